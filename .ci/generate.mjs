@@ -1,0 +1,92 @@
+// Writes what follows from the schemas: the TypeScript types and the schema that editors use for manifests.
+// With --check it writes nothing and fails where a file is out of date.
+import { readdir, readFile, writeFile, mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { compile } from 'json-schema-to-typescript';
+import { format, resolveConfig } from 'prettier';
+
+const root = path.join(import.meta.dirname, '..');
+const check = process.argv.includes('--check');
+const notKinds = new Set(['common', 'config', 'overlay', 'manifest']);
+
+const names = (await readdir(path.join(root, 'schemas')))
+  .filter((file) => file.endsWith('.schema.json'))
+  .map((file) => file.replace('.schema.json', ''))
+  .sort();
+const read = async (name) =>
+  JSON.parse(await readFile(path.join(root, 'schemas', `${name}.schema.json`), 'utf8'));
+const schemas = Object.fromEntries(await Promise.all(names.map(async (name) => [name, await read(name)])));
+
+const banner = '// Generated from schemas/ by `npm run generate`. Edit the schema instead.';
+const outputs = [];
+
+for (const name of names.filter((name) => name !== 'common' && name !== 'manifest')) {
+  // Conditions say nothing that a type could hold.
+  const { if: _if, else: _else, ...schema } = schemas[name];
+  const code = await compile(schema, schema.title, {
+    cwd: path.join(root, 'schemas/'),
+    bannerComment: banner,
+    additionalProperties: true,
+    unknownAny: true,
+    enableConstEnums: false,
+    strictIndexSignatures: true,
+    style: { singleQuote: true, printWidth: 110 },
+  });
+  outputs.push([`src/generated/${name}.ts`, code]);
+}
+
+// One self-contained schema for editors: every kind under $defs, chosen by `kind`.
+const inlined = (name) =>
+  JSON.parse(
+    JSON.stringify(schemas[name])
+      .replaceAll('"common.schema.json#/$defs/', '"#/$defs/Common/$defs/')
+      .replaceAll('"#/$defs/', `"#/$defs/`),
+    (key, value) =>
+      key === '$ref' && value.startsWith('#/$defs/') && !value.startsWith('#/$defs/Common/')
+        ? value.replace('#/$defs/', `#/$defs/${schemas[name].title}/$defs/`)
+        : value,
+  );
+const kinds = names.filter((name) => !notKinds.has(name));
+const members = [...kinds, 'overlay'];
+const strip = ({ $schema: _schema, $id: _id, ...rest }) => rest;
+const common = JSON.parse(JSON.stringify(schemas.common), (key, value) =>
+  key === '$ref' && value.startsWith('#/$defs/') ? value.replace('#/$defs/', '#/$defs/Common/$defs/') : value,
+);
+outputs.push([
+  'schemas/manifest.schema.json',
+  JSON.stringify({
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    $id: 'manifest.schema.json',
+    title: 'Manifest',
+    description:
+      'One document of a manifest file. Generated from the schemas of the kinds; edit those instead.',
+    type: 'object',
+    required: ['kind'],
+    properties: { kind: { enum: members.map((name) => schemas[name].title) } },
+    allOf: members.map((name) => ({
+      if: { properties: { kind: { const: schemas[name].title } }, required: ['kind'] },
+      then: { $ref: `#/$defs/${schemas[name].title}` },
+    })),
+    $defs: Object.fromEntries([
+      ['Common', strip(common)],
+      ...members.map((name) => [schemas[name].title, strip(inlined(name))]),
+    ]),
+  }),
+]);
+
+let stale = 0;
+for (const [file, code] of outputs) {
+  const target = path.join(root, file);
+  const options = (await resolveConfig(path.join(root, 'package.json'))) ?? {};
+  const text = await format(code, { ...options, filepath: target });
+  const before = await readFile(target, 'utf8').catch(() => '');
+  if (before === text) continue;
+  stale += 1;
+  if (check) console.error(`${file} is out of date: run \`npm run generate\``);
+  else {
+    await mkdir(path.dirname(target), { recursive: true });
+    await writeFile(target, text);
+    console.log(`wrote ${file}`);
+  }
+}
+if (check && stale > 0) process.exit(1);

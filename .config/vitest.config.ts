@@ -1,0 +1,18 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    globalSetup: ['test/support/build.ts'],
+    testTimeout: 30_000,
+    // Tests must not inherit colours, proxies or keys from whoever runs them.
+    env: {
+      NO_COLOR: '1',
+      HTTPS_PROXY: '',
+      HTTP_PROXY: '',
+      https_proxy: '',
+      http_proxy: '',
+      POLYTOMIC_API_KEY: '',
+    },
+  },
+});

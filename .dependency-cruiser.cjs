@@ -1,0 +1,46 @@
+// The rooms of the design, lowest first. A room may import itself and the rooms named here, nothing else.
+const rooms = {
+  core: [],
+  generated: [],
+  api: ['core'],
+  kinds: ['core', 'api', 'generated'],
+  load: ['core', 'kinds', 'generated'],
+  live: ['core', 'kinds', 'api'],
+  state: ['core'],
+  plan: ['core', 'kinds', 'load', 'live', 'state'],
+  apply: ['core', 'kinds', 'api', 'live', 'state', 'plan'],
+  report: ['core', 'kinds', 'load', 'state', 'plan', 'apply'],
+  sandbox: ['core'],
+};
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    ...Object.entries(rooms).map(([room, below]) => ({
+      name: `${room}-imports-only-lower-rooms`,
+      severity: 'error',
+      from: { path: `^src/${room}/` },
+      to: { path: '^src/', pathNot: `^src/(${[room, ...below].join('|')})/` },
+    })),
+    {
+      name: 'plan-is-pure',
+      comment: 'A plan is a function of its inputs: no network, no file, no clock.',
+      severity: 'error',
+      from: { path: '^src/(plan|core)/' },
+      to: { path: '^(node:)?(fs|fs/promises|http|https|net|child_process|timers|os|process)$' },
+    },
+    {
+      name: 'tests-stay-outside',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { path: '^(test|examples)/' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { extensions: ['.ts', '.js', '.json'] },
+  },
+};

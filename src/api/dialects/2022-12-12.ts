@@ -1,0 +1,9 @@
+import type { Dialect } from '../dialect.js';
+
+/** The version of Polytomic's quickstart. */
+export const dialect: Dialect = {
+  version: '2022-12-12',
+  updateMethod: 'PATCH',
+  syncList: 'whole',
+  modelJobs: false,
+};

@@ -1,0 +1,9 @@
+import type { Dialect } from '../dialect.js';
+
+/** The version that Polytomic's Go client and Terraform provider speak. */
+export const dialect: Dialect = {
+  version: '2024-02-08',
+  updateMethod: 'PUT',
+  syncList: 'whole',
+  modelJobs: true,
+};

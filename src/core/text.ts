@@ -1,0 +1,13 @@
+/**
+ * Text that came from a manifest or from the API, made safe for a terminal: control characters (escape
+ * sequences among them) and the invisible characters that reorder a line become visible escapes.
+ */
+export const printable = (text: string): string =>
+  text.replace(
+    /[\p{Cc}\u2028\u2029\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]/gu,
+    (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`,
+  );
+
+/** `1 change`, `2 changes`. */
+export const count = (number: number, singular: string, plural = `${singular}s`): string =>
+  `${number.toLocaleString('en-US')} ${number === 1 ? singular : plural}`;

@@ -1,0 +1,81 @@
+// Generated from schemas/ by `npm run generate`. Edit the schema instead.
+
+/**
+ * Where the manifests are. Default: polytomic/** /*.{yaml,yml}.
+ *
+ * @minItems 1
+ */
+export type Globs = [string, ...string[]];
+/**
+ * Where the overlays of this environment are.
+ *
+ * @minItems 1
+ */
+export type Globs1 = [string, ...string[]];
+
+/**
+ * The configuration file, polytomic.config.yaml.
+ */
+export interface Config {
+  $schema?: string;
+  manifests?: Globs;
+  /**
+   * Base URL of the API, for a deployment of your own. Default: https://app.polytomic.com.
+   */
+  url?: string;
+  /**
+   * Version of the API to speak. Default: 2025-09-18.
+   */
+  version?: '2022-12-12' | '2024-02-08' | '2025-09-18';
+  /**
+   * How many calls may be under way at once. Default: 8.
+   */
+  concurrency?: number;
+  /**
+   * How many seconds one call may take. Default: 60.
+   */
+  timeout?: number;
+  /**
+   * A file of further certificate authorities to trust, in PEM.
+   */
+  ca?: string;
+  /**
+   * Where the state is kept: a file (default), or nowhere.
+   */
+  state?: 'file' | 'none';
+  /**
+   * A file of NAME=value lines that is not committed, beside the configuration file. Default: .env, where there is one. The environment wins over it.
+   */
+  envFile?: string;
+  variables?: Variables;
+  /**
+   * What differs between environments, by the name that --env takes.
+   */
+  environments?: {
+    [k: string]: Environment | undefined;
+  };
+}
+/**
+ * Values for ${var:NAME}, in every environment.
+ */
+export interface Variables {
+  [k: string]: unknown | undefined;
+}
+export interface Environment {
+  /**
+   * Base URL of the API in this environment.
+   */
+  url?: string;
+  /**
+   * The file of NAME=value lines of this environment.
+   */
+  envFile?: string;
+  variables?: Variables1;
+  overlays?: Globs1;
+}
+/**
+ * Values for ${var:NAME} in this environment.
+ */
+export interface Variables1 {
+  [k: string]: unknown | undefined;
+}

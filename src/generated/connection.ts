@@ -1,0 +1,58 @@
+// Generated from schemas/ by `npm run generate`. Edit the schema instead.
+
+/**
+ * The name of this resource in the repository. With the kind it makes the address, e.g. connection.warehouse. It never changes; `name` may.
+ */
+export type Key = string;
+/**
+ * The id of the live object that this manifest stands for. Only needed where the name alone cannot tell.
+ */
+export type PinnedId = string;
+/**
+ * true: the object is looked up and referred to, and never created, changed or deleted. For what is made elsewhere, such as an OAuth connection authorised in a browser.
+ */
+export type External = boolean;
+/**
+ * Ids of the permission policies that apply to this object. The order does not count.
+ */
+export type Policies = string[];
+
+/**
+ * A database, warehouse or application that data is read from or written to.
+ */
+export interface Connection {
+  /**
+   * The kind of this resource.
+   */
+  kind: 'Connection';
+  key: Key;
+  id?: PinnedId;
+  external?: External;
+  /**
+   * What Polytomic shows. Unique among the connections of an organization.
+   */
+  name: string;
+  /**
+   * The connection type, e.g. mysql, snowflake, salesforce. It cannot change once the connection exists.
+   */
+  type?: string;
+  /**
+   * What the type asks for: host, account, credentials … Write credentials as ${secret:NAME}. Keys that the manifest does not mention keep their live values; null removes one.
+   */
+  configuration?: {
+    [k: string]: unknown | undefined;
+  };
+  policies?: Policies;
+  /**
+   * How often the connection is checked, where the default does not fit. The API does not give it back, so it is compared with what was last applied.
+   */
+  healthcheck_interval?: string;
+  /**
+   * Where an OAuth authorisation returns to. Used when the connection is created.
+   */
+  redirect_url?: string;
+  /**
+   * false: create or update without trying the credentials against the system behind it.
+   */
+  validate?: boolean;
+}

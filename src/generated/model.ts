@@ -1,0 +1,166 @@
+// Generated from schemas/ by `npm run generate`. Edit the schema instead.
+
+/**
+ * The name of this resource in the repository. With the kind it makes the address, e.g. connection.warehouse. It never changes; `name` may.
+ */
+export type Key = string;
+/**
+ * The id of the live object that this manifest stands for. Only needed where the name alone cannot tell.
+ */
+export type PinnedId = string;
+/**
+ * true: the object is looked up and referred to, and never created, changed or deleted. For what is made elsewhere, such as an OAuth connection authorised in a browser.
+ */
+export type External = boolean;
+/**
+ * The connection that the model reads from.
+ */
+export type Reference =
+  | string
+  | {
+      /**
+       * Id of a live object.
+       */
+      id?: string;
+      /**
+       * Name of a live object; exactly one must bear it.
+       */
+      name?: string;
+    };
+/**
+ * The other model.
+ */
+export type Reference1 =
+  | string
+  | {
+      /**
+       * Id of a live object.
+       */
+      id?: string;
+      /**
+       * Name of a live object; exactly one must bear it.
+       */
+      name?: string;
+    };
+/**
+ * A connection that can enrich.
+ */
+export type Reference2 =
+  | string
+  | {
+      /**
+       * Id of a live object.
+       */
+      id?: string;
+      /**
+       * Name of a live object; exactly one must bear it.
+       */
+      name?: string;
+    };
+/**
+ * Ids of the permission policies that apply to this object. The order does not count.
+ */
+export type Policies = string[];
+
+/**
+ * A table, view or query of a connection, with the fields that syncs may use.
+ */
+export interface Model {
+  /**
+   * The kind of this resource.
+   */
+  kind: 'Model';
+  key: Key;
+  id?: PinnedId;
+  external?: External;
+  /**
+   * What Polytomic shows.
+   */
+  name: string;
+  connection?: Reference;
+  /**
+   * What to read, in the source's own terms: {table: company.customers}, {query: …}, {view: …}.
+   */
+  configuration?: {
+    [k: string]: unknown | undefined;
+  };
+  /**
+   * The field that is unique for each record.
+   */
+  identifier?: string;
+  /**
+   * Names of the fields to keep. Absent: all of them.
+   */
+  fields?: string[];
+  /**
+   * Fields that the source does not report by itself.
+   */
+  additional_fields?: {
+    /**
+     * Name in the source.
+     */
+    name: string;
+    /**
+     * What Polytomic shows.
+     */
+    label: string;
+    /**
+     * The field's type.
+     */
+    type: 'unknown' | 'string' | 'number' | 'boolean' | 'datetime' | 'array' | 'object' | 'binary';
+    /**
+     * A value, as an example.
+     */
+    example?: string;
+  }[];
+  /**
+   * Columns by which changes are found. Absent: left as they are. The order does not count.
+   */
+  tracking_columns?: string[];
+  /**
+   * Joins to other models.
+   */
+  relations?: {
+    /**
+     * Field of this model.
+     */
+    from: string;
+    to: {
+      model: Reference1;
+      /**
+       * Field of the other model.
+       */
+      field: string;
+    };
+  }[];
+  /**
+   * Data that another service adds to the records of this model.
+   */
+  enricher?: {
+    connection: Reference2;
+    configuration?: Configuration;
+    /**
+     * Field of this model for each input of the enricher.
+     */
+    mappings?: {
+      [k: string]: string | undefined;
+    };
+    /**
+     * Fields of the enricher to keep. Absent: all of them.
+     */
+    fields?: {
+      [k: string]: unknown | undefined;
+    }[];
+  };
+  /**
+   * Labels that Polytomic shows. The order does not count.
+   */
+  labels?: string[];
+  policies?: Policies;
+}
+/**
+ * A free map: its keys are the API's own. Keys that the manifest does not mention keep their live values; null removes one.
+ */
+export interface Configuration {
+  [k: string]: unknown | undefined;
+}

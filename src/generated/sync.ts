@@ -1,0 +1,387 @@
+// Generated from schemas/ by `npm run generate`. Edit the schema instead.
+
+/**
+ * The name of this resource in the repository. With the kind it makes the address, e.g. connection.warehouse. It never changes; `name` may.
+ */
+export type Key = string;
+/**
+ * The id of the live object that this manifest stands for. Only needed where the name alone cannot tell.
+ */
+export type PinnedId = string;
+/**
+ * true: the object is looked up and referred to, and never created, changed or deleted. For what is made elsewhere, such as an OAuth connection authorised in a browser.
+ */
+export type External = boolean;
+/**
+ * The connection that is written to.
+ */
+export type Reference =
+  | string
+  | {
+      /**
+       * Id of a live object.
+       */
+      id?: string;
+      /**
+       * Name of a live object; exactly one must bear it.
+       */
+      name?: string;
+    };
+export type FieldMapping = Field & Field1;
+export type Field = {
+  [k: string]: unknown | undefined;
+};
+/**
+ * A field of a model: `customers.email` for short, or {model: customers, field: email}.
+ */
+export type Source =
+  | string
+  | {
+      model: Reference1;
+      /**
+       * Name of the field in the model.
+       */
+      field: string;
+    };
+/**
+ * The model.
+ */
+export type Reference1 =
+  | string
+  | {
+      /**
+       * Id of a live object.
+       */
+      id?: string;
+      /**
+       * Name of a live object; exactly one must bear it.
+       */
+      name?: string;
+    };
+/**
+ * How a value is compared.
+ */
+export type FilterFunction =
+  | 'Equality'
+  | 'Inequality'
+  | 'IsNull'
+  | 'IsNotNull'
+  | 'True'
+  | 'False'
+  | 'OnOrAfter'
+  | 'OnOrBefore'
+  | 'GreaterThan'
+  | 'GreaterThanEqual'
+  | 'LessThan'
+  | 'LessThanEqual'
+  | 'StringContains'
+  | 'StringStartsWith'
+  | 'StringEndsWith'
+  | 'StringDoesNotContain'
+  | 'StringDoesNotStartWith'
+  | 'StringDoesNotEndWith'
+  | 'StringOneOf'
+  | 'StringNotOneOf'
+  | 'Between'
+  | 'ArrayContains'
+  | 'ArrayDoesNotContain'
+  | 'InTheLast'
+  | 'RelativeOnOrBefore'
+  | 'RelativeOnOrAfter'
+  | 'StringLike'
+  | 'StringNotLike'
+  | 'StringMatchesTrimmed';
+/**
+ * For dbtcloud: the connection whose job starts the sync.
+ */
+export type Reference2 =
+  | string
+  | {
+      /**
+       * Id of a live object.
+       */
+      id?: string;
+      /**
+       * Name of a live object; exactly one must bear it.
+       */
+      name?: string;
+    };
+/**
+ * The key of another resource of this repository, or {id: …} or {name: …} of an object that it does not manage.
+ */
+export type Reference3 =
+  | string
+  | {
+      /**
+       * Id of a live object.
+       */
+      id?: string;
+      /**
+       * Name of a live object; exactly one must bear it.
+       */
+      name?: string;
+    };
+/**
+ * Ids of the permission policies that apply to this object. The order does not count.
+ */
+export type Policies = string[];
+
+/**
+ * Records of one or more models, written to an object of a target connection.
+ */
+export interface Sync {
+  /**
+   * The kind of this resource.
+   */
+  kind: 'Sync';
+  key: Key;
+  id?: PinnedId;
+  external?: External;
+  /**
+   * What Polytomic shows.
+   */
+  name: string;
+  /**
+   * What a run does with the target's records.
+   */
+  mode?: 'create' | 'update' | 'updateOrCreate' | 'replace' | 'append' | 'remove' | 'snapshot';
+  /**
+   * Whether the schedule starts it. Absent: left as it is, since the API does not state a default.
+   */
+  active?: boolean;
+  /**
+   * Where the records go.
+   */
+  target?: {
+    connection: Reference;
+    /**
+     * An object that exists, e.g. CUSTOMERS.CONTACTS.
+     */
+    object?: string;
+    /**
+     * Asks for a new object when the sync is created; afterwards `object` is the one that was made.
+     */
+    create?: {
+      [k: string]: string | undefined;
+    };
+    /**
+     * The name of the new object.
+     */
+    new_name?: string;
+    configuration?: Configuration;
+    /**
+     * How the target's filters combine, by their letters: A AND (B OR C).
+     */
+    filter_logic?: string;
+  };
+  /**
+   * Which field of a model goes to which field of the target. The order does not count.
+   */
+  fields?: FieldMapping[];
+  /**
+   * Constant values for fields of the target.
+   */
+  override_fields?: {
+    /**
+     * Field of the target.
+     */
+    target: string;
+    /**
+     * The constant.
+     */
+    override_value: string;
+    /**
+     * Asks for a new field in the target.
+     */
+    new?: boolean;
+    /**
+     * Mode of this field alone.
+     */
+    sync_mode?: string;
+    /**
+     * Encrypt the value.
+     */
+    encryption_enabled?: boolean;
+  }[];
+  /**
+   * How a record of the model finds its record in the target.
+   */
+  identity?: {
+    source: Source;
+    /**
+     * Field of the target.
+     */
+    target: string;
+    /**
+     * How the two are compared.
+     */
+    function: 'Equality' | 'ISubstring' | 'OneOf' | 'DomainMatch' | 'HostnameMatch';
+    /**
+     * Asks for a new field in the target.
+     */
+    new_field?: boolean;
+    /**
+     * Type of the new field. Absent: left as it is.
+     */
+    remote_field_type_id?: string;
+  };
+  /**
+   * Which records take part. The order gives the letters A, B, C … that filter_logic uses.
+   */
+  filters?: {
+    field?: Source;
+    /**
+     * Id of a model's field, or the name of a target's field with field_type: Target.
+     */
+    field_id?: string;
+    /**
+     * Whose field it is. Absent: Model.
+     */
+    field_type?: 'Model' | 'Target';
+    function: FilterFunction;
+    /**
+     * What is compared with: any JSON.
+     */
+    value?: {
+      [k: string]: unknown | undefined;
+    };
+    /**
+     * Has no effect: the server gives the letters, in order.
+     */
+    label?: string;
+  }[];
+  /**
+   * How the filters combine, by their letters: A AND (B OR C).
+   */
+  filter_logic?: string;
+  /**
+   * Values that replace a source value where a condition holds.
+   */
+  overrides?: {
+    field?: Source;
+    /**
+     * Id of a model's field.
+     */
+    field_id?: string;
+    function?: FilterFunction;
+    /**
+     * What is compared with: any JSON.
+     */
+    value?: {
+      [k: string]: unknown | undefined;
+    };
+    /**
+     * What is written instead: any JSON.
+     */
+    override?: {
+      [k: string]: unknown | undefined;
+    };
+  }[];
+  /**
+   * When it runs.
+   */
+  schedule?: {
+    /**
+     * What starts a run.
+     */
+    frequency?:
+      | 'manual'
+      | 'continuous'
+      | 'hourly'
+      | 'daily'
+      | 'weekly'
+      | 'custom'
+      | 'builder'
+      | 'runafter'
+      | 'multi'
+      | 'dbtcloud';
+    /**
+     * A number or its text, e.g. 5 or "05". Times are UTC.
+     */
+    minute?: string | number;
+    /**
+     * A number or its text, e.g. 5 or "05". Times are UTC.
+     */
+    hour?: string | number;
+    /**
+     * For weekly: monday, tuesday …
+     */
+    day_of_week?: string | number;
+    /**
+     * A number or its text, e.g. 5 or "05". Times are UTC.
+     */
+    day_of_month?: string | number;
+    /**
+     * A number or its text, e.g. 5 or "05". Times are UTC.
+     */
+    month?: string | number;
+    connection?: Reference2;
+    /**
+     * For dbtcloud: the job.
+     */
+    job_id?: number;
+    /**
+     * For runafter: what must have run.
+     */
+    run_after?: {
+      /**
+       * Other syncs.
+       */
+      syncs?: Reference3[];
+      /**
+       * Ids of bulk syncs.
+       */
+      bulk_sync_ids?: string[];
+    };
+    /**
+     * Run only where all of them succeeded.
+     */
+    run_after_success_only?: boolean;
+  };
+  /**
+   * Passed on to the API as it is. Absent: false.
+   */
+  only_enrich_updates?: boolean;
+  /**
+   * Leave out the records that exist before the first run. Absent: false.
+   */
+  skip_initial_backfill?: boolean;
+  /**
+   * Send every record in each run. Absent: false.
+   */
+  sync_all_records?: boolean;
+  /**
+   * Passphrase of the encrypted fields. Write it as ${secret:NAME}.
+   */
+  encryption_passphrase?: string;
+  policies?: Policies;
+}
+/**
+ * A free map: its keys are the API's own. Keys that the manifest does not mention keep their live values; null removes one.
+ */
+export interface Configuration {
+  [k: string]: unknown | undefined;
+}
+export interface Field1 {
+  source?: Source;
+  /**
+   * Field of the target.
+   */
+  target: string;
+  /**
+   * Asks for a new field in the target.
+   */
+  new?: boolean;
+  /**
+   * A constant that is written in place of the source.
+   */
+  override_value?: string;
+  /**
+   * Mode of this field alone, where the target supports it.
+   */
+  sync_mode?: string;
+  /**
+   * Encrypt the value.
+   */
+  encryption_enabled?: boolean;
+}

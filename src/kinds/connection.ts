@@ -1,0 +1,158 @@
+/** Connections: databases, warehouses and applications. */
+import schema from '../../schemas/connection.schema.json' with { type: 'json' };
+import { isJsonObject, type Json, type JsonObject } from '../core/json.js';
+import { escapePointer, isValueObject, type Value, type ValueObject } from '../core/secret.js';
+import { didYouMean } from '../core/suggest.js';
+import connectionTypes from './connection-types.json' with { type: 'json' };
+import type { Finding, Kind } from './kind.js';
+import { pick } from './paths.js';
+
+interface TypeFacts {
+  readonly oauth?: boolean;
+  readonly secret?: readonly string[];
+  readonly readOnly?: readonly string[];
+}
+const types: Readonly<Record<string, TypeFacts>> = connectionTypes;
+
+/** Kept by the server inside the configuration of many types: an OAuth token's expiry, who authorised it. */
+const serverKept = new Set(['authenticated', 'authenticated_as', 'oauth_token_expiry']);
+
+/** Credentials that the types of the API do not flag as such, by the words in their names. */
+const credentialName =
+  /(^|_)(pass(word|wd|phrase)?|secret|private_key|api_?key|(access|refresh|api|auth|bearer)_token)$/i;
+
+/** The API puts asterisks in the place of a credential. */
+const isMask = (value: Json | Value): boolean => typeof value === 'string' && /^\*{4,}$/.test(value);
+
+const factsOf = (type: Value | undefined): TypeFacts =>
+  typeof type === 'string' && Object.hasOwn(types, type) ? (types[type] ?? {}) : {};
+
+const isCredential = (facts: TypeFacts, name: string): boolean =>
+  facts.secret?.includes(name) === true || credentialName.test(name);
+
+const isServerMade = (facts: TypeFacts, name: string): boolean =>
+  serverKept.has(name) || facts.readOnly?.includes(name) === true;
+
+/** The live configuration without what the server keeps, and the pointers of what it masks. */
+const openConfiguration = (
+  facts: TypeFacts,
+  configuration: JsonObject,
+): readonly [JsonObject, readonly string[]] => {
+  const masked: string[] = [];
+  const open = (object: JsonObject, at: string): JsonObject =>
+    Object.fromEntries(
+      Object.entries(object).flatMap(([name, value]): [string, Json][] => {
+        const pointer = `${at}/${escapePointer(name)}`;
+        if (at === '/configuration' && isServerMade(facts, name)) return [];
+        if (isMask(value) || (typeof value === 'string' && value !== '' && isCredential(facts, name))) {
+          masked.push(pointer);
+          return [];
+        }
+        return [[name, isJsonObject(value) ? open(value, pointer) : value]];
+      }),
+    );
+  const document = open(configuration, '/configuration');
+  return [document, masked];
+};
+
+const check = (document: ValueObject): readonly Finding[] => {
+  const { type, configuration } = document;
+  const findings: Finding[] = [];
+  if (typeof type === 'string' && !Object.hasOwn(types, type))
+    findings.push({
+      severity: 'warning',
+      code: 'unknown-connection-type',
+      pointer: '/type',
+      message: `"${type}" is not among the connection types that this version knows`,
+      ...hint(didYouMean(type, Object.keys(types))),
+    });
+  if (!isValueObject(configuration)) return findings;
+  const facts = factsOf(type);
+  for (const [name, value] of Object.entries(configuration)) {
+    const pointer = `/configuration/${escapePointer(name)}`;
+    if (isMask(value))
+      findings.push({
+        severity: 'error',
+        code: 'mask-in-manifest',
+        pointer,
+        message: `${name} is a mask, not a value: the API shows asterisks in the place of a secret`,
+        hint: `write ${name}: \${secret:NAME} and give NAME in the environment`,
+      });
+    else if (isServerMade(facts, name))
+      findings.push({
+        severity: 'error',
+        code: 'read-only-field',
+        pointer,
+        message: `${name} is set by the server and cannot be written`,
+        hint: 'remove the line',
+      });
+    else if (typeof value === 'string' && value !== '' && isCredential(facts, name))
+      findings.push({
+        severity: 'warning',
+        code: 'secret-in-clear',
+        pointer,
+        message: `${name} holds a secret in clear`,
+        hint: `write ${name}: \${secret:NAME} and give NAME in the environment`,
+      });
+  }
+  return findings;
+};
+
+const hint = (text: string | undefined): { readonly hint: string } | Record<string, never> =>
+  text === undefined ? {} : { hint: text };
+
+const sensitive = (document: ValueObject): readonly string[] => {
+  const facts = factsOf(document['type']);
+  const visit = (value: Value, at: string): readonly string[] =>
+    isValueObject(value)
+      ? Object.entries(value).flatMap(([name, item]) => {
+          const pointer = `${at}/${escapePointer(name)}`;
+          return typeof item === 'string'
+            ? isCredential(facts, name)
+              ? [pointer]
+              : []
+            : visit(item, pointer);
+        })
+      : [];
+  return visit(document['configuration'] ?? null, '/configuration');
+};
+
+export const connection: Kind = {
+  name: 'Connection',
+  schema,
+  collection: '/api/connections',
+  references: [],
+  shape: {
+    keyed: [],
+    sets: [['policies']],
+    defaults: [],
+    freeMaps: [['configuration']],
+    liveWhenSilent: [],
+    serverWhenSilent: [],
+    writeOnly: [['healthcheck_interval']],
+    instructions: [['validate'], ['redirect_url']],
+  },
+  // Whether a type can change is not documented; another type is another thing.
+  immutable: [['type']],
+  secretPaths: [['configuration']],
+  expand: (document) => document,
+  check,
+  sensitive,
+  listsWhole: () => true,
+  fromLive: (live) => {
+    const type = isJsonObject(live['type']) ? live['type']['id'] : live['type'];
+    const configuration = isJsonObject(live['configuration']) ? live['configuration'] : {};
+    const [open, masked] = openConfiguration(factsOf(type), configuration);
+    return {
+      document: {
+        ...pick(live, ['name', 'policies']),
+        ...(type == null ? {} : { type }),
+        configuration: open,
+      },
+      masked,
+    };
+  },
+  complete: (desired) => desired,
+  canonical: (document) => document,
+  writeQuery: () => ({}),
+};

@@ -1,0 +1,88 @@
+/** What a kind of resource says of itself. All that is special to one kind stands in its own file. */
+import type { Dialect } from '../api/dialect.js';
+import type { JsonObject } from '../core/json.js';
+import type { ValueObject } from '../core/secret.js';
+
+/**
+ * Where a document refers to another resource. A manifest says `connection: warehouse`, the API
+ * `connection_id: <uuid>`; everything between the two follows from this table.
+ */
+export interface ReferenceRule {
+  /** The objects that hold the reference: property names, `*` for each item of a list. */
+  readonly path: readonly string[];
+  /** The property's name in a manifest. */
+  readonly name: string;
+  /** The property's name in the API. */
+  readonly wire: string;
+  /** Which kind is referred to. */
+  readonly kind: string;
+  /** The property is a list of references. */
+  readonly list?: true;
+}
+
+/** How documents of a kind are compared, and who owns which field. Paths are as in `ReferenceRule`. */
+export interface Shape {
+  /** Lists whose items are told apart by a property: order does not count. */
+  readonly keyed: readonly { readonly path: readonly string[]; readonly key: string }[];
+  /** Lists of scalars or objects whose order does not count. */
+  readonly sets: readonly (readonly string[])[];
+  /** Values that absence stands for. */
+  readonly defaults: readonly { readonly path: readonly string[]; readonly value: string | boolean }[];
+  /** Free maps: the manifest where it speaks, live where it is silent. */
+  readonly freeMaps: readonly (readonly string[])[];
+  /** Fields without a documented default: live where the manifest is silent, so that nothing is lost. */
+  readonly liveWhenSilent: readonly (readonly string[])[];
+  /** Fields that the server decides where the manifest is silent: neither compared nor sent. */
+  readonly serverWhenSilent: readonly (readonly string[])[];
+  /** Fields that an answer never holds: compared with what was last applied. */
+  readonly writeOnly: readonly (readonly string[])[];
+  /** Instructions to one request: sent, and never a difference. */
+  readonly instructions: readonly (readonly string[])[];
+}
+
+/** A finding about one document, with a pointer into the manifest as it was written. */
+export interface Finding {
+  readonly severity: 'error' | 'warning';
+  readonly code: string;
+  readonly pointer: string;
+  readonly message: string;
+  readonly hint?: string;
+}
+
+/** A live object in the manifest's own terms, ids of references left as they are. */
+export interface Normalised {
+  readonly document: JsonObject;
+  /** Pointers of values that the API masks: no document, and so no request, can hold a mask. */
+  readonly masked: readonly string[];
+}
+
+export interface Kind {
+  /** As `kind:` in a manifest, e.g. `Connection`. */
+  readonly name: string;
+  /** The JSON Schema of its manifests. */
+  readonly schema: object;
+  /** Path of its collection, e.g. `/api/connections`. */
+  readonly collection: string;
+  readonly references: readonly ReferenceRule[];
+  readonly shape: Shape;
+  /** Fields that cannot change in place. */
+  readonly immutable: readonly (readonly string[])[];
+  /** Where a manifest may say `${secret:NAME}`: the API keeps these fields to itself. */
+  readonly secretPaths: readonly (readonly string[])[];
+  /** Spells out the short forms. `document` has passed the schema. Pure. */
+  readonly expand: (document: ValueObject) => ValueObject;
+  /** What a schema cannot say. `document` is spelled out. Pure. */
+  readonly check: (document: ValueObject) => readonly Finding[];
+  /** The pointers of plain strings that are secret all the same. */
+  readonly sensitive: (document: ValueObject) => readonly string[];
+  /** Whether a list of this kind holds whole objects in this version, so that no details need be read. */
+  readonly listsWhole: (dialect: Dialect) => boolean;
+  /** An object of the API in the manifest's terms: server-made fields dropped, masks told apart. Pure. */
+  readonly fromLive: (live: JsonObject) => Normalised;
+  /** Makes the desired document and the live one agree on what only the kind knows. Pure. */
+  readonly complete: (desired: ValueObject, live: JsonObject | undefined) => ValueObject;
+  /** A difference-free form of fields that can be written in several ways. Pure. */
+  readonly canonical: (document: JsonObject) => JsonObject;
+  /** Query parameters of create and update, e.g. `async` for models. */
+  readonly writeQuery: (dialect: Dialect) => Readonly<Record<string, string>>;
+}

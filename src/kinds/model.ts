@@ -1,0 +1,122 @@
+/** Models: tables, views and queries of a connection. */
+import schema from '../../schemas/model.schema.json' with { type: 'json' };
+import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../core/json.js';
+import { isValueObject, type ValueObject } from '../core/secret.js';
+import type { Finding, Kind } from './kind.js';
+import { pick, without } from './paths.js';
+
+/** Ways to say what is read; a model has one of them, so a new one takes the place of the old. */
+const sourceKeys = ['table', 'view', 'query', 'collection'];
+
+/** A label is written as a string and read as an object whose shape is not documented. */
+const labelText = (label: Json): readonly string[] => {
+  if (typeof label === 'string') return [label];
+  if (!isJsonObject(label)) return [];
+  const text = label['name'] ?? label['label'] ?? label['value'];
+  return typeof text === 'string' ? [text] : [];
+};
+
+const objects = (value: Json | undefined): readonly JsonObject[] =>
+  isJsonArray(value) ? value.filter(isJsonObject) : [];
+
+const fromLive = (live: JsonObject): JsonObject => {
+  const fields = objects(live['fields']);
+  const enricher = live['enricher'];
+  return {
+    ...pick(live, [
+      'name',
+      'connection_id',
+      'configuration',
+      'identifier',
+      'tracking_columns',
+      'relations',
+      'policies',
+    ]),
+    // Fields are written as names and read as objects, those that users added among them.
+    fields: fields.filter((field) => field['user_added'] !== true).map((field) => field['name'] ?? ''),
+    additional_fields: fields
+      .filter((field) => field['user_added'] === true)
+      .map((field) => pick(field, ['name', 'label', 'type'])),
+    labels: (isJsonArray(live['labels']) ? live['labels'] : []).flatMap(labelText),
+    ...(isJsonObject(enricher)
+      ? { enricher: pick(enricher, ['enricher_id', 'connection_id', 'configuration', 'mappings', 'fields']) }
+      : {}),
+  };
+};
+
+const complete = (desired: ValueObject, live: JsonObject | undefined): ValueObject => {
+  const enricher = desired['enricher'];
+  const liveEnricher = live?.['enricher'];
+  const whole: ValueObject =
+    isValueObject(enricher) && isJsonObject(liveEnricher) && liveEnricher['enricher_id'] !== undefined
+      ? // An update that does not name the enricher would make another one.
+        { ...desired, enricher: { ...enricher, enricher_id: liveEnricher['enricher_id'] } }
+      : desired;
+  const { configuration } = whole;
+  if (!isValueObject(configuration)) return whole;
+  const liveConfiguration = live?.['configuration'];
+  if (!isJsonObject(liveConfiguration)) return whole;
+  const chosen = sourceKeys.filter((key) => configuration[key] != null && configuration[key] !== '');
+  if (chosen.length < 2) return whole;
+  const old = chosen.filter((key) => configuration[key] === liveConfiguration[key]);
+  return { ...whole, configuration: without(configuration, ...(old.length < chosen.length ? old : [])) };
+};
+
+const check = (document: ValueObject): readonly Finding[] => {
+  const { configuration } = document;
+  if (!isValueObject(configuration)) return [];
+  const chosen = sourceKeys.filter((key) => configuration[key] != null);
+  if (chosen.length < 2) return [];
+  return [
+    {
+      severity: 'warning',
+      code: 'two-sources',
+      pointer: '/configuration',
+      message: `the model says what to read in ${chosen.length} ways: ${chosen.join(', ')}`,
+      hint: 'keep one of them',
+    },
+  ];
+};
+
+const canonical = (document: JsonObject): JsonObject => {
+  const { enricher, additional_fields: additional } = document;
+  return {
+    ...document,
+    ...(isJsonObject(enricher) ? { enricher: without(enricher, 'enricher_id') as JsonObject } : {}),
+    // An example is text on the way in and any JSON on the way out.
+    ...(isJsonArray(additional)
+      ? { additional_fields: objects(additional).map((field) => without(field, 'example') as JsonObject) }
+      : {}),
+  };
+};
+
+export const model: Kind = {
+  name: 'Model',
+  schema,
+  collection: '/api/models',
+  references: [
+    { path: [], name: 'connection', wire: 'connection_id', kind: 'Connection' },
+    { path: ['relations', '*', 'to'], name: 'model', wire: 'model_id', kind: 'Model' },
+    { path: ['enricher'], name: 'connection', wire: 'connection_id', kind: 'Connection' },
+  ],
+  shape: {
+    keyed: [{ path: ['additional_fields'], key: 'name' }],
+    sets: [['fields'], ['tracking_columns'], ['labels'], ['policies'], ['relations']],
+    defaults: [],
+    freeMaps: [['configuration'], ['enricher', 'configuration']],
+    liveWhenSilent: [['tracking_columns']],
+    serverWhenSilent: [['fields'], ['enricher', 'fields']],
+    writeOnly: [],
+    instructions: [],
+  },
+  immutable: [],
+  secretPaths: [],
+  expand: (document) => document,
+  check,
+  sensitive: () => [],
+  listsWhole: () => true,
+  fromLive: (live) => ({ document: fromLive(live), masked: [] }),
+  complete,
+  canonical,
+  writeQuery: (dialect): Readonly<Record<string, string>> => (dialect.modelJobs ? { async: 'true' } : {}),
+};

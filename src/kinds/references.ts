@@ -1,0 +1,114 @@
+/** References between resources: found, resolved and renamed by the tables of the kinds. */
+import { escapePointer, isValueArray, isValueObject, type Value, type ValueObject } from '../core/secret.js';
+import type { Kind, ReferenceRule } from './kind.js';
+import { mapDocument, without } from './paths.js';
+
+/** A reference as a document holds it: a key of this repository, or an object that it does not manage. */
+export type Reference =
+  | { readonly to: 'key'; readonly key: string }
+  | { readonly to: 'id'; readonly id: string }
+  | { readonly to: 'name'; readonly name: string };
+
+export interface FoundReference {
+  readonly rule: ReferenceRule;
+  readonly reference: Reference;
+  /** JSON pointer into the document. */
+  readonly pointer: string;
+}
+
+/** What a reference in a document says, or undefined where the value is none. */
+export const parseReference = (value: Value | undefined): Reference | undefined => {
+  if (typeof value === 'string') return { to: 'key', key: value };
+  if (!isValueObject(value)) return undefined;
+  const { id, name } = value;
+  if (typeof id === 'string') return { to: 'id', id };
+  return typeof name === 'string' ? { to: 'name', name } : undefined;
+};
+
+/** Every reference of a document, in document order of the rules. */
+export const referencesOf = (kind: Kind, document: ValueObject): readonly FoundReference[] =>
+  kind.references.flatMap((rule) => found(document, rule, rule.path, ''));
+
+const found = (
+  value: Value,
+  rule: ReferenceRule,
+  path: readonly string[],
+  at: string,
+): readonly FoundReference[] => {
+  const [head, ...rest] = path;
+  if (head === '*')
+    return isValueArray(value)
+      ? value.flatMap((item, index) => found(item, rule, rest, `${at}/${index}`))
+      : [];
+  if (!isValueObject(value)) return [];
+  if (head !== undefined) {
+    const inner = value[head];
+    return inner === undefined ? [] : found(inner, rule, rest, `${at}/${escapePointer(head)}`);
+  }
+  const held = value[rule.name];
+  const items: readonly (readonly [Value | undefined, string])[] =
+    rule.list && isValueArray(held)
+      ? held.map((item, index) => [item, `${at}/${rule.name}/${index}`] as const)
+      : [[held, `${at}/${rule.name}`]];
+  return items.flatMap(([item, pointer]) => {
+    const reference = parseReference(item);
+    return reference === undefined ? [] : [{ rule, reference, pointer }];
+  });
+};
+
+/** Changes each reference of the document, and renames its property from `from` to `to`. */
+const rewrite = (
+  kind: Kind,
+  document: ValueObject,
+  from: 'name' | 'wire',
+  to: 'name' | 'wire',
+  change: (value: Value, rule: ReferenceRule) => Value,
+): ValueObject =>
+  kind.references.reduce(
+    (whole, rule) =>
+      mapDocument(whole, rule.path, (object) => {
+        const held = object[rule[from]];
+        if (held === undefined || held === null) return object;
+        const changed =
+          rule.list && isValueArray(held) ? held.map((item) => change(item, rule)) : change(held, rule);
+        return { ...without(object, rule[from]), [rule[to]]: changed };
+      }),
+    document,
+  );
+
+/** `connection_id: uuid`, the API's own way, becomes `connection: {id: uuid}`. */
+export const acceptWireNames = (kind: Kind, document: ValueObject): ValueObject =>
+  rewrite(kind, document, 'wire', 'name', (value) => (typeof value === 'string' ? { id: value } : value));
+
+/** A live object's ids in the manifest's terms: the key where the repository manages the object. */
+export const referencesFromLive = (
+  kind: Kind,
+  document: ValueObject,
+  keyOf: (kind: string, id: string) => string | undefined,
+): ValueObject =>
+  rewrite(kind, document, 'wire', 'name', (value, rule) =>
+    typeof value === 'string' && value !== '' ? (keyOf(rule.kind, value) ?? { id: value }) : value,
+  );
+
+/** Each reference replaced by `resolve(reference)`, names kept. */
+export const mapReferences = (
+  kind: Kind,
+  document: ValueObject,
+  resolve: (reference: Reference, rule: ReferenceRule) => Value,
+): ValueObject =>
+  rewrite(kind, document, 'name', 'name', (value, rule) => {
+    const reference = parseReference(value);
+    return reference === undefined ? value : resolve(reference, rule);
+  });
+
+/** The document in the API's terms: `connection: warehouse` becomes `connection_id: <its id>`. */
+export const referencesToWire = (
+  kind: Kind,
+  document: ValueObject,
+  idOf: (reference: Reference, rule: ReferenceRule) => string,
+): ValueObject =>
+  rewrite(kind, document, 'name', 'wire', (value, rule) => {
+    const reference = parseReference(value);
+    if (reference === undefined) throw new Error(`${rule.name} holds no reference`);
+    return idOf(reference, rule);
+  });

@@ -1,0 +1,20 @@
+/** Every kind of resource. A new kind is one file, one schema, one example, and its line here. */
+import { connection } from './connection.js';
+import type { Kind } from './kind.js';
+import { model } from './model.js';
+import { sync } from './sync.js';
+
+/** In the order in which reports list them. */
+export const kinds: readonly Kind[] = [connection, model, sync];
+
+const byName: ReadonlyMap<string, Kind> = new Map(kinds.map((kind) => [kind.name, kind]));
+
+/** The kind of this name, or undefined. */
+export const findKind = (name: string): Kind | undefined => byName.get(name);
+
+/** The kind of this name. Throws where there is none: names are checked when manifests are loaded. */
+export const kindOf = (name: string): Kind => {
+  const kind = byName.get(name);
+  if (kind === undefined) throw new Error(`no kind ${name}`);
+  return kind;
+};

@@ -1,0 +1,57 @@
+/** Schedules of syncs, in the one form in which they are compared. */
+import type { Json, JsonObject } from '../core/json.js';
+import { isValueObject, type Value, type ValueObject } from '../core/secret.js';
+import { pick } from './paths.js';
+
+const clockParts = ['minute', 'hour', 'day_of_week', 'day_of_month', 'month'];
+
+/** Which parts count, by frequency (reference of the API, requirements of schedules). */
+const partsOf: Readonly<Record<string, readonly string[]>> = {
+  manual: [],
+  continuous: [],
+  hourly: ['minute'],
+  daily: ['minute', 'hour'],
+  weekly: ['minute', 'hour', 'day_of_week'],
+  runafter: ['run_after', 'run_after_success_only'],
+  dbtcloud: ['connection', 'job_id'],
+};
+
+/** The API writes times as text: `5` becomes `"5"`. */
+export const clockText = (schedule: Value | undefined): Value | undefined =>
+  isValueObject(schedule)
+    ? Object.fromEntries(
+        Object.entries(schedule).map(([name, value]) => [
+          name,
+          clockParts.includes(name) && typeof value === 'number' ? String(value) : value,
+        ]),
+      )
+    : schedule;
+
+/** `"05"` and `"5"`, `Monday` and `monday` are the same time. */
+const clockPart = (value: Json): Json =>
+  typeof value !== 'string' ? value : /^\d+$/.test(value) ? String(Number(value)) : value.toLowerCase();
+
+/** A schedule without the parts that its frequency does not use, which a server may fill in. */
+export const canonicalSchedule = (schedule: JsonObject): JsonObject => {
+  const frequency = schedule['frequency'] ?? 'manual';
+  const parts = typeof frequency === 'string' ? partsOf[frequency] : undefined;
+  const kept = parts === undefined ? schedule : pick(schedule, parts);
+  const { run_after_success_only: onlySuccess, ...rest } = kept;
+  return {
+    ...Object.fromEntries(
+      Object.entries(rest).map(([name, value]) => [
+        name,
+        clockParts.includes(name) ? clockPart(value as Json) : (value as Json),
+      ]),
+    ),
+    ...(onlySuccess === true ? { run_after_success_only: true } : {}),
+    frequency,
+  };
+};
+
+/** What a schedule's frequency needs and the schedule does not say. */
+export const missingParts = (schedule: ValueObject | JsonObject): readonly string[] => {
+  const { frequency } = schedule;
+  const parts = typeof frequency === 'string' ? (partsOf[frequency] ?? []) : [];
+  return parts.filter((part) => part !== 'run_after_success_only' && schedule[part] === undefined);
+};

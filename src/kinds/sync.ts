@@ -1,0 +1,253 @@
+/** Syncs: records of models, written to an object of a target connection. */
+import schema from '../../schemas/sync.schema.json' with { type: 'json' };
+import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../core/json.js';
+import { isValueArray, isValueObject, type Value, type ValueObject } from '../core/secret.js';
+import type { Finding, Kind } from './kind.js';
+import { mapDocument, mapObjects, mapValue, pick, without } from './paths.js';
+import { canonicalSchedule, clockText, missingParts } from './schedule.js';
+
+/** What the server answers as the model of a constant, which has none. */
+const NO_MODEL = '00000000-0000-0000-0000-000000000000';
+
+/** `customers.email` is short for `{model: customers, field: email}`. A key holds no dot, a field may. */
+const source = (value: Value): Value => {
+  if (typeof value !== 'string') return value;
+  const dot = value.indexOf('.');
+  return dot < 1 ? value : { model: value.slice(0, dot), field: value.slice(dot + 1) };
+};
+
+const sources = [
+  ['fields', '*', 'source'],
+  ['identity', 'source'],
+  ['filters', '*', 'field'],
+  ['overrides', '*', 'field'],
+];
+
+const expand = (document: ValueObject): ValueObject =>
+  mapValue(
+    sources.reduce((whole, path) => mapValue(whole, path, source), document),
+    ['schedule'],
+    clockText,
+  );
+
+const objects = (value: Json | undefined): readonly JsonObject[] =>
+  isJsonArray(value) ? value.filter(isJsonObject) : [];
+
+/** The server merges `override_fields` into `fields`: a constant without a source was one of those. */
+const isOverrideField = ({ override_value: value, source: from }: JsonObject): boolean =>
+  typeof value === 'string' &&
+  value !== '' &&
+  (!isJsonObject(from) || !from['model_id'] || from['model_id'] === NO_MODEL);
+
+/** `A` before `B` before `AA`: the server letters the filters by their position. */
+const byLabel = ({ label: a }: JsonObject, { label: b }: JsonObject): number => {
+  const [left, right] = [typeof a === 'string' ? a : '', typeof b === 'string' ? b : ''];
+  return left.length - right.length || (left < right ? -1 : left > right ? 1 : 0);
+};
+
+const kept = [
+  'name',
+  'mode',
+  'active',
+  'identity',
+  'filter_logic',
+  'overrides',
+  'schedule',
+  'only_enrich_updates',
+  'skip_initial_backfill',
+  'sync_all_records',
+  'policies',
+];
+
+const fromLive = (live: JsonObject): JsonObject => {
+  const fields = objects(live['fields']);
+  const { target } = live;
+  return {
+    ...pick(live, kept),
+    fields: fields.filter((field) => !isOverrideField(field)),
+    override_fields: [...fields.filter(isOverrideField), ...objects(live['override_fields'])].map(
+      (field) => without(field, 'source') as JsonObject,
+    ),
+    filters: [...objects(live['filters'])]
+      .sort(byLabel)
+      .map((filter) => without(filter, 'label') as JsonObject),
+    ...(isJsonObject(target)
+      ? { target: pick(target, ['connection_id', 'object', 'configuration', 'filter_logic']) }
+      : {}),
+  };
+};
+
+const items = (value: Value | undefined): readonly ValueObject[] =>
+  isValueArray(value) ? value.filter(isValueObject) : [];
+
+const targetsOf = (value: Value | undefined): ReadonlySet<Value | undefined> =>
+  new Set(items(value).map(({ target }) => target));
+
+/** Asks for what does not exist yet, and for nothing a second time. */
+const complete = (desired: ValueObject, live: JsonObject | undefined): ValueObject => {
+  if (live === undefined) return desired;
+  const there = targetsOf(live['fields']);
+  const constants = targetsOf(live['override_fields']);
+  const { identity, target } = live;
+  const askOnce = (made: ReadonlySet<Value | undefined>) => (field: ValueObject) =>
+    made.has(field['target']) ? without(field, 'new') : field;
+  let whole = mapDocument(desired, ['fields', '*'], askOnce(there));
+  whole = mapDocument(whole, ['override_fields', '*'], askOnce(constants));
+  whole = mapDocument(whole, ['identity'], (own) =>
+    isJsonObject(identity) && identity['target'] === own['target'] ? without(own, 'new_field') : own,
+  );
+  whole = mapDocument(whole, ['target'], (own) =>
+    isJsonObject(target) && target['object'] != null ? without(own, 'create', 'new_name') : own,
+  );
+  for (const list of ['filters', 'overrides'])
+    whole = mapDocument(whole, [list, '*'], (own) => withField(own, objects(live[list])));
+  return whole;
+};
+
+/** A field that the manifest names by its id alone gets the name that the server knows it by. */
+const withField = (own: ValueObject, live: readonly JsonObject[]): ValueObject => {
+  if (own['field'] !== undefined || own['field_id'] === undefined) return own;
+  const same = live.find(({ field_id, field }) => field_id === own['field_id'] && isJsonObject(field));
+  return same?.['field'] == null ? own : { ...own, field: same['field'] };
+};
+
+/** Text that is JSON and the JSON itself are answered one for the other. */
+const anyJson = (value: Value): Value => {
+  if (typeof value !== 'string') return value;
+  try {
+    return JSON.parse(value) as Json;
+  } catch {
+    return value;
+  }
+};
+
+const canonicalFilter = (filter: ValueObject): ValueObject => {
+  const named = filter['field'] === undefined ? filter : without(filter, 'field_id');
+  const bare = without(named, 'label', ...(named['field_type'] === 'Model' ? ['field_type'] : []));
+  return ['value', 'override'].reduce((whole, name) => mapValue(whole, [name], anyJson), bare);
+};
+
+/** `A AND B AND C` over all filters is what no logic at all means. */
+const isPlainAnd = (logic: Json | undefined, filters: Json | undefined): boolean =>
+  typeof logic === 'string' &&
+  isJsonArray(filters) &&
+  logic.replaceAll(/\s+/g, ' ').trim().toUpperCase() ===
+    filters.map((_, index) => String.fromCharCode(65 + index)).join(' AND ');
+
+const canonical = (document: JsonObject): JsonObject => {
+  const { mode } = document;
+  const field = (own: ValueObject): ValueObject =>
+    without(
+      own,
+      'new',
+      // A field's mode defaults to updateOrCreate, says one source, or to the sync's, says another.
+      ...(own['sync_mode'] === 'updateOrCreate' || own['sync_mode'] === mode ? ['sync_mode'] : []),
+      ...(own['encryption_enabled'] === false ? ['encryption_enabled'] : []),
+    );
+  let form: ValueObject = isPlainAnd(document['filter_logic'], document['filters'])
+    ? without(document, 'filter_logic')
+    : document;
+  for (const list of ['fields', 'override_fields']) form = mapDocument(form, [list, '*'], field);
+  for (const list of ['filters', 'overrides']) form = mapDocument(form, [list, '*'], canonicalFilter);
+  form = mapDocument(form, ['identity'], (own) => without(own, 'new_field'));
+  form = mapDocument(form, ['target'], (own) => without(own, 'create', 'new_name'));
+  return mapObjects(form, ['schedule'], (own) => canonicalSchedule(own as JsonObject)) as JsonObject;
+};
+
+const check = (document: ValueObject): readonly Finding[] => {
+  const findings: Finding[] = [];
+  const seen = new Map<Value, string>();
+  for (const list of ['fields', 'override_fields'])
+    items(document[list]).forEach(({ target }, index) => {
+      if (typeof target !== 'string') return;
+      const pointer = `/${list}/${index}/target`;
+      const first = seen.get(target);
+      if (first === undefined) seen.set(target, pointer);
+      else
+        findings.push({
+          severity: 'error',
+          code: 'duplicate-target',
+          pointer,
+          message: `two fields write to "${target}"`,
+          hint: `the first is at ${first}; keep one of them`,
+        });
+    });
+  items(document['filters']).forEach((filter, index) => {
+    if (filter['field'] === undefined && filter['field_id'] === undefined)
+      findings.push({
+        severity: 'error',
+        code: 'filter-without-field',
+        pointer: `/filters/${index}`,
+        message: 'the filter names no field',
+        hint: 'add field: MODEL.FIELD, or field_id',
+      });
+    if (filter['field_type'] === 'Target' && document['mode'] !== 'update')
+      findings.push({
+        severity: 'error',
+        code: 'target-filter-mode',
+        pointer: `/filters/${index}/field_type`,
+        message: 'filters on fields of the target work in mode update only',
+        hint: 'filter a field of a model, or use mode: update',
+      });
+  });
+  const { schedule } = document;
+  if (isValueObject(schedule))
+    for (const part of missingParts(schedule))
+      findings.push({
+        severity: 'warning',
+        code: 'incomplete-schedule',
+        pointer: '/schedule',
+        message: `a schedule with frequency ${String(schedule['frequency'])} has no ${part}`,
+        hint: `add ${part}`,
+      });
+  return findings;
+};
+
+export const sync: Kind = {
+  name: 'Sync',
+  schema,
+  collection: '/api/syncs',
+  references: [
+    { path: ['target'], name: 'connection', wire: 'connection_id', kind: 'Connection' },
+    { path: ['fields', '*', 'source'], name: 'model', wire: 'model_id', kind: 'Model' },
+    { path: ['identity', 'source'], name: 'model', wire: 'model_id', kind: 'Model' },
+    { path: ['filters', '*', 'field'], name: 'model', wire: 'model_id', kind: 'Model' },
+    { path: ['overrides', '*', 'field'], name: 'model', wire: 'model_id', kind: 'Model' },
+    { path: ['schedule'], name: 'connection', wire: 'connection_id', kind: 'Connection' },
+    { path: ['schedule', 'run_after'], name: 'syncs', wire: 'sync_ids', kind: 'Sync', list: true },
+  ],
+  shape: {
+    keyed: [
+      { path: ['fields'], key: 'target' },
+      { path: ['override_fields'], key: 'target' },
+    ],
+    sets: [
+      ['overrides'],
+      ['policies'],
+      ['schedule', 'run_after', 'syncs'],
+      ['schedule', 'run_after', 'bulk_sync_ids'],
+    ],
+    defaults: [
+      { path: ['only_enrich_updates'], value: false },
+      { path: ['skip_initial_backfill'], value: false },
+      { path: ['sync_all_records'], value: false },
+    ],
+    freeMaps: [['target', 'configuration']],
+    // Whether an absent `active` switches a sync off is not documented; nobody wants to find out that way.
+    liveWhenSilent: [['active'], ['identity', 'remote_field_type_id'], ['target', 'object']],
+    serverWhenSilent: [],
+    writeOnly: [['encryption_passphrase']],
+    instructions: [],
+  },
+  immutable: [],
+  secretPaths: [['encryption_passphrase']],
+  expand,
+  check,
+  sensitive: ({ encryption_passphrase: passphrase }) =>
+    typeof passphrase === 'string' && passphrase !== '' ? ['/encryption_passphrase'] : [],
+  listsWhole: (dialect) => dialect.syncList === 'whole',
+  fromLive: (live) => ({ document: fromLive(live), masked: [] }),
+  complete,
+  canonical,
+  writeQuery: () => ({}),
+};
