@@ -4,7 +4,7 @@ const rooms = {
   generated: [],
   api: ['core'],
   kinds: ['core', 'api', 'generated'],
-  load: ['core', 'kinds', 'generated'],
+  load: ['core', 'kinds', 'api', 'generated'],
   live: ['core', 'kinds', 'api'],
   state: ['core'],
   plan: ['core', 'kinds', 'load', 'live', 'state'],

@@ -1,0 +1,92 @@
+/** What can go wrong with a call, as values, and what to tell the person. */
+import type { Diagnostic } from '../core/diagnostics.js';
+import { isJsonArray, isJsonObject, type JsonObject } from '../core/json.js';
+import { printable } from '../core/text.js';
+
+export interface HttpFailure {
+  readonly reason: 'http';
+  readonly status: number;
+  readonly message: string;
+  readonly metadata: JsonObject;
+}
+
+/** Nothing is known of what the server did. */
+export interface NoAnswer {
+  readonly reason: 'no-route' | 'timeout' | 'cut-short';
+  readonly message: string;
+}
+
+/** An answer that is none of this API. */
+export interface StrangeAnswer {
+  readonly reason: 'not-json' | 'unexpected';
+  readonly status: number;
+  readonly message: string;
+}
+
+export type Failure = HttpFailure | NoAnswer | StrangeAnswer;
+
+/** A call that failed for good, after its retries. Caught where the resource it is about is known. */
+export class ApiError extends Error {
+  override readonly name = 'ApiError';
+  readonly failure: Failure;
+  readonly method: string;
+  readonly path: string;
+
+  constructor(failure: Failure, method: string, path: string) {
+    super(`${method} ${path}: ${failure.message}`);
+    this.failure = failure;
+    this.method = method;
+    this.path = path;
+  }
+}
+
+const hints: Readonly<Record<number, string>> = {
+  401: 'check POLYTOMIC_API_KEY: it is missing a part, was revoked, or belongs to another deployment',
+  403: 'the key may not do this: give its user or policy the permission, or use another key',
+  404: 'it may have been deleted meanwhile, or belong to another organization; plan again',
+  408: 'try again; timeout in the configuration file gives a call more time',
+  409: 'something else works on it at this moment; wait for that and apply again',
+  413: 'the manifest is larger than the API takes; make it smaller',
+  429: 'the API was asked too often; lower concurrency in the configuration file, or try again later',
+};
+
+const reasonHints: Readonly<Record<Exclude<Failure['reason'], 'http'>, string>> = {
+  'no-route': 'check the network, the url and the proxy settings (HTTPS_PROXY, NO_PROXY)',
+  timeout: 'try again; timeout in the configuration file gives a call more time',
+  'cut-short': 'the connection broke in the middle of an answer; try again, and check proxies on the way',
+  'not-json':
+    'something else answers at this address: check the url, and proxies or sign-in pages on the way',
+  unexpected: 'the answer is not what the API documents; check url and version in the configuration file',
+};
+
+const hintOf = (failure: Failure): string =>
+  failure.reason !== 'http'
+    ? reasonHints[failure.reason]
+    : failure.status >= 500
+      ? 'the fault is on the other side; try again, and tell Polytomic if it stays'
+      : failure.status === 422 || failure.status === 400
+        ? (usedByHint(failure) ?? 'the API refuses the values; change the manifest as the message says')
+        : (hints[failure.status] ?? 'see the message');
+
+/** Who still uses a connection that cannot be deleted. */
+const usedByHint = ({ metadata }: HttpFailure): string | undefined => {
+  const users = metadata['used_by'];
+  if (!isJsonArray(users) || users.length === 0) return undefined;
+  const names = users
+    .filter(isJsonObject)
+    .map((user) => printable(`${String(user['type'])} "${String(user['name'])}" (${String(user['id'])})`));
+  return `used by ${names.join(', ')}; remove those first`;
+};
+
+/** What to tell the person. `doing` completes 'while', e.g. `creating connection.warehouse`. */
+export const failureDiagnostic = (error: ApiError, doing: string, address?: string): Diagnostic => {
+  const { failure } = error;
+  const status = 'status' in failure ? ` (${failure.status})` : '';
+  return {
+    severity: 'error',
+    code: failure.reason === 'http' ? `api-${failure.status}` : `api-${failure.reason}`,
+    message: `${doing}: ${printable(failure.message)}${status} [${error.method} ${printable(error.path)}]`,
+    hint: hintOf(failure),
+    ...(address === undefined ? {} : { address }),
+  };
+};

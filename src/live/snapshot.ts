@@ -1,0 +1,72 @@
+/** What lives in the organization, as far as a plan needs it. */
+import { listPages, objectOf } from '../api/calls.js';
+import type { Reader } from '../api/client.js';
+import { ApiError, failureDiagnostic } from '../api/failure.js';
+import { DiagnosticError } from '../core/diagnostics.js';
+import type { JsonObject } from '../core/json.js';
+import { kinds } from '../kinds/registry.js';
+
+export interface LiveObject {
+  readonly kind: string;
+  readonly id: string;
+  readonly name: string;
+  /** As the API answered; a summary where nothing asked for more. */
+  readonly value: JsonObject;
+}
+
+export interface Live {
+  /** By kind, in the order of the API. */
+  readonly objects: readonly LiveObject[];
+}
+
+/** Whether a plan compares this object, so that its details are needed. */
+export type Wants = (kind: string, id: string, name: string) => boolean;
+
+/**
+ * Lists every kind, page by page and side by side, and reads the details of what `wants` picks where the
+ * list of this version holds summaries. Throws `DiagnosticError`.
+ */
+export const readLive = async (reader: Reader, wants: Wants): Promise<Live> => {
+  const lists = await Promise.all(
+    kinds.map(async (kind) => {
+      const pending: Promise<LiveObject>[] = [];
+      const doing = `reading the list of ${kind.name.toLowerCase()}s`;
+      await guarded(doing, undefined, async () =>
+        listPages(reader, kind.collection, (value) => {
+          const object = {
+            kind: kind.name,
+            id: String(value['id']),
+            name: String(value['name'] ?? ''),
+            value,
+          };
+          const detailed = kind.listsWhole(reader.dialect) || !wants(kind.name, object.id, object.name);
+          const reading = detailed ? Promise.resolve(object) : readOne(reader, kind.collection, object);
+          // Awaited below; a failure meanwhile must not count as unhandled.
+          reading.catch(() => undefined);
+          pending.push(reading);
+        }),
+      );
+      return Promise.all(pending);
+    }),
+  );
+  return { objects: lists.flat() };
+};
+
+const readOne = async (reader: Reader, collection: string, object: LiveObject): Promise<LiveObject> => {
+  const path = `${collection}/${encodeURIComponent(object.id)}`;
+  const doing = `reading ${object.kind.toLowerCase()} "${object.name}"`;
+  return guarded(doing, object.id, async () => ({
+    ...object,
+    value: objectOf(await reader.get(path), 'GET', path),
+  }));
+};
+
+const guarded = async <T>(doing: string, id: string | undefined, read: () => Promise<T>): Promise<T> => {
+  try {
+    return await read();
+  } catch (error) {
+    if (error instanceof ApiError)
+      throw new DiagnosticError([failureDiagnostic(error, id === undefined ? doing : `${doing} (${id})`)]);
+    throw error;
+  }
+};

@@ -1,0 +1,22 @@
+/** What loading starts from, and a manifest on its way. */
+import type { Json, JsonObject } from '../core/json.js';
+import type { Step } from './overlay.js';
+import type { ParsedDocument } from './parse.js';
+
+export interface LoadOptions {
+  /** Folder of the configuration file; all paths are relative to it. */
+  readonly root: string;
+  readonly manifests: readonly string[];
+  /** Globs of the overlays of the chosen environment. */
+  readonly overlays: readonly string[];
+  readonly variables: Readonly<Record<string, Json>>;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly withoutSecrets?: boolean;
+}
+
+/** A manifest on its way: its values, and how to find where each was written. */
+export interface Draft {
+  readonly document: ParsedDocument;
+  readonly value: JsonObject;
+  readonly steps: readonly Step[];
+}

@@ -1,0 +1,160 @@
+/** From the text of a file to plain documents, with every complaint of the YAML library in our words. */
+import { LineCounter, parseAllDocuments, type Document, type YAMLError } from 'yaml';
+import type { Diagnostic, Place } from '../core/diagnostics.js';
+import { escapePointer } from '../core/secret.js';
+
+/** One document of a file, without its syntax tree: a tree takes twenty times the memory of its values. */
+export interface ParsedDocument {
+  readonly file: string;
+  /** Position among the documents of the file. */
+  readonly index: number;
+  readonly value: unknown;
+  readonly place: Place;
+}
+
+export interface Parsed {
+  readonly documents: readonly ParsedDocument[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** How many values a document may hold once its aliases are spelled out. */
+const MAX_VALUES = 1_000_000;
+
+/** Deeper than any manifest, and far below what a stack bears. */
+const MAX_DEPTH = 100;
+
+const hints: Readonly<Partial<Record<YAMLError['code'], string>>> = {
+  TAB_AS_INDENT: 'indent with spaces; YAML does not take tabs',
+  DUPLICATE_KEY: 'remove one of the two; the second would silently win',
+  BAD_ALIAS: 'an alias (*name) needs its anchor (&name) earlier in the same document',
+  MISSING_CHAR: 'check the quotes and brackets on this line and the one before',
+  BAD_INDENT: 'items of one list or map start in the same column',
+  MULTIPLE_DOCS: 'separate documents with a line of three dashes (---)',
+};
+
+/** Parses text as YAML: 1.2 with merge keys, unique keys, no custom tags. */
+export const parseText = (
+  text: string,
+): { readonly documents: readonly Document[]; readonly lines: LineCounter } => {
+  const lines = new LineCounter();
+  const documents = parseAllDocuments(text, {
+    lineCounter: lines,
+    merge: true,
+    uniqueKeys: true,
+    prettyErrors: false,
+    stringKeys: false,
+  });
+  return { documents: Array.isArray(documents) ? documents : [], lines };
+};
+
+/** The documents of a file. Never throws for what the text holds. */
+export const parseFile = (file: string, text: string): Parsed => {
+  try {
+    return parse(file, text);
+  } catch (error) {
+    // The parser descends by recursion; the text decides how far.
+    if (error instanceof RangeError) return { documents: [], diagnostics: [tooDeep(file)] };
+    throw error;
+  }
+};
+
+const parse = (file: string, text: string): Parsed => {
+  const { documents, lines } = parseText(text);
+  const diagnostics: Diagnostic[] = [];
+  const parsed: ParsedDocument[] = [];
+  documents.forEach((document, index) => {
+    const placeAt = (offset: number): Place => {
+      const { line, col } = lines.linePos(offset);
+      return { file, line: Math.max(line, 1), column: Math.max(col, 1) };
+    };
+    const problems = [...document.errors, ...document.warnings];
+    diagnostics.push(...problems.map((problem) => complaint(problem, placeAt(problem.pos[0]))));
+    if (problems.length > 0 || document.contents === null) return;
+    const place = placeAt(document.contents.range?.[0] ?? 0);
+    const value: unknown = document.toJS({ maxAliasCount: -1 });
+    const trouble = inspectValue(value);
+    if (trouble === undefined) parsed.push({ file, index, value, place });
+    else diagnostics.push({ severity: 'error', place, ...trouble });
+  });
+  if (parsed.length === 0 && diagnostics.length === 0)
+    diagnostics.push({
+      severity: 'error',
+      code: 'empty-file',
+      message: 'the file holds no document',
+      hint: 'write a manifest into it, or delete it',
+      place: { file, line: 1, column: 1 },
+    });
+  return { documents: parsed, diagnostics };
+};
+
+const complaint = ({ code, message }: YAMLError, place: Place): Diagnostic => {
+  const hint = hints[code];
+  return {
+    severity: 'error',
+    code: code === 'DUPLICATE_KEY' ? 'duplicate-key' : 'yaml-syntax',
+    // Only the first line: what follows may quote the text, and a text may hold a secret.
+    message: `not valid YAML: ${message.split('\n')[0] ?? ''}`,
+    place,
+    ...(hint === undefined ? {} : { hint }),
+  };
+};
+
+const tooDeep = (file: string): Diagnostic => ({
+  severity: 'error',
+  code: 'nested-too-deeply',
+  message: `values are nested more than ${MAX_DEPTH} levels deep`,
+  hint: 'a manifest is nowhere near as deep; check the brackets',
+  place: { file, line: 1, column: 1 },
+});
+
+type Trouble = Pick<Diagnostic, 'code' | 'message' | 'hint'>;
+
+/** What no manifest may hold: endless or exploding aliases, numbers that JSON does not know. */
+const inspectValue = (root: unknown): Trouble | undefined => {
+  const sizes = new Map<object, number>();
+  const open = new Set<object>();
+  let trouble: Trouble | undefined;
+  /** Values below `value`, aliases spelled out; each shared value is looked at once. */
+  const size = (value: unknown, at: string, depth: number): number => {
+    if (trouble !== undefined) return 0;
+    if (
+      typeof value === 'number' &&
+      (!Number.isFinite(value) || (Number.isInteger(value) && !Number.isSafeInteger(value)))
+    )
+      trouble = {
+        code: 'unsafe-number',
+        message: `the number at ${at} cannot be kept exactly`,
+        hint: 'write it as text, in quotes',
+      };
+    if (typeof value !== 'object' || value === null) return 1;
+    const known = sizes.get(value);
+    if (known !== undefined) return known;
+    if (open.has(value) || depth > MAX_DEPTH) {
+      trouble = open.has(value)
+        ? { code: 'alias-cycle', message: `the alias at ${at} holds itself`, hint: 'spell the value out' }
+        : {
+            code: 'nested-too-deeply',
+            message: `values are nested more than ${MAX_DEPTH} levels deep`,
+            hint: 'a manifest is nowhere near as deep; check the aliases',
+          };
+      return 0;
+    }
+    if (Object.hasOwn(value, '__proto__'))
+      trouble = { code: 'forbidden-key', message: 'a key is called __proto__', hint: 'rename it' };
+    open.add(value);
+    let sum = 1;
+    for (const [key, item] of Object.entries(value))
+      sum += size(item, `${at}/${escapePointer(key)}`, depth + 1);
+    open.delete(value);
+    sizes.set(value, sum);
+    return sum;
+  };
+  const total = size(root, '', 0);
+  return total <= MAX_VALUES
+    ? trouble
+    : {
+        code: 'alias-bomb',
+        message: `the aliases of the document expand to more than ${MAX_VALUES.toLocaleString('en-US')} values`,
+        hint: 'use fewer aliases, or spell the values out',
+      };
+};

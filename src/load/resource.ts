@@ -1,0 +1,75 @@
+/** One manifest: expressions, schema, short forms and the kind's own checks. Pure. */
+import type { Address } from '../core/address.js';
+import type { JsonObject } from '../core/json.js';
+import { redact } from '../core/secret.js';
+import type { Finding, Kind } from '../kinds/kind.js';
+import { sealSensitive } from '../kinds/normalise.js';
+import { without } from '../kinds/paths.js';
+import { acceptWireNames } from '../kinds/references.js';
+import { kindOf } from '../kinds/registry.js';
+import type { Resource } from './desired.js';
+import { interpolate } from './interpolate.js';
+import type { Draft, LoadOptions } from './draft.js';
+import { checkSchema } from './schema.js';
+
+export interface Finished {
+  /** Absent where there is an error. */
+  readonly resource?: Resource;
+  /** Pointers are into the manifest as it was written. */
+  readonly findings: readonly (Finding & { readonly at: 'key' | 'value' })[];
+  /** The pointer as written, for one into the document of the resource. */
+  readonly written: (pointer: string) => string;
+}
+
+/** Checks one manifest and spells it out. */
+export const finish = (address: Address, { document, value }: Draft, options: LoadOptions): Finished => {
+  const kind = kindOf(value['kind'] as string);
+  const { value: filled, findings } = interpolate(value, {
+    ...options,
+    secretPaths: kind.secretPaths,
+    withoutSecrets: options.withoutSecrets === true,
+  });
+  const named = acceptWireNames(kind, filled);
+  const written = writtenPointer(kind, value);
+  const problems: (Finding & { readonly at: 'key' | 'value' })[] = findings.map((finding) => ({
+    ...finding,
+    at: 'value',
+  }));
+  // A secret is text of some length to the schema.
+  const schemaFindings = checkSchema(kind.name, redact(named) as JsonObject);
+  problems.push(
+    ...schemaFindings
+      .filter(({ pointer }) => !findings.some((finding) => finding.pointer === pointer))
+      .map((finding) => ({ severity: 'error' as const, ...finding, pointer: written(finding.pointer) })),
+  );
+  if (problems.length > 0) return { findings: problems, written };
+  const expanded = kind.expand(named);
+  problems.push(
+    ...kind
+      .check(expanded)
+      .map((finding) => ({ ...finding, at: 'value' as const, pointer: written(finding.pointer) })),
+  );
+  if (problems.some(({ severity }) => severity === 'error')) return { findings: problems, written };
+  const { key, id, external } = expanded;
+  const resource: Resource = {
+    address,
+    kind: kind.name,
+    key: key as string,
+    ...(typeof id === 'string' ? { id } : {}),
+    external: external === true,
+    document: sealSensitive(kind, without(expanded, 'kind', 'key', 'id', 'external')),
+    place: document.place,
+  };
+  return { resource, findings: problems, written };
+};
+
+/** Where a name of the API was written in place of the manifest's own, the pointer says so. */
+const writtenPointer =
+  (kind: Kind, value: JsonObject) =>
+  (pointer: string): string => {
+    const rule = kind.references.find(
+      ({ path, name, wire }) =>
+        path.length === 0 && pointer.startsWith(`/${name}`) && !(name in value) && wire in value,
+    );
+    return rule === undefined ? pointer : `/${rule.wire}`;
+  };
