@@ -1,0 +1,219 @@
+/** The configuration file and the environment: found, checked, and made into settings. */
+import { readFile, realpath } from 'node:fs/promises';
+import path from 'node:path';
+import { parseEnv } from 'node:util';
+import { cosmiconfig, type Loader } from 'cosmiconfig';
+import { DEFAULT_VERSION } from '../api/versions.js';
+import { DiagnosticError, type Diagnostic } from '../core/diagnostics.js';
+import type { Json } from '../core/json.js';
+import { pointerSegments, Secret } from '../core/secret.js';
+import { didYouMean } from '../core/suggest.js';
+import type { Config } from '../generated/config.js';
+import { parseFile } from './parse.js';
+import { createLocate } from './positions.js';
+import { checkSchema } from './schema.js';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** All that a run is set to. */
+export interface Settings {
+  /** Absolute path of the configuration file's folder, or of the working folder where there is no file. */
+  readonly root: string;
+  /** Absolute path, where there is one. */
+  readonly configFile?: string;
+  readonly environmentName?: string;
+  readonly manifests: readonly string[];
+  readonly overlays: readonly string[];
+  readonly variables: Readonly<Record<string, Json>>;
+  /** The environment over the dotenv file. */
+  readonly environment: Environment;
+  readonly url: string;
+  readonly apiKey?: Secret;
+  readonly version: string;
+  readonly concurrency: number;
+  /** Milliseconds. */
+  readonly timeout: number;
+  /** Further certificate authorities, in PEM. */
+  readonly ca?: string;
+  readonly state: 'file' | 'none';
+}
+
+export interface SettingsOptions {
+  readonly cwd: string;
+  /** Path of the configuration file, relative to `cwd`. Searched for upwards where absent. */
+  readonly config?: string;
+  /** One of the configuration file's environments. */
+  readonly environmentName?: string;
+  /** As `process.env`. */
+  readonly environment: Environment;
+}
+
+const NAME = 'polytomic.config';
+const DEFAULT_URL = 'https://app.polytomic.com';
+const DEFAULT_MANIFESTS = ['polytomic/**/*.{yaml,yml}'];
+
+const fail = (diagnostic: Omit<Diagnostic, 'severity'>): DiagnosticError =>
+  new DiagnosticError([{ severity: 'error', ...diagnostic }]);
+
+/** Only data, never code: a pull request may bring its own configuration file. */
+const raw: Loader = (_file, content) => ({ content });
+
+const find = async ({
+  cwd,
+  config,
+}: SettingsOptions): Promise<{ readonly file: string; readonly text: string } | undefined> => {
+  const explorer = cosmiconfig('polytomic', {
+    searchPlaces: ['yaml', 'yml', 'json'].map((extension) => `${NAME}.${extension}`),
+    loaders: { '.yaml': raw, '.yml': raw, '.json': raw, noExt: raw },
+    searchStrategy: 'global',
+    cache: false,
+  });
+  try {
+    const found =
+      config === undefined ? await explorer.search(cwd) : await explorer.load(path.resolve(cwd, config));
+    if (found === null) return undefined;
+    return {
+      file: found.filepath,
+      text: found.isEmpty === true ? '' : (found.config as { content: string }).content,
+    };
+  } catch (error) {
+    const reason = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : '';
+    throw fail({
+      code: 'unreadable-config',
+      message: `the configuration file ${config ?? NAME} cannot be read${reason}`,
+      hint: 'check the path that --config gives',
+    });
+  }
+};
+
+/** Reads the configuration file and the environment. Throws `DiagnosticError` with all that is wrong. */
+export const loadSettings = async (options: SettingsOptions): Promise<Settings> => {
+  const found = await find(options);
+  const root = found === undefined ? options.cwd : path.dirname(found.file);
+  const config = found === undefined ? {} : parseConfig(path.basename(found.file), found.text);
+  const { environmentName: name } = options;
+  const environments = config.environments ?? {};
+  if (name !== undefined && !Object.hasOwn(environments, name))
+    throw fail({
+      code: 'unknown-environment',
+      message: `the configuration file has no environment "${name}"`,
+      hint: didYouMean(name, Object.keys(environments)) ?? 'add it under environments',
+    });
+  const chosen = name === undefined ? {} : (environments[name] ?? {});
+  const dotenv = await readDotenv(root, chosen.envFile ?? config.envFile);
+  const environment = { ...dotenv, ...options.environment };
+  const { url, apiKey } = destination(options.environment, dotenv, chosen.url ?? config.url);
+  return {
+    root,
+    ...(found === undefined ? {} : { configFile: found.file }),
+    ...(name === undefined ? {} : { environmentName: name }),
+    manifests: config.manifests ?? DEFAULT_MANIFESTS,
+    overlays: chosen.overlays ?? [],
+    variables: { ...config.variables, ...chosen.variables } as Record<string, Json>,
+    environment,
+    url,
+    ...(apiKey === undefined ? {} : { apiKey }),
+    version: config.version ?? DEFAULT_VERSION,
+    concurrency: config.concurrency ?? 8,
+    timeout: (config.timeout ?? 60) * 1000,
+    ...(config.ca === undefined ? {} : { ca: await readCa(root, config.ca) }),
+    state: config.state ?? 'file',
+  };
+};
+
+const parseConfig = (file: string, text: string): Config => {
+  if (text.trim() === '') return {};
+  const { documents, diagnostics } = parseFile(file, text);
+  if (diagnostics.length > 0) throw new DiagnosticError(diagnostics);
+  const value = documents[0]?.value;
+  const locate = createLocate(() => text);
+  const problems = checkSchema('Config', (value ?? null) as Json);
+  if (problems.length > 0)
+    throw new DiagnosticError(
+      problems.map(({ pointer, at, ...problem }) => ({
+        severity: 'error',
+        ...problem,
+        place: locate(file, 0, pointerSegments(pointer), at).place,
+      })),
+    );
+  return value as Config;
+};
+
+const inside = async (root: string, file: string, what: string): Promise<string> => {
+  const absolute = path.resolve(root, file);
+  const real = await realpath(absolute).catch(() => absolute);
+  const relative = path.relative(await realpath(root), real);
+  if (!relative.startsWith('..') && !path.isAbsolute(relative)) return absolute;
+  throw fail({
+    code: 'outside-repository',
+    message: `${what} ${file} leads out of the folder of the configuration file`,
+    hint: 'put the file beside the configuration file',
+  });
+};
+
+const readDotenv = async (root: string, file: string | undefined): Promise<Environment> => {
+  const absolute = await inside(root, file ?? '.env', 'envFile');
+  try {
+    return parseEnv(await readFile(absolute, 'utf8')) as Environment;
+  } catch {
+    // The default one need not exist, and an environment's may exist on one machine only.
+    return {};
+  }
+};
+
+const readCa = async (root: string, file: string): Promise<string> => {
+  try {
+    return await readFile(await inside(root, file, 'ca'), 'utf8');
+  } catch (error) {
+    if (error instanceof DiagnosticError) throw error;
+    throw fail({
+      code: 'unreadable-ca',
+      message: `the certificate file ${file} cannot be read`,
+      hint: 'ca in the configuration file is the path of a PEM file',
+    });
+  }
+};
+
+const isOwnHost = (url: URL): boolean =>
+  (url.protocol === 'https:' &&
+    (url.hostname === 'polytomic.com' || url.hostname.endsWith('.polytomic.com'))) ||
+  ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);
+
+const parseUrl = (text: string): URL => {
+  try {
+    return new URL(/^[a-z]+:\/\//i.test(text) ? text : `https://${text}`);
+  } catch {
+    throw fail({
+      code: 'bad-url',
+      message: `the url ${JSON.stringify(text)} is none`,
+      hint: 'write https://HOST',
+    });
+  }
+};
+
+/**
+ * Where the key goes to. The key and the address come from the same place: a configuration file, which a
+ * pull request may change, cannot send the key of the environment to a host of its own.
+ */
+const destination = (
+  real: Environment,
+  dotenv: Environment,
+  configured: string | undefined,
+): { readonly url: string; readonly apiKey?: Secret } => {
+  const source = real['POLYTOMIC_API_KEY'] ? real : dotenv;
+  const key = source['POLYTOMIC_API_KEY'];
+  const named = source['POLYTOMIC_URL'] ?? real['POLYTOMIC_URL'];
+  const url = parseUrl(configured ?? (named === undefined || named === '' ? DEFAULT_URL : named));
+  const trusted =
+    isOwnHost(url) || (named !== undefined && named !== '' && parseUrl(named).origin === url.origin);
+  if (!trusted && key !== undefined && key !== '')
+    throw fail({
+      code: 'untrusted-url',
+      message: `the configuration file sends the API key to ${url.host}`,
+      hint: `set POLYTOMIC_URL=${url.origin} beside POLYTOMIC_API_KEY, if this is your deployment of Polytomic`,
+    });
+  return {
+    url: url.href.replace(/\/+$/, ''),
+    ...(key === undefined || key === '' ? {} : { apiKey: new Secret('POLYTOMIC_API_KEY', key) }),
+  };
+};

@@ -1,0 +1,52 @@
+/** Plans: what an apply would do, as stable data. */
+import type { Address } from '../core/address.js';
+import type { Place } from '../core/diagnostics.js';
+import type { JsonObject } from '../core/json.js';
+import type { ValueObject } from '../core/secret.js';
+
+export type Action = 'create' | 'update' | 'delete' | 'adopt' | 'forget';
+
+export interface Change {
+  readonly address: Address;
+  readonly kind: string;
+  /** What Polytomic shows. */
+  readonly name: string;
+  readonly action: Action;
+  /** Id of the live object, where there is one. */
+  readonly id?: string;
+  /** RFC 6902, from `before` to `after`. */
+  readonly patch: readonly JsonObject[];
+  /** In the form of comparison: references by key, secrets masked, lists without order as maps by their key. */
+  readonly before: JsonObject | null;
+  readonly after: JsonObject | null;
+  /** Secrets whose value cannot be compared with the live one. */
+  readonly unknownSecrets: readonly string[];
+  readonly reasons: readonly string[];
+  readonly place?: Place;
+  /** Addresses of changes that come first. */
+  readonly waitsFor: readonly Address[];
+}
+
+export interface Plan {
+  readonly formatVersion: 1;
+  readonly organization: { readonly id: string; readonly name: string };
+  readonly environment: string | null;
+  /** In an order in which they can be done one after the other. */
+  readonly changes: readonly Change[];
+  /** Managed resources that are as the manifests say. */
+  readonly unchanged: number;
+  /** Live objects that belong to no manifest, by kind. */
+  readonly unmanaged: Readonly<Record<string, number>>;
+  /** `sha256:…` over all that an apply would do; times, places and reasons do not count. */
+  readonly digest: string;
+}
+
+/** What an apply needs besides the plan, and no plan shows: documents with their secrets. */
+export interface Work {
+  /** Whole documents to send, references by key or `{id}`. */
+  readonly documents: ReadonlyMap<Address, ValueObject>;
+  /** Ids of all that is bound, what is only looked up included. */
+  readonly ids: ReadonlyMap<Address, string>;
+  /** Ids of every live object that the plan knew. */
+  readonly known: ReadonlySet<string>;
+}
