@@ -39,7 +39,13 @@ export const wantedLive = ({ resources }: Desired, state: State): Wants => {
 /** Binds manifests to live objects: by `id:`, by the state, by a name that exactly one bears. */
 export const matchLive = ({ resources }: Desired, live: Live, state: State): Matched => {
   const byId = new Map(live.objects.map((object) => [`${object.kind} ${object.id}`, object]));
-  const byName = Map.groupBy(live.objects, ({ kind, name }) => `${kind} ${name}`);
+  const byName = new Map<string, LiveObject[]>();
+  for (const object of live.objects) {
+    const name = `${object.kind} ${object.name}`;
+    const namesakes = byName.get(name);
+    if (namesakes === undefined) byName.set(name, [object]);
+    else namesakes.push(object);
+  }
   const taken = new Map<string, Address>();
   const diagnostics: Diagnostic[] = [];
   const matches = new Map<Address, Match>();

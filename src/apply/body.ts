@@ -1,0 +1,26 @@
+/** Request bodies: the whole document, in the API's terms. Pure. */
+import { addressOf, type Address } from '../core/address.js';
+import { reveal, type ValueObject } from '../core/secret.js';
+import type { Json } from '../core/json.js';
+import type { Kind } from '../kinds/kind.js';
+import { dropNulls } from '../kinds/normalise.js';
+import { referencesToWire } from '../kinds/references.js';
+
+/** The body of a create or an update, secrets in clear: for the client, and for nothing else. */
+export const bodyOf = (
+  kind: Kind,
+  document: ValueObject,
+  idOf: (address: Address) => string | undefined,
+): Json =>
+  reveal(
+    dropNulls(
+      kind,
+      referencesToWire(kind, document, (reference, rule) => {
+        if (reference.to === 'id') return reference.id;
+        // Names are resolved when the plan is made.
+        const id = reference.to === 'key' ? idOf(addressOf(rule.kind, reference.key)) : undefined;
+        if (id === undefined) throw new Error(`no id for ${rule.name} ${JSON.stringify(reference)}`);
+        return id;
+      }),
+    ),
+  );

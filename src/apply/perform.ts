@@ -1,0 +1,131 @@
+/** One change, done: the calls it takes, and what becomes of them when an answer is lost. */
+import { createHash } from 'node:crypto';
+import { awaitJob, listPages, objectOf, type JobOptions } from '../api/calls.js';
+import type { Answer, Writer } from '../api/client.js';
+import { ApiError } from '../api/failure.js';
+import type { Json, JsonObject } from '../core/json.js';
+import type { Kind } from '../kinds/kind.js';
+
+export interface PerformContext {
+  readonly writer: Writer;
+  /** Random for each run: makes idempotency keys that no other run uses. */
+  readonly runId: string;
+  /** Ids of every live object that was there before. */
+  readonly known: ReadonlySet<string>;
+  readonly jobs?: JobOptions;
+}
+
+/** What a create or an update left behind. */
+export interface Performed {
+  readonly id: string;
+  /** What a person has to do to finish, e.g. authorise in a browser. */
+  readonly note?: string;
+}
+
+/** New keys after a recorded fault; each is looked into before the next is tried. */
+const CREATE_ATTEMPTS = 3;
+
+/** 8 to 255 of `[A-Za-z0-9_-]`, the same for the same attempt of the same run. */
+const keyOf = (runId: string, address: string, attempt: number): string =>
+  `${runId}-${createHash('sha256').update(address).digest('hex').slice(0, 24)}-${attempt}`;
+
+/** Creates an object, once. Throws `ApiError`. */
+export const create = async (
+  kind: Kind,
+  address: string,
+  name: string,
+  body: Json,
+  context: PerformContext,
+): Promise<Performed> => {
+  const { writer, runId, known } = context;
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      const answer = await writer.send('POST', kind.collection, {
+        body,
+        query: kind.writeQuery(writer.dialect),
+        idempotencyKey: keyOf(runId, address, attempt),
+      });
+      return await finish(kind, 'POST', kind.collection, answer, context);
+    } catch (error) {
+      if (!(error instanceof ApiError) || !mayHaveWorked(error)) throw error;
+      // A fault is recorded under its key, and says nothing about what was done: look first.
+      const made = await findNew(writer, kind, name, known).catch(() => undefined);
+      if (made !== undefined) return { id: made };
+      if (attempt === CREATE_ATTEMPTS || error.failure.reason !== 'http') throw error;
+    }
+  }
+};
+
+/** Replaces an object as a whole. Throws `ApiError`. */
+export const update = async (
+  kind: Kind,
+  id: string,
+  body: Json,
+  context: PerformContext,
+): Promise<Performed> => {
+  const path = `${kind.collection}/${encodeURIComponent(id)}`;
+  const { dialect, send } = context.writer;
+  const answer = await send(dialect.updateMethod, path, { body, query: kind.writeQuery(dialect) });
+  return finish(kind, dialect.updateMethod, path, answer, context, id);
+};
+
+/** Deletes an object; one that is gone already is as good as deleted. Throws `ApiError`. */
+export const remove = async (kind: Kind, id: string, { writer }: PerformContext): Promise<void> => {
+  try {
+    await writer.send('DELETE', `${kind.collection}/${encodeURIComponent(id)}`);
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.failure.reason !== 'http' || error.failure.status !== 404)
+      throw error;
+  }
+};
+
+const mayHaveWorked = ({ failure }: ApiError): boolean =>
+  failure.reason === 'http' ? failure.status >= 500 : failure.reason !== 'no-route';
+
+const finish = async (
+  kind: Kind,
+  method: string,
+  path: string,
+  answer: Answer,
+  { writer, jobs }: PerformContext,
+  id?: string,
+): Promise<Performed> => {
+  if (answer.job !== undefined) {
+    const result = await awaitJob(writer, answer.job, jobs);
+    const made = result?.['id'];
+    if (typeof made === 'string') return { id: made };
+    if (id !== undefined) return { id };
+    throw new ApiError(
+      { reason: 'unexpected', status: 200, message: `the job made no ${kind.name.toLowerCase()}` },
+      method,
+      path,
+    );
+  }
+  if (id !== undefined && answer.data == null) return { id };
+  const object = objectOf(answer, method, path);
+  return { id: String(object['id']), ...noteOf(object) };
+};
+
+const noteOf = ({
+  auth_url: url,
+  auth_code: code,
+}: JsonObject): { readonly note: string } | Record<string, never> =>
+  typeof url === 'string' && url !== ''
+    ? {
+        note: `authorise it in a browser: ${url}${typeof code === 'string' && code !== '' ? ` (code ${code})` : ''}`,
+      }
+    : {};
+
+/** The one object of this name that was not there before, or nothing. */
+const findNew = async (
+  writer: Writer,
+  kind: Kind,
+  name: string,
+  known: ReadonlySet<string>,
+): Promise<string | undefined> => {
+  const found: string[] = [];
+  await listPages(writer, kind.collection, (object) => {
+    if (object['name'] === name && !known.has(String(object['id']))) found.push(String(object['id']));
+  });
+  return found.length === 1 ? found[0] : undefined;
+};
