@@ -36,6 +36,8 @@ export interface Settings {
   /** Further certificate authorities, in PEM. */
   readonly ca?: string;
   readonly state: 'file' | 'none';
+  /** Milliseconds before the first retry of a call. Not set by the configuration file. */
+  readonly retryDelay?: number;
 }
 
 export interface SettingsOptions {

@@ -1,0 +1,115 @@
+/** The command line: names, options and help. Each command is loaded only when it runs. */
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { VERSION } from '../version.js';
+import type { GlobalOptions, Io } from './io.js';
+
+const wholeNumber =
+  (highest: number) =>
+  (text: string): number => {
+    const value = Number(text);
+    if (/^\d+$/.test(text) && value <= highest) return value;
+    throw new InvalidArgumentError(`a whole number from 0 to ${highest}.`);
+  };
+
+const afterHelp = `
+Typical use:
+  $ polytomic-gitops init            write a configuration file and a first manifest
+  $ polytomic-gitops validate        check the manifests; needs no network and no key
+  $ polytomic-gitops plan            show what would change; changes nothing
+  $ polytomic-gitops apply           show it, ask, and do it
+
+Environment:
+  POLYTOMIC_API_KEY                  the API key; .env beside the configuration file works too
+  POLYTOMIC_URL                      a deployment of your own
+  HTTPS_PROXY, NO_PROXY              the way out
+  NO_COLOR                           no colours
+
+Exit codes:
+  0  nothing to do, or done          3  partly applied
+  1  an error; nothing was changed   4  the plan is stale
+  2  changes are pending             130  interrupted
+     (plan --detailed-exitcode)
+`;
+
+type Run = (options: GlobalOptions) => Promise<number>;
+
+/** Runs the command line and gives its exit code. `args` are without node and script. */
+export const runProgram = async (args: readonly string[], io: Io): Promise<number> => {
+  let code = 0;
+  const program = new Command('polytomic-gitops')
+    .description('Keeps a Polytomic organization in step with YAML manifests in Git.')
+    .version(VERSION, '-V, --version', 'print the version')
+    .option('-C, --chdir <folder>', 'run as if started in this folder')
+    .option('--config <file>', 'the configuration file; else polytomic.config.yaml, searched upwards')
+    .option('--env <name>', 'an environment of the configuration file')
+    .option('--json', 'print JSON for machines')
+    .option('--no-color', 'print no colours')
+    .helpOption('-h, --help', 'print this help')
+    .helpCommand('help [command]', 'print help for a command')
+    .showHelpAfterError('Run polytomic-gitops --help for the commands and options.')
+    .configureOutput({
+      writeOut: io.out,
+      writeErr: io.err,
+      getOutHelpWidth: () => 80,
+      getErrHelpWidth: () => 80,
+    })
+    .exitOverride()
+    .addHelpText('after', afterHelp);
+  const action =
+    (load: () => Promise<Run>) =>
+    async (_options: unknown, command: Command): Promise<void> => {
+      const options = command.optsWithGlobals<GlobalOptions>();
+      const { guarded } = await import('./session.js');
+      const run = await load();
+      code = await guarded(io, options, async () => run(options));
+    };
+  const withoutSecrets = [
+    '--without-secrets',
+    'go without the values of secrets, as for a pull request from a fork',
+  ] as const;
+
+  program
+    .command('init')
+    .description('write a configuration file, a first manifest and a workflow')
+    .action(action(async () => (await import('./commands/init.js')).init.bind(undefined, io)));
+  program
+    .command('validate')
+    .description('check every manifest; no network')
+    .option(...withoutSecrets)
+    .action(action(async () => (await import('./commands/validate.js')).validate.bind(undefined, io)));
+  program
+    .command('plan')
+    .description('show what an apply would change; changes nothing')
+    .option(...withoutSecrets)
+    .option('--detailed-exitcode', 'exit with 2 where changes are pending')
+    .action(action(async () => (await import('./commands/plan.js')).plan.bind(undefined, io)));
+  program
+    .command('apply')
+    .description('plan, ask, and do it')
+    .option('-y, --yes', 'do not ask; for CI, where the plan was reviewed before')
+    .action(action(async () => (await import('./commands/apply.js')).apply.bind(undefined, io)));
+  program
+    .command('whoami')
+    .description('show whom the API key belongs to')
+    .action(action(async () => (await import('./commands/whoami.js')).whoami.bind(undefined, io)));
+  program
+    .command('sandbox')
+    .description('serve a Polytomic API on this machine, for trying out and for tests')
+    .option('-p, --port <number>', 'the port; 0 takes a free one', wholeNumber(65_535), 4711)
+    .option('--latency <milliseconds>', 'how long each answer takes', wholeNumber(60_000), 0)
+    .option('--key <key>', 'the API key that it takes', 'sandbox-key')
+    .action(
+      action(async () => {
+        const { sandbox } = await import('./commands/sandbox.js');
+        return async (options) => sandbox(io, options as Parameters<typeof sandbox>[1]);
+      }),
+    );
+  try {
+    await program.parseAsync([...args], { from: 'user' });
+    return code;
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    // Help without a command is asked for by accident: an error, as its exit code says.
+    return error.exitCode;
+  }
+};

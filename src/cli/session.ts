@@ -1,0 +1,43 @@
+/** What every command begins and ends with: settings, diagnostics, JSON. */
+import path from 'node:path';
+import { DiagnosticError, hasErrors, type Diagnostic } from '../core/diagnostics.js';
+import { diagnosticsText } from '../report/diagnostics.js';
+import { loadSettings, type Settings } from '../workspace.js';
+import { exitCodes, styleFor, type GlobalOptions, type Io } from './io.js';
+
+/** The settings that the global options name. Throws `DiagnosticError`. */
+export const settingsFor = async (io: Io, options: GlobalOptions): Promise<Settings> =>
+  loadSettings({
+    cwd: path.resolve(io.cwd, options.chdir ?? '.'),
+    environment: io.environment,
+    ...(options.config === undefined ? {} : { config: options.config }),
+    ...(options.env === undefined ? {} : { environmentName: options.env }),
+  });
+
+/** Prints one JSON document. */
+export const printJson = (io: Io, value: object): void => io.out(`${JSON.stringify(value, null, 2)}\n`);
+
+/** Prints findings for people; JSON output carries them itself. */
+export const printDiagnostics = (
+  io: Io,
+  options: GlobalOptions,
+  diagnostics: readonly Diagnostic[],
+): void => {
+  if (options.json !== true) io.err(diagnosticsText(diagnostics, styleFor(io, options, io.errIsTerminal)));
+};
+
+/** Runs a command and turns its findings into an exit code. */
+export const guarded = async (
+  io: Io,
+  options: GlobalOptions,
+  command: () => Promise<number>,
+): Promise<number> => {
+  try {
+    return await command();
+  } catch (error) {
+    if (!(error instanceof DiagnosticError)) throw error;
+    if (options.json === true) printJson(io, { diagnostics: error.diagnostics });
+    else printDiagnostics(io, options, error.diagnostics);
+    return hasErrors(error.diagnostics) ? exitCodes.error : exitCodes.ok;
+  }
+};

@@ -1,0 +1,81 @@
+/** What `init` writes. */
+
+/** Lines for .gitignore: secrets, and what a run leaves behind. */
+export const ignored: readonly string[] = ['.env', '.polytomic/'];
+
+const config = `# The configuration file of polytomic-gitops. Every line may be left out.
+manifests:
+  - polytomic/**/*.{yaml,yml}
+version: '2025-09-18'
+
+# What differs between environments, chosen by --env:
+# environments:
+#   staging:
+#     variables: { schema: STAGING }
+#     overlays: [overlays/staging/**/*.yaml]
+`;
+
+const manifest = `# A connection, and a model that reads one of its tables.
+# A key is the name of a resource in this repository and never changes; the name may.
+kind: Connection
+key: warehouse
+name: Warehouse
+type: postgresql
+configuration:
+  hostname: warehouse.example.com
+  port: 5432
+  database: analytics
+  username: polytomic
+  password: \${secret:WAREHOUSE_PASSWORD}
+---
+kind: Model
+key: customers
+name: Customers
+connection: warehouse # a reference, by key
+configuration:
+  table: public.customers
+`;
+
+const workflow = `# The plan on each pull request, the apply on each merge.
+name: polytomic
+on:
+  pull_request:
+    paths: ['polytomic/**', 'polytomic.config.yaml']
+  push:
+    branches: [main]
+    paths: ['polytomic/**', 'polytomic.config.yaml']
+permissions:
+  contents: read
+concurrency:
+  group: polytomic
+jobs:
+  reconcile:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v4
+      - uses: actions/setup-node@v4
+        with: { node-version: 22 }
+      # The state tells which live object belongs to which manifest.
+      - uses: actions/cache@v4
+        with:
+          path: .polytomic/state
+          key: polytomic-state-\${{ github.run_id }}-\${{ github.run_attempt }}
+          restore-keys: polytomic-state-
+      - name: Plan
+        if: github.event_name == 'pull_request'
+        run: npx polytomic-gitops plan
+        env: &secrets
+          POLYTOMIC_API_KEY: \${{ secrets.POLYTOMIC_API_KEY }}
+          WAREHOUSE_PASSWORD: \${{ secrets.WAREHOUSE_PASSWORD }}
+      - name: Apply
+        if: github.event_name == 'push'
+        run: npx polytomic-gitops apply --yes
+        env: *secrets
+`;
+
+/** Files by their path. */
+export const starterFiles: Readonly<Record<string, string>> = {
+  'polytomic.config.yaml': config,
+  'polytomic/warehouse.yaml': manifest,
+  '.github/workflows/polytomic.yml': workflow,
+};

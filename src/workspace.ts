@@ -1,0 +1,188 @@
+/** The library's face: a repository of manifests, validated, planned and applied. */
+import { randomBytes } from 'node:crypto';
+import { readIdentity, type Identity, type JobOptions } from './api/calls.js';
+import { createReader, createWriter, type ClientOptions } from './api/client.js';
+import { ApiError, failureDiagnostic } from './api/failure.js';
+import { proxyFrom } from './api/network.js';
+import { dialectOf } from './api/versions.js';
+import { applyPlan, type ApplyEvent, type Outcome } from './apply/apply.js';
+import type { Address } from './core/address.js';
+import { DiagnosticError, hasErrors, type Diagnostic } from './core/diagnostics.js';
+import { createScrubber, pointerSegments, secretsOf, type Secret } from './core/secret.js';
+import { valueAt } from './kinds/paths.js';
+import { loadSettings, type Settings } from './load/config.js';
+import type { Desired } from './load/desired.js';
+import { load, type Loaded } from './load/load.js';
+import { readLive } from './live/snapshot.js';
+import type { SecretStatus } from './plan/diff.js';
+import { makePlan } from './plan/make.js';
+import { wantedLive } from './plan/match.js';
+import type { Plan, Work } from './plan/plan.js';
+import { matchesFingerprint } from './state/fingerprint.js';
+import type { State } from './state/state.js';
+import { fileStore, noStore, type StateStore } from './state/store.js';
+import { VERSION } from './version.js';
+
+export { loadSettings, type Settings };
+
+export interface RunOptions {
+  readonly settings: Settings;
+  /** True: secrets without a value are no finding. Such a run can plan and not apply. */
+  readonly withoutSecrets?: boolean;
+}
+
+/** A plan with all that an apply of it needs. */
+export interface PlannedWorkspace {
+  /** Absent where there is an error. */
+  readonly ready?: {
+    readonly plan: Plan;
+    readonly work: Work;
+    readonly desired: Desired;
+    readonly state: State;
+    readonly store: StateStore;
+  };
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Loads and checks every manifest. No network. */
+export const validateWorkspace = async ({ settings, withoutSecrets = false }: RunOptions): Promise<Loaded> =>
+  load({ ...settings, withoutSecrets });
+
+const clientOptions = (settings: Settings, secrets: readonly Secret[]): ClientOptions => {
+  const { apiKey } = settings;
+  if (apiKey === undefined)
+    throw new DiagnosticError([
+      {
+        severity: 'error',
+        code: 'missing-api-key',
+        message: 'POLYTOMIC_API_KEY has no value',
+        hint: 'make an API key in the user settings of Polytomic, and set it in the environment or in the dotenv file',
+      },
+    ]);
+  const proxy = proxyFrom(settings.environment);
+  return {
+    url: settings.url,
+    apiKey,
+    dialect: dialectOf(settings.version),
+    userAgent: `polytomic-gitops/${VERSION} (node ${process.versions.node})`,
+    timeout: settings.timeout,
+    concurrency: settings.concurrency,
+    scrub: createScrubber([apiKey, ...secrets]),
+    ...(proxy === undefined ? {} : { proxy }),
+    ...(settings.ca === undefined ? {} : { ca: settings.ca }),
+    ...(settings.retryDelay === undefined ? {} : { retryDelay: settings.retryDelay }),
+  };
+};
+
+const secretsIn = ({ resources }: Desired): readonly Secret[] =>
+  resources.flatMap(({ document }) => secretsOf(document).map(([, secret]) => secret));
+
+/** Who the key belongs to: the quickstart's identity call. Throws `DiagnosticError`. */
+export const whoami = async (settings: Settings): Promise<Identity> => identify(clientOptions(settings, []));
+
+const identify = async (options: ClientOptions): Promise<Identity> => {
+  try {
+    return await readIdentity(createReader(options));
+  } catch (error) {
+    if (error instanceof ApiError)
+      throw new DiagnosticError([failureDiagnostic(error, 'asking who the API key belongs to')]);
+    throw error;
+  }
+};
+
+/** Loads, reads and compares; writes nothing. Throws `DiagnosticError` for what the API or the disk answers. */
+export const planWorkspace = async (run: RunOptions): Promise<PlannedWorkspace> => {
+  const { settings } = run;
+  const { desired, diagnostics } = await validateWorkspace(run);
+  if (desired === undefined) return { diagnostics };
+  const options = clientOptions(settings, secretsIn(desired));
+  const store = settings.state === 'none' ? noStore() : fileStore(settings.root, settings.environmentName);
+  const state = await store.read();
+  const reader = createReader(options);
+  const [{ organization }, live, secretStatus] = await Promise.all([
+    identify(options),
+    readLive(reader, wantedLive(desired, state)),
+    compareSecrets(desired, state),
+  ]);
+  if (state.organization !== undefined && state.organization !== organization.id)
+    throw new DiagnosticError([
+      {
+        severity: 'error',
+        code: 'other-organization',
+        message: `the state belongs to organization ${state.organization}, and the API key to ${organization.id} ("${organization.name}")`,
+        hint: 'use the key of that organization, or --env for an environment with a state of its own',
+      },
+    ]);
+  const planned = makePlan({
+    desired,
+    live,
+    state,
+    durable: store.durable,
+    organization,
+    ...(settings.environmentName === undefined ? {} : { environment: settings.environmentName }),
+    secretStatus,
+  });
+  const all = [...diagnostics, ...planned.diagnostics];
+  if (planned.plan === undefined || planned.work === undefined) return { diagnostics: all };
+  return { ready: { plan: planned.plan, work: planned.work, desired, state, store }, diagnostics: all };
+};
+
+/** Fingerprints are slow by design: all are compared before the plan, which is pure. */
+const compareSecrets = async (
+  { resources }: Desired,
+  state: State,
+): Promise<(address: Address, pointer: string) => SecretStatus> => {
+  const statuses = new Map<string, SecretStatus>();
+  await Promise.all(
+    resources.flatMap(({ address, document }) =>
+      secretsOf(document).map(async ([pointer, secret]) => {
+        const binding = state.resources[address];
+        const known = binding?.secrets[pointer];
+        const spoken =
+          binding !== undefined && valueAt(binding.applied, pointerSegments(pointer)) !== undefined;
+        const status: SecretStatus = !secret.known
+          ? 'unknown'
+          : known !== undefined
+            ? (await matchesFingerprint(secret, known))
+              ? 'same'
+              : 'changed'
+            : binding === undefined || spoken
+              ? 'unknown'
+              : 'changed';
+        statuses.set(`${address} ${pointer}`, status);
+      }),
+    ),
+  );
+  return (address, pointer) => statuses.get(`${address} ${pointer}`) ?? 'unknown';
+};
+
+export interface ApplyRun {
+  readonly settings: Settings;
+  readonly ready: NonNullable<PlannedWorkspace['ready']>;
+  readonly signal?: AbortSignal;
+  readonly jobs?: JobOptions;
+  readonly onEvent?: (event: ApplyEvent) => void;
+}
+
+/** Does what a plan of the same run says. Throws `DiagnosticError` where a secret has no value. */
+export const applyWorkspace = async ({ settings, ready, ...rest }: ApplyRun): Promise<Outcome> => {
+  const sent = ready.plan.changes.flatMap(({ address }) =>
+    secretsOf(ready.work.documents.get(address) ?? {}),
+  );
+  const missing: readonly Diagnostic[] = sent
+    .filter(([, secret]) => !secret.known)
+    .map(([, { label }]) => ({
+      severity: 'error',
+      code: 'missing-secret',
+      message: `${label} has no value, and an apply would send it`,
+      hint: 'set it in the environment or in the dotenv file',
+    }));
+  if (hasErrors(missing)) throw new DiagnosticError(missing);
+  return applyPlan({
+    ...ready,
+    ...rest,
+    writer: createWriter(clientOptions(settings, secretsIn(ready.desired))),
+    concurrency: settings.concurrency,
+    runId: `pg-${randomBytes(12).toString('hex')}`,
+  });
+};
