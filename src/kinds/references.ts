@@ -1,7 +1,7 @@
 /** References between resources: found, resolved and renamed by the tables of the kinds. */
 import { escapePointer, isValueArray, isValueObject, type Value, type ValueObject } from '../core/secret.js';
 import type { Kind, ReferenceRule } from './kind.js';
-import { mapDocument, without } from './paths.js';
+import { mapDocument } from './paths.js';
 
 /** A reference as a document holds it: a key of this repository, or an object that it does not manage. */
 export type Reference =
@@ -71,7 +71,12 @@ const rewrite = (
         if (held === undefined || held === null) return object;
         const changed =
           rule.list && isValueArray(held) ? held.map((item) => change(item, rule)) : change(held, rule);
-        return { ...without(object, rule[from]), [rule[to]]: changed };
+        // In its old place: people and bodies keep the order of the manifest.
+        return Object.fromEntries(
+          Object.entries(object).map(([name, value]) =>
+            name === rule[from] ? [rule[to], changed] : [name, value],
+          ),
+        );
       }),
     document,
   );
