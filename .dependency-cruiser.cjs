@@ -8,7 +8,7 @@ const rooms = {
   live: ['core', 'kinds', 'api'],
   state: ['core'],
   plan: ['core', 'kinds', 'load', 'live', 'state'],
-  apply: ['core', 'kinds', 'api', 'live', 'state', 'plan'],
+  apply: ['core', 'kinds', 'api', 'load', 'live', 'state', 'plan'],
   report: ['core', 'kinds', 'load', 'state', 'plan', 'apply'],
   sandbox: ['core'],
 };

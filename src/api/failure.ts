@@ -1,7 +1,7 @@
 /** What can go wrong with a call, as values, and what to tell the person. */
 import type { Diagnostic } from '../core/diagnostics.js';
 import { isJsonArray, isJsonObject, type JsonObject } from '../core/json.js';
-import { printable } from '../core/text.js';
+import { asText, printable } from '../core/text.js';
 
 export interface HttpFailure {
   readonly reason: 'http';
@@ -74,7 +74,7 @@ const usedByHint = ({ metadata }: HttpFailure): string | undefined => {
   if (!isJsonArray(users) || users.length === 0) return undefined;
   const names = users
     .filter(isJsonObject)
-    .map((user) => printable(`${String(user['type'])} "${String(user['name'])}" (${String(user['id'])})`));
+    .map((user) => printable(`${asText(user['type'])} "${asText(user['name'])}" (${asText(user['id'])})`));
   return `used by ${names.join(', ')}; remove those first`;
 };
 

@@ -1,5 +1,5 @@
 /** The way out: proxies of the environment and certificate authorities of one's own. */
-import type { Dispatcher } from 'undici';
+import type * as Undici from 'undici';
 
 export interface NetworkOptions {
   /** HTTPS_PROXY, HTTP_PROXY and NO_PROXY, in either case. */
@@ -29,8 +29,8 @@ export const proxyFrom = (
 export const fetchThrough = ({ proxy, ca }: NetworkOptions): typeof globalThis.fetch => {
   if (proxy === undefined && ca === undefined) return async (input, init) => globalThis.fetch(input, init);
   // Loaded only here: most runs go straight out.
-  let agent: Promise<readonly [typeof import('undici'), Dispatcher]> | undefined;
-  const load = async (): Promise<readonly [typeof import('undici'), Dispatcher]> => {
+  let agent: Promise<readonly [typeof Undici, Undici.Dispatcher]> | undefined;
+  const load = async (): Promise<readonly [typeof Undici, Undici.Dispatcher]> => {
     const [undici, tls] = await Promise.all([import('undici'), import('node:tls')]);
     const connect = ca === undefined ? {} : { ca: [...tls.rootCertificates, ca] };
     const dispatcher =
@@ -57,6 +57,6 @@ export const fetchThrough = ({ proxy, ca }: NetworkOptions): typeof globalThis.f
       signal: request.signal,
       dispatcher,
     });
-    return response as unknown as Response;
+    return response;
   };
 };

@@ -5,6 +5,7 @@ import type { Answer, Writer } from '../api/client.js';
 import { ApiError } from '../api/failure.js';
 import type { Json, JsonObject } from '../core/json.js';
 import type { Kind } from '../kinds/kind.js';
+import { asText } from '../core/text.js';
 
 export interface PerformContext {
   readonly writer: Writer;
@@ -103,7 +104,7 @@ const finish = async (
   }
   if (id !== undefined && answer.data == null) return { id };
   const object = objectOf(answer, method, path);
-  return { id: String(object['id']), ...noteOf(object) };
+  return { id: asText(object['id']), ...noteOf(object) };
 };
 
 const noteOf = ({
@@ -125,7 +126,7 @@ const findNew = async (
 ): Promise<string | undefined> => {
   const found: string[] = [];
   await listPages(writer, kind.collection, (object) => {
-    if (object['name'] === name && !known.has(String(object['id']))) found.push(String(object['id']));
+    if (object['name'] === name && !known.has(asText(object['id']))) found.push(asText(object['id']));
   });
   return found.length === 1 ? found[0] : undefined;
 };

@@ -11,3 +11,7 @@ export const printable = (text: string): string =>
 /** `1 change`, `2 changes`. */
 export const count = (number: number, singular: string, plural = `${singular}s`): string =>
   `${number.toLocaleString('en-US')} ${number === 1 ? singular : plural}`;
+
+/** A value of any JSON type as text: text as it is, nothing as nothing, the rest as JSON. */
+export const asText = (value: unknown): string =>
+  typeof value === 'string' ? value : value == null ? '' : JSON.stringify(value);

@@ -41,7 +41,7 @@ export const canonicalSchedule = (schedule: JsonObject): JsonObject => {
     ...Object.fromEntries(
       Object.entries(rest).map(([name, value]) => [
         name,
-        clockParts.includes(name) ? clockPart(value as Json) : (value as Json),
+        clockParts.includes(name) ? clockPart(value) : value,
       ]),
     ),
     ...(onlySuccess === true ? { run_after_success_only: true } : {}),

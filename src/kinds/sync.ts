@@ -5,6 +5,7 @@ import { isValueArray, isValueObject, type Value, type ValueObject } from '../co
 import type { Finding, Kind } from './kind.js';
 import { mapDocument, mapObjects, mapValue, pick, without } from './paths.js';
 import { canonicalSchedule, clockText, missingParts } from './schedule.js';
+import { asText } from '../core/text.js';
 
 /** What the server answers as the model of a constant, which has none. */
 const NO_MODEL = '00000000-0000-0000-0000-000000000000';
@@ -197,7 +198,7 @@ const check = (document: ValueObject): readonly Finding[] => {
         severity: 'warning',
         code: 'incomplete-schedule',
         pointer: '/schedule',
-        message: `a schedule with frequency ${String(schedule['frequency'])} has no ${part}`,
+        message: `a schedule with frequency ${asText(schedule['frequency'])} has no ${part}`,
         hint: `add ${part}`,
       });
   return findings;

@@ -5,6 +5,7 @@ import { ApiError, failureDiagnostic } from '../api/failure.js';
 import { DiagnosticError } from '../core/diagnostics.js';
 import type { JsonObject } from '../core/json.js';
 import { kinds } from '../kinds/registry.js';
+import { asText } from '../core/text.js';
 
 export interface LiveObject {
   readonly kind: string;
@@ -35,8 +36,8 @@ export const readLive = async (reader: Reader, wants: Wants): Promise<Live> => {
         listPages(reader, kind.collection, (value) => {
           const object = {
             kind: kind.name,
-            id: String(value['id']),
-            name: String(value['name'] ?? ''),
+            id: asText(value['id']),
+            name: asText(value['name']),
             value,
           };
           const detailed = kind.listsWhole(reader.dialect) || !wants(kind.name, object.id, object.name);

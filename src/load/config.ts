@@ -156,7 +156,7 @@ const inside = async (root: string, file: string, what: string): Promise<string>
 const readDotenv = async (root: string, file: string | undefined): Promise<Environment> => {
   const absolute = await inside(root, file ?? '.env', 'envFile');
   try {
-    return parseEnv(await readFile(absolute, 'utf8')) as Environment;
+    return parseEnv(await readFile(absolute, 'utf8'));
   } catch {
     // The default one need not exist, and an environment's may exist on one machine only.
     return {};

@@ -75,7 +75,7 @@ const cycles = (resources: readonly Resource[]): readonly ReferenceFinding[] => 
   const findings: ReferenceFinding[] = [];
   for (const { address: start } of resources) {
     // A walk with its own stack: a long chain of references must not end the run.
-    const stack: { readonly address: Address; readonly next: Iterator<Address> }[] = [];
+    const stack: { readonly address: Address; readonly next: Iterator<Address, undefined> }[] = [];
     const path = new Set<Address>();
     const enter = (address: Address): void => {
       const resource = byAddress.get(address);

@@ -54,8 +54,7 @@ export const interpolate = (document: ValueObject, input: InterpolateInput): Int
     const whole = /^\$\{var:([A-Za-z_][A-Za-z0-9_]*)\}$/.exec(raw)?.[1];
     // A variable that is the whole value keeps its type: a port stays a number.
     if (whole !== undefined && Object.hasOwn(input.variables, whole)) return input.variables[whole] as Json;
-    let secret = false;
-    let known = true;
+    const seen = { secret: false, unknown: false };
     const result = raw.replaceAll(
       token,
       (match: string, inner: string | undefined, close: string | undefined) => {
@@ -63,14 +62,14 @@ export const interpolate = (document: ValueObject, input: InterpolateInput): Int
         const parts = close === '}' ? expression.exec(inner ?? '') : null;
         const found =
           parts === null ? malformed(match) : lookUp(parts[1] as string, parts[2] as string, segments, input);
-        if (parts?.[1] === 'secret') secret = true;
+        if (parts?.[1] === 'secret') seen.secret = true;
         if (typeof found === 'string') return found;
-        if (found === undefined) known = false;
+        if (found === undefined) seen.unknown = true;
         else findings.push({ severity: 'error', pointer, ...found });
         return '';
       },
     );
-    return secret ? new Secret(raw, known ? result : undefined) : result;
+    return seen.secret ? new Secret(raw, seen.unknown ? undefined : result) : result;
   };
   const value = Object.fromEntries(
     Object.entries(document).map(([key, item]) => [key, fixed.has(key) ? item : visit(item, [key])]),

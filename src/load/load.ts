@@ -16,6 +16,7 @@ import { createLocate } from './positions.js';
 import { finish, type Finished } from './resource.js';
 import { checkSchema } from './schema.js';
 import { readSource } from './source.js';
+import { asText } from '../core/text.js';
 
 export interface Loaded {
   /** Absent where there is an error. */
@@ -156,7 +157,7 @@ const addDraft = (document: ParsedDocument, drafts: Map<Address, Draft>, diagnos
   const { kind, key } = value;
   if (typeof kind !== 'string' || !kindNames.includes(kind)) {
     const message = kind === undefined ? 'the document has no kind' : `unknown kind ${JSON.stringify(kind)}`;
-    fail('unknown-kind', message, didYouMean(String(kind), kindNames) ?? `one of: ${kindNames.join(', ')}`);
+    fail('unknown-kind', message, didYouMean(asText(kind), kindNames) ?? `one of: ${kindNames.join(', ')}`);
     return;
   }
   if (typeof key !== 'string') {

@@ -1,7 +1,9 @@
 /** Overlays: what an environment changes in a manifest, and the way back to where each value was written. */
 import jsonPatch, { type Operation } from 'fast-json-patch';
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../core/json.js';
+import { mergePatch } from '../core/merge.js';
 import { pointerSegments } from '../core/secret.js';
+import { asText } from '../core/text.js';
 
 /** A document in a file. */
 export interface Origin {
@@ -36,19 +38,9 @@ export interface OverlayProblem {
 
 /** The manifest after a merge patch (RFC 7396). Pure. */
 export const applyMerge = (value: JsonObject, merge: JsonObject, origin: Origin): Overlaid => ({
-  value: mergePatch(value, merge) as JsonObject,
+  value: mergePatch(value, merge),
   steps: [{ origin, from: ['merge'], op: 'merge', path: [], value: merge }],
 });
-
-const mergePatch = (target: Json | undefined, patch: Json): Json => {
-  if (!isJsonObject(patch)) return patch;
-  const base: Record<string, Json> = isJsonObject(target) ? { ...target } : {};
-  for (const [key, item] of Object.entries(patch)) {
-    if (item === null) delete base[key];
-    else base[key] = mergePatch(base[key], item);
-  }
-  return base;
-};
 
 const reasons: Readonly<Record<string, string>> = {
   OPERATION_PATH_UNRESOLVABLE: 'nothing stands at this path',
@@ -73,10 +65,10 @@ export const applyPatch = (
     const pointer = `/patch/${index}`;
     const fail = (message: string, hint = 'compare the path with the manifest'): OverlayProblem => ({
       pointer,
-      message: `${String(operation['op'])} ${String(operation['path'])}: ${message}`,
+      message: `${asText(operation['op'])} ${asText(operation['path'])}: ${message}`,
       hint,
     });
-    const path = pointerSegments(String(operation['path']));
+    const path = pointerSegments(asText(operation['path']));
     if (path.length === 0) return fail('the whole manifest cannot be replaced', 'name a field');
     try {
       const step = stepOf(current, operation, path, origin, index);
@@ -85,7 +77,7 @@ export const applyPatch = (
         structuredClone(operation) as unknown as Operation,
         true,
         false,
-      ).newDocument as JsonObject;
+      ).newDocument;
       if (step !== undefined) steps.push(step);
     } catch (error) {
       if (!(error instanceof jsonPatch.JsonPatchError)) return fail('the path cannot be followed');
@@ -111,7 +103,7 @@ const stepOf = (
   if (op === 'test') return undefined;
   if (op === 'remove') return inList ? { ...base, op } : undefined;
   if (op === 'move' || op === 'copy')
-    return { ...base, op, from: ['patch', String(index)], source: pointerSegments(String(from)) };
+    return { ...base, op, from: ['patch', String(index)], source: pointerSegments(asText(from)) };
   return { ...base, op: op === 'add' && inList ? 'insert' : 'set' };
 };
 

@@ -36,7 +36,7 @@ export const finish = (address: Address, { document, value }: Draft, options: Lo
     at: 'value',
   }));
   // A secret is text of some length to the schema.
-  const schemaFindings = checkSchema(kind.name, redact(named) as JsonObject);
+  const schemaFindings = checkSchema(kind.name, redact(named));
   problems.push(
     ...schemaFindings
       .filter(({ pointer }) => !findings.some((finding) => finding.pointer === pointer))

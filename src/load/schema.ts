@@ -4,6 +4,7 @@ import type { Json } from '../core/json.js';
 import { escapePointer } from '../core/secret.js';
 import { didYouMean } from '../core/suggest.js';
 import { validatorOf } from './validators.js';
+import { asText } from '../core/text.js';
 
 /** A finding of the schema, with a pointer to the value; `at: 'key'` where the key itself is wrong. */
 export interface SchemaFinding {
@@ -96,7 +97,7 @@ const translations: Readonly<Record<string, Translate>> = {
       code: 'wrong-type',
       message: `${name} must be ${wanted.join(' or ')}, and is ${kindOfValue(error.data)}`,
       ...(wanted[0] === 'text' && typeof error.data !== 'object'
-        ? { hint: `put it in quotes: "${String(error.data)}"` }
+        ? { hint: `put it in quotes: "${asText(error.data)}"` }
         : {}),
     };
   },

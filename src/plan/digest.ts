@@ -1,6 +1,6 @@
 /** The digest of a plan: equal for equal work. Pure. */
 import { createHash } from 'node:crypto';
-import { canonicalJson, type Json } from '../core/json.js';
+import { canonicalJson } from '../core/json.js';
 import type { Plan } from './plan.js';
 
 /** `sha256:…` over what an apply would do. What is told to people only (places, reasons, counts) is left out. */
@@ -9,7 +9,5 @@ export const digestOf = ({ organization, changes }: Omit<Plan, 'digest'>): strin
     organization: organization.id,
     changes: changes.map(({ place: _place, reasons: _reasons, ...change }) => change),
   };
-  return `sha256:${createHash('sha256')
-    .update(canonicalJson(work as unknown as Json))
-    .digest('hex')}`;
+  return `sha256:${createHash('sha256').update(canonicalJson(work)).digest('hex')}`;
 };

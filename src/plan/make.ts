@@ -16,6 +16,7 @@ import { digestOf } from './digest.js';
 import { matchLive, type Match } from './match.js';
 import { inOrder } from './order.js';
 import type { Change, Plan, Work } from './plan.js';
+import { asText } from '../core/text.js';
 
 export interface PlanInput {
   readonly desired: Desired;
@@ -115,7 +116,7 @@ const planResource = (match: Match, context: Context): PlannedResource => {
   const base = {
     address: resource.address,
     kind: resource.kind,
-    name: String(desired['name']),
+    name: asText(desired['name']),
     place: resource.place,
     waitsFor: dependenciesOf(resource),
   };
@@ -240,7 +241,7 @@ const leaving = (address: Address, binding: Binding, { live, keyOf }: Context): 
     return {
       ...base,
       action: 'forget',
-      name: String(binding.applied['name'] ?? ''),
+      name: asText(binding.applied['name']),
       before: null,
       reasons: ['its manifest and the live object are both gone'],
     };

@@ -179,7 +179,7 @@ const serve = async (
     if (problem !== undefined) return problem;
     try {
       return route.handle({
-        params: req.param() as Record<string, string>,
+        params: req.param(),
         query: req.query(),
         body,
         version,

@@ -5,6 +5,7 @@ import { connectionTypes, isSecret, typeOf, type SandboxType } from './connectio
 import { organization } from './fixtures.js';
 import { notFound, ok, refuse, Refusal, type Reply, type Route, type SandboxRequest } from './http.js';
 import { only, type Store, type Stored } from './store.js';
+import { asText } from '../core/text.js';
 
 const mask = (type: SandboxType, configuration: JsonObject): JsonObject =>
   Object.fromEntries(
@@ -16,7 +17,7 @@ const mask = (type: SandboxType, configuration: JsonObject): JsonObject =>
   );
 
 const shown = (stored: Stored): JsonObject => {
-  const type = typeOf(String(stored['type']));
+  const type = typeOf(asText(stored['type']));
   return {
     id: stored.id,
     name: stored['name'] ?? '',
@@ -40,14 +41,14 @@ const read = (stored: Stored): JsonObject => ({
 const written = (stored: Stored): JsonObject => ({
   ...shown(stored),
   ...only(stored, ['healthcheck_interval']),
-  ...(typeOf(String(stored['type'])).oauth === true
+  ...(typeOf(asText(stored['type'])).oauth === true
     ? { auth_url: `https://app.polytomic.com/connect/${stored.id}` }
     : {}),
 });
 
 const checkName = (store: Store, name: Json | undefined, own?: string): void => {
   if (store.list('connections').some((other) => other['name'] === name && other.id !== own))
-    throw new Refusal(refuse(422, 'name_taken', `a connection named "${String(name)}" exists already`));
+    throw new Refusal(refuse(422, 'name_taken', `a connection named "${asText(name)}" exists already`));
 };
 
 /** The configuration to store: defaults added, masks turned back into what they stood for. */
@@ -79,7 +80,7 @@ const stored = ['name', 'policies', 'healthcheck_interval'];
 
 const create = ({ body, store }: SandboxRequest): Reply => {
   checkName(store, body['name']);
-  const type = typeOf(String(body['type']));
+  const type = typeOf(asText(body['type']));
   const configuration = configurationOf(type, body, {});
   return ok(
     written(store.insert('connections', { ...only(body, stored), type: type.id, configuration })),
@@ -93,7 +94,7 @@ const update = ({ body, store, params }: SandboxRequest): Reply => {
   const before = store.get('connections', id);
   if (before === undefined) return notFound('connection');
   checkName(store, body['name'], id);
-  const type = typeOf(String(before['type']));
+  const type = typeOf(asText(before['type']));
   if (body['type'] !== undefined && body['type'] !== type.id)
     return refuse(422, 'type_fixed', 'the type of a connection cannot change');
   const old = isJsonObject(before['configuration']) ? before['configuration'] : {};

@@ -3,6 +3,7 @@ import type { Json, JsonObject } from '../core/json.js';
 import { sourceTables, targetModes, targetTables } from './fixtures.js';
 import { notFound, ok, refuse, type Reply, type Route, type SandboxRequest } from './http.js';
 import type { Version } from './versions.js';
+import { asText } from '../core/text.js';
 
 const level = (items: readonly string[] | null, requires: readonly string[] | null = null): JsonObject => ({
   items: items,
@@ -64,7 +65,7 @@ const targetField = (name: string): JsonObject => ({
 
 const fields = (name: Json | undefined): Reply => {
   const columns = typeof name === 'string' ? targetTables[name] : undefined;
-  if (columns === undefined) return notFound(`target ${String(name)}`);
+  if (columns === undefined) return notFound(`target ${asText(name)}`);
   return ok({
     id: name as string,
     name: name as string,

@@ -2,8 +2,8 @@
 import { serve, type HttpBindings } from '@hono/node-server';
 import type { Server } from 'node:http';
 import type { Hono } from 'hono';
-import { jsonMerge } from './merge.js';
 import type { JsonObject } from '../core/json.js';
+import { mergePatch } from '../core/merge.js';
 import { createApp, type RecordedRequest } from './app.js';
 import { createFaults, type Fault } from './faults.js';
 import { organization } from './fixtures.js';
@@ -83,7 +83,7 @@ export const startSandbox = async (options: SandboxOptions = {}): Promise<Sandbo
     edit: (collection, id, change) => {
       const before = store.get(collection, id);
       if (before === undefined) throw new Error(`no ${collection} ${id}`);
-      store.replace(collection, id, jsonMerge(before, change));
+      store.replace(collection, id, mergePatch(before, change));
     },
     remove: (collection, id) => {
       store.remove(collection, id);

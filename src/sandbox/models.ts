@@ -6,6 +6,7 @@ import { organization, sourceTables } from './fixtures.js';
 import { notFound, ok, refuse, Refusal, type Reply, type Route, type SandboxRequest } from './http.js';
 import { page } from './paging.js';
 import { only, shuffled, type Store, type Stored } from './store.js';
+import { asText } from '../core/text.js';
 
 const sent = [
   'name',
@@ -58,7 +59,7 @@ const fieldsOf = (model: Stored): readonly JsonObject[] => {
   const columns = columnsOf(model['configuration']);
   const wanted =
     isJsonArray(model['fields']) && model['fields'].length > 0
-      ? model['fields'].map(String)
+      ? model['fields'].map(asText)
       : Object.keys(columns);
   return [
     ...wanted.map((name) => ({
@@ -72,7 +73,7 @@ const fieldsOf = (model: Stored): readonly JsonObject[] => {
       example: null,
     })),
     ...objects(model['additional_fields']).map((field) => ({
-      id: fieldId(model.id, String(field['name'])),
+      id: fieldId(model.id, asText(field['name'])),
       name: field['name'] ?? '',
       label: field['label'] ?? '',
       type: field['type'] ?? 'string',
@@ -84,7 +85,7 @@ const fieldsOf = (model: Stored): readonly JsonObject[] => {
 
 const read = (store: Store, model: Stored): JsonObject => {
   const { additional_fields: _, labels, ...rest } = model;
-  const source = store.get('connections', String(model['connection_id']));
+  const source = store.get('connections', asText(model['connection_id']));
   return {
     ...rest,
     // What is not set comes back empty, one way or the other.
@@ -114,9 +115,9 @@ const problemOf = (body: JsonObject): string | undefined => {
 };
 
 const checkConnection = ({ body, store }: SandboxRequest): void => {
-  if (store.get('connections', String(body['connection_id'])) === undefined)
+  if (store.get('connections', asText(body['connection_id'])) === undefined)
     throw new Refusal(
-      refuse(422, 'unknown_connection', `connection ${String(body['connection_id'])} does not exist`),
+      refuse(422, 'unknown_connection', `connection ${asText(body['connection_id'])} does not exist`),
     );
 };
 

@@ -6,6 +6,7 @@ import { notFound, ok, refuse, Refusal, type Reply, type Route, type SandboxRequ
 import { modelFieldId, modelFieldName } from './models.js';
 import { page } from './paging.js';
 import { only, shuffled, type Store, type Stored } from './store.js';
+import { asText } from '../core/text.js';
 
 const NO_MODEL = '00000000-0000-0000-0000-000000000000';
 
@@ -36,16 +37,16 @@ const fail = (key: string, message: string): never => {
 };
 
 const modelOf = (store: Store, id: Json | undefined): Stored =>
-  store.get('models', String(id)) ?? fail('unknown_model', `model ${String(id)} does not exist`);
+  store.get('models', asText(id)) ?? fail('unknown_model', `model ${asText(id)} does not exist`);
 
 /** A reference to a model's field, both ways at once: by name and by id. */
 const resolved = (store: Store, entry: JsonObject): JsonObject => {
   const { field, field_id: id } = entry;
   if (isJsonObject(field)) {
     const model = modelOf(store, field['model_id']);
-    const found = modelFieldId(model, String(field['field']));
+    const found = modelFieldId(model, asText(field['field']));
     return found === undefined
-      ? fail('unknown_field', `model "${String(model['name'])}" has no field "${String(field['field'])}"`)
+      ? fail('unknown_field', `model "${asText(model['name'])}" has no field "${asText(field['field'])}"`)
       : { ...entry, field_id: found };
   }
   if (typeof id !== 'string') return fail('missing_field', 'a filter needs field or field_id');
@@ -65,18 +66,18 @@ const accept = ({ body, store }: SandboxRequest): JsonObject => {
   for (const { source } of fields)
     if (isJsonObject(source) && source['model_id'] !== NO_MODEL) modelOf(store, source['model_id']);
   const target = isJsonObject(body['target']) ? body['target'] : {};
-  if (store.get('connections', String(target['connection_id'])) === undefined)
-    fail('unknown_connection', `connection ${String(target['connection_id'])} does not exist`);
+  if (store.get('connections', asText(target['connection_id'])) === undefined)
+    fail('unknown_connection', `connection ${asText(target['connection_id'])} does not exist`);
   const create = isJsonObject(target['create']) ? target['create'] : undefined;
   const made =
     target['new_name'] ??
     create?.['name'] ??
-    (create === undefined ? undefined : Object.values(create).join('.'));
+    (create === undefined ? undefined : Object.values(create).map(asText).join('.'));
   const object = target['object'] ?? made;
   if (object === undefined) fail('missing_target', 'target needs object, create or new_name');
   const needsIdentity = targetModes.some(([mode, , , identity]) => mode === body['mode'] && identity);
   if (needsIdentity && !isJsonObject(body['identity']))
-    fail('missing_identity', `mode ${String(body['mode'])} needs an identity`);
+    fail('missing_identity', `mode ${asText(body['mode'])} needs an identity`);
   const filters = objects(body['filters']).map((filter, index): JsonObject => {
     if (filter['field_type'] !== 'Target')
       return { ...resolved(store, filter), field_type: 'Model', label: letter(index) };
@@ -88,7 +89,7 @@ const accept = ({ body, store }: SandboxRequest): JsonObject => {
     ? { ...body['identity'], remote_field_type_id: body['identity']['remote_field_type_id'] ?? 'string' }
     : undefined;
   const models = fields.flatMap(({ source }) =>
-    isJsonObject(source) && source['model_id'] !== NO_MODEL ? [String(source['model_id'])] : [],
+    isJsonObject(source) && source['model_id'] !== NO_MODEL ? [asText(source['model_id'])] : [],
   );
   return {
     active: choices.defaultActive,
@@ -161,7 +162,7 @@ const list = ({ store, query, version }: SandboxRequest): Reply => {
   const wanted = store.list('syncs').filter((sync) => {
     const target = isJsonObject(sync['target']) ? sync['target'] : {};
     return (
-      (query['active'] === undefined || String(sync['active']) === query['active']) &&
+      (query['active'] === undefined || asText(sync['active']) === query['active']) &&
       (query['mode'] === undefined || sync['mode'] === query['mode']) &&
       (query['target_connection_id'] === undefined ||
         target['connection_id'] === query['target_connection_id'])

@@ -20,9 +20,8 @@ export const init = async (io: Io, options: GlobalOptions): Promise<number> => {
       kept.push(file);
     }
   }
-  (await ignore(path.join(root, '.gitignore'))).length > 0
-    ? written.push('.gitignore')
-    : kept.push('.gitignore');
+  const added = await ignore(path.join(root, '.gitignore'));
+  (added.length > 0 ? written : kept).push('.gitignore');
   if (options.json === true) {
     printJson(io, { written, kept });
     return exitCodes.ok;
