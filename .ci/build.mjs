@@ -3,6 +3,7 @@ import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { build } from 'esbuild';
 import { licences } from './licences.mjs';
+import { readyValidators } from './validators.mjs';
 
 const root = path.join(import.meta.dirname, '..');
 await rm(path.join(root, 'dist'), { recursive: true, force: true });
@@ -30,6 +31,7 @@ const { metafile } = await build({
   logLevel: 'warning',
   // cosmiconfig could load configuration files written as code; this tool takes data only.
   plugins: [
+    readyValidators(root),
     {
       name: 'no-code-loaders',
       setup: ({ onResolve, onLoad }) => {

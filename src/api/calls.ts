@@ -87,7 +87,7 @@ export const objectOf = ({ data }: Answer, method: string, path: string): JsonOb
 };
 
 export interface JobOptions {
-  /** Milliseconds between two questions. Default 500, growing to ten times as much. */
+  /** Milliseconds between two questions. Default 200, growing to 25 times as much. */
   readonly interval?: number;
   /** Milliseconds until a job is given up. Default ten minutes. */
   readonly timeout?: number;
@@ -99,11 +99,11 @@ export const awaitJob = async (
   job: JsonObject,
   options: JobOptions = {},
 ): Promise<JsonObject | undefined> => {
-  const { interval = 500, timeout = 600_000 } = options;
+  const { interval = 200, timeout = 600_000 } = options;
   const path = `/api/jobs/${encodeURIComponent(text(job['type']))}/${encodeURIComponent(text(job['job_id'] ?? job['id']))}`;
   const end = performance.now() + timeout;
   let current = job;
-  for (let pause = interval; ; pause = Math.min(pause * 1.5, interval * 10)) {
+  for (let pause = interval; ; pause = Math.min(pause * 1.5, interval * 25)) {
     const status = text(current['status']);
     if (status === 'done') return isJsonObject(current['result']) ? current['result'] : undefined;
     if (status === 'failed') {

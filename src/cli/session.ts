@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { DiagnosticError, hasErrors, type Diagnostic } from '../core/diagnostics.js';
 import { diagnosticsText } from '../report/diagnostics.js';
-import { loadSettings, type Settings } from '../workspace.js';
+import { loadSettings, type Settings } from '../load/config.js';
 import { exitCodes, styleFor, type GlobalOptions, type Io } from './io.js';
 
 /** The settings that the global options name. Throws `DiagnosticError`. */

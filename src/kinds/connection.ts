@@ -121,6 +121,7 @@ export const connection: Kind = {
   name: 'Connection',
   schema,
   collection: '/api/connections',
+  uniqueNames: true,
   references: [],
   shape: {
     keyed: [],

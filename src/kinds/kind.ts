@@ -60,9 +60,11 @@ export interface Kind {
   /** As `kind:` in a manifest, e.g. `Connection`. */
   readonly name: string;
   /** The JSON Schema of its manifests. */
-  readonly schema: object;
+  readonly schema: { readonly properties: object };
   /** Path of its collection, e.g. `/api/connections`. */
   readonly collection: string;
+  /** Whether two live objects cannot bear one name. */
+  readonly uniqueNames: boolean;
   readonly references: readonly ReferenceRule[];
   readonly shape: Shape;
   /** Fields that cannot change in place. */

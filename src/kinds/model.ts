@@ -94,6 +94,7 @@ export const model: Kind = {
   name: 'Model',
   schema,
   collection: '/api/models',
+  uniqueNames: false,
   references: [
     { path: [], name: 'connection', wire: 'connection_id', kind: 'Connection' },
     { path: ['relations', '*', 'to'], name: 'model', wire: 'model_id', kind: 'Model' },

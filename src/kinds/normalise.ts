@@ -5,11 +5,12 @@ import {
   isJsonArray,
   isJsonObject,
   type Json,
+  sortKeys,
   type JsonObject,
 } from '../core/json.js';
 import { isValueArray, isValueObject, Secret, type Value, type ValueObject } from '../core/secret.js';
 import type { Kind, Shape } from './kind.js';
-import { mapDocument, mapValue, valueAt, without, withValue, type Path } from './paths.js';
+import { mapDocument, mapValue, pick, valueAt, without, withValue, type Path } from './paths.js';
 
 /**
  * The desired document with live's values where the manifest is silent and live owns them, so that a body,
@@ -79,7 +80,13 @@ export const comparable = (kind: Kind, document: JsonObject, silent: readonly Pa
     form = mapValue(form, path, (held) => (held === value ? undefined : held));
   for (const path of shape.sets) form = mapValue(form, path, sortSet);
   for (const { path, key } of shape.keyed) form = mapValue(form, path, (held) => keyedMap(held, key));
-  return (prune(form as Json) ?? {}) as JsonObject;
+  return inSchemaOrder(kind, (prune(form as Json) ?? {}) as JsonObject);
+};
+
+/** Fields in the order of the schema, what is below by name: the order of a manifest says nothing. */
+const inSchemaOrder = (kind: Kind, document: JsonObject): JsonObject => {
+  const sorted = sortKeys(document) as JsonObject;
+  return { ...pick(sorted, Object.keys(kind.schema.properties)), ...sorted };
 };
 
 const sortSet = (value: Value): Value =>

@@ -208,6 +208,7 @@ export const sync: Kind = {
   name: 'Sync',
   schema,
   collection: '/api/syncs',
+  uniqueNames: false,
   references: [
     { path: ['target'], name: 'connection', wire: 'connection_id', kind: 'Connection' },
     { path: ['fields', '*', 'source'], name: 'model', wire: 'model_id', kind: 'Model' },

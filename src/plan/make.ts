@@ -1,7 +1,7 @@
 /** From desired, live and state to a plan. Pure: same inputs, same plan, byte for byte. */
 import { addressOf, type Address } from '../core/address.js';
 import { hasErrors, sortDiagnostics, type Diagnostic } from '../core/diagnostics.js';
-import type { JsonObject } from '../core/json.js';
+import { byCodeUnit, type JsonObject } from '../core/json.js';
 import { redact, type ValueObject } from '../core/secret.js';
 import type { Kind } from '../kinds/kind.js';
 import { comparable, serverOwned } from '../kinds/normalise.js';
@@ -74,6 +74,8 @@ export const makePlan = (input: PlanInput): Planned => {
     ([address]) => !managed.has(address),
   );
   changes.push(...left.map(([address, binding]) => leaving(address, binding, context)));
+  const { ordered, stuck } = inOrder(withOrder(changes, context));
+  diagnostics.push(...stuck.flatMap((change) => takenName(change, changes, context)));
   const sorted = sortDiagnostics(diagnostics);
   if (hasErrors(sorted)) return { diagnostics: sorted };
   const bound = new Set([...ids.values(), ...Object.values(state.resources).map(({ id }) => id)]);
@@ -81,7 +83,7 @@ export const makePlan = (input: PlanInput): Planned => {
     formatVersion: 1,
     organization: input.organization,
     environment: input.environment ?? null,
-    changes: inOrder(withOrder(changes, context)),
+    changes: ordered,
     unchanged,
     unmanaged: Object.fromEntries(
       kinds.map(({ name }) => [
@@ -283,7 +285,35 @@ const withOrder = (changes: readonly Change[], { live, state, keyOf }: Context):
   return changes.map((change) => ({
     ...change,
     waitsFor: deleted.has(change.address)
-      ? [...new Set(users.get(change.address) ?? [])].sort()
-      : change.waitsFor.filter((address) => planned.has(address)),
+      ? [...new Set(users.get(change.address) ?? [])].sort(byCodeUnit)
+      : [
+          ...new Set([
+            ...change.waitsFor.filter((address) => planned.has(address)),
+            ...holdersOf(change, changes, live).map(({ address }) => address),
+          ]),
+        ].sort(byCodeUnit),
   }));
 };
+
+/** The changes that free the name that this one takes, where the API lets only one object bear it. */
+const holdersOf = (change: Change, changes: readonly Change[], live: Live): readonly Change[] => {
+  if (!kindOf(change.kind).uniqueNames || change.patch.length === 0) return [];
+  const holder = live.objects.find(
+    ({ kind, name, id }) => kind === change.kind && name === change.name && id !== change.id,
+  );
+  if (holder === undefined) return [];
+  return changes.filter(
+    ({ kind, id, action }) => kind === holder.kind && id === holder.id && action !== 'forget',
+  );
+};
+
+/** What to tell where a name gets free only after what needs it. */
+const takenName = (change: Change, changes: readonly Change[], { live }: Context): readonly Diagnostic[] =>
+  holdersOf(change, changes, live).map((holder) => ({
+    severity: 'error',
+    code: 'name-in-use',
+    message: `${change.address} takes the name "${change.name}", which ${holder.address} still bears and frees only afterwards`,
+    hint: 'apply one of the two under another name first',
+    address: change.address,
+    ...(change.place === undefined ? {} : { place: change.place }),
+  }));

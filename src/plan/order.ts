@@ -10,9 +10,11 @@ export interface Ordered {
 
 /**
  * The nodes so that each comes after all that it waits for; of two that could, the lower address first.
- * Throws for a circle: manifests in one are refused when they are loaded.
+ * `stuck` are those that wait for each other.
  */
-export const inOrder = <T extends Ordered>(nodes: readonly T[]): readonly T[] => {
+export const inOrder = <T extends Ordered>(
+  nodes: readonly T[],
+): { readonly ordered: readonly T[]; readonly stuck: readonly T[] } => {
   const byAddress = new Map(nodes.map((node) => [node.address, node]));
   const missing = new Map<Address, number>();
   const dependants = new Map<Address, Address[]>();
@@ -35,6 +37,6 @@ export const inOrder = <T extends Ordered>(nodes: readonly T[]): readonly T[] =>
     }
     ready = next;
   }
-  if (result.length !== nodes.length) throw new Error('changes wait for each other');
-  return result;
+  const done = new Set(result.map(({ address }) => address));
+  return { ordered: result, stuck: nodes.filter(({ address }) => !done.has(address)) };
 };

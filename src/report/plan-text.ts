@@ -172,7 +172,8 @@ const verbs: readonly (readonly [Action, string])[] = [
 
 /** `Plan: 4 to create, 1 to update. 12 unchanged.` */
 export const planCounts = ({ changes, unchanged }: Plan): string => {
-  if (changes.length === 0) return `No changes. ${count(unchanged, 'resource')} as the manifests say.`;
+  if (changes.length === 0)
+    return `No changes. ${count(unchanged, 'resource')} ${unchanged === 1 ? 'is' : 'are'} as the manifests say.`;
   const parts = verbs.flatMap(([action, words]) => {
     const number = changes.filter((change) => change.action === action).length;
     return number === 0 ? [] : [`${number} ${words}`];

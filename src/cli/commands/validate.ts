@@ -1,6 +1,6 @@
 import { hasErrors } from '../../core/diagnostics.js';
 import { count } from '../../core/text.js';
-import { validateWorkspace } from '../../workspace.js';
+import { load } from '../../load/load.js';
 import { exitCodes, type GlobalOptions, type Io } from '../io.js';
 import { printDiagnostics, printJson, settingsFor } from '../session.js';
 
@@ -12,8 +12,8 @@ export interface ValidateOptions extends GlobalOptions {
 /** `validate`: every manifest, no network. */
 export const validate = async (io: Io, options: ValidateOptions): Promise<number> => {
   const settings = await settingsFor(io, options);
-  const { desired, diagnostics } = await validateWorkspace({
-    settings,
+  const { desired, diagnostics } = await load({
+    ...settings,
     withoutSecrets: options.withoutSecrets === true,
   });
   const resources = desired?.resources ?? [];

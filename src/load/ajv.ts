@@ -1,0 +1,36 @@
+/** The JSON Schemas, ready to be compiled: when needed, or once and for all by the build. */
+import type { ValidateFunction } from 'ajv';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { _ } from 'ajv/dist/compile/codegen/index.js';
+import { fullFormats } from 'ajv-formats/dist/formats.js';
+import common from '../../schemas/common.schema.json' with { type: 'json' };
+import config from '../../schemas/config.schema.json' with { type: 'json' };
+import overlay from '../../schemas/overlay.schema.json' with { type: 'json' };
+import { kinds } from '../kinds/registry.js';
+
+/** What a schema makes of a value; `errors` holds what is wrong after a `false`. */
+export type Validate = Pick<ValidateFunction, 'errors'> & ((value: unknown) => boolean);
+
+export const ajv = new Ajv2020({
+  allErrors: true,
+  // Messages need the schema around the failing keyword.
+  verbose: true,
+  strict: true,
+  allowUnionTypes: true,
+  strictRequired: false,
+  strictTypes: false,
+  code: { source: true, esm: true, formats: _`require("ajv-formats/dist/formats").fullFormats` },
+});
+ajv.addFormat('uuid', fullFormats.uuid);
+ajv.addFormat('uri', fullFormats.uri);
+ajv.addSchema(common);
+
+/** Titles of the schemas that values are checked against. */
+export const titles: readonly string[] = [...kinds.map(({ name }) => name), 'Config', 'Overlay'];
+
+const schemas: Readonly<Record<string, object>> = {
+  ...Object.fromEntries(kinds.map(({ name, schema }) => [name, schema])),
+  Config: config,
+  Overlay: overlay,
+};
+for (const title of titles) ajv.addSchema(schemas[title] as object, title);

@@ -1,0 +1,156 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { stringify } from 'yaml';
+import type { Plan } from '../../src/index.js';
+import { workbench, writeFiles } from '../support/workbench.js';
+
+interface Repository {
+  readonly connections: readonly { readonly type: string; readonly port: number }[];
+  readonly models: readonly {
+    readonly connection: number;
+    readonly table: string;
+    readonly labels: readonly string[];
+  }[];
+  readonly syncs: readonly {
+    readonly model: number;
+    readonly target: number;
+    readonly mode: string;
+    readonly hour: number;
+    readonly fields: readonly string[];
+  }[];
+}
+
+const columns = ['id', 'email', 'first_name', 'last_name'];
+
+const repository: fc.Arbitrary<Repository> = fc.record({
+  connections: fc.array(
+    fc.record({
+      type: fc.constantFrom('postgresql', 'mysql', 'redshift'),
+      port: fc.integer({ min: 1, max: 65_535 }),
+    }),
+    { minLength: 1, maxLength: 4 },
+  ),
+  models: fc.array(
+    fc.record({
+      connection: fc.nat(),
+      table: fc.constantFrom('company.customers', 'other.people'),
+      labels: fc.uniqueArray(fc.constantFrom('crm', 'core', 'Ünïcode', "it's"), { maxLength: 3 }),
+    }),
+    { minLength: 1, maxLength: 5 },
+  ),
+  syncs: fc.array(
+    fc.record({
+      model: fc.nat(),
+      target: fc.nat(),
+      mode: fc.constantFrom('append', 'replace'),
+      hour: fc.integer({ min: 0, max: 23 }),
+      fields: fc.subarray(columns, { minLength: 1 }),
+    }),
+    { maxLength: 5 },
+  ),
+});
+
+const manifestsOf = ({ connections, models, syncs }: Repository): readonly object[] => {
+  const key = (number: number): string => {
+    const index = number % connections.length;
+    return `c${index}-${connections[index]!.type}`;
+  };
+  return [
+    ...connections.map(({ type, port }, index) => ({
+      kind: 'Connection',
+      key: `c${index}-${type}`,
+      name: `Connection ${index} ${type}`,
+      type,
+      configuration: { hostname: 'h', port, password: '${secret:DB_PASSWORD}' },
+    })),
+    ...models.map(({ connection, table, labels }, index) => ({
+      kind: 'Model',
+      key: `m${index}`,
+      name: `Model ${index}`,
+      connection: key(connection),
+      configuration: { table },
+      labels,
+    })),
+    ...syncs.map(({ model, target, mode, hour, fields }, index) => ({
+      kind: 'Sync',
+      key: `s${index}`,
+      name: `Sync ${index}`,
+      mode,
+      fields: fields.map((field) => ({
+        source: `m${model % models.length}.${field}`,
+        target: field.toUpperCase(),
+      })),
+      schedule: { frequency: 'daily', hour, minute: '00' },
+      target: { connection: key(target), object: 'CUSTOMERS.CONTACTS' },
+    })),
+  ];
+};
+
+const reversed = (value: unknown): unknown =>
+  Array.isArray(value)
+    ? value.map(reversed)
+    : typeof value === 'object' && value !== null
+      ? Object.fromEntries(
+          Object.entries(value)
+            .reverse()
+            .map(([key, item]) => [key, reversed(item)]),
+        )
+      : value;
+
+const oneFile = (manifests: readonly unknown[]): string =>
+  manifests.map((manifest) => stringify(manifest)).join('---\n');
+
+describe('for any repository', () => {
+  it('an apply followed by a plan is empty', { timeout: 120_000 }, async () => {
+    const bench = await workbench({});
+    await fc.assert(
+      fc.asyncProperty(repository, async (generated) => {
+        await writeFiles(bench.root, { 'polytomic/all.yaml': oneFile(manifestsOf(generated)) });
+        const apply = await bench.cli('apply', '--yes');
+        expect(apply.err).toBe('');
+        expect(apply.code).toBe(0);
+        const plan = await bench.cli('plan', '--detailed-exitcode');
+        expect(plan.out).toContain('No changes.');
+        expect(plan.code).toBe(0);
+      }),
+      { numRuns: 15 },
+    );
+  });
+
+  it(
+    'the plan is the same for any permutation of files, documents and keys',
+    { timeout: 120_000 },
+    async () => {
+      const bench = await workbench({});
+      const plan = async (files: Readonly<Record<string, string>>): Promise<Plan> => {
+        await writeFiles(bench.root, files);
+        const { out } = await bench.cli('plan', '--json');
+        for (const file of Object.keys(files)) await bench.remove(file);
+        return (JSON.parse(out) as { readonly plan: Plan }).plan;
+      };
+      const unplaced = ({ changes, ...rest }: Plan): object => ({
+        ...rest,
+        changes: changes.map(({ place: _, ...change }) => change),
+      });
+      await fc.assert(
+        fc.asyncProperty(repository, fc.infiniteStream(fc.nat()), async (generated, numbers) => {
+          const manifests = manifestsOf(generated);
+          const shuffled = manifests
+            .map((manifest) => [numbers.next().value as number, reversed(manifest)] as const)
+            .sort(([a], [b]) => a - b);
+          const first = await plan({ 'polytomic/all.yaml': oneFile(manifests) });
+          const again = await plan({ 'polytomic/all.yaml': oneFile(manifests) });
+          const other = await plan(
+            Object.fromEntries(
+              shuffled.map(([, manifest], index) => [`polytomic/${index}.yml`, stringify(manifest)]),
+            ),
+          );
+          expect(again).toEqual(first);
+          expect(other.digest).toBe(first.digest);
+          expect(unplaced(other)).toEqual(unplaced(first));
+        }),
+        { numRuns: 15 },
+      );
+    },
+  );
+});
