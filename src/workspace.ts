@@ -101,7 +101,7 @@ export const planWorkspace = async (run: RunOptions): Promise<PlannedWorkspace> 
   const reader = createReader(options);
   const [{ organization }, live, secretStatus] = await Promise.all([
     identify(options),
-    readLive(reader, wantedLive(desired, state)),
+    readLive(reader, wantedLive(desired, state), settings.concurrency),
     compareSecrets(desired, state),
   ]);
   if (state.organization !== undefined && state.organization !== organization.id)

@@ -1,4 +1,5 @@
 /** What lives in the organization, as far as a plan needs it. */
+import pLimit from 'p-limit';
 import { listPages, objectOf } from '../api/calls.js';
 import type { Reader } from '../api/client.js';
 import { ApiError, failureDiagnostic } from '../api/failure.js';
@@ -27,7 +28,9 @@ export type Wants = (kind: string, id: string, name: string) => boolean;
  * Lists every kind, page by page and side by side, and reads the details of what `wants` picks where the
  * list of this version holds summaries. Throws `DiagnosticError`.
  */
-export const readLive = async (reader: Reader, wants: Wants): Promise<Live> => {
+export const readLive = async (reader: Reader, wants: Wants, concurrency: number): Promise<Live> => {
+  // Details never stand in the way of a page, of which each brings more of them.
+  const details = pLimit(Math.max(1, concurrency - kinds.length));
   const lists = await Promise.all(
     kinds.map(async (kind) => {
       const pending: Promise<LiveObject>[] = [];
@@ -41,12 +44,15 @@ export const readLive = async (reader: Reader, wants: Wants): Promise<Live> => {
             value,
           };
           const detailed = kind.listsWhole(reader.dialect) || !wants(kind.name, object.id, object.name);
-          const reading = detailed ? Promise.resolve(object) : readOne(reader, kind.collection, object);
+          const reading = detailed
+            ? Promise.resolve(object)
+            : details(async () => readOne(reader, kind.collection, object));
           // Awaited below; a failure meanwhile must not count as unhandled.
           reading.catch(() => undefined);
           pending.push(reading);
         }),
       );
+      details.concurrency = Math.min(concurrency, details.concurrency + 1);
       return Promise.all(pending);
     }),
   );

@@ -30,7 +30,8 @@ export interface AppOptions {
   readonly store: Store;
   readonly faults: Faults;
   readonly apiKey: string;
-  readonly latencyMs: number;
+  /** Milliseconds that each answer takes from now on. */
+  readonly latency: () => number;
   readonly maxBodyBytes: number;
   readonly record: (request: RecordedRequest) => void;
 }
@@ -81,7 +82,8 @@ const respond = async (
   const { req } = context;
   const version = versionOf(req.header('x-polytomic-version'));
   const fault = options.faults.take(req.method, req.path);
-  if (options.latencyMs > 0) await sleep(options.latencyMs);
+  const latency = options.latency();
+  if (latency > 0) await sleep(latency);
   let handled: Handled;
   if (version === undefined)
     handled = {

@@ -45,6 +45,8 @@ export interface Sandbox {
   readonly seed: (counts: SeedCounts) => void;
   /** The next requests that match fail. */
   readonly failNext: (fault: Fault) => void;
+  /** Each answer takes so many milliseconds from now on. */
+  readonly slowDown: (milliseconds: number) => void;
   readonly close: () => Promise<void>;
 }
 
@@ -58,6 +60,7 @@ export const startSandbox = async (options: SandboxOptions = {}): Promise<Sandbo
     jobPolls = 2,
     maxBodyBytes = 5 * 1024 * 1024,
   } = options;
+  let latency = latencyMs;
   const store = createStore(jobPolls);
   const faults = createFaults();
   const requests: RecordedRequest[] = [];
@@ -65,7 +68,7 @@ export const startSandbox = async (options: SandboxOptions = {}): Promise<Sandbo
     store,
     faults,
     apiKey,
-    latencyMs,
+    latency: () => latency,
     maxBodyBytes,
     record: (request) => requests.push(request),
   });
@@ -92,6 +95,9 @@ export const startSandbox = async (options: SandboxOptions = {}): Promise<Sandbo
       seedStore(store, counts);
     },
     failNext: faults.add,
+    slowDown: (milliseconds) => {
+      latency = milliseconds;
+    },
     close: async () =>
       new Promise((resolve) => {
         server.close(() => {
