@@ -13,22 +13,42 @@ const wholeNumber =
 
 const afterHelp = `
 Typical use:
-  $ polytomic-gitops init            write a configuration file and a first manifest
-  $ polytomic-gitops validate        check the manifests; needs no network and no key
-  $ polytomic-gitops plan            show what would change; changes nothing
-  $ polytomic-gitops apply           show it, ask, and do it
+  $ polytomic-gitops init        write a configuration file and a first manifest
+  $ polytomic-gitops validate    check the manifests; no network, no key
+  $ polytomic-gitops plan        show what would change; changes nothing
+  $ polytomic-gitops apply       show it, ask, and do it
 
 Environment:
-  POLYTOMIC_API_KEY                  the API key; .env beside the configuration file works too
-  POLYTOMIC_URL                      a deployment of your own
-  HTTPS_PROXY, NO_PROXY              the way out
-  NO_COLOR                           no colours
+  POLYTOMIC_API_KEY              the API key; may stand in .env
+  POLYTOMIC_URL                  a deployment of your own
+  HTTPS_PROXY, NO_PROXY          the way out
+  NO_COLOR                       no colours
 
 Exit codes:
-  0  nothing to do, or done          3  partly applied
-  1  an error; nothing was changed   4  the plan is stale
-  2  changes are pending             130  interrupted
-     (plan --detailed-exitcode)
+  0  nothing to do, or done
+  1  an error; an apply that changed nothing
+  2  changes are pending (plan --detailed-exitcode)
+  3  partly applied
+  130  interrupted
+`;
+
+const afterPlan = `
+Signs in a plan:
+  +  create    ~  update    -  delete
+  =  adopt: a live object is found by its name or id
+  ?  forget: the manifest and the object are both gone
+
+Example:
+  $ polytomic-gitops --env staging plan --detailed-exitcode
+`;
+
+const afterApply = `
+What is done is kept in the state at once: after a failure, or Ctrl-C, the next
+apply goes on from there.
+
+Examples:
+  $ polytomic-gitops apply
+  $ polytomic-gitops apply --yes      in CI
 `;
 
 type Run = (options: GlobalOptions) => Promise<number>;
@@ -53,6 +73,7 @@ export const runProgram = async (args: readonly string[], io: Io): Promise<numbe
       getOutHelpWidth: () => 80,
       getErrHelpWidth: () => 80,
     })
+    .configureHelp({ showGlobalOptions: true })
     .exitOverride()
     .addHelpText('after', afterHelp);
   const action =
@@ -82,11 +103,13 @@ export const runProgram = async (args: readonly string[], io: Io): Promise<numbe
     .description('show what an apply would change; changes nothing')
     .option(...withoutSecrets)
     .option('--detailed-exitcode', 'exit with 2 where changes are pending')
+    .addHelpText('after', afterPlan)
     .action(action(async () => (await import('./commands/plan.js')).plan.bind(undefined, io)));
   program
     .command('apply')
     .description('plan, ask, and do it')
     .option('-y, --yes', 'do not ask; for CI, where the plan was reviewed before')
+    .addHelpText('after', afterApply)
     .action(action(async () => (await import('./commands/apply.js')).apply.bind(undefined, io)));
   program
     .command('whoami')

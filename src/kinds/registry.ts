@@ -9,9 +9,6 @@ export const kinds: readonly Kind[] = [connection, model, sync];
 
 const byName: ReadonlyMap<string, Kind> = new Map(kinds.map((kind) => [kind.name, kind]));
 
-/** The kind of this name, or undefined. */
-export const findKind = (name: string): Kind | undefined => byName.get(name);
-
 /** The kind of this name. Throws where there is none: names are checked when manifests are loaded. */
 export const kindOf = (name: string): Kind => {
   const kind = byName.get(name);

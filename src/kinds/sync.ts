@@ -3,7 +3,7 @@ import schema from '../../schemas/sync.schema.json' with { type: 'json' };
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../core/json.js';
 import { isValueArray, isValueObject, type Value, type ValueObject } from '../core/secret.js';
 import type { Finding, Kind } from './kind.js';
-import { mapDocument, mapObjects, mapValue, pick, without } from './paths.js';
+import { mapDocument, mapValue, pick, without } from './paths.js';
 import { canonicalSchedule, clockText, missingParts } from './schedule.js';
 import { asText } from '../core/text.js';
 
@@ -152,7 +152,9 @@ const canonical = (document: JsonObject): JsonObject => {
   for (const list of ['filters', 'overrides']) form = mapDocument(form, [list, '*'], canonicalFilter);
   form = mapDocument(form, ['identity'], (own) => without(own, 'new_field'));
   form = mapDocument(form, ['target'], (own) => without(own, 'create', 'new_name'));
-  return mapObjects(form, ['schedule'], (own) => canonicalSchedule(own as JsonObject)) as JsonObject;
+  const { schedule } = form;
+  // No schedule at all, and an empty one, are one that nobody but a person starts.
+  return { ...form, schedule: canonicalSchedule(isJsonObject(schedule) ? schedule : {}) };
 };
 
 const check = (document: ValueObject): readonly Finding[] => {

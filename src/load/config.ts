@@ -1,5 +1,5 @@
 /** The configuration file and the environment: found, checked, and made into settings. */
-import { readFile, realpath } from 'node:fs/promises';
+import { readFile, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { parseEnv } from 'node:util';
 import { cosmiconfig, type Loader } from 'cosmiconfig';
@@ -90,6 +90,13 @@ const find = async ({
 
 /** Reads the configuration file and the environment. Throws `DiagnosticError` with all that is wrong. */
 export const loadSettings = async (options: SettingsOptions): Promise<Settings> => {
+  const folder = await stat(options.cwd).catch(() => undefined);
+  if (folder?.isDirectory() !== true)
+    throw fail({
+      code: 'no-folder',
+      message: `there is no folder ${options.cwd}`,
+      hint: 'check the path that --chdir gives',
+    });
   const found = await find(options);
   const root = found === undefined ? options.cwd : path.dirname(found.file);
   const config = found === undefined ? {} : parseConfig(path.basename(found.file), found.text);

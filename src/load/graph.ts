@@ -21,21 +21,26 @@ export const dependenciesOf = (resource: Resource): readonly Address[] => [
   ),
 ];
 
-/** Every reference that leads nowhere, to another kind, or back to where it came from. */
-export const checkReferences = (resources: readonly Resource[]): readonly ReferenceFinding[] => {
-  const byAddress = new Map(resources.map((resource) => [resource.address, resource]));
+/**
+ * Every reference that leads nowhere, to another kind, or back to where it came from. `addresses` are all that
+ * there are: a manifest with a mistake of its own can still be referred to.
+ */
+export const checkReferences = (
+  resources: readonly Resource[],
+  addresses: ReadonlySet<Address>,
+): readonly ReferenceFinding[] => {
   const keysOf = (kind: string): readonly string[] =>
     resources.filter((resource) => resource.kind === kind).map(({ key }) => key);
   const findings = resources.flatMap((resource) =>
     referencesOf(kindOf(resource.kind), resource.document).flatMap((found) => {
       const { reference, rule } = found;
-      if (reference.to !== 'key' || byAddress.has(addressOf(rule.kind, reference.key))) return [];
+      if (reference.to !== 'key' || addresses.has(addressOf(rule.kind, reference.key))) return [];
       return [
         {
           address: resource.address,
           pointer: found.pointer,
           severity: 'error' as const,
-          ...broken(found, byAddress, keysOf),
+          ...broken(found, addresses, keysOf),
         },
       ];
     }),
@@ -45,11 +50,11 @@ export const checkReferences = (resources: readonly Resource[]): readonly Refere
 
 const broken = (
   { reference, rule }: FoundReference,
-  byAddress: ReadonlyMap<Address, Resource>,
+  addresses: ReadonlySet<Address>,
   keysOf: (kind: string) => readonly string[],
 ): Pick<Finding, 'code' | 'message' | 'hint'> => {
   const key = reference.to === 'key' ? reference.key : '';
-  const other = kinds.find(({ name }) => name !== rule.kind && byAddress.has(addressOf(name, key)));
+  const other = kinds.find(({ name }) => name !== rule.kind && addresses.has(addressOf(name, key)));
   const wanted = rule.kind.toLowerCase();
   const near = nearest(key, keysOf(rule.kind));
   if (other !== undefined)

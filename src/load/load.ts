@@ -81,10 +81,7 @@ export const load = async (options: LoadOptions): Promise<Loaded> => {
   );
   const written = (address: Address, pointer: string): string =>
     finished.get(address)?.written(pointer) ?? pointer;
-  // A manifest that failed is still there to be referred to.
-  const whole = [...finished].every(([, { resource }]) => resource !== undefined);
-  for (const { address, pointer, ...finding } of checkReferences(resources)) {
-    if (!whole && finding.code === 'unknown-reference' && failed(finding.message, finished)) continue;
+  for (const { address, pointer, ...finding } of checkReferences(resources, new Set(drafts.keys()))) {
     const draft = drafts.get(address) as Draft;
     diagnostics.push({ ...finding, address, ...placed(draft, written(address, pointer), 'value') });
   }
@@ -101,10 +98,6 @@ export const load = async (options: LoadOptions): Promise<Loaded> => {
   };
   return { desired, diagnostics: sorted };
 };
-
-/** Whether the message about a missing address is about a manifest that is there and has errors. */
-const failed = (message: string, finished: ReadonlyMap<Address, Finished>): boolean =>
-  finished.has(message.replace('there is no ', '') as Address);
 
 const readAll = async (
   root: string,

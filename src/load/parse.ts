@@ -1,5 +1,13 @@
 /** From the text of a file to plain documents, with every complaint of the YAML library in our words. */
-import { LineCounter, parseAllDocuments, type Document, type YAMLError } from 'yaml';
+import {
+  isAlias,
+  LineCounter,
+  parseAllDocuments,
+  visit,
+  type Alias,
+  type Document,
+  type YAMLError,
+} from 'yaml';
 import type { Diagnostic, Place } from '../core/diagnostics.js';
 import { escapePointer } from '../core/secret.js';
 
@@ -26,9 +34,8 @@ const MAX_DEPTH = 100;
 const hints: Readonly<Partial<Record<YAMLError['code'], string>>> = {
   TAB_AS_INDENT: 'indent with spaces; YAML does not take tabs',
   DUPLICATE_KEY: 'remove one of the two; the second would silently win',
-  BAD_ALIAS: 'an alias (*name) needs its anchor (&name) earlier in the same document',
   MISSING_CHAR: 'check the quotes and brackets on this line and the one before',
-  BAD_INDENT: 'items of one list or map start in the same column',
+  BAD_INDENT: 'check the indentation, and whether a quote or bracket before is closed',
   MULTIPLE_DOCS: 'separate documents with a line of three dashes (---)',
 };
 
@@ -49,6 +56,7 @@ export const parseText = (
 
 /** The documents of a file. Never throws for what the text holds. */
 export const parseFile = (file: string, text: string): Parsed => {
+  if (nestsTooDeeply(text)) return { documents: [], diagnostics: [tooDeep(file)] };
   try {
     return parse(file, text);
   } catch (error) {
@@ -71,6 +79,17 @@ const parse = (file: string, text: string): Parsed => {
     diagnostics.push(...problems.map((problem) => complaint(problem, placeAt(problem.pos[0]))));
     if (problems.length > 0 || document.contents === null) return;
     const place = placeAt(document.contents.range?.[0] ?? 0);
+    const dangling = text.includes('*') ? danglingAlias(document) : undefined;
+    if (dangling !== undefined) {
+      diagnostics.push({
+        severity: 'error',
+        code: 'unknown-alias',
+        message: `the alias *${dangling.source} has no anchor`,
+        hint: `an anchor &${dangling.source} has to stand earlier in the same document`,
+        place: placeAt(dangling.range?.[0] ?? 0),
+      });
+      return;
+    }
     const value: unknown = document.toJS({ maxAliasCount: -1 });
     const trouble = inspectValue(value);
     if (trouble === undefined) parsed.push({ file, index, value, place });
@@ -85,6 +104,21 @@ const parse = (file: string, text: string): Parsed => {
       place: { file, line: 1, column: 1 },
     });
   return { documents: parsed, diagnostics };
+};
+
+/** The first alias without an anchor before it. */
+const danglingAlias = (document: Document): Alias | undefined => {
+  const found: Alias[] = [];
+  const anchors = new Set<string>();
+  visit(document, {
+    Node: (_key, node) => {
+      if ('anchor' in node && node.anchor !== undefined) anchors.add(node.anchor);
+      if (!isAlias(node) || anchors.has(node.source)) return undefined;
+      found.push(node);
+      return visit.BREAK;
+    },
+  });
+  return found[0];
 };
 
 const complaint = ({ code, message }: YAMLError, place: Place): Diagnostic => {
@@ -106,6 +140,31 @@ const tooDeep = (file: string): Diagnostic => ({
   hint: 'a manifest is nowhere near as deep; check the brackets',
   place: { file, line: 1, column: 1 },
 });
+
+/** Far below where the parser, which goes down by recursion, ends the whole process. */
+const MAX_OPEN = 500;
+
+/**
+ * Whether so many brackets, list items and indentations are open at once as no manifest has. Looks at
+ * characters alone; brackets inside of texts count too, and would have to be left open by the hundred.
+ */
+const nestsTooDeeply = (text: string): boolean => {
+  const indents: number[] = [];
+  let brackets = 0;
+  for (const line of text.split('\n')) {
+    const start = /^ */.exec(line)?.[0].length ?? 0;
+    if (start === line.length) continue;
+    while (indents.length > 0 && (indents.at(-1) ?? 0) > start) indents.pop();
+    if (indents.at(-1) !== start) indents.push(start);
+    const items = (/^ *((?:[-?:][ \t]+)*)/.exec(line)?.[1] ?? '').replaceAll(/[ \t]/g, '').length;
+    for (const character of line) {
+      if (character === '[' || character === '{') brackets += 1;
+      else if (character === ']' || character === '}') brackets = Math.max(0, brackets - 1);
+      if (indents.length + items + brackets > MAX_OPEN) return true;
+    }
+  }
+  return false;
+};
 
 type Trouble = Pick<Diagnostic, 'code' | 'message' | 'hint'>;
 

@@ -63,7 +63,7 @@ const changeText = (change: Change, created: ReadonlySet<Address>, style: Style)
         : differences(change.before, change.after, later, style);
   const secrets = unknownSecrets.map((pointer) =>
     style.dim(
-      `    # ${pointer.slice(1).replaceAll('/', '.')}: cannot be compared with the live secret; sent only with another change`,
+      `    # ${pointer.slice(1).replaceAll('/', '.')}: cannot be compared with the live secret; ${change.patch.length === 0 ? 'sent only with another change' : 'sent along'}`,
     ),
   );
   return [head, ...notes, ...lines, ...secrets].join('\n');

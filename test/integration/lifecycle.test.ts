@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { asText } from '../../src/core/text.js';
 import type { Plan } from '../../src/index.js';
 import { shop, stable, workbench, type Workbench } from '../support/workbench.js';
 
@@ -252,7 +253,7 @@ describe('references to what the repository does not manage', () => {
     await bench.write({
       'polytomic/a.yaml': `kind: Connection
 key: theirs
-name: ${String(first?.['name'])}
+name: ${asText(first?.['name'])}
 external: true
 ---
 kind: Model
@@ -264,7 +265,7 @@ configuration: { table: company.customers }
 kind: Model
 key: two
 name: Two
-connection: { name: ${String(second?.['name'])} }
+connection: { name: ${asText(second?.['name'])} }
 configuration: { table: company.customers }
 ---
 kind: Model
@@ -275,8 +276,8 @@ configuration: { table: company.customers }
 `,
     });
     expect(await bench.cli('apply', '--yes')).toMatchObject({ code: 0, err: '' });
-    const ids = Object.fromEntries(
-      bench.sandbox.list('models').map((model) => [model['name'], model['connection_id']]),
+    const ids: unknown = Object.fromEntries(
+      bench.sandbox.list('models').map((model) => [asText(model['name']), model['connection_id']]),
     );
     expect(ids).toEqual({ One: first?.id, Two: second?.id, Three: second?.id });
     expect((await planOf(bench)).changes).toEqual([]);

@@ -1,4 +1,5 @@
-import { startSandbox } from '../../sandbox/index.js';
+import { startSandbox, type Sandbox } from '../../sandbox/index.js';
+import { DiagnosticError } from '../../core/diagnostics.js';
 import { exitCodes, styleFor, type GlobalOptions, type Io } from '../io.js';
 import { printJson } from '../session.js';
 
@@ -10,7 +11,7 @@ export interface SandboxCommandOptions extends GlobalOptions {
 
 /** `sandbox`: serves the API on this machine until it is interrupted. */
 export const sandbox = async (io: Io, options: SandboxCommandOptions): Promise<number> => {
-  const server = await startSandbox({ port: options.port, latencyMs: options.latency, apiKey: options.key });
+  const server = await start(options);
   const style = styleFor(io, options, io.outIsTerminal);
   if (options.json === true)
     printJson(io, { url: server.url, apiKey: server.apiKey, organization: server.organization });
@@ -36,4 +37,20 @@ export const sandbox = async (io: Io, options: SandboxCommandOptions): Promise<n
   });
   await server.close();
   return exitCodes.ok;
+};
+
+const start = async ({ port, latency, key }: SandboxCommandOptions): Promise<Sandbox> => {
+  try {
+    return await startSandbox({ port, latencyMs: latency, apiKey: key });
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error)) throw error;
+    throw new DiagnosticError([
+      {
+        severity: 'error',
+        code: 'port-taken',
+        message: `port ${port} cannot be listened on (${String(error.code)})`,
+        hint: 'choose another one by --port; 0 takes a free one',
+      },
+    ]);
+  }
 };

@@ -1,0 +1,55 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import type { Address } from '../../src/core/address.js';
+import { Secret } from '../../src/core/secret.js';
+import { fingerprint, matchesFingerprint } from '../../src/state/fingerprint.js';
+import { emptyState, parseState, serializeState, withBinding } from '../../src/state/state.js';
+import { fileStore } from '../../src/state/store.js';
+
+const address = 'model.a' as Address;
+const binding = { kind: 'Model', id: '1', applied: { name: 'a' }, secrets: {} };
+
+describe('a state', () => {
+  it('is read as it was written, one value a line', () => {
+    const state = withBinding({ ...emptyState, organization: 'o' }, address, binding);
+    expect(parseState(serializeState(state))).toEqual(state);
+    expect(serializeState(withBinding(state, address, undefined))).not.toContain('model.a');
+  });
+
+  it.each([
+    ['{', 'not JSON'],
+    ['[]', 'no map'],
+    ['{"formatVersion": 2}', 'format version is 2'],
+    ['{"formatVersion": 1}', 'serial or resources are missing'],
+    [
+      '{"formatVersion": 1, "serial": 1, "resources": {"model.a": {"id": "1"}}}',
+      'binding of model.a is not complete',
+    ],
+  ])('that is %s is refused with the reason', (text, problem) => {
+    expect(parseState(text)).toMatchObject({ problem: expect.stringContaining(problem) as string });
+  });
+
+  it('in a file refuses a writer that has not seen the last one, and leaves nothing else behind', async () => {
+    const root = await mkdtemp(path.join(tmpdir(), 'polytomic-state-'));
+    onTestFinished(async () => rm(root, { recursive: true }));
+    const store = fileStore(root, 'prod');
+    expect(await store.read()).toEqual(emptyState);
+    const first = await store.write(withBinding(emptyState, address, binding));
+    expect(first.serial).toBe(1);
+    await expect(store.write(emptyState)).rejects.toThrow('another run wrote the state');
+    expect(await store.read()).toEqual(first);
+    expect(await readdir(path.join(root, '.polytomic', 'state'))).toEqual(['prod.json']);
+  });
+});
+
+describe('a fingerprint', () => {
+  it('knows its secret, another one not, and is another each time', async () => {
+    const made = await fingerprint(new Secret('a', 'open sesame'));
+    expect(await matchesFingerprint(new Secret('b', 'open sesame'), made)).toBe(true);
+    expect(await matchesFingerprint(new Secret('a', 'open sesame!'), made)).toBe(false);
+    expect((await fingerprint(new Secret('a', 'open sesame'))).hash).not.toBe(made.hash);
+    expect(JSON.stringify(made)).not.toContain('sesame');
+  });
+});
