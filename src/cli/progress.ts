@@ -3,10 +3,18 @@ import type { Io } from './io.js';
 
 export interface Progress {
   readonly say: (text: string) => void;
+  /** Runs `write`, whose lines must not mix with the spinner's. */
+  readonly around: (write: () => void) => void;
   readonly stop: () => void;
 }
 
-const silent: Progress = { say: () => undefined, stop: () => undefined };
+const silent: Progress = {
+  say: () => undefined,
+  around: (write) => {
+    write();
+  },
+  stop: () => undefined,
+};
 
 /** A spinner on standard error where a person looks at it and no log is kept. */
 export const startProgress = async (io: Io, text: string, quiet: boolean): Promise<Progress> => {
@@ -16,6 +24,10 @@ export const startProgress = async (io: Io, text: string, quiet: boolean): Promi
   return {
     say: (next) => {
       spinner.text = next;
+    },
+    around: (write) => {
+      spinner.clear();
+      write();
     },
     stop: () => {
       spinner.stop();

@@ -41,6 +41,7 @@ export const load = async (options: LoadOptions): Promise<Loaded> => {
     ({ file }) => !known.has(file),
   );
   if (texts.size === 0 && diagnostics.length === 0) diagnostics.push(nothingFound(options.manifests));
+  if (options.overlays.length > 0 && overlays.length === 0) diagnostics.push(noOverlays(options.overlays));
   const locate = createLocate((file) => texts.get(file) ?? '');
 
   const isOverlay = ({ value }: ParsedDocument): boolean =>
@@ -126,6 +127,13 @@ const nothingFound = (globs: readonly string[]): Diagnostic => ({
   code: 'no-manifests',
   message: `no manifest is found: no file matches ${globs.join(', ')}`,
   hint: 'run `polytomic-gitops init` for a first one, or set manifests in the configuration file',
+});
+
+const noOverlays = (globs: readonly string[]): Diagnostic => ({
+  severity: 'warning',
+  code: 'no-overlays',
+  message: `the environment has no overlay: no file matches ${globs.join(', ')}`,
+  hint: 'correct environments.NAME.overlays in the configuration file, or remove it',
 });
 
 const overlayAmongManifests = ({ place }: ParsedDocument): Diagnostic => ({

@@ -1,6 +1,8 @@
 /** From the text of a file to plain documents, with every complaint of the YAML library in our words. */
 import {
   isAlias,
+  isCollection,
+  isScalar,
   LineCounter,
   parseAllDocuments,
   visit,
@@ -112,7 +114,7 @@ const danglingAlias = (document: Document): Alias | undefined => {
   const anchors = new Set<string>();
   visit(document, {
     Node: (_key, node) => {
-      if ('anchor' in node && node.anchor !== undefined) anchors.add(node.anchor);
+      if ((isScalar(node) || isCollection(node)) && node.anchor !== undefined) anchors.add(node.anchor);
       if (!isAlias(node) || anchors.has(node.source)) return undefined;
       found.push(node);
       return visit.BREAK;

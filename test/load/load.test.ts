@@ -240,6 +240,15 @@ describe('overlays', () => {
     expect(diagnostics[0]?.hint).toContain(hint);
   });
 
+  it('that no file holds are a warning', async () => {
+    const { desired, diagnostics } = await loadFiles(
+      { 'polytomic/a.yaml': connection('db') },
+      { overlays: ['nowhere/*.yaml'] },
+    );
+    expect(desired).toBeDefined();
+    expect(diagnostics).toMatchObject([{ severity: 'warning', code: 'no-overlays' }]);
+  });
+
   it('among the manifests is an error', async () => {
     const { diagnostics } = await loadFiles({
       'polytomic/a.yaml': `${connection('db')}---\nkind: Overlay\ntarget: connection.db\nmerge: { name: x }\n`,

@@ -95,7 +95,10 @@ const run = async (
         if (event.type === 'started') return;
         finished += 1;
         progress.say(`Applying … ${finished} of ${total}`);
-        if (!quiet) io.out(`${resultText(event.result, style)}\n`);
+        if (!quiet)
+          progress.around(() => {
+            io.out(`${resultText(event.result, style)}\n`);
+          });
       },
     });
   } finally {
