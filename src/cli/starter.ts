@@ -46,11 +46,15 @@ on:
     paths: ['polytomic/**', 'polytomic.config.yaml']
 permissions:
   contents: read
+# One run at a time: two applies would work against each other.
 concurrency:
-  group: polytomic
+  group: polytomic-\${{ github.event_name }}
 jobs:
   reconcile:
     runs-on: ubuntu-latest
+    env:
+      POLYTOMIC_API_KEY: \${{ secrets.POLYTOMIC_API_KEY }}
+      WAREHOUSE_PASSWORD: \${{ secrets.WAREHOUSE_PASSWORD }}
     steps:
       - uses: actions/checkout@v4
       - uses: actions/setup-node@v4
@@ -61,16 +65,15 @@ jobs:
           path: .polytomic/state
           key: polytomic-state-\${{ github.run_id }}-\${{ github.run_attempt }}
           restore-keys: polytomic-state-
+      - name: Validate
+        run: npx polytomic-gitops validate --without-secrets
       - name: Plan
-        if: github.event_name == 'pull_request'
+        # A pull request from a fork has no secrets, and so no plan.
+        if: github.event_name == 'pull_request' && github.event.pull_request.head.repo.full_name == github.repository
         run: npx polytomic-gitops plan
-        env: &secrets
-          POLYTOMIC_API_KEY: \${{ secrets.POLYTOMIC_API_KEY }}
-          WAREHOUSE_PASSWORD: \${{ secrets.WAREHOUSE_PASSWORD }}
       - name: Apply
         if: github.event_name == 'push'
         run: npx polytomic-gitops apply --yes
-        env: *secrets
 `;
 
 /** Files by their path. */

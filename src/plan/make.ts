@@ -1,33 +1,22 @@
 /** From desired, live and state to a plan. Pure: same inputs, same plan, byte for byte. */
-import { addressOf, type Address } from '../core/address.js';
+import type { Address } from '../core/address.js';
 import { hasErrors, sortDiagnostics, type Diagnostic } from '../core/diagnostics.js';
-import { byCodeUnit, type JsonObject } from '../core/json.js';
+import type { JsonObject } from '../core/json.js';
 import { redact, type ValueObject } from '../core/secret.js';
-import type { Kind } from '../kinds/kind.js';
 import { comparable, serverOwned } from '../kinds/normalise.js';
-import { mapReferences, referencesFromLive, referencesOf } from '../kinds/references.js';
+import { referencesFromLive } from '../kinds/references.js';
 import { kindOf, kinds } from '../kinds/registry.js';
 import { dependenciesOf } from '../load/graph.js';
-import type { Desired, Resource } from '../load/desired.js';
-import type { Live } from '../live/snapshot.js';
-import type { Binding, State } from '../state/state.js';
-import { diff, patchOf, type SecretStatus } from './diff.js';
+import type { Binding } from '../state/state.js';
+import { diff, patchOf } from './diff.js';
 import { digestOf } from './digest.js';
+import type { Context, PlanInput } from './context.js';
 import { matchLive, type Match } from './match.js';
+import { resolveReferences } from './resolve.js';
+import { takenName, withOrder } from './waits.js';
 import { inOrder } from './order.js';
 import type { Change, Plan, Work } from './plan.js';
 import { asText } from '../core/text.js';
-
-export interface PlanInput {
-  readonly desired: Desired;
-  readonly live: Live;
-  readonly state: State;
-  /** Whether bindings outlive the run; without, nothing is adopted or forgotten. */
-  readonly durable: boolean;
-  readonly organization: { readonly id: string; readonly name: string };
-  readonly environment?: string;
-  readonly secretStatus: (address: Address, pointer: string) => SecretStatus;
-}
 
 export interface Planned {
   /** Absent where there is an error. */
@@ -99,12 +88,6 @@ export const makePlan = (input: PlanInput): Planned => {
   };
 };
 
-interface Context extends PlanInput {
-  readonly keyOf: (kind: string, id: string) => string | undefined;
-  readonly findByName: (kind: string, name: string) => readonly string[];
-  readonly exists: (kind: string, id: string) => boolean;
-}
-
 interface PlannedResource {
   readonly change?: Change;
   readonly document: ValueObject;
@@ -171,59 +154,6 @@ const planResource = (match: Match, context: Context): PlannedResource => {
   return { ...result, change };
 };
 
-/** `{name: …}` and `{id: …}` become the key of what is managed, or `{id: …}`. */
-const resolveReferences = (
-  kind: Kind,
-  resource: Resource,
-  { keyOf, findByName, exists, desired }: Context,
-): { readonly document: ValueObject; readonly diagnostics: readonly Diagnostic[] } => {
-  const diagnostics: Diagnostic[] = [];
-  const pointers = referencesOf(kind, resource.document);
-  const document = mapReferences(kind, resource.document, (reference, rule) => {
-    if (reference.to === 'key') return reference.key;
-    const fail = (code: string, message: string, hint: string): void => {
-      const pointer =
-        pointers.find(
-          (found) => found.rule === rule && JSON.stringify(found.reference) === JSON.stringify(reference),
-        )?.pointer ?? '';
-      diagnostics.push({
-        severity: 'error',
-        code,
-        message,
-        hint,
-        address: resource.address,
-        place: desired.locate(resource.address, pointer),
-      });
-    };
-    const what = rule.kind.toLowerCase();
-    if (reference.to === 'id') {
-      if (!exists(rule.kind, reference.id))
-        fail(
-          'unknown-id',
-          `no ${what} has the id ${reference.id}`,
-          'correct the id, or refer to it by {name: …}',
-        );
-      return keyOf(rule.kind, reference.id) ?? { id: reference.id };
-    }
-    const found = findByName(rule.kind, reference.name);
-    if (found.length === 0)
-      fail(
-        'unknown-name',
-        `no live ${what} is called "${reference.name}"`,
-        'correct the name, or create it first',
-      );
-    if (found.length > 1)
-      fail(
-        'ambiguous-name',
-        `${found.length} live ${what}s are called "${reference.name}": ${found.join(', ')}`,
-        'refer to one of them by {id: …}',
-      );
-    const id = found[0] ?? '';
-    return keyOf(rule.kind, id) ?? { id };
-  });
-  return { document, diagnostics };
-};
-
 /** A bound address whose manifest is gone: deleted, or forgotten where the object is gone too. */
 const leaving = (address: Address, binding: Binding, { live, keyOf }: Context): Change => {
   const kind = kindOf(binding.kind);
@@ -256,64 +186,3 @@ const leaving = (address: Address, binding: Binding, { live, keyOf }: Context): 
     reasons: ['its manifest is gone'],
   };
 };
-
-/** Each change with what it waits for: creates by their references, deletes after all that referred to them. */
-const withOrder = (changes: readonly Change[], { live, state, keyOf }: Context): readonly Change[] => {
-  const planned = new Set(
-    changes.filter(({ action }) => action !== 'delete' && action !== 'forget').map(({ address }) => address),
-  );
-  const deleted = new Set(changes.filter(({ action }) => action === 'delete').map(({ address }) => address));
-  const users = new Map<Address, Address[]>();
-  for (const change of deleted.size === 0 ? [] : changes) {
-    const kind = kindOf(change.kind);
-    const object = live.objects.find(({ id, kind: name }) => name === change.kind && id === change.id);
-    const sources: readonly ValueObject[] = [
-      ...(object === undefined
-        ? []
-        : [referencesFromLive(kind, kind.fromLive(object.value).document, keyOf)]),
-      ...(state.resources[change.address] === undefined
-        ? []
-        : [(state.resources[change.address] as Binding).applied]),
-    ];
-    for (const { rule, reference } of sources.flatMap((source) => referencesOf(kind, source))) {
-      if (reference.to !== 'key') continue;
-      const used = addressOf(rule.kind, reference.key);
-      if (deleted.has(used) && used !== change.address)
-        users.set(used, [...(users.get(used) ?? []), change.address]);
-    }
-  }
-  return changes.map((change) => ({
-    ...change,
-    waitsFor: deleted.has(change.address)
-      ? [...new Set(users.get(change.address) ?? [])].sort(byCodeUnit)
-      : [
-          ...new Set([
-            ...change.waitsFor.filter((address) => planned.has(address)),
-            ...holdersOf(change, changes, live).map(({ address }) => address),
-          ]),
-        ].sort(byCodeUnit),
-  }));
-};
-
-/** The changes that free the name that this one takes, where the API lets only one object bear it. */
-const holdersOf = (change: Change, changes: readonly Change[], live: Live): readonly Change[] => {
-  if (!kindOf(change.kind).uniqueNames || change.patch.length === 0) return [];
-  const holder = live.objects.find(
-    ({ kind, name, id }) => kind === change.kind && name === change.name && id !== change.id,
-  );
-  if (holder === undefined) return [];
-  return changes.filter(
-    ({ kind, id, action }) => kind === holder.kind && id === holder.id && action !== 'forget',
-  );
-};
-
-/** What to tell where a name gets free only after what needs it. */
-const takenName = (change: Change, changes: readonly Change[], { live }: Context): readonly Diagnostic[] =>
-  holdersOf(change, changes, live).map((holder) => ({
-    severity: 'error',
-    code: 'name-in-use',
-    message: `${change.address} takes the name "${change.name}", which ${holder.address} still bears and frees only afterwards`,
-    hint: 'apply one of the two under another name first',
-    address: change.address,
-    ...(change.place === undefined ? {} : { place: change.place }),
-  }));

@@ -15,6 +15,6 @@ const list: readonly Version[] = [
   { name: '2025-09-18', updateMethod: 'PUT', summaries: true, oldEnumeration: false },
 ];
 
-/** The version of a request; the current one where the header is absent. */
+/** The version of a request; the oldest where the header is absent, as the notes on the API say. */
 export const versionOf = (header: string | undefined): Version | undefined =>
-  list.find(({ name }) => name === (header ?? '2025-09-18'));
+  list.find(({ name }) => name === (header ?? list[0]?.name));

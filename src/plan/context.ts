@@ -1,0 +1,24 @@
+/** What planning starts from, and what it looks up all along. */
+import type { Address } from '../core/address.js';
+import type { Desired } from '../load/desired.js';
+import type { Live } from '../live/snapshot.js';
+import type { State } from '../state/state.js';
+import type { SecretStatus } from './diff.js';
+
+export interface PlanInput {
+  readonly desired: Desired;
+  readonly live: Live;
+  readonly state: State;
+  /** Whether bindings outlive the run; without, nothing is adopted or forgotten. */
+  readonly durable: boolean;
+  readonly organization: { readonly id: string; readonly name: string };
+  readonly environment?: string;
+  readonly secretStatus: (address: Address, pointer: string) => SecretStatus;
+}
+
+/** The input with its indexes. */
+export interface Context extends PlanInput {
+  readonly keyOf: (kind: string, id: string) => string | undefined;
+  readonly findByName: (kind: string, name: string) => readonly string[];
+  readonly exists: (kind: string, id: string) => boolean;
+}

@@ -1,0 +1,76 @@
+/** Which change waits for which. Pure. */
+import { addressOf, type Address } from '../core/address.js';
+import type { Diagnostic } from '../core/diagnostics.js';
+import { byCodeUnit } from '../core/json.js';
+import type { ValueObject } from '../core/secret.js';
+import { referencesFromLive, referencesOf } from '../kinds/references.js';
+import { kindOf } from '../kinds/registry.js';
+import type { Live } from '../live/snapshot.js';
+import type { Binding } from '../state/state.js';
+import type { Context } from './context.js';
+import type { Change } from './plan.js';
+
+/** Each change with what it waits for: creates by their references, deletes after all that referred to them. */
+export const withOrder = (changes: readonly Change[], { live, state, keyOf }: Context): readonly Change[] => {
+  const planned = new Set(
+    changes.filter(({ action }) => action !== 'delete' && action !== 'forget').map(({ address }) => address),
+  );
+  const deleted = new Set(changes.filter(({ action }) => action === 'delete').map(({ address }) => address));
+  const users = new Map<Address, Address[]>();
+  for (const change of deleted.size === 0 ? [] : changes) {
+    const kind = kindOf(change.kind);
+    const object = live.objects.find(({ id, kind: name }) => name === change.kind && id === change.id);
+    const sources: readonly ValueObject[] = [
+      ...(object === undefined
+        ? []
+        : [referencesFromLive(kind, kind.fromLive(object.value).document, keyOf)]),
+      ...(state.resources[change.address] === undefined
+        ? []
+        : [(state.resources[change.address] as Binding).applied]),
+    ];
+    for (const { rule, reference } of sources.flatMap((source) => referencesOf(kind, source))) {
+      if (reference.to !== 'key') continue;
+      const used = addressOf(rule.kind, reference.key);
+      if (deleted.has(used) && used !== change.address)
+        users.set(used, [...(users.get(used) ?? []), change.address]);
+    }
+  }
+  return changes.map((change) => ({
+    ...change,
+    waitsFor: deleted.has(change.address)
+      ? [...new Set(users.get(change.address) ?? [])].sort(byCodeUnit)
+      : [
+          ...new Set([
+            ...change.waitsFor.filter((address) => planned.has(address)),
+            ...holdersOf(change, changes, live).map(({ address }) => address),
+          ]),
+        ].sort(byCodeUnit),
+  }));
+};
+
+/** The changes that free the name that this one takes, where the API lets only one object bear it. */
+const holdersOf = (change: Change, changes: readonly Change[], live: Live): readonly Change[] => {
+  if (!kindOf(change.kind).uniqueNames || change.patch.length === 0) return [];
+  const holder = live.objects.find(
+    ({ kind, name, id }) => kind === change.kind && name === change.name && id !== change.id,
+  );
+  if (holder === undefined) return [];
+  return changes.filter(
+    ({ kind, id, action }) => kind === holder.kind && id === holder.id && action !== 'forget',
+  );
+};
+
+/** What to tell where a name gets free only after what needs it. */
+export const takenName = (
+  change: Change,
+  changes: readonly Change[],
+  { live }: Context,
+): readonly Diagnostic[] =>
+  holdersOf(change, changes, live).map((holder) => ({
+    severity: 'error',
+    code: 'name-in-use',
+    message: `${change.address} takes the name "${change.name}", which ${holder.address} still bears and frees only afterwards`,
+    hint: 'apply one of the two under another name first',
+    address: change.address,
+    ...(change.place === undefined ? {} : { place: change.place }),
+  }));
