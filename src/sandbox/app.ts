@@ -4,6 +4,7 @@ import type { HttpBindings } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { Hono, type Context } from 'hono';
 import { isJsonObject, type Json, type JsonObject } from '../core/json.js';
+import { administrationRoutes } from './administration.js';
 import { connectionRoutes } from './connections.js';
 import { enumerationRoutes } from './enumeration.js';
 import type { Fault, Faults } from './faults.js';
@@ -38,6 +39,7 @@ export interface AppOptions {
 
 const routes: readonly Route[] = [
   ...identityRoutes,
+  ...administrationRoutes,
   ...connectionRoutes,
   ...enumerationRoutes,
   ...modelRoutes,
@@ -58,7 +60,9 @@ export const createApp = (options: AppOptions): Hono<{ Bindings: HttpBindings }>
   const answers = new Map<string, Reply | undefined>();
   const byPath = new Map<string, Route[]>();
   for (const route of routes) byPath.set(route.path, [...(byPath.get(route.path) ?? []), route]);
-  for (const [path, group] of byPath)
+  // What has a name of its own comes before what takes any: connections/test before connections/:id.
+  const parameters = (path: string): number => path.split(':').length;
+  for (const [path, group] of [...byPath].sort(([a], [b]) => parameters(a) - parameters(b)))
     app.all(path, async (context) =>
       respond(context, options, async (version) => serve(context, group, version, options, answers)),
     );

@@ -15,6 +15,10 @@ export const choices = {
   defaultActive: false,
   /** A table that the sample data does not know gets these fields, so that anybody's manifests can be tried. */
   unknownTableFields: ['id', 'email', 'first_name', 'last_name', 'created_at', 'updated_at'],
+  /** How many records a run of a sync writes: the sample tables are small. */
+  recordsOfARun: 42,
+  /** Actions of a policy; the vocabulary is not documented beyond these samples. */
+  policyActions: ['create', 'read', 'update', 'delete'],
   /** A table of this schema does not exist: for trying out what a failed job looks like. */
   missingSchema: 'missing',
   /** A connection with this password is refused by the system behind it. */

@@ -190,6 +190,21 @@ export const connectionRoutes: readonly Route[] = [
       return found === undefined ? notFound('connection') : ok(read(found));
     },
   },
+  {
+    // Tries credentials, over those of a stored connection where one is named, and keeps nothing.
+    method: 'POST',
+    path: '/api/connections/test',
+    schema: 'testConnection',
+    handle: ({ body, store }) => {
+      const base =
+        body['connection_id'] === undefined ? {} : store.get('connections', asText(body['connection_id']));
+      if (base === undefined) return notFound('connection');
+      const old = isJsonObject(base['configuration']) ? base['configuration'] : {};
+      const sent = isJsonObject(body['configuration']) ? body['configuration'] : {};
+      configurationOf(typeOf(asText(body['type'])), { configuration: { ...old, ...sent } }, old);
+      return { status: choices.deletedStatus };
+    },
+  },
   ...(['PATCH', 'PUT'] as const).map((method): Route => ({
     method,
     path: '/api/connections/:id',

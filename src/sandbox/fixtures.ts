@@ -48,3 +48,7 @@ export const targetModes = [
   ['replace', 'Replace', 'Replace all existing rows', false],
   ['append', 'Append', 'Append rows to the end of the table', false],
 ] as const;
+
+/** Roles and policies that cannot be changed. */
+export const systemRoles = ['Admin', 'Member'] as const;
+export const systemPolicies = ['Default'] as const;

@@ -4,6 +4,7 @@ import type { Server } from 'node:http';
 import type { Hono } from 'hono';
 import type { JsonObject } from '../core/json.js';
 import { mergePatch } from '../core/merge.js';
+import { addSystemObjects } from './administration.js';
 import { createApp, type RecordedRequest } from './app.js';
 import { createFaults, type Fault } from './faults.js';
 import { organization } from './fixtures.js';
@@ -62,6 +63,7 @@ export const startSandbox = async (options: SandboxOptions = {}): Promise<Sandbo
   } = options;
   let latency = latencyMs;
   const store = createStore(jobPolls);
+  addSystemObjects(store);
   const faults = createFaults();
   const requests: RecordedRequest[] = [];
   const app = createApp({

@@ -3,7 +3,17 @@ import { randomUUID } from 'node:crypto';
 import type { Json, JsonObject } from '../core/json.js';
 import { user } from './fixtures.js';
 
-export type Collection = 'connections' | 'models' | 'syncs';
+export const collections = [
+  'connections',
+  'models',
+  'syncs',
+  'executions',
+  'webhooks',
+  'policies',
+  'roles',
+  'users',
+] as const;
+export type Collection = (typeof collections)[number];
 
 /** As stored: secrets in clear, lists in the order in which they were sent. */
 export type Stored = JsonObject & { readonly id: string };
@@ -32,25 +42,23 @@ export interface Store {
 
 /** An empty store. `jobPolls`: how often a job is asked for until it is done. */
 export const createStore = (jobPolls: number): Store => {
-  const collections: Readonly<Record<Collection, Map<string, Stored>>> = {
-    connections: new Map(),
-    models: new Map(),
-    syncs: new Map(),
-  };
+  const maps = Object.fromEntries(collections.map((name) => [name, new Map<string, Stored>()])) as Readonly<
+    Record<Collection, Map<string, Stored>>
+  >;
   const jobs = new Map<string, Job>();
   const actor = { id: user.id, name: user.email, type: 'user' };
   let ticks = 0;
   // Two changes in one millisecond still have an order.
   const now = (): string => new Date(Date.now()).toISOString();
   const put = (collection: Collection, object: Stored): Stored => {
-    const map = collections[collection];
+    const map = maps[collection];
     map.delete(object.id);
     map.set(object.id, object);
     return object;
   };
   return {
-    get: (collection, id) => collections[collection].get(id),
-    list: (collection) => [...collections[collection].values()].reverse(),
+    get: (collection, id) => maps[collection].get(id),
+    list: (collection) => [...maps[collection].values()].reverse(),
     insert: (collection, fields) => {
       const at = now();
       return put(collection, {
@@ -63,7 +71,7 @@ export const createStore = (jobPolls: number): Store => {
       });
     },
     replace: (collection, id, fields) => {
-      const before = collections[collection].get(id);
+      const before = maps[collection].get(id);
       return put(collection, {
         ...fields,
         id,
@@ -73,7 +81,7 @@ export const createStore = (jobPolls: number): Store => {
         updated_by: actor,
       });
     },
-    remove: (collection, id) => collections[collection].delete(id),
+    remove: (collection, id) => maps[collection].delete(id),
     startJob: (type, outcome) => {
       const job: Job = { id: randomUUID(), type, polls: 0, needed: jobPolls, outcome };
       jobs.set(job.id, job);

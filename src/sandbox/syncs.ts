@@ -5,6 +5,7 @@ import { organization, targetModes } from './fixtures.js';
 import { notFound, ok, refuse, Refusal, type Reply, type Route, type SandboxRequest } from './http.js';
 import { modelFieldId, modelFieldName } from './models.js';
 import { page } from './paging.js';
+import { cancelRuns, runRoutes } from './runs.js';
 import { only, shuffled, type Store, type Stored } from './store.js';
 import { asText } from '../core/text.js';
 
@@ -181,6 +182,7 @@ const update = (request: SandboxRequest): Reply => {
 };
 
 export const syncRoutes: readonly Route[] = [
+  ...runRoutes,
   { method: 'GET', path: '/api/syncs', handle: list },
   {
     method: 'POST',
@@ -207,7 +209,12 @@ export const syncRoutes: readonly Route[] = [
   {
     method: 'DELETE',
     path: '/api/syncs/:id',
-    handle: ({ store, params }) =>
-      store.remove('syncs', params['id'] ?? '') ? { status: choices.deletedStatus } : notFound('sync'),
+    handle: (request) => {
+      const found = find(request);
+      if (found === undefined) return notFound('sync');
+      cancelRuns(request.store, found.id);
+      request.store.remove('syncs', found.id);
+      return { status: choices.deletedStatus };
+    },
   },
 ];

@@ -91,6 +91,48 @@ const schemas: Readonly<Record<string, object>> = {
       },
     },
   },
+  activate: { type: 'object', required: ['active'], properties: { active: { type: 'boolean' } } },
+  start: {
+    type: 'object',
+    properties: { identities: strings, resync: { type: 'boolean' }, test: { type: 'boolean' } },
+  },
+  webhook: {
+    type: 'object',
+    required: ['endpoint', 'secret'],
+    properties: { endpoint: { ...text, pattern: '^https?://' }, secret: { ...text, minLength: 1 } },
+  },
+  policy: {
+    type: 'object',
+    required: ['name'],
+    properties: {
+      name: { ...text, minLength: 1 },
+      policy_actions: {
+        type: ['array', 'null'],
+        items: { type: 'object', required: ['action'], properties: { action: text, role_ids: strings } },
+      },
+    },
+  },
+  role: { type: 'object', required: ['name'], properties: { name: { ...text, minLength: 1 } } },
+  createUser: {
+    type: 'object',
+    required: ['email'],
+    properties: { email: { ...text, pattern: '@' }, role: text, role_ids: strings },
+    not: { required: ['role', 'role_ids'] },
+  },
+  updateUser: {
+    type: 'object',
+    properties: { role: text, role_ids: strings },
+    not: { required: ['role', 'role_ids'] },
+  },
+  subscribers: {
+    type: 'object',
+    properties: { emails: { type: ['array', 'null'], items: { ...text, pattern: '@' } } },
+  },
+  testConnection: {
+    type: 'object',
+    required: ['type', 'configuration'],
+    properties: { type: text, configuration: map, connection_id: text },
+  },
   targetFields: { type: 'object', required: ['target'], properties: { target: text } },
 };
 
