@@ -196,7 +196,7 @@ export const connectionRoutes: readonly Route[] = [
     path: '/api/connections/test',
     schema: 'testConnection',
     handle: ({ body, store }) => {
-      const base =
+      const base: JsonObject | undefined =
         body['connection_id'] === undefined ? {} : store.get('connections', asText(body['connection_id']));
       if (base === undefined) return notFound('connection');
       const old = isJsonObject(base['configuration']) ? base['configuration'] : {};
