@@ -147,4 +147,14 @@ export const runRoutes: readonly Route[] = [
     finishAs(store, execution, 'canceled');
     return ok({ message: 'the execution is being canceled' });
   }),
+  {
+    // How an execution was cancelled before 2025-09-18.
+    ...belowExecution('GET', '', ({ store, body }, execution) =>
+      body['status'] === 'canceled'
+        ? ok(read(finishAs(store, execution, 'canceled')))
+        : refuse(400, 'bad_status', 'an execution can be canceled, and nothing else'),
+    ),
+    method: 'PUT',
+    in: ({ summaries }) => !summaries,
+  },
 ];
