@@ -99,9 +99,9 @@ describe('the official client', () => {
   it('takes a sync through its life, its runs and its targets', async () => {
     const from = await connection();
     const source = await model(from);
-    expect(
-      (await client.modelSync.targets.getTarget(from, { type: 'schema' }, once)).data,
-    ).toMatchObject({ requires_one_of: ['schema'] });
+    expect((await client.modelSync.targets.getTarget(from, { type: 'schema' }, once)).data).toMatchObject({
+      requires_one_of: ['schema'],
+    });
     expect(
       (
         await client.modelSync.targets.getTargetFields(from, { target: 'CUSTOMERS.CONTACTS' }, once)
