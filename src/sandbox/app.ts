@@ -1,222 +1,240 @@
-/** The application: transport rules of the API (headers, errors, idempotency) around the routes. */
+/** The application: transport rules of the API (version, key, idempotency, faults) around the routes. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { HttpBindings } from '@hono/node-server';
-import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { Hono, type Context } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
 import { isJsonObject, type Json, type JsonObject } from '../core/json.js';
-import { administrationRoutes } from './administration.js';
-import { connectionRoutes } from './connections.js';
-import { enumerationRoutes } from './enumeration.js';
+import { replaced, spoiled, whole } from './answering.js';
+import { identify, type Keys } from './callers.js';
+import type { Catalog } from './catalog/catalog.js';
+import { choices } from './choices.js';
+import type { Database } from './database.js';
 import type { Fault, Faults } from './faults.js';
-import { organization } from './fixtures.js';
-import { refuse, Refusal, type Reply, type Route } from './http.js';
-import { identityRoutes } from './identity.js';
-import { modelRoutes } from './models.js';
-import type { Store } from './store.js';
-import { syncRoutes } from './syncs.js';
-import { invalid } from './validation.js';
-import { versionOf, type Version } from './versions.js';
+import { stranger } from './fixtures.js';
+import { refuse, Refusal, type Caller, type Reply, type Route } from './http.js';
+import { createIdempotency, type Idempotency } from './idempotency.js';
+import { allRoutes } from './resources/routes.js';
+import { openStore, ROOT, type Actor, type Store } from './store.js';
+import { editObject, editSomething } from './stranger.js';
+import { invalidBody } from './validation.js';
+import { versionOf, versions, type Version } from './versions.js';
 
 /** One request as it came, and the status that it got. */
 export interface RecordedRequest {
+  /** When it came. */
+  readonly at: string;
   readonly method: string;
   readonly path: string;
   readonly query: Readonly<Record<string, string>>;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Json | undefined;
+  /** Of the answer; 0 where the connection was cut before there was one. */
   readonly status: number;
+  /** The organization that it acted in, where its key named one. */
+  readonly organization: string | undefined;
 }
 
 export interface AppOptions {
-  readonly store: Store;
+  readonly database: Database;
+  readonly catalog: Catalog;
   readonly faults: Faults;
-  readonly apiKey: string;
-  /** Milliseconds that each answer takes from now on. */
-  readonly latency: () => number;
+  readonly keys: Keys;
+  readonly looks: number;
   readonly maxBodyBytes: number;
   readonly record: (request: RecordedRequest) => void;
 }
 
-const routes: readonly Route[] = [
-  ...identityRoutes,
-  ...administrationRoutes,
-  ...connectionRoutes,
-  ...enumerationRoutes,
-  ...modelRoutes,
-  ...syncRoutes,
-];
-
+export type App = Hono<{ Bindings: HttpBindings }>;
 type Ctx = Context<{ Bindings: HttpBindings }>;
 
-interface Handled {
-  readonly reply: Reply;
-  readonly body: Json | undefined;
-}
+const nobody: Actor = { id: ROOT, name: 'sandbox', type: 'system' };
+
+/** The objects of an organization, for whoever acts in it. */
+export const storeFor = (
+  { database, catalog, looks }: AppOptions,
+  organization: string,
+  actor: Actor = nobody,
+  stale = false,
+): Store => openStore({ database, catalog, organization, actor, looks, stale });
 
 /** The API as an application. */
-export const createApp = (options: AppOptions): Hono<{ Bindings: HttpBindings }> => {
-  const app = new Hono<{ Bindings: HttpBindings }>();
-  /** First answers by key; undefined while the first request is under way. */
-  const answers = new Map<string, Reply | undefined>();
+export const createApp = (options: AppOptions): App => {
+  const app: App = new Hono();
+  const idempotency = createIdempotency();
   const byPath = new Map<string, Route[]>();
-  for (const route of routes) byPath.set(route.path, [...(byPath.get(route.path) ?? []), route]);
+  for (const route of allRoutes) byPath.set(route.path, [...(byPath.get(route.path) ?? []), route]);
   // What has a name of its own comes before what takes any: connections/test before connections/:id.
   const parameters = (path: string): number => path.split(':').length;
+  const limit = bodyLimit({
+    maxSize: options.maxBodyBytes,
+    onError: (context) => {
+      const reply = refuse(413, 'too_large', 'the body is too large');
+      note(context as Ctx, options, undefined, reply.status, undefined);
+      return whole(reply, { 'x-polytomic-version': versions[0]?.name ?? '' });
+    },
+  });
   for (const [path, group] of [...byPath].sort(([a], [b]) => parameters(a) - parameters(b)))
-    app.all(path, async (context) =>
-      respond(context, options, async (version) => serve(context, group, version, options, answers)),
-    );
-  app.all('*', async (context) =>
-    respond(context, options, async () =>
-      Promise.resolve({
-        reply: refuse(404, 'not_found', `no such path: ${context.req.path}`),
-        body: undefined,
-      }),
-    ),
+    app.all(path, limit, async (context) => respond(context, options, group, idempotency));
+  app.all('/api/*', limit, async (context) => respond(context, options, [], idempotency));
+  app.onError((error) =>
+    whole(refuse(500, 'internal', `the sandbox failed: ${error.message}`), {
+      'x-polytomic-version': versions[0]?.name ?? '',
+    }),
   );
   return app;
 };
 
-/** Everything around one request: record, version, credential, latency, fault. */
-const respond = async (
-  context: Ctx,
-  options: AppOptions,
-  handle: (version: Version) => Promise<Handled>,
-): Promise<Response> => {
-  const { req } = context;
-  const version = versionOf(req.header('x-polytomic-version'));
-  const fault = options.faults.take(req.method, req.path);
-  const latency = options.latency();
-  if (latency > 0) await sleep(latency);
-  let handled: Handled;
-  if (version === undefined)
-    handled = {
-      reply: refuse(400, 'unknown_version', `unknown version ${req.header('x-polytomic-version') ?? ''}`),
-      body: undefined,
-    };
-  else if (!authorized(req.header('authorization'), options.apiKey))
-    handled = { reply: unauthorized, body: undefined };
-  else if (fault !== undefined && fault.afterEffect !== true)
-    handled = { reply: { status: fault.status ?? 500 }, body: await bodyFor(req) };
-  else handled = await handle(version);
-  const status = fault?.status ?? (fault === undefined ? handled.reply.status : 500);
-  options.record({
+const note = (
+  { req }: Ctx,
+  { record, database }: AppOptions,
+  body: Json | undefined,
+  status: number,
+  organization: string | undefined,
+): void => {
+  record({
+    at: new Date(database.now()).toISOString(),
     method: req.method,
     path: req.path,
     query: req.query(),
     headers: req.header(),
-    body: handled.body,
+    body,
     status,
+    organization,
   });
-  const headers = { 'x-polytomic-version': version?.name ?? '2025-09-18' };
-  if (fault !== undefined) return faulty(context, fault, headers);
-  return answer(handled.reply, headers);
 };
 
-const answer = ({ status, body }: Reply, headers: Readonly<Record<string, string>>): Response =>
-  new Response(body === undefined ? null : JSON.stringify(body), {
-    status,
-    headers: { ...headers, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
-  });
+/** A request on its way: what is known of it before it is handled. */
+interface Arrival {
+  readonly version: Version;
+  readonly caller: Caller;
+  readonly body: Json | undefined;
+  readonly fault: Fault | undefined;
+  readonly draw: number;
+}
 
-const faulty = (context: Ctx, fault: Fault, headers: Readonly<Record<string, string>>): Response => {
-  const { outgoing } = context.env;
-  const status = fault.status ?? 500;
-  if (fault.drop !== undefined) {
-    if (fault.drop === 'within') {
-      outgoing.writeHead(200, { 'content-type': 'application/json', 'content-length': '1000' });
-      outgoing.write('{"data": {"id": "');
-    }
-    setImmediate(() => outgoing.destroy());
-    return RESPONSE_ALREADY_SENT;
-  }
-  if (fault.body !== undefined)
-    return new Response(fault.body, {
-      status,
-      headers: { ...headers, 'content-type': 'text/html', ...fault.headers },
-    });
-  return answer(refuse(status, 'fault', 'a fault that was asked for'), { ...headers, ...fault.headers });
-};
-
-/** The shape of 401 alone is another one than that of every other error. */
-const unauthorized: Reply = {
-  status: 401,
-  body: { code: 401, context: {}, error: 'invalid or missing API key', status: 'Unauthorized' },
-};
-
-const authorized = (header: string | undefined, apiKey: string): boolean =>
-  header === `Bearer ${apiKey}` ||
-  header === `Basic ${Buffer.from(`${organization.id}:${apiKey}`).toString('base64')}`;
-
-const bodyFor = async (req: Ctx['req']): Promise<Json | undefined> => {
-  if (req.method === 'GET' || req.method === 'DELETE') return undefined;
-  try {
-    return JSON.parse(await req.text()) as Json;
-  } catch {
-    return undefined;
-  }
-};
-
-const serve = async (
+/** Everything around one request: version, key, delay, fault, record. */
+const respond = async (
   context: Ctx,
-  group: readonly Route[],
-  version: Version,
   options: AppOptions,
-  answers: Map<string, Reply | undefined>,
-): Promise<Handled> => {
+  group: readonly Route[],
+  idempotency: Idempotency,
+): Promise<Response> => {
   const { req } = context;
+  const version = versionOf(req.header('x-polytomic-version'));
+  const { fault, delayMs, draw } = options.faults.take(req.method, req.path);
+  const body = parse(req.method === 'GET' || req.method === 'DELETE' ? '' : await req.text());
+  const root = storeFor(options, ROOT);
+  const caller = identify(root, options.keys, req.header('authorization'), body);
+  const headers = { 'x-polytomic-version': version?.name ?? versions.at(-1)?.name ?? '' };
+  const finish = (reply: Reply, organization?: string): Response => {
+    options.database.commit();
+    const status = fault?.drop === 'before' ? 0 : reply.status;
+    note(context, options, body === EMPTY ? undefined : body, status, organization);
+    return fault === undefined ? whole(reply, headers) : spoiled(context.env.outgoing, fault, reply, headers);
+  };
+  if (version === undefined || 'status' in caller) {
+    if (delayMs > 0) await sleep(delayMs);
+    const asked = req.header('x-polytomic-version') ?? '';
+    const refusal = 'status' in caller ? caller : refuse(400, 'unknown_version', `unknown version ${asked}`);
+    return finish((fault === undefined ? undefined : replaced(fault)) ?? refusal);
+  }
+  const store = storeFor(options, caller.organization ?? ROOT, caller.actor);
+  const key = req.method === 'POST' ? req.header('idempotency-key') : undefined;
+  const first = key === undefined ? undefined : idempotency.enter(store, key);
+  if (first !== undefined) {
+    if (delayMs > 0) await sleep(delayMs);
+    return finish(first, caller.organization);
+  }
+  try {
+    if (delayMs > 0) await sleep(delayMs);
+    const { reply, recorded } = serve(context, options, group, { version, caller, body, fault, draw });
+    if (key !== undefined && recorded !== undefined) idempotency.note(store, key, recorded);
+    return finish(reply, caller.organization);
+  } finally {
+    if (key !== undefined) idempotency.release(store, key);
+  }
+};
+
+interface Served {
+  readonly reply: Reply;
+  /** What a repeated key gets; nothing where the request did not get as far as the application. */
+  readonly recorded: Reply | undefined;
+}
+
+const serve = (context: Ctx, options: AppOptions, group: readonly Route[], arrival: Arrival): Served => {
+  const { fault } = arrival;
+  if (fault?.edit !== undefined) {
+    const theirs = storeFor(options, arrival.caller.organization ?? ROOT, { ...stranger });
+    if (fault.edit === true) editSomething(theirs, context.req.path, arrival.draw);
+    else editObject(theirs, fault.edit.collection, fault.edit.id, fault.edit.change);
+  }
+  const instead = fault === undefined ? undefined : replaced(fault);
+  const works =
+    fault === undefined || fault.afterEffect === true || (instead === undefined && fault.drop !== 'before');
+  const worked = works ? handle(context, options, group, arrival) : undefined;
+  const reply = instead ?? worked ?? { status: 500 };
+  const isApplicationError = (choices.recordedErrors as readonly number[]).includes(instead?.status ?? 0);
+  return { reply, recorded: isApplicationError ? instead : worked };
+};
+
+const handle = (context: Ctx, options: AppOptions, group: readonly Route[], arrival: Arrival): Reply => {
+  const { req } = context;
+  const { version, caller, body, fault } = arrival;
   const candidates = group.filter((route) => route.in?.(version) ?? true);
   const route = candidates.find(({ method }) => method === req.method);
-  if (route === undefined) {
-    const reply =
-      candidates.length === 0
-        ? refuse(404, 'not_found', `version ${version.name} has no ${req.path}`)
-        : refuse(405, 'method_not_allowed', `${req.method} is not allowed here`);
-    return { reply, body: undefined };
+  if (route === undefined)
+    return candidates.length === 0
+      ? refuse(404, 'not_found', `version ${version.name} has no ${req.path}`)
+      : refuse(405, 'method_not_allowed', `${req.method} is not allowed here`);
+  if (caller.organization === undefined && route.partner !== true)
+    return refuse(403, 'organization_needed', 'the key of a partner must name organization_id');
+  if (body === undefined || !isJsonObject(body))
+    return refuse(400, 'bad_request', 'the body is no JSON object');
+  const problem = route.body === undefined ? undefined : invalidBody(route.body, body);
+  if (problem !== undefined) return problem;
+  try {
+    return route.handle({
+      params: req.param(),
+      query: req.query(),
+      queries: (name) => req.queries(name) ?? [],
+      body,
+      version,
+      caller,
+      store: storeFor(
+        options,
+        caller.organization ?? ROOT,
+        caller.actor,
+        fault?.stale === true && req.method === 'GET',
+      ),
+      baseUrl: new URL(req.url).origin,
+    });
+  } catch (error) {
+    if (error instanceof Refusal) return error.reply;
+    throw error;
   }
-  const text = req.method === 'GET' || req.method === 'DELETE' ? '' : await req.text();
-  if (Buffer.byteLength(text) > options.maxBodyBytes)
-    return { reply: refuse(413, 'too_large', 'the body is too large'), body: undefined };
-  const body = parse(text);
-  const run = (): Reply => {
-    if (body === undefined || !isJsonObject(body))
-      return refuse(400, 'bad_request', 'the body is no JSON object');
-    const problem = route.schema === undefined ? undefined : invalid(route.schema, body);
-    if (problem !== undefined) return problem;
-    try {
-      return route.handle({
-        params: req.param(),
-        query: req.query(),
-        body,
-        version,
-        store: options.store,
-      });
-    } catch (error) {
-      if (error instanceof Refusal) return error.reply;
-      throw error;
-    }
-  };
-  return { reply: once(req, run, answers), body: text === '' ? undefined : body };
 };
 
+const EMPTY: JsonObject = {};
+
+/** The body, `EMPTY` where there is none, undefined where it is no JSON or nested beyond reason. */
 const parse = (text: string): Json | undefined => {
-  if (text === '') return {};
+  if (text === '') return EMPTY;
   try {
-    return JSON.parse(text) as JsonObject;
+    const value = JSON.parse(text) as Json;
+    return isTooDeep(value) ? undefined : value;
   } catch {
     return undefined;
   }
 };
 
-/** A repeated Idempotency-Key of a POST gets the first answer again, whatever it was. */
-const once = (req: Ctx['req'], run: () => Reply, answers: Map<string, Reply | undefined>): Reply => {
-  const key = req.method === 'POST' ? req.header('idempotency-key') : undefined;
-  if (key === undefined) return run();
-  if (!/^[A-Za-z0-9_-]{8,255}$/.test(key))
-    return refuse(400, 'bad_idempotency_key', 'an idempotency key has 8 to 255 of A-Z a-z 0-9 _ -');
-  const known = answers.get(key);
-  if (known !== undefined) return known;
-  const reply = run();
-  answers.set(key, reply);
-  return reply;
+/** By levels, not by recursion: what is too deep for a stack is what this looks for. */
+const isTooDeep = (value: Json): boolean => {
+  let level: readonly Json[] = [value];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > choices.deepestBody) return true;
+    level = level.flatMap((each) =>
+      typeof each === 'object' && each !== null ? (Object.values(each) as readonly Json[]) : [],
+    );
+  }
+  return false;
 };

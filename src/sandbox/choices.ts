@@ -6,21 +6,57 @@ export const choices = {
   maskKeepsSecret: true,
   /** What a mask looks like: the reference's own samples show eight asterisks. */
   mask: '********',
-  /** Page size of lists: documented as default and maximum for syncs. */
+  /** Page size of lists: documented as default and maximum for syncs; models and bulk syncs in prose alone. */
   pageSize: 50,
+  /** Page size of events, and the most that may be asked for: documented. */
+  eventsPage: { usual: 10, most: 100 },
   /** A create answers 201, a delete 204 without a body: plain HTTP usage, and any 2xx is a success. */
   createdStatus: 201,
   deletedStatus: 204,
   /** A sync without `active` is not active: nothing runs that nobody asked for. */
   defaultActive: false,
-  /** A table that the sample data does not know gets these fields, so that anybody's manifests can be tried. */
+  /** Properties that a type does not declare are ignored: a client may be newer than what we know. */
+  unknownPropertiesIgnored: true,
+  /** A table that the catalogue does not know gets these fields, so that anybody's manifests can be tried. */
   unknownTableFields: ['id', 'email', 'first_name', 'last_name', 'created_at', 'updated_at'],
-  /** How many records a run of a sync writes: the sample tables are small. */
-  recordsOfARun: 42,
+  /** How many records a table has, and a run therefore writes: small, so that samples are readable. */
+  recordsOfATable: 42,
+  /** Records of a sample or a preview. */
+  sampleSize: 10,
   /** Actions of a policy; the vocabulary is not documented beyond these samples. */
   policyActions: ['create', 'read', 'update', 'delete'],
   /** A table of this schema does not exist: for trying out what a failed job looks like. */
   missingSchema: 'missing',
   /** A connection with this password is refused by the system behind it. */
   wrongPassword: 'wrong-password',
+  /** Statuses of a connection: `healthy` is the reference's sample; the other is the least surprising. */
+  connectionStatus: { healthy: 'healthy', waiting: 'unauthorized' },
+  /** What a schema cache says of itself, by the reference's prose. */
+  cacheStatus: { refreshing: 'refreshing', fresh: 'fresh' },
+  /** Of the two refusals that a missing cache is known to give, the one that says what is going on. */
+  cacheNotReady: { status: 422, message: 'schema cache refresh in progress' },
+  /** A PUT of a bulk sync without `schemas` keeps the selection: the prose says it is not changed there. */
+  bulkUpdateKeepsSchemas: true,
+  /** The secret of a webhook is masked when read: a secret that a GET shows is one no longer. */
+  webhookSecretMasked: true,
+  /** Nothing is ever sent to a webhook's endpoint: the sandbox makes no call to anywhere. */
+  webhooksDelivered: false,
+  /** What a user may do is not looked at: neither roles nor policies have documented effects on the API. */
+  policiesEnforced: false,
+  /** A second key of a user without `force`: of the statuses that the reference lists, the one that fits. */
+  secondKeyStatus: 403,
+  /** A repeated idempotency key with another body gets the first answer too: that is what is documented. */
+  idempotencyComparesBodies: false,
+  /** A 500 is an answer of the application, and recorded for its key; 502, 503 and 504 come from before it. */
+  recordedErrors: [500],
+  /** How long an idempotency key is remembered, in milliseconds: the documented least. */
+  idempotencyMs: 24 * 60 * 60 * 1000,
+  /** How deep a body may be nested: deeper than any that means something, before anything overflows. */
+  deepestBody: 200,
+  /** How long links to logs hold, in milliseconds. */
+  linkMs: 60 * 60 * 1000,
+  /** A file of a log: a redirect to a link, as the reference's prose says and its type (nothing) allows. */
+  logRedirect: 302,
+  /** Old bulk schedules of frequency `multi` are taken as their first schedule: what else they hold is gone. */
+  multiBecomesFirst: true,
 } as const;

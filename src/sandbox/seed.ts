@@ -10,6 +10,13 @@ export interface SeedCounts {
   readonly syncs?: number;
 }
 
+/** So many resources in all, as an organization has them: few connections, some models, more syncs. */
+export const seedCounts = (total: number): SeedCounts => {
+  const connections = Math.min(total, Math.ceil(total / 50));
+  const models = Math.min(total - connections, Math.ceil(total / 3));
+  return { connections, models, syncs: total - connections - models };
+};
+
 /** Adds objects named `Seed connection 1` and so on. Throws where what they need is missing. */
 export const seedStore = (store: Store, { connections = 0, models = 0, syncs = 0 }: SeedCounts): void => {
   for (let number = 1; number <= connections; number += 1)

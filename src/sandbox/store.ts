@@ -1,94 +1,103 @@
-/** What the sandbox remembers, in memory. */
+/** The objects of one organization, as somebody in it sees and changes them. */
 import { randomUUID } from 'node:crypto';
 import type { Json, JsonObject } from '../core/json.js';
-import { user } from './fixtures.js';
+import type { Catalog } from './catalog/catalog.js';
+import type { Collection, Database, Stored } from './database.js';
 
-export const collections = [
-  'connections',
-  'models',
-  'syncs',
-  'executions',
-  'webhooks',
-  'policies',
-  'roles',
-  'users',
-] as const;
-export type Collection = (typeof collections)[number];
+export type { Collection, Stored } from './database.js';
 
-/** As stored: secrets in clear, lists in the order in which they were sent. */
-export type Stored = JsonObject & { readonly id: string };
-
-export interface Job {
+/** Who changes something: what `created_by` and `updated_by` say. */
+export interface Actor {
   readonly id: string;
-  readonly type: string;
-  /** How often it was asked for. */
-  polls: number;
-  readonly needed: number;
-  readonly outcome: { readonly result: Json } | { readonly error: string };
+  readonly name: string;
+  readonly type: 'user' | 'organization' | 'partner' | 'system';
 }
 
+/** The organization's id for what belongs to none: organizations, keys, sessions. */
+export const ROOT = '';
+
 export interface Store {
+  readonly organization: string;
+  readonly actor: Actor;
+  readonly catalog: Catalog;
   readonly get: (collection: Collection, id: string) => Stored | undefined;
   /** By last change, the latest first. */
   readonly list: (collection: Collection) => readonly Stored[];
+  /** Adds an object; where `fields` name no id, it gets one. */
   readonly insert: (collection: Collection, fields: JsonObject) => Stored;
+  /** Puts other fields in place of all that an object had, but for its id and who made it when. */
   readonly replace: (collection: Collection, id: string, fields: JsonObject) => Stored;
+  /** Changes some fields as the server does by itself: nobody is said to have changed it. */
+  readonly touch: (collection: Collection, id: string, fields: JsonObject) => Stored;
   readonly remove: (collection: Collection, id: string) => boolean;
-  readonly startJob: (type: string, outcome: Job['outcome']) => Job;
-  readonly job: (id: string) => Job | undefined;
   /** A number that grows: what an answer may shuffle by. */
   readonly tick: () => number;
+  /** An instant, later than any before. */
+  readonly now: () => string;
+  /** How often a thing that takes time is asked for until it is done. */
+  readonly looks: number;
+  /** What belongs to no organization, or to another one. */
+  readonly elsewhere: (organization: string) => Store;
 }
 
-/** An empty store. `jobPolls`: how often a job is asked for until it is done. */
-export const createStore = (jobPolls: number): Store => {
-  const maps = Object.fromEntries(collections.map((name) => [name, new Map<string, Stored>()])) as Readonly<
-    Record<Collection, Map<string, Stored>>
-  >;
-  const jobs = new Map<string, Job>();
-  const actor = { id: user.id, name: user.email, type: 'user' };
-  let ticks = 0;
-  // Two changes in one millisecond still have an order.
-  const now = (): string => new Date(Date.now()).toISOString();
-  const put = (collection: Collection, object: Stored): Stored => {
-    const map = maps[collection];
-    map.delete(object.id);
-    map.set(object.id, object);
+export interface StoreOptions {
+  readonly database: Database;
+  readonly catalog: Catalog;
+  readonly organization: string;
+  readonly actor: Actor;
+  readonly looks: number;
+  /** Reads what was before the last change. */
+  readonly stale?: boolean;
+}
+
+let ticks = 0;
+
+/** A view of the database. */
+export const openStore = (options: StoreOptions): Store => {
+  const { database, catalog, organization, actor, looks, stale = false } = options;
+  const table = stale ? database.stale : database.table;
+  const now = (): string => new Date(database.now()).toISOString();
+  const write = (collection: Collection, object: Stored): Stored => {
+    database.write(organization, collection, object);
     return object;
   };
+  const by: JsonObject = { ...actor };
   return {
-    get: (collection, id) => maps[collection].get(id),
-    list: (collection) => [...maps[collection].values()].reverse(),
+    organization,
+    actor,
+    catalog,
+    looks,
+    now,
+    get: (collection, id) => table(organization, collection).get(id),
+    list: (collection) => [...table(organization, collection).values()].reverse(),
     insert: (collection, fields) => {
       const at = now();
-      return put(collection, {
+      const { id } = fields;
+      return write(collection, {
         ...fields,
-        id: randomUUID(),
+        id: typeof id === 'string' ? id : randomUUID(),
         created_at: at,
-        created_by: actor,
+        created_by: by,
         updated_at: at,
-        updated_by: actor,
+        updated_by: by,
       });
     },
     replace: (collection, id, fields) => {
-      const before = maps[collection].get(id);
-      return put(collection, {
+      const before = database.table(organization, collection).get(id);
+      return write(collection, {
         ...fields,
         id,
         created_at: before?.['created_at'] ?? now(),
-        created_by: before?.['created_by'] ?? actor,
+        created_by: before?.['created_by'] ?? by,
         updated_at: now(),
-        updated_by: actor,
+        updated_by: by,
       });
     },
-    remove: (collection, id) => maps[collection].delete(id),
-    startJob: (type, outcome) => {
-      const job: Job = { id: randomUUID(), type, polls: 0, needed: jobPolls, outcome };
-      jobs.set(job.id, job);
-      return job;
-    },
-    job: (id) => jobs.get(id),
+    touch: (collection, id, fields) =>
+      write(collection, { ...database.table(organization, collection).get(id), ...fields, id }),
+    remove: (collection, id) => database.delete(organization, collection, id),
     tick: () => (ticks += 1),
+    elsewhere: (other) => openStore({ ...options, organization: other }),
   };
 };
 
@@ -102,5 +111,11 @@ export const shuffled = <T>(items: readonly T[], store: Store): readonly T[] => 
 /** Properties of an object that were sent, the rest left out: an update is a full replacement. */
 export const only = (body: JsonObject, names: readonly string[]): JsonObject =>
   Object.fromEntries(
-    names.flatMap((name) => (body[name] === undefined || body[name] === null ? [] : [[name, body[name]]])),
+    names.flatMap((name) => {
+      const value: Json | undefined = Object.hasOwn(body, name) ? body[name] : undefined;
+      return value === undefined || value === null ? [] : [[name, value]];
+    }),
   );
+
+/** What every answer tells of who made an object and who changed it. */
+export const audit = ['created_at', 'created_by', 'updated_at', 'updated_by'] as const;

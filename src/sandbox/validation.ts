@@ -1,152 +1,53 @@
-/** Request bodies: what is required and of which type, as the reference's tables say. */
+/** Whether a body or an answer is what its type says. */
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
-import type { JsonObject } from '../core/json.js';
+import addFormats from 'ajv-formats';
+import type { Json, JsonObject } from '../core/json.js';
 import { choices } from './choices.js';
 import { refuse, type Reply } from './http.js';
+import { typeSchemas } from './types/all.js';
 
-const text = { type: 'string' };
-const id = { type: 'string', format: 'uuid' };
-const map = { type: 'object' };
-const strings = { type: ['array', 'null'], items: text };
-const source = {
-  type: 'object',
-  required: ['model_id', 'field'],
-  properties: { model_id: text, field: text },
-};
-const mapping = {
-  type: 'object',
-  required: ['target'],
-  properties: {
-    target: text,
-    source: { anyOf: [source, { type: 'null' }, map] },
-    override_value: text,
-    sync_mode: text,
-    new: { type: 'boolean' },
-  },
-};
-const modes = ['create', 'update', 'updateOrCreate', 'replace', 'append', 'remove', 'snapshot'];
+type Side = 'bodies' | 'answers';
 
-const connection = {
-  type: 'object',
-  required: ['name', 'configuration'],
-  properties: {
-    name: { ...text, minLength: 1 },
-    type: text,
-    configuration: map,
-    policies: strings,
-    validate: { type: 'boolean' },
-    redirect_url: text,
-    healthcheck_interval: text,
-  },
+const compiler = (side: Side): ((type: string) => ValidateFunction) => {
+  const ajv = new Ajv2020({ allErrors: true, strict: false });
+  addFormats.default(ajv, ['date-time']);
+  // A body may hold more than is declared (a choice: nothing is documented); an answer may not.
+  const style = { refPrefix: `${side}#/$defs/`, closed: side === 'answers' };
+  ajv.addSchema({ $id: side, $defs: typeSchemas(style) });
+  return (type) => {
+    const validate = ajv.getSchema(`${side}#/$defs/${type}`);
+    if (validate === undefined) throw new Error(`no type ${type}`);
+    return validate;
+  };
 };
 
-const schemas: Readonly<Record<string, object>> = {
-  createConnection: { ...connection, required: [...connection.required, 'type'] },
-  updateConnection: connection,
-  model: {
-    type: 'object',
-    required: ['name', 'connection_id', 'configuration'],
-    properties: {
-      name: { ...text, minLength: 1 },
-      connection_id: id,
-      configuration: map,
-      identifier: text,
-      fields: strings,
-      additional_fields: {
-        type: ['array', 'null'],
-        items: { type: 'object', required: ['name', 'label', 'type'] },
-      },
-      tracking_columns: strings,
-      labels: strings,
-      relations: { type: ['array', 'null'], items: map },
-      policies: strings,
-    },
-  },
-  sync: {
-    type: 'object',
-    required: ['name', 'mode', 'fields', 'schedule', 'target'],
-    properties: {
-      name: { ...text, minLength: 1 },
-      mode: { enum: modes },
-      active: { type: 'boolean' },
-      fields: { type: 'array', items: mapping },
-      override_fields: { type: ['array', 'null'], items: mapping },
-      filters: { type: ['array', 'null'], items: { type: 'object', required: ['function'] } },
-      overrides: { type: ['array', 'null'], items: map },
-      identity: {
-        type: ['object', 'null'],
-        required: ['source', 'target', 'function'],
-        properties: { source },
-      },
-      schedule: {
-        type: 'object',
-        properties: Object.fromEntries(
-          ['frequency', 'minute', 'hour', 'day_of_week', 'day_of_month', 'month'].map((name) => [name, text]),
-        ),
-      },
-      target: {
-        type: 'object',
-        required: ['connection_id'],
-        properties: { connection_id: id, object: text, configuration: map },
-      },
-    },
-  },
-  activate: { type: 'object', required: ['active'], properties: { active: { type: 'boolean' } } },
-  start: {
-    type: 'object',
-    properties: { identities: strings, resync: { type: 'boolean' }, test: { type: 'boolean' } },
-  },
-  webhook: {
-    type: 'object',
-    required: ['endpoint', 'secret'],
-    properties: { endpoint: { ...text, pattern: '^https?://' }, secret: { ...text, minLength: 1 } },
-  },
-  policy: {
-    type: 'object',
-    required: ['name'],
-    properties: {
-      name: { ...text, minLength: 1 },
-      policy_actions: {
-        type: ['array', 'null'],
-        items: { type: 'object', required: ['action'], properties: { action: text, role_ids: strings } },
-      },
-    },
-  },
-  role: { type: 'object', required: ['name'], properties: { name: { ...text, minLength: 1 } } },
-  createUser: {
-    type: 'object',
-    required: ['email'],
-    properties: { email: { ...text, pattern: '@' }, role: text, role_ids: strings },
-    not: { required: ['role', 'role_ids'] },
-  },
-  updateUser: {
-    type: 'object',
-    properties: { role: text, role_ids: strings },
-    not: { required: ['role', 'role_ids'] },
-  },
-  subscribers: {
-    type: 'object',
-    properties: { emails: { type: ['array', 'null'], items: { ...text, pattern: '@' } } },
-  },
-  testConnection: {
-    type: 'object',
-    required: ['type', 'configuration'],
-    properties: { type: text, configuration: map, connection_id: text },
-  },
-  targetFields: { type: 'object', required: ['target'], properties: { target: text } },
-};
+const compilers = new Map<Side, (type: string) => ValidateFunction>();
 
-const ajv = new Ajv2020({ allErrors: true, strict: false });
-ajv.addFormat('uuid', /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i);
-const compiled = new Map<string, ValidateFunction>();
-
-/** What is wrong with a body, or undefined. */
-export const invalid = (name: string, body: JsonObject): Reply | undefined => {
-  const validate = compiled.get(name) ?? ajv.compile(schemas[name] ?? {});
-  compiled.set(name, validate);
-  if (validate(body)) return undefined;
-  const messages = (validate.errors ?? []).map(({ instancePath, message }) =>
-    `${instancePath.slice(1).replaceAll('/', '.')} ${message ?? ''}`.trim(),
+const messagesOf = (side: Side, type: string, value: Json): readonly string[] => {
+  const compile = compilers.get(side) ?? compiler(side);
+  compilers.set(side, compile);
+  const validate = compile(type);
+  if (validate(value)) return [];
+  const relevant = (validate.errors ?? []).filter(
+    // That it might have been null, or which of several it might have been, helps nobody.
+    ({ keyword, params }) => keyword !== 'anyOf' && params['type'] !== 'null',
   );
-  return refuse(choices.invalidStatus, 'validation_failed', messages.join('; '), { errors: messages });
+  return (relevant.length === 0 ? (validate.errors ?? []) : relevant).map(
+    ({ instancePath, message, params }) => {
+      const extra = params['additionalProperty'] as string | undefined;
+      return `${instancePath.slice(1).replaceAll('/', '.')} ${message ?? ''}${extra === undefined ? '' : ` (${extra})`}`.trim();
+    },
+  );
 };
+
+/** What is wrong with a body, as the API's error, or undefined. */
+export const invalidBody = (type: string, body: JsonObject): Reply | undefined => {
+  const messages = messagesOf('bodies', type, body);
+  return messages.length === 0
+    ? undefined
+    : refuse(choices.invalidStatus, 'validation_failed', messages.join('; '), { errors: [...messages] });
+};
+
+/** How an answer differs from its type; empty where it does not. For tests of the sandbox itself. */
+export const invalidAnswer = (type: string, answer: Json): readonly string[] =>
+  messagesOf('answers', type, answer);

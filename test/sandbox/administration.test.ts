@@ -13,10 +13,14 @@ describe('runs of syncs', () => {
     expect(started).toMatchObject({ status: 'created' });
     expect((await call('POST', `${path}/executions`, {})).status).toBe(409);
     expect(data(await call('GET', `${path}/status`))).toMatchObject({
-      current_execution: { id: started['id'], status: 'running' },
+      current_execution: { id: started['id'], status: 'queued' },
       last_execution: null,
     });
     const execution = `${path}/executions/${started['id'] as string}`;
+    expect(data(await call('GET', execution))).toMatchObject({
+      status: 'running',
+      counts: { total: 21, insert: 21 },
+    });
     expect(data(await call('GET', execution))).toMatchObject({
       status: 'completed',
       counts: { total: 42, insert: 42 },
@@ -168,7 +172,7 @@ describe('what an administrator sets', () => {
 
   it('subscribers are replaced as a whole, outside of any envelope', async () => {
     const path = '/api/notifications/global-error-subscribers';
-    expect((await call('GET', path)).body).toEqual({ emails: [] });
+    expect((await call('GET', path)).body).toEqual({ emails: null });
     expect((await call('PUT', path, { emails: ['A@b.c'] })).body).toEqual({ emails: ['a@b.c'] });
     expect((await call('PUT', path, { emails: ['nobody'] })).status).toBe(422);
     expect((await call('GET', path)).body).toEqual({ emails: ['a@b.c'] });

@@ -150,7 +150,7 @@ describe('connections', () => {
       await call('POST', '/api/connections', { name: 'CRM', type: 'salesforce', configuration: {} }),
     );
     expect(created).toMatchObject({ saved: false, type: { id: 'salesforce' } });
-    expect(created['auth_url']).toContain('https://');
+    expect(created['auth_url']).toContain(`${sandbox.url}/_sandbox/authorize/`);
   });
 
   it('in use are not deleted, except with force, which takes all that uses them', async () => {

@@ -1,13 +1,18 @@
 /** Syncs: filter letters, resolved fields, constants among the fields, write-only parts. */
-import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../core/json.js';
-import { choices } from './choices.js';
-import { organization, targetModes } from './fixtures.js';
-import { notFound, ok, refuse, Refusal, type Reply, type Route, type SandboxRequest } from './http.js';
-import { modelFieldId, modelFieldName } from './models.js';
+import { isJsonObject, type Json, type JsonObject } from '../../core/json.js';
+import { asText } from '../../core/text.js';
+import { choices } from '../choices.js';
+import { found, ok, refuse, Refusal, updates, type Reply, type Route, type SandboxRequest } from '../http.js';
+import { logRoutes } from './logs.js';
+import { modelFieldId, modelFieldName } from './model-fields.js';
 import { page } from './paging.js';
-import { cancelRuns, runRoutes } from './runs.js';
-import { only, shuffled, type Store, type Stored } from './store.js';
-import { asText } from '../core/text.js';
+import { objects } from './references.js';
+import { removeSync } from './removal.js';
+import { runRoutes } from './runs.js';
+import { audit, only, shuffled, type Store, type Stored } from '../store.js';
+import { typeOfConnection } from './systems.js';
+import { modesOf } from './targets.js';
+import { within } from '../versions.js';
 
 const NO_MODEL = '00000000-0000-0000-0000-000000000000';
 
@@ -30,9 +35,6 @@ const sent = [
   'encryption_passphrase',
 ];
 
-const objects = (value: Json | undefined): readonly JsonObject[] =>
-  isJsonArray(value) ? value.filter(isJsonObject) : [];
-
 const fail = (key: string, message: string): never => {
   throw new Refusal(refuse(choices.invalidStatus, key, message));
 };
@@ -45,14 +47,14 @@ const resolved = (store: Store, entry: JsonObject): JsonObject => {
   const { field, field_id: id } = entry;
   if (isJsonObject(field)) {
     const model = modelOf(store, field['model_id']);
-    const found = modelFieldId(model, asText(field['field']));
+    const found = modelFieldId(store, model, asText(field['field']));
     return found === undefined
       ? fail('unknown_field', `model "${asText(model['name'])}" has no field "${asText(field['field'])}"`)
       : { ...entry, field_id: found };
   }
   if (typeof id !== 'string') return fail('missing_field', 'a filter needs field or field_id');
   for (const model of store.list('models')) {
-    const name = modelFieldName(model, id);
+    const name = modelFieldName(store, model, id);
     if (name !== undefined) return { ...entry, field: { model_id: model.id, field: name } };
   }
   return fail('unknown_field', `no field has the id ${id}`);
@@ -61,24 +63,42 @@ const resolved = (store: Store, entry: JsonObject): JsonObject => {
 const letter = (index: number): string =>
   index < 26 ? String.fromCharCode(65 + index) : `${letter(Math.floor(index / 26) - 1)}${letter(index % 26)}`;
 
+/** The name of the target: an existing one, or the one that `create` or `new_name` asks for. */
+const targetObject = (store: Store, target: JsonObject): string => {
+  const connection = store.get('connections', asText(target['connection_id']));
+  if (connection === undefined)
+    return fail('unknown_connection', `connection ${asText(target['connection_id'])} does not exist`);
+  if (!typeOfConnection(store, connection).capabilities.destination)
+    fail('no_target', `connection "${asText(connection['name'])}" cannot be a target`);
+  const create = isJsonObject(target['create']) ? target['create'] : undefined;
+  const made =
+    target['new_name'] ??
+    create?.['name'] ??
+    (create === undefined ? undefined : Object.values(create).map(asText).join('.'));
+  const object = asText(target['object'] ?? made);
+  return object === '' ? fail('missing_target', 'target needs object, create or new_name') : object;
+};
+
+/** Refuses a mode without the identity that it needs. Modes of targets that are not known are all allowed. */
+const checkMode = (store: Store, body: JsonObject, object: string): void => {
+  const target = isJsonObject(body['target']) ? body['target'] : {};
+  const connection = store.get('connections', asText(target['connection_id']));
+  if (connection === undefined) return;
+  const mode = modesOf(typeOfConnection(store, connection), object).find(
+    (each) => each.mode === body['mode'],
+  );
+  if (mode?.identity === true && !isJsonObject(body['identity']))
+    fail('missing_identity', `mode ${mode.mode} needs an identity`);
+};
+
 /** Checks a body and gives the object to store. */
 const accept = ({ body, store }: SandboxRequest): JsonObject => {
   const fields = objects(body['fields']);
   for (const { source } of fields)
     if (isJsonObject(source) && source['model_id'] !== NO_MODEL) modelOf(store, source['model_id']);
   const target = isJsonObject(body['target']) ? body['target'] : {};
-  if (store.get('connections', asText(target['connection_id'])) === undefined)
-    fail('unknown_connection', `connection ${asText(target['connection_id'])} does not exist`);
-  const create = isJsonObject(target['create']) ? target['create'] : undefined;
-  const made =
-    target['new_name'] ??
-    create?.['name'] ??
-    (create === undefined ? undefined : Object.values(create).map(asText).join('.'));
-  const object = target['object'] ?? made;
-  if (object === undefined) fail('missing_target', 'target needs object, create or new_name');
-  const needsIdentity = targetModes.some(([mode, , , identity]) => mode === body['mode'] && identity);
-  if (needsIdentity && !isJsonObject(body['identity']))
-    fail('missing_identity', `mode ${asText(body['mode'])} needs an identity`);
+  const object = targetObject(store, target);
+  checkMode(store, body, object);
   const filters = objects(body['filters']).map((filter, index): JsonObject => {
     if (filter['field_type'] !== 'Target')
       return { ...resolved(store, filter), field_type: 'Model', label: letter(index) };
@@ -101,7 +121,7 @@ const accept = ({ body, store }: SandboxRequest): JsonObject => {
     filters,
     overrides,
     ...(identity === undefined ? {} : { identity }),
-    target: { ...only(target, ['connection_id', 'configuration', 'filter_logic']), object: object ?? '' },
+    target: { ...only(target, ['connection_id', 'configuration', 'filter_logic']), object },
     model_ids: [...new Set(models)],
   };
 };
@@ -131,11 +151,11 @@ const read = (store: Store, sync: Stored): JsonObject => {
       search_values: { table: target['object'] ?? '' },
     },
     policies: sync['policies'] ?? null,
-    organization_id: organization.id,
+    organization_id: store.organization,
   };
 };
 
-const summary = (sync: Stored): JsonObject => {
+const summary = (store: Store, sync: Stored): JsonObject => {
   const target = isJsonObject(sync['target']) ? sync['target'] : {};
   return {
     ...only(sync, [
@@ -148,19 +168,16 @@ const summary = (sync: Stored): JsonObject => {
       'only_enrich_updates',
       'skip_initial_backfill',
       'sync_all_records',
-      'created_at',
-      'created_by',
-      'updated_at',
-      'updated_by',
+      ...audit,
     ]),
-    organization_id: organization.id,
+    organization_id: store.organization,
     target_connection_id: target['connection_id'] ?? null,
     target_object: target['object'] ?? null,
   };
 };
 
-const list = ({ store, query, version }: SandboxRequest): Reply => {
-  const wanted = store.list('syncs').filter((sync) => {
+const wanted = ({ store, query }: SandboxRequest): readonly Stored[] =>
+  store.list('syncs').filter((sync) => {
     const target = isJsonObject(sync['target']) ? sync['target'] : {};
     return (
       (query['active'] === undefined || asText(sync['active']) === query['active']) &&
@@ -169,51 +186,59 @@ const list = ({ store, query, version }: SandboxRequest): Reply => {
         target['connection_id'] === query['target_connection_id'])
     );
   });
-  return version.summaries ? page(wanted, query, summary) : ok(wanted.map((sync) => read(store, sync)));
-};
 
-const find = (request: SandboxRequest): Stored | undefined =>
-  request.store.get('syncs', request.params['id'] ?? '');
+const find = ({ store, params }: SandboxRequest): Stored =>
+  found(store.get('syncs', params['id'] ?? ''), 'sync');
 
 const update = (request: SandboxRequest): Reply => {
-  const before = find(request);
-  if (before === undefined) return notFound('sync');
-  return ok(read(request.store, request.store.replace('syncs', before.id, accept(request))));
+  const { id } = find(request);
+  return ok(read(request.store, request.store.replace('syncs', id, accept(request))));
 };
 
 export const syncRoutes: readonly Route[] = [
   ...runRoutes,
-  { method: 'GET', path: '/api/syncs', handle: list },
+  ...logRoutes,
+  {
+    method: 'GET',
+    path: '/api/syncs',
+    in: within.current,
+    query: ['active', 'mode', 'target_connection_id', 'page_token', 'limit'],
+    answer: 'ListSyncResponseEnvelope',
+    handle: (request) => page(wanted(request), request.query, (sync) => summary(request.store, sync)),
+  },
+  {
+    method: 'GET',
+    path: '/api/syncs',
+    in: within.older,
+    query: ['active', 'mode'],
+    answer: 'OlderSyncListEnvelope',
+    handle: (request) => ok(wanted(request).map((sync) => read(request.store, sync))),
+  },
   {
     method: 'POST',
     path: '/api/syncs',
-    schema: 'sync',
+    body: 'CreateSyncRequest',
+    answer: 'SyncResponseEnvelope',
     handle: (request) =>
       ok(read(request.store, request.store.insert('syncs', accept(request))), {}, choices.createdStatus),
   },
   {
     method: 'GET',
     path: '/api/syncs/:id',
-    handle: (request) => {
-      const found = find(request);
-      return found === undefined ? notFound('sync') : ok(read(request.store, found));
-    },
+    answer: 'SyncResponseEnvelope',
+    handle: (request) => ok(read(request.store, find(request))),
   },
-  ...(['PATCH', 'PUT'] as const).map((method): Route => ({
-    method,
+  ...updates({
     path: '/api/syncs/:id',
-    in: ({ updateMethod }) => updateMethod === method,
-    schema: 'sync',
+    body: 'UpdateSyncRequest',
+    answer: 'SyncResponseEnvelope',
     handle: update,
-  })),
+  }),
   {
     method: 'DELETE',
     path: '/api/syncs/:id',
     handle: (request) => {
-      const found = find(request);
-      if (found === undefined) return notFound('sync');
-      cancelRuns(request.store, found.id);
-      request.store.remove('syncs', found.id);
+      removeSync(request.store, find(request).id);
       return { status: choices.deletedStatus };
     },
   },

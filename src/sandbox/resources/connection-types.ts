@@ -1,0 +1,86 @@
+/** Connection types: their schemas, and the values that their properties may take. */
+import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../../core/json.js';
+import { asText } from '../../core/text.js';
+import { defaultsOf, isSecret, propertyOf, type SystemType } from '../catalog/catalog.js';
+import { found, notFound, ok, type Reply, type Route, type SandboxRequest } from '../http.js';
+import { connectionOf, typeOfConnection } from './systems.js';
+
+const shown = (type: SystemType): JsonObject => ({
+  id: type.id,
+  name: type.name,
+  logo_url: `https://app.polytomic.com/icons/${type.id}.svg`,
+  use_oauth: type.oauth,
+  capabilities: type.capabilities,
+  initialConfiguration: defaultsOf(type),
+  configurationForm: { jsonschema: type.schema, uischema: {} },
+  envConfig: {},
+});
+
+/** The values of a property: those that its schema names, and the tables for one that asks for them. */
+const valuesOf = (type: SystemType, name: string): JsonObject => {
+  const { enum: allowed, type: kind } = propertyOf(type, name) ?? {};
+  const values: readonly Json[] = isJsonArray(allowed) ? allowed : kind === 'boolean' ? [true, false] : [];
+  return {
+    allows_creation: !isJsonArray(allowed) && kind !== 'boolean',
+    values: values.map((value) => ({ label: asText(value), value })),
+  };
+};
+
+const typeValues = ({ store, params, body }: SandboxRequest): Reply => {
+  const type = store.catalog.types.find(({ id }) => id === params['type']);
+  if (type === undefined) return notFound('connection type');
+  if (body['connection_id'] != null)
+    found(store.get('connections', asText(body['connection_id'])), 'connection');
+  const field = asText(body['field']);
+  if (propertyOf(type, field) === undefined) return notFound(`property ${field}`);
+  const { values, ...rest } = valuesOf(type, field);
+  const wanted = asText(body['query']).toLowerCase();
+  const matching = (values as readonly JsonObject[]).filter(({ label }) =>
+    asText(label).toLowerCase().includes(wanted),
+  );
+  return ok({ [field]: { ...rest, values: matching } });
+};
+
+const connectionValues = (request: SandboxRequest): Reply => {
+  const type = typeOfConnection(request.store, connectionOf(request));
+  const { properties } = type.schema;
+  return ok(
+    Object.fromEntries(
+      Object.keys(isJsonObject(properties) ? properties : {})
+        .filter((name) => !isSecret(type, name))
+        .map((name) => [name, valuesOf(type, name)]),
+    ),
+  );
+};
+
+export const connectionTypeRoutes: readonly Route[] = [
+  {
+    method: 'GET',
+    path: '/api/connection_types',
+    answer: 'ConnectionTypeResponseEnvelope',
+    handle: ({ store }) => ok(store.catalog.types.map(shown)),
+  },
+  {
+    // The one answer without an envelope: a JSON Schema.
+    method: 'GET',
+    path: '/api/connection_types/:id',
+    answer: 'JsonSchema',
+    handle: ({ store, params }) => {
+      const type = store.catalog.types.find(({ id }) => id === params['id']);
+      return type === undefined ? notFound('connection type') : { status: 200, body: type.schema };
+    },
+  },
+  {
+    method: 'POST',
+    path: '/api/connection_types/:type/parameter_values',
+    body: 'GetConnectionTypeParameterValuesRequestSchema',
+    answer: 'ConnectionParameterValuesResponseEnvelope',
+    handle: typeValues,
+  },
+  {
+    method: 'GET',
+    path: '/api/connections/:id/parameter_values',
+    answer: 'ConnectionParameterValuesResponseEnvelope',
+    handle: connectionValues,
+  },
+];

@@ -1,0 +1,112 @@
+/** Logs of executions: lines of a console, and files of records behind links. */
+import { isJsonObject, type JsonObject } from '../../core/json.js';
+import { asText } from '../../core/text.js';
+import { choices } from '../choices.js';
+import { found, notFound, ok, refuse, type Reply, type Route, type SandboxRequest } from '../http.js';
+import { executionOf } from './runs.js';
+import { within as inside } from './references.js';
+import type { Store, Stored } from '../store.js';
+import { within } from '../versions.js';
+
+const kinds = ['records', 'errors', 'warnings', 'inserts', 'updates', 'deletes'];
+
+const PAGE = 50;
+
+/** The lines that a run wrote, the newest first, from `after` on. */
+export const consoleLog = (
+  execution: Stored,
+  lines: readonly (readonly [at: string, message: string])[],
+  query: Readonly<Record<string, string>>,
+): Reply => {
+  const all = lines
+    .map(([timestamp, message], index) => ({
+      id: `${execution.id}-${index}`,
+      level: 'info',
+      message,
+      payload: { execution_id: execution.id },
+      timestamp,
+    }))
+    .reverse();
+  const { after } = query;
+  const position = after === undefined ? -1 : all.findIndex(({ id }) => id === after);
+  if (after !== undefined && position < 0) return refuse(400, 'bad_cursor', 'after is no cursor of this log');
+  const asked = Number(query['limit'] ?? PAGE);
+  const size = Number.isInteger(asked) && asked > 0 ? Math.min(asked, PAGE) : PAGE;
+  const entries = all.slice(position + 1, position + 1 + size);
+  const more = position + 1 + size < all.length;
+  return ok({ entries, ...(more ? { next_cursor: entries.at(-1)?.id ?? '' } : {}) });
+};
+
+/** What the console of a run says: its steps so far. */
+export const stepsOf = (execution: Stored, records: number): readonly (readonly [string, string])[] =>
+  (
+    [
+      [execution['created_at'], 'created'],
+      [execution['started_at'], 'reading from the source'],
+      [execution['completed_at'], `${asText(execution['status'])}, ${records} records`],
+    ] as const
+  ).flatMap(([at, message]) => (typeof at === 'string' ? [[at, message] as const] : []));
+
+const recordsOf = (execution: Stored): number => Number(inside(execution['counts'], 'total') ?? 0);
+
+/** Where a file of a log is, for as long as a link holds. */
+export const linkTo = ({ baseUrl, store }: SandboxRequest, execution: Stored, kind: string): string =>
+  `${baseUrl}/_sandbox/files/${store.organization}/${execution.id}/${kind}.jsonl`;
+
+export const expiry = (): string => new Date(Date.now() + choices.linkMs).toISOString();
+
+/** Of a link: the lines of the file, or undefined where there is no such run. */
+export const logFile = (store: Store, id: string, kind: string): readonly JsonObject[] | undefined => {
+  const execution = store.get('executions', id) ?? store.get('bulkExecutions', id);
+  if (execution === undefined || !kinds.includes(kind)) return undefined;
+  const { counts } = execution;
+  const names: Readonly<Record<string, string>> = {
+    records: 'total',
+    errors: 'error',
+    inserts: 'insert',
+    updates: 'update',
+    deletes: 'delete',
+  };
+  const total = Number((isJsonObject(counts) ? counts[names[kind] ?? kind] : undefined) ?? 0);
+  return Array.from({ length: total }, (_, index) => ({ execution_id: id, record: index }));
+};
+
+const below = (
+  path: string,
+  answer: string | undefined,
+  handle: (request: SandboxRequest, execution: Stored) => Reply,
+  more: Partial<Route> = {},
+): Route => ({
+  ...more,
+  method: 'GET',
+  path: `/api/syncs/:id/executions/:execution/${path}`,
+  ...(answer === undefined ? {} : { answer }),
+  handle: (request) => {
+    const sync = found(request.store.get('syncs', request.params['id'] ?? ''), 'sync');
+    return handle(request, executionOf(request, sync));
+  },
+});
+
+const isKind = (kind: string | undefined): kind is string => kinds.includes(kind ?? '');
+
+export const logRoutes: readonly Route[] = [
+  below(
+    'consolelog',
+    'ExecutionConsoleLogsResponseEnvelope',
+    ({ query }, execution) => consoleLog(execution, stepsOf(execution, recordsOf(execution)), query),
+    { in: within.current, query: ['limit', 'after'] },
+  ),
+  below(':type', 'ExecutionLogsResponseEnvelope', (request, execution) => {
+    const { type } = request.params;
+    return isKind(type)
+      ? ok({ urls: [linkTo(request, execution, type)], expires: expiry() })
+      : refuse(400, 'unknown_log', `type is one of ${kinds.join(', ')}`);
+  }),
+  below(':type/:filename', undefined, (request, execution) => {
+    const { type, filename } = request.params;
+    if (!isKind(type)) return refuse(400, 'unknown_log', `type is one of ${kinds.join(', ')}`);
+    return filename === `${type}.jsonl`
+      ? { status: choices.logRedirect, headers: { location: linkTo(request, execution, type) } }
+      : notFound(`file ${filename ?? ''}`);
+  }),
+];

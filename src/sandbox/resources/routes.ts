@@ -1,0 +1,43 @@
+/** Every operation that the sandbox knows, by group. */
+import { notificationRoutes, permissionRoutes, webhookRoutes } from './administration.js';
+import { bulkRoutes } from './bulk.js';
+import { connectingRoutes } from './connecting.js';
+import { connectionTypeRoutes } from './connection-types.js';
+import { connectionRoutes } from './connections.js';
+import { enumerationRoutes } from './enumeration.js';
+import { eventRoutes } from './events.js';
+import type { Route } from '../http.js';
+import { identityRoutes } from './identity.js';
+import { jobRoutes } from './jobs.js';
+import { modelRoutes } from './models.js';
+import { organizationRoutes, userRoutes } from './organizations.js';
+import { sourceRoutes } from './sources.js';
+import { syncRoutes } from './syncs.js';
+import { targetRoutes } from './targets.js';
+
+export interface RouteGroup {
+  readonly name: string;
+  readonly routes: readonly Route[];
+}
+
+export const routeGroups: readonly RouteGroup[] = [
+  { name: 'Identity and entities', routes: identityRoutes },
+  { name: 'Organizations', routes: organizationRoutes },
+  { name: 'Users', routes: userRoutes },
+  { name: 'Roles and policies', routes: permissionRoutes },
+  { name: 'Webhooks', routes: webhookRoutes },
+  { name: 'Notifications', routes: notificationRoutes },
+  { name: 'Events', routes: eventRoutes },
+  { name: 'Connection types', routes: connectionTypeRoutes },
+  { name: 'Connections', routes: connectionRoutes },
+  { name: 'Connecting, sharing, proxy, query runner', routes: connectingRoutes },
+  { name: 'Schemas of a connection', routes: sourceRoutes },
+  { name: 'Sources', routes: enumerationRoutes },
+  { name: 'Models', routes: modelRoutes },
+  { name: 'Jobs', routes: jobRoutes },
+  { name: 'Targets', routes: targetRoutes },
+  { name: 'Syncs', routes: syncRoutes },
+  { name: 'Bulk syncs', routes: bulkRoutes },
+];
+
+export const allRoutes: readonly Route[] = routeGroups.flatMap(({ routes }) => routes);

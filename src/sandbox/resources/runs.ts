@@ -1,0 +1,259 @@
+/** Runs of syncs: started, followed, cancelled. */
+import type { JsonObject } from '../../core/json.js';
+import { asText } from '../../core/text.js';
+import { choices } from '../choices.js';
+import { emit } from './events.js';
+import { found, ok, refuse, type Reply, type Route, type SandboxRequest } from '../http.js';
+import { page } from './paging.js';
+import { texts, within as inside } from './references.js';
+import { nextRun } from './schedules.js';
+import { only, type Store, type Stored } from '../store.js';
+import { isWaiting } from './systems.js';
+import { within } from '../versions.js';
+
+/** What an execution goes through, one step each time somebody looks. */
+const steps = ['created', 'queued', 'running', 'completed'] as const;
+
+const terminal = new Set<unknown>(['completed', 'canceled', 'failed', 'interrupted']);
+
+/** Whether a run has ended. */
+export const isOver = (execution: Stored): boolean => terminal.has(execution['status']);
+
+const executionsOf = (store: Store, sync: string): readonly Stored[] =>
+  store
+    .list('executions')
+    .filter(({ sync_id: id }) => id === sync)
+    .sort((a, b) => (asText(a['created_at']) < asText(b['created_at']) ? 1 : -1));
+
+const current = (store: Store, sync: string): Stored | undefined =>
+  executionsOf(store, sync).find((execution) => !isOver(execution));
+
+const read = (execution: Stored): JsonObject => ({
+  ...only(execution, ['id', 'status', 'type', 'created_at', 'started_at', 'completed_at', 'counts']),
+  errors: execution['errors'] ?? [],
+});
+
+/** Which count of a mode grows. */
+const counted: Readonly<Record<string, string>> = {
+  update: 'update',
+  updateOrCreate: 'upserts',
+  remove: 'delete',
+};
+
+const countsOf = (mode: string, total: number): JsonObject => ({
+  insert: 0,
+  update: 0,
+  upserts: 0,
+  delete: 0,
+  error: 0,
+  warnings: 0,
+  [counted[mode] ?? 'insert']: total,
+  total,
+});
+
+const about = (sync: Stored | undefined, execution: Stored): JsonObject => ({
+  execution_id: execution.id,
+  sync_id: asText(execution['sync_id']),
+  sync_name: asText(sync?.['name']),
+  target_connection_id: asText(inside(sync?.['target'], 'connection_id')),
+});
+
+/** Why a run cannot succeed: nothing stops somebody from deleting the model of a sync. */
+const problemOf = (store: Store, sync: Stored): string | undefined => {
+  const gone = texts(sync['model_ids']).find((id) => store.get('models', id) === undefined);
+  if (gone !== undefined) return `model ${gone} does not exist`;
+  const target = store.get('connections', asText(inside(sync['target'], 'connection_id')));
+  if (target === undefined) return 'the target connection does not exist';
+  return isWaiting(target) ? `connection "${asText(target['name'])}" is not authorized` : undefined;
+};
+
+/** The execution after somebody looked: runs take time, which here is counted in looks. */
+const look = (store: Store, execution: Stored): Stored => {
+  if (isOver(execution)) return execution;
+  const sync = store.get('syncs', asText(execution['sync_id']));
+  const next = steps[steps.indexOf(execution['status'] as 'created') + 1] ?? 'completed';
+  const at = store.now();
+  const records = Number(execution['records'] ?? 0);
+  const mode = asText(sync?.['mode']);
+  if (next === 'running') {
+    const problem = sync === undefined ? 'the sync does not exist' : problemOf(store, sync);
+    if (problem !== undefined) {
+      emit(store, 'sync.failed', { ...about(sync, execution), error: problem });
+      return store.touch('executions', execution.id, {
+        status: 'failed',
+        started_at: at,
+        completed_at: at,
+        errors: [problem],
+        counts: countsOf(mode, 0),
+      });
+    }
+    emit(store, 'sync.running', about(sync, execution));
+    return store.touch('executions', execution.id, {
+      status: next,
+      started_at: at,
+      counts: countsOf(mode, Math.floor(records / 2)),
+    });
+  }
+  if (next === 'completed') {
+    emit(store, 'sync.completed', {
+      ...about(sync, execution),
+      status: 'completed',
+      record_count: records,
+      error_count: 0,
+      warning_count: 0,
+      trigger: asText(execution['type']),
+    });
+    return store.touch('executions', execution.id, {
+      status: next,
+      completed_at: at,
+      counts: countsOf(mode, records),
+    });
+  }
+  return store.touch('executions', execution.id, { status: next });
+};
+
+const cancelRun = (store: Store, execution: Stored): Stored => {
+  const sync = store.get('syncs', asText(execution['sync_id']));
+  emit(store, 'sync.canceled', { ...about(sync, execution), status: 'canceled' });
+  return store.touch('executions', execution.id, { status: 'canceled', completed_at: store.now() });
+};
+
+/** Cancels what runs: a sync that is deleted takes its execution along. */
+export const cancelRuns = (store: Store, sync: string): void => {
+  const running = current(store, sync);
+  if (running !== undefined) cancelRun(store, running);
+};
+
+/** A route below a sync, which must exist. */
+const below = (
+  method: Route['method'],
+  path: string,
+  answer: string,
+  handle: (request: SandboxRequest, sync: Stored) => Reply,
+  more: Partial<Route> = {},
+): Route => ({
+  ...more,
+  method,
+  path: `/api/syncs/:id/${path}`,
+  answer,
+  handle: (request) => handle(request, found(request.store.get('syncs', request.params['id'] ?? ''), 'sync')),
+});
+
+/** The execution of a sync that a path names. */
+export const executionOf = ({ store, params }: SandboxRequest, sync: Stored): Stored =>
+  found(
+    executionsOf(store, sync.id).find(({ id }) => id === params['execution']),
+    'execution',
+  );
+
+const start = ({ store, body }: SandboxRequest, sync: Stored): Reply => {
+  if (current(store, sync.id) !== undefined)
+    return refuse(409, 'already_running', 'the sync is running already');
+  const identities = texts(body['identities']);
+  const {
+    id,
+    status,
+    created_at: created,
+  } = store.insert('executions', {
+    sync_id: sync.id,
+    status: 'created',
+    type: body['test'] === true ? 'test' : 'manual',
+    records: identities.length > 0 ? identities.length : choices.recordsOfATable,
+  });
+  return ok({ id, status: status ?? '', created_at: created ?? '' });
+};
+
+const status = ({ store }: SandboxRequest, sync: Stored): Reply => {
+  const running = current(store, sync.id);
+  const looked = running === undefined ? undefined : look(store, running);
+  const last = executionsOf(store, sync.id).find(isOver);
+  return ok({
+    current_execution: looked === undefined || isOver(looked) ? null : read(looked),
+    last_execution: last === undefined ? null : read(last),
+    next_execution_time: nextRun(sync['schedule'], sync['active'] === true, Date.now()),
+  });
+};
+
+const frequencies: readonly (readonly [string, string, readonly string[]])[] = [
+  ['manual', 'Manual', []],
+  ['continuous', 'Continuous', []],
+  ['hourly', 'Hourly', ['minute']],
+  ['daily', 'Daily', ['hour', 'minute']],
+  ['weekly', 'Weekly', ['day_of_week', 'hour', 'minute']],
+  ['custom', 'Custom', ['minute', 'hour', 'day_of_month', 'month', 'day_of_week']],
+  ['runafter', 'Run after other syncs', ['run_after']],
+  ['dbtcloud', 'After a job of dbt Cloud', ['connection_id', 'job_id']],
+];
+
+export const runRoutes: readonly Route[] = [
+  {
+    method: 'GET',
+    path: '/api/syncs/schedules',
+    answer: 'ScheduleOptionResponseEnvelope',
+    handle: () =>
+      ok({
+        schedule_options: frequencies.map(([frequency, label, required]) => ({
+          frequency,
+          label,
+          description: required.length === 0 ? '' : `needs ${required.join(', ')}`,
+          configuration: {
+            type: 'object',
+            required: [...required],
+            properties: Object.fromEntries(required.map((name) => [name, {}])),
+          },
+        })),
+      }),
+  },
+  below(
+    'POST',
+    'activate',
+    'ActivateSyncEnvelope',
+    ({ store, body }, { id, ...sync }) => {
+      const active = body['active'] === true;
+      store.replace('syncs', id, { ...sync, active });
+      return ok({ id, active });
+    },
+    { body: 'ActivateSyncInput' },
+  ),
+  below('POST', 'cancel', 'CancelSyncResponseEnvelope', ({ store }, sync) => {
+    cancelRuns(store, sync.id);
+    return ok({ message: 'the sync is being canceled' });
+  }),
+  below('GET', 'status', 'SyncStatusEnvelope', status),
+  below('POST', 'executions', 'StartSyncResponseEnvelope', start, { body: 'StartSyncRequest' }),
+  below(
+    'GET',
+    'executions',
+    'ListExecutionResponseEnvelope',
+    ({ store, query }, sync) => {
+      const all = executionsOf(store, sync.id).filter(
+        (execution) => query['only_completed'] !== 'true' || isOver(execution),
+      );
+      return page(query['ascending'] === 'true' ? [...all].reverse() : all, query, read);
+    },
+    { query: ['page_token', 'only_completed', 'ascending'] },
+  ),
+  below('GET', 'executions/:execution', 'GetExecutionResponseEnvelope', (request, sync) =>
+    ok(read(look(request.store, executionOf(request, sync)))),
+  ),
+  below(
+    'POST',
+    'executions/:execution/cancel',
+    'CancelSyncExecutionResponseEnvelope',
+    (request, sync) => {
+      const execution = executionOf(request, sync);
+      if (isOver(execution)) return refuse(400, 'not_running', 'the execution has ended already');
+      cancelRun(request.store, execution);
+      return ok({ message: 'the execution is being canceled' });
+    },
+    { in: within.current },
+  ),
+  // How an execution was cancelled before 2025-09-18.
+  below(
+    'PUT',
+    'executions/:execution',
+    'GetExecutionResponseEnvelope',
+    (request, sync) => ok(read(cancelRun(request.store, executionOf(request, sync)))),
+    { in: within.older, body: 'OlderCancelExecutionRequest' },
+  ),
+];

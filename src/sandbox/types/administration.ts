@@ -1,0 +1,93 @@
+/** Identity, organizations, users, permissions, webhooks, entities, the query runner. In the notation of notation.ts. */
+export const administrationTypes = `
+GlobalErrorSubscribersRequest:
+  emails [email]
+CreateOrganizationRequestSchema:
+  client_id, client_secret, issuer, name! name, sso_domain, sso_org_id
+UpdateOrganizationRequestSchema:
+  client_id, client_secret, issuer, name! name, sso_domain, sso_org_id
+CreatePolicyRequest:
+  name! name, organization_id, policy_actions [PolicyAction]
+UpdatePolicyRequest:
+  name! name, organization_id, policy_actions [PolicyAction]
+CreateRoleRequest:
+  name! name, organization_id
+UpdateRoleRequest:
+  name! name, organization_id
+CreateUserRequestSchema:
+  email! email, role, role_ids [text]
+CurrentOrgCreateUserRequestSchema:
+  email! email, role, role_ids [text]
+CurrentOrgUpdateUserRequestSchema:
+  role, role_ids [text]
+UpdateUserRequestSchema:
+  email! email, role, role_ids [text]
+CreateWebhooksSchema:
+  endpoint! url, organization_id, secret!
+UpdateWebhooksSchema:
+  endpoint! url, organization_id, secret!
+ApiError:
+  key, message, metadata map, status number
+ApiKeyResponse:
+  value
+ApiKeyResponseEnvelope:
+  data ApiKeyResponse
+EntityRelationship:
+  id, path
+EntityResponse:
+  canonical_path, context map, id, organization_id, relationships map(EntityRelationship), type
+EntityResponseEnvelope:
+  data EntityResponse
+GetIdentityResponseEnvelope:
+  data GetIdentityResponseSchema
+GetIdentityResponseSchema:
+  email, id, is_organization boolean, is_partner boolean, is_system boolean, is_user boolean,
+  organization_id, organization_name, role
+GlobalErrorSubscribersResponse:
+  emails [text]
+JsonschemaForm = map
+ListPoliciesResponseEnvelope:
+  data [PolicyResponse]
+ListUsersEnvelope:
+  data [User]
+Organization:
+  id, issuer, name, sso_domain, sso_org_id
+OrganizationEnvelope:
+  data Organization
+OrganizationsEnvelope:
+  data [Organization]
+OutputActor:
+  id, name, type
+PaginationDetails:
+  next_page_token
+PolicyAction:
+  action!, role_ids [text]
+PolicyResponse:
+  id, name, organization_id, policy_actions [PolicyAction], system boolean
+PolicyResponseEnvelope:
+  data PolicyResponse
+QueryResultsEnvelope:
+  data RunQueryResult, links RunQueryPagination
+RoleListResponseEnvelope:
+  data [RoleResponse]
+RoleResponse:
+  id, name, organization_id, system boolean
+RoleResponseEnvelope:
+  data RoleResponse
+RunQueryEnvelope:
+  data RunQueryResult
+RunQueryPagination:
+  next, previous
+RunQueryResult:
+  count number, error, expires instant, fields [text], id, results [map], status WorkTaskStatus
+User:
+  email, id, organization_id, role, role_ids [text]
+UserEnvelope:
+  data User
+Webhook:
+  created_at instant, disabled boolean, endpoint, id, organization_id, secret
+WebhookEnvelope:
+  data Webhook
+WebhookListEnvelope:
+  data [Webhook]
+`;
