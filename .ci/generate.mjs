@@ -1,7 +1,10 @@
-// Writes what follows from the schemas: the TypeScript types and the schema that editors use for manifests.
+// Writes what follows from the sources: the TypeScript types of the schemas, the schema that editors use for
+// manifests, and the table of what the sandbox serves.
 // With --check it writes nothing and fails where a file is out of date.
 import { readdir, readFile, writeFile, mkdir } from 'node:fs/promises';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { build } from 'esbuild';
 import { compile } from 'json-schema-to-typescript';
 import { format, resolveConfig } from 'prettier';
 
@@ -72,6 +75,54 @@ outputs.push([
       ...members.map((name) => [schemas[name].title, strip(inlined(name))]),
     ]),
   }),
+]);
+
+// The operations that the sandbox serves, as a table of its document.
+const bundle = path.join(root, 'node_modules/.cache/polytomic-gitops/operations.mjs');
+await build({
+  stdin: {
+    contents: "export * from './resources/routes.js'; export * from './versions.js';",
+    resolveDir: path.join(root, 'src/sandbox'),
+  },
+  outfile: bundle,
+  bundle: true,
+  platform: 'node',
+  format: 'esm',
+  packages: 'external',
+  logLevel: 'error',
+});
+const { routeGroups, versions } = await import(pathToFileURL(bundle).href);
+
+const served = (routes, version) => {
+  const route = routes.find((each) => each.in?.(version) ?? true);
+  return route === undefined ? '–' : route.unserved === true ? '501' : 'yes';
+};
+const operationsTable = () => {
+  const rows = routeGroups.flatMap(({ name, routes }) => {
+    const byOperation = new Map();
+    for (const route of routes) {
+      const operation = `${route.method} ${route.path.replaceAll(/:(\w+)/g, '{$1}')}`;
+      byOperation.set(operation, [...(byOperation.get(operation) ?? []), route]);
+    }
+    return [
+      [`**${name}**`, ...versions.map(() => '')],
+      ...[...byOperation].map(([operation, same]) => [
+        `\`${operation}\``,
+        ...versions.map((version) => served(same, version)),
+      ]),
+    ];
+  });
+  return [['Operation', ...versions.map(({ name }) => name)], ['---', ...versions.map(() => '---')], ...rows]
+    .map((cells) => `| ${cells.join(' | ')} |`)
+    .join('\n');
+};
+const sandboxDoc = await readFile(path.join(root, 'docs/sandbox.md'), 'utf8');
+outputs.push([
+  'docs/sandbox.md',
+  sandboxDoc.replace(
+    /(<!-- operations -->)[^]*(<!-- \/operations -->)/,
+    (_all, start, end) => `${start}\n\n${operationsTable()}\n\n${end}`,
+  ),
 ]);
 
 let stale = 0;

@@ -198,6 +198,47 @@ describe('sandbox', () => {
     expect((await child).exitCode).toBe(0);
   });
 
+  it('takes organizations, faults, a data file, and resources to begin with', async () => {
+    const bench = await workbench({});
+    const file = path.join(bench.root, 'sandbox.jsonl');
+    const flags = [
+      '--organization',
+      'Staging=staging-key',
+      '--fault',
+      'error=1',
+      '--seed',
+      '30',
+      '--data',
+      file,
+    ];
+    const child = execa('node', [cli, 'sandbox', '--port', '0', '--json', ...flags], { reject: false });
+    const text = await new Promise<string>((resolve) =>
+      child.stdout.once('data', (chunk: Buffer) => resolve(chunk.toString())),
+    );
+    const { url } = JSON.parse(text) as { readonly url: string };
+    const status = async (key: string): Promise<number> =>
+      (await fetch(`${url}/api/me`, { headers: { authorization: `Bearer ${key}` } })).status;
+    expect(await status('staging-key')).toBe(503);
+    await fetch(`${url}/_sandbox/faults`, { method: 'DELETE' });
+    expect([await status('staging-key'), await status('nobody')]).toEqual([200, 401]);
+    child.kill('SIGINT');
+    await child;
+    expect(await readFile(file, 'utf8')).toContain('Seed sync');
+  });
+
+  it.each([
+    [['--fault', 'error'], 'write it as --fault NAME=VALUE'],
+    [['--fault', 'nonsense=1'], 'there is no fault "nonsense"'],
+    [['--fault', 'error=2'], 'from 0 to 1'],
+    [['--organization', '=key'], 'write it as --organization NAME=VALUE'],
+    [['--catalog', 'nowhere'], 'nowhere does not exist'],
+    [['--data', 'polytomic.config.yaml'], 'is no data file of the sandbox'],
+  ])('says what is wrong with %j', async (flags, message) => {
+    const bench = await workbench({ 'polytomic.config.yaml': 'version: 1\n' });
+    const { code, err } = await bench.cli('sandbox', '--port', '0', ...flags);
+    expect([code, err]).toEqual([1, expect.stringContaining(message)]);
+  });
+
   it('says what to do where its port is taken', async () => {
     const bench = await workbench({});
     const { code, err } = await bench.cli('sandbox', '--port', String(bench.sandbox.port));

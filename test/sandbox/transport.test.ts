@@ -49,6 +49,11 @@ describe('the transport', () => {
       body: 'x'.repeat(200),
     });
     expect(response.status).toBe(413);
+    const large = await call('POST', '/api/models', JSON.stringify({ name: 'x'.repeat(10 * 1024 * 1024) }));
+    expect(large).toMatchObject({ status: 413, body: { key: 'too_large' } });
+    expect((await call('POST', '/api/models', `{"a":${'['.repeat(5000)}${']'.repeat(5000)}}`)).status).toBe(
+      400,
+    );
   });
 
   it('repeats the first answer for a repeated key, whatever it was', async () => {

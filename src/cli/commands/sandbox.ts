@@ -1,3 +1,4 @@
+import path from 'node:path';
 import {
   CatalogError,
   DataFileError,
@@ -29,7 +30,7 @@ export interface SandboxCommandOptions extends GlobalOptions {
 
 /** `sandbox`: serves the API on this machine until it is interrupted. */
 export const sandbox = async (io: Io, options: SandboxCommandOptions): Promise<number> => {
-  const server = await start(options);
+  const server = await start(io, options);
   if (options.seed > 0) server.seed(options.seed);
   const style = styleFor(io, options, io.outIsTerminal);
   if (options.json === true)
@@ -71,7 +72,8 @@ const pair = (flag: string, text: string): readonly [name: string, value: string
   throw failure('bad-flag', `--${flag} ${text} is no NAME=VALUE`, `write it as --${flag} NAME=VALUE`);
 };
 
-const start = async (options: SandboxCommandOptions): Promise<Sandbox> => {
+const start = async (io: Io, options: SandboxCommandOptions): Promise<Sandbox> => {
+  const resolve = (file: string): string => path.resolve(io.cwd, options.chdir ?? '.', file);
   const { port, host, rateLimit, data, catalog } = options;
   try {
     return await startSandbox({
@@ -83,8 +85,8 @@ const start = async (options: SandboxCommandOptions): Promise<Sandbox> => {
         const [name, apiKey] = pair('organization', text);
         return { name, apiKey };
       }),
-      ...(data === undefined ? {} : { data }),
-      ...(catalog === undefined ? {} : { catalog }),
+      ...(data === undefined ? {} : { data: resolve(data) }),
+      ...(catalog === undefined ? {} : { catalog: resolve(catalog) }),
       faults: {
         latencyMs: options.latency,
         jitterMs: options.jitter,
