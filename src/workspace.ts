@@ -3,12 +3,19 @@ import { randomBytes } from 'node:crypto';
 import { readIdentity, type Identity, type JobOptions } from './api/calls.js';
 import { createReader, createWriter, type ClientOptions } from './api/client.js';
 import { ApiError, failureDiagnostic } from './api/failure.js';
+import { createLimiter } from './api/limiter.js';
 import { proxyFrom } from './api/network.js';
 import { dialectOf } from './api/versions.js';
 import { applyPlan, type ApplyEvent, type Outcome } from './apply/apply.js';
 import type { Address } from './core/address.js';
 import { DiagnosticError, hasErrors, type Diagnostic } from './core/diagnostics.js';
-import { createScrubber, pointerSegments, secretsOf, type Secret } from './core/secret.js';
+import {
+  createBodyScrubber,
+  createScrubber,
+  pointerSegments,
+  secretsOf,
+  type Secret,
+} from './core/secret.js';
 import { valueAt } from './kinds/paths.js';
 import { loadSettings, type Settings } from './load/config.js';
 import type { Desired } from './load/desired.js';
@@ -67,7 +74,10 @@ const clientOptions = (settings: Settings, secrets: readonly Secret[]): ClientOp
     userAgent: `polytomic-gitops/${VERSION} (node ${process.versions.node})`,
     timeout: settings.timeout,
     concurrency: settings.concurrency,
+    limiter: createLimiter({ most: settings.concurrency }),
     scrub: createScrubber([apiKey, ...secrets]),
+    scrubBody: createBodyScrubber([apiKey, ...secrets]),
+    ...(settings.onAttempt === undefined ? {} : { onAttempt: settings.onAttempt }),
     ...(proxy === undefined ? {} : { proxy }),
     ...(settings.ca === undefined ? {} : { ca: settings.ca }),
     ...(settings.retryDelay === undefined ? {} : { retryDelay: settings.retryDelay }),
@@ -99,20 +109,12 @@ export const planWorkspace = async (run: RunOptions): Promise<PlannedWorkspace> 
   const store = settings.state === 'none' ? noStore() : fileStore(settings.root, settings.environmentName);
   const state = await store.read();
   const reader = createReader(options);
-  const [{ organization }, live, secretStatus] = await Promise.all([
-    identify(options),
+  const { organization } = await identify(options);
+  checkOrganization(state, organization);
+  const [live, secretStatus] = await Promise.all([
     readLive(reader, wantedLive(desired, state), settings.concurrency),
     compareSecrets(desired, state),
   ]);
-  if (state.organization !== undefined && state.organization !== organization.id)
-    throw new DiagnosticError([
-      {
-        severity: 'error',
-        code: 'other-organization',
-        message: `the state belongs to organization ${state.organization}, and the API key to ${organization.id} ("${organization.name}")`,
-        hint: 'use the key of that organization, or --env for an environment with a state of its own',
-      },
-    ]);
   const planned = makePlan({
     desired,
     live,
@@ -125,6 +127,19 @@ export const planWorkspace = async (run: RunOptions): Promise<PlannedWorkspace> 
   const all = [...diagnostics, ...planned.diagnostics];
   if (planned.plan === undefined || planned.work === undefined) return { diagnostics: all };
   return { ready: { plan: planned.plan, work: planned.work, desired, state, store }, diagnostics: all };
+};
+
+/** Refuses a key of another organization than the one that the state belongs to. */
+const checkOrganization = (state: State, organization: Identity['organization']): void => {
+  if (state.organization === undefined || state.organization === organization.id) return;
+  throw new DiagnosticError([
+    {
+      severity: 'error',
+      code: 'other-organization',
+      message: `the state belongs to organization ${state.organization}, and the API key to ${organization.id} ("${organization.name}")`,
+      hint: 'use the key of that organization, or --env for an environment with a state of its own',
+    },
+  ]);
 };
 
 /** Fingerprints are slow by design: all are compared before the plan, which is pure. */

@@ -2,13 +2,14 @@
  * The client. Reading and writing are two types, so that a plan is made by code that cannot write.
  * Transport rules: headers, envelope, errors and idempotency as the API's reference documents them.
  */
-import ky, { HTTPError, TimeoutError, type KyInstance } from 'ky';
-import pLimit from 'p-limit';
+import ky, { HTTPError, type KyInstance, type Options } from 'ky';
 import { isJsonObject, type Json, type JsonObject } from '../core/json.js';
 import type { Secret } from '../core/secret.js';
 import type { Dialect } from './dialect.js';
 import { ApiError, type Failure } from './failure.js';
+import { createLimiter, type Limiter, type Verdict } from './limiter.js';
 import { fetchThrough, type NetworkOptions } from './network.js';
+import { shownHeaders, type Attempt } from './observe.js';
 
 export interface ClientOptions extends NetworkOptions {
   readonly url: string;
@@ -17,14 +18,20 @@ export interface ClientOptions extends NetworkOptions {
   readonly userAgent: string;
   /** Milliseconds for one attempt. */
   readonly timeout: number;
-  /** Calls under way at once. */
+  /** Calls under way at once, at the most. */
   readonly concurrency: number;
+  /** Shared by all clients of a run. Default: one of its own. */
+  readonly limiter?: Limiter;
   /** Attempts after the first. Default 4. */
   readonly retries?: number;
   /** Milliseconds before the first retry; doubled for each further one. Default 500. */
   readonly retryDelay?: number;
   /** Removes secrets from texts that the API sends back. */
   readonly scrub?: (text: string) => string;
+  /** Removes secrets from bodies that are traced. Default: as `scrub`. */
+  readonly scrubBody?: (body: string) => string;
+  /** Sees every attempt; secrets are removed from it. */
+  readonly onAttempt?: (attempt: Attempt) => void;
 }
 
 /** A successful answer: `data`, and what stands beside it. */
@@ -67,24 +74,20 @@ export const createReader = (options: ClientOptions): Reader => {
 
 /** A client that reads and writes. */
 export const createWriter = (options: ClientOptions): Writer => {
-  const limit = pLimit(options.concurrency);
   const http = createHttp(options);
-  const call = async (method: string, path: string, write: WriteOptions = {}): Promise<Answer> =>
-    limit(async () => {
-      try {
-        const response = await http(path.replace(/^\//, ''), {
-          method,
-          ...(write.query === undefined ? {} : { searchParams: write.query }),
-          ...(write.body === undefined ? {} : { json: write.body }),
-          ...(write.idempotencyKey === undefined
-            ? {}
-            : { headers: { 'idempotency-key': write.idempotencyKey } }),
-        });
-        return readAnswer(response.status, await response.text());
-      } catch (error) {
-        throw new ApiError(await failureOf(error, options), method, path);
-      }
-    });
+  const call = async (method: string, path: string, write: WriteOptions = {}): Promise<Answer> => {
+    try {
+      const response = await http(path.replace(/^\//, ''), {
+        method,
+        ...(write.query === undefined ? {} : { searchParams: write.query }),
+        ...(write.body === undefined ? {} : { json: write.body }),
+        ...repeating(options, write.idempotencyKey),
+      });
+      return readAnswer(response.status, await response.text());
+    } catch (error) {
+      throw new ApiError(await failureOf(error, options), method, path);
+    }
+  };
   return {
     dialect: options.dialect,
     get: async (path, query) => call('GET', path, query === undefined ? {} : { query }),
@@ -95,12 +98,51 @@ export const createWriter = (options: ClientOptions): Writer => {
 /** Whole replacements and reads may be repeated after any fault; a creation only where nothing was done. */
 const retriedStatuses = [408, 429, 500, 502, 503, 504];
 
+/** How often a call may be refused for load before it is given up; these are no faults of the call. */
+const MOST_REFUSALS = 100;
+
+/** Which failures of one call are tried again, and under which key. */
+const repeating = ({ retries = 4 }: ClientOptions, key: string | undefined): Options => {
+  let refusals = 0;
+  let repeated = false;
+  return {
+    ...(key === undefined ? {} : { headers: { 'idempotency-key': key } }),
+    retry: {
+      limit: MOST_REFUSALS + retries,
+      shouldRetry: ({ error, retryCount }) => {
+        const status = error instanceof HTTPError ? error.response.status : undefined;
+        if (status === 429) {
+          refusals += 1;
+          return refusals > MOST_REFUSALS ? false : undefined;
+        }
+        if (retryCount - refusals > retries) return false;
+        if (!(error instanceof HTTPError) || error.request.method !== 'POST') return undefined;
+        // A key repeats the first answer, a fault included: another attempt would only get it again.
+        return status === 409 && repeated;
+      },
+    },
+    hooks: {
+      beforeRetry: [
+        ({ request, error }) => {
+          repeated = true;
+          // Nothing was done: a new attempt under a new key. Without an answer: the same key, so that
+          // nothing is made twice.
+          if (key !== undefined && error instanceof HTTPError && error.response.status === 429)
+            request.headers.set('idempotency-key', `${key}_r${refusals + 1}`);
+        },
+      ],
+    },
+  };
+};
+
 const createHttp = (options: ClientOptions): KyInstance => {
-  const { retries = 4, retryDelay = 500 } = options;
+  const { retryDelay = 500, limiter = createLimiter({ most: options.concurrency }) } = options;
+  const fetch = attemptOf(options);
   return ky.create({
     prefixUrl: baseUrl(options.url),
-    fetch: fetchThrough(options),
-    timeout: options.timeout,
+    fetch: async (input, init) => limiter.run(async () => fetch(new Request(input, init)), verdictOf),
+    // Each attempt has its own time, which begins when there is room for it.
+    timeout: false,
     redirect: 'manual',
     headers: {
       accept: 'application/json',
@@ -109,7 +151,6 @@ const createHttp = (options: ClientOptions): KyInstance => {
       'x-polytomic-version': options.dialect.version,
     },
     retry: {
-      limit: retries,
       methods: ['get', 'post', 'put', 'patch', 'delete'],
       statusCodes: retriedStatuses,
       afterStatusCodes: [429, 503],
@@ -118,41 +159,52 @@ const createHttp = (options: ClientOptions): KyInstance => {
       delay: (attempt) => retryDelay * 2 ** (attempt - 1),
       jitter: true,
       retryOnTimeout: true,
-      shouldRetry: ({ error }) => {
-        if (!(error instanceof HTTPError)) return undefined;
-        const { request, response } = error;
-        if (request.method !== 'POST') return undefined;
-        // A key repeats the first answer, a fault included: another attempt would only get it again.
-        return response.status === 429 || (response.status === 409 && request.headers.has('x-attempt'));
-      },
-    },
-    hooks: {
-      beforeRetry: [
-        ({ request, error }) => {
-          // Nothing was done: a new attempt under a new key. Without an answer: the same key, so that
-          // nothing is made twice.
-          const key = request.headers.get('idempotency-key');
-          if (key !== null && error instanceof HTTPError && error.response.status === 429)
-            request.headers.set('idempotency-key', nextKey(key));
-          request.headers.set('x-attempt', 'retry');
-        },
-      ],
-      afterResponse: [
-        async (_request, _options, response) => {
-          // Read here, so that a body that is cut short counts as no answer and is asked for again.
-          const text = await response.text();
-          const empty = response.status === 204 || response.status === 304;
-          return new Response(empty ? null : text, { status: response.status, headers: response.headers });
-        },
-      ],
     },
   });
 };
 
-/** The key of the attempt after `key`. */
-const nextKey = (key: string): string => {
-  const match = /^(.*)_r(\d+)$/.exec(key);
-  return match === null ? `${key}_r2` : `${match[1] ?? ''}_r${Number(match[2]) + 1}`;
+/** What an answer says of how much the API bears. */
+const verdictOf = ({ status, headers }: Response): Verdict => {
+  if (status !== 429 && status !== 503) return { load: status < 500 ? 'borne' : 'unknown' };
+  const after = headers.get('retry-after');
+  if (after === null) return { load: 'refused' };
+  const seconds = Number(after);
+  const pause = Number.isNaN(seconds) ? Date.parse(after) - Date.now() : seconds * 1000;
+  return { load: 'refused', ...(Number.isNaN(pause) ? {} : { pause: Math.min(pause, 60_000) }) };
+};
+
+/** One attempt: the body is read too, so that one that is cut short counts as no answer. */
+const attemptOf = (options: ClientOptions): ((request: Request) => Promise<Response>) => {
+  const fetch = fetchThrough(options);
+  const { onAttempt, scrub = (text: string) => text, scrubBody = scrub, timeout } = options;
+  return async (request) => {
+    const startedAt = new Date();
+    const start = performance.now();
+    const sent = onAttempt === undefined || request.body === null ? '' : await request.clone().text();
+    const observe = (answer: Pick<Attempt, 'status' | 'responseHeaders' | 'responseBody' | 'error'>): void =>
+      onAttempt?.({
+        ...answer,
+        startedAt,
+        milliseconds: performance.now() - start,
+        method: request.method,
+        url: request.url,
+        requestHeaders: shownHeaders(request.headers),
+        requestBody: scrubBody(sent),
+        responseBody: scrubBody(answer.responseBody),
+      });
+    try {
+      const signal = AbortSignal.any([request.signal, AbortSignal.timeout(timeout)]);
+      const response = await fetch(request, { signal });
+      const text = await response.text();
+      const { status, headers } = response;
+      observe({ status, responseHeaders: shownHeaders(headers), responseBody: text });
+      const empty = status === 204 || status === 304;
+      return new Response(empty ? null : text, { status, headers });
+    } catch (error) {
+      observe({ status: 0, responseHeaders: [], responseBody: '', error: scrub(String(error)) });
+      throw error;
+    }
+  };
 };
 
 /** `polytomic.example.com/` becomes `https://polytomic.example.com`: a redirect would lose the body. */
@@ -197,7 +249,7 @@ const failureOf = async (
   { scrub = (text) => text, timeout }: ClientOptions,
 ): Promise<Failure> => {
   if (error instanceof StrangeAnswerError) return error.failure;
-  if (error instanceof TimeoutError)
+  if (error instanceof DOMException && error.name === 'TimeoutError')
     return { reason: 'timeout', message: `no answer within ${timeout / 1000} s` };
   if (error instanceof HTTPError)
     return httpFailure(error.response.status, await error.response.text(), error.response, scrub);

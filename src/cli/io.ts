@@ -1,4 +1,5 @@
 /** What the command line touches of the world; tests hand in their own. */
+import type { Attempt } from '../api/observe.js';
 import { createStyle, type Style } from '../report/style.js';
 
 export interface Io {
@@ -17,12 +18,28 @@ export interface Io {
   readonly onInterrupt: (listener: () => void) => () => void;
 }
 
+export type LogLevel = 'error' | 'warn' | 'info' | 'debug';
+export type Log = (level: LogLevel, message: string, details?: Readonly<Record<string, unknown>>) => void;
+
+/** What a run tells of itself beside its result. */
+export interface Observer {
+  readonly log: Log;
+  readonly onAttempt: (attempt: Attempt) => void;
+  /** Writes the trace, where one was asked for. Throws `DiagnosticError`. */
+  readonly finish: () => Promise<void>;
+}
+
 /** Options that every command takes. */
 export interface GlobalOptions {
   readonly chdir?: string;
   readonly config?: string;
   readonly env?: string;
   readonly json?: boolean;
+  readonly logLevel?: LogLevel;
+  readonly logFormat?: 'text' | 'json';
+  /** Path of a file for the trace of all calls. */
+  readonly traceHttp?: string;
+  readonly observer?: Observer;
   /** commander's name for --no-color. */
   readonly color: boolean;
 }

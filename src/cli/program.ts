@@ -1,5 +1,5 @@
 /** The command line: names, options and help. Each command is loaded only when it runs. */
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { VERSION } from '../version.js';
 import type { GlobalOptions, Io } from './io.js';
 
@@ -10,6 +10,8 @@ const wholeNumber =
     if (/^\d+$/.test(text) && value <= highest) return value;
     throw new InvalidArgumentError(`a whole number from 0 to ${highest}.`);
   };
+
+const logLevels = ['error', 'warn', 'info', 'debug'];
 
 /** Gathers an option that may stand several times. */
 const each = (text: string, before: readonly string[] = []): readonly string[] => [...before, text];
@@ -84,6 +86,13 @@ export const runProgram = async (args: readonly string[], io: Io): Promise<numbe
     .option('--env <name>', 'an environment of the configuration file')
     .option('--json', 'print JSON for machines')
     .option('--no-color', 'print no colours')
+    .addOption(
+      new Option('--log-level <level>', 'what is told beside the result').choices(logLevels).default('warn'),
+    )
+    .addOption(
+      new Option('--log-format <format>', 'lines of the log').choices(['text', 'json']).default('text'),
+    )
+    .option('--trace-http <file>', 'write every call to this file (HAR), secrets masked')
     .helpOption('-h, --help', 'print this help')
     .helpCommand('help [command]', 'print help for a command')
     .showHelpAfterError('Run polytomic-gitops --help for the commands and options.')
@@ -99,8 +108,12 @@ export const runProgram = async (args: readonly string[], io: Io): Promise<numbe
   const action =
     (load: () => Promise<Run>) =>
     async (_options: unknown, command: Command): Promise<void> => {
-      const options = command.optsWithGlobals<GlobalOptions>();
-      const { guarded } = await import('./session.js');
+      const given = command.optsWithGlobals<GlobalOptions>();
+      const [{ guarded }, { createObserver }] = await Promise.all([
+        import('./session.js'),
+        import('./observer.js'),
+      ]);
+      const options: GlobalOptions = { ...given, observer: createObserver(io, given) };
       const run = await load();
       code = await guarded(io, options, async () => run(options));
     };

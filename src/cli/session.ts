@@ -6,13 +6,15 @@ import { loadSettings, type Settings } from '../load/config.js';
 import { exitCodes, styleFor, type GlobalOptions, type Io } from './io.js';
 
 /** The settings that the global options name. Throws `DiagnosticError`. */
-export const settingsFor = async (io: Io, options: GlobalOptions): Promise<Settings> =>
-  loadSettings({
+export const settingsFor = async (io: Io, options: GlobalOptions): Promise<Settings> => ({
+  ...(await loadSettings({
     cwd: path.resolve(io.cwd, options.chdir ?? '.'),
     environment: io.environment,
     ...(options.config === undefined ? {} : { config: options.config }),
     ...(options.env === undefined ? {} : { environmentName: options.env }),
-  });
+  })),
+  ...(options.observer === undefined ? {} : { onAttempt: options.observer.onAttempt }),
+});
 
 /** Prints one JSON document. */
 export const printJson = (io: Io, value: object): void => io.out(`${JSON.stringify(value, null, 2)}\n`);
@@ -33,7 +35,12 @@ export const guarded = async (
   command: () => Promise<number>,
 ): Promise<number> => {
   try {
-    return await command();
+    try {
+      return await command();
+    } finally {
+      // A run that failed is the one whose trace is wanted.
+      await options.observer?.finish();
+    }
   } catch (error) {
     if (!(error instanceof DiagnosticError)) throw error;
     if (options.json === true) printJson(io, { diagnostics: error.diagnostics });

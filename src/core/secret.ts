@@ -88,6 +88,27 @@ export const pointerSegments = (pointer: string): readonly string[] =>
         .split('/')
         .map((segment) => segment.replaceAll('~1', '/').replaceAll('~0', '~'));
 
+/**
+ * A function that removes the given secrets from a body: as `createScrubber` does, and in JSON each value that
+ * is a secret, however short.
+ */
+export const createBodyScrubber = (secrets: readonly Secret[]): ((body: string) => string) => {
+  const scrub = createScrubber(secrets);
+  const values = new Set(secrets.flatMap((secret) => (secret.known ? [secret.reveal()] : [])));
+  return (body) => {
+    try {
+      const clean = JSON.stringify(
+        JSON.parse(body, (_key, value: unknown) =>
+          typeof value === 'string' && values.has(value) ? SECRET_TEXT : value,
+        ),
+      );
+      return scrub(clean);
+    } catch {
+      return scrub(body);
+    }
+  };
+};
+
 /** Shorter values would blacken half of any text; they are no secrets worth the name. */
 const SHORTEST_SCRUBBED = 4;
 

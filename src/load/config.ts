@@ -3,6 +3,7 @@ import { readFile, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { parseEnv } from 'node:util';
 import { cosmiconfig, type Loader } from 'cosmiconfig';
+import type { Attempt } from '../api/observe.js';
 import { DEFAULT_VERSION } from '../api/versions.js';
 import { DiagnosticError, type Diagnostic } from '../core/diagnostics.js';
 import type { Json } from '../core/json.js';
@@ -38,6 +39,8 @@ export interface Settings {
   readonly state: 'file' | 'none';
   /** Milliseconds before the first retry of a call. Not set by the configuration file. */
   readonly retryDelay?: number;
+  /** Sees every attempt of a call. Not set by the configuration file. */
+  readonly onAttempt?: (attempt: Attempt) => void;
 }
 
 export interface SettingsOptions {

@@ -246,3 +246,38 @@ describe('sandbox', () => {
     expect(err).toContain('choose another one by --port');
   });
 });
+
+describe('what a run tells beside its result', () => {
+  it('is a log of its calls, as text or as JSON lines', async () => {
+    const bench = await workbench(shop);
+    const text = await bench.cli('--log-level', 'debug', 'plan');
+    expect(text.err).toMatch(/^\d\d:\d\d:\d\d\.\d{3} debug GET \/api\/me 200 in \d+ ms$/m);
+    const json = await bench.cli('--log-level', 'debug', '--log-format', 'json', 'plan');
+    const lines = json.err
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Readonly<Record<string, unknown>>);
+    expect(lines[0]).toMatchObject({ level: 'debug', method: 'GET', path: '/api/me', status: 200 });
+    expect((await bench.cli('plan')).err).toBe('');
+    expect((await bench.cli('--log-level', 'loud', 'plan')).err).toContain('Allowed choices are error, warn');
+  });
+
+  it('is a trace of all calls without a secret, of a run that failed too', async () => {
+    const bench = await workbench(shop);
+    bench.sandbox.failNext({ method: 'POST', path: /models/, status: 422 });
+    await bench.cli('--trace-http', 'trace.har', 'apply', '--yes');
+    const text = await bench.read('trace.har');
+    const { log } = JSON.parse(text) as {
+      readonly log: {
+        readonly version: string;
+        readonly entries: readonly { readonly request: { readonly method: string } }[];
+      };
+    };
+    expect(log.version).toBe('1.2');
+    expect(new Set(log.entries.map(({ request }) => request.method))).toEqual(new Set(['GET', 'POST']));
+    expect(text).toContain('(secret)');
+    for (const secret of [bench.sandbox.apiKey, 'a-secret-of-the-database', 'a-secret-of-the-warehouse'])
+      expect(text).not.toContain(secret);
+    expect((await bench.cli('--trace-http', 'no/such/trace.har', 'plan')).err).toContain('name another file');
+  });
+});
