@@ -1,5 +1,6 @@
 /** The library's face: a repository of manifests, validated, planned and applied. */
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
 import { readIdentity, type Identity, type JobOptions } from './api/calls.js';
 import { createReader, createWriter, type ClientOptions } from './api/client.js';
 import { ApiError, failureDiagnostic } from './api/failure.js';
@@ -16,6 +17,7 @@ import {
   secretsOf,
   type Secret,
 } from './core/secret.js';
+import { printable } from './core/text.js';
 import { valueAt } from './kinds/paths.js';
 import { loadSettings, type Settings } from './load/config.js';
 import type { Desired } from './load/desired.js';
@@ -27,6 +29,8 @@ import { wantedLive } from './plan/match.js';
 import type { Plan, Work } from './plan/plan.js';
 import { matchesFingerprint } from './state/fingerprint.js';
 import type { State } from './state/state.js';
+import { gitStore } from './state/git.js';
+import type { LockInfo } from './state/lock.js';
 import { fileStore, noStore, type StateStore } from './state/store.js';
 import { VERSION } from './version.js';
 
@@ -36,6 +40,8 @@ export interface RunOptions {
   readonly settings: Settings;
   /** True: secrets without a value are no finding. Such a run can plan and not apply. */
   readonly withoutSecrets?: boolean;
+  /** Where the state is; an apply has it open and locked already. */
+  readonly store?: StateStore;
 }
 
 /** A plan with all that an apply of it needs. */
@@ -106,11 +112,11 @@ export const planWorkspace = async (run: RunOptions): Promise<PlannedWorkspace> 
   const { desired, diagnostics } = await validateWorkspace(run);
   if (desired === undefined) return { diagnostics };
   const options = clientOptions(settings, secretsIn(desired));
-  const store = settings.state === 'none' ? noStore() : fileStore(settings.root, settings.environmentName);
+  const { store = openStore(settings) } = run;
   const state = await store.read();
   const reader = createReader(options);
   const { organization } = await identify(options);
-  checkOrganization(state, organization);
+  checkOrganization(state, organization, settings);
   const [live, secretStatus] = await Promise.all([
     readLive(reader, wantedLive(desired, state), settings.concurrency),
     compareSecrets(desired, state),
@@ -129,17 +135,55 @@ export const planWorkspace = async (run: RunOptions): Promise<PlannedWorkspace> 
   return { ready: { plan: planned.plan, work: planned.work, desired, state, store }, diagnostics: all };
 };
 
-/** Refuses a key of another organization than the one that the state belongs to. */
-const checkOrganization = (state: State, organization: Identity['organization']): void => {
-  if (state.organization === undefined || state.organization === organization.id) return;
-  throw new DiagnosticError([
-    {
-      severity: 'error',
-      code: 'other-organization',
-      message: `the state belongs to organization ${state.organization}, and the API key to ${organization.id} ("${organization.name}")`,
-      hint: 'use the key of that organization, or --env for an environment with a state of its own',
-    },
-  ]);
+/** Refuses a key of another organization than the one that the state belongs to, or that is pinned. */
+const checkOrganization = (
+  state: State,
+  organization: Identity['organization'],
+  { organization: pinned }: Settings,
+): void => {
+  const known = state.organization;
+  const fail = (message: string, hint: string): never => {
+    throw new DiagnosticError([{ severity: 'error', code: 'other-organization', message, hint }]);
+  };
+  const own = `${organization.id} ("${printable(organization.name)}")`;
+  if (known !== undefined && known.id !== organization.id)
+    fail(
+      `the state belongs to organization ${known.id}${known.name === '' ? '' : ` ("${printable(known.name)}")`}, and the API key to ${own}`,
+      'use the key of that organization, or --env for an environment with a state of its own',
+    );
+  if (pinned !== undefined && pinned !== organization.id && pinned !== organization.name)
+    fail(
+      `the configuration file pins organization "${printable(pinned)}", and the API key belongs to ${own}`,
+      'use the key of that organization, or correct organization in the configuration file',
+    );
+};
+
+/** The store that the settings name. */
+export const openStore = (settings: Settings): StateStore =>
+  ({
+    file: () => fileStore(settings.root, settings.environmentName),
+    git: () =>
+      gitStore({
+        root: settings.root,
+        environment: settings.environmentName,
+        remote: settings.stateRemote,
+        variables: settings.environment,
+      }),
+    none: noStore,
+  })[settings.state]();
+
+/** Who runs this, for those who find a lock. */
+export const lockInfo = (purpose: string, { environment }: Settings): LockInfo => {
+  const who = environment['GITHUB_ACTOR'] ?? environment['USER'] ?? environment['USERNAME'] ?? 'somebody';
+  const job = environment['GITHUB_RUN_ID'];
+  return {
+    id: randomUUID(),
+    holder: job === undefined ? `${who}@${hostname()}` : `${who} in run ${job}`,
+    purpose,
+    since: new Date().toISOString(),
+    host: hostname(),
+    pid: process.pid,
+  };
 };
 
 /** Fingerprints are slow by design: all are compared before the plan, which is pure. */

@@ -176,7 +176,7 @@ const createRecorder = ({
   plan,
 }: ApplyOptions): ((change: Change, id: string) => Promise<void>) => {
   const documents = new Map(desired.resources.map(({ address, document }) => [address, document]));
-  let state: State = { ...initial, organization: plan.organization.id };
+  let state: State = { ...initial, organization: plan.organization };
   let last: Promise<void> = Promise.resolve();
   return async (change, id) => {
     const document = documents.get(change.address);

@@ -73,7 +73,7 @@ Example:
   $ polytomic-gitops sandbox --data sandbox.jsonl --fault error=0.1
 `;
 
-type Run = (options: GlobalOptions) => Promise<number>;
+type Run = (options: GlobalOptions, operands: readonly string[]) => Promise<number>;
 
 /** Runs the command line and gives its exit code. `args` are without node and script. */
 export const runProgram = async (args: readonly string[], io: Io): Promise<number> => {
@@ -107,7 +107,10 @@ export const runProgram = async (args: readonly string[], io: Io): Promise<numbe
     .addHelpText('after', afterHelp);
   const action =
     (load: () => Promise<Run>) =>
-    async (_options: unknown, command: Command): Promise<void> => {
+    async (...handed: readonly unknown[]): Promise<void> => {
+      // What commander hands over: the operands, the options, the command.
+      const command = handed.at(-1) as Command;
+      const operands = command.args;
       const given = command.optsWithGlobals<GlobalOptions>();
       const [{ guarded }, { createObserver }] = await Promise.all([
         import('./session.js'),
@@ -115,8 +118,14 @@ export const runProgram = async (args: readonly string[], io: Io): Promise<numbe
       ]);
       const options: GlobalOptions = { ...given, observer: createObserver(io, given) };
       const run = await load();
-      code = await guarded(io, options, async () => run(options));
+      code = await guarded(io, options, async () => run(options, operands));
     };
+  const lockTimeout = [
+    '--lock-timeout <seconds>',
+    'wait so long for another run to end',
+    wholeNumber(86_400),
+    0,
+  ] as const;
   const withoutSecrets = [
     '--without-secrets',
     'go without the values of secrets, as for a pull request from a fork',
@@ -142,8 +151,47 @@ export const runProgram = async (args: readonly string[], io: Io): Promise<numbe
     .command('apply')
     .description('plan, ask, and do it')
     .option('-y, --yes', 'do not ask; for CI, where the plan was reviewed before')
+    .option(...lockTimeout)
     .addHelpText('after', afterApply)
     .action(action(async () => (await import('./commands/apply.js')).apply.bind(undefined, io)));
+  const state = program.command('state').description('look at the state, and correct it');
+  const stateAction = (verb: string): ReturnType<typeof action> =>
+    action(async () => {
+      const { stateCommands } = await import('./commands/state.js');
+      const run = stateCommands[verb as keyof typeof stateCommands];
+      return async (options, operands) => run(io, options, ...operands);
+    });
+  state.command('list').description('list what is bound, with its ids').action(stateAction('list'));
+  state
+    .command('show <address>')
+    .description('show what was last applied to an address')
+    .action(stateAction('show'));
+  state
+    .command('mv <from> <to>')
+    .description('bind an object to another address; Polytomic is not asked')
+    .option(...lockTimeout)
+    .action(stateAction('mv'));
+  state
+    .command('rm <address>')
+    .description('forget an object; it lives on, and is managed no more')
+    .option(...lockTimeout)
+    .action(stateAction('rm'));
+  state.command('pull').description('print the state').action(stateAction('pull'));
+  state
+    .command('push <file>')
+    .description('put a state in place of the one that is kept')
+    .option('--force', 'although it is older, or of another organization')
+    .option(...lockTimeout)
+    .action(stateAction('push'));
+  program
+    .command('force-unlock [id]')
+    .description('remove the lock of a run that is dead')
+    .action(
+      action(async () => {
+        const { forceUnlock } = await import('./commands/state.js');
+        return async (options, operands) => forceUnlock(io, options, operands[0]);
+      }),
+    );
   program
     .command('whoami')
     .description('show whom the API key belongs to')

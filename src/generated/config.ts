@@ -7,6 +7,10 @@
  */
 export type Globs = [string, ...string[]];
 /**
+ * Name or id of the organization that the API key must belong to.
+ */
+export type PinnedOrganization = string;
+/**
  * Where the overlays of this environment are.
  *
  * @minItems 1
@@ -40,9 +44,22 @@ export interface Config {
    */
   ca?: string;
   /**
-   * Where the state is kept: a file (default), or nowhere.
+   * Where the state is kept: a file below .polytomic/state (default), a branch of the repository's remote, or nowhere.
    */
-  state?: 'file' | 'none';
+  state?: 'file' | 'git' | 'none';
+  /**
+   * For state: git, the remote whose branch polytomic-state/ENVIRONMENT holds the state. Default: origin.
+   */
+  stateRemote?: string;
+  organization?: PinnedOrganization;
+  /**
+   * What becomes of a live object whose manifest is gone: managed (default) deletes it, never leaves it alone.
+   */
+  prune?: 'managed' | 'never';
+  /**
+   * A run that would delete or replace more objects than this stops before it begins: a number, or a share of what is managed, e.g. 10%.
+   */
+  maxDeletes?: number | string;
   /**
    * A file of NAME=value lines that is not committed, beside the configuration file. Default: .env, where there is one. The environment wins over it.
    */
@@ -72,6 +89,7 @@ export interface Environment {
   envFile?: string;
   variables?: Variables1;
   overlays?: Globs1;
+  organization?: PinnedOrganization;
 }
 /**
  * Values for ${var:NAME} in this environment.

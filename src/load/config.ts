@@ -36,7 +36,14 @@ export interface Settings {
   readonly timeout: number;
   /** Further certificate authorities, in PEM. */
   readonly ca?: string;
-  readonly state: 'file' | 'none';
+  readonly state: 'file' | 'git' | 'none';
+  /** For `git`: name or address of the remote. */
+  readonly stateRemote: string;
+  /** Name or id of the organization that the key must belong to. */
+  readonly organization?: string;
+  readonly prune: 'managed' | 'never';
+  /** Deletes and replacements at the most: a number, or a share of what is managed (`10%`). */
+  readonly maxDeletes?: number | string;
   /** Milliseconds before the first retry of a call. Not set by the configuration file. */
   readonly retryDelay?: number;
   /** Sees every attempt of a call. Not set by the configuration file. */
@@ -130,8 +137,15 @@ export const loadSettings = async (options: SettingsOptions): Promise<Settings> 
     timeout: (config.timeout ?? 60) * 1000,
     ...(config.ca === undefined ? {} : { ca: await readCa(root, config.ca) }),
     state: config.state ?? 'file',
+    stateRemote: config.stateRemote ?? 'origin',
+    ...pinned(chosen.organization ?? config.organization),
+    prune: config.prune ?? 'managed',
+    ...(config.maxDeletes === undefined ? {} : { maxDeletes: config.maxDeletes }),
   };
 };
+
+const pinned = (organization: string | undefined): Pick<Settings, 'organization'> =>
+  organization === undefined ? {} : { organization };
 
 const parseConfig = (file: string, text: string): Config => {
   if (text.trim() === '') return {};

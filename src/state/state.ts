@@ -10,18 +10,20 @@ export interface Binding {
   readonly applied: JsonObject;
   /** By JSON pointer into the document. */
   readonly secrets: Readonly<Record<string, Fingerprint>>;
+  /** `lifecycle.prevent_destroy` of that manifest: it holds when the manifest is gone, too. */
+  readonly protected?: true;
 }
 
 export interface State {
-  readonly formatVersion: 1;
+  readonly formatVersion: 2;
   /** Grows by one with each write. */
   readonly serial: number;
-  /** Id of the organization; absent before the first apply. */
-  readonly organization?: string;
+  /** The one that it belongs to; absent before the first apply. The name is empty where it is not known. */
+  readonly organization?: { readonly id: string; readonly name: string };
   readonly resources: Readonly<Record<Address, Binding>>;
 }
 
-export const emptyState: State = { formatVersion: 1, serial: 0, resources: {} };
+export const emptyState: State = { formatVersion: 2, serial: 0, resources: {} };
 
 /** The state with one binding set, or removed where it is undefined. */
 export const withBinding = (state: State, address: Address, binding: Binding | undefined): State => {
@@ -33,34 +35,54 @@ export const withBinding = (state: State, address: Address, binding: Binding | u
 export const serializeState = (state: State): string =>
   `${JSON.stringify(sortKeys(state as unknown as Json), null, 2)}\n`;
 
-/** A state from its text, or what is wrong with it. */
-export const parseState = (text: string): State | { readonly problem: string } => {
-  let value: unknown;
+export interface StateProblem {
+  readonly problem: string;
+  readonly newer?: true;
+}
+
+/** Brings a state of an older format to the one after it; the index is the format that it comes from. */
+const migrations: Readonly<Record<number, (state: JsonObject) => JsonObject>> = {
+  // Format 1 knew the organization by its id alone.
+  1: ({ organization, ...rest }) => ({
+    ...rest,
+    formatVersion: 2,
+    ...(typeof organization === 'string' ? { organization: { id: organization, name: '' } } : {}),
+  }),
+};
+
+const migrated = (state: JsonObject): JsonObject => {
+  const migrate = typeof state['formatVersion'] === 'number' ? migrations[state['formatVersion']] : undefined;
+  return migrate === undefined ? state : migrated(migrate(state));
+};
+
+const isBinding = (value: Json | undefined): boolean =>
+  isJsonObject(value) &&
+  typeof value['id'] === 'string' &&
+  typeof value['kind'] === 'string' &&
+  isJsonObject(value['applied']) &&
+  isJsonObject(value['secrets']);
+
+/** A state from its text, migrated where it is older, or what is wrong with it. */
+export const parseState = (text: string): State | StateProblem => {
+  let parsed: unknown;
   try {
-    value = JSON.parse(text);
+    parsed = JSON.parse(text);
   } catch {
     return { problem: 'it is not JSON' };
   }
-  if (!isJsonObject(value)) return { problem: 'it is no map' };
+  if (!isJsonObject(parsed)) return { problem: 'it is no map' };
+  const value = migrated(parsed);
   const { formatVersion, serial, organization, resources } = value;
-  if (formatVersion !== 1)
-    return { problem: `its format version is ${JSON.stringify(formatVersion)}, and this version reads 1` };
+  if (typeof formatVersion === 'number' && formatVersion > 2)
+    return { problem: `its format version is ${formatVersion}, and this version reads 2`, newer: true };
+  if (formatVersion !== 2) return { problem: `its format version is ${JSON.stringify(formatVersion)}` };
   if (typeof serial !== 'number' || !isJsonObject(resources))
     return { problem: 'serial or resources are missing' };
-  for (const address of Object.keys(resources).sort(byCodeUnit)) {
-    const binding = resources[address];
-    if (
-      !isJsonObject(binding) ||
-      typeof binding['id'] !== 'string' ||
-      typeof binding['kind'] !== 'string' ||
-      !isJsonObject(binding['applied'])
-    )
-      return { problem: `the binding of ${address} is not complete` };
-  }
-  return {
-    formatVersion: 1,
-    serial,
-    ...(typeof organization === 'string' ? { organization } : {}),
-    resources: resources as unknown as State['resources'],
-  };
+  if (organization !== undefined && !(isJsonObject(organization) && typeof organization['id'] === 'string'))
+    return { problem: 'the organization has no id' };
+  const broken = Object.keys(resources)
+    .sort(byCodeUnit)
+    .find((address) => !isBinding(resources[address]));
+  if (broken !== undefined) return { problem: `the binding of ${broken} is not complete` };
+  return value as unknown as State;
 };

@@ -1,44 +1,82 @@
 /** Where the state is kept. */
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import path from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
-import { DiagnosticError } from '../core/diagnostics.js';
+import { DiagnosticError, type Diagnostic } from '../core/diagnostics.js';
+import { isHeld, parseLock, type Lockable, type LockInfo } from './lock.js';
 import { emptyState, parseState, serializeState, type State } from './state.js';
 
-export interface StateStore {
+export interface StateStore extends Lockable {
   /** What a person is told, e.g. the path of the file. */
   readonly description: string;
   /** True: bindings outlive the run. */
   readonly durable: boolean;
   readonly read: () => Promise<State>;
-  /** Throws `DiagnosticError` where another run wrote meanwhile. */
+  /** Writes the successor of what was read. Throws `DiagnosticError` where another run wrote meanwhile. */
   readonly write: (state: State) => Promise<State>;
+  /** Who holds the lock, whether or not that run is still alive. */
+  readonly locked: () => Promise<LockInfo | undefined>;
 }
+
+const codeOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+
+/** A state from its text. Throws `DiagnosticError` where it is none; it is left as it is then. */
+export const readState = (text: string, where: Pick<Diagnostic, 'place'>): State => {
+  const state = parseState(text);
+  if (!('problem' in state)) return state;
+  const newer = state.newer === true;
+  throw new DiagnosticError([
+    {
+      severity: 'error',
+      code: newer ? 'newer-state' : 'damaged-state',
+      message: newer
+        ? `the state was written by a newer version: ${state.problem}`
+        : `the state is damaged: ${state.problem}`,
+      hint: newer
+        ? 'update polytomic-gitops'
+        : 'restore it from a backup or from Git; without it resources are found by name',
+      ...where,
+    },
+  ]);
+};
+
+/** What to say where two runs wrote at once. */
+export const conflict = (message: string, where: Pick<Diagnostic, 'place'> = {}): DiagnosticError =>
+  new DiagnosticError([{ severity: 'error', code: 'state-conflict', message, hint: 'plan again', ...where }]);
 
 /** The state in a file, replaced as a whole, so that a killed run leaves the old or the new one. */
 export const fileStore = (root: string, environment: string | undefined): StateStore => {
   const relative = path.posix.join('.polytomic', 'state', `${environment ?? 'default'}.json`);
   const file = path.join(root, relative);
+  const lockFile = file.replace(/\.json$/, '.lock');
+  const where = { place: { file: relative, line: 1, column: 1 } };
   const fail = (code: string, message: string, hint: string): DiagnosticError =>
-    new DiagnosticError([
-      { severity: 'error', code, message, hint, place: { file: relative, line: 1, column: 1 } },
-    ]);
+    new DiagnosticError([{ severity: 'error', code, message, hint, ...where }]);
   const read = async (): Promise<State> => {
     let text: string;
     try {
       text = await readFile(file, 'utf8');
     } catch (error) {
-      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return emptyState;
+      if (codeOf(error) === 'ENOENT') return emptyState;
       throw fail('unreadable-state', 'the state cannot be read', 'check that you may read the file');
     }
-    const state = parseState(text);
-    if ('problem' in state)
+    return readState(text, where);
+  };
+  const locked = async (): Promise<LockInfo | undefined> =>
+    readFile(lockFile, 'utf8').then(parseLock, () => undefined);
+  const writable = async <T>(work: () => Promise<T>): Promise<T> => {
+    try {
+      await mkdir(path.dirname(file), { recursive: true });
+      return await work();
+    } catch (error) {
       throw fail(
-        'damaged-state',
-        `the state is damaged: ${state.problem}`,
-        'restore the file from a backup or from Git; without it resources are found by name',
+        'unwritable-state',
+        `the state cannot be written (${codeOf(error)})`,
+        'check the folder and its permissions',
       );
-    return state;
+    }
   };
   return {
     description: relative,
@@ -47,24 +85,31 @@ export const fileStore = (root: string, environment: string | undefined): StateS
     write: async (state) => {
       const { serial } = await read();
       if (serial !== state.serial)
-        throw fail(
-          'state-conflict',
+        throw conflict(
           `another run wrote the state meanwhile (serial ${serial}, expected ${state.serial})`,
-          'plan again',
+          where,
         );
       const next = { ...state, serial: serial + 1 };
-      try {
-        await mkdir(path.dirname(file), { recursive: true });
-        await writeFileAtomic(file, serializeState(next), { mode: 0o600 });
-      } catch (error) {
-        const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
-        throw fail(
-          'unwritable-state',
-          `the state cannot be written (${reason})`,
-          'check the folder and its permissions',
-        );
-      }
+      await writable(async () => writeFileAtomic(file, serializeState(next), { mode: 0o600 }));
       return next;
+    },
+    locked,
+    tryLock: async (info) =>
+      writable(async () => {
+        for (;;)
+          try {
+            await writeFile(lockFile, `${JSON.stringify(info)}\n`, { flag: 'wx', mode: 0o600 });
+            return undefined;
+          } catch (error) {
+            if (codeOf(error) !== 'EEXIST') throw error;
+            const holder = await locked();
+            if (holder !== undefined && isHeld(holder, hostname(), Date.now())) return holder;
+            // Its run was killed: the lock is nobody's.
+            await rm(lockFile, { force: true });
+          }
+      }),
+    unlock: async (id) => {
+      if ((await locked())?.id === id) await rm(lockFile, { force: true });
     },
   };
 };
@@ -80,5 +125,8 @@ export const noStore = (): StateStore => {
       current = { ...state, serial: state.serial + 1 };
       return Promise.resolve(current);
     },
+    locked: async () => Promise.resolve(undefined),
+    tryLock: async () => Promise.resolve(undefined),
+    unlock: async () => Promise.resolve(),
   };
 };

@@ -13,7 +13,7 @@ const binding = { kind: 'Model', id: '1', applied: { name: 'a' }, secrets: {} };
 
 describe('a state', () => {
   it('is read as it was written, one value a line', () => {
-    const state = withBinding({ ...emptyState, organization: 'o' }, address, binding);
+    const state = withBinding({ ...emptyState, organization: { id: 'o', name: 'O' } }, address, binding);
     expect(parseState(serializeState(state))).toEqual(state);
     expect(serializeState(withBinding(state, address, undefined))).not.toContain('model.a');
   });
@@ -21,14 +21,26 @@ describe('a state', () => {
   it.each([
     ['{', 'not JSON'],
     ['[]', 'no map'],
-    ['{"formatVersion": 2}', 'format version is 2'],
+    ['{"formatVersion": 3}', 'this version reads 2'],
+    ['{}', 'format version is undefined'],
     ['{"formatVersion": 1}', 'serial or resources are missing'],
+    ['{"formatVersion": 2, "serial": 1, "resources": {}, "organization": "o"}', 'organization has no id'],
     [
       '{"formatVersion": 1, "serial": 1, "resources": {"model.a": {"id": "1"}}}',
       'binding of model.a is not complete',
     ],
   ])('that is %s is refused with the reason', (text, problem) => {
     expect(parseState(text)).toMatchObject({ problem: expect.stringContaining(problem) as string });
+  });
+
+  it('of an older format is brought to this one', () => {
+    const old = { formatVersion: 1, serial: 7, organization: 'o', resources: { 'model.a': binding } };
+    expect(parseState(JSON.stringify(old))).toEqual({
+      formatVersion: 2,
+      serial: 7,
+      organization: { id: 'o', name: '' },
+      resources: { 'model.a': binding },
+    });
   });
 
   it('in a file refuses a writer that has not seen the last one, and leaves nothing else behind', async () => {

@@ -2,23 +2,43 @@ import type { ApplyEvent, Outcome } from '../../apply/apply.js';
 import { DiagnosticError } from '../../core/diagnostics.js';
 import { outcomeCounts, resultText } from '../../report/outcome-text.js';
 import { planText } from '../../report/plan-text.js';
-import { applyWorkspace, planWorkspace, type PlannedWorkspace, type Settings } from '../../workspace.js';
-import { exitCodes, styleFor, type GlobalOptions, type Io } from '../io.js';
+import type { StateStore } from '../../state/store.js';
+import {
+  applyWorkspace,
+  openStore,
+  planWorkspace,
+  type PlannedWorkspace,
+  type Settings,
+} from '../../workspace.js';
+import { exitCodes, styleFor, type Io } from '../io.js';
 import { startProgress } from '../progress.js';
+import { locked, type LockedOptions } from '../locked.js';
 import { printDiagnostics, printJson, settingsFor } from '../session.js';
 
-export interface ApplyOptions extends GlobalOptions {
+export interface ApplyOptions extends LockedOptions {
   readonly yes?: boolean;
 }
 
-/** `apply`: plans, asks, and does it. */
+/** `apply`: plans, asks, and does it; nobody else does meanwhile. */
 export const apply = async (io: Io, options: ApplyOptions): Promise<number> => {
-  const quiet = options.json === true;
   const settings = await settingsFor(io, options);
+  const store = openStore(settings);
+  return locked(io, options, { settings, store, purpose: 'apply' }, async () =>
+    applyLocked(io, options, settings, store),
+  );
+};
+
+const applyLocked = async (
+  io: Io,
+  options: ApplyOptions,
+  settings: Settings,
+  store: StateStore,
+): Promise<number> => {
+  const quiet = options.json === true;
   const reading = await startProgress(io, 'Reading Polytomic …', quiet);
   let planned: PlannedWorkspace;
   try {
-    planned = await planWorkspace({ settings });
+    planned = await planWorkspace({ settings, store });
   } finally {
     reading.stop();
   }
