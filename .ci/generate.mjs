@@ -10,7 +10,8 @@ import { format, resolveConfig } from 'prettier';
 
 const root = path.join(import.meta.dirname, '..');
 const check = process.argv.includes('--check');
-const notKinds = new Set(['common', 'config', 'overlay', 'manifest']);
+const statements = ['moved', 'overlay', 'removed'];
+const notKinds = new Set(['common', 'config', 'manifest', ...statements]);
 
 const names = (await readdir(path.join(root, 'schemas')))
   .filter((file) => file.endsWith('.schema.json'))
@@ -50,7 +51,7 @@ const inlined = (name) =>
         : value,
   );
 const kinds = names.filter((name) => !notKinds.has(name));
-const members = [...kinds, 'overlay'];
+const members = [...kinds, ...statements];
 const strip = ({ $schema: _schema, $id: _id, ...rest }) => rest;
 const common = JSON.parse(JSON.stringify(schemas.common), (key, value) =>
   key === '$ref' && value.startsWith('#/$defs/') ? value.replace('#/$defs/', '#/$defs/Common/$defs/') : value,

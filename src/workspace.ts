@@ -1,5 +1,6 @@
 /** The library's face: a repository of manifests, validated, planned and applied. */
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
+import { rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { readIdentity, type Identity, type JobOptions } from './api/calls.js';
 import { createReader, createWriter, type ClientOptions } from './api/client.js';
@@ -8,6 +9,8 @@ import { createLimiter } from './api/limiter.js';
 import { proxyFrom } from './api/network.js';
 import { dialectOf } from './api/versions.js';
 import { applyPlan, type ApplyEvent, type Outcome } from './apply/apply.js';
+import { journalFile, noJournal, readJournal, startJournal } from './apply/journal.js';
+import { recover, recoverDone, type Recovered } from './apply/recover.js';
 import type { Address } from './core/address.js';
 import { DiagnosticError, hasErrors, type Diagnostic } from './core/diagnostics.js';
 import {
@@ -24,10 +27,14 @@ import type { Desired } from './load/desired.js';
 import { load, type Loaded } from './load/load.js';
 import { readLive } from './live/snapshot.js';
 import type { SecretStatus } from './plan/diff.js';
+import { findDrift, type Drift } from './plan/drift.js';
 import { makePlan } from './plan/make.js';
 import { wantedLive } from './plan/match.js';
+import { applyMoves } from './plan/moves.js';
 import type { Plan, Work } from './plan/plan.js';
-import { matchesFingerprint } from './state/fingerprint.js';
+import type { SavedPlan } from './plan/saved.js';
+import type { Selection } from './plan/select.js';
+import { fingerprint, matchesFingerprint } from './state/fingerprint.js';
 import type { State } from './state/state.js';
 import { gitStore } from './state/git.js';
 import type { LockInfo } from './state/lock.js';
@@ -42,18 +49,29 @@ export interface RunOptions {
   readonly withoutSecrets?: boolean;
   /** Where the state is; an apply has it open and locked already. */
   readonly store?: StateStore;
+  /** A part of the manifests. */
+  readonly selection?: Selection;
+  /** In place of what the settings say. */
+  readonly prune?: 'managed' | 'never';
+  readonly maxDeletes?: number | string;
 }
 
 /** A plan with all that an apply of it needs. */
+export interface Ready {
+  readonly plan: Plan;
+  readonly work: Work;
+  readonly desired: Desired;
+  readonly state: State;
+  readonly store: StateStore;
+  /** Addresses of which the journal of a run that was killed told the outcome. */
+  readonly recovered: readonly Address[];
+  /** Idempotency keys that such a run left open. */
+  readonly keys: Recovered['keys'];
+}
+
 export interface PlannedWorkspace {
   /** Absent where there is an error. */
-  readonly ready?: {
-    readonly plan: Plan;
-    readonly work: Work;
-    readonly desired: Desired;
-    readonly state: State;
-    readonly store: StateStore;
-  };
+  readonly ready?: Ready;
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -113,26 +131,57 @@ export const planWorkspace = async (run: RunOptions): Promise<PlannedWorkspace> 
   if (desired === undefined) return { diagnostics };
   const options = clientOptions(settings, secretsIn(desired));
   const { store = openStore(settings) } = run;
-  const state = await store.read();
+  const stored = await store.read();
   const reader = createReader(options);
   const { organization } = await identify(options);
-  checkOrganization(state, organization, settings);
-  const [live, secretStatus] = await Promise.all([
-    readLive(reader, wantedLive(desired, state), settings.concurrency),
-    compareSecrets(desired, state),
+  checkOrganization(stored, organization, settings);
+  const journal = store.durable
+    ? await readJournal(journalFile(settings.root, settings.environmentName))
+    : [];
+  const done = recoverDone(stored, journal);
+  const expected = applyMoves(desired, done.state).state;
+  const [live, statuses] = await Promise.all([
+    readLive(reader, wantedLive(desired, expected), settings.concurrency),
+    compareSecrets(desired, expected),
   ]);
+  const recovered = recover(stored, journal, live);
+  const { state, keys } = recovered;
+  const moved = applyMoves(desired, state).state;
   const planned = makePlan({
     desired,
     live,
     state,
     durable: store.durable,
     organization,
+    prune: run.prune ?? settings.prune,
     ...(settings.environmentName === undefined ? {} : { environment: settings.environmentName }),
-    secretStatus,
+    ...(run.selection === undefined ? {} : { selection: run.selection }),
+    ...limitOf(run.maxDeletes ?? settings.maxDeletes),
+    secretStatus:
+      recovered.addresses.length === done.addresses.length ? statuses : await compareSecrets(desired, moved),
   });
   const all = [...diagnostics, ...planned.diagnostics];
   if (planned.plan === undefined || planned.work === undefined) return { diagnostics: all };
-  return { ready: { plan: planned.plan, work: planned.work, desired, state, store }, diagnostics: all };
+  const { plan, work } = planned;
+  const ready: Ready = { plan, work, desired, state, store, recovered: recovered.addresses, keys };
+  return { ready, diagnostics: all };
+};
+
+const limitOf = (maxDeletes: number | string | undefined): { readonly maxDeletes?: number | string } =>
+  maxDeletes === undefined ? {} : { maxDeletes };
+
+/** What lives, against what was last applied: manifests and secrets are not needed. Throws `DiagnosticError`. */
+export const driftWorkspace = async (
+  settings: Settings,
+  store: StateStore,
+): Promise<Drift & { readonly organization: Identity['organization'] }> => {
+  const options = clientOptions(settings, []);
+  const state = await store.read();
+  const { organization } = await identify(options);
+  checkOrganization(state, organization, settings);
+  const ids = new Set(Object.values(state.resources).map(({ id }) => id));
+  const live = await readLive(createReader(options), (_kind, id) => ids.has(id), settings.concurrency);
+  return { ...findDrift(state, live), organization };
 };
 
 /** Refuses a key of another organization than the one that the state belongs to, or that is pinned. */
@@ -217,17 +266,27 @@ const compareSecrets = async (
 
 export interface ApplyRun {
   readonly settings: Settings;
-  readonly ready: NonNullable<PlannedWorkspace['ready']>;
+  readonly ready: Ready;
+  readonly failFast?: boolean;
   readonly signal?: AbortSignal;
   readonly jobs?: JobOptions;
   readonly onEvent?: (event: ApplyEvent) => void;
 }
 
+/**
+ * Writes into the state what the journal of a killed run told, so that it is known before anything else is
+ * begun. Throws `DiagnosticError`.
+ */
+export const settleWorkspace = async (settings: Settings, ready: Ready): Promise<Ready> => {
+  if (ready.recovered.length === 0) return ready;
+  const state = await ready.store.write({ ...ready.state, organization: ready.plan.organization });
+  await rm(journalFile(settings.root, settings.environmentName), { force: true });
+  return { ...ready, state, recovered: [] };
+};
+
 /** Does what a plan of the same run says. Throws `DiagnosticError` where a secret has no value. */
-export const applyWorkspace = async ({ settings, ready, ...rest }: ApplyRun): Promise<Outcome> => {
-  const sent = ready.plan.changes.flatMap(({ address }) =>
-    secretsOf(ready.work.documents.get(address) ?? {}),
-  );
+export const applyWorkspace = async ({ settings, ready: planned, ...rest }: ApplyRun): Promise<Outcome> => {
+  const sent = planned.plan.changes.flatMap(({ step }) => secretsOf(planned.work.documents.get(step) ?? {}));
   const missing: readonly Diagnostic[] = sent
     .filter(([, secret]) => !secret.known)
     .map(([, { label }]) => ({
@@ -237,11 +296,45 @@ export const applyWorkspace = async ({ settings, ready, ...rest }: ApplyRun): Pr
       hint: 'set it in the environment or in the dotenv file',
     }));
   if (hasErrors(missing)) throw new DiagnosticError(missing);
+  const ready = await settleWorkspace(settings, planned);
+  const { plan, state, store } = ready;
+  const journal = store.durable
+    ? await startJournal(journalFile(settings.root, settings.environmentName))
+    : noJournal;
   return applyPlan({
     ...ready,
     ...rest,
+    journal,
     writer: createWriter(clientOptions(settings, secretsIn(ready.desired))),
     concurrency: settings.concurrency,
-    runId: `pg-${randomBytes(12).toString('hex')}`,
+    // Without a state nothing tells one run from the next.
+    keyBase: [plan.digest, plan.organization.id, store.durable ? state.serial : randomUUID()].join(' '),
   });
+};
+
+/** The secrets of a plan's changes as fingerprints: whoever applies it must have the same. */
+export const fingerprintsOf = async ({ plan, work }: Ready): Promise<SavedPlan['secrets']> =>
+  Object.fromEntries(
+    await Promise.all(
+      plan.changes.map(async ({ step }) => {
+        const known = secretsOf(work.documents.get(step) ?? {}).filter(([, secret]) => secret.known);
+        const prints = known.map(async ([pointer, secret]) => [pointer, await fingerprint(secret)] as const);
+        return [step, Object.fromEntries(await Promise.all(prints))] as const;
+      }),
+    ),
+  );
+
+/** The secrets that are not what they were when a plan was saved, as `STEP POINTER`. */
+export const changedSecrets = async (
+  { plan, work }: Ready,
+  { secrets }: SavedPlan,
+): Promise<readonly string[]> => {
+  const checks = plan.changes.flatMap(({ step }) =>
+    secretsOf(work.documents.get(step) ?? {}).map(async ([pointer, secret]) => {
+      const known = secrets[step]?.[pointer];
+      const same = known !== undefined && secret.known && (await matchesFingerprint(secret, known));
+      return same ? [] : [`${step} ${pointer.slice(1).replaceAll('/', '.')}`];
+    }),
+  );
+  return (await Promise.all(checks)).flat();
 };

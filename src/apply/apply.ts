@@ -5,16 +5,19 @@ import type { Writer } from '../api/client.js';
 import { ApiError, failureDiagnostic } from '../api/failure.js';
 import type { Address } from '../core/address.js';
 import { DiagnosticError, type Diagnostic } from '../core/diagnostics.js';
-import type { JsonObject } from '../core/json.js';
-import { redact, secretsOf, type ValueObject } from '../core/secret.js';
+import type { Json } from '../core/json.js';
+import { asText } from '../core/text.js';
 import { kindOf } from '../kinds/registry.js';
 import type { Desired } from '../load/desired.js';
 import type { Change, Plan, Work } from '../plan/plan.js';
-import { fingerprint, type Fingerprint } from '../state/fingerprint.js';
-import { withBinding, type State } from '../state/state.js';
+import type { State } from '../state/state.js';
 import type { StateStore } from '../state/store.js';
 import { bodyOf } from './body.js';
-import { create, remove, update, type PerformContext, type Performed } from './perform.js';
+import { checkFresh } from './fresh.js';
+import type { Journal } from './journal.js';
+import { create, hashOf, keysFor, remove, update, type PerformContext, type Performed } from './perform.js';
+import { bindingFor, createRecorder, type Recorder } from './record.js';
+import type { Recovered } from './recover.js';
 
 export interface ApplyOptions {
   readonly plan: Plan;
@@ -24,8 +27,13 @@ export interface ApplyOptions {
   readonly state: State;
   readonly store: StateStore;
   readonly concurrency: number;
-  /** Random, 8 characters or more of `[A-Za-z0-9_-]`. */
-  readonly runId: string;
+  readonly journal: Journal;
+  /** What idempotency keys are made of, besides the step: the same for a retry in another process. */
+  readonly keyBase: string;
+  /** Keys of creates that a killed run had no answer to. */
+  readonly keys: Recovered['keys'];
+  /** True: after a failure nothing more is started. */
+  readonly failFast?: boolean;
   /** Aborted: what is under way is finished, nothing more is started. */
   readonly signal?: AbortSignal;
   readonly jobs?: JobOptions;
@@ -62,6 +70,8 @@ export interface Outcome {
 const doing: Readonly<Record<Change['action'], string>> = {
   create: 'creating',
   update: 'updating',
+  replace: 'replacing',
+  move: 'moving',
   delete: 'deleting',
   adopt: 'adopting',
   forget: 'forgetting',
@@ -72,59 +82,48 @@ const doing: Readonly<Record<Change['action'], string>> = {
  * answers: failures are results.
  */
 export const applyPlan = async (options: ApplyOptions): Promise<Outcome> => {
-  const { plan, work, signal, onEvent } = options;
+  const { plan, work, signal, onEvent, journal, state, failFast = false } = options;
   const start = performance.now();
   const limit = pLimit(options.concurrency);
   const ids = new Map(work.ids);
-  const record = createRecorder(options);
-  const running = new Map<Address, Promise<Result>>();
+  const recorder = createRecorder({ ...state, organization: plan.organization }, options.store, journal);
+  const running = new Map<string, Promise<Result>>();
+  const namesakes = byName(work);
+  let failed: Change | undefined;
+  await journal.write({
+    type: 'run',
+    digest: plan.digest,
+    organization: plan.organization.id,
+    serial: state.serial,
+  });
 
   const run = async (change: Change): Promise<Result> => {
-    const before = await Promise.all(change.waitsFor.flatMap((address) => running.get(address) ?? []));
-    const failed = before.find(({ status }) => status !== 'done');
-    if (failed !== undefined)
-      return { status: 'skipped', change, reason: `${failed.change.address} was not done` };
+    const before = await Promise.all(change.waitsFor.flatMap((step) => running.get(step) ?? []));
+    const undone = before.find(({ status }) => status !== 'done');
+    if (undone !== undefined)
+      return { status: 'skipped', change, reason: `${undone.change.step} was not done` };
     return limit(async () => {
       if (signal?.aborted === true) return { status: 'skipped', change, reason: 'interrupted' };
+      if (failFast && failed !== undefined)
+        return { status: 'skipped', change, reason: `${failed.step} failed` };
       onEvent?.({ type: 'started', change });
-      return attempt(change);
+      const result = await attempt(change, ids, { ...options, namesakes }, recorder);
+      if (result.status === 'failed') failed = change;
+      return result;
     });
-  };
-
-  const attempt = async (change: Change): Promise<Result> => {
-    const begun = performance.now();
-    const milliseconds = (): number => Math.round(performance.now() - begun);
-    try {
-      const { id, note } = await perform(change, ids, options);
-      ids.set(change.address, id);
-      await record(change, id);
-      return {
-        status: 'done',
-        change,
-        id,
-        milliseconds: milliseconds(),
-        ...(note === undefined ? {} : { note }),
-      };
-    } catch (error) {
-      return {
-        status: 'failed',
-        change,
-        diagnostic: diagnosticOf(error, change),
-        milliseconds: milliseconds(),
-      };
-    }
   };
 
   // The plan's order has everything that is waited for come first.
   for (const change of plan.changes)
     running.set(
-      change.address,
+      change.step,
       run(change).then((result) => {
         onEvent?.({ type: 'finished', result });
         return result;
       }),
     );
   const results = await Promise.all(running.values());
+  await journal.close();
   return {
     results,
     interrupted: signal?.aborted === true,
@@ -132,11 +131,93 @@ export const applyPlan = async (options: ApplyOptions): Promise<Outcome> => {
   };
 };
 
+/** Ids of live objects by their names. */
+const byName = ({ seen }: Work): ReadonlyMap<string, readonly string[]> => {
+  const ids = new Map<string, string[]>();
+  for (const [id, value] of seen) {
+    const name = asText(value['name']);
+    ids.set(name, [...(ids.get(name) ?? []), id]);
+  }
+  return ids;
+};
+
+const attempt = async (
+  change: Change,
+  ids: Map<Address, string>,
+  options: ApplyOptions & { readonly namesakes: ReadonlyMap<string, readonly string[]> },
+  recorder: Recorder,
+): Promise<Result> => {
+  const { journal, desired, work } = options;
+  const begun = performance.now();
+  const milliseconds = (): number => Math.round(performance.now() - begun);
+  try {
+    const pending = await bindingFor(change, desired, recorder.state());
+    const body = bodyFor(change, ids, options);
+    const name = nameOf(change, work);
+    const keys = keysFor(options, change.step, body);
+    const makes = change.action === 'create' || change.action === 'replace';
+    await journal.write({
+      type: 'started',
+      step: change.step,
+      address: change.address,
+      kind: change.kind,
+      action: change.action,
+      name,
+      ...(makes ? { key: keys(1), body: hashOf(body) } : {}),
+      namesakes: makes ? (options.namesakes.get(name) ?? []) : [],
+      binding: pending,
+    });
+    const { id, note } = await perform(change, name, body, keys, ids, options);
+    const ends = change.step !== change.address && change.action === 'delete';
+    const kept = ends ? (recorder.state().resources[change.address]?.id ?? '') : id;
+    const binding = pending === null ? null : { ...pending, id: kept };
+    if (!ends) ids.set(change.address, id);
+    await journal.write({ type: 'done', step: change.step, address: change.address, binding });
+    await recorder.record(change, binding);
+    return {
+      status: 'done',
+      change,
+      id,
+      milliseconds: milliseconds(),
+      ...(note === undefined ? {} : { note }),
+    };
+  } catch (error) {
+    const diagnostic = diagnosticOf(error, change);
+    // Where nothing is known of the outcome the step stays open, for the next run to look into.
+    if (!isUnknown(error)) await journal.write({ type: 'failed', step: change.step });
+    return { status: 'failed', change, diagnostic, milliseconds: milliseconds() };
+  }
+};
+
+/** Whether the API may have done what it gave no answer to. */
+const isUnknown = (error: unknown): boolean =>
+  error instanceof ApiError &&
+  error.failure.reason !== 'no-route' &&
+  (error.failure.reason !== 'http' || error.failure.status >= 500);
+
+/** The name that the object gets by this step: of a replacement, at first, another one. */
+const nameOf = (change: Change, { documents }: Work): string => {
+  const name = documents.get(change.step)?.['name'];
+  return typeof name === 'string' ? name : change.name;
+};
+
+const isSent = ({ action, patch }: Change): boolean =>
+  action === 'create' ||
+  action === 'replace' ||
+  action === 'update' ||
+  (action === 'adopt' && patch.length > 0);
+
+/** What is sent for a change; null for one that sends nothing. */
+const bodyFor = (change: Change, ids: ReadonlyMap<Address, string>, { work }: ApplyOptions): Json =>
+  isSent(change)
+    ? bodyOf(kindOf(change.kind), work.documents.get(change.step) ?? {}, (address) => ids.get(address))
+    : null;
+
 const diagnosticOf = (error: unknown, change: Change): Diagnostic => {
   const place = change.place === undefined ? {} : { place: change.place };
   if (error instanceof ApiError)
     return {
-      ...failureDiagnostic(error, `${doing[change.action]} ${change.address}`, change.address),
+      ...failureDiagnostic(error, `${doing[change.action]} ${change.step}`, change.address),
       ...place,
     };
   const first = error instanceof DiagnosticError ? error.diagnostics[0] : undefined;
@@ -146,65 +227,24 @@ const diagnosticOf = (error: unknown, change: Change): Diagnostic => {
 
 const perform = async (
   change: Change,
+  name: string,
+  body: Json,
+  keys: (attempt: number) => string,
   ids: ReadonlyMap<Address, string>,
-  { work, writer, runId, jobs }: ApplyOptions,
+  { work, writer, jobs }: ApplyOptions,
 ): Promise<Performed> => {
   const kind = kindOf(change.kind);
   const context: PerformContext = {
     writer,
-    runId,
+    keys,
     known: work.known,
     ...(jobs === undefined ? {} : { jobs }),
   };
-  const id = change.id ?? '';
-  if (change.action === 'forget' || (change.action === 'adopt' && change.patch.length === 0)) return { id };
-  if (change.action === 'delete') {
-    await remove(kind, id, context);
-    return { id };
-  }
-  const body = bodyOf(kind, work.documents.get(change.address) ?? {}, (address) => ids.get(address));
-  return change.action === 'create'
-    ? create(kind, change.address, change.name, body, context)
-    : update(kind, id, body, context);
+  if (change.action === 'create' || change.action === 'replace') return create(kind, name, body, context);
+  const id = change.id ?? ids.get(change.address) ?? '';
+  if (!isSent(change) && change.action !== 'delete') return { id };
+  await checkFresh(writer, kind, change, work.seen.get(id));
+  if (change.action !== 'delete') return update(kind, id, body, context);
+  await remove(kind, id, context);
+  return { id };
 };
-
-/** Writes each finished change into the state, one after the other. */
-const createRecorder = ({
-  desired,
-  store,
-  state: initial,
-  plan,
-}: ApplyOptions): ((change: Change, id: string) => Promise<void>) => {
-  const documents = new Map(desired.resources.map(({ address, document }) => [address, document]));
-  let state: State = { ...initial, organization: plan.organization };
-  let last: Promise<void> = Promise.resolve();
-  return async (change, id) => {
-    const document = documents.get(change.address);
-    const gone = change.action === 'delete' || change.action === 'forget' || document === undefined;
-    const old = initial.resources[change.address];
-    // A secret that was only looked at is not known to be the live one.
-    const sent = change.action !== 'adopt' || change.patch.length > 0;
-    const binding = gone
-      ? undefined
-      : {
-          kind: change.kind,
-          id,
-          applied: redact(document) as JsonObject,
-          secrets: sent ? await fingerprints(document) : (old?.secrets ?? {}),
-        };
-    const write = last.then(async () => {
-      state = await store.write(withBinding(state, change.address, binding));
-    });
-    last = write.catch(() => undefined);
-    await write;
-  };
-};
-
-const fingerprints = async (document: ValueObject): Promise<Readonly<Record<string, Fingerprint>>> =>
-  Object.fromEntries(
-    await Promise.all(
-      secretsOf(document)
-        .filter(([, secret]) => secret.known)
-        .map(async ([pointer, secret]) => [pointer, await fingerprint(secret)] as const),
-    ),
-  );

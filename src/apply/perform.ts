@@ -1,16 +1,17 @@
 /** One change, done: the calls it takes, and what becomes of them when an answer is lost. */
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { awaitJob, listPages, objectOf, type JobOptions } from '../api/calls.js';
 import type { Answer, Writer } from '../api/client.js';
 import { ApiError } from '../api/failure.js';
-import type { Json, JsonObject } from '../core/json.js';
+import { canonicalJson, type Json, type JsonObject } from '../core/json.js';
 import type { Kind } from '../kinds/kind.js';
 import { asText } from '../core/text.js';
+import type { Recovered } from './recover.js';
 
 export interface PerformContext {
   readonly writer: Writer;
-  /** Random for each run: makes idempotency keys that no other run uses. */
-  readonly runId: string;
+  /** The idempotency key of each attempt at a create, counted from 1. */
+  readonly keys: (attempt: number) => string;
   /** Ids of every live object that was there before. */
   readonly known: ReadonlySet<string>;
   readonly jobs?: JobOptions;
@@ -26,29 +27,47 @@ export interface Performed {
 /** New keys after a recorded fault; each is looked into before the next is tried. */
 const CREATE_ATTEMPTS = 3;
 
-/** 8 to 255 of `[A-Za-z0-9_-]`, the same for the same attempt of the same run. */
-const keyOf = (runId: string, address: string, attempt: number): string =>
-  `${runId}-${createHash('sha256').update(address).digest('hex').slice(0, 24)}-${attempt}`;
+/** A hash of a body: what a key goes with. */
+export const hashOf = (body: Json): string => createHash('sha256').update(canonicalJson(body)).digest('hex');
+
+/**
+ * The idempotency keys of a create (8 to 255 of `[A-Za-z0-9_-]`). The first is that of the run that was killed
+ * over the same body, else one that follows from the plan, so that a retry in another process is the same
+ * request; those after it are this run's own.
+ */
+export const keysFor = (
+  { keyBase, keys }: { readonly keyBase: string; readonly keys: Recovered['keys'] },
+  step: string,
+  body: Json,
+): ((attempt: number) => string) => {
+  const left = keys.get(step);
+  const own = createHash('sha256').update(`${keyBase}\n${step}`).digest('hex').slice(0, 40);
+  const first = left?.body === hashOf(body) ? left.key : `pg-${own}`;
+  const run = randomBytes(6).toString('hex');
+  return (attempt) => (attempt === 1 ? first : `pg-${own}-${run}-${attempt}`);
+};
 
 /** Creates an object, once. Throws `ApiError`. */
 export const create = async (
   kind: Kind,
-  address: string,
   name: string,
   body: Json,
   context: PerformContext,
 ): Promise<Performed> => {
-  const { writer, runId, known } = context;
+  const { writer, keys, known } = context;
   for (let attempt = 1; ; attempt += 1) {
     try {
       const answer = await writer.send('POST', kind.collection, {
         body,
         query: kind.writeQuery(writer.dialect),
-        idempotencyKey: keyOf(runId, address, attempt),
+        idempotencyKey: keys(attempt),
       });
       return await finish(kind, 'POST', kind.collection, answer, context);
     } catch (error) {
-      if (!(error instanceof ApiError) || !mayHaveWorked(error)) throw error;
+      if (!(error instanceof ApiError)) throw error;
+      // A refusal may be the echo of an earlier run's, under the key that follows from the plan: ask once more.
+      if (attempt === 1 && isRefusal(error)) continue;
+      if (!mayHaveWorked(error)) throw error;
       // A fault is recorded under its key, and says nothing about what was done: look first.
       const made = await findNew(writer, kind, name, known).catch(() => undefined);
       if (made !== undefined) return { id: made };
@@ -79,6 +98,10 @@ export const remove = async (kind: Kind, id: string, { writer }: PerformContext)
       throw error;
   }
 };
+
+/** What the application itself refuses, and would repeat for a day under the same key. */
+const isRefusal = ({ failure }: ApiError): boolean =>
+  failure.reason === 'http' && [400, 403, 404, 409, 422].includes(failure.status);
 
 const mayHaveWorked = ({ failure }: ApiError): boolean =>
   failure.reason === 'http' ? failure.status >= 500 : failure.reason !== 'no-route';

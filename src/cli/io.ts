@@ -52,4 +52,4 @@ export const styleFor = ({ environment }: Io, { color }: GlobalOptions, terminal
 };
 
 /** The documented exit codes. */
-export const exitCodes = { ok: 0, error: 1, changes: 2, partly: 3, interrupted: 130 } as const;
+export const exitCodes = { ok: 0, error: 1, changes: 2, partly: 3, stale: 4, interrupted: 130 } as const;

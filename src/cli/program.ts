@@ -13,6 +13,12 @@ const wholeNumber =
 
 const logLevels = ['error', 'warn', 'info', 'debug'];
 
+const deleteLimit = (text: string): number | string => {
+  if (/^\d+$/.test(text)) return Number(text);
+  if (/^(100|\d{1,2})%$/.test(text)) return text;
+  throw new InvalidArgumentError('a number, or a share such as 10%.');
+};
+
 /** Gathers an option that may stand several times. */
 const each = (text: string, before: readonly string[] = []): readonly string[] => [...before, text];
 
@@ -32,16 +38,19 @@ Environment:
 Exit codes:
   0  nothing to do, or done
   1  an error; an apply that changed nothing
-  2  changes are pending (plan --detailed-exitcode)
+  2  changes are pending (plan --detailed-exitcode, drift)
   3  partly applied
+  4  a saved plan is stale
   130  interrupted
 `;
 
 const afterPlan = `
 Signs in a plan:
   +  create    ~  update    -  delete
+  ±  replace: a field cannot change in place
   =  adopt: a live object is found by its name or id
-  ?  forget: the manifest and the object are both gone
+  >  move: another address, the same object
+  ?  forget: managed no more
 
 Example:
   $ polytomic-gitops --env staging plan --detailed-exitcode
@@ -131,6 +140,21 @@ export const runProgram = async (args: readonly string[], io: Io): Promise<numbe
     'go without the values of secrets, as for a pull request from a fork',
   ] as const;
 
+  /** Flags that choose a part of the manifests. */
+  const selecting = (command: Command): Command =>
+    command
+      .option('--target <address>', 'this and what it needs, nothing else; again for more', each)
+      .option('--exclude <address>', 'all but this; again for more', each)
+      .option('--kind <kind>', 'resources of this kind alone; again for more', each)
+      .option('--selector <labels>', 'resources with these labels: team=growth,crm')
+      .addOption(
+        new Option('--prune <policy>', 'live objects whose manifests are gone: delete, or leave').choices([
+          'managed',
+          'never',
+        ]),
+      )
+      .option('--max-deletes <limit>', 'stop where more would be deleted: 5, or 10%', deleteLimit);
+
   program
     .command('init')
     .description('write a configuration file, a first manifest and a workflow')
@@ -140,20 +164,45 @@ export const runProgram = async (args: readonly string[], io: Io): Promise<numbe
     .description('check every manifest; no network')
     .option(...withoutSecrets)
     .action(action(async () => (await import('./commands/validate.js')).validate.bind(undefined, io)));
-  program
-    .command('plan')
-    .description('show what an apply would change; changes nothing')
-    .option(...withoutSecrets)
-    .option('--detailed-exitcode', 'exit with 2 where changes are pending')
+  selecting(
+    program
+      .command('plan')
+      .description('show what an apply would change; changes nothing')
+      .option('-o, --out <file>', 'save the plan, for apply to do exactly that')
+      .option(...withoutSecrets)
+      .option('--detailed-exitcode', 'exit with 2 where changes are pending'),
+  )
     .addHelpText('after', afterPlan)
     .action(action(async () => (await import('./commands/plan.js')).plan.bind(undefined, io)));
-  program
-    .command('apply')
-    .description('plan, ask, and do it')
-    .option('-y, --yes', 'do not ask; for CI, where the plan was reviewed before')
-    .option(...lockTimeout)
+  selecting(
+    program
+      .command('apply [plan]')
+      .description('plan, ask, and do it; or do exactly what a saved plan says')
+      .option('-y, --yes', 'do not ask; for CI, where the plan was reviewed before')
+      .option('--fail-fast', 'after a failure start nothing more')
+      .option('--refresh-only', 'accept drift into the state; change nothing in Polytomic')
+      .option(...lockTimeout),
+  )
     .addHelpText('after', afterApply)
-    .action(action(async () => (await import('./commands/apply.js')).apply.bind(undefined, io)));
+    .action(
+      action(async () => {
+        const { apply } = await import('./commands/apply.js');
+        return async (options, operands) => apply(io, options, operands[0]);
+      }),
+    );
+  program
+    .command('show <plan>')
+    .description('show a saved plan; no network')
+    .action(
+      action(async () => {
+        const { show } = await import('./commands/show.js');
+        return async (options, operands) => show(io, options, operands[0] ?? '');
+      }),
+    );
+  program
+    .command('drift')
+    .description('show what was changed outside since the last apply')
+    .action(action(async () => (await import('./commands/drift.js')).drift.bind(undefined, io)));
   const state = program.command('state').description('look at the state, and correct it');
   const stateAction = (verb: string): ReturnType<typeof action> =>
     action(async () => {

@@ -28,6 +28,8 @@ export interface Connection {
   key: Key;
   id?: PinnedId;
   external?: External;
+  lifecycle?: Lifecycle;
+  labels?: Labels;
   /**
    * What Polytomic shows. Unique among the connections of an organization.
    */
@@ -55,4 +57,23 @@ export interface Connection {
    * false: create or update without trying the credentials against the system behind it.
    */
   validate?: boolean;
+}
+/**
+ * Rules about this resource itself. They are not sent to the API.
+ */
+export interface Lifecycle {
+  /**
+   * true: a plan that would delete or replace the object is an error, also after its manifest is gone.
+   */
+  prevent_destroy?: boolean;
+  /**
+   * JSON pointers of fields that somebody else sets, e.g. /active: what lives is left as it is.
+   */
+  ignore_changes?: string[];
+}
+/**
+ * Names and values to select resources by (--selector team=growth). They are not sent to the API.
+ */
+export interface Labels {
+  [k: string]: string | undefined;
 }

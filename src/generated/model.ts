@@ -73,6 +73,7 @@ export interface Model {
   key: Key;
   id?: PinnedId;
   external?: External;
+  lifecycle?: Lifecycle;
   /**
    * What Polytomic shows.
    */
@@ -153,10 +154,27 @@ export interface Model {
     }[];
   };
   /**
-   * Labels that Polytomic shows. The order does not count.
+   * A list: labels that Polytomic shows; the order does not count. A map: names and values to select this resource by, which are not sent. Both can be selected by (--selector).
    */
-  labels?: string[];
+  labels?:
+    | string[]
+    | {
+        [k: string]: string | undefined;
+      };
   policies?: Policies;
+}
+/**
+ * Rules about this resource itself. They are not sent to the API.
+ */
+export interface Lifecycle {
+  /**
+   * true: a plan that would delete or replace the object is an error, also after its manifest is gone.
+   */
+  prevent_destroy?: boolean;
+  /**
+   * JSON pointers of fields that somebody else sets, e.g. /active: what lives is left as it is.
+   */
+  ignore_changes?: string[];
 }
 /**
  * A free map: its keys are the API's own. Keys that the manifest does not mention keep their live values; null removes one.

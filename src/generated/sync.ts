@@ -137,6 +137,8 @@ export interface Sync {
   key: Key;
   id?: PinnedId;
   external?: External;
+  lifecycle?: Lifecycle;
+  labels?: Labels;
   /**
    * What Polytomic shows.
    */
@@ -355,6 +357,25 @@ export interface Sync {
    */
   encryption_passphrase?: string;
   policies?: Policies;
+}
+/**
+ * Rules about this resource itself. They are not sent to the API.
+ */
+export interface Lifecycle {
+  /**
+   * true: a plan that would delete or replace the object is an error, also after its manifest is gone.
+   */
+  prevent_destroy?: boolean;
+  /**
+   * JSON pointers of fields that somebody else sets, e.g. /active: what lives is left as it is.
+   */
+  ignore_changes?: string[];
+}
+/**
+ * Names and values to select resources by (--selector team=growth). They are not sent to the API.
+ */
+export interface Labels {
+  [k: string]: string | undefined;
 }
 /**
  * A free map: its keys are the API's own. Keys that the manifest does not mention keep their live values; null removes one.

@@ -5,7 +5,9 @@ import { _ } from 'ajv/dist/compile/codegen/index.js';
 import { fullFormats } from 'ajv-formats/dist/formats.js';
 import common from '../../schemas/common.schema.json' with { type: 'json' };
 import config from '../../schemas/config.schema.json' with { type: 'json' };
+import moved from '../../schemas/moved.schema.json' with { type: 'json' };
 import overlay from '../../schemas/overlay.schema.json' with { type: 'json' };
+import removed from '../../schemas/removed.schema.json' with { type: 'json' };
 import { kinds } from '../kinds/registry.js';
 
 /** What a schema makes of a value; `errors` holds what is wrong after a `false`. */
@@ -26,11 +28,19 @@ ajv.addFormat('uri', fullFormats.uri);
 ajv.addSchema(common);
 
 /** Titles of the schemas that values are checked against. */
-export const titles: readonly string[] = [...kinds.map(({ name }) => name), 'Config', 'Overlay'];
+export const titles: readonly string[] = [
+  ...kinds.map(({ name }) => name),
+  'Config',
+  'Moved',
+  'Overlay',
+  'Removed',
+];
 
 const schemas: Readonly<Record<string, object>> = {
   ...Object.fromEntries(kinds.map(({ name, schema }) => [name, schema])),
   Config: config,
+  Moved: moved,
   Overlay: overlay,
+  Removed: removed,
 };
 for (const title of titles) ajv.addSchema(schemas[title] as object, title);

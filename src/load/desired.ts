@@ -2,6 +2,7 @@
 import type { Address } from '../core/address.js';
 import type { Place } from '../core/diagnostics.js';
 import type { ValueObject } from '../core/secret.js';
+import type { Move, Removal } from './statements.js';
 
 /** One resource, after overlays, expressions and short forms. */
 export interface Resource {
@@ -12,7 +13,13 @@ export interface Resource {
   readonly id?: string;
   /** Looked up and never changed. */
   readonly external: boolean;
-  /** In the manifest's terms (references by key), without `kind`, `key`, `id` and `external`. */
+  /** A plan that would delete or replace it is an error. */
+  readonly preventDestroy: boolean;
+  /** JSON pointers of fields that stay as they live. */
+  readonly ignoreChanges: readonly string[];
+  /** What it can be selected by; a label without a value has an empty one. */
+  readonly labels: Readonly<Record<string, string>>;
+  /** In the manifest's terms (references by key), without what is said of the resource itself. */
   readonly document: ValueObject;
   /** Where its document begins. */
   readonly place: Place;
@@ -21,6 +28,8 @@ export interface Resource {
 /** All resources, by address in code unit order. */
 export interface Desired {
   readonly resources: readonly Resource[];
+  readonly moves: readonly Move[];
+  readonly removals: readonly Removal[];
   /** The place of a value, by a JSON pointer into the document of a resource. */
   readonly locate: (address: Address, pointer: string) => Place;
 }

@@ -16,6 +16,7 @@ import { createLocate } from './positions.js';
 import { finish, type Finished } from './resource.js';
 import { checkSchema } from './schema.js';
 import { readSource } from './source.js';
+import { readStatements, statementKinds } from './statements.js';
 import { asText } from '../core/text.js';
 
 export interface Loaded {
@@ -50,8 +51,19 @@ export const load = async (options: LoadOptions): Promise<Loaded> => {
   const misplaced = manifests.filter(isOverlay);
   diagnostics.push(...misplaced.map(overlayAmongManifests));
   const drafts = new Map<Address, Draft>();
-  for (const document of manifests.filter((candidate) => !isOverlay(candidate)))
+  const isStatement = ({ value }: ParsedDocument): boolean =>
+    isJsonObject(value) && statementKinds.includes(asText(value['kind']));
+  for (const document of manifests.filter((candidate) => !isOverlay(candidate) && !isStatement(candidate)))
     addDraft(document, drafts, diagnostics);
+  const said = readStatements(
+    manifests.filter(isStatement).map(({ value, place, file, index }) => ({
+      value: value as JsonObject,
+      place,
+      placeOf: (pointer, what) => locate(file, index, pointerSegments(pointer), what).place,
+    })),
+    new Set(drafts.keys()),
+  );
+  diagnostics.push(...said.diagnostics);
   for (const document of overlays)
     overlayDraft(
       document,
@@ -90,6 +102,8 @@ export const load = async (options: LoadOptions): Promise<Loaded> => {
   if (hasErrors(sorted)) return { diagnostics: sorted };
   const desired: Desired = {
     resources,
+    moves: said.moves,
+    removals: said.removals,
     locate: (address, pointer) => {
       const draft = drafts.get(address);
       return draft === undefined
@@ -145,6 +159,7 @@ const overlayAmongManifests = ({ place }: ParsedDocument): Diagnostic => ({
 });
 
 const kindNames = kinds.map(({ name }) => name);
+const documentKinds = [...kindNames, ...statementKinds];
 
 const addDraft = (document: ParsedDocument, drafts: Map<Address, Draft>, diagnostics: Diagnostic[]): void => {
   const { value, place } = document;
@@ -158,7 +173,11 @@ const addDraft = (document: ParsedDocument, drafts: Map<Address, Draft>, diagnos
   const { kind, key } = value;
   if (typeof kind !== 'string' || !kindNames.includes(kind)) {
     const message = kind === undefined ? 'the document has no kind' : `unknown kind ${JSON.stringify(kind)}`;
-    fail('unknown-kind', message, didYouMean(asText(kind), kindNames) ?? `one of: ${kindNames.join(', ')}`);
+    fail(
+      'unknown-kind',
+      message,
+      didYouMean(asText(kind), documentKinds) ?? `one of: ${documentKinds.join(', ')}`,
+    );
     return;
   }
   if (typeof key !== 'string') {

@@ -1,7 +1,8 @@
 /** One manifest: expressions, schema, short forms and the kind's own checks. Pure. */
 import type { Address } from '../core/address.js';
 import type { JsonObject } from '../core/json.js';
-import { redact } from '../core/secret.js';
+import { isValueArray, isValueObject, redact, type Value } from '../core/secret.js';
+import { asText } from '../core/text.js';
 import type { Finding, Kind } from '../kinds/kind.js';
 import { sealSensitive } from '../kinds/normalise.js';
 import { without } from '../kinds/paths.js';
@@ -50,18 +51,32 @@ export const finish = (address: Address, { document, value }: Draft, options: Lo
       .map((finding) => ({ ...finding, at: 'value' as const, pointer: written(finding.pointer) })),
   );
   if (problems.some(({ severity }) => severity === 'error')) return { findings: problems, written };
-  const { key, id, external } = expanded;
+  const { key, id, external, lifecycle, labels } = expanded;
+  const rules = isValueObject(lifecycle) ? lifecycle : {};
+  const ignored = isValueArray(rules['ignore_changes']) ? rules['ignore_changes'].map(asText) : [];
+  const own = ['kind', 'key', 'id', 'external', 'lifecycle'];
   const resource: Resource = {
     address,
     kind: kind.name,
     key: key as string,
     ...(typeof id === 'string' ? { id } : {}),
     external: external === true,
-    document: sealSensitive(kind, without(expanded, 'kind', 'key', 'id', 'external')),
+    preventDestroy: rules['prevent_destroy'] === true,
+    ignoreChanges: ignored,
+    labels: labelsOf(labels),
+    // Labels as a list are the API's own, where a kind has them.
+    document: sealSensitive(kind, without(expanded, ...own, ...(isValueObject(labels) ? ['labels'] : []))),
     place: document.place,
   };
   return { resource, findings: problems, written };
 };
+
+const labelsOf = (labels: Value | undefined): Readonly<Record<string, string>> =>
+  isValueObject(labels)
+    ? Object.fromEntries(Object.entries(labels).map(([name, value]) => [name, asText(value)]))
+    : isValueArray(labels)
+      ? Object.fromEntries(labels.map((name) => [asText(name), '']))
+      : {};
 
 /** Where a name of the API was written in place of the manifest's own, the pointer says so. */
 const writtenPointer =

@@ -4,6 +4,7 @@ import type { Desired } from '../load/desired.js';
 import type { Live } from '../live/snapshot.js';
 import type { State } from '../state/state.js';
 import type { SecretStatus } from './diff.js';
+import type { Selection } from './select.js';
 
 export interface PlanInput {
   readonly desired: Desired;
@@ -14,11 +15,17 @@ export interface PlanInput {
   readonly organization: { readonly id: string; readonly name: string };
   readonly environment?: string;
   readonly secretStatus: (address: Address, pointer: string) => SecretStatus;
+  /** What becomes of bound objects whose manifests are gone. */
+  readonly prune: 'managed' | 'never';
+  readonly maxDeletes?: number | string;
+  readonly selection?: Selection;
 }
 
-/** The input with its indexes. */
+/** The input with its indexes; `state` has moves applied. */
 export interface Context extends PlanInput {
   readonly keyOf: (kind: string, id: string) => string | undefined;
   readonly findByName: (kind: string, name: string) => readonly string[];
   readonly exists: (kind: string, id: string) => boolean;
+  /** The old address of what moved, by the new one. */
+  readonly movedFrom: ReadonlyMap<Address, Address>;
 }

@@ -1,11 +1,13 @@
 /** What separates a manifest from its live object. Pure. */
 import jsonPatch from 'fast-json-patch';
-import { isJsonObject, jsonEqual, type Json, type JsonObject } from '../core/json.js';
+import { jsonEqual, type Json, type JsonObject } from '../core/json.js';
 import { pointerSegments, redact, SECRET_TEXT, secretsOf, type ValueObject } from '../core/secret.js';
 import type { Finding, Kind } from '../kinds/kind.js';
 import { comparable, completeFromLive, serverOwned } from '../kinds/normalise.js';
-import { valueAt, withValue } from '../kinds/paths.js';
+import { mapValue, valueAt, withValue, type Path } from '../kinds/paths.js';
 import { referencesFromLive } from '../kinds/references.js';
+import { causesOf, historyOf, reasonsOf } from './history.js';
+import type { Change } from './plan.js';
 
 /** Whether the secret of a manifest is the one that was last applied. */
 export type SecretStatus = 'same' | 'changed' | 'unknown';
@@ -20,6 +22,8 @@ export interface DiffInput {
   readonly applied: JsonObject | undefined;
   readonly keyOf: (kind: string, id: string) => string | undefined;
   readonly secretStatus: (pointer: string) => SecretStatus;
+  /** JSON pointers of what stays as it lives. */
+  readonly ignore: readonly string[];
 }
 
 export interface Diff {
@@ -30,6 +34,9 @@ export interface Diff {
   readonly document: ValueObject;
   readonly unknownSecrets: readonly string[];
   readonly reasons: readonly string[];
+  readonly causes: Change['causes'];
+  /** Fields that cannot change in place: the object has to be replaced. */
+  readonly immutable: readonly Path[];
   readonly findings: readonly Finding[];
 }
 
@@ -41,9 +48,10 @@ export const patchOf = (before: JsonObject, after: JsonObject): readonly JsonObj
 
 /** Compares a manifest with its live object, in the manifest's terms. */
 export const diff = (input: DiffInput): Diff => {
-  const { kind, desired, applied, secretStatus } = input;
+  const { kind, applied, secretStatus } = input;
   const { document: open, masked } = kind.fromLive(input.live);
   const live = referencesFromLive(kind, open, input.keyOf) as JsonObject;
+  const desired = withIgnored(input.desired, live, input.ignore);
   const document = completeFromLive(kind, desired, live, applied);
   const silent = serverOwned(kind.shape, desired);
 
@@ -81,63 +89,42 @@ export const diff = (input: DiffInput): Diff => {
     patch,
     document,
     unknownSecrets,
-    reasons: patch.length === 0 ? [] : reasonsOf(kind, desired, live, applied, from),
-    findings: patch.length === 0 ? [] : [...immutable(kind, from, to), ...lost.map(lostSecret)],
+    ...historyParts({ kind, desired, live, applied, from, to }, patch.length > 0),
+    immutable: immutableDifferences(kind, from, to),
+    findings: patch.length === 0 ? [] : lost.map(lostSecret),
   };
 };
 
-/** Who changed what: the manifest, somebody else, or both, by the document that was last applied. */
-const reasonsOf = (
-  kind: Kind,
-  desired: ValueObject,
-  live: JsonObject,
-  applied: JsonObject | undefined,
-  before: JsonObject,
-): readonly string[] => {
-  if (applied === undefined) return ['differs from the manifest'];
-  const silent = serverOwned(kind.shape, applied);
-  const whole = completeFromLive(kind, applied, live, applied) as JsonObject;
-  const asApplied = comparable(kind, whole, silent);
-  const seen = withSecretsOf(comparable(kind, live, silent), asApplied, before);
-  const wanted = comparable(kind, redact(desired) as JsonObject, silent);
-  const manifest = !jsonEqual(comparable(kind, applied, silent), wanted);
-  const drifted = !jsonEqual(asApplied, seen);
-  return [
-    ...(manifest ? ['changed in the manifest'] : []),
-    ...(drifted ? ['changed outside since the last apply'] : []),
-    ...(!manifest && !drifted ? ['a secret changed'] : []),
-  ];
+interface Compared {
+  readonly kind: Kind;
+  readonly desired: ValueObject;
+  readonly live: JsonObject;
+  readonly applied: JsonObject | undefined;
+  readonly from: JsonObject;
+  readonly to: JsonObject;
+}
+
+const historyParts = (
+  { kind, desired, live, applied, from, to }: Compared,
+  differs: boolean,
+): Pick<Diff, 'reasons' | 'causes'> => {
+  if (!differs) return { reasons: [], causes: {} };
+  if (applied === undefined) return { reasons: ['differs from the manifest'], causes: {} };
+  const history = historyOf(kind, applied, live, from);
+  return { reasons: reasonsOf(kind, applied, desired, history), causes: causesOf(from, to, to, history) };
 };
 
-/** `live` with the secrets and write-only values that a comparison with `applied` must not see missing. */
-const withSecretsOf = (live: JsonObject, applied: JsonObject, before: JsonObject): JsonObject => {
-  const fill = (target: JsonObject, source: JsonObject, shown: Json | undefined): JsonObject => {
-    const extra = Object.entries(source).flatMap(([key, value]): [string, Json][] => {
-      const held = target[key];
-      const inside = isJsonObject(shown) ? shown[key] : undefined;
-      if (isJsonObject(value)) return [[key, fill(isJsonObject(held) ? held : {}, value, inside)]];
-      return held === undefined && (value === SECRET_TEXT || jsonEqual(inside, value)) ? [[key, value]] : [];
-    });
-    const filled = { ...target, ...Object.fromEntries(extra) };
-    return Object.fromEntries(
-      Object.entries(filled).filter(
-        ([key, value]) => key in target || !isJsonObject(value) || Object.keys(value).length > 0,
-      ),
-    );
-  };
-  return fill(live, applied, before);
-};
+/** Paths of fields that cannot change in place, and would have to. */
+const immutableDifferences = (kind: Kind, before: JsonObject, after: JsonObject): readonly Path[] =>
+  kind.immutable.filter((path) => !jsonEqual(valueAt(before, path) as Json, valueAt(after, path) as Json));
 
-const immutable = (kind: Kind, before: JsonObject, after: JsonObject): readonly Finding[] =>
-  kind.immutable
-    .filter((path) => !jsonEqual(valueAt(before, path) as Json, valueAt(after, path) as Json))
-    .map((path) => ({
-      severity: 'error',
-      code: 'immutable-field',
-      pointer: `/${path.join('/')}`,
-      message: `${path.join('.')} cannot change: it is ${JSON.stringify(valueAt(before, path))} and should become ${JSON.stringify(valueAt(after, path))}`,
-      hint: 'give the manifest another key: the old object is deleted and a new one created',
-    }));
+/** The document with what lives in the place of what the manifest leaves to others. */
+const withIgnored = (document: ValueObject, live: JsonObject, pointers: readonly string[]): ValueObject =>
+  pointers.reduce((whole, pointer) => {
+    const path = pointerSegments(pointer);
+    const theirs = valueAt(live, path);
+    return theirs === undefined ? mapValue(whole, path, () => undefined) : withValue(whole, path, theirs);
+  }, document);
 
 const lostSecret = (pointer: string): Finding => ({
   severity: 'error',

@@ -4,10 +4,10 @@ import { canonicalJson } from '../core/json.js';
 import type { Plan } from './plan.js';
 
 /** `sha256:…` over what an apply would do. What is told to people only (places, reasons, counts) is left out. */
-export const digestOf = ({ organization, changes }: Omit<Plan, 'digest'>): string => {
+export const digestOf = ({ organization, changes }: Pick<Plan, 'organization' | 'changes'>): string => {
   const work = {
     organization: organization.id,
-    changes: changes.map(({ place: _place, reasons: _reasons, ...change }) => change),
+    changes: changes.map(({ place: _place, reasons: _reasons, causes: _causes, ...change }) => change),
   };
   return `sha256:${createHash('sha256').update(canonicalJson(work)).digest('hex')}`;
 };

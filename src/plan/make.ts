@@ -4,14 +4,19 @@ import { hasErrors, sortDiagnostics, type Diagnostic } from '../core/diagnostics
 import type { JsonObject } from '../core/json.js';
 import { redact, type ValueObject } from '../core/secret.js';
 import { comparable, serverOwned } from '../kinds/normalise.js';
-import { referencesFromLive } from '../kinds/references.js';
+import { valueAt } from '../kinds/paths.js';
 import { kindOf, kinds } from '../kinds/registry.js';
 import { dependenciesOf } from '../load/graph.js';
-import type { Binding } from '../state/state.js';
-import { diff, patchOf } from './diff.js';
+import type { Resource } from '../load/desired.js';
+import { diff, patchOf, type Diff } from './diff.js';
 import { digestOf } from './digest.js';
 import type { Context, PlanInput } from './context.js';
+import { deposed, leaving } from './leaving.js';
+import { tooManyDeletes } from './limits.js';
 import { matchLive, type Match } from './match.js';
+import { applyMoves } from './moves.js';
+import { repointed, replacement } from './replace.js';
+import { select } from './select.js';
 import { resolveReferences } from './resolve.js';
 import { takenName, withOrder } from './waits.js';
 import { inOrder } from './order.js';
@@ -27,53 +32,55 @@ export interface Planned {
 
 /** Compares what is desired with what lives, and says what to do about it. */
 export const makePlan = (input: PlanInput): Planned => {
-  const { desired, live, state } = input;
+  const { desired, live } = input;
+  const { state, from: movedFrom, diagnostics: moving } = applyMoves(desired, input.state);
   const { matches, diagnostics: matching } = matchLive(desired, live, state);
-  const diagnostics = [...matching];
+  const diagnostics = [...moving, ...matching];
   const ids = new Map<Address, string>(
     matches.flatMap(({ resource, live: object }) =>
       object === undefined ? [] : [[resource.address, object.id]],
     ),
   );
-  const alive = new Set(live.objects.map(({ kind, id }) => `${kind} ${id}`));
-  const keys = new Map<string, string>();
-  // What is about to be deleted is still called by its key.
-  for (const [address, { kind, id }] of Object.entries(state.resources))
-    keys.set(`${kind} ${id}`, address.slice(address.indexOf('.') + 1));
-  for (const { resource, live: object } of matches)
-    if (object !== undefined) keys.set(`${resource.kind} ${object.id}`, resource.key);
-  const context: Context = {
-    ...input,
-    keyOf: (kind, id) => keys.get(`${kind} ${id}`),
-    findByName: (kind, name) =>
-      live.objects.filter((object) => object.kind === kind && object.name === name).map(({ id }) => id),
-    exists: (kind, id) => alive.has(`${kind} ${id}`),
-  };
-  const documents = new Map<Address, ValueObject>();
-  const changes: Change[] = [];
+  const context = createContext({ ...input, state }, matches, movedFrom);
+  const documents = new Map<string, ValueObject>();
+  const planned: Change[] = [];
+  const unchanged = new Map<Address, Change>();
   for (const match of matches.filter(({ resource }) => !resource.external)) {
-    const planned = planResource(match, context);
-    diagnostics.push(...planned.diagnostics);
-    documents.set(match.resource.address, planned.document);
-    if (planned.change !== undefined) changes.push(planned.change);
+    const result = planResource(match, context);
+    diagnostics.push(...result.diagnostics);
+    for (const [step, document] of result.documents) documents.set(step, document);
+    planned.push(...result.changes);
+    if (result.unchanged !== undefined) unchanged.set(match.resource.address, result.unchanged);
   }
-  const managed = new Set(desired.resources.map(({ address }) => address));
-  const unchanged = matches.filter(({ resource }) => !resource.external).length - changes.length;
-  const left = (Object.entries(state.resources) as [Address, Binding][]).filter(
-    ([address]) => !managed.has(address),
+  const own = repointed(planned, desired.resources, ({ address }) => unchanged.get(address));
+  const left = leaving(context);
+  const replacing = new Set(own.map(({ step }) => step));
+  const old = deposed(context).filter(({ step }) => !replacing.has(step));
+  const all = [...own, ...left.changes, ...old];
+  const selected = select(withOrder(all, context), desired, state, input.selection);
+  const { ordered, stuck } = inOrder(selected.changes);
+  diagnostics.push(
+    ...left.diagnostics.filter(({ address }) => ordered.some((change) => change.address === address)),
+    ...selected.diagnostics,
+    ...stuck.flatMap((change) => takenName(change, all, context)),
+    ...tooManyDeletes(ordered, state, input.maxDeletes),
   );
-  changes.push(...left.map(([address, binding]) => leaving(address, binding, context)));
-  const { ordered, stuck } = inOrder(withOrder(changes, context));
-  diagnostics.push(...stuck.flatMap((change) => takenName(change, changes, context)));
   const sorted = sortDiagnostics(diagnostics);
   if (hasErrors(sorted)) return { diagnostics: sorted };
-  const bound = new Set([...ids.values(), ...Object.values(state.resources).map(({ id }) => id)]);
+  const managed = matches.filter(({ resource }) => !resource.external).length;
+  const changing = new Set(own.map(({ address }) => address));
+  const bound = new Set([
+    ...ids.values(),
+    ...Object.values(state.resources).flatMap(({ id, deposed: gone = [] }) => [id, ...gone]),
+  ]);
   const body: Omit<Plan, 'digest'> = {
     formatVersion: 1,
     organization: input.organization,
     environment: input.environment ?? null,
     changes: ordered,
-    unchanged,
+    unchanged: managed - changing.size,
+    retained: left.retained,
+    excluded: selected.excluded,
     unmanaged: Object.fromEntries(
       kinds.map(({ name }) => [
         name,
@@ -81,108 +88,137 @@ export const makePlan = (input: PlanInput): Planned => {
       ]),
     ),
   };
+  const seen = new Map(live.objects.map(({ id, value }) => [id, value]));
   return {
     plan: { ...body, digest: digestOf(body) },
-    work: { documents, ids, known: new Set(live.objects.map(({ id }) => id)) },
+    work: { documents, ids, known: new Set(seen.keys()), seen },
     diagnostics: sorted,
   };
 };
 
+const createContext = (
+  input: PlanInput,
+  matches: readonly Match[],
+  movedFrom: ReadonlyMap<Address, Address>,
+): Context => {
+  const { live, state } = input;
+  const alive = new Set(live.objects.map(({ kind, id }) => `${kind} ${id}`));
+  const keys = new Map<string, string>();
+  // What is about to be deleted is still called by its key.
+  for (const [address, { kind, id }] of Object.entries(state.resources))
+    keys.set(`${kind} ${id}`, address.slice(address.indexOf('.') + 1));
+  for (const { resource, live: object } of matches)
+    if (object !== undefined) keys.set(`${resource.kind} ${object.id}`, resource.key);
+  return {
+    ...input,
+    movedFrom,
+    keyOf: (kind, id) => keys.get(`${kind} ${id}`),
+    findByName: (kind, name) =>
+      live.objects.filter((object) => object.kind === kind && object.name === name).map(({ id }) => id),
+    exists: (kind, id) => alive.has(`${kind} ${id}`),
+  };
+};
+
 interface PlannedResource {
-  readonly change?: Change;
-  readonly document: ValueObject;
+  readonly changes: readonly Change[];
+  /** What to do where it stays as it is, and something that it refers to does not. */
+  readonly unchanged?: Change;
+  readonly documents: ReadonlyMap<string, ValueObject>;
   readonly diagnostics: readonly Diagnostic[];
 }
 
 const planResource = (match: Match, context: Context): PlannedResource => {
   const { resource, live, by, gone } = match;
+  const { address } = resource;
   const kind = kindOf(resource.kind);
   const { document: desired, diagnostics } = resolveReferences(kind, resource, context);
+  const from = context.movedFrom.get(address);
   const base = {
-    address: resource.address,
+    address,
+    step: address,
     kind: resource.kind,
     name: asText(desired['name']),
     place: resource.place,
     waitsFor: dependenciesOf(resource),
+    ...(from === undefined ? {} : { from }),
   };
+  const origins = [
+    ...(from === undefined ? [] : [`moved from ${from}`]),
+    ...(gone === undefined ? [] : [`the object it was bound to (${gone}) is gone`]),
+  ];
   if (live === undefined) {
     const document = kind.complete(desired, undefined);
     const after = comparable(kind, redact(document) as JsonObject, serverOwned(kind.shape, desired));
-    const reasons = gone === undefined ? [] : [`the object it was bound to (${gone}) is gone`];
     const change: Change = {
       ...base,
       action: 'create',
       patch: patchOf({}, after),
       before: null,
       after,
+      causes: {},
       unknownSecrets: [],
-      reasons,
+      reasons: origins,
     };
-    return { change, document, diagnostics: diagnostics };
+    return { changes: [change], documents: new Map([[address, document]]), diagnostics };
   }
+  const binding = context.state.resources[address];
   const compared = diff({
     kind,
     desired,
     live: live.value,
-    applied: context.state.resources[resource.address]?.applied,
+    applied: binding?.applied,
     keyOf: context.keyOf,
-    secretStatus: (pointer) => context.secretStatus(resource.address, pointer),
+    secretStatus: (pointer) => context.secretStatus(address, pointer),
+    ignore: resource.ignoreChanges,
   });
-  const adopts = context.durable && context.state.resources[resource.address]?.id !== live.id;
+  if (compared.immutable.length > 0) {
+    const made = replacement(kind, base, live.id, desired, compared);
+    const stopped = resource.preventDestroy ? [protectedFromReplacement(resource, compared, context)] : [];
+    return { ...made, diagnostics: [...diagnostics, ...stopped] };
+  }
   const findings = compared.findings.map(({ pointer, ...finding }) => ({
     ...finding,
-    address: resource.address,
-    place: context.desired.locate(resource.address, pointer),
+    address,
+    place: context.desired.locate(address, pointer),
   }));
-  const result = { document: compared.document, diagnostics: [...diagnostics, ...findings] };
-  if (compared.patch.length === 0 && !adopts) return result;
-  const { before, after, patch, unknownSecrets } = compared;
+  const adopts = context.durable && binding?.id !== live.id;
   const change: Change = {
     ...base,
-    action: adopts ? 'adopt' : 'update',
+    action: adopts ? 'adopt' : compared.patch.length === 0 && from !== undefined ? 'move' : 'update',
     id: live.id,
-    patch,
-    before,
-    after,
-    unknownSecrets,
+    patch: compared.patch,
+    before: compared.before,
+    after: compared.after,
+    causes: compared.causes,
+    unknownSecrets: compared.unknownSecrets,
     reasons: [
-      ...(gone === undefined ? [] : [`the object it was bound to (${gone}) is gone`]),
+      ...origins,
       ...(adopts ? [by === 'id' ? 'bound by its id' : 'a live object bears this name'] : []),
       ...compared.reasons,
     ],
   };
-  return { ...result, change };
+  const isSame = compared.patch.length === 0 && !adopts && from === undefined;
+  return {
+    changes: isSame ? [] : [change],
+    ...(isSame ? { unchanged: change } : {}),
+    documents: new Map([[address, compared.document]]),
+    diagnostics: [...diagnostics, ...findings],
+  };
 };
 
-/** A bound address whose manifest is gone: deleted, or forgotten where the object is gone too. */
-const leaving = (address: Address, binding: Binding, { live, keyOf }: Context): Change => {
-  const kind = kindOf(binding.kind);
-  const object = live.objects.find(
-    (candidate) => candidate.kind === binding.kind && candidate.id === binding.id,
-  );
-  const base = {
-    address,
-    kind: binding.kind,
-    id: binding.id,
-    patch: [],
-    after: null,
-    unknownSecrets: [],
-    waitsFor: [],
-  };
-  if (object === undefined)
-    return {
-      ...base,
-      action: 'forget',
-      name: asText(binding.applied['name']),
-      before: null,
-      reasons: ['its manifest and the live object are both gone'],
-    };
-  const normalised = referencesFromLive(kind, kind.fromLive(object.value).document, keyOf);
+const protectedFromReplacement = (
+  { address }: Resource,
+  { immutable, before, after }: Diff,
+  { desired }: Context,
+): Diagnostic => {
+  const [path = []] = immutable;
+  const shown = (document: JsonObject): string => JSON.stringify(valueAt(document, path) ?? null);
   return {
-    ...base,
-    action: 'delete',
-    name: object.name,
-    before: comparable(kind, normalised as JsonObject),
-    reasons: ['its manifest is gone'],
+    severity: 'error',
+    code: 'prevent-destroy',
+    message: `${address} would be replaced (${path.join('.')} cannot change from ${shown(before)} to ${shown(after)}), and lifecycle.prevent_destroy forbids it`,
+    hint: `keep ${path.join('.')} as it is, or remove prevent_destroy`,
+    address,
+    place: desired.locate(address, `/${path.join('/')}`),
   };
 };

@@ -25,7 +25,7 @@ const nameOf = ({ document }: Resource): string =>
 
 /** Which details a plan needs: of what the state or an id binds, and of what bears a manifest's name. */
 export const wantedLive = ({ resources }: Desired, state: State): Wants => {
-  const ids = new Set(Object.values(state.resources).map(({ id }) => id));
+  const ids = new Set(Object.values(state.resources).flatMap(({ id, deposed = [] }) => [id, ...deposed]));
   const names = new Set<string>();
   for (const resource of resources) {
     if (resource.external) continue;

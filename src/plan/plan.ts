@@ -4,27 +4,36 @@ import type { Place } from '../core/diagnostics.js';
 import type { JsonObject } from '../core/json.js';
 import type { ValueObject } from '../core/secret.js';
 
-export type Action = 'create' | 'update' | 'delete' | 'adopt' | 'forget';
+export type Action = 'create' | 'update' | 'replace' | 'delete' | 'adopt' | 'move' | 'forget';
+
+/** Who made a difference: the manifest, somebody outside since the last apply, or both. */
+export type Cause = 'manifest' | 'outside' | 'both';
 
 export interface Change {
   readonly address: Address;
+  /** The address; with ` (old)` or ` (name)` behind it for what completes a replacement. */
+  readonly step: string;
   readonly kind: string;
   /** What Polytomic shows. */
   readonly name: string;
   readonly action: Action;
   /** Id of the live object, where there is one. */
   readonly id?: string;
+  /** The address that its object was bound to. */
+  readonly from?: Address;
   /** RFC 6902, from `before` to `after`. */
   readonly patch: readonly JsonObject[];
   /** In the form of comparison: references by key, secrets masked, lists without order as maps by their key. */
   readonly before: JsonObject | null;
   readonly after: JsonObject | null;
+  /** By JSON pointer of each value that differs; empty where nothing was applied before. */
+  readonly causes: Readonly<Record<string, Cause>>;
   /** Secrets whose value cannot be compared with the live one. */
   readonly unknownSecrets: readonly string[];
   readonly reasons: readonly string[];
   readonly place?: Place;
-  /** Addresses of changes that come first. */
-  readonly waitsFor: readonly Address[];
+  /** Steps that come first. */
+  readonly waitsFor: readonly string[];
 }
 
 export interface Plan {
@@ -35,6 +44,10 @@ export interface Plan {
   readonly changes: readonly Change[];
   /** Managed resources that are as the manifests say. */
   readonly unchanged: number;
+  /** What is bound, has no manifest any more, and is left alone all the same. */
+  readonly retained: readonly Address[];
+  /** Changes that the selection leaves out. */
+  readonly excluded: number;
   /** Live objects that belong to no manifest, by kind. */
   readonly unmanaged: Readonly<Record<string, number>>;
   /** `sha256:…` over all that an apply would do; times, places and reasons do not count. */
@@ -43,10 +56,12 @@ export interface Plan {
 
 /** What an apply needs besides the plan, and no plan shows: documents with their secrets. */
 export interface Work {
-  /** Whole documents to send, references by key or `{id}`. */
-  readonly documents: ReadonlyMap<Address, ValueObject>;
+  /** Whole documents to send by step, references by key or `{id}`. */
+  readonly documents: ReadonlyMap<string, ValueObject>;
   /** Ids of all that is bound, what is only looked up included. */
   readonly ids: ReadonlyMap<Address, string>;
   /** Ids of every live object that the plan knew. */
   readonly known: ReadonlySet<string>;
+  /** Live objects that the plan compared, by id, as the API answered. */
+  readonly seen: ReadonlyMap<string, JsonObject>;
 }

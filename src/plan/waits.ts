@@ -11,7 +11,9 @@ import type { Context } from './context.js';
 import type { Change } from './plan.js';
 
 /** Each change with what it waits for: creates by their references, deletes after all that referred to them. */
-export const withOrder = (changes: readonly Change[], { live, state, keyOf }: Context): readonly Change[] => {
+export const withOrder = (all: readonly Change[], { live, state, keyOf }: Context): readonly Change[] => {
+  // What completes a replacement says itself what it waits for.
+  const changes = all.filter(({ step, address }) => step === address);
   const planned = new Set(
     changes.filter(({ action }) => action !== 'delete' && action !== 'forget').map(({ address }) => address),
   );
@@ -35,16 +37,19 @@ export const withOrder = (changes: readonly Change[], { live, state, keyOf }: Co
         users.set(used, [...(users.get(used) ?? []), change.address]);
     }
   }
-  return changes.map((change) => ({
+  return all.map((change) => ({
     ...change,
-    waitsFor: deleted.has(change.address)
-      ? [...new Set(users.get(change.address) ?? [])].sort(byCodeUnit)
-      : [
-          ...new Set([
-            ...change.waitsFor.filter((address) => planned.has(address)),
-            ...holdersOf(change, changes, live).map(({ address }) => address),
-          ]),
-        ].sort(byCodeUnit),
+    waitsFor:
+      change.step !== change.address
+        ? change.waitsFor
+        : deleted.has(change.address)
+          ? [...new Set(users.get(change.address) ?? [])].sort(byCodeUnit)
+          : [
+              ...new Set([
+                ...change.waitsFor.filter((step) => planned.has(step as Address)),
+                ...holdersOf(change, changes, live).map(({ address }) => address),
+              ]),
+            ].sort(byCodeUnit),
   }));
 };
 

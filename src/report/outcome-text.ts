@@ -8,8 +8,10 @@ import type { Style } from './style.js';
 const past: Readonly<Record<Action, string>> = {
   create: 'created',
   update: 'updated',
+  replace: 'replaced',
   delete: 'deleted',
   adopt: 'adopted',
+  move: 'moved',
   forget: 'forgotten',
 };
 
@@ -19,7 +21,7 @@ export const duration = (milliseconds: number): string =>
 
 /** One line for one change. */
 export const resultText = (result: Result, style: Style): string => {
-  const { action, address } = result.change;
+  const { action, step: address } = result.change;
   if (result.status === 'failed')
     return `${style.red('✗')} ${address} failed (${duration(result.milliseconds)})`;
   if (result.status === 'skipped')
@@ -34,7 +36,10 @@ export const outcomeCounts = ({ results, milliseconds, interrupted }: Outcome): 
     ...(Object.keys(past) as Action[]).map(
       (action) =>
         [
-          results.filter(({ status, change }) => status === 'done' && change.action === action).length,
+          results.filter(
+            ({ status, change }) =>
+              status === 'done' && change.action === action && change.step === change.address,
+          ).length,
           past[action],
         ] as const,
     ),

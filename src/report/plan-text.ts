@@ -5,22 +5,27 @@ import { addressOf, type Address } from '../core/address.js';
 import { isJsonArray, isJsonObject, jsonEqual, type Json, type JsonObject } from '../core/json.js';
 import { count, printable } from '../core/text.js';
 import { kindOf } from '../kinds/registry.js';
-import type { Action, Change, Plan } from '../plan/plan.js';
+import { pointerOf } from '../plan/history.js';
+import type { Action, Cause, Change, Plan } from '../plan/plan.js';
 import type { Style } from './style.js';
 
 export const symbols: Readonly<Record<Action, string>> = {
   create: '+',
   update: '~',
+  replace: '±',
   delete: '-',
   adopt: '=',
+  move: '>',
   forget: '?',
 };
 
 export const colours: Readonly<Record<Action, 'green' | 'yellow' | 'red' | 'cyan'>> = {
   create: 'green',
   update: 'yellow',
+  replace: 'red',
   delete: 'red',
   adopt: 'cyan',
+  move: 'cyan',
   forget: 'yellow',
 };
 
@@ -28,8 +33,10 @@ export const colours: Readonly<Record<Action, 'green' | 'yellow' | 'red' | 'cyan
 const sentences: Readonly<Record<Action, string>> = {
   create: 'will be created',
   update: 'will be updated',
+  replace: 'must be REPLACED',
   delete: 'will be deleted',
   adopt: 'will be adopted',
+  move: 'will be moved',
   forget: 'will be forgotten',
 };
 
@@ -38,7 +45,9 @@ const KNOWN_LATER = '(known after apply)';
 /** The whole plan: each change, then the counts. Ends with a newline. */
 export const planText = (plan: Plan, style: Style): string => {
   const created = new Set(
-    plan.changes.filter(({ action }) => action === 'create').map(({ address }) => address),
+    plan.changes
+      .filter(({ action }) => action === 'create' || action === 'replace')
+      .map(({ address }) => address),
   );
   const where = [
     `organization ${style.bold(printable(plan.organization.name === '' ? plan.organization.id : plan.organization.name))}`,
@@ -49,9 +58,9 @@ export const planText = (plan: Plan, style: Style): string => {
 };
 
 const changeText = (change: Change, created: ReadonlySet<Address>, style: Style): string => {
-  const { action, address, name, reasons, place, unknownSecrets } = change;
+  const { action, step, name, reasons, place, unknownSecrets } = change;
   const paint = style[colours[action]];
-  const head = `${paint(symbols[action])} ${style.bold(address)} ${printable(JSON.stringify(name))} ${sentences[action]}`;
+  const head = `${paint(symbols[action])} ${style.bold(step)} ${printable(JSON.stringify(name))} ${sentences[action]}`;
   const origin = place === undefined ? [] : [`${printable(place.file)}:${place.line}`];
   const notes = [...origin, ...reasons.map(printable)].map((note) => style.dim(`    # ${note}`));
   const later = knownLater(change, created);
@@ -60,7 +69,7 @@ const changeText = (change: Change, created: ReadonlySet<Address>, style: Style)
       ? whole(change.after ?? {}, '+', later).map((line) => style.green(line))
       : change.before === null || change.after === null || change.patch.length === 0
         ? []
-        : differences(change.before, change.after, later, style);
+        : differences(change.before, change.after, later, style, causeNote(change, style));
   const secrets = unknownSecrets.map((pointer) =>
     style.dim(
       `    # ${pointer.slice(1).replaceAll('/', '.')}: cannot be compared with the live secret; ${change.patch.length === 0 ? 'sent only with another change' : 'sent along'}`,
@@ -68,6 +77,20 @@ const changeText = (change: Change, created: ReadonlySet<Address>, style: Style)
   );
   return [head, ...notes, ...lines, ...secrets].join('\n');
 };
+
+const causeTexts: Readonly<Record<Cause, string>> = {
+  manifest: '',
+  outside: ' (changed outside)',
+  both: ' (changed in the manifest and outside)',
+};
+
+/** What to say behind a value that somebody else changed. */
+const causeNote =
+  ({ causes }: Change, style: Style) =>
+  (path: readonly string[]): string => {
+    const cause = causes[pointerOf(path)];
+    return cause === undefined || cause === 'manifest' ? '' : style.dim(causeTexts[cause]);
+  };
 
 /** What to say behind the value of a property: an id that does not exist yet. */
 type Later = (property: string, value: Json) => string;
@@ -96,7 +119,7 @@ const whole = (value: JsonObject, sign: string, later: Later): readonly string[]
 };
 
 /** A value on one line; text as it is where YAML would not quote it. */
-const inline = (value: Json): string =>
+export const inline = (value: Json): string =>
   printable(
     typeof value === 'string' && /^[\w(][\w .,:@/()*+-]*$/.test(value) ? value : JSON.stringify(value),
   );
@@ -107,6 +130,7 @@ const differences = (
   after: JsonObject,
   later: Later,
   style: Style,
+  cause: (path: readonly string[]) => string,
 ): readonly string[] => {
   const lines: string[] = [];
   const visit = (old: Json | undefined, now: Json | undefined, path: readonly string[]): void => {
@@ -117,15 +141,15 @@ const differences = (
       return;
     }
     const label = path.map(printable).join('.');
-    const note = now === undefined ? '' : later(path.at(-1) ?? '', now);
+    const note = `${now === undefined ? '' : later(path.at(-1) ?? '', now)}${cause(path)}`;
     if (typeof old === 'string' && typeof now === 'string' && (old.includes('\n') || now.includes('\n'))) {
-      lines.push(style.yellow(`    ~ ${label}:`), ...textDifferences(old, now, style));
+      lines.push(style.yellow(`    ~ ${label}:${note}`), ...textDifferences(old, now, style));
     } else if (isJsonArray(old) && isJsonArray(now)) {
-      lines.push(style.yellow(`    ~ ${label}:`), ...listDifferences(old, now, style));
+      lines.push(style.yellow(`    ~ ${label}:${note}`), ...listDifferences(old, now, style));
     } else if (old === undefined && now !== undefined) {
       lines.push(...entry('+', label, now, note).map((line) => style.green(line)));
     } else if (now === undefined && old !== undefined) {
-      lines.push(...entry('-', label, old, '').map((line) => style.red(line)));
+      lines.push(...entry('-', label, old, note).map((line) => style.red(line)));
     } else if (old !== undefined && now !== undefined) {
       lines.push(
         `    ${style.yellow('~')} ${label}: ${style.red(inline(old))} → ${style.green(inline(now))}${note}`,
@@ -138,7 +162,7 @@ const differences = (
 
 const entry = (sign: string, label: string, value: Json, note: string): readonly string[] =>
   isJsonObject(value)
-    ? [`    ${sign} ${label}:`, ...yamlText(value).map((line) => `    ${sign}   ${line}`)]
+    ? [`    ${sign} ${label}:${note}`, ...yamlText(value).map((line) => `    ${sign}   ${line}`)]
     : [`    ${sign} ${label}: ${inline(value)}${note}`];
 
 const textDifferences = (old: string, now: string, style: Style): readonly string[] =>
@@ -165,8 +189,10 @@ const listDifferences = (old: readonly Json[], now: readonly Json[], style: Styl
 const verbs: readonly (readonly [Action, string])[] = [
   ['create', 'to create'],
   ['update', 'to update'],
+  ['replace', 'to replace'],
   ['delete', 'to delete'],
   ['adopt', 'to adopt'],
+  ['move', 'to move'],
   ['forget', 'to forget'],
 ];
 
@@ -175,16 +201,23 @@ export const planCounts = ({ changes, unchanged }: Plan): string => {
   if (changes.length === 0)
     return `No changes. ${count(unchanged, 'resource')} ${unchanged === 1 ? 'is' : 'are'} as the manifests say.`;
   const parts = verbs.flatMap(([action, words]) => {
-    const number = changes.filter((change) => change.action === action).length;
+    const number = changes.filter(
+      ({ action: own, step, address }) => own === action && step === address,
+    ).length;
     return number === 0 ? [] : [`${number} ${words}`];
   });
   return `Plan: ${parts.join(', ')}. ${unchanged} unchanged.`;
 };
 
 const summary = (plan: Plan, style: Style): string => {
+  const { retained, excluded } = plan;
   const unmanaged = Object.entries(plan.unmanaged).filter(([, number]) => number > 0);
   return [
     style.bold(planCounts(plan)),
+    ...(excluded === 0 ? [] : [style.yellow(`Not selected, and left out: ${count(excluded, 'change')}.`)]),
+    ...(retained.length === 0
+      ? []
+      : [style.yellow(`Without a manifest, and not deleted: ${retained.map(printable).join(', ')}.`)]),
     ...(unmanaged.length === 0
       ? []
       : [

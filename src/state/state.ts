@@ -12,6 +12,8 @@ export interface Binding {
   readonly secrets: Readonly<Record<string, Fingerprint>>;
   /** `lifecycle.prevent_destroy` of that manifest: it holds when the manifest is gone, too. */
   readonly protected?: true;
+  /** Objects that it took the place of, and that are still to be deleted. */
+  readonly deposed?: readonly string[];
 }
 
 export interface State {

@@ -154,16 +154,6 @@ describe('after an apply', () => {
     await bench.cli('apply', '--yes');
     expect(bench.sandbox.list('models')).toMatchObject([{ id, name: 'All customers' }]);
   });
-
-  it('another connection type is refused with what to do', async () => {
-    const bench = await applied();
-    await edit(bench, 'polytomic/connections.yaml', 'type: postgresql', 'type: mysql');
-    const { code, err } = await bench.cli('plan');
-    expect(code).toBe(1);
-    expect(err).toContain('type cannot change');
-    expect(err).toContain('polytomic/connections.yaml:4:1');
-    expect(err).toContain('hint: give the manifest another key');
-  });
 });
 
 describe('a name that only one connection can bear', () => {

@@ -1,11 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Address } from '../../src/core/address.js';
 import { inOrder, type Ordered } from '../../src/plan/order.js';
 
-const node = (address: string, ...waitsFor: readonly string[]): Ordered => ({
-  address: address as Address,
-  waitsFor: waitsFor as readonly Address[],
+const node = (step: string, ...waitsFor: readonly string[]): Ordered => ({
+  step,
+  waitsFor,
 });
 
 /** A graph without circles: each node waits for some of those before it. */
@@ -23,23 +22,21 @@ describe('the order of changes', () => {
       fc.property(graph, fc.infiniteStream(fc.nat()), (nodes, numbers) => {
         const { ordered, stuck } = inOrder(nodes);
         expect(stuck).toEqual([]);
-        const position = new Map(ordered.map(({ address }, index) => [address, index]));
-        for (const { address, waitsFor } of ordered)
-          for (const other of waitsFor) expect(position.get(other)).toBeLessThan(position.get(address)!);
+        const position = new Map(ordered.map(({ step }, index) => [step, index]));
+        for (const { step, waitsFor } of ordered)
+          for (const other of waitsFor) expect(position.get(other)).toBeLessThan(position.get(step)!);
         const shuffled = nodes
           .map((each) => [numbers.next().value as number, each] as const)
           .sort(([a], [b]) => a - b)
           .map(([, each]) => each);
-        expect(inOrder(shuffled).ordered.map(({ address }) => address)).toEqual(
-          ordered.map(({ address }) => address),
-        );
+        expect(inOrder(shuffled).ordered.map(({ step }) => step)).toEqual(ordered.map(({ step }) => step));
       }),
     );
   });
 
   it('names those that wait for each other, and what waits for them', () => {
     const { ordered, stuck } = inOrder([node('a', 'b'), node('b', 'a'), node('c', 'a'), node('d')]);
-    expect(ordered.map(({ address }) => address)).toEqual(['d']);
-    expect(stuck.map(({ address }) => address)).toEqual(['a', 'b', 'c']);
+    expect(ordered.map(({ step }) => step)).toEqual(['d']);
+    expect(stuck.map(({ step }) => step)).toEqual(['a', 'b', 'c']);
   });
 });

@@ -1,59 +1,108 @@
 import type { ApplyEvent, Outcome } from '../../apply/apply.js';
 import { DiagnosticError } from '../../core/diagnostics.js';
+import { printable } from '../../core/text.js';
+import type { SavedPlan } from '../../plan/saved.js';
+import { driftText } from '../../report/drift-text.js';
 import { outcomeCounts, resultText } from '../../report/outcome-text.js';
 import { planText } from '../../report/plan-text.js';
 import type { StateStore } from '../../state/store.js';
 import {
   applyWorkspace,
+  driftWorkspace,
   openStore,
   planWorkspace,
+  settleWorkspace,
   type PlannedWorkspace,
+  type Ready,
   type Settings,
 } from '../../workspace.js';
 import { exitCodes, styleFor, type Io } from '../io.js';
 import { startProgress } from '../progress.js';
 import { locked, type LockedOptions } from '../locked.js';
+import { loadPlan, staleness } from '../saved.js';
+import { selectionOf, type SelectionOptions } from '../selection.js';
 import { printDiagnostics, printJson, settingsFor } from '../session.js';
 
-export interface ApplyOptions extends LockedOptions {
+export interface ApplyOptions extends LockedOptions, SelectionOptions {
   readonly yes?: boolean;
+  readonly failFast?: boolean;
+  readonly refreshOnly?: boolean;
 }
 
-/** `apply`: plans, asks, and does it; nobody else does meanwhile. */
-export const apply = async (io: Io, options: ApplyOptions): Promise<number> => {
+/** `apply`: plans, asks, and does it; nobody else does meanwhile. With a file: exactly that plan, or nothing. */
+export const apply = async (io: Io, options: ApplyOptions, file?: string): Promise<number> => {
+  const saved = file === undefined ? undefined : await loadPlan(io, options, file);
   const settings = await settingsFor(io, options);
   const store = openStore(settings);
   return locked(io, options, { settings, store, purpose: 'apply' }, async () =>
-    applyLocked(io, options, settings, store),
+    options.refreshOnly === true
+      ? refresh(io, options, settings, store)
+      : applyLocked(io, options, { settings, store, saved }),
   );
 };
 
-const applyLocked = async (
+/** Takes what drifted for what was applied: the next plan compares the manifests with it. */
+const refresh = async (
   io: Io,
   options: ApplyOptions,
   settings: Settings,
   store: StateStore,
 ): Promise<number> => {
   const quiet = options.json === true;
+  const drift = await driftWorkspace(settings, store);
+  if (!quiet) io.out(driftText(drift, styleFor(io, options, io.outIsTerminal)));
+  if (drift.drifted.length > 0) {
+    if (options.yes !== true && !(await confirmed(io, quiet, 'Accept this into the state?'))) {
+      if (!quiet) io.out('Nothing was changed.\n');
+      return exitCodes.error;
+    }
+    await store.write({ ...drift.accepted, organization: drift.organization });
+    if (!quiet) io.out('\nAccepted into the state. Polytomic was not changed.\n');
+  }
+  if (quiet) printJson(io, { drifted: drift.drifted, same: drift.same });
+  return exitCodes.ok;
+};
+
+interface Session {
+  readonly settings: Settings;
+  readonly store: StateStore;
+  readonly saved: SavedPlan | undefined;
+}
+
+const applyLocked = async (io: Io, options: ApplyOptions, session: Session): Promise<number> => {
+  const { settings, store, saved } = session;
+  const quiet = options.json === true;
   const reading = await startProgress(io, 'Reading Polytomic …', quiet);
+  const selected =
+    saved === undefined
+      ? selectionOf(options)
+      : { ...selectionOf(options), prune: saved.prune, ...selectionIn(saved) };
   let planned: PlannedWorkspace;
   try {
-    planned = await planWorkspace({ settings, store });
+    planned = await planWorkspace({ settings, store, ...selected });
   } finally {
     reading.stop();
   }
-  const { ready, diagnostics } = planned;
+  const { diagnostics } = planned;
   printDiagnostics(io, options, diagnostics);
-  if (ready === undefined) {
+  if (planned.ready === undefined) {
     if (quiet) printJson(io, { diagnostics });
     return exitCodes.error;
   }
+  const moved = saved === undefined ? [] : await staleness(saved, planned.ready);
+  if (moved.length > 0) return refused(io, options, moved);
+  if (!quiet && planned.ready.recovered.length > 0)
+    io.out(
+      `A run before this one was killed; what it did is known: ${planned.ready.recovered.join(', ')}.\n\n`,
+    );
+  const ready = await settleWorkspace(settings, planned.ready);
   if (!quiet) io.out(planText(ready.plan, styleFor(io, options, io.outIsTerminal)));
   if (ready.plan.changes.length === 0) {
     if (quiet) printJson(io, { plan: ready.plan, diagnostics });
     return exitCodes.ok;
   }
-  if (options.yes !== true && !(await confirmed(io, quiet))) {
+  // A saved plan was reviewed: that is what it is for.
+  if (options.yes !== true && saved === undefined && !(await confirmed(io, quiet, 'Apply these changes?'))) {
     if (!quiet) io.out('Nothing was changed.\n');
     return exitCodes.error;
   }
@@ -75,7 +124,25 @@ const applyLocked = async (
   return exitCode(outcome);
 };
 
-const confirmed = async (io: Io, quiet: boolean): Promise<boolean> => {
+const selectionIn = ({ selection }: SavedPlan): Pick<SavedPlan, 'selection'> =>
+  selection === undefined ? {} : { selection };
+
+/** Says what moved since the plan was reviewed, and does nothing. */
+const refused = (io: Io, options: ApplyOptions, moved: readonly string[]): number => {
+  if (options.json === true) printJson(io, { stale: moved });
+  else
+    io.err(
+      [
+        'The plan is stale, and nothing was done. Since it was made, there moved:',
+        ...moved.map((line) => `  ${printable(line)}`),
+        'Plan again, and have that reviewed.',
+        '',
+      ].join('\n'),
+    );
+  return exitCodes.stale;
+};
+
+const confirmed = async (io: Io, quiet: boolean, question: string): Promise<boolean> => {
   if (io.ask === undefined || quiet)
     throw new DiagnosticError([
       {
@@ -85,15 +152,10 @@ const confirmed = async (io: Io, quiet: boolean): Promise<boolean> => {
         hint: 'add --yes where the plan was reviewed before, as in CI',
       },
     ]);
-  return (await io.ask('\nApply these changes? Only "yes" is taken: ')).trim() === 'yes';
+  return (await io.ask(`\n${question} Only "yes" is taken: `)).trim() === 'yes';
 };
 
-const run = async (
-  io: Io,
-  options: ApplyOptions,
-  settings: Settings,
-  ready: NonNullable<PlannedWorkspace['ready']>,
-): Promise<Outcome> => {
+const run = async (io: Io, options: ApplyOptions, settings: Settings, ready: Ready): Promise<Outcome> => {
   const quiet = options.json === true;
   const style = styleFor(io, options, io.outIsTerminal);
   const controller = new AbortController();
@@ -110,6 +172,7 @@ const run = async (
     return await applyWorkspace({
       settings,
       ready,
+      failFast: options.failFast === true,
       signal: controller.signal,
       onEvent: (event: ApplyEvent) => {
         if (event.type === 'started') return;
@@ -130,7 +193,12 @@ const run = async (
 const outcomeJson = ({ results, interrupted, milliseconds }: Outcome): object => ({
   interrupted,
   milliseconds,
-  results: results.map(({ change: { address, action }, ...rest }) => ({ address, action, ...rest })),
+  results: results.map(({ change: { step, address, action }, ...rest }) => ({
+    address,
+    ...(step === address ? {} : { step }),
+    action,
+    ...rest,
+  })),
 });
 
 const exitCode = ({ results, interrupted }: Outcome): number => {

@@ -2,28 +2,38 @@ import { planText } from '../../report/plan-text.js';
 import { planWorkspace } from '../../workspace.js';
 import { exitCodes, styleFor, type GlobalOptions, type Io } from '../io.js';
 import { startProgress } from '../progress.js';
+import { savePlan } from '../saved.js';
+import { selectionOf, type SelectionOptions } from '../selection.js';
 import { printDiagnostics, printJson, settingsFor } from '../session.js';
 
-export interface PlanOptions extends GlobalOptions {
+export interface PlanOptions extends GlobalOptions, SelectionOptions {
   readonly withoutSecrets?: boolean;
   readonly detailedExitcode?: boolean;
+  /** A file to save the plan in. */
+  readonly out?: string;
 }
 
-/** `plan`: what an apply would do; writes nothing. */
+/** `plan`: what an apply would do; writes nothing to Polytomic. */
 export const plan = async (io: Io, options: PlanOptions): Promise<number> => {
   const settings = await settingsFor(io, options);
+  const selected = selectionOf(options);
   const progress = await startProgress(io, 'Reading Polytomic …', options.json === true);
   try {
     const { ready, diagnostics } = await planWorkspace({
       settings,
+      ...selected,
       withoutSecrets: options.withoutSecrets === true,
     });
     progress.stop();
+    if (ready !== undefined && options.out !== undefined)
+      await savePlan(io, options, options.out, ready, { ...settings, ...selected });
     if (options.json === true)
       printJson(io, { ...(ready === undefined ? {} : { plan: ready.plan }), diagnostics });
     else {
       printDiagnostics(io, options, diagnostics);
       if (ready !== undefined) io.out(planText(ready.plan, styleFor(io, options, io.outIsTerminal)));
+      if (ready !== undefined && options.out !== undefined)
+        io.out(`\nSaved. To do exactly this: polytomic-gitops apply ${options.out}\n`);
     }
     if (ready === undefined) return exitCodes.error;
     return options.detailedExitcode === true && ready.plan.changes.length > 0

@@ -1,0 +1,44 @@
+/** Whether a live object still is what the plan saw: it is read again before it is touched. */
+import { objectOf } from '../api/calls.js';
+import type { Reader } from '../api/client.js';
+import { ApiError } from '../api/failure.js';
+import { DiagnosticError } from '../core/diagnostics.js';
+import { jsonEqual, type JsonObject } from '../core/json.js';
+import { asText, printable } from '../core/text.js';
+import type { Kind } from '../kinds/kind.js';
+import { comparable } from '../kinds/normalise.js';
+import type { Change } from '../plan/plan.js';
+
+const formOf = (kind: Kind, value: JsonObject): JsonObject => comparable(kind, kind.fromLive(value).document);
+
+/**
+ * Reads the object of a change. Throws `DiagnosticError` where somebody changed it since the plan was made, or
+ * where it is gone and not to be deleted; `ApiError` where it cannot be read.
+ */
+export const checkFresh = async (
+  reader: Reader,
+  kind: Kind,
+  { step, id = '', action }: Change,
+  seen: JsonObject | undefined,
+): Promise<void> => {
+  if (seen === undefined) return;
+  const path = `${kind.collection}/${encodeURIComponent(id)}`;
+  const moved = (message: string): DiagnosticError =>
+    new DiagnosticError([
+      { severity: 'error', code: 'changed-meanwhile', message: `${step}: ${message}`, hint: 'plan again' },
+    ]);
+  let now: JsonObject;
+  try {
+    now = objectOf(await reader.get(path), 'GET', path);
+  } catch (error) {
+    const gone = error instanceof ApiError && 'status' in error.failure && error.failure.status === 404;
+    if (!gone) throw error;
+    if (action === 'delete') return;
+    throw moved('it was deleted since the plan was made');
+  }
+  if (now['updated_at'] !== undefined && now['updated_at'] === seen['updated_at']) return;
+  if (jsonEqual(formOf(kind, now), formOf(kind, seen))) return;
+  const by = now['updated_by'];
+  const name = typeof by === 'object' && by !== null && 'name' in by ? asText(by['name']) : '';
+  throw moved(`it was changed since the plan was made${name === '' ? '' : ` by ${printable(name)}`}`);
+};

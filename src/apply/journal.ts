@@ -1,0 +1,115 @@
+/**
+ * The journal of an apply: what is about to be done, and what was. Each line is on the disk before the next step,
+ * so that a run that is killed leaves behind what the next one needs to know. No secrets.
+ */
+import { mkdir, open, readFile, rm, type FileHandle } from 'node:fs/promises';
+import path from 'node:path';
+import type { Address } from '../core/address.js';
+import { DiagnosticError } from '../core/diagnostics.js';
+import { isJsonObject, type Json } from '../core/json.js';
+import type { Binding } from '../state/state.js';
+
+/** What a step leaves in the state, but for the id that a create learns only from its answer. */
+export type PendingBinding = Omit<Binding, 'id'>;
+
+export type Entry =
+  | { readonly type: 'run'; readonly digest: string; readonly organization: string; readonly serial: number }
+  | {
+      readonly type: 'started';
+      readonly step: string;
+      readonly address: Address;
+      readonly kind: string;
+      readonly action: string;
+      readonly name: string;
+      /** Of a create: the key of its request, and a hash of its body. */
+      readonly key?: string;
+      readonly body?: string;
+      /** Ids of the live objects that bore this name before. */
+      readonly namesakes: readonly string[];
+      /** Null where the step ends a binding. */
+      readonly binding: PendingBinding | null;
+    }
+  | {
+      readonly type: 'done';
+      readonly step: string;
+      readonly address: Address;
+      readonly binding: Binding | null;
+    }
+  | { readonly type: 'failed'; readonly step: string }
+  /** The state was written, and has this serial. */
+  | { readonly type: 'state'; readonly serial: number };
+
+export interface Journal {
+  /** Resolves when the entry is on the disk. */
+  readonly write: (entry: Entry) => Promise<void>;
+  /** Ends the run: the journal is removed where nothing of it is open. */
+  readonly close: () => Promise<void>;
+}
+
+/** Where the journal of an environment is. */
+export const journalFile = (root: string, environment: string | undefined): string =>
+  path.join(root, '.polytomic', 'journal', `${environment ?? 'default'}.jsonl`);
+
+/** Steps that were begun, and of which nothing is known since. */
+export const openSteps = (entries: readonly Entry[]): readonly Extract<Entry, { type: 'started' }>[] => {
+  const closed = new Set(
+    entries.flatMap((entry) => (entry.type === 'done' || entry.type === 'failed' ? [entry.step] : [])),
+  );
+  return entries.flatMap((entry) => (entry.type === 'started' && !closed.has(entry.step) ? [entry] : []));
+};
+
+/** Begins the journal of a run, in place of an older one. Throws `DiagnosticError`. */
+export const startJournal = async (file: string): Promise<Journal> => {
+  let handle: FileHandle;
+  try {
+    await mkdir(path.dirname(file), { recursive: true });
+    handle = await open(file, 'w', 0o600);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+    throw new DiagnosticError([
+      {
+        severity: 'error',
+        code: 'unwritable-journal',
+        message: `the journal cannot be written (${code})`,
+        hint: 'check the folder .polytomic and its permissions',
+      },
+    ]);
+  }
+  const entries: Entry[] = [];
+  let last: Promise<void> = Promise.resolve();
+  return {
+    write: async (entry) => {
+      entries.push(entry);
+      const written = last.then(async () => {
+        await handle.appendFile(`${JSON.stringify(entry)}\n`);
+        await handle.datasync();
+      });
+      last = written.catch(() => undefined);
+      await written;
+    },
+    close: async () => {
+      await last;
+      await handle.close();
+      if (openSteps(entries).length === 0) await rm(file, { force: true });
+    },
+  };
+};
+
+/** For runs that keep nothing. */
+export const noJournal: Journal = {
+  write: async () => Promise.resolve(),
+  close: async () => Promise.resolve(),
+};
+
+/** The entries that an earlier run left behind; a line that was cut short is none. */
+export const readJournal = async (file: string): Promise<readonly Entry[]> => {
+  const text = await readFile(file, 'utf8').catch(() => '');
+  return text.split('\n').flatMap((line): readonly Entry[] => {
+    try {
+      const value = JSON.parse(line) as Json;
+      return isJsonObject(value) && typeof value['type'] === 'string' ? [value as unknown as Entry] : [];
+    } catch {
+      return [];
+    }
+  });
+};

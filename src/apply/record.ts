@@ -1,0 +1,81 @@
+/** What each change leaves in the state, and how it gets there. */
+import type { Address } from '../core/address.js';
+import type { JsonObject } from '../core/json.js';
+import { redact, secretsOf, type ValueObject } from '../core/secret.js';
+import type { Desired } from '../load/desired.js';
+import type { Change } from '../plan/plan.js';
+import { fingerprint, type Fingerprint } from '../state/fingerprint.js';
+import { withBinding, type Binding, type State } from '../state/state.js';
+import type { StateStore } from '../state/store.js';
+import type { Journal, PendingBinding } from './journal.js';
+
+const ENDS: ReadonlySet<string> = new Set(['delete', 'forget']);
+
+/** The binding that a change leaves, or null where it ends one. Secrets become fingerprints. */
+export const bindingFor = async (
+  change: Change,
+  desired: Desired,
+  state: State,
+): Promise<PendingBinding | null> => {
+  const { address, action, kind, patch } = change;
+  const before = state.resources[address] ?? state.resources[change.from ?? address];
+  // The old object of a replacement: its address lives on, without it.
+  if (change.step !== address && action === 'delete') {
+    if (before === undefined) return null;
+    const { id: _, deposed: gone = [], ...rest } = before;
+    const left = gone.filter((id) => id !== change.id);
+    return { ...rest, ...(left.length === 0 ? {} : { deposed: left }) };
+  }
+  const resource = desired.resources.find((candidate) => candidate.address === address);
+  if (ENDS.has(action) || resource === undefined) return null;
+  // A secret that was only looked at is not known to be the live one.
+  const sent = action !== 'move' && (action !== 'adopt' || patch.length > 0);
+  const deposed = [...(before?.deposed ?? []), ...(action === 'replace' ? [change.id ?? ''] : [])];
+  return {
+    kind,
+    applied: redact(resource.document) as JsonObject,
+    secrets: sent ? await fingerprints(resource.document) : (before?.secrets ?? {}),
+    ...(resource.preventDestroy ? { protected: true as const } : {}),
+    ...(deposed.length === 0 ? {} : { deposed }),
+  };
+};
+
+const fingerprints = async (document: ValueObject): Promise<Readonly<Record<string, Fingerprint>>> =>
+  Object.fromEntries(
+    await Promise.all(
+      secretsOf(document)
+        .filter(([, secret]) => secret.known)
+        .map(async ([pointer, secret]) => [pointer, await fingerprint(secret)] as const),
+    ),
+  );
+
+export interface Recorder {
+  readonly state: () => State;
+  /** Resolves when the change is in the state. */
+  readonly record: (change: Change, binding: Binding | null) => Promise<void>;
+}
+
+/** Writes finished changes into the state; those that finish while a write is under way go together. */
+export const createRecorder = (initial: State, store: StateStore, journal: Journal): Recorder => {
+  let state = initial;
+  let waiting: (readonly [Address, Binding | undefined])[] = [];
+  let writing: Promise<void> | undefined;
+  const flush = async (): Promise<void> => {
+    const batch = waiting;
+    waiting = [];
+    writing = undefined;
+    const next = batch.reduce((current, [address, binding]) => withBinding(current, address, binding), state);
+    state = await store.write(next);
+    await journal.write({ type: 'state', serial: state.serial });
+  };
+  let last: Promise<void> = Promise.resolve();
+  return {
+    state: () => state,
+    record: async ({ address, from }, binding) => {
+      if (from !== undefined && from !== address) waiting.push([from, undefined]);
+      waiting.push([address, binding ?? undefined]);
+      writing ??= last = last.catch(() => undefined).then(flush);
+      await writing;
+    },
+  };
+};

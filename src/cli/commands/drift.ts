@@ -1,0 +1,21 @@
+import { driftText } from '../../report/drift-text.js';
+import { driftWorkspace, openStore } from '../../workspace.js';
+import { exitCodes, styleFor, type GlobalOptions, type Io } from '../io.js';
+import { startProgress } from '../progress.js';
+import { printJson, settingsFor } from '../session.js';
+
+/** `drift`: what was changed outside since the last apply. Changes nothing. */
+export const drift = async (io: Io, options: GlobalOptions): Promise<number> => {
+  const settings = await settingsFor(io, options);
+  const progress = await startProgress(io, 'Reading Polytomic …', options.json === true);
+  try {
+    const found = await driftWorkspace(settings, openStore(settings));
+    progress.stop();
+    const { drifted, same, organization } = found;
+    if (options.json === true) printJson(io, { organization, drifted, same });
+    else io.out(driftText(found, styleFor(io, options, io.outIsTerminal)));
+    return drifted.length === 0 ? exitCodes.ok : exitCodes.changes;
+  } finally {
+    progress.stop();
+  }
+};

@@ -1,0 +1,59 @@
+/** Plans in files: written, read, and compared with what would be done now. */
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import writeFileAtomic from 'write-file-atomic';
+import { DiagnosticError } from '../core/diagnostics.js';
+import { printable } from '../core/text.js';
+import { movedSince, parseSavedPlan, type SavedPlan } from '../plan/saved.js';
+import { changedSecrets, fingerprintsOf, type Ready, type RunOptions } from '../workspace.js';
+import type { GlobalOptions, Io } from './io.js';
+
+const fail = (code: string, message: string, hint: string): DiagnosticError =>
+  new DiagnosticError([{ severity: 'error', code, message, hint }]);
+
+const resolve = (io: Io, options: GlobalOptions, file: string): string =>
+  path.resolve(io.cwd, options.chdir ?? '.', file);
+
+/** Writes a plan into a file. Throws `DiagnosticError`. */
+export const savePlan = async (
+  io: Io,
+  options: GlobalOptions,
+  file: string,
+  ready: Ready,
+  { selection, prune }: Pick<RunOptions, 'selection' | 'prune'>,
+): Promise<void> => {
+  const saved: SavedPlan = {
+    formatVersion: 1,
+    plan: ready.plan,
+    ...(selection === undefined ? {} : { selection }),
+    prune: prune ?? 'managed',
+    secrets: await fingerprintsOf(ready),
+  };
+  try {
+    const text = `${JSON.stringify(saved, null, 2)}\n`;
+    await writeFileAtomic(resolve(io, options, file), text, { mode: 0o600 });
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+    throw fail(
+      'unwritable-plan',
+      `the plan cannot be written to ${printable(file)} (${code})`,
+      'name another file by --out',
+    );
+  }
+};
+
+/** Reads a plan from a file. Throws `DiagnosticError`. */
+export const loadPlan = async (io: Io, options: GlobalOptions, file: string): Promise<SavedPlan> => {
+  const text = await readFile(resolve(io, options, file), 'utf8').catch(() => {
+    throw fail('unreadable-plan', `${printable(file)} cannot be read`, 'write it by plan --out FILE');
+  });
+  const saved = parseSavedPlan(text);
+  if (!('problem' in saved)) return saved;
+  throw fail('bad-plan', `${printable(file)} is no plan to apply: ${saved.problem}`, 'plan again');
+};
+
+/** What moved since a plan was saved; nothing where an apply would do exactly what it says. */
+export const staleness = async (saved: SavedPlan, ready: Ready): Promise<readonly string[]> => [
+  ...movedSince(saved.plan, ready.plan),
+  ...(await changedSecrets(ready, saved)).map((secret) => `${secret}: the secret is another one now`),
+];

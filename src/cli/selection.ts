@@ -1,0 +1,59 @@
+/** The flags that choose a part of the manifests. */
+import { DiagnosticError } from '../core/diagnostics.js';
+import { didYouMean } from '../core/suggest.js';
+import { kinds } from '../kinds/registry.js';
+import type { Selection } from '../plan/select.js';
+import type { RunOptions } from '../workspace.js';
+
+export interface SelectionOptions {
+  readonly target?: readonly string[];
+  readonly exclude?: readonly string[];
+  readonly kind?: readonly string[];
+  readonly selector?: string;
+  readonly prune?: 'managed' | 'never';
+  readonly maxDeletes?: number | string;
+}
+
+const kindNamed = (name: string): string => {
+  const names = kinds.map((kind) => kind.name);
+  const found = names.find((each) => each.toLowerCase() === name.toLowerCase());
+  if (found !== undefined) return found;
+  throw new DiagnosticError([
+    {
+      severity: 'error',
+      code: 'unknown-kind',
+      message: `there is no kind "${name}" to select`,
+      hint: didYouMean(name.charAt(0).toUpperCase() + name.slice(1), names) ?? `one of: ${names.join(', ')}`,
+    },
+  ]);
+};
+
+/** `team=growth,crm` as labels. */
+const labelsOf = (selector: string): Selection['labels'] =>
+  selector.split(',').map((part) => {
+    const [name = '', ...value] = part.split('=');
+    return value.length === 0 ? { name: name.trim() } : { name: name.trim(), value: value.join('=').trim() };
+  });
+
+/** What the flags say of a plan. Throws `DiagnosticError` for an unknown kind. */
+export const selectionOf = ({
+  target = [],
+  exclude = [],
+  kind = [],
+  selector,
+  prune,
+  maxDeletes,
+}: SelectionOptions): Pick<RunOptions, 'selection' | 'prune' | 'maxDeletes'> => {
+  const selection: Selection = {
+    targets: target,
+    exclude,
+    kinds: kind.map(kindNamed),
+    labels: selector === undefined ? [] : labelsOf(selector),
+  };
+  const isAll = [target, exclude, kind, selection.labels].every((list) => list.length === 0);
+  return {
+    ...(isAll ? {} : { selection }),
+    ...(prune === undefined ? {} : { prune }),
+    ...(maxDeletes === undefined ? {} : { maxDeletes }),
+  };
+};

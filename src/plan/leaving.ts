@@ -1,0 +1,97 @@
+/** What is bound and has no manifest any more. Pure. */
+import type { Address } from '../core/address.js';
+import type { Diagnostic } from '../core/diagnostics.js';
+import type { JsonObject } from '../core/json.js';
+import { asText } from '../core/text.js';
+import { comparable } from '../kinds/normalise.js';
+import { referencesFromLive } from '../kinds/references.js';
+import { kindOf } from '../kinds/registry.js';
+import type { Binding } from '../state/state.js';
+import type { Context } from './context.js';
+import type { Change } from './plan.js';
+import { oldObject } from './replace.js';
+
+export interface Leaving {
+  readonly changes: readonly Change[];
+  /** Left alone, since nothing is to be pruned. */
+  readonly retained: readonly Address[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** A live object in the form of comparison, or undefined where it is gone. */
+const liveForm = (kindName: string, id: string, { live, keyOf }: Context): JsonObject | undefined => {
+  const object = live.objects.find((candidate) => candidate.kind === kindName && candidate.id === id);
+  if (object === undefined) return undefined;
+  const kind = kindOf(kindName);
+  return comparable(
+    kind,
+    referencesFromLive(kind, kind.fromLive(object.value).document, keyOf) as JsonObject,
+  );
+};
+
+/** What becomes of bindings without manifests: deleted, forgotten, or left alone. */
+export const leaving = (context: Context): Leaving => {
+  const { desired, state, prune } = context;
+  const present = new Set(desired.resources.map(({ address }) => address));
+  const removals = new Map(desired.removals.map((removal) => [removal.from, removal]));
+  const changes: Change[] = [];
+  const retained: Address[] = [];
+  const diagnostics: Diagnostic[] = [];
+  for (const [address, binding] of Object.entries(state.resources) as [Address, Binding][]) {
+    if (present.has(address)) continue;
+    const removal = removals.get(address);
+    const before = liveForm(binding.kind, binding.id, context);
+    const base = {
+      address,
+      step: address,
+      kind: binding.kind,
+      name: asText(before?.['name'] ?? binding.applied['name']),
+      id: binding.id,
+      patch: [],
+      before: before ?? null,
+      after: null,
+      causes: {},
+      unknownSecrets: [],
+      waitsFor: [],
+      ...(removal === undefined ? {} : { place: removal.place }),
+    };
+    if (before === undefined)
+      changes.push({
+        ...base,
+        action: 'forget',
+        reasons: ['its manifest and the live object are both gone'],
+      });
+    else if (removal?.destroy === false)
+      changes.push({ ...base, action: 'forget', reasons: ['it lives on, and is managed no more'] });
+    else if (removal === undefined && prune === 'never') retained.push(address);
+    else {
+      if (binding.protected === true && removal === undefined) diagnostics.push(protectedObject(address));
+      changes.push({
+        ...base,
+        action: 'delete',
+        reasons: [removal === undefined ? 'its manifest is gone' : 'its removal was asked for'],
+      });
+    }
+  }
+  return { changes, retained, diagnostics };
+};
+
+const protectedObject = (address: Address): Diagnostic => ({
+  severity: 'error',
+  code: 'prevent-destroy',
+  message: `${address} would be deleted, and was protected by lifecycle.prevent_destroy`,
+  hint: `bring its manifest back, or say kind: Removed, from: ${address}, destroy: true (or false: it lives on)`,
+  address,
+});
+
+/** Objects that were replaced, and not deleted yet: an earlier run did not get that far. */
+export const deposed = (context: Context): readonly Change[] =>
+  (Object.entries(context.state.resources) as [Address, Binding][]).flatMap(([address, binding]) =>
+    (binding.deposed ?? []).flatMap((id) => {
+      const before = liveForm(binding.kind, id, context);
+      const name = asText(before?.['name']);
+      return before === undefined
+        ? []
+        : [oldObject({ address, kind: binding.kind, name, waitsFor: [] }, id, before)];
+    }),
+  );

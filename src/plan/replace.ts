@@ -1,0 +1,128 @@
+/**
+ * Replacements: what cannot change in place is made anew, what refers to it is pointed there, and the old one is
+ * deleted: in this order, so that nothing refers to an object that is not there. Pure.
+ */
+import type { Address } from '../core/address.js';
+import type { JsonObject } from '../core/json.js';
+import { redact, type ValueObject } from '../core/secret.js';
+import { asText } from '../core/text.js';
+import type { Kind } from '../kinds/kind.js';
+import { comparable, serverOwned } from '../kinds/normalise.js';
+import { dependenciesOf } from '../load/graph.js';
+import type { Resource } from '../load/desired.js';
+import { patchOf, type Diff } from './diff.js';
+import type { Change } from './plan.js';
+
+export interface Replacement {
+  readonly changes: readonly Change[];
+  readonly documents: ReadonlyMap<string, ValueObject>;
+}
+
+/** The step that deletes what was replaced. */
+export const oldStep = (address: Address): string => `${address} (old)`;
+const nameStep = (address: Address): string => `${address} (name)`;
+
+type Base = Pick<Change, 'address' | 'kind' | 'name' | 'waitsFor'> & Partial<Pick<Change, 'place' | 'from'>>;
+
+/** The steps of a replacement, but for those of what refers to it. */
+export const replacement = (
+  kind: Kind,
+  base: Base,
+  id: string,
+  desired: ValueObject,
+  compared: Diff,
+): Replacement => {
+  const { address } = base;
+  const document = kind.complete(desired, undefined);
+  const after = comparable(kind, redact(document) as JsonObject, serverOwned(kind.shape, desired));
+  const fields = compared.immutable.map((path) => path.join('.')).join(', ');
+  // Two objects cannot bear the name while both are there.
+  const interim = `${asText(desired['name'])} (replacing ${id.slice(0, 8)})`;
+  const main: Change = {
+    ...base,
+    step: address,
+    action: 'replace',
+    id,
+    patch: compared.patch,
+    before: compared.before,
+    after,
+    causes: compared.causes,
+    unknownSecrets: [],
+    reasons: [
+      `${fields} cannot change in place: a new one is made, and the old one deleted`,
+      ...compared.reasons,
+    ],
+  };
+  const old: Change = {
+    ...oldObject(base, id, compared.before),
+    waitsFor: [address],
+    reasons: [`${address} takes its place`],
+  };
+  if (!kind.uniqueNames) return { changes: [main, old], documents: new Map([[address, document]]) };
+  const name: Change = {
+    ...base,
+    step: nameStep(address),
+    action: 'update',
+    patch: patchOf({ name: interim }, { name: asText(desired['name']) }),
+    before: { name: interim },
+    after: { name: asText(desired['name']) },
+    causes: {},
+    unknownSecrets: [],
+    reasons: ['gets its name when the old one is gone'],
+    waitsFor: [old.step],
+  };
+  return {
+    changes: [main, old, name],
+    documents: new Map([
+      [address, { ...document, name: interim }],
+      [name.step, document],
+    ]),
+  };
+};
+
+/** The step that deletes an object which was replaced. */
+export const oldObject = (base: Base, id: string, before: JsonObject): Change => ({
+  ...base,
+  step: oldStep(base.address),
+  action: 'delete',
+  id,
+  patch: [],
+  before,
+  after: null,
+  causes: {},
+  unknownSecrets: [],
+  reasons: ['it was replaced'],
+  waitsFor: [],
+});
+
+/**
+ * The changes with those of all that refers to something replaced: what would stay as it is gets an update, and
+ * what is replaced is deleted after them all.
+ */
+export const repointed = (
+  changes: readonly Change[],
+  resources: readonly Resource[],
+  unchanged: (resource: Resource) => Change | undefined,
+): readonly Change[] => {
+  const replaced = new Set(changes.flatMap(({ action, address }) => (action === 'replace' ? [address] : [])));
+  if (replaced.size === 0) return changes;
+  const changing = new Set(changes.map(({ address }) => address));
+  const users = new Map<Address, Address[]>();
+  const more: Change[] = [];
+  for (const resource of resources) {
+    const used = dependenciesOf(resource).filter((address) => replaced.has(address));
+    if (used.length === 0 || resource.external) continue;
+    for (const address of used) users.set(address, [...(users.get(address) ?? []), resource.address]);
+    const change = changing.has(resource.address) ? undefined : unchanged(resource);
+    if (change !== undefined)
+      more.push({ ...change, reasons: [`refers to ${used.join(', ')}, which is replaced`] });
+  }
+  return [
+    ...changes.map((change) =>
+      change.step === oldStep(change.address)
+        ? { ...change, waitsFor: [...change.waitsFor, ...(users.get(change.address) ?? [])] }
+        : change,
+    ),
+    ...more,
+  ];
+};

@@ -1,0 +1,83 @@
+/** A part of a plan: what was asked for, with what it needs. Pure. */
+import type { Address } from '../core/address.js';
+import type { Diagnostic } from '../core/diagnostics.js';
+import { didYouMean } from '../core/suggest.js';
+import { dependenciesOf } from '../load/graph.js';
+import type { Desired } from '../load/desired.js';
+import type { State } from '../state/state.js';
+import type { Change } from './plan.js';
+
+export interface Selection {
+  /** These and what they need; all where empty. */
+  readonly targets: readonly string[];
+  readonly exclude: readonly string[];
+  /** Kinds, e.g. `Model`; all where empty. */
+  readonly kinds: readonly string[];
+  /** Labels that a resource must have; with a value, or with any. */
+  readonly labels: readonly { readonly name: string; readonly value?: string }[];
+}
+
+export interface Selected {
+  readonly changes: readonly Change[];
+  readonly excluded: number;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+const MAKES: ReadonlySet<string> = new Set(['create', 'replace']);
+
+/** The changes that a selection takes in. */
+export const select = (
+  changes: readonly Change[],
+  { resources }: Desired,
+  state: State,
+  selection: Selection | undefined,
+): Selected => {
+  if (selection === undefined) return { changes, excluded: 0, diagnostics: [] };
+  const { targets, exclude, kinds, labels } = selection;
+  const byAddress = new Map(resources.map((resource) => [resource.address, resource]));
+  const known = [...byAddress.keys(), ...Object.keys(state.resources)] as Address[];
+  const diagnostics: Diagnostic[] = [...targets, ...exclude]
+    .filter((address) => !known.includes(address as Address))
+    .map((address) => ({
+      severity: 'error',
+      code: 'unknown-address',
+      message: `there is no ${address} to select`,
+      hint: didYouMean(address, known) ?? 'an address is KIND.KEY, e.g. connection.warehouse',
+    }));
+  const wanted = new Set<Address>();
+  const add = (address: Address): void => {
+    if (wanted.has(address)) return;
+    wanted.add(address);
+    const resource = byAddress.get(address);
+    if (resource !== undefined) dependenciesOf(resource).forEach(add);
+  };
+  (targets as readonly Address[]).forEach(add);
+  const takes = ({ address, kind }: Change): boolean => {
+    const own = byAddress.get(address)?.labels ?? {};
+    return (
+      (targets.length === 0 || wanted.has(address)) &&
+      !exclude.includes(address) &&
+      (kinds.length === 0 || kinds.includes(kind)) &&
+      labels.every(
+        ({ name, value }) => Object.hasOwn(own, name) && (value === undefined || own[name] === value),
+      )
+    );
+  };
+  const taken = changes.filter(takes);
+  const steps = new Set(taken.map(({ step }) => step));
+  const made = new Map(
+    changes.filter(({ action }) => MAKES.has(action)).map((change) => [change.step, change]),
+  );
+  for (const change of taken)
+    for (const needed of change.waitsFor)
+      if (!steps.has(needed) && made.has(needed) && change.step === change.address)
+        diagnostics.push({
+          severity: 'error',
+          code: 'excluded-dependency',
+          message: `${change.address} needs ${needed}, which the selection leaves out`,
+          hint: `add ${needed} to the selection, or leave ${change.address} out too`,
+          address: change.address,
+          ...(change.place === undefined ? {} : { place: change.place }),
+        });
+  return { changes: taken, excluded: changes.length - taken.length, diagnostics };
+};

@@ -1,0 +1,34 @@
+/** Drift as text for a terminal. */
+import { count, printable } from '../core/text.js';
+import type { Drift, Drifted } from '../plan/drift.js';
+import { inline } from './plan-text.js';
+import type { Style } from './style.js';
+
+const driftedText = ({ address, name, gone, fields, by, at }: Drifted, style: Style): string => {
+  const what = gone ? style.red('was deleted outside') : style.yellow('was changed outside');
+  const head = `${style.yellow('~')} ${style.bold(address)} ${printable(JSON.stringify(name))} ${what}`;
+  const who =
+    by === undefined && at === undefined
+      ? []
+      : [`last change by ${by ?? 'somebody'} at ${at ?? 'some time'}`];
+  const shown = (value: Drifted['fields'][number]['live']): string =>
+    value === undefined ? 'nothing' : inline(value);
+  return [
+    head,
+    ...who.map((line) => style.dim(`    # ${printable(line)}`)),
+    ...fields.map(
+      ({ pointer, applied, live }) =>
+        `    ${printable(pointer.slice(1).replaceAll('/', '.'))}: ${style.red(shown(applied))} → ${style.green(shown(live))}`,
+    ),
+  ].join('\n');
+};
+
+/** All drift, then the counts. Ends with a newline. */
+export const driftText = ({ drifted, same }: Drift, style: Style): string => {
+  const unchanged = `${count(same, 'object')} ${same === 1 ? 'lives' : 'live'} as applied`;
+  const summary =
+    drifted.length === 0
+      ? `No drift. ${unchanged}.`
+      : `Drift: ${count(drifted.length, 'object')}. ${unchanged}.`;
+  return `${[...drifted.map((each) => driftedText(each, style)), style.bold(summary)].join('\n\n')}\n`;
+};
