@@ -25,6 +25,7 @@ import { valueAt } from './kinds/paths.js';
 import { loadSettings, type Settings } from './load/config.js';
 import type { Desired } from './load/desired.js';
 import { load, type Loaded } from './load/load.js';
+import { cacheFile, noCache, openCache, type DetailCache } from './live/cache.js';
 import { readLive } from './live/snapshot.js';
 import type { SecretStatus } from './plan/diff.js';
 import { findDrift, type Drift } from './plan/drift.js';
@@ -141,7 +142,12 @@ export const planWorkspace = async (run: RunOptions): Promise<PlannedWorkspace> 
   const done = recoverDone(stored, journal);
   const expected = applyMoves(desired, done.state).state;
   const [live, statuses] = await Promise.all([
-    readLive(reader, wantedLive(desired, expected), settings.concurrency),
+    readLive(
+      reader,
+      wantedLive(desired, expected),
+      settings.concurrency,
+      await cacheFor(settings, organization),
+    ),
     compareSecrets(desired, expected),
   ]);
   const recovered = recover(stored, journal, live);
@@ -170,6 +176,13 @@ export const planWorkspace = async (run: RunOptions): Promise<PlannedWorkspace> 
 const limitOf = (maxDeletes: number | string | undefined): { readonly maxDeletes?: number | string } =>
   maxDeletes === undefined ? {} : { maxDeletes };
 
+const cacheFor = async (
+  { root, environmentName, version, state }: Settings,
+  { id }: Identity['organization'],
+): Promise<DetailCache> =>
+  // Who keeps no state keeps nothing.
+  state === 'none' ? noCache : openCache(cacheFile(root, environmentName), { organization: id, version });
+
 /** What lives, against what was last applied: manifests and secrets are not needed. Throws `DiagnosticError`. */
 export const driftWorkspace = async (
   settings: Settings,
@@ -180,7 +193,12 @@ export const driftWorkspace = async (
   const { organization } = await identify(options);
   checkOrganization(state, organization, settings);
   const ids = new Set(Object.values(state.resources).map(({ id }) => id));
-  const live = await readLive(createReader(options), (_kind, id) => ids.has(id), settings.concurrency);
+  const live = await readLive(
+    createReader(options),
+    (_kind, id) => ids.has(id),
+    settings.concurrency,
+    await cacheFor(settings, organization),
+  );
   return { ...findDrift(state, live), organization };
 };
 

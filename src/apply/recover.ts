@@ -1,8 +1,12 @@
 /** The state as it would be, had the last run not been killed. Pure. */
 import type { Address } from '../core/address.js';
-import type { Live } from '../live/snapshot.js';
+import { jsonEqual, type JsonObject } from '../core/json.js';
+import { referencesFromLive } from '../kinds/references.js';
+import { kindOf } from '../kinds/registry.js';
+import type { Live, LiveObject } from '../live/snapshot.js';
+import { historyOf } from '../plan/history.js';
 import { withBinding, type State } from '../state/state.js';
-import { openSteps, type Entry } from './journal.js';
+import { openSteps, type Entry, type PendingBinding } from './journal.js';
 
 export interface Recovered {
   readonly state: State;
@@ -40,8 +44,8 @@ export const recoverDone = (
 };
 
 /**
- * As `recoverDone`, and with what the killed run made and had no answer to: the one live object of that name
- * that was not there before.
+ * As `recoverDone`, and with what the killed run made and had no answer to: live objects of those names that were
+ * not there before.
  */
 export const recover = (state: State, entries: readonly Entry[], live: Live): Recovered => {
   const done = recoverDone(state, entries);
@@ -49,21 +53,44 @@ export const recover = (state: State, entries: readonly Entry[], live: Live): Re
   const keys = new Map<string, { readonly key: string; readonly body: string }>();
   const addresses = [...done.addresses];
   let next = done.state;
-  for (const { step, address, kind, name, namesakes, binding, key, body } of openSteps(entries)) {
-    if (key === undefined || body === undefined || binding === null) continue;
-    keys.set(step, { key, body });
-    const made = live.objects.filter(
-      (object) =>
-        object.kind === kind &&
-        object.name === name &&
-        !namesakes.includes(object.id) &&
-        !bound.has(object.id),
-    );
-    const [first, second] = made;
-    if (first === undefined || second !== undefined) continue;
-    next = withBinding(next, address, { ...binding, id: first.id });
+  const bind = ({ step, address }: OpenCreate, binding: PendingBinding, { id }: LiveObject): void => {
+    next = withBinding(next, address, { ...binding, id });
+    bound.add(id);
     addresses.push(address);
     keys.delete(step);
-  }
+  };
+  const creates = openSteps(entries).filter(({ key, binding }) => key !== undefined && binding !== null);
+  for (const { step, key, body } of creates) keys.set(step, { key: key ?? '', body: body ?? '' });
+  // What fits exactly first; of several that share a name, the rest in any order: all of them are this run's.
+  for (const fits of [isAsSent, () => true])
+    for (const create of creates.filter(({ step }) => keys.has(step))) {
+      const { kind, name, namesakes, binding } = create;
+      if (binding === null) continue;
+      const made = live.objects.find(
+        (object) =>
+          object.kind === kind &&
+          object.name === name &&
+          !namesakes.includes(object.id) &&
+          !bound.has(object.id) &&
+          fits(binding, object, next),
+      );
+      if (made !== undefined) bind(create, binding, made);
+    }
   return { state: next, addresses, keys };
+};
+
+type OpenCreate = ReturnType<typeof openSteps>[number];
+
+/** Whether a live object is what was sent for a binding. */
+const isAsSent = ({ kind: name, applied }: PendingBinding, { value }: LiveObject, state: State): boolean => {
+  const kind = kindOf(name);
+  const keys = new Map(
+    Object.entries(state.resources).map(([address, binding]) => [
+      `${binding.kind} ${binding.id}`,
+      address.slice(address.indexOf('.') + 1),
+    ]),
+  );
+  const own = referencesFromLive(kind, kind.fromLive(value).document, (to, id) => keys.get(`${to} ${id}`));
+  const { applied: sent, seen } = historyOf(kind, applied, own as JsonObject, undefined);
+  return jsonEqual(sent, seen);
 };

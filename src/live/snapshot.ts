@@ -7,6 +7,7 @@ import { DiagnosticError } from '../core/diagnostics.js';
 import type { JsonObject } from '../core/json.js';
 import { kinds } from '../kinds/registry.js';
 import { asText } from '../core/text.js';
+import { noCache, type DetailCache } from './cache.js';
 
 export interface LiveObject {
   readonly kind: string;
@@ -28,7 +29,12 @@ export type Wants = (kind: string, id: string, name: string) => boolean;
  * Lists every kind, page by page and side by side, and reads the details of what `wants` picks where the
  * list of this version holds summaries. Throws `DiagnosticError`.
  */
-export const readLive = async (reader: Reader, wants: Wants, concurrency: number): Promise<Live> => {
+export const readLive = async (
+  reader: Reader,
+  wants: Wants,
+  concurrency: number,
+  cache: DetailCache = noCache,
+): Promise<Live> => {
   // Details never stand in the way of a page, of which each brings more of them.
   const details = pLimit(Math.max(1, concurrency - kinds.length));
   const lists = await Promise.all(
@@ -44,9 +50,11 @@ export const readLive = async (reader: Reader, wants: Wants, concurrency: number
             value,
           };
           const detailed = kind.listsWhole(reader.dialect) || !wants(kind.name, object.id, object.name);
-          const reading = detailed
-            ? Promise.resolve(object)
-            : details(async () => readOne(reader, kind.collection, object));
+          const known = detailed ? value : cache.find(value);
+          const reading =
+            known === undefined
+              ? details(async () => readOne(reader, kind.collection, object, cache))
+              : Promise.resolve({ ...object, value: known });
           // Awaited below; a failure meanwhile must not count as unhandled.
           reading.catch(() => undefined);
           pending.push(reading);
@@ -56,16 +64,23 @@ export const readLive = async (reader: Reader, wants: Wants, concurrency: number
       return Promise.all(pending);
     }),
   );
+  await cache.save();
   return { objects: lists.flat() };
 };
 
-const readOne = async (reader: Reader, collection: string, object: LiveObject): Promise<LiveObject> => {
+const readOne = async (
+  reader: Reader,
+  collection: string,
+  object: LiveObject,
+  cache: DetailCache,
+): Promise<LiveObject> => {
   const path = `${collection}/${encodeURIComponent(object.id)}`;
   const doing = `reading ${object.kind.toLowerCase()} "${object.name}"`;
-  return guarded(doing, object.id, async () => ({
-    ...object,
-    value: objectOf(await reader.get(path), 'GET', path),
-  }));
+  return guarded(doing, object.id, async () => {
+    const value = objectOf(await reader.get(path), 'GET', path);
+    cache.keep(value);
+    return { ...object, value };
+  });
 };
 
 const guarded = async <T>(doing: string, id: string | undefined, read: () => Promise<T>): Promise<T> => {

@@ -172,6 +172,8 @@ const serve = (context: Ctx, options: AppOptions, group: readonly Route[], arriv
   const works =
     fault === undefined || fault.afterEffect === true || (instead === undefined && fault.drop !== 'before');
   const worked = works ? handle(context, options, group, arrival) : undefined;
+  if (works) options.database.commit();
+  fault?.onHit?.();
   const reply = instead ?? worked ?? { status: 500 };
   const isApplicationError = (choices.recordedErrors as readonly number[]).includes(instead?.status ?? 0);
   return { reply, recorded: isApplicationError ? instead : worked };

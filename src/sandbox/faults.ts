@@ -8,6 +8,8 @@ export interface Fault {
   readonly method?: string;
   /** Tested against the path. */
   readonly path?: RegExp;
+  /** How many requests that match pass before it begins. Default 0. */
+  readonly skip?: number;
   /** How many requests it hits. Default 1. */
   readonly times?: number;
   /** Of the answer; the default is 500 where a text or headers are given. */
@@ -25,6 +27,8 @@ export interface Fault {
   readonly slowMs?: number;
   /** Reads what was before the last change. */
   readonly stale?: true;
+  /** Called when it hits a request: before the work, or after it where `afterEffect`. For tests. */
+  readonly onHit?: () => void;
   /** Somebody else changes something first: what the path names, or what is said here. */
   readonly edit?:
     true | { readonly collection: Collection; readonly id: string; readonly change: JsonObject };
@@ -104,7 +108,7 @@ const limited: Fault = faultKinds['too-many'];
 export const createFaults = (first: FaultSettings = {}): Faults => {
   check(first);
   let settings = first;
-  const waiting: { readonly fault: Fault; left: number }[] = [];
+  const waiting: { readonly fault: Fault; left: number; skip: number }[] = [];
   /** How often each method and path was asked for: chance follows these, not the order of a run. */
   const seen = new Map<string, number>();
   const bucket = { tokens: settings.requestsPerSecond ?? 0, at: Date.now() };
@@ -124,6 +128,10 @@ export const createFaults = (first: FaultSettings = {}): Faults => {
     );
     const entry = waiting[index];
     if (entry === undefined) return undefined;
+    if (entry.skip > 0) {
+      entry.skip -= 1;
+      return undefined;
+    }
     entry.left -= 1;
     if (entry.left === 0) waiting.splice(index, 1);
     return entry.fault;
@@ -145,9 +153,14 @@ export const createFaults = (first: FaultSettings = {}): Faults => {
       seen.clear();
     },
     add: (fault) => {
-      waiting.push({ fault, left: fault.times ?? 1 });
+      waiting.push({ fault, left: fault.times ?? 1, skip: fault.skip ?? 0 });
     },
-    waiting: () => waiting.map(({ fault, left }) => ({ ...fault, times: left })),
+    waiting: () =>
+      waiting.map(({ fault: { onHit: _, ...fault }, left, skip }) => ({
+        ...fault,
+        times: left,
+        ...(skip === 0 ? {} : { skip }),
+      })),
     clear: () => {
       waiting.length = 0;
     },

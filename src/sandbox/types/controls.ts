@@ -1,7 +1,7 @@
 /** Bodies of the sandbox's own controls. In the notation of notation.ts. */
 export const controlsTypes = `
 SandboxFault:
-  method, path, times number, status number, headers map(text), body, afterEffect boolean,
+  method, path, skip number, times number, status number, headers map(text), body, afterEffect boolean,
   drop 'before' | 'within' | 'after', truncate boolean, slowMs number, stale boolean,
   edit boolean | SandboxEdit
 SandboxFaults:
