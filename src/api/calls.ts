@@ -93,6 +93,21 @@ export interface JobOptions {
   readonly timeout?: number;
 }
 
+/** How often a job may be missing that was just begun: not every server knows of it at once. */
+const MISSES = 5;
+
+const readJob = async (reader: Reader, path: string, pause: number): Promise<Answer['data']> => {
+  for (let misses = 1; ; misses += 1)
+    try {
+      return (await reader.get(path)).data;
+    } catch (error) {
+      const missing =
+        error instanceof ApiError && error.failure.reason === 'http' && error.failure.status === 404;
+      if (!missing || misses === MISSES) throw error;
+      await sleep(pause);
+    }
+};
+
 /** Waits for a job (`{type, job_id, status}`) and gives its result. Throws `ApiError` where it fails. */
 export const awaitJob = async (
   reader: Reader,
@@ -121,7 +136,7 @@ export const awaitJob = async (
         path,
       );
     await sleep(pause);
-    const { data } = await reader.get(path);
+    const data = await readJob(reader, path, interval);
     if (!isJsonObject(data))
       throw new ApiError(
         { reason: 'unexpected', status: 200, message: 'the answer holds no job' },

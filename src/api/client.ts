@@ -173,6 +173,8 @@ const verdictOf = ({ status, headers }: Response): Verdict => {
   return { load: 'refused', ...(Number.isNaN(pause) ? {} : { pause: Math.min(pause, 60_000) }) };
 };
 
+const isJson = (headers: Headers): boolean => (headers.get('content-type') ?? '').includes('json');
+
 /** One attempt: the body is read too, so that one that is cut short counts as no answer. */
 const attemptOf = (options: ClientOptions): ((request: Request) => Promise<Response>) => {
   const fetch = fetchThrough(options);
@@ -198,9 +200,13 @@ const attemptOf = (options: ClientOptions): ((request: Request) => Promise<Respo
       const text = await response.text();
       const { status, headers } = response;
       observe({ status, responseHeaders: shownHeaders(headers), responseBody: text });
+      // Half of an answer, as if it were the whole: as good as none, and asked for again.
+      if (response.ok && isJson(headers) && text.trim() !== '' && parseJson(text) === undefined)
+        throw new StrangeAnswerError({ reason: 'not-json', status, message: strange(text) });
       const empty = status === 204 || status === 304;
       return new Response(empty ? null : text, { status, headers });
     } catch (error) {
+      if (error instanceof StrangeAnswerError) throw error;
       observe({ status: 0, responseHeaders: [], responseBody: '', error: scrub(String(error)) });
       throw error;
     }

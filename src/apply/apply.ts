@@ -15,7 +15,16 @@ import type { StateStore } from '../state/store.js';
 import { bodyOf } from './body.js';
 import { checkFresh } from './fresh.js';
 import type { Journal } from './journal.js';
-import { create, hashOf, keysFor, remove, update, type PerformContext, type Performed } from './perform.js';
+import {
+  create,
+  hashOf,
+  keysFor,
+  mayHaveWorked,
+  remove,
+  update,
+  type PerformContext,
+  type Performed,
+} from './perform.js';
 import { bindingFor, createRecorder, type Recorder } from './record.js';
 import type { Recovered } from './recover.js';
 
@@ -184,16 +193,11 @@ const attempt = async (
   } catch (error) {
     const diagnostic = diagnosticOf(error, change);
     // Where nothing is known of the outcome the step stays open, for the next run to look into.
-    if (!isUnknown(error)) await journal.write({ type: 'failed', step: change.step });
+    if (!(error instanceof ApiError && mayHaveWorked(error)))
+      await journal.write({ type: 'failed', step: change.step });
     return { status: 'failed', change, diagnostic, milliseconds: milliseconds() };
   }
 };
-
-/** Whether the API may have done what it gave no answer to. */
-const isUnknown = (error: unknown): boolean =>
-  error instanceof ApiError &&
-  error.failure.reason !== 'no-route' &&
-  (error.failure.reason !== 'http' || error.failure.status >= 500);
 
 /** The name that the object gets by this step: of a replacement, at first, another one. */
 const nameOf = (change: Change, { documents }: Work): string => {

@@ -65,13 +65,15 @@ export const create = async (
       return await finish(kind, 'POST', kind.collection, answer, context);
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
+      // What its job says is no answer to the create: that was taken.
+      const ofJob = error.method === 'GET';
       // A refusal may be the echo of an earlier run's, under the key that follows from the plan: ask once more.
-      if (attempt === 1 && isRefusal(error)) continue;
+      if (!ofJob && attempt === 1 && isRefusal(error)) continue;
       if (!mayHaveWorked(error)) throw error;
       // A fault is recorded under its key, and says nothing about what was done: look first.
       const made = await findNew(writer, kind, name, known).catch(() => undefined);
       if (made !== undefined) return { id: made };
-      if (attempt === CREATE_ATTEMPTS || error.failure.reason !== 'http') throw error;
+      if (ofJob || attempt === CREATE_ATTEMPTS || error.failure.reason !== 'http') throw error;
     }
   }
 };
@@ -103,8 +105,11 @@ export const remove = async (kind: Kind, id: string, { writer }: PerformContext)
 const isRefusal = ({ failure }: ApiError): boolean =>
   failure.reason === 'http' && [400, 403, 404, 409, 422].includes(failure.status);
 
-const mayHaveWorked = ({ failure }: ApiError): boolean =>
-  failure.reason === 'http' ? failure.status >= 500 : failure.reason !== 'no-route';
+/** Whether the API may have done what it gave no answer to; a job that cannot be found says nothing. */
+export const mayHaveWorked = ({ failure, method }: ApiError): boolean =>
+  failure.reason === 'http'
+    ? failure.status >= 500 || (method === 'GET' && failure.status === 404)
+    : failure.reason !== 'no-route';
 
 const finish = async (
   kind: Kind,

@@ -61,6 +61,8 @@ export interface Sandbox {
   readonly seed: (counts: SeedCounts | number) => void;
   /** The next requests that match fail. */
   readonly failNext: (fault: Fault) => void;
+  /** Takes back what `failNext` announced. */
+  readonly clearFaults: () => void;
   /** Faults at a rate, latency, a limit: in place of the settings before. */
   readonly setFaults: (settings: FaultSettings) => void;
   /** Each answer takes so many milliseconds from now on. */
@@ -143,6 +145,7 @@ export const startSandbox = async (options: SandboxOptions = {}): Promise<Sandbo
       });
     },
     failNext: faults.add,
+    clearFaults: faults.clear,
     setFaults: faults.set,
     slowDown: (milliseconds) => {
       faults.set({ ...faults.settings(), latencyMs: milliseconds });

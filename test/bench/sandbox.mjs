@@ -2,10 +2,11 @@
 import { startSandbox } from '../../dist/index.js';
 
 const sandbox = await startSandbox({ jobPolls: 1 });
-process.on('message', ({ latency }) => {
+process.on('message', ({ latency, rate }) => {
   process.send({ calls: sandbox.requests.length });
   sandbox.clearRequests();
-  sandbox.slowDown(latency);
+  if (rate === undefined) sandbox.slowDown(latency);
+  else sandbox.setFaults(rate === null ? {} : { requestsPerSecond: rate });
 });
 process.on('disconnect', () => process.exit());
 process.send({ url: sandbox.url, apiKey: sandbox.apiKey });

@@ -29,7 +29,6 @@ const repository = {
 
 const changes = 30;
 
- 
 const applyIn = (bench: Workbench) =>
   execa('node', [cli, 'apply', '--yes'], { cwd: bench.root, reject: false, env: bench.environment });
 
