@@ -5,12 +5,12 @@ export {
   loadSettings,
   planWorkspace,
   validateWorkspace,
-  whoami,
   type ApplyRun,
   type PlannedWorkspace,
   type RunOptions,
   type Settings,
 } from './workspace.js';
+export { whoami } from './workspace/access.js';
 export type { Identity } from './api/calls.js';
 export type { ApplyEvent, Outcome, Result } from './apply/apply.js';
 export { DiagnosticError, type Diagnostic, type Place } from './core/diagnostics.js';

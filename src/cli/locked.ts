@@ -1,7 +1,8 @@
 /** Commands that change what a state describes: one at a time. */
 import { lockText, withLock } from '../state/lock.js';
 import type { StateStore } from '../state/store.js';
-import { lockInfo, type Settings } from '../workspace.js';
+import type { Settings } from '../load/config.js';
+import { lockInfo } from '../workspace/stores.js';
 import type { GlobalOptions, Io } from './io.js';
 
 export interface LockedOptions extends GlobalOptions {

@@ -45,8 +45,8 @@ if (rest.length === 0 && (first === '--version' || first === '-V')) {
   try {
     process.exitCode = await runProgram(process.argv.slice(2), io());
   } catch (error) {
-    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    process.stderr.write(`This is a bug in polytomic-gitops; please report it with this text:\n${text}\n`);
+    const { crashText } = await import('./crash.js');
+    process.stderr.write(crashText(error));
     process.exitCode = 1;
   }
 }

@@ -5,7 +5,8 @@ import writeFileAtomic from 'write-file-atomic';
 import { DiagnosticError } from '../core/diagnostics.js';
 import { printable } from '../core/text.js';
 import { movedSince, parseSavedPlan, type SavedPlan } from '../plan/saved.js';
-import { changedSecrets, fingerprintsOf, type Ready, type RunOptions } from '../workspace.js';
+import type { Ready, RunOptions } from '../workspace.js';
+import { changedSecrets, fingerprintsOf } from '../workspace/secrets.js';
 import type { GlobalOptions, Io } from './io.js';
 
 const fail = (code: string, message: string, hint: string): DiagnosticError =>

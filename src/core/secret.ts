@@ -5,6 +5,9 @@ import type { Json, JsonPrimitive } from './json.js';
 /** What stands in the place of a secret wherever something is shown, planned or stored. */
 export const SECRET_TEXT = '(secret)';
 
+/** Every secret of this process: for what is told when it crashes, and for nothing else. */
+const everKnown = new Set<Secret>();
+
 /**
  * A secret value. Text, JSON and inspection show `(secret)`; only `reveal` gives the value, and only the
  * API client, the fingerprints and the scrubber call it.
@@ -17,6 +20,7 @@ export class Secret {
   constructor(label: string, value: string | undefined) {
     this.label = label;
     this.#value = value;
+    if (value !== undefined) everKnown.add(this);
   }
 
   /** False where a run goes without secrets, as for a pull request from a fork. */
@@ -42,6 +46,9 @@ export class Secret {
     return SECRET_TEXT;
   }
 }
+
+/** The text of a crash without any secret that this process ever held: it may stand anywhere in a stack. */
+export const scrubCrash = (text: string): string => createScrubber([...everKnown])(text);
 
 /** A JSON value in which secrets may stand. */
 export type Value = JsonPrimitive | Secret | readonly Value[] | ValueObject;

@@ -2,6 +2,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { crashText } from '../../src/cli/crash.js';
 import { shop, workbench, type Workbench } from '../support/workbench.js';
 
 // Every form of it is another text: quotes and a line feed for JSON, signs for URLs.
@@ -119,6 +120,14 @@ describe('a secret', () => {
     );
     for (const value of Object.values(canaries))
       for (const form of forms(value)) expect(sent).not.toContain(form);
+  });
+
+  it('is not in what a crash prints', async () => {
+    const bench = await armed();
+    await bench.cli('validate');
+    const crash = crashText(new Error(`cannot send ${JSON.stringify({ password: canaries.DB_PASSWORD })}`));
+    expect(crash).toContain('This is a bug in polytomic-gitops');
+    for (const form of forms(canaries.DB_PASSWORD)) expect(crash).not.toContain(form);
   });
 
   it('is not asked for where a run goes without', async () => {

@@ -9,13 +9,13 @@ import type { StateStore } from '../../state/store.js';
 import {
   applyWorkspace,
   driftWorkspace,
-  openStore,
   planWorkspace,
   settleWorkspace,
   type PlannedWorkspace,
   type Ready,
   type Settings,
 } from '../../workspace.js';
+import { openStore } from '../../workspace/stores.js';
 import { exitCodes, styleFor, type Io } from '../io.js';
 import { startProgress } from '../progress.js';
 import { locked, type LockedOptions } from '../locked.js';

@@ -1,5 +1,6 @@
 import { driftText } from '../../report/drift-text.js';
-import { driftWorkspace, openStore } from '../../workspace.js';
+import { driftWorkspace } from '../../workspace.js';
+import { openStore } from '../../workspace/stores.js';
 import { exitCodes, styleFor, type GlobalOptions, type Io } from '../io.js';
 import { startProgress } from '../progress.js';
 import { printJson, settingsFor } from '../session.js';

@@ -10,7 +10,7 @@ import { asText, count, printable } from '../../core/text.js';
 import { lockText } from '../../state/lock.js';
 import { serializeState, withBinding, type Binding, type State } from '../../state/state.js';
 import { readState, type StateStore } from '../../state/store.js';
-import { openStore } from '../../workspace.js';
+import { openStore } from '../../workspace/stores.js';
 import { exitCodes, type Io } from '../io.js';
 import { locked, type LockedOptions } from '../locked.js';
 import { printJson, settingsFor } from '../session.js';

@@ -1,5 +1,5 @@
 import { printable } from '../../core/text.js';
-import { whoami as ask } from '../../workspace.js';
+import { whoami as ask } from '../../workspace/access.js';
 import { exitCodes, type GlobalOptions, type Io } from '../io.js';
 import { printJson, settingsFor } from '../session.js';
 
