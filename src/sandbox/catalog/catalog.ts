@@ -64,7 +64,8 @@ export interface Catalog {
   readonly typeOf: (id: string) => SystemType;
 }
 
-const unknownType = (id: string): SystemType => ({
+/** A type of which nothing is known but its slug: a database that takes any configuration. */
+export const unknownType = (id: string): SystemType => ({
   id,
   name: id,
   schema: { type: 'object' },

@@ -5,7 +5,14 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../../core/json.js';
 import { asText } from '../../core/text.js';
 import { applications } from './applications.js';
-import { createCatalog, type Catalog, type Column, type SystemType, type Table } from './catalog.js';
+import {
+  createCatalog,
+  unknownType,
+  type Catalog,
+  type Column,
+  type SystemType,
+  type Table,
+} from './catalog.js';
 import { databases } from './databases.js';
 import { modes, type ModeSet } from './modes.js';
 
@@ -120,18 +127,7 @@ const typeFrom = (file: string, known: SystemType | undefined): SystemType => {
     readonly modes?: ModeSet;
     readonly capabilities?: Partial<SystemType['capabilities']>;
   };
-  const base: SystemType = known ?? {
-    id: slugOf(file),
-    name: slugOf(file),
-    schema: {},
-    oauth: false,
-    capabilities: { source: true, destination: true, enrichment: false, orchestration: false },
-    tables: {},
-    shape: 'sql',
-    modes: modes.warehouse,
-    targetProperties: { supports_field_creation: true },
-    targetCreation: [],
-  };
+  const base = known ?? unknownType(slugOf(file));
   return {
     ...base,
     name: asText(schema['title'] ?? base.name),

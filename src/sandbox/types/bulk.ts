@@ -10,14 +10,7 @@ CreateBulkSyncRequest:
   source_configuration map, source_connection_id!
 StartBulkSyncRequest:
   fetch_mode BulkFetchMode, resync_mode BulkResyncMode, schemas [text], test boolean
-UpdateBulkSyncRequest:
-  active boolean, additional_schedules [BulkSyncAdditionalScheduleRequest],
-  automatically_add_new_fields BulkDiscover, automatically_add_new_objects BulkDiscover,
-  concurrency_limit number, data_cutoff_timestamp, default_schedule! BulkSyncDefaultScheduleRequest,
-  destination_configuration! map, destination_connection_id!, disable_record_timestamps boolean,
-  mode BulkSyncTargetMode, name! name, normalize_names BulkNormalizeNames, organization_id,
-  policies [text], resync_concurrency_limit number, schemas [text|SchemaConfiguration],
-  source_configuration map, source_connection_id!
+UpdateBulkSyncRequest = CreateBulkSyncRequest
 CreateScheduleRequest:
   schedule! BulkSyncScheduleApi
 UpdateScheduleRequest:

@@ -7,11 +7,7 @@ CreateSyncRequest:
   schedule! Schedule, skip_initial_backfill boolean, sync_all_records boolean, target! Target
 StartSyncRequest:
   identities [text], resync boolean, test boolean
-UpdateSyncRequest:
-  active boolean, encryption_passphrase, fields! [SyncField], filter_logic, filters [Filter],
-  identity Identity, mode! ModelsyncSyncTargetMode, name! name, only_enrich_updates boolean,
-  organization_id, override_fields [SyncField], overrides [Override], policies [text],
-  schedule! Schedule, skip_initial_backfill boolean, sync_all_records boolean, target! Target
+UpdateSyncRequest = CreateSyncRequest
 ActivateSyncEnvelope:
   data ActivateSyncOutput
 ActivateSyncInput:
