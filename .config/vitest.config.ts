@@ -5,6 +5,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/support/build.ts'],
     testTimeout: 30_000,
+    // Much of the time is spent waiting for processes: one worker for each core.
+    maxWorkers: '100%',
     // Tests must not inherit colours, proxies or keys from whoever runs them.
     env: {
       NO_COLOR: '1',

@@ -59,9 +59,9 @@ describe('the limiter', () => {
     let over = false;
     await limiter.run(
       async () => Promise.resolve(),
-      () => ({ load: 'refused', pause: 60 }),
+      () => ({ load: 'refused', pause: 150 }),
     );
-    setTimeout(() => (over = true), 50);
+    setTimeout(() => (over = true), 20);
     await limiter.run(
       async () => {
         expect(over).toBe(true);
