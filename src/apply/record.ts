@@ -1,10 +1,10 @@
 /** What each change leaves in the state, and how it gets there. */
 import type { Address } from '../core/address.js';
 import type { JsonObject } from '../core/json.js';
-import { redact, secretsOf, type ValueObject } from '../core/secret.js';
+import { redact } from '../core/secret.js';
 import type { Desired } from '../load/desired.js';
 import type { Change } from '../plan/plan.js';
-import { fingerprint, type Fingerprint } from '../state/fingerprint.js';
+import { fingerprintsOf } from '../state/fingerprint.js';
 import { withBinding, type Binding, type State } from '../state/state.js';
 import type { StateStore } from '../state/store.js';
 import type { Journal, PendingBinding } from './journal.js';
@@ -34,20 +34,11 @@ export const bindingFor = async (
   return {
     kind,
     applied: redact(resource.document) as JsonObject,
-    secrets: sent ? await fingerprints(resource.document) : (before?.secrets ?? {}),
+    secrets: sent ? await fingerprintsOf(resource.document) : (before?.secrets ?? {}),
     ...(resource.preventDestroy ? { protected: true as const } : {}),
     ...(deposed.length === 0 ? {} : { deposed }),
   };
 };
-
-const fingerprints = async (document: ValueObject): Promise<Readonly<Record<string, Fingerprint>>> =>
-  Object.fromEntries(
-    await Promise.all(
-      secretsOf(document)
-        .filter(([, secret]) => secret.known)
-        .map(async ([pointer, secret]) => [pointer, await fingerprint(secret)] as const),
-    ),
-  );
 
 export interface Recorder {
   readonly state: () => State;

@@ -6,7 +6,7 @@ import { DiagnosticError } from '../core/diagnostics.js';
 import { printable } from '../core/text.js';
 import { movedSince, parseSavedPlan, type SavedPlan } from '../plan/saved.js';
 import type { Ready, RunOptions } from '../workspace.js';
-import { changedSecrets, fingerprintsOf } from '../workspace/secrets.js';
+import { changedSecrets, planFingerprints } from '../workspace/secrets.js';
 import type { GlobalOptions, Io } from './io.js';
 
 const fail = (code: string, message: string, hint: string): DiagnosticError =>
@@ -28,7 +28,7 @@ export const savePlan = async (
     plan: ready.plan,
     ...(selection === undefined ? {} : { selection }),
     prune: prune ?? 'managed',
-    secrets: await fingerprintsOf(ready),
+    secrets: await planFingerprints(ready),
   };
   try {
     const text = `${JSON.stringify(saved, null, 2)}\n`;

@@ -111,7 +111,7 @@ const historyParts = (
   if (!differs) return { reasons: [], causes: {} };
   if (applied === undefined) return { reasons: ['differs from the manifest'], causes: {} };
   const history = historyOf(kind, applied, live, from);
-  return { reasons: reasonsOf(kind, applied, desired, history), causes: causesOf(from, to, to, history) };
+  return { reasons: reasonsOf(kind, applied, desired, history), causes: causesOf(from, to, history) };
 };
 
 /** Paths of fields that cannot change in place, and would have to. */

@@ -68,13 +68,12 @@ export const pointerOf = (path: readonly string[]): string =>
 export const causesOf = (
   before: JsonObject,
   after: JsonObject,
-  wanted: JsonObject,
   { applied, seen }: History,
 ): Readonly<Record<string, Cause>> =>
   Object.fromEntries(
     differingPaths(before, after).map((path): [string, Cause] => {
       const last = valueAt(applied, path) as Json | undefined;
-      const inManifest = !jsonEqual(last, valueAt(wanted, path) as Json | undefined);
+      const inManifest = !jsonEqual(last, valueAt(after, path) as Json | undefined);
       const outside = !jsonEqual(last, valueAt(seen, path) as Json | undefined);
       return [pointerOf(path), inManifest && outside ? 'both' : outside ? 'outside' : 'manifest'];
     }),

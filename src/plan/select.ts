@@ -65,9 +65,7 @@ export const select = (
   };
   const taken = changes.filter(takes);
   const steps = new Set(taken.map(({ step }) => step));
-  const made = new Map(
-    changes.filter(({ action }) => MAKES.has(action)).map((change) => [change.step, change]),
-  );
+  const made = new Set(changes.filter(({ action }) => MAKES.has(action)).map(({ step }) => step));
   for (const change of taken)
     for (const needed of change.waitsFor)
       if (!steps.has(needed) && made.has(needed) && change.step === change.address)

@@ -132,8 +132,11 @@ const respond = async (
     note(context, options, body === EMPTY ? undefined : body, status, organization);
     return fault === undefined ? whole(reply, headers) : spoiled(context.env.outgoing, fault, reply, headers);
   };
-  if (version === undefined || 'status' in caller) {
+  const delay = async (): Promise<void> => {
     if (delayMs > 0) await sleep(delayMs);
+  };
+  if (version === undefined || 'status' in caller) {
+    await delay();
     const asked = req.header('x-polytomic-version') ?? '';
     const refusal = 'status' in caller ? caller : refuse(400, 'unknown_version', `unknown version ${asked}`);
     return finish((fault === undefined ? undefined : replaced(fault)) ?? refusal);
@@ -142,11 +145,11 @@ const respond = async (
   const key = req.method === 'POST' ? req.header('idempotency-key') : undefined;
   const first = key === undefined ? undefined : idempotency.enter(store, key);
   if (first !== undefined) {
-    if (delayMs > 0) await sleep(delayMs);
+    await delay();
     return finish(first, caller.organization);
   }
   try {
-    if (delayMs > 0) await sleep(delayMs);
+    await delay();
     const { reply, recorded } = serve(context, options, group, { version, caller, body, fault, draw });
     if (key !== undefined && recorded !== undefined) idempotency.note(store, key, recorded);
     return finish(reply, caller.organization);

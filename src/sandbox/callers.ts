@@ -3,7 +3,7 @@ import { isJsonObject, type JsonObject } from '../core/json.js';
 import { asText } from '../core/text.js';
 import { owner, user } from './fixtures.js';
 import { refuse, type Caller, type Reply } from './http.js';
-import { ROOT, type Store } from './store.js';
+import type { Store } from './store.js';
 
 export interface Keys {
   /** Of the user of the first organization. */
@@ -80,6 +80,5 @@ export const identify = (
 export const addOrganization = (root: Store, name: string, key: string): void => {
   const known = root.list('organizations').find((organization) => organization['name'] === name);
   const { id } = known ?? root.insert('organizations', { name });
-  if (root.get('keys', key) === undefined)
-    root.elsewhere(ROOT).insert('keys', { id: key, organization_id: id });
+  if (root.get('keys', key) === undefined) root.insert('keys', { id: key, organization_id: id });
 };

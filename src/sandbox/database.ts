@@ -16,6 +16,7 @@ import {
 } from 'node:fs';
 import { sync as writeAtomically } from 'write-file-atomic';
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../core/json.js';
+import { isAlive } from '../core/process.js';
 
 /** As stored: secrets in clear, lists in the order in which they were sent. */
 export type Stored = JsonObject & { readonly id: string };
@@ -218,18 +219,8 @@ const lock = (file: string): (() => void) => {
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
       const holder = Number(readFileSync(name, 'utf8'));
-      if (holder === process.pid || alive(holder))
+      if (holder === process.pid || isAlive(holder))
         throw new DataFileError(`${file} is in use by process ${holder}`);
       rmSync(name, { force: true });
     }
-};
-
-const alive = (pid: number): boolean => {
-  if (!Number.isInteger(pid) || pid <= 0) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 };

@@ -1,7 +1,7 @@
 /** Fingerprints of secrets: they tell whether a value changed, and nothing else. */
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
-import type { Secret } from '../core/secret.js';
+import { secretsOf, type Secret, type ValueObject } from '../core/secret.js';
 
 export interface Fingerprint {
   readonly salt: string;
@@ -20,6 +20,16 @@ export const fingerprint = async (secret: Secret): Promise<Fingerprint> => {
   const hash = await derive(secret.reveal(), salt, LENGTH, cost);
   return { salt: salt.toString('base64'), hash: hash.toString('base64') };
 };
+
+/** Those of a document's known secrets, by JSON pointer. */
+export const fingerprintsOf = async (document: ValueObject): Promise<Readonly<Record<string, Fingerprint>>> =>
+  Object.fromEntries(
+    await Promise.all(
+      secretsOf(document)
+        .filter(([, secret]) => secret.known)
+        .map(async ([pointer, secret]) => [pointer, await fingerprint(secret)] as const),
+    ),
+  );
 
 /** Whether the secret is the one that the fingerprint was made of. */
 export const matchesFingerprint = async (secret: Secret, { salt, hash }: Fingerprint): Promise<boolean> => {

@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DiagnosticError } from '../core/diagnostics.js';
 import { isJsonObject, type Json } from '../core/json.js';
+import { isAlive } from '../core/process.js';
 
 /** Who holds a lock, for what, since when. */
 export interface LockInfo {
@@ -29,15 +30,6 @@ export const parseLock = (text: string): LockInfo | undefined => {
       : undefined;
   } catch {
     return undefined;
-  }
-};
-
-const isAlive = (pid: number): boolean => {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 };
 

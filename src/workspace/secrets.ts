@@ -6,7 +6,7 @@ import type { Desired } from '../load/desired.js';
 import type { SecretStatus } from '../plan/diff.js';
 import type { Plan, Work } from '../plan/plan.js';
 import type { SavedPlan } from '../plan/saved.js';
-import { fingerprint, matchesFingerprint } from '../state/fingerprint.js';
+import { fingerprintsOf, matchesFingerprint } from '../state/fingerprint.js';
 import type { State } from '../state/state.js';
 
 /** Every secret of the manifests. */
@@ -48,14 +48,12 @@ interface Sent {
 }
 
 /** The secrets of a plan's changes as fingerprints: whoever applies it must have the same. */
-export const fingerprintsOf = async ({ plan, work }: Sent): Promise<SavedPlan['secrets']> =>
+export const planFingerprints = async ({ plan, work }: Sent): Promise<SavedPlan['secrets']> =>
   Object.fromEntries(
     await Promise.all(
-      plan.changes.map(async ({ step }) => {
-        const known = secretsOf(work.documents.get(step) ?? {}).filter(([, secret]) => secret.known);
-        const prints = known.map(async ([pointer, secret]) => [pointer, await fingerprint(secret)] as const);
-        return [step, Object.fromEntries(await Promise.all(prints))] as const;
-      }),
+      plan.changes.map(
+        async ({ step }) => [step, await fingerprintsOf(work.documents.get(step) ?? {})] as const,
+      ),
     ),
   );
 

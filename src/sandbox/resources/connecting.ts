@@ -5,6 +5,7 @@ import { asText } from '../../core/text.js';
 import { choices } from '../choices.js';
 import { checkName, insertConnection, readConnection, serverProperties } from './connections.js';
 import { found, notFound, ok, refuse, type Reply, type Route, type SandboxRequest } from '../http.js';
+import { enterOrganization } from './organizations.js';
 import { texts } from './references.js';
 import { ROOT, type Store, type Stored } from '../store.js';
 import { connectionOf, isWaiting, typeOfConnection } from './systems.js';
@@ -95,18 +96,10 @@ const share = (request: SandboxRequest, parent: Stored, child: string, name: unk
   return ok({ id }, {}, choices.createdStatus);
 };
 
-/** The same request in the organization that the path names; 404 where the caller has no part in it. */
 const inOrganization =
   (handle: (request: SandboxRequest) => Reply): Route['handle'] =>
-  (request) => {
-    const { params, caller, store } = request;
-    const id = params['org'] ?? '';
-    const own = caller.organization === id;
-    const partner = caller.actor.type === 'partner' && caller.organization === undefined;
-    return (own || partner) && store.elsewhere(ROOT).get('organizations', id) !== undefined
-      ? handle({ ...request, store: store.elsewhere(id) })
-      : notFound('organization');
-  };
+  (request) =>
+    handle(enterOrganization(request));
 
 const unserved = (what: string): Reply =>
   refuse(501, 'not_implemented', `the sandbox has no ${what}: there is no system behind its connections`);

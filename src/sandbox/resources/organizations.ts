@@ -82,8 +82,8 @@ const get = (request: SandboxRequest): Reply => {
     : ok(read(organization));
 };
 
-/** The request in the organization that its path names: one's own, or a partner's any. */
-const enter = (request: SandboxRequest): SandboxRequest => {
+/** The request in the organization that its path names: one's own, or a partner's any; else a 404. */
+export const enterOrganization = (request: SandboxRequest): SandboxRequest => {
   const { caller, store, params } = request;
   const id = params['org'] ?? '';
   const allowed = caller.organization === id || (isPartner(request) && caller.organization === undefined);
@@ -125,7 +125,7 @@ const users: Omit<Crud, 'path' | 'create' | 'update'> = {
 
 /** A key is shown once. */
 const createKey = (request: SandboxRequest): Reply => {
-  const { store, params, query } = enter(request);
+  const { store, params, query } = enterOrganization(request);
   const user = found(store.get('users', params['id'] ?? ''), 'user');
   const root = store.elsewhere(ROOT);
   const old = root.list('keys').find((key) => key['user_id'] === user.id);
@@ -193,7 +193,7 @@ export const userRoutes: readonly Route[] = [
     partner: true,
     create: 'CreateUserRequestSchema',
     update: 'UpdateUserRequestSchema',
-    enter,
+    enter: enterOrganization,
   }),
   {
     method: 'POST',
