@@ -1,0 +1,62 @@
+/** The main job: validate, plan, apply. */
+import { lockTimeout, selecting, withoutSecrets } from '../options.js';
+import type { Define } from './define.js';
+
+const afterPlan = `
+Signs in a plan:
+  +  create    ~  update    -  delete
+  ±  replace: a field cannot change in place
+  =  adopt: a live object is found by its name or id
+  >  move: another address, the same object
+  ?  forget: managed no more
+
+Example:
+  $ polytomic-gitops --env staging plan --detailed-exitcode
+`;
+
+const afterApply = `
+What is done is kept in the state at once: after a failure, or Ctrl-C, the next
+apply goes on from there.
+
+Examples:
+  $ polytomic-gitops apply
+  $ polytomic-gitops apply --yes      in CI
+`;
+
+export const defineReconcile: Define = (program, action) => {
+  program.commandsGroup('Reconcile:');
+  program
+    .command('validate')
+    .description('check every manifest; no network')
+    .option(...withoutSecrets)
+    .action(action(async () => (await import('../commands/validate.js')).validate));
+  selecting(
+    program
+      .command('plan')
+      .description('show what an apply would change; changes nothing')
+      .option('-o, --out <file>', 'save the plan, for apply to do exactly that')
+      .option(...withoutSecrets)
+      .option('--detailed-exitcode', 'exit with 2 where changes are pending'),
+  )
+    .addHelpText('after', afterPlan)
+    .action(action(async () => (await import('../commands/plan.js')).plan));
+  selecting(
+    program
+      .command('apply [plan]')
+      .description('plan, ask, and do it; or do exactly what a saved plan says')
+      .option('-y, --yes', 'do not ask; for CI, where the plan was reviewed before')
+      .option('--fail-fast', 'after a failure start nothing more')
+      .option('--refresh-only', 'accept drift into the state; change nothing in Polytomic')
+      .option(...lockTimeout),
+  )
+    .addHelpText('after', afterApply)
+    .action(action(async () => (await import('../commands/apply.js')).apply));
+  program
+    .command('show <plan>')
+    .description('show a saved plan; no network')
+    .action(action(async () => (await import('../commands/show.js')).show));
+  program
+    .command('drift')
+    .description('show what was changed outside since the last apply')
+    .action(action(async () => (await import('../commands/drift.js')).drift));
+};
