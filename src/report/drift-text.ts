@@ -1,7 +1,7 @@
 /** Drift as text for a terminal. */
 import { count, printable } from '../core/text.js';
 import type { Drift, Drifted } from '../plan/drift.js';
-import { inline } from './plan-text.js';
+import { inline } from './differences.js';
 import type { Style } from './style.js';
 
 const driftedText = ({ address, name, gone, fields, by, at }: Drifted, style: Style): string => {
