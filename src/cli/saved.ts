@@ -1,12 +1,12 @@
-/** Plans in files: written, read, and compared with what would be done now. */
+/** Plans in files: written and read. */
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { DiagnosticError } from '../core/diagnostics.js';
 import { printable } from '../core/text.js';
-import { movedSince, parseSavedPlan, type SavedPlan } from '../plan/saved.js';
+import { parseSavedPlan, type SavedPlan } from '../plan/saved.js';
 import type { Ready, RunOptions } from '../workspace.js';
-import { changedSecrets, planFingerprints } from '../workspace/secrets.js';
+import { savedPlanOf } from '../workspace/saved.js';
 import type { GlobalOptions, Io } from './io.js';
 
 const fail = (code: string, message: string, hint: string): DiagnosticError =>
@@ -21,15 +21,9 @@ export const savePlan = async (
   options: GlobalOptions,
   file: string,
   ready: Ready,
-  { selection, prune }: Pick<RunOptions, 'selection' | 'prune'>,
+  part: Pick<RunOptions, 'selection' | 'prune'>,
 ): Promise<void> => {
-  const saved: SavedPlan = {
-    formatVersion: 1,
-    plan: ready.plan,
-    ...(selection === undefined ? {} : { selection }),
-    prune: prune ?? 'managed',
-    secrets: await planFingerprints(ready),
-  };
+  const saved = await savedPlanOf(ready, part);
   try {
     const text = `${JSON.stringify(saved, null, 2)}\n`;
     await writeFileAtomic(resolve(io, options, file), text, { mode: 0o600 });
@@ -52,9 +46,3 @@ export const loadPlan = async (io: Io, options: GlobalOptions, file: string): Pr
   if (!('problem' in saved)) return saved;
   throw fail('bad-plan', `${printable(file)} is no plan to apply: ${saved.problem}`, 'plan again');
 };
-
-/** What moved since a plan was saved; nothing where an apply would do exactly what it says. */
-export const staleness = async (saved: SavedPlan, ready: Ready): Promise<readonly string[]> => [
-  ...movedSince(saved.plan, ready.plan),
-  ...(await changedSecrets(ready, saved)).map((secret) => `${secret}: the secret is another one now`),
-];

@@ -28,6 +28,8 @@ export interface Settings {
   readonly variables: Readonly<Record<string, Json>>;
   /** The environment over the dotenv file. */
   readonly environment: Environment;
+  /** Values for `${secret:}` alone, before those of the environment. */
+  readonly secrets: Environment;
   readonly url: string;
   readonly apiKey?: Secret;
   readonly version: string;
@@ -58,6 +60,10 @@ export interface SettingsOptions {
   readonly environmentName?: string;
   /** As `process.env`. */
   readonly environment: Environment;
+  /** Values for `${secret:}` alone, before those of the environment. */
+  readonly secrets?: Environment;
+  /** False: no dotenv file is read; one in a pull request is a stranger's. */
+  readonly dotenv?: boolean;
 }
 
 const NAME = 'polytomic.config';
@@ -119,7 +125,7 @@ export const loadSettings = async (options: SettingsOptions): Promise<Settings> 
       hint: didYouMean(name, Object.keys(environments)) ?? 'add it under environments',
     });
   const chosen = name === undefined ? {} : (environments[name] ?? {});
-  const dotenv = await readDotenv(root, chosen.envFile ?? config.envFile);
+  const dotenv = options.dotenv === false ? {} : await readDotenv(root, chosen.envFile ?? config.envFile);
   const environment = { ...dotenv, ...options.environment };
   const { url, apiKey } = destination(options.environment, dotenv, chosen.url ?? config.url);
   return {
@@ -130,6 +136,7 @@ export const loadSettings = async (options: SettingsOptions): Promise<Settings> 
     overlays: chosen.overlays ?? [],
     variables: { ...config.variables, ...chosen.variables } as Record<string, Json>,
     environment,
+    secrets: options.secrets ?? {},
     url,
     ...(apiKey === undefined ? {} : { apiKey }),
     version: config.version ?? DEFAULT_VERSION,

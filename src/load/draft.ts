@@ -11,6 +11,8 @@ export interface LoadOptions {
   readonly overlays: readonly string[];
   readonly variables: Readonly<Record<string, Json>>;
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Values for `${secret:}` alone, before those of the environment. */
+  readonly secrets?: Readonly<Record<string, string | undefined>>;
   readonly withoutSecrets?: boolean;
 }
 

@@ -15,6 +15,8 @@ import { isUnder, type Path } from '../kinds/paths.js';
 export interface InterpolateInput {
   /** Names and values of the environment and of the dotenv file. */
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Names and values for `${secret:}` alone, before those of the environment. */
+  readonly secrets?: Readonly<Record<string, string | undefined>>;
   /** The variables of the configuration file. */
   readonly variables: Readonly<Record<string, Json>>;
   /** Where a secret may stand. */
@@ -102,7 +104,9 @@ const lookUp = (
       hint: hint ?? 'add it under variables, or under the environment',
     };
   }
-  const value = Object.hasOwn(input.environment, name) ? input.environment[name] : undefined;
+  const { secrets = {}, environment } = input;
+  const values = scheme === 'secret' && Object.hasOwn(secrets, name) ? secrets : environment;
+  const value = Object.hasOwn(values, name) ? values[name] : undefined;
   if (scheme === 'secret') {
     if (!input.secretPaths.some((path) => isUnder(segments, path)))
       return {

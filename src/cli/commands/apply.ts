@@ -15,11 +15,12 @@ import {
   type Ready,
   type Settings,
 } from '../../workspace.js';
+import { staleness } from '../../workspace/saved.js';
 import { openStore } from '../../workspace/stores.js';
 import { exitCodes, styleFor, type Io } from '../io.js';
 import { startProgress } from '../progress.js';
 import { locked, type LockedOptions } from '../locked.js';
-import { loadPlan, staleness } from '../saved.js';
+import { loadPlan } from '../saved.js';
 import { selectionOf, type SelectionOptions } from '../selection.js';
 import { printDiagnostics, printJson, settingsFor } from '../session.js';
 

@@ -1,0 +1,22 @@
+/** Plans to be saved, and what became of them since. */
+import { movedSince, type SavedPlan } from '../plan/saved.js';
+import type { Ready, RunOptions } from '../workspace.js';
+import { changedSecrets, planFingerprints } from './secrets.js';
+
+/** A plan as its file holds it: no secret, only their fingerprints. */
+export const savedPlanOf = async (
+  ready: Ready,
+  { selection, prune }: Pick<RunOptions, 'selection' | 'prune'>,
+): Promise<SavedPlan> => ({
+  formatVersion: 1,
+  plan: ready.plan,
+  ...(selection === undefined ? {} : { selection }),
+  prune: prune ?? 'managed',
+  secrets: await planFingerprints(ready),
+});
+
+/** What moved since a plan was saved; nothing where an apply would do exactly what it says. */
+export const staleness = async (saved: SavedPlan, ready: Ready): Promise<readonly string[]> => [
+  ...movedSince(saved.plan, ready.plan),
+  ...(await changedSecrets(ready, saved)).map((secret) => `${secret}: the secret is another one now`),
+];
