@@ -12,7 +12,7 @@ import { secretsOf } from './core/secret.js';
 import { loadSettings, type Settings } from './load/config.js';
 import type { Desired } from './load/desired.js';
 import { load, type Loaded } from './load/load.js';
-import { readLive } from './live/snapshot.js';
+import { readLive, type Live } from './live/snapshot.js';
 import { findDrift, type Drift } from './plan/drift.js';
 import { makePlan } from './plan/make.js';
 import { wantedLive } from './plan/match.js';
@@ -47,6 +47,8 @@ export interface Ready {
   readonly desired: Desired;
   readonly state: State;
   readonly store: StateStore;
+  /** What the plan was made against. */
+  readonly live: Live;
   /** Addresses of which the journal of a run that was killed told the outcome. */
   readonly recovered: readonly Address[];
   /** Idempotency keys that such a run left open. */
@@ -107,7 +109,16 @@ export const planWorkspace = async (run: RunOptions): Promise<PlannedWorkspace> 
   const all = [...diagnostics, ...planned.diagnostics];
   if (planned.plan === undefined || planned.work === undefined) return { diagnostics: all };
   const { plan, work } = planned;
-  const ready: Ready = { plan, work, desired, state, store, recovered: recovered.addresses, keys };
+  const ready: Ready = {
+    plan,
+    work,
+    desired,
+    state,
+    store,
+    live,
+    recovered: recovered.addresses,
+    keys,
+  };
   return { ready, diagnostics: all };
 };
 

@@ -41,6 +41,8 @@ export interface Settings {
   readonly state: 'file' | 'git' | 'none';
   /** For `git`: name or address of the remote. */
   readonly stateRemote: string;
+  /** Variables for Git alone, such as the way in. Not set by the configuration file. */
+  readonly gitVariables?: Environment;
   /** Name or id of the organization that the key must belong to. */
   readonly organization?: string;
   readonly prune: 'managed' | 'never';

@@ -1,13 +1,28 @@
 /** The digest of a plan: equal for equal work. Pure. */
 import { createHash } from 'node:crypto';
-import { canonicalJson } from '../core/json.js';
-import type { Plan } from './plan.js';
+import { canonicalJson, type Json } from '../core/json.js';
+import type { Change, Plan } from './plan.js';
+
+/** What is told to people only (places, reasons, causes) is left out. */
+const workOf = ({ place: _place, reasons: _reasons, causes: _causes, ...change }: Change): Json => change;
+
+const hash = (value: Json): ReturnType<typeof createHash> =>
+  createHash('sha256').update(canonicalJson(value));
 
 /** `sha256:…` over what an apply would do. What is told to people only (places, reasons, counts) is left out. */
-export const digestOf = ({ organization, changes }: Pick<Plan, 'organization' | 'changes'>): string => {
-  const work = {
-    organization: organization.id,
-    changes: changes.map(({ place: _place, reasons: _reasons, causes: _causes, ...change }) => change),
-  };
-  return `sha256:${createHash('sha256').update(canonicalJson(work)).digest('hex')}`;
-};
+export const digestOf = ({ organization, changes }: Pick<Plan, 'organization' | 'changes'>): string =>
+  `sha256:${hash({ organization: organization.id, changes: changes.map(workOf) }).digest('hex')}`;
+
+/** A digest of each change by itself (16 characters of base64url), by step: plans can be added up. */
+export const changeDigests = ({
+  organization,
+  changes,
+}: Pick<Plan, 'organization' | 'changes'>): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    changes.map((change) => [
+      change.step,
+      hash({ organization: organization.id, change: workOf(change) })
+        .digest('base64url')
+        .slice(0, 16),
+    ]),
+  );

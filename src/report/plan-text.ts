@@ -26,7 +26,7 @@ export const colours: Readonly<Record<Action, 'green' | 'yellow' | 'red' | 'cyan
 };
 
 /** What each action will do, in words. */
-const sentences: Readonly<Record<Action, string>> = {
+export const sentences: Readonly<Record<Action, string>> = {
   create: 'will be created',
   update: 'will be updated',
   replace: 'must be REPLACED',
@@ -108,21 +108,22 @@ export const planCounts = ({ changes, unchanged }: Plan): string => {
   return `Plan: ${parts.join(', ')}. ${unchanged} unchanged.`;
 };
 
+/** `3 connections, 1 sync`: live objects that belong to no manifest; nothing where there are none. */
+export const unmanagedText = ({ unmanaged }: Plan): string =>
+  Object.entries(unmanaged)
+    .filter(([, number]) => number > 0)
+    .map(([kind, number]) => count(number, kind.toLowerCase()))
+    .join(', ');
+
 const summary = (plan: Plan, style: Style): string => {
   const { retained, excluded } = plan;
-  const unmanaged = Object.entries(plan.unmanaged).filter(([, number]) => number > 0);
+  const unmanaged = unmanagedText(plan);
   return [
     style.bold(planCounts(plan)),
     ...(excluded === 0 ? [] : [style.yellow(`Not selected, and left out: ${count(excluded, 'change')}.`)]),
     ...(retained.length === 0
       ? []
       : [style.yellow(`Without a manifest, and not deleted: ${retained.map(printable).join(', ')}.`)]),
-    ...(unmanaged.length === 0
-      ? []
-      : [
-          style.dim(
-            `Not managed here and left alone: ${unmanaged.map(([kind, number]) => count(number, kind.toLowerCase())).join(', ')}.`,
-          ),
-        ]),
+    ...(unmanaged === '' ? [] : [style.dim(`Not managed here and left alone: ${unmanaged}.`)]),
   ].join('\n');
 };

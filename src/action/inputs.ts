@@ -1,0 +1,107 @@
+/** What the workflow says to the Action. */
+import { getBooleanInput, getInput } from '@actions/core';
+import { DiagnosticError } from '../core/diagnostics.js';
+import { isJsonObject, type Json } from '../core/json.js';
+import { Secret } from '../core/secret.js';
+import { didYouMean } from '../core/suggest.js';
+import { printable } from '../core/text.js';
+
+export const commands = ['plan', 'check', 'apply', 'drift', 'export', 'validate'] as const;
+export type CommandName = (typeof commands)[number];
+
+export interface Inputs {
+  readonly command: CommandName | 'auto';
+  readonly apiKey: Secret | undefined;
+  readonly apiUrl: string;
+  readonly apiVersion: string;
+  /** One or several environments of the configuration file; one empty name for none. */
+  readonly environments: readonly string[];
+  /** Relative to the repository. */
+  readonly directory: string;
+  readonly config: string;
+  readonly state: 'git' | 'file' | 'none';
+  readonly requireApprovedPlan: boolean;
+  readonly allowDeletes: boolean;
+  readonly maxDeletes: number | string | undefined;
+  readonly comment: boolean;
+  readonly token: Secret | undefined;
+  readonly failOnDrift: boolean;
+  /** Values for `${secret:}`. */
+  readonly secrets: Readonly<Record<string, string>>;
+}
+
+const fail = (name: string, message: string, hint: string): DiagnosticError =>
+  new DiagnosticError([
+    { severity: 'error', code: 'bad-input', message: `the input ${name} ${message}`, hint },
+  ]);
+
+const choice = <T extends string>(name: string, choices: readonly T[]): T => {
+  const value = getInput(name);
+  const found = choices.find((each) => each === value);
+  if (found !== undefined) return found;
+  throw fail(name, `is "${printable(value)}"`, didYouMean(value, choices) ?? `one of: ${choices.join(', ')}`);
+};
+
+const flag = (name: string): boolean => {
+  try {
+    return getBooleanInput(name);
+  } catch {
+    throw fail(name, `is "${printable(getInput(name))}"`, 'write true or false');
+  }
+};
+
+const limit = (name: string): number | string | undefined => {
+  const value = getInput(name);
+  if (value === '') return undefined;
+  if (/^\d+$/.test(value)) return Number(value);
+  if (/^(100|\d{1,2})%$/.test(value)) return value;
+  throw fail(name, `is "${printable(value)}"`, 'write a number, or a share such as 10%');
+};
+
+/** Keys of the runner and of Polytomic itself: no manifest has a use for them, and none gets them. */
+const withheld = /^(github_token|polytomic_api_key)$/i;
+
+const secretsIn = (name: string): Readonly<Record<string, string>> => {
+  const text = getInput(name);
+  if (text === '') return {};
+  let value: Json;
+  try {
+    value = JSON.parse(text) as Json;
+  } catch {
+    throw fail(name, 'is not JSON', 'write ${{ toJSON(secrets) }}');
+  }
+  // `toJSON` of nothing is null.
+  if (value === null) return {};
+  if (!isJsonObject(value)) throw fail(name, 'is no JSON object', 'write ${{ toJSON(secrets) }}');
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, secret]) =>
+      typeof secret === 'string' && !withheld.test(key) ? [[key, secret]] : [],
+    ),
+  );
+};
+
+const secret = (name: string): Secret | undefined => {
+  const value = getInput(name);
+  return value === '' ? undefined : new Secret(name, value);
+};
+
+/** Reads the inputs as the runner hands them over. Throws `DiagnosticError`. */
+export const readInputs = (): Inputs => ({
+  command: choice('command', ['auto', ...commands]),
+  apiKey: secret('api-key'),
+  apiUrl: getInput('api-url'),
+  apiVersion: getInput('api-version'),
+  environments: getInput('environment')
+    .split(',')
+    .map((name) => name.trim()),
+  directory: getInput('working-directory'),
+  config: getInput('config'),
+  state: choice('state', ['git', 'file', 'none']),
+  requireApprovedPlan: flag('require-approved-plan'),
+  allowDeletes: flag('allow-deletes'),
+  maxDeletes: limit('max-deletes'),
+  comment: flag('comment'),
+  token: secret('github-token'),
+  failOnDrift: flag('fail-on-drift'),
+  secrets: secretsIn('secrets'),
+});

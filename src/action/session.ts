@@ -1,0 +1,147 @@
+/** What each command of the Action works with: one environment of one configuration file. */
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { proxyFrom } from '../api/network.js';
+import { DiagnosticError, type Place } from '../core/diagnostics.js';
+import { isJsonObject, type Json } from '../core/json.js';
+import { createScrubber, Secret } from '../core/secret.js';
+import { loadSettings, type Environment, type Settings } from '../load/config.js';
+import type { RunOptions } from '../workspace.js';
+import type { Scope } from './approval.js';
+import { eventOf, type Event } from './event.js';
+import { checkRemote, gitVariables } from './git.js';
+import { createGitHub, type GitHub } from './github/client.js';
+import type { Inputs } from './inputs.js';
+
+/** The run on GitHub, the same for all environments. */
+export interface Run {
+  readonly inputs: Inputs;
+  readonly event: Event;
+  readonly environment: Environment;
+  /** Absolute. */
+  readonly repositoryRoot: string;
+  /** `owner/name`. */
+  readonly repository: string;
+  readonly server: string;
+  /** The commit that is looked at. */
+  readonly sha: string;
+  readonly runUrl: string;
+  /** Where files for later steps go. Absolute. */
+  readonly temporary: string;
+  /** Absent without a token. */
+  readonly github?: GitHub;
+  /** Removes the value of every secret of the workflow from a text. */
+  readonly scrub: (text: string) => string;
+}
+
+export interface Session extends Run {
+  readonly settings: Settings;
+  /** For people: environment and folder, as far as there are any. */
+  readonly title: string;
+  readonly scope: Omit<Scope, 'pullRequest'>;
+  /** What the inputs say of a plan. */
+  readonly part: Pick<RunOptions, 'prune' | 'maxDeletes'>;
+  /** Path of a place relative to the repository. */
+  readonly locate: (place: Place) => string;
+  /** Address of a place on GitHub. */
+  readonly linkTo: (place: Place) => string;
+}
+
+const variable = (environment: Environment, name: string): string => {
+  const value = environment[name];
+  if (value !== undefined && value !== '') return value;
+  throw new DiagnosticError([
+    {
+      severity: 'error',
+      code: 'no-runner',
+      message: `${name} has no value: this is no run of GitHub Actions`,
+      hint: 'elsewhere use the command line, polytomic-gitops',
+    },
+  ]);
+};
+
+/** The run that the environment of a runner describes. Throws `DiagnosticError`. */
+export const readRun = async (inputs: Inputs, environment: Environment): Promise<Run> => {
+  const read = variable.bind(undefined, environment);
+  const payload = JSON.parse(await readFile(read('GITHUB_EVENT_PATH'), 'utf8')) as Json;
+  const event = eventOf(read('GITHUB_EVENT_NAME'), isJsonObject(payload) ? payload : {});
+  const repository = read('GITHUB_REPOSITORY');
+  const server = read('GITHUB_SERVER_URL');
+  const proxy = proxyFrom(environment);
+  const { token, apiKey, secrets } = inputs;
+  const known = Object.entries(secrets).map(([name, value]) => new Secret(name, value));
+  return {
+    inputs,
+    event,
+    environment,
+    repositoryRoot: read('GITHUB_WORKSPACE'),
+    repository,
+    server,
+    sha: event.type === 'pull_request' ? event.head : read('GITHUB_SHA'),
+    runUrl: `${server}/${repository}/actions/runs/${read('GITHUB_RUN_ID')}`,
+    temporary: read('RUNNER_TEMP'),
+    scrub: createScrubber([...known, ...[token, apiKey].flatMap((secret) => secret ?? [])]),
+    ...(token === undefined
+      ? {}
+      : {
+          github: createGitHub({
+            url: read('GITHUB_API_URL'),
+            graphqlUrl: read('GITHUB_GRAPHQL_URL'),
+            token: token.reveal(),
+            repository,
+            ...(proxy === undefined ? {} : { proxy }),
+          }),
+        }),
+  };
+};
+
+/** What the Action adds to the environment of a run: the key and its address come from the workflow alone. */
+const environmentOf = ({ environment, inputs: { apiKey, apiUrl } }: Run): Environment => ({
+  ...environment,
+  ...(apiKey === undefined ? {} : { POLYTOMIC_API_KEY: apiKey.reveal() }),
+  ...(apiUrl === '' ? {} : { POLYTOMIC_URL: apiUrl }),
+});
+
+/** A session for one environment; the empty name for none. Throws `DiagnosticError`. */
+export const openSession = async (run: Run, environmentName: string): Promise<Session> => {
+  const { inputs, repositoryRoot, server, repository, sha, event } = run;
+  const environment = environmentOf(run);
+  const loaded = await loadSettings({
+    cwd: path.join(repositoryRoot, inputs.directory),
+    environment,
+    // A fork's manifests may name what they like: they get nothing.
+    secrets: event.type === 'pull_request' && event.fork ? {} : inputs.secrets,
+    dotenv: false,
+    ...(inputs.config === '' ? {} : { config: inputs.config }),
+    ...(environmentName === '' ? {} : { environmentName }),
+  });
+  if (inputs.state === 'git') checkRemote(loaded.stateRemote);
+  const directory = path.relative(repositoryRoot, loaded.root).split(path.sep).join('/');
+  const locate = ({ file }: Place): string => path.posix.join(directory, file);
+  return {
+    ...run,
+    settings: {
+      ...loaded,
+      state: inputs.state,
+      ...(inputs.apiVersion === '' ? {} : { version: inputs.apiVersion }),
+      ...(inputs.state === 'git'
+        ? {
+            gitVariables: await gitVariables({ root: loaded.root, server, token: inputs.token, environment }),
+          }
+        : {}),
+    },
+    title: [environmentName, directory].filter((part) => part !== '').join(' in '),
+    scope: { repository, environment: environmentName, directory, shard: '' },
+    part: {
+      ...(inputs.allowDeletes ? {} : { prune: 'never' as const }),
+      ...(inputs.allowDeletes
+        ? inputs.maxDeletes === undefined
+          ? {}
+          : { maxDeletes: inputs.maxDeletes }
+        : { maxDeletes: 0 }),
+    },
+    locate,
+    linkTo: (place) =>
+      `${server}/${repository}/blob/${sha}/${locate(place).split('/').map(encodeURIComponent).join('/')}#L${place.line}`,
+  };
+};
