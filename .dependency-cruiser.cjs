@@ -24,6 +24,19 @@ module.exports = {
       to: { path: '^src/', pathNot: `^src/(${[room, ...below].join('|')})/` },
     })),
     {
+      name: 'faces-know-no-other',
+      comment: 'The command line and the Action are two faces of one library; the Action has no sandbox.',
+      severity: 'error',
+      from: { path: '^src/action/' },
+      to: { path: '^src/(cli|sandbox)/' },
+    },
+    {
+      name: 'action-is-a-face',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/action/' },
+      to: { path: '^src/action/' },
+    },
+    {
       name: 'plan-is-pure',
       comment: 'A plan is a function of its inputs: no network, no file, no clock.',
       severity: 'error',

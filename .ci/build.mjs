@@ -1,4 +1,5 @@
-// Bundles the command line and the library into dist/: one small package without dependencies of its own.
+// Bundles the command line and the library into dist/, one small package without dependencies of its own; and the
+// GitHub Action into dist/action, one file that is committed, since the runner installs nothing.
 import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { build } from 'esbuild';
@@ -6,14 +7,19 @@ import { licences } from './licences.mjs';
 import { readyValidators } from './validators.mjs';
 
 const root = path.join(import.meta.dirname, '..');
-await rm(path.join(root, 'dist'), { recursive: true, force: true });
-const { metafile } = await build({
+
+/** Modules that would only be loaded for what this tool does not do are left out. */
+const without = (filter) => ({
+  name: 'left-out',
+  setup: ({ onResolve, onLoad }) => {
+    onResolve({ filter }, ({ path: name }) => ({ path: name, namespace: 'none' }));
+    onLoad({ filter: /.*/, namespace: 'none' }, () => ({ contents: 'module.exports = {};' }));
+  },
+});
+
+const common = {
   absWorkingDir: root,
-  entryPoints: { cli: 'src/cli/main.ts', index: 'src/index.ts' },
-  outdir: 'dist',
   bundle: true,
-  splitting: true,
-  chunkNames: 'chunks/[name]-[hash]',
   format: 'esm',
   platform: 'node',
   target: 'node20.18',
@@ -29,19 +35,32 @@ const { metafile } = await build({
     ].join('\n'),
   },
   logLevel: 'warning',
-  // cosmiconfig could load configuration files written as code; this tool takes data only.
-  plugins: [
-    readyValidators(root),
-    {
-      name: 'no-code-loaders',
-      setup: ({ onResolve, onLoad }) => {
-        onResolve({ filter: /^(typescript|import-fresh)$/ }, ({ path: name }) => ({
-          path: name,
-          namespace: 'none',
-        }));
-        onLoad({ filter: /.*/, namespace: 'none' }, () => ({ contents: 'export default undefined;' }));
-      },
-    },
-  ],
-});
+};
+
+// cosmiconfig could load configuration files written as code; this tool takes data only.
+const noCode = without(/^(typescript|import-fresh)$/);
+// The toolkit's HTTP client gets tokens of an identity provider, and its exec asks Windows for its name.
+const noToolkit = without(/^(typescript|import-fresh|@actions\/(http-client|exec)(\/.*)?)$/);
+const ready = readyValidators(root);
+
+await rm(path.join(root, 'dist'), { recursive: true, force: true });
+const [{ metafile }, action] = await Promise.all([
+  build({
+    ...common,
+    entryPoints: { cli: 'src/cli/main.ts', index: 'src/index.ts' },
+    outdir: 'dist',
+    splitting: true,
+    chunkNames: 'chunks/[name]-[hash]',
+    plugins: [ready, noCode],
+  }),
+  build({
+    ...common,
+    entryPoints: ['src/action/main.ts'],
+    outfile: 'dist/action/index.js',
+    plugins: [ready, noToolkit],
+  }),
+]);
 await writeFile(path.join(root, 'dist', 'THIRD-PARTY-LICENSES.txt'), await licences(root, metafile));
+await writeFile(path.join(root, 'dist', 'action', 'LICENSES.txt'), await licences(root, action.metafile));
+// The runner has to know that the file is a module.
+await writeFile(path.join(root, 'dist', 'action', 'package.json'), '{ "type": "module" }\n');

@@ -28,14 +28,17 @@ const source = async (root) => {
   }
 };
 
-/** For esbuild: ready-made validators. */
-export const readyValidators = (root) => ({
-  name: 'ready-validators',
-  setup: ({ onLoad }) => {
-    onLoad({ filter: /src\/load\/validators\.ts$/ }, async () => ({
-      contents: await source(root),
-      resolveDir: root,
-      loader: 'js',
-    }));
-  },
-});
+/** For esbuild: ready-made validators, made once however many bundles ask for them. */
+export const readyValidators = (root) => {
+  let made;
+  return {
+    name: 'ready-validators',
+    setup: ({ onLoad }) => {
+      onLoad({ filter: /src\/load\/validators\.ts$/ }, async () => ({
+        contents: await (made ??= source(root)),
+        resolveDir: root,
+        loader: 'js',
+      }));
+    },
+  };
+};

@@ -6,7 +6,7 @@ import { Secret } from '../core/secret.js';
 import { didYouMean } from '../core/suggest.js';
 import { printable } from '../core/text.js';
 
-export const commands = ['plan', 'check', 'apply', 'drift', 'export', 'validate'] as const;
+export const commands = ['plan', 'check', 'apply', 'drift', 'validate'] as const;
 export type CommandName = (typeof commands)[number];
 
 export interface Inputs {

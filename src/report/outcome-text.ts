@@ -5,7 +5,7 @@ import { printable } from '../core/text.js';
 import { colours, symbols } from './plan-text.js';
 import type { Style } from './style.js';
 
-const past: Readonly<Record<Action, string>> = {
+export const past: Readonly<Record<Action, string>> = {
   create: 'created',
   update: 'updated',
   replace: 'replaced',

@@ -1,0 +1,33 @@
+/** `validate`: every manifest by itself; no network. */
+import { hasErrors } from '../../core/diagnostics.js';
+import { count } from '../../core/text.js';
+import { diagnosticsText } from '../../report/diagnostics.js';
+import { findingMarkdown } from '../../report/markdown.js';
+import { createStyle } from '../../report/style.js';
+import { validateWorkspace } from '../../workspace.js';
+import { isStranger } from '../planning.js';
+import { nothing, scrubbed, show, type Report } from '../reports.js';
+import { annotate } from '../runner.js';
+import type { Session } from '../session.js';
+
+export const validate = async (session: Session): Promise<Report> => {
+  const { settings } = session;
+  // Whoever brings no secrets can have the rest checked all the same.
+  const withoutSecrets = isStranger(session) || Object.keys(settings.secrets).length === 0;
+  const { desired, diagnostics } = await validateWorkspace({ settings, withoutSecrets });
+  const told = scrubbed(session, diagnostics);
+  annotate(told, session.locate);
+  const verdict =
+    desired === undefined
+      ? 'The manifests are not valid.'
+      : `${count(desired.resources.length, 'resource')} valid.`;
+  await show(
+    session,
+    [diagnosticsText(told, createStyle(false)), verdict].join('\n'),
+    [
+      `### Polytomic: ${verdict}`,
+      told.map((finding) => findingMarkdown(finding, session.linkTo)).join('\n'),
+    ].join('\n\n'),
+  );
+  return { ...nothing, failed: desired === undefined || hasErrors(told) };
+};

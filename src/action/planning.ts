@@ -1,0 +1,126 @@
+/** The plan of a session, and how it is told. */
+import { DiagnosticError, hasErrors, type Diagnostic } from '../core/diagnostics.js';
+import { findDrift, type Drifted } from '../plan/drift.js';
+import { applyMoves } from '../plan/moves.js';
+import type { Plan } from '../plan/plan.js';
+import { diagnosticsText } from '../report/diagnostics.js';
+import { graphOf, mermaidText } from '../report/graph.js';
+import type { PlanReport } from '../report/markdown.js';
+import { planText } from '../report/plan-text.js';
+import { createStyle } from '../report/style.js';
+import type { StateStore } from '../state/store.js';
+import { planWorkspace, validateWorkspace, type Ready } from '../workspace.js';
+import { savedPlanOf } from '../workspace/saved.js';
+import { secretsIn } from '../workspace/secrets.js';
+import { footerOf, scrubbed, show, summaryOf, writeReport, type Report } from './reports.js';
+import { annotate, mask } from './runner.js';
+import type { Session } from './session.js';
+
+/** A plan, or why there is none. */
+export interface PlannedSession {
+  readonly ready?: Ready;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly drifted: readonly Drifted[];
+}
+
+/** A graph with more nodes helps nobody, and GitHub does not draw it. */
+const MOST_NODES = 60;
+
+/** Whether the manifests come from somebody who is given no secrets. */
+export const isStranger = ({ event }: Session): boolean => event.type === 'pull_request' && event.fork;
+
+/** Plans, and puts each finding on its line. What the API refuses is a finding, too. */
+export const planSession = async (session: Session, store?: StateStore): Promise<PlannedSession> => {
+  const { settings, part } = session;
+  const withoutSecrets = isStranger(session);
+  const { desired } = await validateWorkspace({ settings, withoutSecrets });
+  if (desired !== undefined) mask(secretsIn(desired));
+  try {
+    const { ready, diagnostics } = await planWorkspace({
+      settings,
+      ...part,
+      withoutSecrets,
+      ...(store === undefined ? {} : { store }),
+    });
+    const told = scrubbed(session, diagnostics);
+    annotate(told, session.locate);
+    if (ready === undefined) return { diagnostics: told, drifted: [] };
+    const state = applyMoves(ready.desired, ready.state).state;
+    return { ready, diagnostics: told, drifted: findDrift(state, ready.live).drifted };
+  } catch (error) {
+    if (!(error instanceof DiagnosticError)) throw error;
+    const told = scrubbed(session, error.diagnostics);
+    annotate(told, session.locate);
+    return { diagnostics: told, drifted: [] };
+  }
+};
+
+/** What a plan amounts to. */
+export const countsOf = (
+  plan: Plan | undefined,
+): Pick<Report, 'changes' | 'creates' | 'updates' | 'deletes' | 'replaces'> => {
+  const main = (plan?.changes ?? []).filter(({ step, address }) => step === address);
+  const number = (action: string): number => main.filter((change) => change.action === action).length;
+  return {
+    changes: main.length,
+    creates: number('create'),
+    updates: number('update'),
+    deletes: number('delete'),
+    replaces: number('replace'),
+  };
+};
+
+/** What a plan's comment, summary and file are made of. */
+export const planReportOf = (
+  session: Session,
+  { ready, diagnostics, drifted }: PlannedSession,
+): PlanReport => {
+  const plan = ready?.plan;
+  const graph =
+    ready === undefined || ready.plan.changes.length === 0
+      ? undefined
+      : graphOf({
+          resources: ready.desired.resources,
+          plan: ready.plan,
+          changesOnly: true,
+          most: MOST_NODES,
+        });
+  return {
+    ...(plan === undefined ? {} : { plan }),
+    diagnostics,
+    drifted,
+    title: session.title,
+    ...(graph === undefined || graph.edges.length === 0 ? {} : { graph: mermaidText(graph) }),
+    footer: footerOf(session, plan?.digest),
+  };
+};
+
+/** Shows a plan in log and summary, and writes it for later steps. */
+export const publishPlan = async (session: Session, planned: PlannedSession): Promise<Report> => {
+  const { ready, diagnostics } = planned;
+  const report = planReportOf(session, planned);
+  const style = createStyle(false);
+  const text = [
+    diagnosticsText(diagnostics, style),
+    ...(ready === undefined ? [] : [planText(ready.plan, style)]),
+  ].join('\n');
+  const markdown = summaryOf(session, report);
+  await show(session, text, markdown);
+  const reportFile = await writeReport(session, 'polytomic-plan', 'md', markdown);
+  const counts = countsOf(ready?.plan);
+  const base: Report = {
+    failed: hasErrors(diagnostics) || ready === undefined,
+    ...counts,
+    converged: counts.changes === 0 && ready !== undefined,
+    reportFile,
+  };
+  if (ready === undefined) return base;
+  const saved = await savedPlanOf(ready, { prune: session.part.prune ?? session.settings.prune });
+  const planFile = await writeReport(
+    session,
+    'polytomic-plan',
+    'json',
+    `${JSON.stringify(saved, null, 2)}\n`,
+  );
+  return { ...base, digest: ready.plan.digest, planFile };
+};
