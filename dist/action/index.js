@@ -53588,9 +53588,9 @@ var changeDigests = ({
   organization,
   changes
 }) => Object.fromEntries(
-  changes.map((change) => [
+  changes.map(({ waitsFor: _waitsFor, ...change }) => [
     change.step,
-    hash({ organization: organization.id, change: workOf(change) }).digest("base64url").slice(0, 16)
+    hash({ organization: organization.id, change: workOf({ ...change, waitsFor: [] }) }).digest("base64url").slice(0, 16)
   ])
 );
 
@@ -54828,22 +54828,16 @@ var readApproval = (body, scope, apiKey) => {
   return given.length === expected.length && timingSafeEqual2(given, expected) && approval !== void 0 ? approval : { problem: "it was edited, or was signed with another API key" };
 };
 var movedSinceReview = (plan2, approvals) => {
-  const [first, second] = approvals;
-  if (first !== void 0 && second === void 0 && first.digest === plan2.digest) return [];
-  const approved = new Map(approvals.flatMap(({ changes }) => Object.entries(changes)));
+  if (approvals.some(({ digest }) => digest === plan2.digest)) return [];
   const planned = changeDigests(plan2);
-  const actions = new Map(plan2.changes.map(({ step, action }) => [step, action]));
-  const lines = [.../* @__PURE__ */ new Set([...approved.keys(), ...Object.keys(planned)])].flatMap((step) => {
-    const was = approved.get(step);
-    const is = planned[step];
-    if (was === is) return [];
-    if (was === void 0)
-      return [`${step}: now ${actions.get(step) ?? ""}, and was not part of what was reviewed`];
-    if (is === void 0) return [`${step}: there is nothing to do any more`];
-    return [`${step}: the ${actions.get(step) ?? ""} is another one now`];
+  const lines = plan2.changes.flatMap(({ step, action }) => {
+    const was = approvals.flatMap(({ changes }) => changes[step] ?? []);
+    if (was.includes(planned[step] ?? "")) return [];
+    return [
+      was.length === 0 ? `${step}: now ${action}, and was not part of what was reviewed` : `${step}: the ${action} is another one now`
+    ];
   });
-  const isWhole = approvals.length > 1 && approvals.every(({ changes }) => Object.keys(changes).length > 0);
-  return lines.length > 0 || isWhole ? lines : ["the plan as a whole"];
+  return lines.length > 0 && approvals.some(({ changes }) => Object.keys(changes).length === 0) ? ["the plan as a whole", ...lines] : lines;
 };
 
 // src/action/github/client.ts
@@ -55688,7 +55682,7 @@ var print = (text3) => {
 };
 var annotate = (diagnostics, locate) => {
   for (const { severity, code, message, hint: hint2, place } of diagnostics) {
-    const text3 = [message, ...hint2 === void 0 ? [] : [`Hint: ${hint2}`]].map(printable).join("\n");
+    const text3 = [...message.split("\n"), ...hint2 === void 0 ? [] : [`Hint: ${hint2}`]].map(printable).join("\n");
     const properties = {
       title: `Polytomic: ${code}`,
       ...place === void 0 ? {} : { file: locate(place), startLine: place.line, startColumn: place.column }
@@ -55817,7 +55811,7 @@ var planReportOf = (session, { ready, diagnostics, drifted }) => {
     diagnostics,
     drifted,
     title: session.title,
-    ...graph === void 0 || graph.edges.length === 0 ? {} : { graph: mermaidText(graph) },
+    ...graph === void 0 || graph.edges.length === 0 ? {} : { graph: mermaidText(graph).trimEnd() },
     footer: footerOf(session, plan2?.digest)
   };
 };

@@ -118,25 +118,24 @@ export const readApproval = (
 };
 
 /**
- * What moved since the review, a line each; nothing where what would be done is what was approved: the plan of one
- * pull request, or the changes of several together.
+ * What moved since the review, a line each; nothing where all that would be done was approved: the plan of one pull
+ * request, the changes of several together, or what an apply that failed in part left of them. What is not to be
+ * done any more is as the manifests say already, so that the end is the one that was reviewed.
  */
 export const movedSinceReview = (plan: Plan, approvals: readonly Approval[]): readonly string[] => {
-  const [first, second] = approvals;
-  if (first !== undefined && second === undefined && first.digest === plan.digest) return [];
-  const approved = new Map(approvals.flatMap(({ changes }) => Object.entries(changes)));
+  if (approvals.some(({ digest }) => digest === plan.digest)) return [];
   const planned = changeDigests(plan);
-  const actions = new Map(plan.changes.map(({ step, action }) => [step, action]));
-  const lines = [...new Set([...approved.keys(), ...Object.keys(planned)])].flatMap((step) => {
-    const was = approved.get(step);
-    const is = planned[step];
-    if (was === is) return [];
-    if (was === undefined)
-      return [`${step}: now ${actions.get(step) ?? ''}, and was not part of what was reviewed`];
-    if (is === undefined) return [`${step}: there is nothing to do any more`];
-    return [`${step}: the ${actions.get(step) ?? ''} is another one now`];
+  const lines = plan.changes.flatMap(({ step, action }) => {
+    const was = approvals.flatMap(({ changes }) => changes[step] ?? []);
+    if (was.includes(planned[step] ?? '')) return [];
+    return [
+      was.length === 0
+        ? `${step}: now ${action}, and was not part of what was reviewed`
+        : `${step}: the ${action} is another one now`,
+    ];
   });
-  // Equal changes add up; one plan too long to be remembered change by change has its digest alone.
-  const isWhole = approvals.length > 1 && approvals.every(({ changes }) => Object.keys(changes).length > 0);
-  return lines.length > 0 || isWhole ? lines : ['the plan as a whole'];
+  // Of a plan with too many changes to be remembered one by one only the whole is known.
+  return lines.length > 0 && approvals.some(({ changes }) => Object.keys(changes).length === 0)
+    ? ['the plan as a whole', ...lines]
+    : lines;
 };

@@ -90,7 +90,7 @@ export const planReportOf = (
     diagnostics,
     drifted,
     title: session.title,
-    ...(graph === undefined || graph.edges.length === 0 ? {} : { graph: mermaidText(graph) }),
+    ...(graph === undefined || graph.edges.length === 0 ? {} : { graph: mermaidText(graph).trimEnd() }),
     footer: footerOf(session, plan?.digest),
   };
 };

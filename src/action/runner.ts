@@ -29,7 +29,9 @@ export const print = (text: string): void => {
 /** Findings on the lines of the manifests. */
 export const annotate = (diagnostics: readonly Diagnostic[], locate: Locate): void => {
   for (const { severity, code, message, hint, place } of diagnostics) {
-    const text = [message, ...(hint === undefined ? [] : [`Hint: ${hint}`])].map(printable).join('\n');
+    const text = [...message.split('\n'), ...(hint === undefined ? [] : [`Hint: ${hint}`])]
+      .map(printable)
+      .join('\n');
     const properties = {
       title: `Polytomic: ${code}`,
       ...(place === undefined

@@ -13,15 +13,18 @@ const hash = (value: Json): ReturnType<typeof createHash> =>
 export const digestOf = ({ organization, changes }: Pick<Plan, 'organization' | 'changes'>): string =>
   `sha256:${hash({ organization: organization.id, changes: changes.map(workOf) }).digest('hex')}`;
 
-/** A digest of each change by itself (16 characters of base64url), by step: plans can be added up. */
+/**
+ * A digest of each change by itself (16 characters of base64url), by step: plans can be added up. What it waits for
+ * follows from what else there is to do, and does not count.
+ */
 export const changeDigests = ({
   organization,
   changes,
 }: Pick<Plan, 'organization' | 'changes'>): Readonly<Record<string, string>> =>
   Object.fromEntries(
-    changes.map((change) => [
+    changes.map(({ waitsFor: _waitsFor, ...change }) => [
       change.step,
-      hash({ organization: organization.id, change: workOf(change) })
+      hash({ organization: organization.id, change: workOf({ ...change, waitsFor: [] }) })
         .digest('base64url')
         .slice(0, 16),
     ]),

@@ -1,0 +1,337 @@
+/** A small GitHub for tests, over HTTP on this machine: what the Action asks of it, as its reference describes it. */
+import { serve } from '@hono/node-server';
+import { Hono, type Context } from 'hono';
+import type { AddressInfo } from 'node:net';
+
+export interface StoredComment {
+  readonly id: number;
+  readonly issue: number;
+  body: string;
+  readonly author: string;
+}
+
+export interface StoredIssue {
+  readonly number: number;
+  title: string;
+  body: string;
+  state: 'open' | 'closed';
+  readonly labels: readonly string[];
+  readonly author: string;
+}
+
+export interface StoredPull {
+  readonly number: number;
+  head: { sha: string; ref: string; repository: string };
+  base: string;
+  title: string;
+  body: string;
+  state: 'open' | 'closed';
+  mergedAt: string | null;
+  mergeCommit: string | null;
+  /** Commits that GitHub counts as this pull request's. */
+  commits: string[];
+}
+
+export interface StoredCommit {
+  readonly sha: string;
+  readonly parents: readonly string[];
+  readonly message: string;
+}
+
+/** A failure for the next requests that fit. */
+export interface Trouble {
+  readonly method: string;
+  readonly path: RegExp;
+  times: number;
+  readonly answer: 'primary' | 'secondary' | 'error' | 'error-after' | 'cut';
+}
+
+export interface GitHubDouble {
+  readonly url: string;
+  readonly graphqlUrl: string;
+  readonly repository: string;
+  /** The bot's, which may write; one of a fork's run, which may not; and a person's. */
+  readonly tokens: { readonly bot: string; readonly readOnly: string; readonly person: string };
+  readonly comments: StoredComment[];
+  readonly issues: StoredIssue[];
+  readonly pulls: StoredPull[];
+  /** Newest last; what compare walks over. */
+  readonly commits: StoredCommit[];
+  readonly branches: Map<string, string>;
+  readonly requests: string[];
+  readonly troubles: Trouble[];
+  issuesEnabled: boolean;
+  readonly close: () => Promise<void>;
+}
+
+const LONGEST_BODY = 65_536;
+const users: Readonly<Record<string, { login: string; writes: boolean }>> = {
+  'ghs-bot': { login: 'github-actions[bot]', writes: true },
+  'ghs-fork': { login: 'github-actions[bot]', writes: false },
+  'ghp-person': { login: 'mallory', writes: true },
+};
+
+class Refusal extends Error {
+  readonly status: 401 | 403 | 404 | 410 | 422;
+  constructor(status: Refusal['status'], message: string) {
+    super(message);
+    this.status = status;
+  }
+}
+
+/** Starts it with one repository. */
+export const startGitHub = async (repository = 'acme/data'): Promise<GitHubDouble> => {
+  const app = new Hono();
+  const base = `/api/v3/repos/${repository}`;
+  const double = {
+    repository,
+    tokens: { bot: 'ghs-bot', readOnly: 'ghs-fork', person: 'ghp-person' },
+    comments: [] as StoredComment[],
+    issues: [] as StoredIssue[],
+    pulls: [] as StoredPull[],
+    commits: [] as StoredCommit[],
+    branches: new Map<string, string>(),
+    requests: [] as string[],
+    troubles: [] as Trouble[],
+    issuesEnabled: true,
+  };
+  let nextId = 1000;
+  const nextNumber = (): number =>
+    Math.max(0, ...[...double.issues, ...double.pulls].map(({ number }) => number)) + 1;
+  const web = `https://github.test/${repository}`;
+
+  const caller = (c: Context): { login: string; writes: boolean } => {
+    const user = users[(c.req.header('authorization') ?? '').replace(/^(Bearer|token) /i, '')];
+    if (user === undefined) throw new Refusal(401, 'Bad credentials');
+    return user;
+  };
+  const writer = (c: Context): string => {
+    const { login, writes } = caller(c);
+    if (!writes) throw new Refusal(403, 'Resource not accessible by integration');
+    return login;
+  };
+  const bodyOf = async (c: Context): Promise<Record<string, unknown>> => c.req.json();
+  const textIn = (value: unknown): string => {
+    if (typeof value !== 'string') throw new Refusal(422, 'Validation Failed');
+    if (value.length > LONGEST_BODY)
+      throw new Refusal(422, 'Validation Failed: body is too long (maximum is 65536 characters)');
+    return value;
+  };
+  const found = <T>(value: T | undefined): T => {
+    if (value === undefined) throw new Refusal(404, 'Not Found');
+    return value;
+  };
+  /** A page of a list, and where the next one is. */
+  const paged = <T>(
+    c: Context,
+    items: readonly T[],
+  ): { page: readonly T[]; headers: Record<string, string> } => {
+    const size = Math.min(100, Number(c.req.query('per_page') ?? 30));
+    const number = Number(c.req.query('page') ?? 1);
+    const next = new URL(c.req.url);
+    next.searchParams.set('page', String(number + 1));
+    const more = number * size < items.length;
+    return {
+      page: items.slice((number - 1) * size, number * size),
+      headers: more ? { link: `<${next.href}>; rel="next"` } : {},
+    };
+  };
+  const list = (c: Context, items: readonly object[]): Response => {
+    const { page, headers } = paged(c, items);
+    return c.json(page, 200, headers);
+  };
+  const shownUser = (login: string): object => ({ login, type: login.endsWith('[bot]') ? 'Bot' : 'User' });
+  const shownComment = ({ id, issue, body, author }: StoredComment): object => ({
+    id,
+    body,
+    user: shownUser(author),
+    html_url: `${web}/issues/${issue}#issuecomment-${id}`,
+  });
+  const shownIssue = ({ number, title, body, state, labels, author }: StoredIssue): object => ({
+    number,
+    title,
+    body,
+    state,
+    labels: labels.map((name) => ({ name })),
+    user: shownUser(author),
+    html_url: `${web}/issues/${number}`,
+  });
+  const shownPull = (pull: StoredPull): object => ({
+    number: pull.number,
+    title: pull.title,
+    body: pull.body,
+    state: pull.state,
+    merged_at: pull.mergedAt,
+    merge_commit_sha: pull.mergeCommit,
+    head: { sha: pull.head.sha, ref: pull.head.ref, repo: { full_name: pull.head.repository } },
+    base: { ref: pull.base },
+    html_url: `${web}/pull/${pull.number}`,
+  });
+
+  app.onError((error, c) => {
+    if (error instanceof Refusal) return c.json({ message: error.message }, error.status);
+    throw error;
+  });
+  app.use('*', async (c, next) => {
+    const path = c.req.path.replace(base, '');
+    double.requests.push(`${c.req.method} ${path}`);
+    const trouble = double.troubles.find(
+      (each) => each.times > 0 && each.method === c.req.method && each.path.test(path),
+    );
+    if (trouble === undefined) {
+      await next();
+      return;
+    }
+    trouble.times -= 1;
+    switch (trouble.answer) {
+      case 'primary':
+        c.res = c.json({ message: 'API rate limit exceeded' }, 403, {
+          'x-ratelimit-remaining': '0',
+          'x-ratelimit-reset': String(Math.ceil(Date.now() / 1000) + 1),
+        });
+        return;
+      case 'secondary':
+        c.res = c.json({ message: 'You have exceeded a secondary rate limit' }, 403, { 'retry-after': '1' });
+        return;
+      case 'error':
+        c.res = c.json({ message: 'Server Error' }, 502);
+        return;
+      case 'error-after':
+        await next();
+        c.res = undefined;
+        c.res = c.json({ message: 'Server Error' }, 502);
+        return;
+      case 'cut':
+        (c.env as { incoming: { destroy: () => void } }).incoming.destroy();
+        return;
+    }
+  });
+
+  app.post('/api/graphql', (c) => c.json({ data: { viewer: { login: caller(c).login } } }));
+  app.get(`${base}/issues/:number/comments`, (c) => {
+    caller(c);
+    return list(
+      c,
+      double.comments.filter(({ issue }) => issue === Number(c.req.param('number'))).map(shownComment),
+    );
+  });
+  app.post(`${base}/issues/:number/comments`, async (c) => {
+    const author = writer(c);
+    const { body } = await bodyOf(c);
+    const comment = { id: nextId++, issue: Number(c.req.param('number')), body: textIn(body), author };
+    double.comments.push(comment);
+    return c.json(shownComment(comment), 201);
+  });
+  app.patch(`${base}/issues/comments/:id`, async (c) => {
+    writer(c);
+    const comment = found(double.comments.find(({ id }) => id === Number(c.req.param('id'))));
+    comment.body = textIn((await bodyOf(c))['body']);
+    return c.json(shownComment(comment));
+  });
+  app.delete(`${base}/issues/comments/:id`, (c) => {
+    writer(c);
+    const at = double.comments.findIndex(({ id }) => id === Number(c.req.param('id')));
+    if (at < 0) throw new Refusal(404, 'Not Found');
+    double.comments.splice(at, 1);
+    return c.body(null, 204);
+  });
+  const withIssues = (): void => {
+    if (!double.issuesEnabled) throw new Refusal(410, 'Issues has been disabled in this repository.');
+  };
+  app.get(`${base}/issues`, (c) => {
+    caller(c);
+    withIssues();
+    const labels = (c.req.query('labels') ?? '').split(',').filter((name) => name !== '');
+    const state = c.req.query('state') ?? 'open';
+    return list(
+      c,
+      double.issues
+        .filter((issue) => state === 'all' || issue.state === state)
+        .filter((issue) => labels.every((name) => issue.labels.includes(name)))
+        .map(shownIssue),
+    );
+  });
+  app.post(`${base}/issues`, async (c) => {
+    const author = writer(c);
+    withIssues();
+    const { title, body, labels = [] } = await bodyOf(c);
+    const issue: StoredIssue = {
+      number: nextNumber(),
+      title: textIn(title),
+      body: textIn(body),
+      state: 'open',
+      labels: labels as string[],
+      author,
+    };
+    double.issues.push(issue);
+    return c.json(shownIssue(issue), 201);
+  });
+  app.patch(`${base}/issues/:number`, async (c) => {
+    writer(c);
+    const issue = found(double.issues.find(({ number }) => number === Number(c.req.param('number'))));
+    const { state, body, title } = await bodyOf(c);
+    if (state !== undefined) issue.state = state as 'open' | 'closed';
+    if (body !== undefined) issue.body = textIn(body);
+    if (title !== undefined) issue.title = textIn(title);
+    return c.json(shownIssue(issue));
+  });
+  app.get(`${base}/pulls/:number`, (c) => {
+    caller(c);
+    return c.json(
+      shownPull(found(double.pulls.find(({ number }) => number === Number(c.req.param('number'))))),
+    );
+  });
+  app.get(`${base}/commits/:sha/pulls`, (c) => {
+    caller(c);
+    const sha = c.req.param('sha');
+    return list(
+      c,
+      double.pulls.filter((pull) => pull.mergeCommit === sha || pull.commits.includes(sha)).map(shownPull),
+    );
+  });
+  app.get(`${base}/compare/:range`, (c) => {
+    caller(c);
+    const [from = '', to = ''] = c.req.param('range').split('...');
+    const reach = (start: string): ReadonlySet<string> => {
+      const seen = new Set<string>();
+      const visit = (sha: string): void => {
+        if (seen.has(sha)) return;
+        seen.add(sha);
+        double.commits.find((commit) => commit.sha === sha)?.parents.forEach(visit);
+      };
+      visit(start);
+      return seen;
+    };
+    const begin = double.branches.get(from) ?? from;
+    const known = (sha: string): boolean => double.commits.some((commit) => commit.sha === sha);
+    if (!known(begin) || !known(to)) throw new Refusal(404, 'Not Found');
+    const before = reach(begin);
+    const commits = double.commits.filter(({ sha }) => reach(to).has(sha) && !before.has(sha));
+    const { page, headers } = paged(c, commits);
+    return c.json(
+      {
+        total_commits: commits.length,
+        commits: page.map(({ sha, parents, message }) => ({
+          sha,
+          parents: parents.map((parent) => ({ sha: parent })),
+          commit: { message },
+        })),
+      },
+      200,
+      headers,
+    );
+  });
+
+  const server = serve({ fetch: app.fetch, hostname: '127.0.0.1', port: 0 });
+  await new Promise<void>((resolve) => server.once('listening', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return Object.assign(double, {
+    url: `${url}/api/v3`,
+    graphqlUrl: `${url}/api/graphql`,
+    close: async () =>
+      new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        if ('closeAllConnections' in server) server.closeAllConnections();
+      }),
+  });
+};
