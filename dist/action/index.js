@@ -44166,19 +44166,20 @@ var differencesOf = (change, created) => {
   if (action === "create") return whole(after ?? {}, later);
   return before === null || after === null || patch.length === 0 ? [] : compared(change, before, after, later);
 };
+var goneBy = ({ action, before }) => action === "delete" && before !== null ? whole(before, () => "", "-") : [];
 var knownLater = ({ kind }, created) => {
   const rules = kindOf(kind).references;
   return (property, value) => typeof value === "string" && rules.some(({ name, kind: to }) => name === property && created.has(addressOf(to, value))) ? ` ${KNOWN_LATER}` : "";
 };
 var yamlText = (value) => (0, import_yaml.stringify)(value, { lineWidth: 0, aliasDuplicateObjects: false }).trimEnd().split("\n").map(printable);
-var whole = (value, later) => {
+var whole = (value, later, sign = "+") => {
   const noted = (item, property) => {
     if (isJsonArray(item)) return item.map((inner) => noted(inner, property));
     if (isJsonObject(item))
       return Object.fromEntries(Object.entries(item).map(([key, inner]) => [key, noted(inner, key)]));
     return typeof item === "string" ? `${item}${later(property, item)}` : item;
   };
-  return yamlText(noted(value, "")).map((text3) => ({ type: "line", sign: "+", text: text3 }));
+  return yamlText(noted(value, "")).map((text3) => ({ type: "line", sign, text: text3 }));
 };
 var inline = (value) => printable(
   typeof value === "string" && /^[\w(][\w .,:@/()*+-]*$/.test(value) ? value : JSON.stringify(value)
@@ -44442,7 +44443,7 @@ var changeBlocks = (plan2, options) => {
 var changeBlock = (change, created, open2, { linkTo }) => {
   const { action, step, name, reasons: reasons2, place, unknownSecrets } = change;
   const summary3 = `${htmlCode(`${symbols[action]} ${step}`)} ${htmlCode(name)} ${sentences[action]}`;
-  const lines = differencesOf(change, created).flatMap(diffText);
+  const lines = [...goneBy(change), ...differencesOf(change, created)].flatMap(diffText);
   const body = [
     [
       ...place === void 0 ? [] : [placeMarkdown(place, linkTo)],
@@ -44561,7 +44562,7 @@ var outcomeMarkdown = ({ outcome, title, linkTo, converged, footer }) => {
     `**${outcomeCounts(outcome)}**`,
     ...results.length === 0 ? [] : [
       [
-        "| Resource | Name | Outcome | | Manifest |",
+        "| Resource | Name | Outcome | Id or reason | Manifest |",
         "| --- | --- | --- | --- | --- |",
         ...shown2.map((result) => resultRow(result, linkTo))
       ].join("\n")
@@ -54286,6 +54287,8 @@ var package_default = {
     knip: "^6.44.2",
     ky: "^1.14.3",
     leven: "^4.1.0",
+    micromark: "^4.0.3",
+    "micromark-extension-gfm": "^3.0.0",
     nock: "^14.0.17",
     "p-limit": "^7.3.3",
     picocolors: "^1.1.1",

@@ -54,6 +54,10 @@ export const differencesOf = (change: Change, created: ReadonlySet<Address>): re
     : compared(change, before, after, later);
 };
 
+/** What a delete takes away, as a whole; nothing for any other change. */
+export const goneBy = ({ action, before }: Change): readonly Difference[] =>
+  action === 'delete' && before !== null ? whole(before, () => '', '-') : [];
+
 /** What to say behind the value of a property: an id that does not exist yet. */
 type Later = (property: string, value: Json) => string;
 
@@ -70,14 +74,14 @@ const yamlText = (value: Json): readonly string[] =>
   stringify(value, { lineWidth: 0, aliasDuplicateObjects: false }).trimEnd().split('\n').map(printable);
 
 /** A map spelled out as YAML. */
-const whole = (value: JsonObject, later: Later): readonly Difference[] => {
+const whole = (value: JsonObject, later: Later, sign: Sign = '+'): readonly Difference[] => {
   const noted = (item: Json, property: string): Json => {
     if (isJsonArray(item)) return item.map((inner) => noted(inner, property));
     if (isJsonObject(item))
       return Object.fromEntries(Object.entries(item).map(([key, inner]) => [key, noted(inner, key)]));
     return typeof item === 'string' ? `${item}${later(property, item)}` : item;
   };
-  return yamlText(noted(value, '')).map((text) => ({ type: 'line', sign: '+', text }));
+  return yamlText(noted(value, '')).map((text) => ({ type: 'line', sign, text }));
 };
 
 /** A value on one line; text as it is where YAML would not quote it. */

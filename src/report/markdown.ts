@@ -4,7 +4,7 @@ import { count, printable } from '../core/text.js';
 import type { Drifted } from '../plan/drift.js';
 import { endingOf } from '../plan/limits.js';
 import type { Change, Plan } from '../plan/plan.js';
-import { createdBy, differencesOf, type Difference } from './differences.js';
+import { createdBy, differencesOf, goneBy, type Difference } from './differences.js';
 import { codeSpan, escapeMarkdown } from './markdown-escape.js';
 import { planCounts, sentences, symbols, unmanagedText } from './plan-text.js';
 
@@ -164,7 +164,7 @@ const changeBlock = (
 ): Block => {
   const { action, step, name, reasons, place, unknownSecrets } = change;
   const summary = `${htmlCode(`${symbols[action]} ${step}`)} ${htmlCode(name)} ${sentences[action]}`;
-  const lines = differencesOf(change, created).flatMap(diffText);
+  const lines = [...goneBy(change), ...differencesOf(change, created)].flatMap(diffText);
   const body = [
     [
       ...(place === undefined ? [] : [placeMarkdown(place, linkTo)]),

@@ -63,7 +63,7 @@ export const outcomeMarkdown = ({ outcome, title, linkTo, converged, footer }: O
       ? []
       : [
           [
-            '| Resource | Name | Outcome | | Manifest |',
+            '| Resource | Name | Outcome | Id or reason | Manifest |',
             '| --- | --- | --- | --- | --- |',
             ...shown.map((result) => resultRow(result, linkTo)),
           ].join('\n'),

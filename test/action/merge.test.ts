@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { events } from '../support/events.js';
 import { established, team, teamSecrets, type Team } from '../support/team.js';
+import { folded } from '../support/folded.js';
 import { shop } from '../support/workbench.js';
 
 const connections = shop['polytomic/connections.yaml']!;
@@ -29,8 +30,9 @@ describe('the merge of a pull request', () => {
       expect(acme.sandbox.list('syncs')).toHaveLength(1);
       const [outcome] = outcomes(acme);
       expect(outcome).toContain('**Applied: 4 created, in');
+      if (how === 'squash') await expect(folded(outcome!)).toMatchFileSnapshot('golden/outcome-comment.md');
       expect(outcome).toContain('A second plan is empty.');
-      expect(outcome).toContain(acme.sandbox.list('syncs')[0]!['id'] as string);
+      expect(outcome).toContain(acme.sandbox.list('syncs')[0]!.id);
       expect(outcome).toMatch(
         /\[`polytomic\/customers\.yaml:8`\]\(https:\/\/github\.test\/acme\/data\/blob\/[0-9a-f]{40}\//,
       );
@@ -51,7 +53,7 @@ describe('the merge of a pull request', () => {
     const number = await acme.propose('rename', renamed);
     await acme.plan(number);
     const sync = acme.sandbox.list('syncs')[0]!;
-    acme.sandbox.edit('syncs', sync['id'] as string, { mode: 'create' });
+    acme.sandbox.edit('syncs', sync.id, { mode: 'create' });
     const run = await acme.merge(number);
     expect(run.code).toBe(1);
     expect(nameOfDb(acme)).toBe('Shop database');
@@ -61,7 +63,7 @@ describe('the merge of a pull request', () => {
     expect(run.outputs['converged']).toBe('false');
   });
 
-  it.each<[string, (acme: Team, number: number) => void | Promise<unknown>, string]>([
+  it.each<[string, (acme: Team, number: number) => unknown, string]>([
     [
       'its comment was edited',
       ({ github }) => {
@@ -95,7 +97,7 @@ describe('the merge of a pull request', () => {
     ],
     [
       'there never was a plan',
-      ({ github }) => void github.comments.splice(0),
+      ({ github }) => github.comments.splice(0),
       'no comment of this Action shows a plan',
     ],
   ])('does nothing where %s', async (_case, tamper, message) => {

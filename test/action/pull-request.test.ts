@@ -1,14 +1,8 @@
 /** What happens on a pull request. */
 import { describe, expect, it } from 'vitest';
 import { established, team, teamSecrets } from '../support/team.js';
-import { shop, stable } from '../support/workbench.js';
-
-const folded = (body: string): string =>
-  stable(body)
-    .replace(/<!-- polytomic-gitops:plan:[\w-]+ [\w-]+\.[\w-]+ -->/, '<!-- marker -->')
-    .replaceAll(/\b[0-9a-f]{40}\b/g, '<sha>')
-    .replaceAll(/Commit [0-9a-f]{7}/g, 'Commit <sha>')
-    .replaceAll(/sha256:[0-9a-f]{12}/g, '<digest>');
+import { folded } from '../support/folded.js';
+import { shop } from '../support/workbench.js';
 
 describe('a pull request', () => {
   it('gets one comment with its plan, and the outputs say what it amounts to', async () => {
