@@ -151,10 +151,13 @@ export const runAction = async (options: RunOptions): Promise<ActionRun> => {
     await mkdir(temporary);
     for (const name of ['output', 'summary', 'state', 'env', 'path']) await writeFile(file(name), '');
     await writeFile(file('event.json'), JSON.stringify(event.payload));
-    const given = Object.entries(action.inputs).map(([name, { default: value = '' }]) => [
-      `INPUT_${name.replaceAll(' ', '_').toUpperCase()}`,
-      inputs[name] ?? (value === '${{ github.token }}' ? token : value),
-    ]);
+    const given = Object.entries(action.inputs).map(
+      ([name, { default: value = '' }]) =>
+        [
+          `INPUT_${name.replaceAll(' ', '_').toUpperCase()}`,
+          inputs[name] ?? (value === '${{ github.token }}' ? token : value),
+        ] as const,
+    );
     const result = await execa('node', [path.join(root, action.runs.main)], {
       cwd: workspace,
       extendEnv: false,
