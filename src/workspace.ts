@@ -19,6 +19,7 @@ import { wantedLive } from './plan/match.js';
 import { applyMoves } from './plan/moves.js';
 import type { Plan, Work } from './plan/plan.js';
 import type { Selection } from './plan/select.js';
+import { shardOf, type Shard } from './plan/shard.js';
 import type { State } from './state/state.js';
 import type { StateStore } from './state/store.js';
 import { checkOrganization, clientOptions, identify } from './workspace/access.js';
@@ -129,19 +130,28 @@ const limitOf = (maxDeletes: number | string | undefined): { readonly maxDeletes
 export const driftWorkspace = async (
   settings: Settings,
   store: StateStore,
+  /** Bindings of this part alone. */
+  shard?: Shard,
 ): Promise<Drift & { readonly organization: Identity['organization'] }> => {
   const options = clientOptions(settings, []);
   const state = await store.read();
   const { organization } = await identify(options);
   checkOrganization(state, organization, settings);
-  const ids = new Set(Object.values(state.resources).map(({ id }) => id));
+  const isOwn = (address: string): boolean =>
+    shard === undefined || shardOf(address, shard.count) === shard.index;
+  const own = Object.entries(state.resources).filter(([address]) => isOwn(address));
+  const ids = new Set(own.map(([, { id }]) => id));
   const live = await readLive(
     createReader(options),
     (_kind, id) => ids.has(id),
     settings.concurrency,
     await cacheFor(settings, organization),
   );
-  return { ...findDrift(state, live), organization };
+  const found = findDrift(state, live);
+  if (shard === undefined) return { ...found, organization };
+  const drifted = found.drifted.filter(({ address }) => isOwn(address));
+  // Accepting is for a run that looked at everything.
+  return { drifted, same: own.length - drifted.length, accepted: state, organization };
 };
 
 export interface ApplyRun {

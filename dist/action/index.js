@@ -42277,6 +42277,7 @@ var asText = (value) => typeof value === "string" ? value : value == null ? "" :
 
 // src/report/markdown-escape.ts
 var BREAK = "&#8203;";
+var MARK = "";
 var entities = {
   "&": "&amp;",
   "<": "&lt;",
@@ -42287,17 +42288,17 @@ var entities = {
 };
 var linked = [
   // @somebody, @team, an address of e-mail.
-  [/@/g, `@${BREAK}`],
+  [/@/g, `@${MARK}`],
   // #1, owner/repository#1, GH-1.
-  [/#(?=\d)/g, `#${BREAK}`],
-  [/\b(gh-)(?=\d)/gi, `$1${BREAK}`],
+  [/#(?=\d)/g, `#${MARK}`],
+  [/(gh-)(?=\d)/gi, `$1${MARK}`],
   // https://…, www.…
-  [/:(?=\/\/)/g, `:${BREAK}`],
-  [/\b(www)(?=\.)/gi, `$1${BREAK}`],
+  [/:(?=\/\/)/g, `:${MARK}`],
+  [/(www)(?=\.)/gi, `$1${MARK}`],
   // :smile:
-  [/:(?=[\w+-]+:)/g, `:${BREAK}`]
+  [/:(?=[\w+-]+:)/g, `:${MARK}`]
 ];
-var withoutCommits = (text3) => text3.replace(/[\da-f]{7,}/gi, (digits) => digits.replace(/.{6}(?=.)/g, `$&${BREAK}`));
+var withoutCommits = (text3) => text3.replace(/[\da-f]{7,}/gi, (digits) => digits.replace(/.{6}(?=.)/g, `$&${MARK}`));
 var outerSpaces = (text3) => text3.replace(/^ +| +$/g, (spaces) => "&#32;".repeat(spaces.length));
 var escapeMarkdown = (text3) => {
   const literal = printable(text3).replace(/[&<>|$]/g, (character) => `\0${character}`).replace(/[\\`*_[\]~#]/g, "\\$&").replace(/^[-+=]/, "\\$&").replace(/^(\d{1,9})([.)])/, "$1\\$2");
@@ -42305,7 +42306,7 @@ var escapeMarkdown = (text3) => {
     (current, [pattern, replacement2]) => current.replace(pattern, replacement2),
     withoutCommits(literal)
   );
-  return outerSpaces(apart).replace(/\0(.)/g, (_, character) => entities[character] ?? character);
+  return outerSpaces(apart).replace(/\0(.)/g, (_, character) => entities[character] ?? character).replaceAll(MARK, BREAK);
 };
 var codeSpan = (text3) => {
   const shown2 = printable(text3);
@@ -52029,8 +52030,8 @@ var getArrayGroup = () => {
 function build$4(options) {
   return options.group ? getArrayGroup : getArray;
 }
-var groupFiles = (groups, directory, files) => {
-  groups.push({
+var groupFiles = (groups2, directory, files) => {
+  groups2.push({
     directory,
     files,
     dir: directory
@@ -53871,11 +53872,42 @@ var applyMoves = ({ moves }, state) => {
   return { state: next, from, diagnostics };
 };
 
+// src/plan/shard.ts
+import { createHash as createHash3 } from "node:crypto";
+var shardOf = (name, count2) => createHash3("sha256").update(name).digest().readUInt32BE(0) % count2 + 1;
+var parseShard = (text3) => {
+  const [, index, count2] = /^([1-9]\d{0,4})\/([1-9]\d{0,4})$/.exec(text3) ?? [];
+  const shard = { index: Number(index), count: Number(count2) };
+  return index !== void 0 && shard.index <= shard.count ? shard : void 0;
+};
+var shardText = ({ index, count: count2 }) => `${index}/${count2}`;
+var groups = (nodes) => {
+  const neighbours = new Map(nodes.map(({ step }) => [step, []]));
+  for (const { step, waitsFor } of nodes)
+    for (const other of waitsFor) {
+      const theirs = neighbours.get(other);
+      if (theirs === void 0) continue;
+      theirs.push(step);
+      neighbours.get(step)?.push(other);
+    }
+  const group = /* @__PURE__ */ new Map();
+  for (const lowest of [...neighbours.keys()].sort(byCodeUnit)) {
+    const waiting = group.has(lowest) ? [] : [lowest];
+    for (let step = waiting.pop(); step !== void 0; step = waiting.pop()) {
+      if (group.has(step)) continue;
+      group.set(step, lowest);
+      waiting.push(...neighbours.get(step) ?? []);
+    }
+  }
+  return group;
+};
+var stepsOfShard = (nodes, { index, count: count2 }) => new Set([...groups(nodes)].flatMap(([step, lowest]) => shardOf(lowest, count2) === index ? [step] : []));
+
 // src/plan/select.ts
 var MAKES = /* @__PURE__ */ new Set(["create", "replace"]);
 var select = (changes, { resources }, state, selection) => {
   if (selection === void 0) return { changes, excluded: 0, diagnostics: [] };
-  const { targets, exclude, kinds: kinds2, labels } = selection;
+  const { targets, exclude, kinds: kinds2, labels, shard } = selection;
   const byAddress = new Map(resources.map((resource) => [resource.address, resource]));
   const known = [...byAddress.keys(), ...Object.keys(state.resources)];
   const diagnostics = [...targets, ...exclude].filter((address) => !known.includes(address)).map((address) => ({
@@ -53898,7 +53930,9 @@ var select = (changes, { resources }, state, selection) => {
       ({ name, value }) => Object.hasOwn(own, name) && (value === void 0 || own[name] === value)
     );
   };
-  const taken = changes.filter(takes);
+  const chosen = changes.filter(takes);
+  const mine = shard === void 0 ? void 0 : stepsOfShard(changes, shard);
+  const taken = mine === void 0 ? chosen : chosen.filter(({ step }) => mine.has(step));
   const steps = new Set(taken.map(({ step }) => step));
   const made = new Set(changes.filter(({ action }) => MAKES.has(action)).map(({ step }) => step));
   for (const change of taken)
@@ -54093,6 +54127,7 @@ var makePlan = (input) => {
     unchanged: managed - changing.size,
     retained: left.retained,
     excluded: selected.excluded,
+    ...shardIn(input.selection),
     unmanaged: Object.fromEntries(
       kinds.map(({ name }) => [
         name,
@@ -54107,6 +54142,7 @@ var makePlan = (input) => {
     diagnostics: sorted
   };
 };
+var shardIn = (selection) => selection?.shard === void 0 ? {} : { shard: shardText(selection.shard) };
 var createContext = (input, matches, movedFrom) => {
   const { live, state } = input;
   const alive = new Set(live.objects.map(({ kind, id }) => `${kind} ${id}`));
@@ -54287,6 +54323,7 @@ var package_default = {
     knip: "^6.44.2",
     ky: "^1.14.3",
     leven: "^4.1.0",
+    "markdown-table": "^3.1.0",
     micromark: "^4.0.3",
     "micromark-extension-gfm": "^3.0.0",
     nock: "^14.0.17",
@@ -54731,19 +54768,24 @@ var planWorkspace = async (run3) => {
   return { ready, diagnostics: all };
 };
 var limitOf = (maxDeletes) => maxDeletes === void 0 ? {} : { maxDeletes };
-var driftWorkspace = async (settings, store) => {
+var driftWorkspace = async (settings, store, shard) => {
   const options = clientOptions(settings, []);
   const state = await store.read();
   const { organization } = await identify(options);
   checkOrganization(state, organization, settings);
-  const ids = new Set(Object.values(state.resources).map(({ id }) => id));
+  const isOwn = (address) => shard === void 0 || shardOf(address, shard.count) === shard.index;
+  const own = Object.entries(state.resources).filter(([address]) => isOwn(address));
+  const ids = new Set(own.map(([, { id }]) => id));
   const live = await readLive(
     createReader(options),
     (_kind, id) => ids.has(id),
     settings.concurrency,
     await cacheFor(settings, organization)
   );
-  return { ...findDrift(state, live), organization };
+  const found2 = findDrift(state, live);
+  if (shard === void 0) return { ...found2, organization };
+  const drifted = found2.drifted.filter(({ address }) => isOwn(address));
+  return { drifted, same: own.length - drifted.length, accepted: state, organization };
 };
 var settleWorkspace = async (settings, ready) => {
   if (ready.recovered.length === 0) return ready;
@@ -54775,11 +54817,11 @@ var applyWorkspace = async ({ settings, ready: planned, ...rest }) => {
 };
 
 // src/action/approval.ts
-import { createHash as createHash3, createHmac, hkdfSync, timingSafeEqual as timingSafeEqual2 } from "node:crypto";
+import { createHash as createHash4, createHmac, hkdfSync, timingSafeEqual as timingSafeEqual2 } from "node:crypto";
 var NAME2 = "polytomic-gitops";
 var marker = /^<!-- polytomic-gitops:(\w+):([\w-]+) ([\w-]+)\.([\w-]+) -->$/m;
 var MOST_CHANGES = 200;
-var scopeId = ({ environment, directory, shard }) => createHash3("sha256").update(canonicalJson([environment, directory, shard])).digest("base64url").slice(0, 16);
+var scopeId = ({ environment, directory, shard }) => createHash4("sha256").update(canonicalJson([environment, directory, shard])).digest("base64url").slice(0, 16);
 var markerOf = (purpose, scope) => `<!-- ${NAME2}:${purpose}:${scopeId(scope)} `;
 var plainMarker = (purpose, scope) => `${markerOf(purpose, scope)}-.- -->`;
 var approvalOf = (plan2, head) => ({
@@ -55837,7 +55879,7 @@ var publishPlan = async (session, planned) => {
     reportFile
   };
   if (ready === void 0) return base;
-  const saved = await savedPlanOf(ready, { prune: session.part.prune ?? session.settings.prune });
+  const saved = await savedPlanOf(ready, { ...session.settings, ...session.part });
   const planFile = await writeReport(
     session,
     "polytomic-plan",
@@ -56049,7 +56091,7 @@ var LABEL = "polytomic-drift";
 var drift = async (session) => {
   apiKeyOf(session);
   const { settings, inputs } = session;
-  const found2 = await driftWorkspace(settings, openStore(settings));
+  const found2 = await driftWorkspace(settings, openStore(settings), inputs.shard);
   const { drifted } = found2;
   const report2 = { drift: found2, title: session.title, footer: footerOf(session) };
   const markdown = driftMarkdown({ ...report2, limit: 1e6 });
@@ -56255,6 +56297,14 @@ var limit = (name) => {
   if (/^(100|\d{1,2})%$/.test(value)) return value;
   throw fail3(name, `is "${printable(value)}"`, "write a number, or a share such as 10%");
 };
+var shardIn2 = (name) => {
+  const value = getInput(name);
+  if (value === "") return void 0;
+  const shard = parseShard(value);
+  if (shard === void 0)
+    throw fail3(name, `is "${printable(value)}"`, "write the part and the number of parts, such as 2/5");
+  return shard.count === 1 ? void 0 : shard;
+};
 var withheld = /^(github_token|polytomic_api_key)$/i;
 var secretsIn2 = (name) => {
   const text3 = getInput(name);
@@ -56286,6 +56336,7 @@ var readInputs = () => ({
   directory: getInput("working-directory"),
   config: getInput("config"),
   state: choice("state", ["git", "file", "none"]),
+  shard: shardIn2("shard"),
   requireApprovedPlan: flag("require-approved-plan"),
   allowDeletes: flag("allow-deletes"),
   maxDeletes: limit("max-deletes"),
@@ -56392,6 +56443,7 @@ var environmentOf = ({ environment, inputs: { apiKey, apiUrl } }) => ({
   ...apiKey === void 0 ? {} : { POLYTOMIC_API_KEY: apiKey.reveal() },
   ...apiUrl === "" ? {} : { POLYTOMIC_URL: apiUrl }
 });
+var shardOnly = (shard) => ({ targets: [], exclude: [], kinds: [], labels: [], shard });
 var openSession = async (run3, environmentName) => {
   const { inputs, repositoryRoot, server, repository, sha, event } = run3;
   const environment = environmentOf(run3);
@@ -56405,6 +56457,7 @@ var openSession = async (run3, environmentName) => {
     ...environmentName === "" ? {} : { environmentName }
   });
   if (inputs.state === "git") checkRemote(loaded.stateRemote);
+  const shard = inputs.shard === void 0 ? "" : shardText(inputs.shard);
   const directory = path7.relative(repositoryRoot, loaded.root).split(path7.sep).join("/");
   const locate = ({ file }) => path7.posix.join(directory, file);
   return {
@@ -56417,9 +56470,13 @@ var openSession = async (run3, environmentName) => {
         gitVariables: await gitVariables({ root: loaded.root, server, token: inputs.token, environment })
       } : {}
     },
-    title: [environmentName, directory].filter((part) => part !== "").join(" in "),
-    scope: { repository, environment: environmentName, directory, shard: "" },
+    title: [
+      [environmentName, directory].filter((part) => part !== "").join(" in "),
+      shard === "" ? "" : `part ${shard}`
+    ].filter((part) => part !== "").join(", "),
+    scope: { repository, environment: environmentName, directory, shard },
     part: {
+      ...inputs.shard === void 0 ? {} : { selection: shardOnly(inputs.shard) },
       ...inputs.allowDeletes ? {} : { prune: "never" },
       ...inputs.allowDeletes ? inputs.maxDeletes === void 0 ? {} : { maxDeletes: inputs.maxDeletes } : { maxDeletes: 0 }
     },

@@ -5,6 +5,7 @@ import { isJsonObject, type Json } from '../core/json.js';
 import { Secret } from '../core/secret.js';
 import { didYouMean } from '../core/suggest.js';
 import { printable } from '../core/text.js';
+import { parseShard, type Shard } from '../plan/shard.js';
 
 export const commands = ['plan', 'check', 'apply', 'drift', 'validate'] as const;
 export type CommandName = (typeof commands)[number];
@@ -20,6 +21,8 @@ export interface Inputs {
   readonly directory: string;
   readonly config: string;
   readonly state: 'git' | 'file' | 'none';
+  /** The part of one of several runners; undefined for the whole. */
+  readonly shard: Shard | undefined;
   readonly requireApprovedPlan: boolean;
   readonly allowDeletes: boolean;
   readonly maxDeletes: number | string | undefined;
@@ -56,6 +59,15 @@ const limit = (name: string): number | string | undefined => {
   if (/^\d+$/.test(value)) return Number(value);
   if (/^(100|\d{1,2})%$/.test(value)) return value;
   throw fail(name, `is "${printable(value)}"`, 'write a number, or a share such as 10%');
+};
+
+const shardIn = (name: string): Shard | undefined => {
+  const value = getInput(name);
+  if (value === '') return undefined;
+  const shard = parseShard(value);
+  if (shard === undefined)
+    throw fail(name, `is "${printable(value)}"`, 'write the part and the number of parts, such as 2/5');
+  return shard.count === 1 ? undefined : shard;
 };
 
 /** Keys of the runner and of Polytomic itself: no manifest has a use for them, and none gets them. */
@@ -97,6 +109,7 @@ export const readInputs = (): Inputs => ({
   directory: getInput('working-directory'),
   config: getInput('config'),
   state: choice('state', ['git', 'file', 'none']),
+  shard: shardIn('shard'),
   requireApprovedPlan: flag('require-approved-plan'),
   allowDeletes: flag('allow-deletes'),
   maxDeletes: limit('max-deletes'),

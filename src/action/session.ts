@@ -6,6 +6,8 @@ import { DiagnosticError, type Place } from '../core/diagnostics.js';
 import { isJsonObject, type Json } from '../core/json.js';
 import { createScrubber, Secret } from '../core/secret.js';
 import { loadSettings, type Environment, type Settings } from '../load/config.js';
+import type { Selection } from '../plan/select.js';
+import { shardText, type Shard } from '../plan/shard.js';
 import type { RunOptions } from '../workspace.js';
 import type { Scope } from './approval.js';
 import { eventOf, type Event } from './event.js';
@@ -40,7 +42,7 @@ export interface Session extends Run {
   readonly title: string;
   readonly scope: Omit<Scope, 'pullRequest'>;
   /** What the inputs say of a plan. */
-  readonly part: Pick<RunOptions, 'prune' | 'maxDeletes'>;
+  readonly part: Pick<RunOptions, 'prune' | 'maxDeletes' | 'selection'>;
   /** Path of a place relative to the repository. */
   readonly locate: (place: Place) => string;
   /** Address of a place on GitHub. */
@@ -102,6 +104,8 @@ const environmentOf = ({ environment, inputs: { apiKey, apiUrl } }: Run): Enviro
   ...(apiUrl === '' ? {} : { POLYTOMIC_URL: apiUrl }),
 });
 
+const shardOnly = (shard: Shard): Selection => ({ targets: [], exclude: [], kinds: [], labels: [], shard });
+
 /** A session for one environment; the empty name for none. Throws `DiagnosticError`. */
 export const openSession = async (run: Run, environmentName: string): Promise<Session> => {
   const { inputs, repositoryRoot, server, repository, sha, event } = run;
@@ -116,6 +120,7 @@ export const openSession = async (run: Run, environmentName: string): Promise<Se
     ...(environmentName === '' ? {} : { environmentName }),
   });
   if (inputs.state === 'git') checkRemote(loaded.stateRemote);
+  const shard = inputs.shard === undefined ? '' : shardText(inputs.shard);
   const directory = path.relative(repositoryRoot, loaded.root).split(path.sep).join('/');
   const locate = ({ file }: Place): string => path.posix.join(directory, file);
   return {
@@ -130,9 +135,15 @@ export const openSession = async (run: Run, environmentName: string): Promise<Se
           }
         : {}),
     },
-    title: [environmentName, directory].filter((part) => part !== '').join(' in '),
-    scope: { repository, environment: environmentName, directory, shard: '' },
+    title: [
+      [environmentName, directory].filter((part) => part !== '').join(' in '),
+      shard === '' ? '' : `part ${shard}`,
+    ]
+      .filter((part) => part !== '')
+      .join(', '),
+    scope: { repository, environment: environmentName, directory, shard },
     part: {
+      ...(inputs.shard === undefined ? {} : { selection: shardOnly(inputs.shard) }),
       ...(inputs.allowDeletes ? {} : { prune: 'never' as const }),
       ...(inputs.allowDeletes
         ? inputs.maxDeletes === undefined

@@ -1,5 +1,6 @@
 /** Options that several commands share, and how their values are read. */
 import { InvalidArgumentError, Option, type Command } from 'commander';
+import { parseShard, type Shard } from '../plan/shard.js';
 
 /** Reads a whole number from 0 to `highest`. */
 export const wholeNumber =
@@ -31,9 +32,19 @@ export const withoutSecrets = [
   'go without the values of secrets, as for a pull request from a fork',
 ] as const;
 
+const shardNumber = (text: string): Shard => {
+  const shard = parseShard(text);
+  if (shard !== undefined) return shard;
+  throw new InvalidArgumentError('the part and the number of parts, such as 2/5.');
+};
+
+/** A part of what is to be done, for one of several runners. */
+export const sharding = (command: Command): Command =>
+  command.option('--shard <part>', 'the part of one of several runners: 2/5', shardNumber);
+
 /** Flags that choose a part of the manifests. */
 export const selecting = (command: Command): Command =>
-  command
+  sharding(command)
     .option('--target <address>', 'this and what it needs, nothing else; again for more', each)
     .option('--exclude <address>', 'all but this; again for more', each)
     .option('--kind <kind>', 'resources of this kind alone; again for more', each)

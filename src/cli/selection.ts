@@ -3,6 +3,7 @@ import { DiagnosticError } from '../core/diagnostics.js';
 import { didYouMean } from '../core/suggest.js';
 import { kinds } from '../kinds/registry.js';
 import type { Selection } from '../plan/select.js';
+import type { Shard } from '../plan/shard.js';
 import type { RunOptions } from '../workspace.js';
 
 export interface SelectionOptions {
@@ -10,6 +11,7 @@ export interface SelectionOptions {
   readonly exclude?: readonly string[];
   readonly kind?: readonly string[];
   readonly selector?: string;
+  readonly shard?: Shard;
   readonly prune?: 'managed' | 'never';
   readonly maxDeletes?: number | string;
 }
@@ -41,6 +43,7 @@ export const selectionOf = ({
   exclude = [],
   kind = [],
   selector,
+  shard,
   prune,
   maxDeletes,
 }: SelectionOptions): Pick<RunOptions, 'selection' | 'prune' | 'maxDeletes'> => {
@@ -49,8 +52,10 @@ export const selectionOf = ({
     exclude,
     kinds: kind.map(kindNamed),
     labels: selector === undefined ? [] : labelsOf(selector),
+    ...(shard === undefined ? {} : { shard }),
   };
-  const isAll = [target, exclude, kind, selection.labels].every((list) => list.length === 0);
+  const isAll =
+    shard === undefined && [target, exclude, kind, selection.labels].every((list) => list.length === 0);
   return {
     ...(isAll ? {} : { selection }),
     ...(prune === undefined ? {} : { prune }),

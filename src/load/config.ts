@@ -81,7 +81,9 @@ const raw: Loader = (_file, content) => ({ content });
 const find = async ({
   cwd,
   config,
-}: SettingsOptions): Promise<{ readonly file: string; readonly text: string } | undefined> => {
+}: Pick<SettingsOptions, 'cwd' | 'config'>): Promise<
+  { readonly file: string; readonly text: string } | undefined
+> => {
   const explorer = cosmiconfig('polytomic', {
     searchPlaces: ['yaml', 'yml', 'json'].map((extension) => `${NAME}.${extension}`),
     loaders: { '.yaml': raw, '.yml': raw, '.json': raw, noExt: raw },
@@ -104,6 +106,15 @@ const find = async ({
       hint: 'check the path that --config gives',
     });
   }
+};
+
+/** The names of the configuration file's environments, in its order. Throws `DiagnosticError`. */
+export const listEnvironments = async (
+  options: Pick<SettingsOptions, 'cwd' | 'config'>,
+): Promise<readonly string[]> => {
+  const found = await find(options);
+  const config = found === undefined ? {} : parseConfig(path.basename(found.file), found.text);
+  return Object.keys(config.environments ?? {});
 };
 
 /** Reads the configuration file and the environment. Throws `DiagnosticError` with all that is wrong. */

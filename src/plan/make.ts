@@ -16,7 +16,8 @@ import { tooManyDeletes } from './limits.js';
 import { matchLive, type Match } from './match.js';
 import { applyMoves } from './moves.js';
 import { repointed, replacement } from './replace.js';
-import { select } from './select.js';
+import { select, type Selection } from './select.js';
+import { shardText } from './shard.js';
 import { resolveReferences } from './resolve.js';
 import { takenName, withOrder } from './waits.js';
 import { inOrder } from './order.js';
@@ -81,6 +82,7 @@ export const makePlan = (input: PlanInput): Planned => {
     unchanged: managed - changing.size,
     retained: left.retained,
     excluded: selected.excluded,
+    ...shardIn(input.selection),
     unmanaged: Object.fromEntries(
       kinds.map(({ name }) => [
         name,
@@ -95,6 +97,9 @@ export const makePlan = (input: PlanInput): Planned => {
     diagnostics: sorted,
   };
 };
+
+const shardIn = (selection: Selection | undefined): Pick<Plan, 'shard'> =>
+  selection?.shard === undefined ? {} : { shard: shardText(selection.shard) };
 
 const createContext = (
   input: PlanInput,

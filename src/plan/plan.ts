@@ -48,6 +48,8 @@ export interface Plan {
   readonly retained: readonly Address[];
   /** Changes that the selection leaves out. */
   readonly excluded: number;
+  /** `2/5` where this is the part of one of several runs. */
+  readonly shard?: string;
   /** Live objects that belong to no manifest, by kind. */
   readonly unmanaged: Readonly<Record<string, number>>;
   /** `sha256:…` over all that an apply would do; times, places and reasons do not count. */

@@ -6,6 +6,7 @@ import { dependenciesOf } from '../load/graph.js';
 import type { Desired } from '../load/desired.js';
 import type { State } from '../state/state.js';
 import type { Change } from './plan.js';
+import { stepsOfShard, type Shard } from './shard.js';
 
 export interface Selection {
   /** These and what they need; all where empty. */
@@ -15,6 +16,8 @@ export interface Selection {
   readonly kinds: readonly string[];
   /** Labels that a resource must have; with a value, or with any. */
   readonly labels: readonly { readonly name: string; readonly value?: string }[];
+  /** The part of the changes that this run does, where several share them. */
+  readonly shard?: Shard;
 }
 
 export interface Selected {
@@ -33,7 +36,7 @@ export const select = (
   selection: Selection | undefined,
 ): Selected => {
   if (selection === undefined) return { changes, excluded: 0, diagnostics: [] };
-  const { targets, exclude, kinds, labels } = selection;
+  const { targets, exclude, kinds, labels, shard } = selection;
   const byAddress = new Map(resources.map((resource) => [resource.address, resource]));
   const known = [...byAddress.keys(), ...Object.keys(state.resources)] as Address[];
   const diagnostics: Diagnostic[] = [...targets, ...exclude]
@@ -63,7 +66,9 @@ export const select = (
       )
     );
   };
-  const taken = changes.filter(takes);
+  const chosen = changes.filter(takes);
+  const mine = shard === undefined ? undefined : stepsOfShard(changes, shard);
+  const taken = mine === undefined ? chosen : chosen.filter(({ step }) => mine.has(step));
   const steps = new Set(taken.map(({ step }) => step));
   const made = new Set(changes.filter(({ action }) => MAKES.has(action)).map(({ step }) => step));
   for (const change of taken)

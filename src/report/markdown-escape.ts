@@ -3,6 +3,8 @@ import { printable } from '../core/text.js';
 
 /** Zero width: ends a word for GitHub, and not for a reader. Of such characters in the text nothing is left. */
 const BREAK = '&#8203;';
+/** In its place while the work goes on: no printable text holds it, and no rule of those below acts on it. */
+const MARK = '\u0001';
 
 const entities: Readonly<Record<string, string>> = {
   '&': '&amp;',
@@ -16,20 +18,20 @@ const entities: Readonly<Record<string, string>> = {
 /** What GitHub makes links and pictures of in finished text, where no backslash is left. In the order of work. */
 const linked: readonly (readonly [RegExp, string])[] = [
   // @somebody, @team, an address of e-mail.
-  [/@/g, `@${BREAK}`],
+  [/@/g, `@${MARK}`],
   // #1, owner/repository#1, GH-1.
-  [/#(?=\d)/g, `#${BREAK}`],
-  [/\b(gh-)(?=\d)/gi, `$1${BREAK}`],
+  [/#(?=\d)/g, `#${MARK}`],
+  [/(gh-)(?=\d)/gi, `$1${MARK}`],
   // https://…, www.…
-  [/:(?=\/\/)/g, `:${BREAK}`],
-  [/\b(www)(?=\.)/gi, `$1${BREAK}`],
+  [/:(?=\/\/)/g, `:${MARK}`],
+  [/(www)(?=\.)/gi, `$1${MARK}`],
   // :smile:
-  [/:(?=[\w+-]+:)/g, `:${BREAK}`],
+  [/:(?=[\w+-]+:)/g, `:${MARK}`],
 ];
 
 /** A commit's id has at least seven digits; in pieces it is none. */
 const withoutCommits = (text: string): string =>
-  text.replace(/[\da-f]{7,}/gi, (digits) => digits.replace(/.{6}(?=.)/g, `$&${BREAK}`));
+  text.replace(/[\da-f]{7,}/gi, (digits) => digits.replace(/.{6}(?=.)/g, `$&${MARK}`));
 
 const outerSpaces = (text: string): string =>
   text.replace(/^ +| +$/g, (spaces) => '&#32;'.repeat(spaces.length));
@@ -50,7 +52,9 @@ export const escapeMarkdown = (text: string): string => {
     (current, [pattern, replacement]) => current.replace(pattern, replacement),
     withoutCommits(literal),
   );
-  return outerSpaces(apart).replace(/\0(.)/g, (_, character: string) => entities[character] ?? character);
+  return outerSpaces(apart)
+    .replace(/\0(.)/g, (_, character: string) => entities[character] ?? character)
+    .replaceAll(MARK, BREAK);
 };
 
 /**

@@ -116,6 +116,24 @@ describe('a pull request', () => {
     ]);
   });
 
+  it('is planned in parts where several runners share it, with a comment for each', async () => {
+    const acme = await team({ 'README.md': 'Data\n' });
+    const number = await acme.propose('six', {
+      'polytomic/six.yaml': Array.from(
+        { length: 6 },
+        (_, index) =>
+          `kind: Connection\nkey: c${index}\nname: C${index}\ntype: postgresql\nconfiguration: {}\n`,
+      ).join('---\n'),
+    });
+    const one = await acme.plan(number, { inputs: { shard: '1/2' } });
+    const two = await acme.plan(number, { inputs: { shard: '2/2' } });
+    expect(Number(one.outputs['creates']) + Number(two.outputs['creates'])).toBe(6);
+    expect(acme.github.comments.map(({ body }) => /### (.*)/.exec(body)?.[1])).toEqual([
+      'Polytomic plan for part 1/2',
+      'Polytomic plan for part 2/2',
+    ]);
+  });
+
   it('with a plan longer than a comment has the counts, what fits, and where the rest is', async () => {
     const acme = await team({ 'README.md': 'Data\n' });
     const many = Array.from(
@@ -165,6 +183,7 @@ describe('a pull request', () => {
     [{ command: 'aply' }, 'the input command is "aply"\nHint: did you mean "apply"?'],
     [{ secrets: '{' }, 'the input secrets is not JSON'],
     [{ 'max-deletes': 'some' }, 'the input max-deletes is "some"'],
+    [{ shard: '3/2' }, 'the input shard is "3/2"'],
     [{ comment: 'perhaps' }, 'the input comment is "perhaps"'],
     [{ environment: 'nowhere' }, 'the configuration file has no environment "nowhere"'],
     [{ 'working-directory': 'nowhere' }, 'there is no folder'],

@@ -18,7 +18,7 @@ const LABEL = 'polytomic-drift';
 export const drift = async (session: Session): Promise<Report> => {
   apiKeyOf(session);
   const { settings, inputs } = session;
-  const found = await driftWorkspace(settings, openStore(settings));
+  const found = await driftWorkspace(settings, openStore(settings), inputs.shard);
   const { drifted } = found;
   const report = { drift: found, title: session.title, footer: footerOf(session) };
   const markdown = driftMarkdown({ ...report, limit: 1_000_000 });

@@ -1,19 +1,31 @@
 import { driftText } from '../../report/drift-text.js';
+import { shardText, type Shard } from '../../plan/shard.js';
 import { driftWorkspace } from '../../workspace.js';
 import { openStore } from '../../workspace/stores.js';
 import { exitCodes, styleFor, type GlobalOptions, type Io } from '../io.js';
 import { startProgress } from '../progress.js';
 import { printJson, settingsFor } from '../session.js';
 
+export interface DriftOptions extends GlobalOptions {
+  readonly shard?: Shard;
+}
+
 /** `drift`: what was changed outside since the last apply. Changes nothing. */
-export const drift = async (io: Io, options: GlobalOptions): Promise<number> => {
+export const drift = async (io: Io, options: DriftOptions): Promise<number> => {
   const settings = await settingsFor(io, options);
   const progress = await startProgress(io, 'Reading Polytomic …', options.json === true);
   try {
-    const found = await driftWorkspace(settings, openStore(settings));
+    const found = await driftWorkspace(settings, openStore(settings), options.shard);
     progress.stop();
     const { drifted, same, organization } = found;
-    if (options.json === true) printJson(io, { organization, drifted, same });
+    if (options.json === true)
+      printJson(io, {
+        organization,
+        environment: settings.environmentName ?? null,
+        ...(options.shard === undefined ? {} : { shard: shardText(options.shard) }),
+        drifted,
+        same,
+      });
     else io.out(driftText(found, styleFor(io, options, io.outIsTerminal)));
     return drifted.length === 0 ? exitCodes.ok : exitCodes.changes;
   } finally {

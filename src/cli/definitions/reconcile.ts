@@ -1,5 +1,5 @@
 /** The main job: validate, plan, apply. */
-import { lockTimeout, selecting, withoutSecrets } from '../options.js';
+import { lockTimeout, selecting, sharding, withoutSecrets } from '../options.js';
 import type { Define } from './define.js';
 
 const afterPlan = `
@@ -55,8 +55,7 @@ export const defineReconcile: Define = (program, action) => {
     .command('show <plan>')
     .description('show a saved plan; no network')
     .action(action(async () => (await import('../commands/show.js')).show));
-  program
-    .command('drift')
-    .description('show what was changed outside since the last apply')
-    .action(action(async () => (await import('../commands/drift.js')).drift));
+  sharding(program.command('drift').description('show what was changed outside since the last apply')).action(
+    action(async () => (await import('../commands/drift.js')).drift),
+  );
 };
