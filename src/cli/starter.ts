@@ -36,7 +36,7 @@ configuration:
   table: public.customers
 `;
 
-const workflow = `# The plan on each pull request, the apply on each merge.
+const workflow = `# The plan on each pull request, the apply of what was reviewed on each merge, drift every morning.
 name: polytomic
 on:
   pull_request:
@@ -44,36 +44,32 @@ on:
   push:
     branches: [main]
     paths: ['polytomic/**', 'polytomic.config.yaml']
+  merge_group:
+  schedule:
+    - cron: '0 6 * * *'
+  workflow_dispatch:
 permissions:
-  contents: read
-# One run at a time: two applies would work against each other.
+  contents: write # the state is a branch of this repository
+  pull-requests: write # the plan is a comment
+  issues: write # drift is an issue
+# One apply at a time, in the order of the merges.
 concurrency:
-  group: polytomic-\${{ github.event_name }}
+  group: polytomic-\${{ github.event_name == 'push' && 'apply' || github.ref }}
 jobs:
   reconcile:
     runs-on: ubuntu-latest
-    env:
-      POLYTOMIC_API_KEY: \${{ secrets.POLYTOMIC_API_KEY }}
-      WAREHOUSE_PASSWORD: \${{ secrets.WAREHOUSE_PASSWORD }}
     steps:
       - uses: actions/checkout@v4
-      - uses: actions/setup-node@v4
-        with: { node-version: 22 }
-      # The state tells which live object belongs to which manifest.
+      # Details that need not be read again; safe to lose.
       - uses: actions/cache@v4
         with:
-          path: .polytomic/state
-          key: polytomic-state-\${{ github.run_id }}-\${{ github.run_attempt }}
-          restore-keys: polytomic-state-
-      - name: Validate
-        run: npx polytomic-gitops validate --without-secrets
-      - name: Plan
-        # A pull request from a fork has no secrets, and so no plan.
-        if: github.event_name == 'pull_request' && github.event.pull_request.head.repo.full_name == github.repository
-        run: npx polytomic-gitops plan
-      - name: Apply
-        if: github.event_name == 'push'
-        run: npx polytomic-gitops apply --yes
+          path: .polytomic/cache
+          key: polytomic-\${{ github.run_id }}
+          restore-keys: polytomic-
+      - uses: polytomic/polytomic-gitops@v0
+        with:
+          api-key: \${{ secrets.POLYTOMIC_API_KEY }}
+          secrets: \${{ toJSON(secrets) }}
 `;
 
 /** Files by their path. */

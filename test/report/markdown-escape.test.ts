@@ -30,7 +30,7 @@ const text = fc.oneof(
   fc
     .array(
       fc.constantFrom(
-        ...'`*_[]()<>|\\#@!~$&:-+=/. \n\t0123456789abcdef',
+        ...'`*_[]()<>|\\#@!~$&:-+=/. \n\t0123456789abcdef'.split(''),
         '```',
         'https://evil.example.com',
         'www.evil.example.com',
