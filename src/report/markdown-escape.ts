@@ -1,65 +1,52 @@
 /** Text that somebody else wrote, made safe for GitHub's Markdown: it reads as it was written, and does nothing. */
 import { printable } from '../core/text.js';
 
-/** Zero width: ends a word for GitHub, and not for a reader. Of such characters in the text nothing is left. */
-const BREAK = '&#8203;';
-/** In its place while the work goes on: no printable text holds it, and no rule of those below acts on it. */
-const MARK = '\u0001';
+/** Zero width: ends a word for GitHub, and not for a reader. `printable` leaves none of those in the text. */
+const BREAK = '\u200b';
 
-const entities: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  // Backslashes are not enough here: a table splits its cells, and GitHub looks for formulas, before anything else.
-  '|': '&#124;',
-  $: '&#36;',
-};
-
-/** What GitHub makes links and pictures of in finished text, where no backslash is left. In the order of work. */
-const linked: readonly (readonly [RegExp, string])[] = [
+/** Ends of what GitHub makes links and pictures of in finished text, where no backslash is left. */
+const linked: readonly RegExp[] = [
   // @somebody, @team, an address of e-mail.
-  [/@/g, `@${MARK}`],
+  /@/g,
   // #1, owner/repository#1, GH-1.
-  [/#(?=\d)/g, `#${MARK}`],
-  [/(gh-)(?=\d)/gi, `$1${MARK}`],
+  /#(?=\d)/g,
+  /gh-(?=\d)/gi,
   // https://…, www.…
-  [/:(?=\/\/)/g, `:${MARK}`],
-  [/(www)(?=\.)/gi, `$1${MARK}`],
+  /:(?=\/\/)/g,
+  /www(?=\.)/gi,
   // :smile:
-  [/:(?=[\w+-]+:)/g, `:${MARK}`],
+  /:(?=[\w+-]+:)/g,
 ];
 
 /** A commit's id has at least seven digits; in pieces it is none. */
 const withoutCommits = (text: string): string =>
-  text.replace(/[\da-f]{7,}/gi, (digits) => digits.replace(/.{6}(?=.)/g, `$&${MARK}`));
+  text.replace(/[\da-f]{7,}/gi, (digits) => digits.replace(/.{6}(?=.)/g, `$&${BREAK}`));
 
-const outerSpaces = (text: string): string =>
-  text.replace(/^ +| +$/g, (spaces) => '&#32;'.repeat(spaces.length));
+/** Where a backslash is not enough: a table splits its cells, and GitHub looks for formulas, before all else. */
+const entities: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '|': '&#124;',
+  $: '&#36;',
+  [BREAK]: '&#8203;',
+};
 
 /**
  * Text for a paragraph, a heading, a list item or a table cell of GitHub's Markdown: no markup, no HTML, no links,
  * no mentions, no references to issues and commits, no formulas, on one line. Control characters and invisible ones
  * are shown as `printable` does.
  */
-export const escapeMarkdown = (text: string): string => {
-  const literal = printable(text)
-    .replace(/[&<>|$]/g, (character) => `\0${character}`)
-    .replace(/[\\`*_[\]~#]/g, '\\$&')
+export const escapeMarkdown = (text: string): string =>
+  linked
+    .reduce((current, pattern) => current.replace(pattern, `$&${BREAK}`), withoutCommits(printable(text)))
+    .replace(/[&<>|$\u200b\\`*_[\]~#]/g, (character) => entities[character] ?? `\\${character}`)
     // What makes a list or a heading at the beginning of a line.
     .replace(/^[-+=]/, '\\$&')
-    .replace(/^(\d{1,9})([.)])/, '$1\\$2');
-  const apart = linked.reduce(
-    (current, [pattern, replacement]) => current.replace(pattern, replacement),
-    withoutCommits(literal),
-  );
-  return outerSpaces(apart)
-    .replace(/\0(.)/g, (_, character: string) => entities[character] ?? character)
-    .replaceAll(MARK, BREAK);
-};
+    .replace(/^(\d{1,9})([.)])/, '$1\\$2')
+    .replace(/^ +| +$/g, (spaces) => '&#32;'.repeat(spaces.length));
 
-/**
- * Text as code, in a paragraph or in a table cell alike: nothing in it ends the code. Nothing for no text.
- */
+/** Text as code, in a paragraph or in a table cell alike: nothing in it ends the code. Nothing for no text. */
 export const codeSpan = (text: string): string => {
   const shown = printable(text);
   if (shown === '') return '';

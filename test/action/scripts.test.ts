@@ -57,7 +57,8 @@ describe('a script', () => {
   });
 });
 
-describe('examples/workflows/cron.sh', () => {
+// Git, the program and its fingerprints, each several times: slow on a busy machine.
+describe('examples/workflows/cron.sh', { timeout: 180_000 }, () => {
   const script = path.join(repositoryRoot, 'examples/workflows/cron.sh');
 
   interface Machine extends Workbench {

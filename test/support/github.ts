@@ -1,7 +1,8 @@
 /** A small GitHub for tests, over HTTP on this machine: what the Action asks of it, as its reference describes it. */
+import { createHash } from 'node:crypto';
+import type { AddressInfo } from 'node:net';
 import { serve } from '@hono/node-server';
 import { Hono, type Context } from 'hono';
-import type { AddressInfo } from 'node:net';
 
 export interface StoredComment {
   readonly id: number;
@@ -58,6 +59,8 @@ export interface GitHubDouble {
   /** Newest last; what compare walks over. */
   readonly commits: StoredCommit[];
   readonly branches: Map<string, string>;
+  /** Files of each commit that was made through the API, on top of its parent's. */
+  readonly written: Map<string, Readonly<Record<string, string>>>;
   readonly requests: string[];
   readonly troubles: Trouble[];
   issuesEnabled: boolean;
@@ -91,6 +94,7 @@ export const startGitHub = async (repository = 'acme/data'): Promise<GitHubDoubl
     pulls: [] as StoredPull[],
     commits: [] as StoredCommit[],
     branches: new Map<string, string>(),
+    written: new Map<string, Readonly<Record<string, string>>>(),
     requests: [] as string[],
     troubles: [] as Trouble[],
     issuesEnabled: true,
@@ -320,6 +324,99 @@ export const startGitHub = async (repository = 'acme/data'): Promise<GitHubDoubl
       200,
       headers,
     );
+  });
+
+  const trees = new Map<string, Readonly<Record<string, string>>>();
+  const treeOf = new Map<string, string>();
+  const hashed = (value: unknown): string => createHash('sha1').update(JSON.stringify(value)).digest('hex');
+  const treeOfCommit = (sha: string): string => treeOf.get(sha) ?? hashed(['tree', sha]);
+  app.get(`${base}/git/ref/heads/:branch{.+}`, (c) => {
+    caller(c);
+    return c.json({ object: { sha: found(double.branches.get(c.req.param('branch'))) } });
+  });
+  app.get(`${base}/git/commits/:sha`, (c) => {
+    caller(c);
+    const { sha, parents } = found(double.commits.find((each) => each.sha === c.req.param('sha')));
+    return c.json({
+      sha,
+      tree: { sha: treeOfCommit(sha) },
+      parents: parents.map((parent) => ({ sha: parent })),
+    });
+  });
+  app.post(`${base}/git/trees`, async (c) => {
+    writer(c);
+    const { base_tree: under, tree } = await bodyOf(c);
+    const files = Object.fromEntries(
+      (tree as { path: string; content: string }[]).map(({ path, content }) => [path, content]),
+    );
+    const sha = hashed([under, files]);
+    trees.set(sha, files);
+    return c.json({ sha }, 201);
+  });
+  app.post(`${base}/git/commits`, async (c) => {
+    writer(c);
+    const { message, tree, parents } = await bodyOf(c);
+    const sha = hashed([message, tree, parents, double.commits.length]);
+    double.commits.push({ sha, parents: parents as string[], message: textIn(message) });
+    treeOf.set(sha, textIn(tree));
+    double.written.set(sha, found(trees.get(textIn(tree))));
+    return c.json({ sha }, 201);
+  });
+  app.post(`${base}/git/refs`, async (c) => {
+    writer(c);
+    const { ref, sha } = await bodyOf(c);
+    const branch = textIn(ref).replace('refs/heads/', '');
+    if (double.branches.has(branch)) throw new Refusal(422, 'Reference already exists');
+    double.branches.set(branch, textIn(sha));
+    return c.json({ ref }, 201);
+  });
+  app.patch(`${base}/git/refs/heads/:branch{.+}`, async (c) => {
+    writer(c);
+    const { sha, force } = await bodyOf(c);
+    found(double.branches.get(c.req.param('branch')));
+    if (force !== true) throw new Refusal(422, 'Update is not a fast forward');
+    double.branches.set(c.req.param('branch'), textIn(sha));
+    return c.json({});
+  });
+  app.get(`${base}/pulls`, (c) => {
+    caller(c);
+    const [owner = ''] = repository.split('/');
+    return list(
+      c,
+      double.pulls
+        .filter(({ state }) => state === (c.req.query('state') ?? 'open'))
+        .filter(({ head }) => [`${owner}:${head.ref}`, undefined].includes(c.req.query('head')))
+        .map(shownPull),
+    );
+  });
+  app.post(`${base}/pulls`, async (c) => {
+    writer(c);
+    const { title, body, head, base: to } = await bodyOf(c);
+    const ref = textIn(head);
+    if (double.pulls.some((pull) => pull.state === 'open' && pull.head.ref === ref))
+      throw new Refusal(422, 'A pull request already exists');
+    const pull: StoredPull = {
+      number: nextNumber(),
+      head: { sha: found(double.branches.get(ref)), ref, repository },
+      base: textIn(to),
+      title: textIn(title),
+      body: textIn(body),
+      state: 'open',
+      mergedAt: null,
+      mergeCommit: null,
+      commits: [],
+    };
+    double.pulls.push(pull);
+    return c.json(shownPull(pull), 201);
+  });
+  app.patch(`${base}/pulls/:number`, async (c) => {
+    writer(c);
+    const pull = found(double.pulls.find(({ number }) => number === Number(c.req.param('number'))));
+    const { title, body, state } = await bodyOf(c);
+    if (title !== undefined) pull.title = textIn(title);
+    if (body !== undefined) pull.body = textIn(body);
+    if (state !== undefined) pull.state = state as 'open' | 'closed';
+    return c.json(shownPull(pull));
   });
 
   const server = serve({ fetch: app.fetch, hostname: '127.0.0.1', port: 0 });
