@@ -2,22 +2,23 @@
 import type { Address } from '../core/address.js';
 import type { JsonObject } from '../core/json.js';
 import { redact } from '../core/secret.js';
-import type { Desired } from '../load/desired.js';
+import type { Resource } from '../load/desired.js';
 import type { Change } from '../plan/plan.js';
 import { fingerprintsOf } from '../state/fingerprint.js';
 import { withBinding, type Binding, type State } from '../state/state.js';
 import type { StateStore } from '../state/store.js';
+import { sendsDocument } from './body.js';
 import type { Journal, PendingBinding } from './journal.js';
 
 const ENDS: ReadonlySet<string> = new Set(['delete', 'forget']);
 
-/** The binding that a change leaves, or null where it ends one. Secrets become fingerprints. */
+/** The binding that a change leaves, or null where it ends one; `resource` is its manifest. Secrets become fingerprints. */
 export const bindingFor = async (
   change: Change,
-  desired: Desired,
+  resource: Resource | undefined,
   state: State,
 ): Promise<PendingBinding | null> => {
-  const { address, action, kind, patch } = change;
+  const { address, action, kind } = change;
   const before = state.resources[address] ?? state.resources[change.from ?? address];
   // The old object of a replacement: its address lives on, without it.
   if (change.step !== address && action === 'delete') {
@@ -26,15 +27,13 @@ export const bindingFor = async (
     const left = gone.filter((id) => id !== change.id);
     return { ...rest, ...(left.length === 0 ? {} : { deposed: left }) };
   }
-  const resource = desired.resources.find((candidate) => candidate.address === address);
   if (ENDS.has(action) || resource === undefined) return null;
-  // A secret that was only looked at is not known to be the live one.
-  const sent = action !== 'move' && (action !== 'adopt' || patch.length > 0);
   const deposed = [...(before?.deposed ?? []), ...(action === 'replace' ? [change.id ?? ''] : [])];
   return {
     kind,
     applied: redact(resource.document) as JsonObject,
-    secrets: sent ? await fingerprintsOf(resource.document) : (before?.secrets ?? {}),
+    // A secret that was only looked at is not known to be the live one.
+    secrets: sendsDocument(change) ? await fingerprintsOf(resource.document) : (before?.secrets ?? {}),
     ...(resource.preventDestroy ? { protected: true as const } : {}),
     ...(deposed.length === 0 ? {} : { deposed }),
   };
