@@ -25,7 +25,7 @@ import {
   type PerformContext,
   type Performed,
 } from './perform.js';
-import { bindingFor, createRecorder, type Recorder } from './record.js';
+import { bindingFor, createRecorder, withRules, type Recorder } from './record.js';
 import type { Recovered } from './recover.js';
 
 export interface ApplyOptions {
@@ -95,12 +95,13 @@ export const applyPlan = async (options: ApplyOptions): Promise<Outcome> => {
   const start = performance.now();
   const limit = pLimit(options.concurrency);
   const ids = new Map(work.ids);
-  const recorder = createRecorder({ ...state, organization: plan.organization }, options.store, journal);
   const running = new Map<string, Promise<Result>>();
   const indexes: Indexes = {
     namesakes: byName(work),
     resources: new Map(options.desired.resources.map((resource) => [resource.address, resource])),
   };
+  const initial = { ...withRules(state, indexes.resources), organization: plan.organization };
+  const recorder = createRecorder(initial, options.store, journal);
   let failed: Change | undefined;
   await journal.write({ type: 'run', organization: plan.organization.id, serial: state.serial });
 

@@ -12,6 +12,25 @@ import type { Journal, PendingBinding } from './journal.js';
 
 const ENDS: ReadonlySet<string> = new Set(['delete', 'forget']);
 
+/** What a manifest says of the resource itself, and has to be known when the manifest is gone. */
+const rulesOf = ({ preventDestroy, labels }: Resource): Pick<Binding, 'protected' | 'labels'> => ({
+  ...(preventDestroy ? { protected: true } : {}),
+  ...(Object.keys(labels).length === 0 ? {} : { labels }),
+});
+
+/** The state with the rules of today's manifests: they may change where nothing else does. */
+export const withRules = (state: State, resources: ReadonlyMap<Address, Resource>): State => ({
+  ...state,
+  resources: Object.fromEntries(
+    (Object.entries(state.resources) as [Address, Binding][]).map(([address, binding]) => {
+      const resource = resources.get(address);
+      if (resource === undefined) return [address, binding];
+      const { protected: _protected, labels: _labels, ...rest } = binding;
+      return [address, { ...rest, ...rulesOf(resource) }];
+    }),
+  ),
+});
+
 /** The binding that a change leaves, or null where it ends one; `resource` is its manifest. Secrets become fingerprints. */
 export const bindingFor = async (
   change: Change,
@@ -34,7 +53,7 @@ export const bindingFor = async (
     applied: redact(resource.document) as JsonObject,
     // A secret that was only looked at is not known to be the live one.
     secrets: sendsDocument(change) ? await fingerprintsOf(resource.document) : (before?.secrets ?? {}),
-    ...(resource.preventDestroy ? { protected: true as const } : {}),
+    ...rulesOf(resource),
     ...(deposed.length === 0 ? {} : { deposed }),
   };
 };
