@@ -64,10 +64,10 @@ describe('what a killed run noted as done', () => {
     });
   });
 
-  it.each([
+  it.each<[string, readonly Entry[], boolean]>([
     ['as it was when the run began', [run(3)], true],
-    ['as the run wrote it', [run(1), { type: 'state', serial: 3 } as Entry], true],
-    ['as the run wrote it, without the note', [run(1), { type: 'state', serial: 2 } as Entry], true],
+    ['as the run wrote it', [run(1), { type: 'state', serial: 3 }], true],
+    ['as the run wrote it, without the note', [run(1), { type: 'state', serial: 2 }], true],
     ['as somebody else wrote it since', [run(1)], false],
     ['as it was long before', [run(4)], false],
     ['without a run', [], false],

@@ -3,6 +3,7 @@ import type { Answer, Writer, WriteOptions } from '../../src/api/client.js';
 import { ApiError, type Failure } from '../../src/api/failure.js';
 import { dialectOf } from '../../src/api/versions.js';
 import type { JsonObject } from '../../src/core/json.js';
+import { asText } from '../../src/core/text.js';
 
 export interface Sent extends WriteOptions {
   readonly method: string;
@@ -30,7 +31,7 @@ const nothing: Answer = { data: undefined, job: undefined, nextPage: undefined }
 
 /** Creates get the ids `new-1`, `new-2` …; `lost` does the work, and answers with a fault. */
 export const memoryWriter = (objects: readonly JsonObject[] = [], version = '2025-09-18'): MemoryWriter => {
-  const stored = new Map(objects.map((object) => [String(object['id']), object]));
+  const stored = new Map(objects.map((object) => [asText(object['id']), object]));
   const sent: Sent[] = [];
   const read: string[] = [];
   const planned = new Map<string, (Failure | Partial<Answer> | 'lost')[]>();
