@@ -78,7 +78,7 @@ export const planWorkspace = async (run: RunOptions): Promise<PlannedWorkspace> 
   const { organization } = await identify(options);
   checkOrganization(stored, organization, settings);
   const journal = store.durable
-    ? await readJournal(journalFile(settings.root, settings.environmentName))
+    ? await readJournal(journalFile(settings.root, settings.environmentName), organization.id)
     : [];
   const done = recoverDone(stored, journal);
   const expected = applyMoves(desired, done.state).state;

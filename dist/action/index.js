@@ -42234,8 +42234,7 @@ var secretsOf = (value, at4 = "") => {
 };
 var escapePointer = (segment) => segment.replaceAll("~", "~0").replaceAll("/", "~1");
 var pointerSegments = (pointer) => pointer === "" ? [] : pointer.slice(1).split("/").map((segment) => segment.replaceAll("~1", "/").replaceAll("~0", "~"));
-var createBodyScrubber = (secrets) => {
-  const scrub = createScrubber(secrets);
+var createBodyScrubber = (secrets, scrub) => {
   const values = new Set(secrets.flatMap((secret2) => secret2.known ? [secret2.reveal()] : []));
   return (body) => {
     try {
@@ -46036,6 +46035,8 @@ var referencesToWire = (kind, document, idOf2) => rewrite(kind, document, "name"
 });
 
 // src/apply/body.ts
+var SENT = /* @__PURE__ */ new Set(["create", "replace", "update"]);
+var sendsDocument = ({ action, patch }) => SENT.has(action) || action === "adopt" && patch.length > 0;
 var bodyOf = (kind, document, idOf2) => reveal(
   dropNulls(
     kind,
@@ -46294,7 +46295,7 @@ var migrated = (state) => {
   const migrate = typeof state["formatVersion"] === "number" ? migrations[state["formatVersion"]] : void 0;
   return migrate === void 0 ? state : migrated(migrate(state));
 };
-var isBinding = (value) => isJsonObject(value) && typeof value["id"] === "string" && typeof value["kind"] === "string" && isJsonObject(value["applied"]) && isJsonObject(value["secrets"]);
+var isBinding = (value) => isJsonObject(value) && typeof value["id"] === "string" && typeof value["kind"] === "string" && isJsonObject(value["applied"]) && isJsonObject(value["secrets"]) && (value["labels"] === void 0 || isJsonObject(value["labels"]));
 var parseState = (text3) => {
   let parsed;
   try {
@@ -46319,8 +46320,23 @@ var parseState = (text3) => {
 
 // src/apply/record.ts
 var ENDS2 = /* @__PURE__ */ new Set(["delete", "forget"]);
-var bindingFor = async (change, desired, state) => {
-  const { address, action, kind, patch } = change;
+var rulesOf = ({ preventDestroy, labels }) => ({
+  ...preventDestroy ? { protected: true } : {},
+  ...Object.keys(labels).length === 0 ? {} : { labels }
+});
+var withRules = (state, resources) => ({
+  ...state,
+  resources: Object.fromEntries(
+    Object.entries(state.resources).map(([address, binding]) => {
+      const resource = resources.get(address);
+      if (resource === void 0) return [address, binding];
+      const { protected: _protected, labels: _labels, ...rest } = binding;
+      return [address, { ...rest, ...rulesOf(resource) }];
+    })
+  )
+});
+var bindingFor = async (change, resource, state) => {
+  const { address, action, kind } = change;
   const before = state.resources[address] ?? state.resources[change.from ?? address];
   if (change.step !== address && action === "delete") {
     if (before === void 0) return null;
@@ -46328,15 +46344,14 @@ var bindingFor = async (change, desired, state) => {
     const left = gone.filter((id) => id !== change.id);
     return { ...rest, ...left.length === 0 ? {} : { deposed: left } };
   }
-  const resource = desired.resources.find((candidate) => candidate.address === address);
   if (ENDS2.has(action) || resource === void 0) return null;
-  const sent = action !== "move" && (action !== "adopt" || patch.length > 0);
   const deposed2 = [...before?.deposed ?? [], ...action === "replace" ? [change.id ?? ""] : []];
   return {
     kind,
     applied: redact(resource.document),
-    secrets: sent ? await fingerprintsOf(resource.document) : before?.secrets ?? {},
-    ...resource.preventDestroy ? { protected: true } : {},
+    // A secret that was only looked at is not known to be the live one.
+    secrets: sendsDocument(change) ? await fingerprintsOf(resource.document) : before?.secrets ?? {},
+    ...rulesOf(resource),
     ...deposed2.length === 0 ? {} : { deposed: deposed2 }
   };
 };
@@ -46379,16 +46394,15 @@ var applyPlan = async (options) => {
   const start = performance.now();
   const limit2 = pLimit(options.concurrency);
   const ids = new Map(work.ids);
-  const recorder = createRecorder({ ...state, organization: plan2.organization }, options.store, journal);
   const running = /* @__PURE__ */ new Map();
-  const namesakes = byName2(work);
+  const indexes = {
+    namesakes: byName2(work),
+    resources: new Map(options.desired.resources.map((resource) => [resource.address, resource]))
+  };
+  const initial = { ...withRules(state, indexes.resources), organization: plan2.organization };
+  const recorder = createRecorder(initial, options.store, journal);
   let failed;
-  await journal.write({
-    type: "run",
-    digest: plan2.digest,
-    organization: plan2.organization.id,
-    serial: state.serial
-  });
+  await journal.write({ type: "run", organization: plan2.organization.id, serial: state.serial });
   const run3 = async (change) => {
     const before = await Promise.all(change.waitsFor.flatMap((step) => running.get(step) ?? []));
     const undone = before.find(({ status }) => status !== "done");
@@ -46399,7 +46413,7 @@ var applyPlan = async (options) => {
       if (failFast && failed !== void 0)
         return { status: "skipped", change, reason: `${failed.step} failed` };
       onEvent?.({ type: "started", change });
-      const result = await attempt(change, ids, { ...options, namesakes }, recorder);
+      const result = await attempt(change, ids, { ...options, ...indexes }, recorder);
       if (result.status === "failed") failed = change;
       return result;
     });
@@ -46429,11 +46443,11 @@ var byName2 = ({ seen }) => {
   return ids;
 };
 var attempt = async (change, ids, options, recorder) => {
-  const { journal, desired, work } = options;
+  const { journal, resources, work } = options;
   const begun = performance.now();
   const milliseconds = () => Math.round(performance.now() - begun);
   try {
-    const pending = await bindingFor(change, desired, recorder.state());
+    const pending = await bindingFor(change, resources.get(change.address), recorder.state());
     const body = bodyFor(change, ids, options);
     const name = nameOf(change, work);
     const keys = keysFor(options, change.step, body);
@@ -46474,8 +46488,7 @@ var nameOf = (change, { documents }) => {
   const name = documents.get(change.step)?.["name"];
   return typeof name === "string" ? name : change.name;
 };
-var isSent = ({ action, patch }) => action === "create" || action === "replace" || action === "update" || action === "adopt" && patch.length > 0;
-var bodyFor = (change, ids, { work }) => isSent(change) ? bodyOf(kindOf(change.kind), work.documents.get(change.step) ?? {}, (address) => ids.get(address)) : null;
+var bodyFor = (change, ids, { work }) => sendsDocument(change) ? bodyOf(kindOf(change.kind), work.documents.get(change.step) ?? {}, (address) => ids.get(address)) : null;
 var diagnosticOf = (error2, change) => {
   const place = change.place === void 0 ? {} : { place: change.place };
   if (error2 instanceof ApiError)
@@ -46497,7 +46510,7 @@ var perform = async (change, name, body, keys, ids, { work, writer, jobs }) => {
   };
   if (change.action === "create" || change.action === "replace") return create(kind, name, body, context);
   const id = change.id ?? ids.get(change.address) ?? "";
-  if (!isSent(change) && change.action !== "delete") return { id };
+  if (!sendsDocument(change) && change.action !== "delete") return { id };
   await checkFresh(writer, kind, change, work.seen.get(id));
   if (change.action !== "delete") return update(kind, id, body, context);
   await remove(kind, id, context);
@@ -46554,9 +46567,9 @@ var noJournal = {
   write: async () => Promise.resolve(),
   close: async () => Promise.resolve()
 };
-var readJournal = async (file) => {
+var readJournal = async (file, organization) => {
   const text3 = await readFile(file, "utf8").catch(() => "");
-  return text3.split("\n").flatMap((line) => {
+  const entries = text3.split("\n").flatMap((line) => {
     try {
       const value = JSON.parse(line);
       return isJsonObject(value) && typeof value["type"] === "string" ? [value] : [];
@@ -46564,6 +46577,7 @@ var readJournal = async (file) => {
       return [];
     }
   });
+  return entries.some((entry2) => entry2.type === "run" && entry2.organization === organization) ? entries : [];
 };
 
 // src/apply/recover.ts
@@ -53673,8 +53687,8 @@ var repointed = (changes, resources, unchanged) => {
 };
 
 // src/plan/leaving.ts
-var liveForm = (kindName, id, { live, keyOf }) => {
-  const object = live.objects.find((candidate) => candidate.kind === kindName && candidate.id === id);
+var liveForm = (kindName, id, { liveOf, keyOf }) => {
+  const object = liveOf(kindName, id);
   if (object === void 0) return void 0;
   const kind = kindOf(kindName);
   return comparable(
@@ -53916,7 +53930,7 @@ var select = (changes, { resources }, state, selection) => {
   };
   targets.forEach(add);
   const takes = ({ address, kind }) => {
-    const own = byAddress.get(address)?.labels ?? {};
+    const own = (byAddress.get(address) ?? state.resources[address])?.labels ?? {};
     return (targets.length === 0 || wanted.has(address)) && !exclude.includes(address) && (kinds2.length === 0 || kinds2.includes(kind)) && labels.every(
       ({ name, value }) => Object.hasOwn(own, name) && (value === void 0 || own[name] === value)
     );
@@ -53941,7 +53955,7 @@ var select = (changes, { resources }, state, selection) => {
 };
 
 // src/plan/resolve.ts
-var resolveReferences = (kind, resource, { keyOf, findByName, exists, desired }) => {
+var resolveReferences = (kind, resource, { keyOf, findByName, liveOf, desired }) => {
   const diagnostics = [];
   const pointers = referencesOf(kind, resource.document);
   const document = mapReferences(kind, resource.document, (reference, rule) => {
@@ -53961,7 +53975,7 @@ var resolveReferences = (kind, resource, { keyOf, findByName, exists, desired })
     };
     const what = rule.kind.toLowerCase();
     if (reference.to === "id") {
-      if (!exists(rule.kind, reference.id))
+      if (liveOf(rule.kind, reference.id) === void 0)
         fail4(
           "unknown-id",
           `no ${what} has the id ${reference.id}`,
@@ -53989,7 +54003,8 @@ var resolveReferences = (kind, resource, { keyOf, findByName, exists, desired })
 };
 
 // src/plan/waits.ts
-var withOrder = (all, { live, state, keyOf }) => {
+var withOrder = (all, context) => {
+  const { liveOf, state, keyOf } = context;
   const changes = all.filter(({ step, address }) => step === address);
   const planned = new Set(
     changes.filter(({ action }) => action !== "delete" && action !== "forget").map(({ address }) => address)
@@ -53998,10 +54013,11 @@ var withOrder = (all, { live, state, keyOf }) => {
   const users = /* @__PURE__ */ new Map();
   for (const change of deleted.size === 0 ? [] : changes) {
     const kind = kindOf(change.kind);
-    const object = live.objects.find(({ id, kind: name }) => name === change.kind && id === change.id);
+    const object = change.id === void 0 ? void 0 : liveOf(change.kind, change.id);
+    const binding = state.resources[change.address];
     const sources2 = [
       ...object === void 0 ? [] : [referencesFromLive(kind, kind.fromLive(object.value).document, keyOf)],
-      ...state.resources[change.address] === void 0 ? [] : [state.resources[change.address].applied]
+      ...binding === void 0 ? [] : [binding.applied]
     ];
     for (const { rule, reference } of sources2.flatMap((source2) => referencesOf(kind, source2))) {
       if (reference.to !== "key") continue;
@@ -54015,22 +54031,20 @@ var withOrder = (all, { live, state, keyOf }) => {
     waitsFor: change.step !== change.address ? change.waitsFor : deleted.has(change.address) ? [...new Set(users.get(change.address) ?? [])].sort(byCodeUnit) : [
       .../* @__PURE__ */ new Set([
         ...change.waitsFor.filter((step) => planned.has(step)),
-        ...holdersOf(change, changes, live).map(({ address }) => address)
+        ...holdersOf(change, changes, context).map(({ address }) => address)
       ])
     ].sort(byCodeUnit)
   }));
 };
-var holdersOf = (change, changes, live) => {
+var holdersOf = (change, changes, { findByName }) => {
   if (!kindOf(change.kind).uniqueNames || change.patch.length === 0) return [];
-  const holder = live.objects.find(
-    ({ kind, name, id }) => kind === change.kind && name === change.name && id !== change.id
-  );
+  const holder = findByName(change.kind, change.name).find((id) => id !== change.id);
   if (holder === void 0) return [];
   return changes.filter(
-    ({ kind, id, action }) => kind === holder.kind && id === holder.id && action !== "forget"
+    ({ kind, id, action }) => kind === change.kind && id === holder && action !== "forget"
   );
 };
-var takenName = (change, changes, { live }) => holdersOf(change, changes, live).map((holder) => ({
+var takenName = (change, changes, context) => holdersOf(change, changes, context).map((holder) => ({
   severity: "error",
   code: "name-in-use",
   message: `${change.address} takes the name "${change.name}", which ${holder.address} still bears and frees only afterwards`,
@@ -54136,7 +54150,13 @@ var makePlan = (input) => {
 var shardIn = (selection) => selection?.shard === void 0 ? {} : { shard: shardText(selection.shard) };
 var createContext = (input, matches, movedFrom) => {
   const { live, state } = input;
-  const alive = new Set(live.objects.map(({ kind, id }) => `${kind} ${id}`));
+  const alive = new Map(live.objects.map((object) => [`${object.kind} ${object.id}`, object]));
+  const named = /* @__PURE__ */ new Map();
+  for (const { kind, name, id } of live.objects) {
+    const namesakes = named.get(`${kind} ${name}`);
+    if (namesakes === void 0) named.set(`${kind} ${name}`, [id]);
+    else namesakes.push(id);
+  }
   const keys = /* @__PURE__ */ new Map();
   for (const [address, { kind, id }] of Object.entries(state.resources))
     keys.set(`${kind} ${id}`, address.slice(address.indexOf(".") + 1));
@@ -54146,8 +54166,8 @@ var createContext = (input, matches, movedFrom) => {
     ...input,
     movedFrom,
     keyOf: (kind, id) => keys.get(`${kind} ${id}`),
-    findByName: (kind, name) => live.objects.filter((object) => object.kind === kind && object.name === name).map(({ id }) => id),
-    exists: (kind, id) => alive.has(`${kind} ${id}`)
+    findByName: (kind, name) => named.get(`${kind} ${name}`) ?? [],
+    liveOf: (kind, id) => alive.get(`${kind} ${id}`)
   };
 };
 var planResource = (match, context) => {
@@ -54260,6 +54280,8 @@ var clientOptions = (settings, secrets) => {
       }
     ]);
   const proxy = proxyFrom(settings.environment);
+  const hidden = [apiKey, ...secrets];
+  const scrub = createScrubber(hidden);
   return {
     url: settings.url,
     apiKey,
@@ -54268,8 +54290,8 @@ var clientOptions = (settings, secrets) => {
     timeout: settings.timeout,
     concurrency: settings.concurrency,
     limiter: createLimiter({ most: settings.concurrency }),
-    scrub: createScrubber([apiKey, ...secrets]),
-    scrubBody: createBodyScrubber([apiKey, ...secrets]),
+    scrub,
+    scrubBody: createBodyScrubber(hidden, scrub),
     ...settings.onAttempt === void 0 ? {} : { onAttempt: settings.onAttempt },
     ...proxy === void 0 ? {} : { proxy },
     ...settings.ca === void 0 ? {} : { ca: settings.ca },
@@ -54626,7 +54648,7 @@ var planWorkspace = async (run3) => {
   const reader = createReader(options);
   const { organization } = await identify(options);
   checkOrganization(stored, organization, settings);
-  const journal = store.durable ? await readJournal(journalFile(settings.root, settings.environmentName)) : [];
+  const journal = store.durable ? await readJournal(journalFile(settings.root, settings.environmentName), organization.id) : [];
   const done = recoverDone(stored, journal);
   const expected = applyMoves(desired, done.state).state;
   const [live, statuses] = await Promise.all([

@@ -8,11 +8,11 @@ import { DiagnosticError, type Diagnostic } from '../core/diagnostics.js';
 import type { Json } from '../core/json.js';
 import { asText } from '../core/text.js';
 import { kindOf } from '../kinds/registry.js';
-import type { Desired } from '../load/desired.js';
+import type { Desired, Resource } from '../load/desired.js';
 import type { Change, Plan, Work } from '../plan/plan.js';
 import type { State } from '../state/state.js';
 import type { StateStore } from '../state/store.js';
-import { bodyOf } from './body.js';
+import { bodyOf, sendsDocument } from './body.js';
 import { checkFresh } from './fresh.js';
 import type { Journal } from './journal.js';
 import {
@@ -25,7 +25,7 @@ import {
   type PerformContext,
   type Performed,
 } from './perform.js';
-import { bindingFor, createRecorder, type Recorder } from './record.js';
+import { bindingFor, createRecorder, withRules, type Recorder } from './record.js';
 import type { Recovered } from './recover.js';
 
 export interface ApplyOptions {
@@ -95,16 +95,15 @@ export const applyPlan = async (options: ApplyOptions): Promise<Outcome> => {
   const start = performance.now();
   const limit = pLimit(options.concurrency);
   const ids = new Map(work.ids);
-  const recorder = createRecorder({ ...state, organization: plan.organization }, options.store, journal);
   const running = new Map<string, Promise<Result>>();
-  const namesakes = byName(work);
+  const indexes: Indexes = {
+    namesakes: byName(work),
+    resources: new Map(options.desired.resources.map((resource) => [resource.address, resource])),
+  };
+  const initial = { ...withRules(state, indexes.resources), organization: plan.organization };
+  const recorder = createRecorder(initial, options.store, journal);
   let failed: Change | undefined;
-  await journal.write({
-    type: 'run',
-    digest: plan.digest,
-    organization: plan.organization.id,
-    serial: state.serial,
-  });
+  await journal.write({ type: 'run', organization: plan.organization.id, serial: state.serial });
 
   const run = async (change: Change): Promise<Result> => {
     const before = await Promise.all(change.waitsFor.flatMap((step) => running.get(step) ?? []));
@@ -116,7 +115,7 @@ export const applyPlan = async (options: ApplyOptions): Promise<Outcome> => {
       if (failFast && failed !== undefined)
         return { status: 'skipped', change, reason: `${failed.step} failed` };
       onEvent?.({ type: 'started', change });
-      const result = await attempt(change, ids, { ...options, namesakes }, recorder);
+      const result = await attempt(change, ids, { ...options, ...indexes }, recorder);
       if (result.status === 'failed') failed = change;
       return result;
     });
@@ -140,7 +139,6 @@ export const applyPlan = async (options: ApplyOptions): Promise<Outcome> => {
   };
 };
 
-/** Ids of live objects by their names. */
 const byName = ({ seen }: Work): ReadonlyMap<string, readonly string[]> => {
   const ids = new Map<string, string[]>();
   for (const [id, value] of seen) {
@@ -150,17 +148,23 @@ const byName = ({ seen }: Work): ReadonlyMap<string, readonly string[]> => {
   return ids;
 };
 
+interface Indexes {
+  /** Ids of live objects by their names. */
+  readonly namesakes: ReadonlyMap<string, readonly string[]>;
+  readonly resources: ReadonlyMap<Address, Resource>;
+}
+
 const attempt = async (
   change: Change,
   ids: Map<Address, string>,
-  options: ApplyOptions & { readonly namesakes: ReadonlyMap<string, readonly string[]> },
+  options: ApplyOptions & Indexes,
   recorder: Recorder,
 ): Promise<Result> => {
-  const { journal, desired, work } = options;
+  const { journal, resources, work } = options;
   const begun = performance.now();
   const milliseconds = (): number => Math.round(performance.now() - begun);
   try {
-    const pending = await bindingFor(change, desired, recorder.state());
+    const pending = await bindingFor(change, resources.get(change.address), recorder.state());
     const body = bodyFor(change, ids, options);
     const name = nameOf(change, work);
     const keys = keysFor(options, change.step, body);
@@ -205,15 +209,9 @@ const nameOf = (change: Change, { documents }: Work): string => {
   return typeof name === 'string' ? name : change.name;
 };
 
-const isSent = ({ action, patch }: Change): boolean =>
-  action === 'create' ||
-  action === 'replace' ||
-  action === 'update' ||
-  (action === 'adopt' && patch.length > 0);
-
 /** What is sent for a change; null for one that sends nothing. */
 const bodyFor = (change: Change, ids: ReadonlyMap<Address, string>, { work }: ApplyOptions): Json =>
-  isSent(change)
+  sendsDocument(change)
     ? bodyOf(kindOf(change.kind), work.documents.get(change.step) ?? {}, (address) => ids.get(address))
     : null;
 
@@ -246,7 +244,7 @@ const perform = async (
   };
   if (change.action === 'create' || change.action === 'replace') return create(kind, name, body, context);
   const id = change.id ?? ids.get(change.address) ?? '';
-  if (!isSent(change) && change.action !== 'delete') return { id };
+  if (!sendsDocument(change) && change.action !== 'delete') return { id };
   await checkFresh(writer, kind, change, work.seen.get(id));
   if (change.action !== 'delete') return update(kind, id, body, context);
   await remove(kind, id, context);

@@ -5,6 +5,13 @@ import type { Json } from '../core/json.js';
 import type { Kind } from '../kinds/kind.js';
 import { dropNulls } from '../kinds/normalise.js';
 import { referencesToWire } from '../kinds/references.js';
+import type { Action, Change } from '../plan/plan.js';
+
+const SENT: ReadonlySet<Action> = new Set<Action>(['create', 'replace', 'update']);
+
+/** Whether a change sends a document, secrets included; of what is adopted only where it differs. */
+export const sendsDocument = ({ action, patch }: Change): boolean =>
+  SENT.has(action) || (action === 'adopt' && patch.length > 0);
 
 /** The body of a create or an update, secrets in clear: for the client, and for nothing else. */
 export const bodyOf = (

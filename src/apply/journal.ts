@@ -13,7 +13,8 @@ import type { Binding } from '../state/state.js';
 export type PendingBinding = Omit<Binding, 'id'>;
 
 export type Entry =
-  | { readonly type: 'run'; readonly digest: string; readonly organization: string; readonly serial: number }
+  /** A run began: for this organization (its id), at this serial of the state. */
+  | { readonly type: 'run'; readonly organization: string; readonly serial: number }
   | {
       readonly type: 'started';
       readonly step: string;
@@ -101,10 +102,13 @@ export const noJournal: Journal = {
   close: async () => Promise.resolve(),
 };
 
-/** The entries that an earlier run left behind; a line that was cut short is none. */
-export const readJournal = async (file: string): Promise<readonly Entry[]> => {
+/**
+ * The entries that an earlier run against this organization (its id) left behind; a line that was cut short is
+ * none.
+ */
+export const readJournal = async (file: string, organization: string): Promise<readonly Entry[]> => {
   const text = await readFile(file, 'utf8').catch(() => '');
-  return text.split('\n').flatMap((line): readonly Entry[] => {
+  const entries = text.split('\n').flatMap((line): readonly Entry[] => {
     try {
       const value = JSON.parse(line) as Json;
       return isJsonObject(value) && typeof value['type'] === 'string' ? [value as unknown as Entry] : [];
@@ -112,4 +116,6 @@ export const readJournal = async (file: string): Promise<readonly Entry[]> => {
       return [];
     }
   });
+  // What was done to another organization says nothing about this one.
+  return entries.some((entry) => entry.type === 'run' && entry.organization === organization) ? entries : [];
 };

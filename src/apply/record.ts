@@ -2,22 +2,42 @@
 import type { Address } from '../core/address.js';
 import type { JsonObject } from '../core/json.js';
 import { redact } from '../core/secret.js';
-import type { Desired } from '../load/desired.js';
+import type { Resource } from '../load/desired.js';
 import type { Change } from '../plan/plan.js';
 import { fingerprintsOf } from '../state/fingerprint.js';
 import { withBinding, type Binding, type State } from '../state/state.js';
 import type { StateStore } from '../state/store.js';
+import { sendsDocument } from './body.js';
 import type { Journal, PendingBinding } from './journal.js';
 
 const ENDS: ReadonlySet<string> = new Set(['delete', 'forget']);
 
-/** The binding that a change leaves, or null where it ends one. Secrets become fingerprints. */
+/** What a manifest says of the resource itself, and has to be known when the manifest is gone. */
+const rulesOf = ({ preventDestroy, labels }: Resource): Pick<Binding, 'protected' | 'labels'> => ({
+  ...(preventDestroy ? { protected: true } : {}),
+  ...(Object.keys(labels).length === 0 ? {} : { labels }),
+});
+
+/** The state with the rules of today's manifests: they may change where nothing else does. */
+export const withRules = (state: State, resources: ReadonlyMap<Address, Resource>): State => ({
+  ...state,
+  resources: Object.fromEntries(
+    (Object.entries(state.resources) as [Address, Binding][]).map(([address, binding]) => {
+      const resource = resources.get(address);
+      if (resource === undefined) return [address, binding];
+      const { protected: _protected, labels: _labels, ...rest } = binding;
+      return [address, { ...rest, ...rulesOf(resource) }];
+    }),
+  ),
+});
+
+/** The binding that a change leaves, or null where it ends one; `resource` is its manifest. Secrets become fingerprints. */
 export const bindingFor = async (
   change: Change,
-  desired: Desired,
+  resource: Resource | undefined,
   state: State,
 ): Promise<PendingBinding | null> => {
-  const { address, action, kind, patch } = change;
+  const { address, action, kind } = change;
   const before = state.resources[address] ?? state.resources[change.from ?? address];
   // The old object of a replacement: its address lives on, without it.
   if (change.step !== address && action === 'delete') {
@@ -26,16 +46,14 @@ export const bindingFor = async (
     const left = gone.filter((id) => id !== change.id);
     return { ...rest, ...(left.length === 0 ? {} : { deposed: left }) };
   }
-  const resource = desired.resources.find((candidate) => candidate.address === address);
   if (ENDS.has(action) || resource === undefined) return null;
-  // A secret that was only looked at is not known to be the live one.
-  const sent = action !== 'move' && (action !== 'adopt' || patch.length > 0);
   const deposed = [...(before?.deposed ?? []), ...(action === 'replace' ? [change.id ?? ''] : [])];
   return {
     kind,
     applied: redact(resource.document) as JsonObject,
-    secrets: sent ? await fingerprintsOf(resource.document) : (before?.secrets ?? {}),
-    ...(resource.preventDestroy ? { protected: true as const } : {}),
+    // A secret that was only looked at is not known to be the live one.
+    secrets: sendsDocument(change) ? await fingerprintsOf(resource.document) : (before?.secrets ?? {}),
+    ...rulesOf(resource),
     ...(deposed.length === 0 ? {} : { deposed }),
   };
 };

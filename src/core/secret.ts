@@ -96,11 +96,13 @@ export const pointerSegments = (pointer: string): readonly string[] =>
         .map((segment) => segment.replaceAll('~1', '/').replaceAll('~0', '~'));
 
 /**
- * A function that removes the given secrets from a body: as `createScrubber` does, and in JSON each value that
+ * A function that removes the given secrets from a body: as `scrub` (theirs) does, and in JSON each value that
  * is a secret, however short.
  */
-export const createBodyScrubber = (secrets: readonly Secret[]): ((body: string) => string) => {
-  const scrub = createScrubber(secrets);
+export const createBodyScrubber = (
+  secrets: readonly Secret[],
+  scrub: (text: string) => string,
+): ((body: string) => string) => {
   const values = new Set(secrets.flatMap((secret) => (secret.known ? [secret.reveal()] : [])));
   return (body) => {
     try {

@@ -1,7 +1,7 @@
 /** What planning starts from, and what it looks up all along. */
 import type { Address } from '../core/address.js';
 import type { Desired } from '../load/desired.js';
-import type { Live } from '../live/snapshot.js';
+import type { Live, LiveObject } from '../live/snapshot.js';
 import type { State } from '../state/state.js';
 import type { SecretStatus } from './diff.js';
 import type { Selection } from './select.js';
@@ -24,8 +24,9 @@ export interface PlanInput {
 /** The input with its indexes; `state` has moves applied. */
 export interface Context extends PlanInput {
   readonly keyOf: (kind: string, id: string) => string | undefined;
+  /** Ids of the live objects that bear a name. */
   readonly findByName: (kind: string, name: string) => readonly string[];
-  readonly exists: (kind: string, id: string) => boolean;
+  readonly liveOf: (kind: string, id: string) => LiveObject | undefined;
   /** The old address of what moved, by the new one. */
   readonly movedFrom: ReadonlyMap<Address, Address>;
 }

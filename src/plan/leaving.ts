@@ -19,8 +19,8 @@ export interface Leaving {
 }
 
 /** A live object in the form of comparison, or undefined where it is gone. */
-const liveForm = (kindName: string, id: string, { live, keyOf }: Context): JsonObject | undefined => {
-  const object = live.objects.find((candidate) => candidate.kind === kindName && candidate.id === id);
+const liveForm = (kindName: string, id: string, { liveOf, keyOf }: Context): JsonObject | undefined => {
+  const object = liveOf(kindName, id);
   if (object === undefined) return undefined;
   const kind = kindOf(kindName);
   return comparable(

@@ -107,7 +107,13 @@ const createContext = (
   movedFrom: ReadonlyMap<Address, Address>,
 ): Context => {
   const { live, state } = input;
-  const alive = new Set(live.objects.map(({ kind, id }) => `${kind} ${id}`));
+  const alive = new Map(live.objects.map((object) => [`${object.kind} ${object.id}`, object]));
+  const named = new Map<string, string[]>();
+  for (const { kind, name, id } of live.objects) {
+    const namesakes = named.get(`${kind} ${name}`);
+    if (namesakes === undefined) named.set(`${kind} ${name}`, [id]);
+    else namesakes.push(id);
+  }
   const keys = new Map<string, string>();
   // What is about to be deleted is still called by its key.
   for (const [address, { kind, id }] of Object.entries(state.resources))
@@ -118,9 +124,8 @@ const createContext = (
     ...input,
     movedFrom,
     keyOf: (kind, id) => keys.get(`${kind} ${id}`),
-    findByName: (kind, name) =>
-      live.objects.filter((object) => object.kind === kind && object.name === name).map(({ id }) => id),
-    exists: (kind, id) => alive.has(`${kind} ${id}`),
+    findByName: (kind, name) => named.get(`${kind} ${name}`) ?? [],
+    liveOf: (kind, id) => alive.get(`${kind} ${id}`),
   };
 };
 

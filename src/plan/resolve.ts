@@ -10,7 +10,7 @@ import type { Context } from './context.js';
 export const resolveReferences = (
   kind: Kind,
   resource: Resource,
-  { keyOf, findByName, exists, desired }: Context,
+  { keyOf, findByName, liveOf, desired }: Context,
 ): { readonly document: ValueObject; readonly diagnostics: readonly Diagnostic[] } => {
   const diagnostics: Diagnostic[] = [];
   const pointers = referencesOf(kind, resource.document);
@@ -32,7 +32,7 @@ export const resolveReferences = (
     };
     const what = rule.kind.toLowerCase();
     if (reference.to === 'id') {
-      if (!exists(rule.kind, reference.id))
+      if (liveOf(rule.kind, reference.id) === undefined)
         fail(
           'unknown-id',
           `no ${what} has the id ${reference.id}`,

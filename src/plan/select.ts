@@ -56,7 +56,8 @@ export const select = (
   };
   (targets as readonly Address[]).forEach(add);
   const takes = ({ address, kind }: Change): boolean => {
-    const own = byAddress.get(address)?.labels ?? {};
+    // Of what has no manifest any more, those that it had.
+    const own = (byAddress.get(address) ?? state.resources[address])?.labels ?? {};
     return (
       (targets.length === 0 || wanted.has(address)) &&
       !exclude.includes(address) &&

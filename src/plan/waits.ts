@@ -5,13 +5,12 @@ import { byCodeUnit } from '../core/json.js';
 import type { ValueObject } from '../core/secret.js';
 import { referencesFromLive, referencesOf } from '../kinds/references.js';
 import { kindOf } from '../kinds/registry.js';
-import type { Live } from '../live/snapshot.js';
-import type { Binding } from '../state/state.js';
 import type { Context } from './context.js';
 import type { Change } from './plan.js';
 
 /** Each change with what it waits for: creates by their references, deletes after all that referred to them. */
-export const withOrder = (all: readonly Change[], { live, state, keyOf }: Context): readonly Change[] => {
+export const withOrder = (all: readonly Change[], context: Context): readonly Change[] => {
+  const { liveOf, state, keyOf } = context;
   // What completes a replacement says itself what it waits for.
   const changes = all.filter(({ step, address }) => step === address);
   const planned = new Set(
@@ -21,14 +20,13 @@ export const withOrder = (all: readonly Change[], { live, state, keyOf }: Contex
   const users = new Map<Address, Address[]>();
   for (const change of deleted.size === 0 ? [] : changes) {
     const kind = kindOf(change.kind);
-    const object = live.objects.find(({ id, kind: name }) => name === change.kind && id === change.id);
+    const object = change.id === undefined ? undefined : liveOf(change.kind, change.id);
+    const binding = state.resources[change.address];
     const sources: readonly ValueObject[] = [
       ...(object === undefined
         ? []
         : [referencesFromLive(kind, kind.fromLive(object.value).document, keyOf)]),
-      ...(state.resources[change.address] === undefined
-        ? []
-        : [(state.resources[change.address] as Binding).applied]),
+      ...(binding === undefined ? [] : [binding.applied]),
     ];
     for (const { rule, reference } of sources.flatMap((source) => referencesOf(kind, source))) {
       if (reference.to !== 'key') continue;
@@ -47,21 +45,23 @@ export const withOrder = (all: readonly Change[], { live, state, keyOf }: Contex
           : [
               ...new Set([
                 ...change.waitsFor.filter((step) => planned.has(step as Address)),
-                ...holdersOf(change, changes, live).map(({ address }) => address),
+                ...holdersOf(change, changes, context).map(({ address }) => address),
               ]),
             ].sort(byCodeUnit),
   }));
 };
 
 /** The changes that free the name that this one takes, where the API lets only one object bear it. */
-const holdersOf = (change: Change, changes: readonly Change[], live: Live): readonly Change[] => {
+const holdersOf = (
+  change: Change,
+  changes: readonly Change[],
+  { findByName }: Context,
+): readonly Change[] => {
   if (!kindOf(change.kind).uniqueNames || change.patch.length === 0) return [];
-  const holder = live.objects.find(
-    ({ kind, name, id }) => kind === change.kind && name === change.name && id !== change.id,
-  );
+  const holder = findByName(change.kind, change.name).find((id) => id !== change.id);
   if (holder === undefined) return [];
   return changes.filter(
-    ({ kind, id, action }) => kind === holder.kind && id === holder.id && action !== 'forget',
+    ({ kind, id, action }) => kind === change.kind && id === holder && action !== 'forget',
   );
 };
 
@@ -69,9 +69,9 @@ const holdersOf = (change: Change, changes: readonly Change[], live: Live): read
 export const takenName = (
   change: Change,
   changes: readonly Change[],
-  { live }: Context,
+  context: Context,
 ): readonly Diagnostic[] =>
-  holdersOf(change, changes, live).map((holder) => ({
+  holdersOf(change, changes, context).map((holder) => ({
     severity: 'error',
     code: 'name-in-use',
     message: `${change.address} takes the name "${change.name}", which ${holder.address} still bears and frees only afterwards`,

@@ -12,6 +12,8 @@ export interface Binding {
   readonly secrets: Readonly<Record<string, Fingerprint>>;
   /** `lifecycle.prevent_destroy` of that manifest: it holds when the manifest is gone, too. */
   readonly protected?: true;
+  /** `labels` of that manifest: what is deleted can be selected by them. */
+  readonly labels?: Readonly<Record<string, string>>;
   /** Objects that it took the place of, and that are still to be deleted. */
   readonly deposed?: readonly string[];
 }
@@ -62,7 +64,8 @@ const isBinding = (value: Json | undefined): boolean =>
   typeof value['id'] === 'string' &&
   typeof value['kind'] === 'string' &&
   isJsonObject(value['applied']) &&
-  isJsonObject(value['secrets']);
+  isJsonObject(value['secrets']) &&
+  (value['labels'] === undefined || isJsonObject(value['labels']));
 
 /** A state from its text, migrated where it is older, or what is wrong with it. */
 export const parseState = (text: string): State | StateProblem => {

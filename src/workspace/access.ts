@@ -25,6 +25,8 @@ export const clientOptions = (settings: Settings, secrets: readonly Secret[]): C
       },
     ]);
   const proxy = proxyFrom(settings.environment);
+  const hidden = [apiKey, ...secrets];
+  const scrub = createScrubber(hidden);
   return {
     url: settings.url,
     apiKey,
@@ -33,8 +35,8 @@ export const clientOptions = (settings: Settings, secrets: readonly Secret[]): C
     timeout: settings.timeout,
     concurrency: settings.concurrency,
     limiter: createLimiter({ most: settings.concurrency }),
-    scrub: createScrubber([apiKey, ...secrets]),
-    scrubBody: createBodyScrubber([apiKey, ...secrets]),
+    scrub,
+    scrubBody: createBodyScrubber(hidden, scrub),
     ...(settings.onAttempt === undefined ? {} : { onAttempt: settings.onAttempt }),
     ...(proxy === undefined ? {} : { proxy }),
     ...(settings.ca === undefined ? {} : { ca: settings.ca }),

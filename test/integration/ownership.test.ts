@@ -261,6 +261,32 @@ describe('a selection', () => {
     await bench.remove('polytomic/extra.yaml');
     expect(await plan(bench, '--target', 'connection.extra')).toContain('Plan: 1 to delete.');
   });
+
+  it('deletes by the labels that the last apply knew, where the manifest is gone', async () => {
+    const bench = await applied({
+      ...labelled,
+      'polytomic/extra.yaml': spare.replace('key: spare', 'key: extra').replace('Spare', 'Extra'),
+    });
+    await bench.remove('polytomic/spare.yaml');
+    await bench.remove('polytomic/extra.yaml');
+    expect(await plan(bench, '--selector', 'team=other')).toContain('No changes.');
+    expect(await plan(bench, '--selector', 'team=growth')).toContain('Plan: 1 to delete.');
+    const { code } = await bench.cli('apply', '--yes', '--selector', 'team=growth');
+    expect(code).toBe(0);
+    expect(bench.sandbox.list('connections').map(({ name }) => name)).not.toContain('Spare');
+    expect(bench.sandbox.list('connections').map(({ name }) => name)).toContain('Extra');
+  });
+
+  it('knows labels that were written after the resource was', async () => {
+    const bench = await applied({ 'polytomic/spare.yaml': spare });
+    await bench.write({
+      ...labelled,
+      'polytomic/extra.yaml': spare.replace('key: spare', 'key: extra').replace('Spare', 'Extra'),
+    });
+    expect((await bench.cli('apply', '--yes')).code).toBe(0);
+    await bench.remove('polytomic/spare.yaml');
+    expect(await plan(bench, '--selector', 'team=growth')).toContain('Plan: 1 to delete.');
+  });
 });
 
 describe('labels', () => {

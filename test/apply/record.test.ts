@@ -1,0 +1,170 @@
+/** What each change leaves in the state. */
+import { describe, expect, it } from 'vitest';
+import { bindingFor, createRecorder, withRules } from '../../src/apply/record.js';
+import { noJournal, type Entry } from '../../src/apply/journal.js';
+import { Secret } from '../../src/core/secret.js';
+import type { Action } from '../../src/plan/plan.js';
+import { matchesFingerprint } from '../../src/state/fingerprint.js';
+import type { State } from '../../src/state/state.js';
+import { noStore, type StateStore } from '../../src/state/store.js';
+import { address, binding, change, connection, stateOf } from '../support/documents.js';
+
+const password = new Secret('${secret:A}', 'clear');
+const manifest = connection('db', { configuration: { password } });
+const document = { name: 'db', type: 'postgresql', configuration: { password: '(secret)' } };
+const fingerprint = { salt: 's', hash: 'h' };
+const before = binding('Connection', 'c1', { name: 'was' }, { secrets: { '/old': fingerprint } });
+const step = (action: Action, more: Parameters<typeof change>[2] = {}) =>
+  change(action, 'connection.db', { id: 'c1', ...more });
+
+describe('a change leaves', () => {
+  it('the manifest without its secrets, and their fingerprints', async () => {
+    const left = await bindingFor(step('update'), manifest, stateOf({ 'connection.db': before }));
+    expect(left).toEqual({ kind: 'Connection', applied: document, secrets: left!.secrets });
+    expect(Object.keys(left!.secrets)).toEqual(['/configuration/password']);
+    expect(await matchesFingerprint(password, left!.secrets['/configuration/password']!)).toBe(true);
+  });
+
+  it('the fingerprints that were there, where no secret was sent', async () => {
+    const state = stateOf({ 'connection.db': before });
+    for (const action of ['move', 'adopt'] as const)
+      expect((await bindingFor(step(action), manifest, state))!.secrets).toEqual({ '/old': fingerprint });
+    expect((await bindingFor(step('adopt'), manifest, stateOf({})))!.secrets).toEqual({});
+    const sent = await bindingFor(step('adopt', { patch: [{ op: 'remove', path: '/a' }] }), manifest, state);
+    expect(Object.keys(sent!.secrets)).toEqual(['/configuration/password']);
+  });
+
+  it('those of its old address, where it moved', async () => {
+    const moved = step('move', { from: address('connection.old') });
+    expect((await bindingFor(moved, manifest, stateOf({ 'connection.old': before })))!.secrets).toEqual({
+      '/old': fingerprint,
+    });
+  });
+
+  it('its protection and labels, where there are any', async () => {
+    const plain = connection('db');
+    expect(await bindingFor(step('create'), plain, stateOf({}))).toEqual({
+      kind: 'Connection',
+      applied: plain.document,
+      secrets: {},
+    });
+    const ruled = connection('db', {}, { preventDestroy: true, labels: { team: 'growth' } });
+    expect(await bindingFor(step('create'), ruled, stateOf({}))).toMatchObject({
+      protected: true,
+      labels: { team: 'growth' },
+    });
+  });
+
+  it('nothing, where it ends a binding or has no manifest', async () => {
+    const state = stateOf({ 'connection.db': before });
+    expect(await bindingFor(step('delete'), connection('db'), state)).toBeNull();
+    expect(await bindingFor(step('forget'), connection('db'), state)).toBeNull();
+    expect(await bindingFor(step('update'), undefined, state)).toBeNull();
+  });
+
+  it('what it replaced to be deleted, until it is', async () => {
+    const plain = connection('db');
+    expect((await bindingFor(step('replace'), plain, stateOf({ 'connection.db': before })))!.deposed).toEqual(
+      ['c1'],
+    );
+    const twice = stateOf({ 'connection.db': { ...before, deposed: ['c0'] } });
+    expect((await bindingFor(step('replace'), plain, twice))!.deposed).toEqual(['c0', 'c1']);
+    expect((await bindingFor(step('update'), plain, twice))!.deposed).toEqual(['c0']);
+    const old = change('delete', 'connection.db (old)', { address: address('connection.db'), id: 'c0' });
+    const { id: _, ...rest } = before;
+    expect(await bindingFor(old, plain, twice)).toEqual(rest);
+    const more = stateOf({ 'connection.db': { ...before, deposed: ['c0', 'c9'] } });
+    expect(await bindingFor(old, plain, more)).toEqual({ ...rest, deposed: ['c9'] });
+    expect(await bindingFor(old, plain, stateOf({ 'connection.db': before }))).toEqual(rest);
+    expect(await bindingFor(old, plain, stateOf({}))).toBeNull();
+  });
+});
+
+describe('a state', () => {
+  it('has the rules of today’s manifests', () => {
+    const ruled = { ...before, protected: true as const, labels: { team: 'old' } };
+    const state = stateOf({ 'connection.db': ruled, 'connection.new': before, 'connection.gone': ruled });
+    const manifests = [connection('db'), connection('new', {}, { preventDestroy: true, labels: { a: '' } })];
+    expect(withRules(state, new Map(manifests.map((one) => [one.address, one])))).toEqual({
+      ...state,
+      resources: {
+        'connection.db': before,
+        'connection.new': { ...before, protected: true, labels: { a: '' } },
+        'connection.gone': ruled,
+      },
+    });
+  });
+});
+
+describe('a recorder', () => {
+  const watched = () => {
+    const written: State[] = [];
+    const entries: Entry[] = [];
+    const inner = noStore();
+    let fails = 0;
+    const store: StateStore = {
+      ...inner,
+      write: async (state) => {
+        await Promise.resolve();
+        if (fails > 0) {
+          fails -= 1;
+          throw new Error('the disk is full');
+        }
+        written.push(state);
+        return inner.write(state);
+      },
+    };
+    const recorder = createRecorder(stateOf({ 'connection.a': before }), store, {
+      ...noJournal,
+      write: async (entry) => {
+        entries.push(entry);
+        return Promise.resolve();
+      },
+    });
+    return { recorder, written, entries, fail: (times: number) => (fails = times) };
+  };
+  const bound = (id: string) => binding('Connection', id, {});
+
+  it('writes a change into the state, and notes the serial that it has', async () => {
+    const { recorder, written, entries } = watched();
+    await recorder.record(change('create', 'connection.b'), bound('c2'));
+    expect(written.map(({ resources }) => resources)).toEqual([
+      { 'connection.a': before, 'connection.b': bound('c2') },
+    ]);
+    expect(recorder.state().serial).toBe(4);
+    expect(entries).toEqual([{ type: 'state', serial: 4 }]);
+  });
+
+  it('takes out what ended, and the old address of what moved', async () => {
+    const { recorder } = watched();
+    await recorder.record(change('move', 'connection.b', { from: address('connection.a') }), bound('c1'));
+    expect(recorder.state().resources).toEqual({ 'connection.b': bound('c1') });
+    await recorder.record(change('update', 'connection.b', { from: address('connection.b') }), bound('c2'));
+    expect(recorder.state().resources).toEqual({ 'connection.b': bound('c2') });
+    await recorder.record(change('delete', 'connection.b'), null);
+    expect(recorder.state().resources).toEqual({});
+  });
+
+  it('writes together what ends while it writes, and one state after the other', async () => {
+    const { recorder, written } = watched();
+    const record = async (key: string) => recorder.record(change('create', `connection.${key}`), bound(key));
+    const first = record('b');
+    await Promise.resolve().then(() => undefined);
+    await Promise.all([first, record('c'), record('d'), record('e')]);
+    expect(written.length).toBeLessThan(4);
+    expect(Object.keys(written.at(-1)!.resources)).toEqual(
+      ['a', 'b', 'c', 'd', 'e'].map((key) => `connection.${key}`),
+    );
+    expect(recorder.state().serial).toBe(3 + written.length);
+  });
+
+  it('fails for a change that could not be written, and goes on with the next', async () => {
+    const { recorder, fail } = watched();
+    fail(1);
+    await expect(recorder.record(change('create', 'connection.b'), bound('c2'))).rejects.toThrow(
+      'the disk is full',
+    );
+    await recorder.record(change('create', 'connection.c'), bound('c3'));
+    expect(Object.keys(recorder.state().resources)).toContain('connection.c');
+  });
+});
