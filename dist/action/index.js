@@ -44090,29 +44090,17 @@ var sealSensitive = (kind, document) => {
 };
 
 // src/plan/history.ts
-var historyOf = (kind, applied, live, shown2) => {
+var historyOf = (kind, applied, live) => {
   const silent = serverOwned(kind.shape, applied);
   const whole2 = completeFromLive(kind, applied, live, applied);
   const before = comparable(kind, whole2, silent);
-  return { applied: before, seen: withSecretsOf(comparable(kind, live, silent), before, shown2 ?? before) };
+  return { applied: before, seen: withHidden(kind, comparable(kind, live, silent), before) };
 };
-var withSecretsOf = (live, applied, shown2) => {
-  const fill = (target, source2, visible) => {
-    const extra = Object.entries(source2).flatMap(([key, value]) => {
-      const held = target[key];
-      const inside2 = isJsonObject(visible) ? visible[key] : void 0;
-      if (isJsonObject(value)) return [[key, fill(isJsonObject(held) ? held : {}, value, inside2)]];
-      return held === void 0 && (value === SECRET_TEXT || jsonEqual(inside2, value)) ? [[key, value]] : [];
-    });
-    const filled = { ...target, ...Object.fromEntries(extra) };
-    return Object.fromEntries(
-      Object.entries(filled).filter(
-        ([key, value]) => key in target || !isJsonObject(value) || Object.keys(value).length > 0
-      )
-    );
-  };
-  return fill(live, applied, shown2);
-};
+var withHidden = (kind, live, applied) => [...secretPaths(applied), ...kind.shape.writeOnly].reduce((whole2, path8) => {
+  const value = valueAt(applied, path8);
+  return value === void 0 ? whole2 : withValue(whole2, path8, value);
+}, live);
+var secretPaths = (value, at4 = []) => value === SECRET_TEXT ? [at4] : isJsonObject(value) ? Object.entries(value).flatMap(([key, item]) => secretPaths(item, [...at4, key])) : [];
 var differingPaths = (before, after, at4 = []) => {
   if (jsonEqual(before, after)) return [];
   if (!isJsonObject(before) || !isJsonObject(after)) return [at4];
@@ -46364,12 +46352,18 @@ var createRecorder = (initial, store, journal) => {
     waiting = [];
     writing = void 0;
     const next = batch.reduce((current, [address, binding]) => withBinding(current, address, binding), state);
-    state = await store.write(next);
+    try {
+      state = await store.write(next);
+    } catch (error2) {
+      waiting = [...batch, ...waiting];
+      throw error2;
+    }
     await journal.write({ type: "state", serial: state.serial });
   };
   let last = Promise.resolve();
   return {
     state: () => state,
+    isBehind: () => waiting.length > 0,
     record: async ({ address, from }, binding) => {
       if (from !== void 0 && from !== address) waiting.push([from, void 0]);
       waiting.push([address, binding ?? void 0]);
@@ -46427,7 +46421,7 @@ var applyPlan = async (options) => {
       })
     );
   const results = await Promise.all(running.values());
-  await journal.close();
+  await journal.close(recorder.isBehind());
   return {
     results,
     interrupted: signal?.aborted === true,
@@ -46445,6 +46439,7 @@ var byName2 = ({ seen }) => {
 var attempt = async (change, ids, options, recorder) => {
   const { journal, resources, work } = options;
   const begun = performance.now();
+  let isDone = false;
   const milliseconds = () => Math.round(performance.now() - begun);
   try {
     const pending = await bindingFor(change, resources.get(change.address), recorder.state());
@@ -46469,6 +46464,7 @@ var attempt = async (change, ids, options, recorder) => {
     const binding = pending === null ? null : { ...pending, id: kept2 };
     if (!ends) ids.set(change.address, id);
     await journal.write({ type: "done", step: change.step, address: change.address, binding });
+    isDone = true;
     await recorder.record(change, binding);
     return {
       status: "done",
@@ -46479,7 +46475,7 @@ var attempt = async (change, ids, options, recorder) => {
     };
   } catch (error2) {
     const diagnostic = diagnosticOf(error2, change);
-    if (!(error2 instanceof ApiError && mayHaveWorked(error2)))
+    if (!isDone && !(error2 instanceof ApiError && mayHaveWorked(error2)))
       await journal.write({ type: "failed", step: change.step });
     return { status: "failed", change, diagnostic, milliseconds: milliseconds() };
   }
@@ -46556,10 +46552,10 @@ var startJournal = async (file) => {
       last = written.catch(() => void 0);
       await written;
     },
-    close: async () => {
+    close: async (isBehind) => {
       await last;
       await handle.close();
-      if (openSteps(entries).length === 0) await rm(file, { force: true });
+      if (!isBehind && openSteps(entries).length === 0) await rm(file, { force: true });
     }
   };
 };
@@ -46633,7 +46629,7 @@ var isAsSent = ({ kind: name, applied }, { value }, state) => {
     ])
   );
   const own = referencesFromLive(kind, kind.fromLive(value).document, (to, id) => keys.get(`${to} ${id}`));
-  const { applied: sent, seen } = historyOf(kind, applied, own, void 0);
+  const { applied: sent, seen } = historyOf(kind, applied, own);
   return jsonEqual(sent, seen);
 };
 
@@ -53484,7 +53480,7 @@ var findDrift = (state, live) => {
     const kind = kindOf(kindName);
     const { document } = kind.fromLive(object.value);
     const own = referencesFromLive(kind, document, (name, used) => keys.get(`${name} ${used}`));
-    const history = historyOf(kind, applied, own, void 0);
+    const history = historyOf(kind, applied, own);
     if (jsonEqual(history.applied, history.seen)) continue;
     const by = object.value["updated_by"];
     drifted.push({
@@ -53569,7 +53565,7 @@ var diff = (input) => {
 var historyParts = ({ kind, desired, live, applied, from, to }, differs) => {
   if (!differs) return { reasons: [], causes: {} };
   if (applied === void 0) return { reasons: ["differs from the manifest"], causes: {} };
-  const history = historyOf(kind, applied, live, from);
+  const history = historyOf(kind, applied, live);
   return { reasons: reasonsOf(kind, applied, desired, history), causes: causesOf(from, to, history) };
 };
 var immutableDifferences = (kind, before, after) => kind.immutable.filter((path8) => !jsonEqual(valueAt(before, path8), valueAt(after, path8)));

@@ -131,7 +131,7 @@ export const applyPlan = async (options: ApplyOptions): Promise<Outcome> => {
       }),
     );
   const results = await Promise.all(running.values());
-  await journal.close();
+  await journal.close(recorder.isBehind());
   return {
     results,
     interrupted: signal?.aborted === true,
@@ -162,6 +162,7 @@ const attempt = async (
 ): Promise<Result> => {
   const { journal, resources, work } = options;
   const begun = performance.now();
+  let isDone = false;
   const milliseconds = (): number => Math.round(performance.now() - begun);
   try {
     const pending = await bindingFor(change, resources.get(change.address), recorder.state());
@@ -186,6 +187,7 @@ const attempt = async (
     const binding = pending === null ? null : { ...pending, id: kept };
     if (!ends) ids.set(change.address, id);
     await journal.write({ type: 'done', step: change.step, address: change.address, binding });
+    isDone = true;
     await recorder.record(change, binding);
     return {
       status: 'done',
@@ -197,7 +199,7 @@ const attempt = async (
   } catch (error) {
     const diagnostic = diagnosticOf(error, change);
     // Where nothing is known of the outcome the step stays open, for the next run to look into.
-    if (!(error instanceof ApiError && mayHaveWorked(error)))
+    if (!isDone && !(error instanceof ApiError && mayHaveWorked(error)))
       await journal.write({ type: 'failed', step: change.step });
     return { status: 'failed', change, diagnostic, milliseconds: milliseconds() };
   }

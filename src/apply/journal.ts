@@ -43,8 +43,8 @@ export type Entry =
 export interface Journal {
   /** Resolves when the entry is on the disk. */
   readonly write: (entry: Entry) => Promise<void>;
-  /** Ends the run: the journal is removed where nothing of it is open. */
-  readonly close: () => Promise<void>;
+  /** Ends the run: the journal is removed where nothing of it is open, and the state is not behind it. */
+  readonly close: (isBehind: boolean) => Promise<void>;
 }
 
 /** Where the journal of an environment is. */
@@ -88,10 +88,10 @@ export const startJournal = async (file: string): Promise<Journal> => {
       last = written.catch(() => undefined);
       await written;
     },
-    close: async () => {
+    close: async (isBehind) => {
       await last;
       await handle.close();
-      if (openSteps(entries).length === 0) await rm(file, { force: true });
+      if (!isBehind && openSteps(entries).length === 0) await rm(file, { force: true });
     },
   };
 };

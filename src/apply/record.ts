@@ -62,6 +62,8 @@ export interface Recorder {
   readonly state: () => State;
   /** Resolves when the change is in the state. */
   readonly record: (change: Change, binding: Binding | null) => Promise<void>;
+  /** Whether something was done that no write could bring into the state. */
+  readonly isBehind: () => boolean;
 }
 
 /** Writes finished changes into the state; those that finish while a write is under way go together. */
@@ -74,12 +76,19 @@ export const createRecorder = (initial: State, store: StateStore, journal: Journ
     waiting = [];
     writing = undefined;
     const next = batch.reduce((current, [address, binding]) => withBinding(current, address, binding), state);
-    state = await store.write(next);
+    try {
+      state = await store.write(next);
+    } catch (error) {
+      // The next write takes them along.
+      waiting = [...batch, ...waiting];
+      throw error;
+    }
     await journal.write({ type: 'state', serial: state.serial });
   };
   let last: Promise<void> = Promise.resolve();
   return {
     state: () => state,
+    isBehind: () => waiting.length > 0,
     record: async ({ address, from }, binding) => {
       if (from !== undefined && from !== address) waiting.push([from, undefined]);
       waiting.push([address, binding ?? undefined]);

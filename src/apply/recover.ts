@@ -91,6 +91,6 @@ const isAsSent = ({ kind: name, applied }: PendingBinding, { value }: LiveObject
     ]),
   );
   const own = referencesFromLive(kind, kind.fromLive(value).document, (to, id) => keys.get(`${to} ${id}`));
-  const { applied: sent, seen } = historyOf(kind, applied, own as JsonObject, undefined);
+  const { applied: sent, seen } = historyOf(kind, applied, own as JsonObject);
   return jsonEqual(sent, seen);
 };

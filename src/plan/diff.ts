@@ -110,7 +110,7 @@ const historyParts = (
 ): Pick<Diff, 'reasons' | 'causes'> => {
   if (!differs) return { reasons: [], causes: {} };
   if (applied === undefined) return { reasons: ['differs from the manifest'], causes: {} };
-  const history = historyOf(kind, applied, live, from);
+  const history = historyOf(kind, applied, live);
   return { reasons: reasonsOf(kind, applied, desired, history), causes: causesOf(from, to, history) };
 };
 

@@ -63,7 +63,7 @@ export const findDrift = (state: State, live: Live): Drift => {
     const kind = kindOf(kindName);
     const { document } = kind.fromLive(object.value);
     const own = referencesFromLive(kind, document, (name, used) => keys.get(`${name} ${used}`)) as JsonObject;
-    const history = historyOf(kind, applied, own, undefined);
+    const history = historyOf(kind, applied, own);
     if (jsonEqual(history.applied, history.seen)) continue;
     const by = object.value['updated_by'];
     drifted.push({

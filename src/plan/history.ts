@@ -3,7 +3,7 @@ import { isJsonObject, jsonEqual, type Json, type JsonObject } from '../core/jso
 import { escapePointer, redact, SECRET_TEXT, type ValueObject } from '../core/secret.js';
 import type { Kind } from '../kinds/kind.js';
 import { comparable, completeFromLive, serverOwned } from '../kinds/normalise.js';
-import { valueAt } from '../kinds/paths.js';
+import { valueAt, withValue } from '../kinds/paths.js';
 import type { Cause } from './plan.js';
 
 /** The document that was last applied and the live one, both in the form of comparison. */
@@ -12,40 +12,27 @@ export interface History {
   readonly seen: JsonObject;
 }
 
-/**
- * Makes the two comparable. `live` is in the manifest's terms; `shown` is a document whose secrets and
- * write-only values a comparison must not see missing.
- */
-export const historyOf = (
-  kind: Kind,
-  applied: JsonObject,
-  live: JsonObject,
-  shown: JsonObject | undefined,
-): History => {
+/** Makes the two comparable; `live` is in the manifest's terms. */
+export const historyOf = (kind: Kind, applied: JsonObject, live: JsonObject): History => {
   const silent = serverOwned(kind.shape, applied);
   const whole = completeFromLive(kind, applied, live, applied) as JsonObject;
   const before = comparable(kind, whole, silent);
-  return { applied: before, seen: withSecretsOf(comparable(kind, live, silent), before, shown ?? before) };
+  return { applied: before, seen: withHidden(kind, comparable(kind, live, silent), before) };
 };
 
-/** `live` with the secrets and write-only values that a comparison with `applied` must not see missing. */
-const withSecretsOf = (live: JsonObject, applied: JsonObject, shown: JsonObject): JsonObject => {
-  const fill = (target: JsonObject, source: JsonObject, visible: Json | undefined): JsonObject => {
-    const extra = Object.entries(source).flatMap(([key, value]): [string, Json][] => {
-      const held = target[key];
-      const inside = isJsonObject(visible) ? visible[key] : undefined;
-      if (isJsonObject(value)) return [[key, fill(isJsonObject(held) ? held : {}, value, inside)]];
-      return held === undefined && (value === SECRET_TEXT || jsonEqual(inside, value)) ? [[key, value]] : [];
-    });
-    const filled = { ...target, ...Object.fromEntries(extra) };
-    return Object.fromEntries(
-      Object.entries(filled).filter(
-        ([key, value]) => key in target || !isJsonObject(value) || Object.keys(value).length > 0,
-      ),
-    );
-  };
-  return fill(live, applied, shown);
-};
+/** `live` with what no answer holds as it was applied: secrets, and what can only be written. */
+const withHidden = (kind: Kind, live: JsonObject, applied: JsonObject): JsonObject =>
+  [...secretPaths(applied), ...kind.shape.writeOnly].reduce<ValueObject>((whole, path) => {
+    const value = valueAt(applied, path);
+    return value === undefined ? whole : withValue(whole, path, value);
+  }, live) as JsonObject;
+
+const secretPaths = (value: Json, at: readonly string[] = []): readonly (readonly string[])[] =>
+  value === SECRET_TEXT
+    ? [at]
+    : isJsonObject(value)
+      ? Object.entries(value).flatMap(([key, item]) => secretPaths(item, [...at, key]))
+      : [];
 
 /** The paths at which two documents differ: of maps their entries, of everything else the value itself. */
 export const differingPaths = (

@@ -44,7 +44,16 @@ describe('a journal', () => {
     await Promise.all([journal.write(run), journal.write(started('connection.a'))]);
     expect(await readJournal(file, 'org-1')).toEqual([run, started('connection.a')]);
     expect((await stat(file)).mode & 0o777).toBe(0o600);
-    await journal.close();
+    await journal.close(false);
+  });
+
+  it('stays where the state does not hold all that was done', async () => {
+    const file = await fileIn('journal.jsonl');
+    const journal = await startJournal(file);
+    await journal.write(run);
+    await journal.write(done('connection.a'));
+    await journal.close(true);
+    expect(await readJournal(file, 'org-1')).toEqual([run, done('connection.a')]);
   });
 
   it('takes the place of an older one', async () => {
@@ -53,7 +62,7 @@ describe('a journal', () => {
     const journal = await startJournal(file);
     await journal.write(run);
     expect(await readFile(file, 'utf8')).toBe(`${JSON.stringify(run)}\n`);
-    await journal.close();
+    await journal.close(false);
   });
 
   it('is gone at the end where nothing is open, and stays where something is', async () => {
@@ -61,12 +70,12 @@ describe('a journal', () => {
     const first = await startJournal(file);
     for (const entry of [run, started('connection.a'), started('connection.b')]) await first.write(entry);
     void first.write(done('connection.a'));
-    await first.close();
+    await first.close(false);
     expect(openSteps(await readJournal(file, 'org-1')).map(({ step }) => step)).toEqual(['connection.b']);
     const second = await startJournal(file);
     for (const entry of [run, started('connection.a')]) await second.write(entry);
     void second.write({ type: 'failed', step: 'connection.a' });
-    await second.close();
+    await second.close(false);
     expect(await readJournal(file, 'org-1')).toEqual([]);
     await expect(stat(file)).rejects.toThrow('ENOENT');
   });
@@ -88,7 +97,7 @@ describe('a journal', () => {
 
   it('is nothing where none is kept', async () => {
     await noJournal.write(run);
-    await noJournal.close();
+    await noJournal.close(false);
   });
 });
 

@@ -158,13 +158,15 @@ describe('a recorder', () => {
     expect(recorder.state().serial).toBe(3 + written.length);
   });
 
-  it('fails for a change that could not be written, and goes on with the next', async () => {
+  it('fails for a change that could not be written, and takes it along with the next', async () => {
     const { recorder, fail } = watched();
     fail(1);
     await expect(recorder.record(change('create', 'connection.b'), bound('c2'))).rejects.toThrow(
       'the disk is full',
     );
+    expect(recorder.isBehind()).toBe(true);
     await recorder.record(change('create', 'connection.c'), bound('c3'));
-    expect(Object.keys(recorder.state().resources)).toContain('connection.c');
+    expect(Object.keys(recorder.state().resources)).toEqual(['connection.a', 'connection.b', 'connection.c']);
+    expect(recorder.isBehind()).toBe(false);
   });
 });
