@@ -175,7 +175,7 @@ export const createSecretNames = (
 /** A document as it is written: `\${` stands for a literal one, and secrets for their names. */
 export const escaped = (value: Value): Json => {
   if (value instanceof Secret) return value.label;
-  if (typeof value === 'string') return value.replaceAll('${', '$${');
+  if (typeof value === 'string') return value.replaceAll('${', () => '$${');
   if (isValueArray(value)) return value.map(escaped);
   if (!isValueObject(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, escaped(item)]));
