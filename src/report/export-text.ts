@@ -86,7 +86,7 @@ export const exportText = (exported: Exported, style: Style, { written }: Export
       nameless.map(({ kind, id }) => `  ${kind.toLowerCase()} ${printable(id)}`),
     ),
     ...block(
-      `Secrets to fill in; the API keeps their values to itself (${'.env.example'} lists them):`,
+      'Secrets to fill in (.env.example lists them), since the API hides their values:',
       secrets.map(({ name: secret }) => `  ${secret}`),
     ),
     style.bold(

@@ -154,7 +154,7 @@ const stoodFor = (state: State, { address, external, id }: Resource): boolean =>
   external || id !== undefined || state.resources[address] !== undefined;
 
 /** A run that was killed knows more than the state; only an apply can settle that. */
-const refuseUnsettled = async (settings: Settings, store: StateStore): Promise<void> => {
+export const refuseUnsettled = async (settings: Settings, store: StateStore): Promise<void> => {
   const { root, environmentName } = settings;
   if (!store.durable || (await readJournal(journalFile(root, environmentName))).length === 0) return;
   throw new DiagnosticError([

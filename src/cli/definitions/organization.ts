@@ -16,6 +16,14 @@ In CI, whether somebody changed something in Polytomic:
   $ polytomic-gitops export --check
 `;
 
+const afterAdopt = `
+Examples:
+  $ polytomic-gitops adopt                      asks, one manifest after the other
+  $ polytomic-gitops adopt --by name --yes      in CI
+  $ polytomic-gitops adopt --by id connection.warehouse=6f0c…
+  $ polytomic-gitops adopt --mapping ids.csv    connection.warehouse,6f0c…
+`;
+
 export const defineOrganization: Define = (program, action) => {
   program.commandsGroup('From an organization that exists:');
   program
@@ -34,4 +42,15 @@ export const defineOrganization: Define = (program, action) => {
     .option(...lockTimeout)
     .addHelpText('after', afterExport)
     .action(action(async () => (await import('../commands/export.js')).exportOrganization));
+  program
+    .command('adopt [what...]')
+    .description('bind manifests to live objects; changes nothing in Polytomic')
+    .addOption(
+      new Option('--by <rule>', 'by name, or by id: ADDRESS=ID …; asks without').choices(['name', 'id']),
+    )
+    .option('--mapping <file>', 'addresses and ids, as YAML, JSON or CSV')
+    .option('-y, --yes', 'do not ask; for CI')
+    .option(...lockTimeout)
+    .addHelpText('after', afterAdopt)
+    .action(action(async () => (await import('../commands/adopt.js')).adopt));
 };
