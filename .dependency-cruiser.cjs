@@ -8,8 +8,9 @@ const rooms = {
   live: ['core', 'kinds', 'api'],
   state: ['core'],
   plan: ['core', 'kinds', 'load', 'live', 'state'],
+  export: ['core', 'kinds', 'api', 'load', 'live', 'state', 'plan'],
   apply: ['core', 'kinds', 'api', 'load', 'live', 'state', 'plan'],
-  report: ['core', 'kinds', 'load', 'state', 'plan', 'apply'],
+  report: ['core', 'kinds', 'load', 'state', 'plan', 'apply', 'export'],
   sandbox: ['core'],
 };
 

@@ -10,6 +10,17 @@ export {
   type RunOptions,
   type Settings,
 } from './workspace.js';
+export { exportWorkspace, type ExportRun } from './workspace/export.js';
+export { writeExport, type WriteExport } from './workspace/write-export.js';
+export {
+  planAdoption,
+  prepareAdoption,
+  type Adopted,
+  type AdoptReady,
+  type AdoptRun,
+} from './workspace/adopt.js';
+export { adoptByName, adoptByWish, type Adoptions, type Wish } from './export/adoption.js';
+export type { Exported, ExportedFile, ExportedResource } from './export/exported.js';
 export { whoami } from './workspace/access.js';
 export type { Identity } from './api/calls.js';
 export type { ApplyEvent, Outcome, Result } from './apply/apply.js';

@@ -49,13 +49,13 @@ var require_identity = __commonJS({
     var SCALAR = /* @__PURE__ */ Symbol.for("yaml.scalar");
     var SEQ = /* @__PURE__ */ Symbol.for("yaml.seq");
     var NODE_TYPE = /* @__PURE__ */ Symbol.for("yaml.node.type");
-    var isAlias3 = (node) => !!node && typeof node === "object" && node[NODE_TYPE] === ALIAS;
+    var isAlias4 = (node) => !!node && typeof node === "object" && node[NODE_TYPE] === ALIAS;
     var isDocument = (node) => !!node && typeof node === "object" && node[NODE_TYPE] === DOC;
-    var isMap2 = (node) => !!node && typeof node === "object" && node[NODE_TYPE] === MAP;
+    var isMap3 = (node) => !!node && typeof node === "object" && node[NODE_TYPE] === MAP;
     var isPair = (node) => !!node && typeof node === "object" && node[NODE_TYPE] === PAIR;
-    var isScalar3 = (node) => !!node && typeof node === "object" && node[NODE_TYPE] === SCALAR;
-    var isSeq2 = (node) => !!node && typeof node === "object" && node[NODE_TYPE] === SEQ;
-    function isCollection2(node) {
+    var isScalar4 = (node) => !!node && typeof node === "object" && node[NODE_TYPE] === SCALAR;
+    var isSeq4 = (node) => !!node && typeof node === "object" && node[NODE_TYPE] === SEQ;
+    function isCollection4(node) {
       if (node && typeof node === "object")
         switch (node[NODE_TYPE]) {
           case MAP:
@@ -75,7 +75,7 @@ var require_identity = __commonJS({
         }
       return false;
     }
-    var hasAnchor = (node) => (isScalar3(node) || isCollection2(node)) && !!node.anchor;
+    var hasAnchor = (node) => (isScalar4(node) || isCollection4(node)) && !!node.anchor;
     exports.ALIAS = ALIAS;
     exports.DOC = DOC;
     exports.MAP = MAP;
@@ -84,14 +84,14 @@ var require_identity = __commonJS({
     exports.SCALAR = SCALAR;
     exports.SEQ = SEQ;
     exports.hasAnchor = hasAnchor;
-    exports.isAlias = isAlias3;
-    exports.isCollection = isCollection2;
+    exports.isAlias = isAlias4;
+    exports.isCollection = isCollection4;
     exports.isDocument = isDocument;
-    exports.isMap = isMap2;
+    exports.isMap = isMap3;
     exports.isNode = isNode;
     exports.isPair = isPair;
-    exports.isScalar = isScalar3;
-    exports.isSeq = isSeq2;
+    exports.isScalar = isScalar4;
+    exports.isSeq = isSeq4;
   }
 });
 
@@ -103,7 +103,7 @@ var require_visit = __commonJS({
     var BREAK2 = /* @__PURE__ */ Symbol("break visit");
     var SKIP = /* @__PURE__ */ Symbol("skip children");
     var REMOVE = /* @__PURE__ */ Symbol("remove node");
-    function visit2(node, visitor) {
+    function visit4(node, visitor) {
       const visitor_ = initVisitor(visitor);
       if (identity.isDocument(node)) {
         const cd = visit_(null, node.contents, visitor_, Object.freeze([node]));
@@ -112,9 +112,9 @@ var require_visit = __commonJS({
       } else
         visit_(null, node, visitor_, Object.freeze([]));
     }
-    visit2.BREAK = BREAK2;
-    visit2.SKIP = SKIP;
-    visit2.REMOVE = REMOVE;
+    visit4.BREAK = BREAK2;
+    visit4.SKIP = SKIP;
+    visit4.REMOVE = REMOVE;
     function visit_(key, node, visitor, path8) {
       const ctrl = callVisitor(key, node, visitor, path8);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
@@ -248,7 +248,7 @@ var require_visit = __commonJS({
         throw new Error(`Cannot replace node with ${pt} parent`);
       }
     }
-    exports.visit = visit2;
+    exports.visit = visit4;
     exports.visitAsync = visitAsync;
   }
 });
@@ -258,7 +258,7 @@ var require_directives = __commonJS({
   "node_modules/yaml/dist/doc/directives.js"(exports) {
     "use strict";
     var identity = require_identity();
-    var visit2 = require_visit();
+    var visit4 = require_visit();
     var escapeChars = {
       "!": "%21",
       ",": "%2C",
@@ -402,7 +402,7 @@ var require_directives = __commonJS({
         let tagNames;
         if (doc && tagEntries.length > 0 && identity.isNode(doc.contents)) {
           const tags = {};
-          visit2.visit(doc.contents, (_key, node) => {
+          visit4.visit(doc.contents, (_key, node) => {
             if (identity.isNode(node) && node.tag)
               tags[node.tag] = true;
           });
@@ -429,7 +429,7 @@ var require_anchors = __commonJS({
   "node_modules/yaml/dist/doc/anchors.js"(exports) {
     "use strict";
     var identity = require_identity();
-    var visit2 = require_visit();
+    var visit4 = require_visit();
     function anchorIsValid(anchor) {
       if (/[\x00-\x19\s,[\]{}]/.test(anchor)) {
         const sa = JSON.stringify(anchor);
@@ -440,7 +440,7 @@ var require_anchors = __commonJS({
     }
     function anchorNames(root) {
       const anchors = /* @__PURE__ */ new Set();
-      visit2.visit(root, {
+      visit4.visit(root, {
         Value(_key, node) {
           if (node.anchor)
             anchors.add(node.anchor);
@@ -620,7 +620,7 @@ var require_Alias = __commonJS({
   "node_modules/yaml/dist/nodes/Alias.js"(exports) {
     "use strict";
     var anchors = require_anchors();
-    var visit2 = require_visit();
+    var visit4 = require_visit();
     var identity = require_identity();
     var Node2 = require_Node();
     var toJS = require_toJS();
@@ -646,7 +646,7 @@ var require_Alias = __commonJS({
           nodes = ctx.aliasResolveCache;
         } else {
           nodes = [];
-          visit2.visit(doc, {
+          visit4.visit(doc, {
             Node: (_key, node) => {
               if (identity.isAlias(node) || identity.hasAnchor(node))
                 nodes.push(node);
@@ -740,8 +740,8 @@ var require_Scalar = __commonJS({
     var identity = require_identity();
     var Node2 = require_Node();
     var toJS = require_toJS();
-    var isScalarValue = (value) => !value || typeof value !== "function" && typeof value !== "object";
-    var Scalar = class extends Node2.NodeBase {
+    var isScalarValue2 = (value) => !value || typeof value !== "function" && typeof value !== "object";
+    var Scalar2 = class extends Node2.NodeBase {
       constructor(value) {
         super(identity.SCALAR);
         this.value = value;
@@ -753,13 +753,13 @@ var require_Scalar = __commonJS({
         return String(this.value);
       }
     };
-    Scalar.BLOCK_FOLDED = "BLOCK_FOLDED";
-    Scalar.BLOCK_LITERAL = "BLOCK_LITERAL";
-    Scalar.PLAIN = "PLAIN";
-    Scalar.QUOTE_DOUBLE = "QUOTE_DOUBLE";
-    Scalar.QUOTE_SINGLE = "QUOTE_SINGLE";
-    exports.Scalar = Scalar;
-    exports.isScalarValue = isScalarValue;
+    Scalar2.BLOCK_FOLDED = "BLOCK_FOLDED";
+    Scalar2.BLOCK_LITERAL = "BLOCK_LITERAL";
+    Scalar2.PLAIN = "PLAIN";
+    Scalar2.QUOTE_DOUBLE = "QUOTE_DOUBLE";
+    Scalar2.QUOTE_SINGLE = "QUOTE_SINGLE";
+    exports.Scalar = Scalar2;
+    exports.isScalarValue = isScalarValue2;
   }
 });
 
@@ -769,7 +769,7 @@ var require_createNode = __commonJS({
     "use strict";
     var Alias = require_Alias();
     var identity = require_identity();
-    var Scalar = require_Scalar();
+    var Scalar2 = require_Scalar();
     var defaultTagPrefix = "tag:yaml.org,2002:";
     function findTagObject(value, tagName, tags) {
       if (tagName) {
@@ -814,7 +814,7 @@ var require_createNode = __commonJS({
           value = value.toJSON();
         }
         if (!value || typeof value !== "object") {
-          const node2 = new Scalar.Scalar(value);
+          const node2 = new Scalar2.Scalar(value);
           if (ref)
             ref.node = node2;
           return node2;
@@ -825,7 +825,7 @@ var require_createNode = __commonJS({
         onTagObj(tagObj);
         delete ctx.onTagObj;
       }
-      const node = tagObj?.createNode ? tagObj.createNode(ctx.schema, value, ctx) : typeof tagObj?.nodeClass?.from === "function" ? tagObj.nodeClass.from(ctx.schema, value, ctx) : new Scalar.Scalar(value);
+      const node = tagObj?.createNode ? tagObj.createNode(ctx.schema, value, ctx) : typeof tagObj?.nodeClass?.from === "function" ? tagObj.nodeClass.from(ctx.schema, value, ctx) : new Scalar2.Scalar(value);
       if (tagName)
         node.tag = tagName;
       else if (!tagObj.default)
@@ -1138,7 +1138,7 @@ ${indent}${text3.slice(fold + 1, end2)}`;
 var require_stringifyString = __commonJS({
   "node_modules/yaml/dist/stringify/stringifyString.js"(exports) {
     "use strict";
-    var Scalar = require_Scalar();
+    var Scalar2 = require_Scalar();
     var foldFlowLines = require_foldFlowLines();
     var getFoldOptions = (ctx, isBlock) => ({
       indentAtStart: isBlock ? ctx.indent.length : ctx.indentAtStart,
@@ -1281,7 +1281,7 @@ ${indent}`) + "'";
         return quotedString(value, ctx);
       }
       const indent = ctx.indent || (ctx.forceBlockIndent || containsDocumentMarker(value) ? "  " : "");
-      const literal = blockQuote === "literal" ? true : blockQuote === "folded" || type === Scalar.Scalar.BLOCK_FOLDED ? false : type === Scalar.Scalar.BLOCK_LITERAL ? true : !lineLengthOverLimit(value, lineWidth, indent.length);
+      const literal = blockQuote === "literal" ? true : blockQuote === "folded" || type === Scalar2.Scalar.BLOCK_FOLDED ? false : type === Scalar2.Scalar.BLOCK_LITERAL ? true : !lineLengthOverLimit(value, lineWidth, indent.length);
       if (!value)
         return literal ? "|\n" : ">\n";
       let chomp;
@@ -1336,7 +1336,7 @@ ${indent}`) + "'";
         const foldedValue = value.replace(/\n+/g, "\n$&").replace(/(?:^|\n)([\t ].*)(?:([\n\t ]*)\n(?![\n\t ]))?/g, "$1$2").replace(/\n+/g, `$&${indent}`);
         let literalFallback = false;
         const foldOptions = getFoldOptions(ctx, true);
-        if (blockQuote !== "folded" && type !== Scalar.Scalar.BLOCK_FOLDED) {
+        if (blockQuote !== "folded" && type !== Scalar2.Scalar.BLOCK_FOLDED) {
           foldOptions.onOverflow = () => {
             literalFallback = true;
           };
@@ -1359,7 +1359,7 @@ ${indent}${start}${value}${end}`;
       if (/^[\n\t ,[\]{}#&*!|>'"%@`]|^[?-]$|^[?-][ \t]|[\n:][ \t]|[ \t]\n|[\n\t ]#|[\n\t :]$/.test(value)) {
         return implicitKey || inFlow || !value.includes("\n") ? quotedString(value, ctx) : blockString(item, ctx, onComment, onChompKeep);
       }
-      if (!implicitKey && !inFlow && type !== Scalar.Scalar.PLAIN && value.includes("\n")) {
+      if (!implicitKey && !inFlow && type !== Scalar2.Scalar.PLAIN && value.includes("\n")) {
         return blockString(item, ctx, onComment, onChompKeep);
       }
       if (containsDocumentMarker(value)) {
@@ -1384,20 +1384,20 @@ ${indent}`);
       const { implicitKey, inFlow } = ctx;
       const ss = typeof item.value === "string" ? item : Object.assign({}, item, { value: String(item.value) });
       let { type } = item;
-      if (type !== Scalar.Scalar.QUOTE_DOUBLE) {
+      if (type !== Scalar2.Scalar.QUOTE_DOUBLE) {
         if (/[\x00-\x08\x0b-\x1f\x7f-\x9f\u{D800}-\u{DFFF}]/u.test(ss.value))
-          type = Scalar.Scalar.QUOTE_DOUBLE;
+          type = Scalar2.Scalar.QUOTE_DOUBLE;
       }
       const _stringify = (_type) => {
         switch (_type) {
-          case Scalar.Scalar.BLOCK_FOLDED:
-          case Scalar.Scalar.BLOCK_LITERAL:
+          case Scalar2.Scalar.BLOCK_FOLDED:
+          case Scalar2.Scalar.BLOCK_LITERAL:
             return implicitKey || inFlow ? quotedString(ss.value, ctx) : blockString(ss, ctx, onComment, onChompKeep);
-          case Scalar.Scalar.QUOTE_DOUBLE:
+          case Scalar2.Scalar.QUOTE_DOUBLE:
             return doubleQuotedString(ss.value, ctx);
-          case Scalar.Scalar.QUOTE_SINGLE:
+          case Scalar2.Scalar.QUOTE_SINGLE:
             return singleQuotedString(ss.value, ctx);
-          case Scalar.Scalar.PLAIN:
+          case Scalar2.Scalar.PLAIN:
             return plainString(ss, ctx, onComment, onChompKeep);
           default:
             return null;
@@ -1425,7 +1425,7 @@ var require_stringify = __commonJS({
     var identity = require_identity();
     var stringifyComment = require_stringifyComment();
     var stringifyString = require_stringifyString();
-    function createStringifyContext(doc, options) {
+    function createStringifyContext(doc, options2) {
       const opt = Object.assign({
         blockQuote: true,
         commentString: stringifyComment.stringifyComment,
@@ -1445,7 +1445,7 @@ var require_stringify = __commonJS({
         trailingComma: false,
         trueStr: "true",
         verifyAliasOrder: true
-      }, doc.schema.toStringOptions, options);
+      }, doc.schema.toStringOptions, options2);
       let inFlow;
       switch (opt.collectionStyle) {
         case "block":
@@ -1508,7 +1508,7 @@ var require_stringify = __commonJS({
         props.push(doc.directives.tagString(tag));
       return props.join(" ");
     }
-    function stringify2(item, ctx, onComment, onChompKeep) {
+    function stringify3(item, ctx, onComment, onChompKeep) {
       if (identity.isPair(item))
         return item.toString(ctx, onComment, onChompKeep);
       if (identity.isAlias(item)) {
@@ -1537,7 +1537,7 @@ var require_stringify = __commonJS({
 ${ctx.indent}${str}`;
     }
     exports.createStringifyContext = createStringifyContext;
-    exports.stringify = stringify2;
+    exports.stringify = stringify3;
   }
 });
 
@@ -1546,8 +1546,8 @@ var require_stringifyPair = __commonJS({
   "node_modules/yaml/dist/stringify/stringifyPair.js"(exports) {
     "use strict";
     var identity = require_identity();
-    var Scalar = require_Scalar();
-    var stringify2 = require_stringify();
+    var Scalar2 = require_Scalar();
+    var stringify3 = require_stringify();
     var stringifyComment = require_stringifyComment();
     function stringifyPair({ key, value }, ctx, onComment, onChompKeep) {
       const { allNullValues, doc, indent, indentStep, options: { commentString, indentSeq, simpleKeys } } = ctx;
@@ -1561,7 +1561,7 @@ var require_stringifyPair = __commonJS({
           throw new Error(msg);
         }
       }
-      let explicitKey = !simpleKeys && (!key || keyComment && value == null && !ctx.inFlow || identity.isCollection(key) || (identity.isScalar(key) ? key.type === Scalar.Scalar.BLOCK_FOLDED || key.type === Scalar.Scalar.BLOCK_LITERAL : typeof key === "object"));
+      let explicitKey = !simpleKeys && (!key || keyComment && value == null && !ctx.inFlow || identity.isCollection(key) || (identity.isScalar(key) ? key.type === Scalar2.Scalar.BLOCK_FOLDED || key.type === Scalar2.Scalar.BLOCK_LITERAL : typeof key === "object"));
       ctx = Object.assign({}, ctx, {
         allNullValues: false,
         implicitKey: !explicitKey && (simpleKeys || !allNullValues),
@@ -1569,7 +1569,7 @@ var require_stringifyPair = __commonJS({
       });
       let keyCommentDone = false;
       let chompKeep = false;
-      let str = stringify2.stringify(key, ctx, () => keyCommentDone = true, () => chompKeep = true);
+      let str = stringify3.stringify(key, ctx, () => keyCommentDone = true, () => chompKeep = true);
       if (!explicitKey && !ctx.inFlow && str.length > 1024) {
         if (simpleKeys)
           throw new Error("With simple keys, single line scalar must not span more than 1024 characters");
@@ -1621,7 +1621,7 @@ ${indent}:`;
         ctx.indent = ctx.indent.substring(2);
       }
       let valueCommentDone = false;
-      const valueStr = stringify2.stringify(value, ctx, () => valueCommentDone = true, () => chompKeep = true);
+      const valueStr = stringify3.stringify(value, ctx, () => valueCommentDone = true, () => chompKeep = true);
       let ws = " ";
       if (keyComment || vsb || vcb) {
         ws = vsb ? "\n" : "";
@@ -1701,19 +1701,19 @@ var require_merge = __commonJS({
   "node_modules/yaml/dist/schema/yaml-1.1/merge.js"(exports) {
     "use strict";
     var identity = require_identity();
-    var Scalar = require_Scalar();
+    var Scalar2 = require_Scalar();
     var MERGE_KEY = "<<";
     var merge = {
       identify: (value) => value === MERGE_KEY || typeof value === "symbol" && value.description === MERGE_KEY,
       default: "key",
       tag: "tag:yaml.org,2002:merge",
       test: /^<<$/,
-      resolve: () => Object.assign(new Scalar.Scalar(Symbol(MERGE_KEY)), {
+      resolve: () => Object.assign(new Scalar2.Scalar(Symbol(MERGE_KEY)), {
         addToJSMap: addMergeToJSMap
       }),
       stringify: () => MERGE_KEY
     };
-    var isMergeKey = (ctx, key) => (merge.identify(key) || identity.isScalar(key) && (!key.type || key.type === Scalar.Scalar.PLAIN) && merge.identify(key.value)) && ctx?.doc.schema.tags.some((tag) => tag.tag === merge.tag && tag.default);
+    var isMergeKey = (ctx, key) => (merge.identify(key) || identity.isScalar(key) && (!key.type || key.type === Scalar2.Scalar.PLAIN) && merge.identify(key.value)) && ctx?.doc.schema.tags.some((tag) => tag.tag === merge.tag && tag.default);
     function addMergeToJSMap(ctx, map, value) {
       const source2 = resolveAliasValue(ctx, value);
       if (identity.isSeq(source2))
@@ -1762,7 +1762,7 @@ var require_addPairToJSMap = __commonJS({
     "use strict";
     var log2 = require_log();
     var merge = require_merge();
-    var stringify2 = require_stringify();
+    var stringify3 = require_stringify();
     var identity = require_identity();
     var toJS = require_toJS();
     function addPairToJSMap(ctx, map, { key, value }) {
@@ -1798,7 +1798,7 @@ var require_addPairToJSMap = __commonJS({
       if (typeof jsKey !== "object")
         return String(jsKey);
       if (identity.isNode(key) && ctx?.doc) {
-        const strCtx = stringify2.createStringifyContext(ctx.doc, {});
+        const strCtx = stringify3.createStringifyContext(ctx.doc, {});
         strCtx.anchors = /* @__PURE__ */ new Set();
         for (const node of ctx.anchors.keys())
           strCtx.anchors.add(node.anchor);
@@ -1865,12 +1865,12 @@ var require_stringifyCollection = __commonJS({
   "node_modules/yaml/dist/stringify/stringifyCollection.js"(exports) {
     "use strict";
     var identity = require_identity();
-    var stringify2 = require_stringify();
+    var stringify3 = require_stringify();
     var stringifyComment = require_stringifyComment();
-    function stringifyCollection(collection, ctx, options) {
+    function stringifyCollection(collection, ctx, options2) {
       const flow = ctx.inFlow ?? collection.flow;
-      const stringify3 = flow ? stringifyFlowCollection : stringifyBlockCollection;
-      return stringify3(collection, ctx, options);
+      const stringify4 = flow ? stringifyFlowCollection : stringifyBlockCollection;
+      return stringify4(collection, ctx, options2);
     }
     function stringifyBlockCollection({ comment: comment3, items: items2 }, ctx, { blockItemPrefix, flowChars, itemIndent, onChompKeep, onComment }) {
       const { indent, options: { commentString } } = ctx;
@@ -1895,7 +1895,7 @@ var require_stringifyCollection = __commonJS({
           }
         }
         chompKeep = false;
-        let str2 = stringify2.stringify(item, itemCtx, () => comment4 = null, () => chompKeep = true);
+        let str2 = stringify3.stringify(item, itemCtx, () => comment4 = null, () => chompKeep = true);
         if (comment4)
           str2 += stringifyComment.lineComment(str2, itemIndent, commentString(comment4));
         if (chompKeep && comment4)
@@ -1962,7 +1962,7 @@ ${indent}${line}` : "\n";
         }
         if (comment3)
           reqNewline = true;
-        let str = stringify2.stringify(item, itemCtx, () => comment3 = null);
+        let str = stringify3.stringify(item, itemCtx, () => comment3 = null);
         reqNewline || (reqNewline = lines.length > linesAtValue || str.includes("\n"));
         if (i < items2.length - 1) {
           str += ",";
@@ -2020,7 +2020,7 @@ var require_YAMLMap = __commonJS({
     var Collection = require_Collection();
     var identity = require_identity();
     var Pair = require_Pair();
-    var Scalar = require_Scalar();
+    var Scalar2 = require_Scalar();
     function findPair2(items2, key) {
       const k = identity.isScalar(key) ? key.value : key;
       for (const it of items2) {
@@ -2033,7 +2033,7 @@ var require_YAMLMap = __commonJS({
       }
       return void 0;
     }
-    var YAMLMap = class extends Collection.Collection {
+    var YAMLMap2 = class extends Collection.Collection {
       static get tagName() {
         return "tag:yaml.org,2002:map";
       }
@@ -2087,7 +2087,7 @@ var require_YAMLMap = __commonJS({
         if (prev) {
           if (!overwrite)
             throw new Error(`Key ${_pair.key} already set`);
-          if (identity.isScalar(prev.value) && Scalar.isScalarValue(_pair.value))
+          if (identity.isScalar(prev.value) && Scalar2.isScalarValue(_pair.value))
             prev.value.value = _pair.value;
           else
             prev.value = _pair.value;
@@ -2150,7 +2150,7 @@ var require_YAMLMap = __commonJS({
         });
       }
     };
-    exports.YAMLMap = YAMLMap;
+    exports.YAMLMap = YAMLMap2;
     exports.findPair = findPair2;
   }
 });
@@ -2160,18 +2160,18 @@ var require_map = __commonJS({
   "node_modules/yaml/dist/schema/common/map.js"(exports) {
     "use strict";
     var identity = require_identity();
-    var YAMLMap = require_YAMLMap();
+    var YAMLMap2 = require_YAMLMap();
     var map = {
       collection: "map",
       default: true,
-      nodeClass: YAMLMap.YAMLMap,
+      nodeClass: YAMLMap2.YAMLMap,
       tag: "tag:yaml.org,2002:map",
       resolve(map2, onError) {
         if (!identity.isMap(map2))
           onError("Expected a mapping for this tag");
         return map2;
       },
-      createNode: (schema, obj, ctx) => YAMLMap.YAMLMap.from(schema, obj, ctx)
+      createNode: (schema, obj, ctx) => YAMLMap2.YAMLMap.from(schema, obj, ctx)
     };
     exports.map = map;
   }
@@ -2185,9 +2185,9 @@ var require_YAMLSeq = __commonJS({
     var stringifyCollection = require_stringifyCollection();
     var Collection = require_Collection();
     var identity = require_identity();
-    var Scalar = require_Scalar();
+    var Scalar2 = require_Scalar();
     var toJS = require_toJS();
-    var YAMLSeq = class extends Collection.Collection {
+    var YAMLSeq2 = class extends Collection.Collection {
       static get tagName() {
         return "tag:yaml.org,2002:seq";
       }
@@ -2242,7 +2242,7 @@ var require_YAMLSeq = __commonJS({
         if (typeof idx !== "number")
           throw new Error(`Expected a valid index, not ${key}.`);
         const prev = this.items[idx];
-        if (identity.isScalar(prev) && Scalar.isScalarValue(value))
+        if (identity.isScalar(prev) && Scalar2.isScalarValue(value))
           prev.value = value;
         else
           this.items[idx] = value;
@@ -2289,7 +2289,7 @@ var require_YAMLSeq = __commonJS({
         idx = Number(idx);
       return typeof idx === "number" && Number.isInteger(idx) && idx >= 0 ? idx : null;
     }
-    exports.YAMLSeq = YAMLSeq;
+    exports.YAMLSeq = YAMLSeq2;
   }
 });
 
@@ -2298,18 +2298,18 @@ var require_seq = __commonJS({
   "node_modules/yaml/dist/schema/common/seq.js"(exports) {
     "use strict";
     var identity = require_identity();
-    var YAMLSeq = require_YAMLSeq();
+    var YAMLSeq2 = require_YAMLSeq();
     var seq = {
       collection: "seq",
       default: true,
-      nodeClass: YAMLSeq.YAMLSeq,
+      nodeClass: YAMLSeq2.YAMLSeq,
       tag: "tag:yaml.org,2002:seq",
       resolve(seq2, onError) {
         if (!identity.isSeq(seq2))
           onError("Expected a sequence for this tag");
         return seq2;
       },
-      createNode: (schema, obj, ctx) => YAMLSeq.YAMLSeq.from(schema, obj, ctx)
+      createNode: (schema, obj, ctx) => YAMLSeq2.YAMLSeq.from(schema, obj, ctx)
     };
     exports.seq = seq;
   }
@@ -2338,14 +2338,14 @@ var require_string = __commonJS({
 var require_null = __commonJS({
   "node_modules/yaml/dist/schema/common/null.js"(exports) {
     "use strict";
-    var Scalar = require_Scalar();
+    var Scalar2 = require_Scalar();
     var nullTag = {
       identify: (value) => value == null,
-      createNode: () => new Scalar.Scalar(null),
+      createNode: () => new Scalar2.Scalar(null),
       default: true,
       tag: "tag:yaml.org,2002:null",
       test: /^(?:~|[Nn]ull|NULL)?$/,
-      resolve: () => new Scalar.Scalar(null),
+      resolve: () => new Scalar2.Scalar(null),
       stringify: ({ source: source2 }, ctx) => typeof source2 === "string" && nullTag.test.test(source2) ? source2 : ctx.options.nullStr
     };
     exports.nullTag = nullTag;
@@ -2356,13 +2356,13 @@ var require_null = __commonJS({
 var require_bool = __commonJS({
   "node_modules/yaml/dist/schema/core/bool.js"(exports) {
     "use strict";
-    var Scalar = require_Scalar();
+    var Scalar2 = require_Scalar();
     var boolTag = {
       identify: (value) => typeof value === "boolean",
       default: true,
       tag: "tag:yaml.org,2002:bool",
       test: /^(?:[Tt]rue|TRUE|[Ff]alse|FALSE)$/,
-      resolve: (str) => new Scalar.Scalar(str[0] === "t" || str[0] === "T"),
+      resolve: (str) => new Scalar2.Scalar(str[0] === "t" || str[0] === "T"),
       stringify({ source: source2, value }, ctx) {
         if (source2 && boolTag.test.test(source2)) {
           const sv = source2[0] === "t" || source2[0] === "T";
@@ -2407,7 +2407,7 @@ var require_stringifyNumber = __commonJS({
 var require_float = __commonJS({
   "node_modules/yaml/dist/schema/core/float.js"(exports) {
     "use strict";
-    var Scalar = require_Scalar();
+    var Scalar2 = require_Scalar();
     var stringifyNumber = require_stringifyNumber();
     var floatNaN = {
       identify: (value) => typeof value === "number",
@@ -2435,7 +2435,7 @@ var require_float = __commonJS({
       tag: "tag:yaml.org,2002:float",
       test: /^[-+]?(?:\.[0-9]+|[0-9]+\.[0-9]*)$/,
       resolve(str) {
-        const node = new Scalar.Scalar(parseFloat(str));
+        const node = new Scalar2.Scalar(parseFloat(str));
         const dot = str.indexOf(".");
         if (dot !== -1 && str[str.length - 1] === "0")
           node.minFractionDigits = str.length - dot - 1;
@@ -2526,7 +2526,7 @@ var require_schema = __commonJS({
 var require_schema2 = __commonJS({
   "node_modules/yaml/dist/schema/json/schema.js"(exports) {
     "use strict";
-    var Scalar = require_Scalar();
+    var Scalar2 = require_Scalar();
     var map = require_map();
     var seq = require_seq();
     function intIdentify(value) {
@@ -2543,7 +2543,7 @@ var require_schema2 = __commonJS({
       },
       {
         identify: (value) => value == null,
-        createNode: () => new Scalar.Scalar(null),
+        createNode: () => new Scalar2.Scalar(null),
         default: true,
         tag: "tag:yaml.org,2002:null",
         test: /^null$/,
@@ -2594,7 +2594,7 @@ var require_binary = __commonJS({
   "node_modules/yaml/dist/schema/yaml-1.1/binary.js"(exports) {
     "use strict";
     var node_buffer = __require("buffer");
-    var Scalar = require_Scalar();
+    var Scalar2 = require_Scalar();
     var stringifyString = require_stringifyString();
     var binary = {
       identify: (value) => value instanceof Uint8Array,
@@ -2638,15 +2638,15 @@ var require_binary = __commonJS({
         } else {
           throw new Error("This environment does not support writing binary tags; either Buffer or btoa is required");
         }
-        type ?? (type = Scalar.Scalar.BLOCK_LITERAL);
-        if (type !== Scalar.Scalar.QUOTE_DOUBLE) {
+        type ?? (type = Scalar2.Scalar.BLOCK_LITERAL);
+        if (type !== Scalar2.Scalar.QUOTE_DOUBLE) {
           const lineWidth = Math.max(ctx.options.lineWidth - ctx.indent.length, ctx.options.minContentWidth);
           const n = Math.ceil(str.length / lineWidth);
           const lines = new Array(n);
           for (let i = 0, o = 0; i < n; ++i, o += lineWidth) {
             lines[i] = str.substr(o, lineWidth);
           }
-          str = lines.join(type === Scalar.Scalar.BLOCK_LITERAL ? "\n" : " ");
+          str = lines.join(type === Scalar2.Scalar.BLOCK_LITERAL ? "\n" : " ");
         }
         return stringifyString.stringifyString({ comment: comment3, type, value: str }, ctx, onComment, onChompKeep);
       }
@@ -2661,8 +2661,8 @@ var require_pairs = __commonJS({
     "use strict";
     var identity = require_identity();
     var Pair = require_Pair();
-    var Scalar = require_Scalar();
-    var YAMLSeq = require_YAMLSeq();
+    var Scalar2 = require_Scalar();
+    var YAMLSeq2 = require_YAMLSeq();
     function resolvePairs(seq, onError) {
       if (identity.isSeq(seq)) {
         for (let i = 0; i < seq.items.length; ++i) {
@@ -2672,7 +2672,7 @@ var require_pairs = __commonJS({
           else if (identity.isMap(item)) {
             if (item.items.length > 1)
               onError("Each pair must have its own sequence indicator");
-            const pair = item.items[0] || new Pair.Pair(new Scalar.Scalar(null));
+            const pair = item.items[0] || new Pair.Pair(new Scalar2.Scalar(null));
             if (item.commentBefore)
               pair.key.commentBefore = pair.key.commentBefore ? `${item.commentBefore}
 ${pair.key.commentBefore}` : item.commentBefore;
@@ -2691,7 +2691,7 @@ ${cn.comment}` : item.comment;
     }
     function createPairs(schema, iterable, ctx) {
       const { replacer } = ctx;
-      const pairs2 = new YAMLSeq.YAMLSeq(schema);
+      const pairs2 = new YAMLSeq2.YAMLSeq(schema);
       pairs2.tag = "tag:yaml.org,2002:pairs";
       let i = 0;
       if (iterable && Symbol.iterator in Object(iterable))
@@ -2739,17 +2739,17 @@ var require_omap = __commonJS({
     "use strict";
     var identity = require_identity();
     var toJS = require_toJS();
-    var YAMLMap = require_YAMLMap();
-    var YAMLSeq = require_YAMLSeq();
+    var YAMLMap2 = require_YAMLMap();
+    var YAMLSeq2 = require_YAMLSeq();
     var pairs = require_pairs();
-    var YAMLOMap = class _YAMLOMap extends YAMLSeq.YAMLSeq {
+    var YAMLOMap = class _YAMLOMap extends YAMLSeq2.YAMLSeq {
       constructor() {
         super();
-        this.add = YAMLMap.YAMLMap.prototype.add.bind(this);
-        this.delete = YAMLMap.YAMLMap.prototype.delete.bind(this);
-        this.get = YAMLMap.YAMLMap.prototype.get.bind(this);
-        this.has = YAMLMap.YAMLMap.prototype.has.bind(this);
-        this.set = YAMLMap.YAMLMap.prototype.set.bind(this);
+        this.add = YAMLMap2.YAMLMap.prototype.add.bind(this);
+        this.delete = YAMLMap2.YAMLMap.prototype.delete.bind(this);
+        this.get = YAMLMap2.YAMLMap.prototype.get.bind(this);
+        this.has = YAMLMap2.YAMLMap.prototype.has.bind(this);
+        this.set = YAMLMap2.YAMLMap.prototype.set.bind(this);
         this.tag = _YAMLOMap.tag;
       }
       /**
@@ -2815,7 +2815,7 @@ var require_omap = __commonJS({
 var require_bool2 = __commonJS({
   "node_modules/yaml/dist/schema/yaml-1.1/bool.js"(exports) {
     "use strict";
-    var Scalar = require_Scalar();
+    var Scalar2 = require_Scalar();
     function boolStringify({ value, source: source2 }, ctx) {
       const boolObj = value ? trueTag : falseTag;
       if (source2 && boolObj.test.test(source2))
@@ -2827,7 +2827,7 @@ var require_bool2 = __commonJS({
       default: true,
       tag: "tag:yaml.org,2002:bool",
       test: /^(?:Y|y|[Yy]es|YES|[Tt]rue|TRUE|[Oo]n|ON)$/,
-      resolve: () => new Scalar.Scalar(true),
+      resolve: () => new Scalar2.Scalar(true),
       stringify: boolStringify
     };
     var falseTag = {
@@ -2835,7 +2835,7 @@ var require_bool2 = __commonJS({
       default: true,
       tag: "tag:yaml.org,2002:bool",
       test: /^(?:N|n|[Nn]o|NO|[Ff]alse|FALSE|[Oo]ff|OFF)$/,
-      resolve: () => new Scalar.Scalar(false),
+      resolve: () => new Scalar2.Scalar(false),
       stringify: boolStringify
     };
     exports.falseTag = falseTag;
@@ -2847,7 +2847,7 @@ var require_bool2 = __commonJS({
 var require_float2 = __commonJS({
   "node_modules/yaml/dist/schema/yaml-1.1/float.js"(exports) {
     "use strict";
-    var Scalar = require_Scalar();
+    var Scalar2 = require_Scalar();
     var stringifyNumber = require_stringifyNumber();
     var floatNaN = {
       identify: (value) => typeof value === "number",
@@ -2875,7 +2875,7 @@ var require_float2 = __commonJS({
       tag: "tag:yaml.org,2002:float",
       test: /^[-+]?(?:[0-9][0-9_]*)?\.[0-9_]*$/,
       resolve(str) {
-        const node = new Scalar.Scalar(parseFloat(str.replace(/_/g, "")));
+        const node = new Scalar2.Scalar(parseFloat(str.replace(/_/g, "")));
         const dot = str.indexOf(".");
         if (dot !== -1) {
           const f = str.substring(dot + 1).replace(/_/g, "");
@@ -2977,8 +2977,8 @@ var require_set = __commonJS({
     "use strict";
     var identity = require_identity();
     var Pair = require_Pair();
-    var YAMLMap = require_YAMLMap();
-    var YAMLSet = class _YAMLSet extends YAMLMap.YAMLMap {
+    var YAMLMap2 = require_YAMLMap();
+    var YAMLSet = class _YAMLSet extends YAMLMap2.YAMLMap {
       constructor(schema) {
         super(schema);
         this.tag = _YAMLSet.tag;
@@ -2991,7 +2991,7 @@ var require_set = __commonJS({
           pair = new Pair.Pair(key.key, null);
         else
           pair = new Pair.Pair(key, null);
-        const prev = YAMLMap.findPair(this.items, pair.key);
+        const prev = YAMLMap2.findPair(this.items, pair.key);
         if (!prev)
           this.items.push(pair);
       }
@@ -3000,13 +3000,13 @@ var require_set = __commonJS({
        * Otherwise, returns the value of that Pair's key.
        */
       get(key, keepPair) {
-        const pair = YAMLMap.findPair(this.items, key);
+        const pair = YAMLMap2.findPair(this.items, key);
         return !keepPair && identity.isPair(pair) ? identity.isScalar(pair.key) ? pair.key.value : pair.key : pair;
       }
       set(key, value) {
         if (typeof value !== "boolean")
           throw new Error(`Expected boolean value for set(key, value) in a YAML set, not ${typeof value}`);
-        const prev = YAMLMap.findPair(this.items, key);
+        const prev = YAMLMap2.findPair(this.items, key);
         if (prev && !value) {
           this.items.splice(this.items.indexOf(prev), 1);
         } else if (!prev && value) {
@@ -3323,12 +3323,12 @@ var require_stringifyDocument = __commonJS({
   "node_modules/yaml/dist/stringify/stringifyDocument.js"(exports) {
     "use strict";
     var identity = require_identity();
-    var stringify2 = require_stringify();
+    var stringify3 = require_stringify();
     var stringifyComment = require_stringifyComment();
-    function stringifyDocument(doc, options) {
+    function stringifyDocument(doc, options2) {
       const lines = [];
-      let hasDirectives = options.directives === true;
-      if (options.directives !== false && doc.directives) {
+      let hasDirectives = options2.directives === true;
+      if (options2.directives !== false && doc.directives) {
         const dir = doc.directives.toString(doc);
         if (dir) {
           lines.push(dir);
@@ -3338,7 +3338,7 @@ var require_stringifyDocument = __commonJS({
       }
       if (hasDirectives)
         lines.push("---");
-      const ctx = stringify2.createStringifyContext(doc, options);
+      const ctx = stringify3.createStringifyContext(doc, options2);
       const { commentString } = ctx.options;
       if (doc.commentBefore) {
         if (lines.length !== 1)
@@ -3360,7 +3360,7 @@ var require_stringifyDocument = __commonJS({
           contentComment = doc.contents.comment;
         }
         const onChompKeep = contentComment ? void 0 : () => chompKeep = true;
-        let body = stringify2.stringify(doc.contents, ctx, () => contentComment = null, onChompKeep);
+        let body = stringify3.stringify(doc.contents, ctx, () => contentComment = null, onChompKeep);
         if (contentComment)
           body += stringifyComment.lineComment(body, "", commentString(contentComment));
         if ((body[0] === "|" || body[0] === ">") && lines[lines.length - 1] === "---") {
@@ -3368,7 +3368,7 @@ var require_stringifyDocument = __commonJS({
         } else
           lines.push(body);
       } else {
-        lines.push(stringify2.stringify(doc.contents, ctx));
+        lines.push(stringify3.stringify(doc.contents, ctx));
       }
       if (doc.directives?.docEnd) {
         if (doc.comment) {
@@ -3413,8 +3413,8 @@ var require_Document = __commonJS({
     var applyReviver = require_applyReviver();
     var createNode = require_createNode();
     var directives = require_directives();
-    var Document = class _Document {
-      constructor(value, replacer, options) {
+    var Document3 = class _Document {
+      constructor(value, replacer, options2) {
         this.commentBefore = null;
         this.comment = null;
         this.errors = [];
@@ -3423,8 +3423,8 @@ var require_Document = __commonJS({
         let _replacer = null;
         if (typeof replacer === "function" || Array.isArray(replacer)) {
           _replacer = replacer;
-        } else if (options === void 0 && replacer) {
-          options = replacer;
+        } else if (options2 === void 0 && replacer) {
+          options2 = replacer;
           replacer = void 0;
         }
         const opt = Object.assign({
@@ -3436,17 +3436,17 @@ var require_Document = __commonJS({
           stringKeys: false,
           uniqueKeys: true,
           version: "1.2"
-        }, options);
+        }, options2);
         this.options = opt;
         let { version } = opt;
-        if (options?._directives) {
-          this.directives = options._directives.atDocument();
+        if (options2?._directives) {
+          this.directives = options2._directives.atDocument();
           if (this.directives.yaml.explicit)
             version = this.directives.yaml.version;
         } else
           this.directives = new directives.Directives({ version });
-        this.setSchema(version, options);
-        this.contents = value === void 0 ? null : this.createNode(value, _replacer, options);
+        this.setSchema(version, options2);
+        this.contents = value === void 0 ? null : this.createNode(value, _replacer, options2);
       }
       /**
        * Create a deep copy of this Document and its contents.
@@ -3497,7 +3497,7 @@ var require_Document = __commonJS({
         }
         return new Alias.Alias(node.anchor);
       }
-      createNode(value, replacer, options) {
+      createNode(value, replacer, options2) {
         let _replacer = void 0;
         if (typeof replacer === "function") {
           value = replacer.call({ "": value }, "", value);
@@ -3508,11 +3508,11 @@ var require_Document = __commonJS({
           if (asStr.length > 0)
             replacer = replacer.concat(asStr);
           _replacer = replacer;
-        } else if (options === void 0 && replacer) {
-          options = replacer;
+        } else if (options2 === void 0 && replacer) {
+          options2 = replacer;
           replacer = void 0;
         }
-        const { aliasDuplicateObjects, anchorPrefix, flow, keepUndefined, onTagObj, tag } = options ?? {};
+        const { aliasDuplicateObjects, anchorPrefix, flow, keepUndefined, onTagObj, tag } = options2 ?? {};
         const { onAnchor, setAnchors, sourceObjects } = anchors.createNodeAnchors(
           this,
           // eslint-disable-next-line @typescript-eslint/prefer-nullish-coalescing
@@ -3537,9 +3537,9 @@ var require_Document = __commonJS({
        * Convert a key and a value into a `Pair` using the current schema,
        * recursively wrapping all values as `Scalar` or `Collection` nodes.
        */
-      createPair(key, value, options = {}) {
-        const k = this.createNode(key, null, options);
-        const v = this.createNode(value, null, options);
+      createPair(key, value, options2 = {}) {
+        const k = this.createNode(key, null, options2);
+        const v = this.createNode(value, null, options2);
         return new Pair.Pair(k, v);
       }
       /**
@@ -3625,7 +3625,7 @@ var require_Document = __commonJS({
        *
        * Overrides all previously set schema options.
        */
-      setSchema(version, options = {}) {
+      setSchema(version, options2 = {}) {
         if (typeof version === "number")
           version = String(version);
         let opt;
@@ -3655,10 +3655,10 @@ var require_Document = __commonJS({
             throw new Error(`Expected '1.1', '1.2' or null as first argument, but found: ${sv}`);
           }
         }
-        if (options.schema instanceof Object)
-          this.schema = options.schema;
+        if (options2.schema instanceof Object)
+          this.schema = options2.schema;
         else if (opt)
-          this.schema = new Schema.Schema(Object.assign(opt, options));
+          this.schema = new Schema.Schema(Object.assign(opt, options2));
         else
           throw new Error(`With a null YAML version, the { schema: Schema } option is required`);
       }
@@ -3688,14 +3688,14 @@ var require_Document = __commonJS({
         return this.toJS({ json: true, jsonArg, mapAsMap: false, onAnchor });
       }
       /** A YAML representation of the document. */
-      toString(options = {}) {
+      toString(options2 = {}) {
         if (this.errors.length > 0)
           throw new Error("Document with errors cannot be stringified");
-        if ("indent" in options && (!Number.isInteger(options.indent) || Number(options.indent) <= 0)) {
-          const s = JSON.stringify(options.indent);
+        if ("indent" in options2 && (!Number.isInteger(options2.indent) || Number(options2.indent) <= 0)) {
+          const s = JSON.stringify(options2.indent);
           throw new Error(`"indent" option must be a positive integer, not ${s}`);
         }
-        return stringifyDocument.stringifyDocument(this, options);
+        return stringifyDocument.stringifyDocument(this, options2);
       }
     };
     function assertCollection(contents) {
@@ -3703,7 +3703,7 @@ var require_Document = __commonJS({
         return true;
       throw new Error("Expected a YAML collection as document contents");
     }
-    exports.Document = Document;
+    exports.Document = Document3;
   }
 });
 
@@ -3987,14 +3987,14 @@ var require_resolve_block_map = __commonJS({
   "node_modules/yaml/dist/compose/resolve-block-map.js"(exports) {
     "use strict";
     var Pair = require_Pair();
-    var YAMLMap = require_YAMLMap();
+    var YAMLMap2 = require_YAMLMap();
     var resolveProps = require_resolve_props();
     var utilContainsNewline = require_util_contains_newline();
     var utilFlowIndentCheck = require_util_flow_indent_check();
     var utilMapIncludes = require_util_map_includes();
     var startColMsg = "All mapping items must start at the same column";
     function resolveBlockMap({ composeNode, composeEmptyNode }, ctx, bm, onError, tag) {
-      const NodeClass = tag?.nodeClass ?? YAMLMap.YAMLMap;
+      const NodeClass = tag?.nodeClass ?? YAMLMap2.YAMLMap;
       const map = new NodeClass(ctx.schema);
       if (ctx.atRoot)
         ctx.atRoot = false;
@@ -4094,11 +4094,11 @@ var require_resolve_block_map = __commonJS({
 var require_resolve_block_seq = __commonJS({
   "node_modules/yaml/dist/compose/resolve-block-seq.js"(exports) {
     "use strict";
-    var YAMLSeq = require_YAMLSeq();
+    var YAMLSeq2 = require_YAMLSeq();
     var resolveProps = require_resolve_props();
     var utilFlowIndentCheck = require_util_flow_indent_check();
     function resolveBlockSeq({ composeNode, composeEmptyNode }, ctx, bs, onError, tag) {
-      const NodeClass = tag?.nodeClass ?? YAMLSeq.YAMLSeq;
+      const NodeClass = tag?.nodeClass ?? YAMLSeq2.YAMLSeq;
       const seq = new NodeClass(ctx.schema);
       if (ctx.atRoot)
         ctx.atRoot = false;
@@ -4190,8 +4190,8 @@ var require_resolve_flow_collection = __commonJS({
     "use strict";
     var identity = require_identity();
     var Pair = require_Pair();
-    var YAMLMap = require_YAMLMap();
-    var YAMLSeq = require_YAMLSeq();
+    var YAMLMap2 = require_YAMLMap();
+    var YAMLSeq2 = require_YAMLSeq();
     var resolveEnd = require_resolve_end();
     var resolveProps = require_resolve_props();
     var utilContainsNewline = require_util_contains_newline();
@@ -4199,9 +4199,9 @@ var require_resolve_flow_collection = __commonJS({
     var blockMsg = "Block collections are not allowed within flow collections";
     var isBlock = (token2) => token2 && (token2.type === "block-map" || token2.type === "block-seq");
     function resolveFlowCollection({ composeNode, composeEmptyNode }, ctx, fc, onError, tag) {
-      const isMap2 = fc.start.source === "{";
-      const fcName = isMap2 ? "flow map" : "flow sequence";
-      const NodeClass = tag?.nodeClass ?? (isMap2 ? YAMLMap.YAMLMap : YAMLSeq.YAMLSeq);
+      const isMap3 = fc.start.source === "{";
+      const fcName = isMap3 ? "flow map" : "flow sequence";
+      const NodeClass = tag?.nodeClass ?? (isMap3 ? YAMLMap2.YAMLMap : YAMLSeq2.YAMLSeq);
       const coll = new NodeClass(ctx.schema);
       coll.flow = true;
       const atRoot = ctx.atRoot;
@@ -4237,7 +4237,7 @@ var require_resolve_flow_collection = __commonJS({
             offset = props.end;
             continue;
           }
-          if (!isMap2 && ctx.options.strict && utilContainsNewline.containsNewline(key))
+          if (!isMap3 && ctx.options.strict && utilContainsNewline.containsNewline(key))
             onError(
               key,
               // checked by containsNewline()
@@ -4277,7 +4277,7 @@ var require_resolve_flow_collection = __commonJS({
             }
           }
         }
-        if (!isMap2 && !sep2 && !props.found) {
+        if (!isMap3 && !sep2 && !props.found) {
           const valueNode = value ? composeNode(ctx, value, props, onError) : composeEmptyNode(ctx, props.end, sep2, null, props, onError);
           coll.items.push(valueNode);
           offset = valueNode.range[2];
@@ -4300,7 +4300,7 @@ var require_resolve_flow_collection = __commonJS({
             startOnNewline: false
           });
           if (valueProps.found) {
-            if (!isMap2 && !props.found && ctx.options.strict) {
+            if (!isMap3 && !props.found && ctx.options.strict) {
               if (sep2)
                 for (const st of sep2) {
                   if (st === valueProps.found)
@@ -4332,13 +4332,13 @@ var require_resolve_flow_collection = __commonJS({
           const pair = new Pair.Pair(keyNode, valueNode);
           if (ctx.options.keepSourceTokens)
             pair.srcToken = collItem;
-          if (isMap2) {
+          if (isMap3) {
             const map = coll;
             if (utilMapIncludes.mapIncludes(ctx, map.items, keyNode))
               onError(keyStart, "DUPLICATE_KEY", "Map keys must be unique");
             map.items.push(pair);
           } else {
-            const map = new YAMLMap.YAMLMap(ctx.schema);
+            const map = new YAMLMap2.YAMLMap(ctx.schema);
             map.flow = true;
             map.items.push(pair);
             const endRange = (valueNode ?? keyNode).range;
@@ -4348,7 +4348,7 @@ var require_resolve_flow_collection = __commonJS({
           offset = valueNode ? valueNode.range[2] : valueProps.end;
         }
       }
-      const expectedEnd = isMap2 ? "}" : "]";
+      const expectedEnd = isMap3 ? "}" : "]";
       const [ce, ...ee] = fc.end;
       let cePos = offset;
       if (ce?.source === expectedEnd)
@@ -4383,9 +4383,9 @@ var require_compose_collection = __commonJS({
   "node_modules/yaml/dist/compose/compose-collection.js"(exports) {
     "use strict";
     var identity = require_identity();
-    var Scalar = require_Scalar();
-    var YAMLMap = require_YAMLMap();
-    var YAMLSeq = require_YAMLSeq();
+    var Scalar2 = require_Scalar();
+    var YAMLMap2 = require_YAMLMap();
+    var YAMLSeq2 = require_YAMLSeq();
     var resolveBlockMap = require_resolve_block_map();
     var resolveBlockSeq = require_resolve_block_seq();
     var resolveFlowCollection = require_resolve_flow_collection();
@@ -4412,7 +4412,7 @@ var require_compose_collection = __commonJS({
         }
       }
       const expType = token2.type === "block-map" ? "map" : token2.type === "block-seq" ? "seq" : token2.start.source === "{" ? "map" : "seq";
-      if (!tagToken || !tagName || tagName === "!" || tagName === YAMLMap.YAMLMap.tagName && expType === "map" || tagName === YAMLSeq.YAMLSeq.tagName && expType === "seq") {
+      if (!tagToken || !tagName || tagName === "!" || tagName === YAMLMap2.YAMLMap.tagName && expType === "map" || tagName === YAMLSeq2.YAMLSeq.tagName && expType === "seq") {
         return resolveCollection(CN, ctx, token2, onError, tagName);
       }
       let tag = ctx.schema.tags.find((t) => t.tag === tagName && t.collection === expType);
@@ -4432,7 +4432,7 @@ var require_compose_collection = __commonJS({
       }
       const coll = resolveCollection(CN, ctx, token2, onError, tagName, tag);
       const res = tag.resolve?.(coll, (msg) => onError(tagToken, "TAG_RESOLVE_FAILED", msg), ctx.options) ?? coll;
-      const node = identity.isNode(res) ? res : new Scalar.Scalar(res);
+      const node = identity.isNode(res) ? res : new Scalar2.Scalar(res);
       node.range = coll.range;
       node.tag = tagName;
       if (tag?.format)
@@ -4447,13 +4447,13 @@ var require_compose_collection = __commonJS({
 var require_resolve_block_scalar = __commonJS({
   "node_modules/yaml/dist/compose/resolve-block-scalar.js"(exports) {
     "use strict";
-    var Scalar = require_Scalar();
+    var Scalar2 = require_Scalar();
     function resolveBlockScalar(ctx, scalar, onError) {
       const start = scalar.offset;
       const header = parseBlockScalarHeader(scalar, ctx.options.strict, onError);
       if (!header)
         return { value: "", type: null, comment: "", range: [start, start, start] };
-      const type = header.mode === ">" ? Scalar.Scalar.BLOCK_FOLDED : Scalar.Scalar.BLOCK_LITERAL;
+      const type = header.mode === ">" ? Scalar2.Scalar.BLOCK_FOLDED : Scalar2.Scalar.BLOCK_LITERAL;
       const lines = scalar.source ? splitLines(scalar.source) : [];
       let chompStart = lines.length;
       for (let i = lines.length - 1; i >= 0; --i) {
@@ -4515,7 +4515,7 @@ var require_resolve_block_scalar = __commonJS({
           onError(offset - content.length - (crlf ? 2 : 1), "BAD_INDENT", message);
           indent = "";
         }
-        if (type === Scalar.Scalar.BLOCK_LITERAL) {
+        if (type === Scalar2.Scalar.BLOCK_LITERAL) {
           value += sep2 + indent.slice(trimIndent) + content;
           sep2 = "\n";
         } else if (indent.length > trimIndent || content[0] === "	") {
@@ -4630,7 +4630,7 @@ var require_resolve_block_scalar = __commonJS({
 var require_resolve_flow_scalar = __commonJS({
   "node_modules/yaml/dist/compose/resolve-flow-scalar.js"(exports) {
     "use strict";
-    var Scalar = require_Scalar();
+    var Scalar2 = require_Scalar();
     var resolveEnd = require_resolve_end();
     function resolveFlowScalar(scalar, strict, onError) {
       const { offset, type, source: source2, end } = scalar;
@@ -4639,15 +4639,15 @@ var require_resolve_flow_scalar = __commonJS({
       const _onError = (rel, code, msg) => onError(offset + rel, code, msg);
       switch (type) {
         case "scalar":
-          _type = Scalar.Scalar.PLAIN;
+          _type = Scalar2.Scalar.PLAIN;
           value = plainValue(source2, _onError);
           break;
         case "single-quoted-scalar":
-          _type = Scalar.Scalar.QUOTE_SINGLE;
+          _type = Scalar2.Scalar.QUOTE_SINGLE;
           value = singleQuotedValue(source2, _onError);
           break;
         case "double-quoted-scalar":
-          _type = Scalar.Scalar.QUOTE_DOUBLE;
+          _type = Scalar2.Scalar.QUOTE_DOUBLE;
           value = doubleQuotedValue(source2, _onError);
           break;
         /* istanbul ignore next should not happen */
@@ -4852,7 +4852,7 @@ var require_compose_scalar = __commonJS({
   "node_modules/yaml/dist/compose/compose-scalar.js"(exports) {
     "use strict";
     var identity = require_identity();
-    var Scalar = require_Scalar();
+    var Scalar2 = require_Scalar();
     var resolveBlockScalar = require_resolve_block_scalar();
     var resolveFlowScalar = require_resolve_flow_scalar();
     function composeScalar(ctx, token2, tagToken, onError) {
@@ -4870,11 +4870,11 @@ var require_compose_scalar = __commonJS({
       let scalar;
       try {
         const res = tag.resolve(value, (msg) => onError(tagToken ?? token2, "TAG_RESOLVE_FAILED", msg), ctx.options);
-        scalar = identity.isScalar(res) ? res : new Scalar.Scalar(res);
+        scalar = identity.isScalar(res) ? res : new Scalar2.Scalar(res);
       } catch (error2) {
         const msg = error2 instanceof Error ? error2.message : String(error2);
         onError(tagToken ?? token2, "TAG_RESOLVE_FAILED", msg);
-        scalar = new Scalar.Scalar(value);
+        scalar = new Scalar2.Scalar(value);
       }
       scalar.range = range;
       scalar.source = value;
@@ -5046,14 +5046,14 @@ var require_compose_node = __commonJS({
       }
       return node;
     }
-    function composeAlias({ options }, { offset, source: source2, end }, onError) {
+    function composeAlias({ options: options2 }, { offset, source: source2, end }, onError) {
       const alias = new Alias.Alias(source2.substring(1));
       if (alias.source === "")
         onError(offset, "BAD_ALIAS", "Alias cannot be an empty string");
       if (alias.source.endsWith(":"))
         onError(offset + source2.length - 1, "BAD_ALIAS", "Alias ending in : is ambiguous", true);
       const valueEnd = offset + source2.length;
-      const re = resolveEnd.resolveEnd(end, valueEnd, options.strict, onError);
+      const re = resolveEnd.resolveEnd(end, valueEnd, options2.strict, onError);
       alias.range = [offset, valueEnd, re.offset];
       if (re.comment)
         alias.comment = re.comment;
@@ -5068,13 +5068,13 @@ var require_compose_node = __commonJS({
 var require_compose_doc = __commonJS({
   "node_modules/yaml/dist/compose/compose-doc.js"(exports) {
     "use strict";
-    var Document = require_Document();
+    var Document3 = require_Document();
     var composeNode = require_compose_node();
     var resolveEnd = require_resolve_end();
     var resolveProps = require_resolve_props();
-    function composeDoc(options, directives, { offset, start, value, end }, onError) {
-      const opts = Object.assign({ _directives: directives }, options);
-      const doc = new Document.Document(void 0, opts);
+    function composeDoc(options2, directives, { offset, start, value, end }, onError) {
+      const opts = Object.assign({ _directives: directives }, options2);
+      const doc = new Document3.Document(void 0, opts);
       const ctx = {
         atKey: false,
         atRoot: true,
@@ -5113,7 +5113,7 @@ var require_composer = __commonJS({
     "use strict";
     var node_process = __require("process");
     var directives = require_directives();
-    var Document = require_Document();
+    var Document3 = require_Document();
     var errors = require_errors();
     var identity = require_identity();
     var composeDoc = require_compose_doc();
@@ -5152,7 +5152,7 @@ var require_composer = __commonJS({
       return { comment: comment3, afterEmptyLine };
     }
     var Composer = class {
-      constructor(options = {}) {
+      constructor(options2 = {}) {
         this.doc = null;
         this.atDirectives = false;
         this.prelude = [];
@@ -5165,8 +5165,8 @@ var require_composer = __commonJS({
           else
             this.errors.push(new errors.YAMLParseError(pos, code, message));
         };
-        this.directives = new directives.Directives({ version: options.version || "1.2" });
-        this.options = options;
+        this.directives = new directives.Directives({ version: options2.version || "1.2" });
+        this.options = options2;
       }
       decorate(doc, afterDoc) {
         const { comment: comment3, afterEmptyLine } = parsePrelude(this.prelude);
@@ -5302,7 +5302,7 @@ ${end.comment}` : end.comment;
           this.doc = null;
         } else if (forceDoc) {
           const opts = Object.assign({ _directives: this.directives }, this.options);
-          const doc = new Document.Document(void 0, opts);
+          const doc = new Document3.Document(void 0, opts);
           if (this.atDirectives)
             this.onError(endOffset, "MISSING_CHAR", "Missing directives-end indicator line");
           doc.range = [0, endOffset, endOffset];
@@ -5358,10 +5358,10 @@ var require_cst_scalar = __commonJS({
         case "|":
         case ">": {
           const he = source2.indexOf("\n");
-          const head = source2.substring(0, he);
+          const head2 = source2.substring(0, he);
           const body = source2.substring(he + 1) + "\n";
           const props = [
-            { type: "block-scalar-header", offset, indent, source: head }
+            { type: "block-scalar-header", offset, indent, source: head2 }
           ];
           if (!addEndtoBlockProps(props, end))
             props.push({ type: "newline", offset: -1, indent, source: "\n" });
@@ -5421,19 +5421,19 @@ var require_cst_scalar = __commonJS({
     }
     function setBlockScalarValue(token2, source2) {
       const he = source2.indexOf("\n");
-      const head = source2.substring(0, he);
+      const head2 = source2.substring(0, he);
       const body = source2.substring(he + 1) + "\n";
       if (token2.type === "block-scalar") {
         const header = token2.props[0];
         if (header.type !== "block-scalar-header")
           throw new Error("Invalid block scalar header");
-        header.source = head;
+        header.source = head2;
         token2.source = body;
       } else {
         const { offset } = token2;
         const indent = "indent" in token2 ? token2.indent : -1;
         const props = [
-          { type: "block-scalar-header", offset, indent, source: head }
+          { type: "block-scalar-header", offset, indent, source: head2 }
         ];
         if (!addEndtoBlockProps(props, "end" in token2 ? token2.end : void 0))
           props.push({ type: "newline", offset: -1, indent, source: "\n" });
@@ -5504,7 +5504,7 @@ var require_cst_scalar = __commonJS({
 var require_cst_stringify = __commonJS({
   "node_modules/yaml/dist/parse/cst-stringify.js"(exports) {
     "use strict";
-    var stringify2 = (cst) => "type" in cst ? stringifyToken(cst) : stringifyItem(cst);
+    var stringify3 = (cst) => "type" in cst ? stringifyToken(cst) : stringifyItem(cst);
     function stringifyToken(token2) {
       switch (token2.type) {
         case "block-scalar": {
@@ -5557,7 +5557,7 @@ var require_cst_stringify = __commonJS({
         res += stringifyToken(value);
       return res;
     }
-    exports.stringify = stringify2;
+    exports.stringify = stringify3;
   }
 });
 
@@ -5568,15 +5568,15 @@ var require_cst_visit = __commonJS({
     var BREAK2 = /* @__PURE__ */ Symbol("break visit");
     var SKIP = /* @__PURE__ */ Symbol("skip children");
     var REMOVE = /* @__PURE__ */ Symbol("remove item");
-    function visit2(cst, visitor) {
+    function visit4(cst, visitor) {
       if ("type" in cst && cst.type === "document")
         cst = { start: cst.start, value: cst.value };
       _visit(Object.freeze([]), cst, visitor);
     }
-    visit2.BREAK = BREAK2;
-    visit2.SKIP = SKIP;
-    visit2.REMOVE = REMOVE;
-    visit2.itemAtPath = (cst, path8) => {
+    visit4.BREAK = BREAK2;
+    visit4.SKIP = SKIP;
+    visit4.REMOVE = REMOVE;
+    visit4.itemAtPath = (cst, path8) => {
       let item = cst;
       for (const [field, index] of path8) {
         const tok = item?.[field];
@@ -5587,8 +5587,8 @@ var require_cst_visit = __commonJS({
       }
       return item;
     };
-    visit2.parentCollection = (cst, path8) => {
-      const parent = visit2.itemAtPath(cst, path8.slice(0, -1));
+    visit4.parentCollection = (cst, path8) => {
+      const parent = visit4.itemAtPath(cst, path8.slice(0, -1));
       const field = path8[path8.length - 1][0];
       const coll = parent?.[field];
       if (coll && "items" in coll)
@@ -5619,7 +5619,7 @@ var require_cst_visit = __commonJS({
       }
       return typeof ctrl === "function" ? ctrl(item, path8) : ctrl;
     }
-    exports.visit = visit2;
+    exports.visit = visit4;
   }
 });
 
@@ -5634,8 +5634,8 @@ var require_cst = __commonJS({
     var DOCUMENT = "";
     var FLOW_END = "";
     var SCALAR = "";
-    var isCollection2 = (token2) => !!token2 && "items" in token2;
-    var isScalar3 = (token2) => !!token2 && (token2.type === "scalar" || token2.type === "single-quoted-scalar" || token2.type === "double-quoted-scalar" || token2.type === "block-scalar");
+    var isCollection4 = (token2) => !!token2 && "items" in token2;
+    var isScalar4 = (token2) => !!token2 && (token2.type === "scalar" || token2.type === "single-quoted-scalar" || token2.type === "double-quoted-scalar" || token2.type === "block-scalar");
     function prettyToken(token2) {
       switch (token2) {
         case BOM:
@@ -5718,8 +5718,8 @@ var require_cst = __commonJS({
     exports.DOCUMENT = DOCUMENT;
     exports.FLOW_END = FLOW_END;
     exports.SCALAR = SCALAR;
-    exports.isCollection = isCollection2;
-    exports.isScalar = isScalar3;
+    exports.isCollection = isCollection4;
+    exports.isScalar = isScalar4;
     exports.prettyToken = prettyToken;
     exports.tokenType = tokenType;
   }
@@ -5730,7 +5730,7 @@ var require_lexer = __commonJS({
   "node_modules/yaml/dist/parse/lexer.js"(exports) {
     "use strict";
     var cst = require_cst();
-    function isEmpty(ch) {
+    function isEmpty2(ch) {
       switch (ch) {
         case void 0:
         case " ":
@@ -5808,7 +5808,7 @@ var require_lexer = __commonJS({
         }
         if (ch === "-" || ch === ".") {
           const dt = this.buffer.substr(offset, 3);
-          if ((dt === "---" || dt === "...") && isEmpty(this.buffer[offset + 3]))
+          if ((dt === "---" || dt === "...") && isEmpty2(this.buffer[offset + 3]))
             return -1;
         }
         return offset;
@@ -5907,7 +5907,7 @@ var require_lexer = __commonJS({
           if (!this.atEnd && !this.hasChars(4))
             return this.setNext("line-start");
           const s = this.peek(3);
-          if ((s === "---" || s === "...") && isEmpty(this.charAt(3))) {
+          if ((s === "---" || s === "...") && isEmpty2(this.charAt(3))) {
             yield* this.pushCount(3);
             this.indentValue = 0;
             this.indentNext = 0;
@@ -5915,7 +5915,7 @@ var require_lexer = __commonJS({
           }
         }
         this.indentValue = yield* this.pushSpaces(false);
-        if (this.indentNext > this.indentValue && !isEmpty(this.charAt(1)))
+        if (this.indentNext > this.indentValue && !isEmpty2(this.charAt(1)))
           this.indentNext = this.indentValue;
         return yield* this.parseBlockStart();
       }
@@ -5923,7 +5923,7 @@ var require_lexer = __commonJS({
         const [ch0, ch1] = this.peek(2);
         if (!ch1 && !this.atEnd)
           return this.setNext("block-start");
-        if ((ch0 === "-" || ch0 === "?" || ch0 === ":") && isEmpty(ch1)) {
+        if ((ch0 === "-" || ch0 === "?" || ch0 === ":") && isEmpty2(ch1)) {
           const n = (yield* this.pushCount(1)) + (yield* this.pushSpaces(true));
           this.indentNext = this.indentValue + 1;
           this.indentValue += n;
@@ -5987,7 +5987,7 @@ var require_lexer = __commonJS({
         const line = this.getLine();
         if (line === null)
           return this.setNext("flow");
-        if (indent !== -1 && indent < this.indentNext && line[0] !== "#" || indent === 0 && (line.startsWith("---") || line.startsWith("...")) && isEmpty(line[3])) {
+        if (indent !== -1 && indent < this.indentNext && line[0] !== "#" || indent === 0 && (line.startsWith("---") || line.startsWith("...")) && isEmpty2(line[3])) {
           const atFlowEndMarker = indent === this.indentNext - 1 && this.flowLevel === 1 && (line[0] === "]" || line[0] === "}");
           if (!atFlowEndMarker) {
             this.flowLevel = 0;
@@ -6029,7 +6029,7 @@ var require_lexer = __commonJS({
             return yield* this.parseQuotedScalar();
           case ":": {
             const next = this.charAt(1);
-            if (this.flowKey || isEmpty(next) || next === ",") {
+            if (this.flowKey || isEmpty2(next) || next === ",") {
               this.flowKey = false;
               yield* this.pushCount(1);
               yield* this.pushSpaces(true);
@@ -6092,7 +6092,7 @@ var require_lexer = __commonJS({
           else if (ch !== "-")
             break;
         }
-        return yield* this.pushUntil((ch) => isEmpty(ch) || ch === "#");
+        return yield* this.pushUntil((ch) => isEmpty2(ch) || ch === "#");
       }
       *parseBlockScalar() {
         let nl = this.pos - 1;
@@ -6174,10 +6174,10 @@ var require_lexer = __commonJS({
         while (ch = this.buffer[++i]) {
           if (ch === ":") {
             const next = this.buffer[i + 1];
-            if (isEmpty(next) || inFlow && flowIndicatorChars.has(next))
+            if (isEmpty2(next) || inFlow && flowIndicatorChars.has(next))
               break;
             end = i;
-          } else if (isEmpty(ch)) {
+          } else if (isEmpty2(ch)) {
             let next = this.buffer[i + 1];
             if (ch === "\r") {
               if (next === "\n") {
@@ -6244,7 +6244,7 @@ var require_lexer = __commonJS({
             case ":": {
               const inFlow = this.flowLevel > 0;
               const ch1 = this.charAt(1);
-              if (isEmpty(ch1) || inFlow && flowIndicatorChars.has(ch1)) {
+              if (isEmpty2(ch1) || inFlow && flowIndicatorChars.has(ch1)) {
                 if (!inFlow)
                   this.indentNext = this.indentValue + 1;
                 else if (this.flowKey)
@@ -6263,7 +6263,7 @@ var require_lexer = __commonJS({
         if (this.charAt(1) === "<") {
           let i = this.pos + 2;
           let ch = this.buffer[i];
-          while (!isEmpty(ch) && ch !== ">")
+          while (!isEmpty2(ch) && ch !== ">")
             ch = this.buffer[++i];
           return yield* this.pushToIndex(ch === ">" ? i + 1 : i, false);
         } else {
@@ -7224,21 +7224,21 @@ var require_public_api = __commonJS({
   "node_modules/yaml/dist/public-api.js"(exports) {
     "use strict";
     var composer = require_composer();
-    var Document = require_Document();
+    var Document3 = require_Document();
     var errors = require_errors();
     var log2 = require_log();
     var identity = require_identity();
     var lineCounter = require_line_counter();
     var parser = require_parser();
-    function parseOptions(options) {
-      const prettyErrors = options.prettyErrors !== false;
-      const lineCounter$1 = options.lineCounter || prettyErrors && new lineCounter.LineCounter() || null;
+    function parseOptions(options2) {
+      const prettyErrors = options2.prettyErrors !== false;
+      const lineCounter$1 = options2.lineCounter || prettyErrors && new lineCounter.LineCounter() || null;
       return { lineCounter: lineCounter$1, prettyErrors };
     }
-    function parseAllDocuments2(source2, options = {}) {
-      const { lineCounter: lineCounter2, prettyErrors } = parseOptions(options);
+    function parseAllDocuments2(source2, options2 = {}) {
+      const { lineCounter: lineCounter2, prettyErrors } = parseOptions(options2);
       const parser$1 = new parser.Parser(lineCounter2?.addNewLine);
-      const composer$1 = new composer.Composer(options);
+      const composer$1 = new composer.Composer(options2);
       const docs = Array.from(composer$1.compose(parser$1.parse(source2)));
       if (prettyErrors && lineCounter2)
         for (const doc of docs) {
@@ -7249,10 +7249,10 @@ var require_public_api = __commonJS({
         return docs;
       return Object.assign([], { empty: true }, composer$1.streamInfo());
     }
-    function parseDocument(source2, options = {}) {
-      const { lineCounter: lineCounter2, prettyErrors } = parseOptions(options);
+    function parseDocument(source2, options2 = {}) {
+      const { lineCounter: lineCounter2, prettyErrors } = parseOptions(options2);
       const parser$1 = new parser.Parser(lineCounter2?.addNewLine);
-      const composer$1 = new composer.Composer(options);
+      const composer$1 = new composer.Composer(options2);
       let doc = null;
       for (const _doc of composer$1.compose(parser$1.parse(source2), true, source2.length)) {
         if (!doc)
@@ -7268,14 +7268,14 @@ var require_public_api = __commonJS({
       }
       return doc;
     }
-    function parse3(src, reviver, options) {
+    function parse3(src, reviver, options2) {
       let _reviver = void 0;
       if (typeof reviver === "function") {
         _reviver = reviver;
-      } else if (options === void 0 && reviver && typeof reviver === "object") {
-        options = reviver;
+      } else if (options2 === void 0 && reviver && typeof reviver === "object") {
+        options2 = reviver;
       }
-      const doc = parseDocument(src, options);
+      const doc = parseDocument(src, options2);
       if (!doc)
         return null;
       doc.warnings.forEach((warning2) => log2.warn(doc.options.logLevel, warning2));
@@ -7285,34 +7285,34 @@ var require_public_api = __commonJS({
         else
           doc.errors = [];
       }
-      return doc.toJS(Object.assign({ reviver: _reviver }, options));
+      return doc.toJS(Object.assign({ reviver: _reviver }, options2));
     }
-    function stringify2(value, replacer, options) {
+    function stringify3(value, replacer, options2) {
       let _replacer = null;
       if (typeof replacer === "function" || Array.isArray(replacer)) {
         _replacer = replacer;
-      } else if (options === void 0 && replacer) {
-        options = replacer;
+      } else if (options2 === void 0 && replacer) {
+        options2 = replacer;
       }
-      if (typeof options === "string")
-        options = options.length;
-      if (typeof options === "number") {
-        const indent = Math.round(options);
-        options = indent < 1 ? void 0 : indent > 8 ? { indent: 8 } : { indent };
+      if (typeof options2 === "string")
+        options2 = options2.length;
+      if (typeof options2 === "number") {
+        const indent = Math.round(options2);
+        options2 = indent < 1 ? void 0 : indent > 8 ? { indent: 8 } : { indent };
       }
       if (value === void 0) {
-        const { keepUndefined } = options ?? replacer ?? {};
+        const { keepUndefined } = options2 ?? replacer ?? {};
         if (!keepUndefined)
           return void 0;
       }
       if (identity.isDocument(value) && !_replacer)
-        return value.toString(options);
-      return new Document.Document(value, _replacer, options).toString(options);
+        return value.toString(options2);
+      return new Document3.Document(value, _replacer, options2).toString(options2);
     }
     exports.parse = parse3;
     exports.parseAllDocuments = parseAllDocuments2;
     exports.parseDocument = parseDocument;
-    exports.stringify = stringify2;
+    exports.stringify = stringify3;
   }
 });
 
@@ -7321,23 +7321,23 @@ var require_dist = __commonJS({
   "node_modules/yaml/dist/index.js"(exports) {
     "use strict";
     var composer = require_composer();
-    var Document = require_Document();
+    var Document3 = require_Document();
     var Schema = require_Schema();
     var errors = require_errors();
     var Alias = require_Alias();
     var identity = require_identity();
     var Pair = require_Pair();
-    var Scalar = require_Scalar();
-    var YAMLMap = require_YAMLMap();
-    var YAMLSeq = require_YAMLSeq();
+    var Scalar2 = require_Scalar();
+    var YAMLMap2 = require_YAMLMap();
+    var YAMLSeq2 = require_YAMLSeq();
     var cst = require_cst();
     var lexer = require_lexer();
     var lineCounter = require_line_counter();
     var parser = require_parser();
     var publicApi = require_public_api();
-    var visit2 = require_visit();
+    var visit4 = require_visit();
     exports.Composer = composer.Composer;
-    exports.Document = Document.Document;
+    exports.Document = Document3.Document;
     exports.Schema = Schema.Schema;
     exports.YAMLError = errors.YAMLError;
     exports.YAMLParseError = errors.YAMLParseError;
@@ -7352,9 +7352,9 @@ var require_dist = __commonJS({
     exports.isScalar = identity.isScalar;
     exports.isSeq = identity.isSeq;
     exports.Pair = Pair.Pair;
-    exports.Scalar = Scalar.Scalar;
-    exports.YAMLMap = YAMLMap.YAMLMap;
-    exports.YAMLSeq = YAMLSeq.YAMLSeq;
+    exports.Scalar = Scalar2.Scalar;
+    exports.YAMLMap = YAMLMap2.YAMLMap;
+    exports.YAMLSeq = YAMLSeq2.YAMLSeq;
     exports.CST = cst;
     exports.Lexer = lexer.Lexer;
     exports.LineCounter = lineCounter.LineCounter;
@@ -7363,8 +7363,8 @@ var require_dist = __commonJS({
     exports.parseAllDocuments = publicApi.parseAllDocuments;
     exports.parseDocument = publicApi.parseDocument;
     exports.stringify = publicApi.stringify;
-    exports.visit = visit2.visit;
-    exports.visitAsync = visit2.visitAsync;
+    exports.visit = visit4.visit;
+    exports.visitAsync = visit4.visitAsync;
   }
 });
 
@@ -7756,8 +7756,8 @@ var require_errors2 = __commonJS({
     "use strict";
     var kUndiciError = /* @__PURE__ */ Symbol.for("undici.error.UND_ERR");
     var UndiciError = class extends Error {
-      constructor(message, options) {
-        super(message, options);
+      constructor(message, options2) {
+        super(message, options2);
         this.name = "UndiciError";
         this.code = "UND_ERR";
       }
@@ -8077,8 +8077,8 @@ var require_errors2 = __commonJS({
     };
     var kSecureProxyConnectionError = /* @__PURE__ */ Symbol.for("undici.error.UND_ERR_PRX_TLS");
     var SecureProxyConnectionError = class extends UndiciError {
-      constructor(cause, message, options = {}) {
-        super(message, { cause, ...options });
+      constructor(cause, message, options2 = {}) {
+        super(message, { cause, ...options2 });
         this.name = "SecureProxyConnectionError";
         this.message = message || "Secure Proxy Connection failed";
         this.code = "UND_ERR_PRX_TLS";
@@ -8438,7 +8438,7 @@ var require_util = __commonJS({
     var { IncomingMessage } = __require("node:http");
     var stream = __require("node:stream");
     var net = __require("node:net");
-    var { stringify: stringify2 } = __require("node:querystring");
+    var { stringify: stringify3 } = __require("node:querystring");
     var { EventEmitter: EE } = __require("node:events");
     var timers = require_timers();
     var { InvalidArgumentError, ConnectTimeoutError } = require_errors2();
@@ -8504,7 +8504,7 @@ var require_util = __commonJS({
       if (pathHasQueryOrFragment(url)) {
         throw new Error('Query params cannot be passed when url already contains "?" or "#".');
       }
-      const stringified = stringify2(queryParams);
+      const stringified = stringify3(queryParams);
       if (stringified) {
         url += "?" + stringified;
       }
@@ -8701,8 +8701,8 @@ var require_util = __commonJS({
       const rawHeaders = [];
       for (const [name, value] of Object.entries(headers)) {
         if (Array.isArray(value)) {
-          for (const entry2 of value) {
-            rawHeaders.push(Buffer.from(name, "latin1"), Buffer.from(`${entry2}`, "latin1"));
+          for (const entry3 of value) {
+            rawHeaders.push(Buffer.from(name, "latin1"), Buffer.from(`${entry3}`, "latin1"));
           }
         } else {
           rawHeaders.push(Buffer.from(name, "latin1"), Buffer.from(`${value}`, "latin1"));
@@ -8774,8 +8774,8 @@ var require_util = __commonJS({
             iterator = iterable[Symbol.asyncIterator]();
           },
           pull(controller) {
-            return iterator.next().then(({ done, value }) => {
-              if (done) {
+            return iterator.next().then(({ done: done2, value }) => {
+              if (done2) {
                 return queueMicrotask(() => {
                   controller.close();
                   controller.byobRequest?.respond(0);
@@ -9893,11 +9893,11 @@ var require_request = __commonJS({
           throw new InvalidArgumentError("invalid connection header");
         }
         for (const token2 of value.toLowerCase().split(",")) {
-          const trimmed = token2.trim();
-          if (!isValidHTTPToken(trimmed)) {
+          const trimmed2 = token2.trim();
+          if (!isValidHTTPToken(trimmed2)) {
             throw new InvalidArgumentError("invalid connection header");
           }
-          if (trimmed === "close") {
+          if (trimmed2 === "close") {
             request.reset = true;
           }
         }
@@ -10344,7 +10344,7 @@ var require_connect = __commonJS({
       if (maxCachedSessions != null && (!Number.isInteger(maxCachedSessions) || maxCachedSessions < 0)) {
         throw new InvalidArgumentError("maxCachedSessions must be a positive integer or zero");
       }
-      const options = { path: socketPath, ...opts };
+      const options2 = { path: socketPath, ...opts };
       const sessionCache = new SessionCache(maxCachedSessions == null ? 100 : maxCachedSessions);
       timeout2 = timeout2 == null ? 1e4 : timeout2;
       allowH2 = allowH2 != null ? allowH2 : false;
@@ -10354,7 +10354,7 @@ var require_connect = __commonJS({
           if (!tls) {
             tls = __require("node:tls");
           }
-          servername = servername || options.servername || util.getServerName(host) || null;
+          servername = servername || options2.servername || util.getServerName(host) || null;
           const sessionKey = servername || hostname4;
           assert(sessionKey);
           const session = customSession || sessionCache.get(sessionKey) || null;
@@ -10362,7 +10362,7 @@ var require_connect = __commonJS({
           socket = tls.connect({
             highWaterMark: 16384,
             // TLS in node can't have bigger HWM anyway...
-            ...options,
+            ...options2,
             servername,
             session,
             localAddress,
@@ -10381,7 +10381,7 @@ var require_connect = __commonJS({
           socket = net.connect({
             highWaterMark: 64 * 1024,
             // Same as nodejs fs streams.
-            ...options,
+            ...options2,
             localAddress,
             port,
             host: hostname4
@@ -10390,8 +10390,8 @@ var require_connect = __commonJS({
             socket.alpnProtocol = "h2";
           }
         }
-        if (options.keepAlive == null || options.keepAlive) {
-          const keepAliveInitialDelay = options.keepAliveInitialDelay === void 0 ? 6e4 : options.keepAliveInitialDelay;
+        if (options2.keepAlive == null || options2.keepAlive) {
+          const keepAliveInitialDelay = options2.keepAliveInitialDelay === void 0 ? 6e4 : options2.keepAliveInitialDelay;
           socket.setKeepAlive(true, keepAliveInitialDelay);
         }
         const clearConnectTimeout = util.setupConnectTimeout(new WeakRef(socket), { timeout: timeout2, hostname: hostname4, port });
@@ -12105,8 +12105,8 @@ var require_webidl = __commonJS({
           });
         }
         while (true) {
-          const { done, value } = method.next();
-          if (done) {
+          const { done: done2, value } = method.next();
+          if (done2) {
             break;
           }
           seq.push(converter(value, prefix, `${argument}[${index++}]`));
@@ -12166,8 +12166,8 @@ var require_webidl = __commonJS({
             message: `Expected ${dictionary} to be one of: Null, Undefined, Object.`
           });
         }
-        for (const options of converters) {
-          const { key, defaultValue, required, converter } = options;
+        for (const options2 of converters) {
+          const { key, defaultValue, required, converter } = options2;
           if (required === true) {
             if (dictionary == null || !Object.hasOwn(dictionary, key)) {
               throw webidl.errors.exception({
@@ -12183,10 +12183,10 @@ var require_webidl = __commonJS({
           }
           if (required || hasDefault || value !== void 0) {
             value = converter(value, prefix, `${argument}.${key}`);
-            if (options.allowedValues && !options.allowedValues.includes(value)) {
+            if (options2.allowedValues && !options2.allowedValues.includes(value)) {
               throw webidl.errors.exception({
                 header: prefix,
-                message: `${value} is not an accepted type. Expected one of ${options.allowedValues.join(", ")}.`
+                message: `${value} is not an accepted type. Expected one of ${options2.allowedValues.join(", ")}.`
               });
             }
             dict[key] = value;
@@ -12954,8 +12954,8 @@ var require_util2 = __commonJS({
         const bytes = [];
         let byteLength = 0;
         do {
-          const { done, value: chunk } = await reader.read();
-          if (done) {
+          const { done: done2, value: chunk } = await reader.read();
+          if (done2) {
             successSteps(Buffer.concat(bytes, byteLength));
             return;
           }
@@ -13268,22 +13268,22 @@ var require_formdata = __commonJS({
         } else {
           value = webidl.converters.USVString(value);
         }
-        const entry2 = makeEntry(name, value, filename);
-        this.#state.push(entry2);
+        const entry3 = makeEntry(name, value, filename);
+        this.#state.push(entry3);
       }
       delete(name) {
         webidl.brandCheck(this, _FormData);
         const prefix = "FormData.delete";
         webidl.argumentLengthCheck(arguments, 1, prefix);
         name = webidl.converters.USVString(name);
-        this.#state = this.#state.filter((entry2) => entry2.name !== name);
+        this.#state = this.#state.filter((entry3) => entry3.name !== name);
       }
       get(name) {
         webidl.brandCheck(this, _FormData);
         const prefix = "FormData.get";
         webidl.argumentLengthCheck(arguments, 1, prefix);
         name = webidl.converters.USVString(name);
-        const idx = this.#state.findIndex((entry2) => entry2.name === name);
+        const idx = this.#state.findIndex((entry3) => entry3.name === name);
         if (idx === -1) {
           return null;
         }
@@ -13294,14 +13294,14 @@ var require_formdata = __commonJS({
         const prefix = "FormData.getAll";
         webidl.argumentLengthCheck(arguments, 1, prefix);
         name = webidl.converters.USVString(name);
-        return this.#state.filter((entry2) => entry2.name === name).map((entry2) => entry2.value);
+        return this.#state.filter((entry3) => entry3.name === name).map((entry3) => entry3.value);
       }
       has(name) {
         webidl.brandCheck(this, _FormData);
         const prefix = "FormData.has";
         webidl.argumentLengthCheck(arguments, 1, prefix);
         name = webidl.converters.USVString(name);
-        return this.#state.findIndex((entry2) => entry2.name === name) !== -1;
+        return this.#state.findIndex((entry3) => entry3.name === name) !== -1;
       }
       set(name, value, filename = void 0) {
         webidl.brandCheck(this, _FormData);
@@ -13316,19 +13316,19 @@ var require_formdata = __commonJS({
         } else {
           value = webidl.converters.USVString(value);
         }
-        const entry2 = makeEntry(name, value, filename);
-        const idx = this.#state.findIndex((entry3) => entry3.name === name);
+        const entry3 = makeEntry(name, value, filename);
+        const idx = this.#state.findIndex((entry4) => entry4.name === name);
         if (idx !== -1) {
           this.#state = [
             ...this.#state.slice(0, idx),
-            entry2,
-            ...this.#state.slice(idx + 1).filter((entry3) => entry3.name !== name)
+            entry3,
+            ...this.#state.slice(idx + 1).filter((entry4) => entry4.name !== name)
           ];
         } else {
-          this.#state.push(entry2);
+          this.#state.push(entry3);
         }
       }
-      [nodeUtil.inspect.custom](depth, options) {
+      [nodeUtil.inspect.custom](depth, options2) {
         const state = this.#state.reduce((a, b) => {
           if (a[b.name]) {
             if (Array.isArray(a[b.name])) {
@@ -13341,9 +13341,9 @@ var require_formdata = __commonJS({
           }
           return a;
         }, { __proto__: null });
-        options.depth ??= depth;
-        options.colors ??= true;
-        const output = nodeUtil.formatWithOptions(options, state);
+        options2.depth ??= depth;
+        options2.colors ??= true;
+        const output = nodeUtil.formatWithOptions(options2, state);
         return `FormData ${output.slice(output.indexOf("]") + 2)}`;
       }
       /**
@@ -13383,11 +13383,11 @@ var require_formdata = __commonJS({
           value = new File([value], "blob", { type: value.type });
         }
         if (filename !== void 0) {
-          const options = {
+          const options2 = {
             type: value.type,
             lastModified: value.lastModified
           };
-          value = new File([value], filename, options);
+          value = new File([value], filename, options2);
         }
       }
       return { name, value };
@@ -13799,8 +13799,8 @@ var require_body = __commonJS({
               return;
             }
             while (true) {
-              const { value, done } = await iterator.next();
-              if (done) {
+              const { value, done: done2 } = await iterator.next();
+              if (done2) {
                 queueMicrotask(() => readableStreamClose(controller));
                 return;
               }
@@ -14125,7 +14125,7 @@ var require_client_h1 = __commonJS({
            * @param {number} len
            * @returns {number}
            */
-          wasm_on_url: (p, at4, len) => {
+          wasm_on_url: (p, at6, len) => {
             return 0;
           },
           /**
@@ -14134,9 +14134,9 @@ var require_client_h1 = __commonJS({
            * @param {number} len
            * @returns {number}
            */
-          wasm_on_status: (p, at4, len) => {
+          wasm_on_status: (p, at6, len) => {
             assert(currentParser.ptr === p);
-            const start = at4 - currentBufferPtr + currentBufferRef.byteOffset;
+            const start = at6 - currentBufferPtr + currentBufferRef.byteOffset;
             return currentParser.onStatus(new FastBuffer(currentBufferRef.buffer, start, len));
           },
           /**
@@ -14153,9 +14153,9 @@ var require_client_h1 = __commonJS({
            * @param {number} len
            * @returns {number}
            */
-          wasm_on_header_field: (p, at4, len) => {
+          wasm_on_header_field: (p, at6, len) => {
             assert(currentParser.ptr === p);
-            const start = at4 - currentBufferPtr + currentBufferRef.byteOffset;
+            const start = at6 - currentBufferPtr + currentBufferRef.byteOffset;
             return currentParser.onHeaderField(new FastBuffer(currentBufferRef.buffer, start, len));
           },
           /**
@@ -14164,9 +14164,9 @@ var require_client_h1 = __commonJS({
            * @param {number} len
            * @returns {number}
            */
-          wasm_on_header_value: (p, at4, len) => {
+          wasm_on_header_value: (p, at6, len) => {
             assert(currentParser.ptr === p);
-            const start = at4 - currentBufferPtr + currentBufferRef.byteOffset;
+            const start = at6 - currentBufferPtr + currentBufferRef.byteOffset;
             return currentParser.onHeaderValue(new FastBuffer(currentBufferRef.buffer, start, len));
           },
           /**
@@ -14186,9 +14186,9 @@ var require_client_h1 = __commonJS({
            * @param {number} len
            * @returns {number}
            */
-          wasm_on_body: (p, at4, len) => {
+          wasm_on_body: (p, at6, len) => {
             assert(currentParser.ptr === p);
-            const start = at4 - currentBufferPtr + currentBufferRef.byteOffset;
+            const start = at6 - currentBufferPtr + currentBufferRef.byteOffset;
             return currentParser.onBody(new FastBuffer(currentBufferRef.buffer, start, len));
           },
           /**
@@ -14455,7 +14455,7 @@ var require_client_h1 = __commonJS({
       /**
        * @param {Buffer} head
        */
-      onUpgrade(head) {
+      onUpgrade(head2) {
         const { upgrade, client, socket, headers, statusCode, statusText } = this;
         assert(upgrade);
         assert(client[kSocket] === socket);
@@ -14470,7 +14470,7 @@ var require_client_h1 = __commonJS({
         this.shouldKeepAlive = false;
         this.headers = [];
         this.headersSize = 0;
-        socket.unshift(head);
+        socket.unshift(head2);
         socket[kParser].destroy();
         socket[kParser] = null;
         socket[kClient] = null;
@@ -16903,7 +16903,7 @@ var require_pool = __commonJS({
         autoSelectFamilyAttemptTimeout,
         allowH2,
         clientTtl,
-        ...options
+        ...options2
       } = {}) {
         if (connections != null && (!Number.isFinite(connections) || connections < 0)) {
           throw new InvalidArgumentError("invalid connections");
@@ -16925,11 +16925,11 @@ var require_pool = __commonJS({
             ...connect
           });
         }
-        super(options);
+        super(options2);
         this[kConnections] = connections || null;
         this[kUrl] = util.parseOrigin(origin);
-        this[kOptions] = { ...util.deepClone(options), connect, allowH2, clientTtl, socketPath };
-        this[kOptions].interceptors = options.interceptors ? { ...options.interceptors } : void 0;
+        this[kOptions] = { ...util.deepClone(options2), connect, allowH2, clientTtl, socketPath };
+        this[kOptions].interceptors = options2.interceptors ? { ...options2.interceptors } : void 0;
         this[kFactory] = factory;
         this.on("connect", (origin2, targets) => {
           if (clientTtl != null && clientTtl > 0) {
@@ -17156,7 +17156,7 @@ var require_round_robin_pool = __commonJS({
         autoSelectFamilyAttemptTimeout,
         allowH2,
         clientTtl,
-        ...options
+        ...options2
       } = {}) {
         if (connections != null && (!Number.isFinite(connections) || connections < 0)) {
           throw new InvalidArgumentError("invalid connections");
@@ -17181,8 +17181,8 @@ var require_round_robin_pool = __commonJS({
         super();
         this[kConnections] = connections || null;
         this[kUrl] = util.parseOrigin(origin);
-        this[kOptions] = { ...util.deepClone(options), connect, allowH2, clientTtl, socketPath };
-        this[kOptions].interceptors = options.interceptors ? { ...options.interceptors } : void 0;
+        this[kOptions] = { ...util.deepClone(options2), connect, allowH2, clientTtl, socketPath };
+        this[kOptions].interceptors = options2.interceptors ? { ...options2.interceptors } : void 0;
         this[kFactory] = factory;
         this[kIndex] = -1;
         this.on("connect", (origin2, targets) => {
@@ -17255,7 +17255,7 @@ var require_agent = __commonJS({
       return opts && opts.connections === 1 ? new Client(origin, opts) : new Pool(origin, opts);
     }
     var Agent = class extends DispatcherBase {
-      constructor({ factory = defaultFactory, maxOrigins = Infinity, connect, tls, ...options } = {}) {
+      constructor({ factory = defaultFactory, maxOrigins = Infinity, connect, tls, ...options2 } = {}) {
         if (typeof factory !== "function") {
           throw new InvalidArgumentError("factory must be a function.");
         }
@@ -17265,14 +17265,14 @@ var require_agent = __commonJS({
         if (typeof maxOrigins !== "number" || Number.isNaN(maxOrigins) || maxOrigins <= 0) {
           throw new InvalidArgumentError("maxOrigins must be a number greater than 0");
         }
-        super(options);
+        super(options2);
         if (connect && typeof connect !== "function") {
           connect = { ...connect };
         }
         if (tls && typeof tls !== "function") {
           tls = { ...tls };
         }
-        this[kOptions] = { ...util.deepClone(options), maxOrigins, connect, tls };
+        this[kOptions] = { ...util.deepClone(options2), maxOrigins, connect, tls };
         this[kFactory] = factory;
         this[kClients] = /* @__PURE__ */ new Map();
         this[kOrigins] = /* @__PURE__ */ new Set();
@@ -17581,20 +17581,20 @@ var require_socks5_client = __commonJS({
       CLOSED: "closed"
     };
     var Socks5Client = class extends EventEmitter {
-      constructor(socket, options = {}) {
+      constructor(socket, options2 = {}) {
         super();
         if (!socket) {
           throw new InvalidArgumentError("socket is required");
         }
         this.socket = socket;
-        this.options = options;
+        this.options = options2;
         this.state = STATES.INITIAL;
         this.buffer = EMPTY_BUFFER;
         this.onSocketData = this.onData.bind(this);
         this.onSocketError = this.onError.bind(this);
         this.onSocketClose = this.onClose.bind(this);
         this.authMethods = [];
-        if (options.username && options.password) {
+        if (options2.username && options2.password) {
           this.authMethods.push(AUTH_METHODS.USERNAME_PASSWORD);
         }
         this.authMethods.push(AUTH_METHODS.NO_AUTH);
@@ -17887,7 +17887,7 @@ var require_socks5_proxy_agent = __commonJS({
     var kRequestTls = /* @__PURE__ */ Symbol("request tls settings");
     var experimentalWarningEmitted = false;
     var Socks5ProxyAgent = class extends DispatcherBase {
-      constructor(proxyUrl, options = {}) {
+      constructor(proxyUrl, options2 = {}) {
         super();
         if (!experimentalWarningEmitted) {
           process.emitWarning(
@@ -17904,16 +17904,16 @@ var require_socks5_proxy_agent = __commonJS({
           throw new InvalidArgumentError("Proxy URL must use socks5:// or socks:// protocol");
         }
         this[kProxyUrl] = url;
-        this[kProxyHeaders] = options.headers || {};
-        this[kProxyProtocol] = options.proxyTls ? "https:" : "http:";
-        this[kRequestTls] = options.requestTls;
+        this[kProxyHeaders] = options2.headers || {};
+        this[kProxyProtocol] = options2.proxyTls ? "https:" : "http:";
+        this[kRequestTls] = options2.requestTls;
         this[kProxyAuth] = {
-          username: options.username || (url.username ? decodeURIComponent(url.username) : null),
-          password: options.password || (url.password ? decodeURIComponent(url.password) : null)
+          username: options2.username || (url.username ? decodeURIComponent(url.username) : null),
+          password: options2.password || (url.password ? decodeURIComponent(url.password) : null)
         };
-        this[kConnector] = options.connect || buildConnector({
-          ...options.proxyTls,
-          servername: options.proxyTls?.servername || url.hostname
+        this[kConnector] = options2.connect || buildConnector({
+          ...options2.proxyTls,
+          servername: options2.proxyTls?.servername || url.hostname
         });
         this[kPools] = /* @__PURE__ */ new Map();
       }
@@ -18176,7 +18176,7 @@ var require_proxy_agent = __commonJS({
         const connect = buildConnector({ ...opts.proxyTls });
         this[kConnectEndpoint] = buildConnector({ ...opts.requestTls });
         const agentFactory = opts.factory || defaultAgentFactory;
-        const factory = (origin2, options) => {
+        const factory = (origin2, options2) => {
           const { protocol: protocol2 } = new URL(origin2);
           if (this[kProxy].protocol === "socks5:" || this[kProxy].protocol === "socks:") {
             return new Socks5ProxyAgent(this[kProxy].uri, {
@@ -18196,7 +18196,7 @@ var require_proxy_agent = __commonJS({
               factory: agentFactory
             });
           }
-          return agentFactory(origin2, options);
+          return agentFactory(origin2, options2);
         };
         if (protocol === "socks5:" || protocol === "socks:") {
           this[kClient] = null;
@@ -18401,14 +18401,14 @@ var require_env_http_proxy_agent = __commonJS({
           return false;
         }
         for (let i = 0; i < this.#noProxyEntries.length; i++) {
-          const entry2 = this.#noProxyEntries[i];
-          if (entry2.port && entry2.port !== port) {
+          const entry3 = this.#noProxyEntries[i];
+          if (entry3.port && entry3.port !== port) {
             continue;
           }
-          if (hostname4 === entry2.hostname) {
+          if (hostname4 === entry3.hostname) {
             return false;
           }
-          if (hostname4.slice(-(entry2.hostname.length + 1)) === `.${entry2.hostname}`) {
+          if (hostname4.slice(-(entry3.hostname.length + 1)) === `.${entry3.hostname}`) {
             return false;
           }
         }
@@ -18419,14 +18419,14 @@ var require_env_http_proxy_agent = __commonJS({
         const noProxySplit = noProxyValue.split(/[,\s]/);
         const noProxyEntries = [];
         for (let i = 0; i < noProxySplit.length; i++) {
-          const entry2 = noProxySplit[i];
-          if (!entry2) {
+          const entry3 = noProxySplit[i];
+          if (!entry3) {
             continue;
           }
-          const parsed = entry2.match(/^(.+):(\d+)$/);
+          const parsed = entry3.match(/^(.+):(\d+)$/);
           noProxyEntries.push({
             // strip leading dot or asterisk with dot
-            hostname: (parsed ? parsed[1] : entry2).replace(/^\*?\./, "").toLowerCase(),
+            hostname: (parsed ? parsed[1] : entry3).replace(/^\*?\./, "").toLowerCase(),
             port: parsed ? Number.parseInt(parsed[2], 10) : 0
           });
         }
@@ -18861,10 +18861,10 @@ var require_retry_agent = __commonJS({
     var RetryAgent = class extends Dispatcher {
       #agent = null;
       #options = null;
-      constructor(agent, options = {}) {
-        super(options);
+      constructor(agent, options2 = {}) {
+        super(options2);
         this.#agent = agent;
-        this.#options = options;
+        this.#options = options2;
       }
       dispatch(opts, handler) {
         const retry2 = new RetryHandler({
@@ -20512,7 +20512,7 @@ var require_mock_utils = __commonJS({
       const url = new URL(origin);
       if (netConnect === true) {
         return true;
-      } else if (Array.isArray(netConnect) && netConnect.some((matcher) => matchValue(matcher, url.host))) {
+      } else if (Array.isArray(netConnect) && netConnect.some((matcher2) => matchValue(matcher2, url.host))) {
         return true;
       }
       return false;
@@ -20792,8 +20792,8 @@ var require_mock_call_history = __commonJS({
     "use strict";
     var { kMockCallHistoryAddLog } = require_mock_symbols();
     var { InvalidArgumentError } = require_errors2();
-    function handleFilterCallsWithOptions(criteria, options, handler, store, allLogs) {
-      switch (options.operator) {
+    function handleFilterCallsWithOptions(criteria, options2, handler, store, allLogs) {
+      switch (options2.operator) {
         case "OR":
           store.push(...handler(criteria, allLogs));
           return store;
@@ -20803,15 +20803,15 @@ var require_mock_call_history = __commonJS({
           throw new InvalidArgumentError("options.operator must to be a case insensitive string equal to 'OR' or 'AND'");
       }
     }
-    function buildAndValidateFilterCallsOptions(options = {}) {
+    function buildAndValidateFilterCallsOptions(options2 = {}) {
       const finalOptions = {};
-      if ("operator" in options) {
-        if (typeof options.operator !== "string" || options.operator.toUpperCase() !== "OR" && options.operator.toUpperCase() !== "AND") {
+      if ("operator" in options2) {
+        if (typeof options2.operator !== "string" || options2.operator.toUpperCase() !== "OR" && options2.operator.toUpperCase() !== "AND") {
           throw new InvalidArgumentError("options.operator must to be a case insensitive string equal to 'OR' or 'AND'");
         }
         return {
           ...finalOptions,
-          operator: options.operator.toUpperCase()
+          operator: options2.operator.toUpperCase()
         };
       }
       return finalOptions;
@@ -20876,14 +20876,14 @@ var require_mock_call_history = __commonJS({
         );
       }
       toString() {
-        const options = { betweenKeyValueSeparator: "->", betweenPairSeparator: "|" };
+        const options2 = { betweenKeyValueSeparator: "->", betweenPairSeparator: "|" };
         let result = "";
         this.toMap().forEach((value, key) => {
           if (typeof value === "string" || value === void 0 || value === null) {
-            result = `${result}${key}${options.betweenKeyValueSeparator}${value}${options.betweenPairSeparator}`;
+            result = `${result}${key}${options2.betweenKeyValueSeparator}${value}${options2.betweenPairSeparator}`;
           }
           if (typeof value === "object" && value !== null || Array.isArray(value)) {
-            result = `${result}${key}${options.betweenKeyValueSeparator}${JSON.stringify(value)}${options.betweenPairSeparator}`;
+            result = `${result}${key}${options2.betweenKeyValueSeparator}${JSON.stringify(value)}${options2.betweenPairSeparator}`;
           }
         });
         return result.slice(0, -1);
@@ -20912,7 +20912,7 @@ var require_mock_call_history = __commonJS({
         }
         return this.logs.at(number - 1);
       }
-      filterCalls(criteria, options) {
+      filterCalls(criteria, options2) {
         if (this.logs.length === 0) {
           return this.logs;
         }
@@ -20928,7 +20928,7 @@ var require_mock_call_history = __commonJS({
           if (Object.keys(criteria).length === 0) {
             return this.logs;
           }
-          const finalOptions = { operator: "OR", ...buildAndValidateFilterCallsOptions(options) };
+          const finalOptions = { operator: "OR", ...buildAndValidateFilterCallsOptions(options2) };
           let maybeDuplicatedLogsFiltered = finalOptions.operator === "AND" ? this.logs : [];
           if ("protocol" in criteria) {
             maybeDuplicatedLogsFiltered = handleFilterCallsWithOptions(criteria.protocol, finalOptions, this.filterCallsByProtocol, maybeDuplicatedLogsFiltered, this.logs);
@@ -21173,14 +21173,14 @@ var require_mock_agent = __commonJS({
       activate() {
         this[kIsMockActive] = true;
       }
-      enableNetConnect(matcher) {
-        if (typeof matcher === "string" || typeof matcher === "function" || matcher instanceof RegExp) {
+      enableNetConnect(matcher2) {
+        if (typeof matcher2 === "string" || typeof matcher2 === "function" || matcher2 instanceof RegExp) {
           if (Array.isArray(this[kNetConnect])) {
-            this[kNetConnect].push(matcher);
+            this[kNetConnect].push(matcher2);
           } else {
-            this[kNetConnect] = [matcher];
+            this[kNetConnect] = [matcher2];
           }
-        } else if (typeof matcher === "undefined") {
+        } else if (typeof matcher2 === "undefined") {
           this[kNetConnect] = true;
         } else {
           throw new InvalidArgumentError("Unsupported matcher. Must be one of String|Function|RegExp.");
@@ -21450,27 +21450,27 @@ var require_snapshot_recorder = __commonJS({
        * Creates a new SnapshotRecorder instance
        * @param {SnapshotRecorderOptions&SnapshotRecorderMatchOptions} [options={}] - Configuration options for the recorder
        */
-      constructor(options = {}) {
-        this.#snapshotPath = options.snapshotPath;
-        this.#maxSnapshots = options.maxSnapshots || Infinity;
-        this.#autoFlush = options.autoFlush || false;
-        this.flushInterval = options.flushInterval || 3e4;
+      constructor(options2 = {}) {
+        this.#snapshotPath = options2.snapshotPath;
+        this.#maxSnapshots = options2.maxSnapshots || Infinity;
+        this.#autoFlush = options2.autoFlush || false;
+        this.flushInterval = options2.flushInterval || 3e4;
         this._flushTimer = null;
         this.matchOptions = {
-          matchHeaders: options.matchHeaders || [],
+          matchHeaders: options2.matchHeaders || [],
           // empty means match all headers
-          ignoreHeaders: options.ignoreHeaders || [],
-          excludeHeaders: options.excludeHeaders || [],
-          matchBody: options.matchBody !== false,
+          ignoreHeaders: options2.ignoreHeaders || [],
+          excludeHeaders: options2.excludeHeaders || [],
+          matchBody: options2.matchBody !== false,
           // default: true
-          matchQuery: options.matchQuery !== false,
+          matchQuery: options2.matchQuery !== false,
           // default: true
-          caseSensitive: options.caseSensitive || false
+          caseSensitive: options2.caseSensitive || false
         };
         this.#headerFilters = createHeaderFilters(this.matchOptions);
-        this.shouldRecord = options.shouldRecord || (() => true);
-        this.shouldPlayback = options.shouldPlayback || (() => true);
-        this.#isUrlExcluded = isUrlExcludedFactory(options.excludeUrls);
+        this.shouldRecord = options2.shouldRecord || (() => true);
+        this.shouldPlayback = options2.shouldPlayback || (() => true);
+        this.#isUrlExcluded = isUrlExcludedFactory(options2.excludeUrls);
         if (this.#autoFlush && this.#snapshotPath) {
           this.#startAutoFlush();
         }
@@ -22984,12 +22984,12 @@ var require_cache = __commonJS({
       return value.replace(/[\t ]+$/, "");
     }
     function findUnescapedQuote(value, start) {
-      let escaped = false;
+      let escaped2 = false;
       for (let i = start; i < value.length; i++) {
-        if (escaped) {
-          escaped = false;
+        if (escaped2) {
+          escaped2 = false;
         } else if (value[i] === "\\") {
-          escaped = true;
+          escaped2 = true;
         } else if (value[i] === '"') {
           return i;
         }
@@ -23001,13 +23001,13 @@ var require_cache = __commonJS({
       let start = 0;
       let quoteStart = -1;
       let inQuote = false;
-      let escaped = false;
+      let escaped2 = false;
       for (let i = 0; i < value.length; i++) {
         if (inQuote) {
-          if (escaped) {
-            escaped = false;
+          if (escaped2) {
+            escaped2 = false;
           } else if (value[i] === "\\") {
-            escaped = true;
+            escaped2 = true;
           } else if (value[i] === '"') {
             inQuote = false;
             quoteStart = -1;
@@ -24292,12 +24292,12 @@ var require_cache_handler = __commonJS({
         };
         if (statusCode === 304) {
           this.#replaying304 = true;
-          let done = false;
+          let done2 = false;
           const finish304 = () => {
-            if (done) {
+            if (done2) {
               return;
             }
-            done = true;
+            done2 = true;
             this.#replaying304 = false;
             if (this.#pending304End) {
               const { controller: controller2, trailers } = this.#pending304End;
@@ -24307,10 +24307,10 @@ var require_cache_handler = __commonJS({
             }
           };
           const failReplay = (err) => {
-            if (done) {
+            if (done2) {
               return;
             }
-            done = true;
+            done2 = true;
             this.#replaying304 = false;
             this.#suppress304End = true;
             this.#pending304End = void 0;
@@ -24340,7 +24340,7 @@ var require_cache_handler = __commonJS({
             if (typeof cachedValue.body.values === "function") {
               const bodyIterator = cachedValue.body.values();
               const streamCachedBody = () => {
-                if (done) {
+                if (done2) {
                   return;
                 }
                 try {
@@ -24785,18 +24785,18 @@ var require_memory_cache_store = __commonJS({
         const topLevelKey = `${key.origin}:${key.path}`;
         const now = Date.now();
         const entries = this.#entries.get(topLevelKey);
-        const entry2 = entries ? findEntry(key, entries, now) : null;
-        return entry2 == null ? void 0 : {
-          statusMessage: entry2.statusMessage,
-          statusCode: entry2.statusCode,
-          headers: entry2.headers,
-          body: entry2.body,
-          vary: entry2.vary ? entry2.vary : void 0,
-          etag: entry2.etag,
-          cacheControlDirectives: entry2.cacheControlDirectives,
-          cachedAt: entry2.cachedAt,
-          staleAt: entry2.staleAt,
-          deleteAt: entry2.deleteAt
+        const entry3 = entries ? findEntry(key, entries, now) : null;
+        return entry3 == null ? void 0 : {
+          statusMessage: entry3.statusMessage,
+          statusCode: entry3.statusCode,
+          headers: entry3.headers,
+          body: entry3.body,
+          vary: entry3.vary ? entry3.vary : void 0,
+          etag: entry3.etag,
+          cacheControlDirectives: entry3.cacheControlDirectives,
+          cachedAt: entry3.cachedAt,
+          staleAt: entry3.staleAt,
+          deleteAt: entry3.deleteAt
         };
       }
       /**
@@ -24809,17 +24809,17 @@ var require_memory_cache_store = __commonJS({
         assertCacheValue(val);
         const topLevelKey = `${key.origin}:${key.path}`;
         const store = this;
-        const entry2 = { ...key, ...val, body: [], size: 0 };
+        const entry3 = { ...key, ...val, body: [], size: 0 };
         return new Writable({
           write(chunk, encoding, callback2) {
             if (typeof chunk === "string") {
               chunk = Buffer.from(chunk, encoding);
             }
-            entry2.size += chunk.byteLength;
-            if (entry2.size >= store.#maxEntrySize) {
+            entry3.size += chunk.byteLength;
+            if (entry3.size >= store.#maxEntrySize) {
               this.destroy();
             } else {
-              entry2.body.push(chunk);
+              entry3.body.push(chunk);
             }
             callback2(null);
           },
@@ -24832,13 +24832,13 @@ var require_memory_cache_store = __commonJS({
             const previousEntry = findEntry(key, entries, Date.now());
             if (previousEntry) {
               const index = entries.indexOf(previousEntry);
-              entries.splice(index, 1, entry2);
+              entries.splice(index, 1, entry3);
               store.#size -= previousEntry.size;
             } else {
-              entries.push(entry2);
+              entries.push(entry3);
               store.#count += 1;
             }
-            store.#size += entry2.size;
+            store.#size += entry3.size;
             if (store.#size > store.#maxSize || store.#count > store.#maxCount) {
               if (!store.#hasEmittedMaxSizeEvent) {
                 store.emit("maxSizeExceeded", {
@@ -24850,8 +24850,8 @@ var require_memory_cache_store = __commonJS({
                 store.#hasEmittedMaxSizeEvent = true;
               }
               for (const [key2, entries2] of store.#entries) {
-                for (const entry3 of entries2.splice(0, entries2.length / 2)) {
-                  store.#size -= entry3.size;
+                for (const entry4 of entries2.splice(0, entries2.length / 2)) {
+                  store.#size -= entry4.size;
                   store.#count -= 1;
                 }
                 if (entries2.length === 0) {
@@ -24874,8 +24874,8 @@ var require_memory_cache_store = __commonJS({
           throw new TypeError(`expected key to be object, got ${typeof key}`);
         }
         const topLevelKey = `${key.origin}:${key.path}`;
-        for (const entry2 of this.#entries.get(topLevelKey) ?? []) {
-          this.#size -= entry2.size;
+        for (const entry3 of this.#entries.get(topLevelKey) ?? []) {
+          this.#size -= entry3.size;
           this.#count -= 1;
         }
         this.#entries.delete(topLevelKey);
@@ -24883,18 +24883,18 @@ var require_memory_cache_store = __commonJS({
     };
     function findEntry(key, entries, now) {
       for (let i = 0; i < entries.length; i++) {
-        const entry2 = entries[i];
-        if (entry2.deleteAt > now && entry2.method === key.method && varyMatches(key, entry2)) {
-          return entry2;
+        const entry3 = entries[i];
+        if (entry3.deleteAt > now && entry3.method === key.method && varyMatches(key, entry3)) {
+          return entry3;
         }
       }
     }
-    function varyMatches(key, entry2) {
-      if (entry2.vary == null) {
+    function varyMatches(key, entry3) {
+      if (entry3.vary == null) {
         return true;
       }
-      for (const headerName in entry2.vary) {
-        if (Object.hasOwn(entry2.vary, headerName) && !headerValueEquals(key.headers?.[headerName], entry2.vary[headerName])) {
+      for (const headerName in entry3.vary) {
+        if (Object.hasOwn(entry3.vary, headerName) && !headerValueEquals(key.headers?.[headerName], entry3.vary[headerName])) {
           return false;
         }
       }
@@ -25979,7 +25979,7 @@ var require_decompress = __commonJS({
         super.onResponseError(this.#controller, err);
       }
     };
-    function createDecompressInterceptor(options = {}) {
+    function createDecompressInterceptor(options2 = {}) {
       if (!warningEmitted) {
         process.emitWarning(
           "DecompressInterceptor is experimental and subject to change",
@@ -25989,7 +25989,7 @@ var require_decompress = __commonJS({
       }
       return (dispatch) => {
         return (opts, handler) => {
-          const decompressHandler = new DecompressHandler(handler, options);
+          const decompressHandler = new DecompressHandler(handler, options2);
           return dispatch(opts, decompressHandler);
         };
       };
@@ -26916,13 +26916,13 @@ var require_headers = __commonJS({
         return headersList.sortedMap;
       }
       const headers = [];
-      const names = headersList.toSortedArray();
+      const names2 = headersList.toSortedArray();
       const cookies = headersList.cookies;
       if (cookies === null || cookies.length === 1) {
-        return headersList.sortedMap = names;
+        return headersList.sortedMap = names2;
       }
-      for (let i = 0; i < names.length; ++i) {
-        const { 0: name, 1: value } = names[i];
+      for (let i = 0; i < names2.length; ++i) {
+        const { 0: name, 1: value } = names2[i];
         if (name === "set-cookie") {
           for (let j = 0; j < cookies.length; ++j) {
             headers.push([name, cookies[j]]);
@@ -27220,9 +27220,9 @@ var require_headers = __commonJS({
         }
         return [];
       }
-      [util.inspect.custom](depth, options) {
-        options.depth ??= depth;
-        return `Headers ${util.formatWithOptions(options, this.#headersList.entries)}`;
+      [util.inspect.custom](depth, options2) {
+        options2.depth ??= depth;
+        return `Headers ${util.formatWithOptions(options2, this.#headersList.entries)}`;
       }
       static getHeadersGuard(o) {
         return o.#guard;
@@ -27452,11 +27452,11 @@ var require_response = __commonJS({
         }
         return fromInnerResponse(clonedResponse, getHeadersGuard(this.#headers));
       }
-      [nodeUtil.inspect.custom](depth, options) {
-        if (options.depth === null) {
-          options.depth = 2;
+      [nodeUtil.inspect.custom](depth, options2) {
+        if (options2.depth === null) {
+          options2.depth = 2;
         }
-        options.colors ??= true;
+        options2.colors ??= true;
         const properties = {
           status: this.status,
           statusText: this.statusText,
@@ -27468,7 +27468,7 @@ var require_response = __commonJS({
           type: this.type,
           url: this.url
         };
-        return `Response ${nodeUtil.formatWithOptions(options, properties)}`;
+        return `Response ${nodeUtil.formatWithOptions(options2, properties)}`;
       }
       /**
        * @param {Response} response
@@ -28206,11 +28206,11 @@ var require_request2 = __commonJS({
         }
         return fromInnerRequest(clonedRequest, this.#dispatcher, ac.signal, getHeadersGuard(this.#headers));
       }
-      [nodeUtil.inspect.custom](depth, options) {
-        if (options.depth === null) {
-          options.depth = 2;
+      [nodeUtil.inspect.custom](depth, options2) {
+        if (options2.depth === null) {
+          options2.depth = 2;
         }
-        options.colors ??= true;
+        options2.colors ??= true;
         const properties = {
           method: this.method,
           url: this.url,
@@ -28228,7 +28228,7 @@ var require_request2 = __commonJS({
           isHistoryNavigation: this.isHistoryNavigation,
           signal: this.signal
         };
-        return `Request ${nodeUtil.formatWithOptions(options, properties)}`;
+        return `Request ${nodeUtil.formatWithOptions(options2, properties)}`;
       }
       /**
        * @param {Request} request
@@ -29514,11 +29514,11 @@ var require_fetch = __commonJS({
           let bytes;
           let isFailure;
           try {
-            const { done, value } = await fetchParams.controller.next();
+            const { done: done2, value } = await fetchParams.controller.next();
             if (isAborted(fetchParams)) {
               break;
             }
-            bytes = done ? void 0 : value;
+            bytes = done2 ? void 0 : value;
           } catch (err) {
             if (fetchParams.controller.ended && !timingInfo.encodedBodySize) {
               bytes = void 0;
@@ -29707,8 +29707,8 @@ var require_fetch = __commonJS({
                 }
                 const headerName = name.toLowerCase();
                 if (Array.isArray(value)) {
-                  for (const entry2 of value) {
-                    headersList.append(headerName, String(entry2), true);
+                  for (const entry3 of value) {
+                    headersList.append(headerName, String(entry3), true);
                   }
                 } else {
                   headersList.append(headerName, String(value), true);
@@ -29816,24 +29816,24 @@ var require_cache3 = __commonJS({
         webidl.util.markAsUncloneable(this);
         this.#relevantRequestResponseList = arguments[1];
       }
-      async match(request, options = {}) {
+      async match(request, options2 = {}) {
         webidl.brandCheck(this, _Cache);
         const prefix = "Cache.match";
         webidl.argumentLengthCheck(arguments, 1, prefix);
         request = webidl.converters.RequestInfo(request);
-        options = webidl.converters.CacheQueryOptions(options, prefix, "options");
-        const p = this.#internalMatchAll(request, options, 1);
+        options2 = webidl.converters.CacheQueryOptions(options2, prefix, "options");
+        const p = this.#internalMatchAll(request, options2, 1);
         if (p.length === 0) {
           return;
         }
         return p[0];
       }
-      async matchAll(request = void 0, options = {}) {
+      async matchAll(request = void 0, options2 = {}) {
         webidl.brandCheck(this, _Cache);
         const prefix = "Cache.matchAll";
         if (request !== void 0) request = webidl.converters.RequestInfo(request);
-        options = webidl.converters.CacheQueryOptions(options, prefix, "options");
-        return this.#internalMatchAll(request, options);
+        options2 = webidl.converters.CacheQueryOptions(options2, prefix, "options");
+        return this.#internalMatchAll(request, options2);
       }
       async add(request) {
         webidl.brandCheck(this, _Cache);
@@ -30030,16 +30030,16 @@ var require_cache3 = __commonJS({
         });
         return cacheJobPromise.promise;
       }
-      async delete(request, options = {}) {
+      async delete(request, options2 = {}) {
         webidl.brandCheck(this, _Cache);
         const prefix = "Cache.delete";
         webidl.argumentLengthCheck(arguments, 1, prefix);
         request = webidl.converters.RequestInfo(request);
-        options = webidl.converters.CacheQueryOptions(options, prefix, "options");
+        options2 = webidl.converters.CacheQueryOptions(options2, prefix, "options");
         let r = null;
         if (webidl.is.Request(request)) {
           r = getRequestState(request);
-          if (r.method !== "GET" && !options.ignoreMethod) {
+          if (r.method !== "GET" && !options2.ignoreMethod) {
             return false;
           }
         } else {
@@ -30050,7 +30050,7 @@ var require_cache3 = __commonJS({
         const operation = {
           type: "delete",
           request: r,
-          options
+          options: options2
         };
         operations.push(operation);
         const cacheJobPromise = createDeferredPromise();
@@ -30076,16 +30076,16 @@ var require_cache3 = __commonJS({
        * @param {import('../../../types/cache').CacheQueryOptions} options
        * @returns {Promise<readonly Request[]>}
        */
-      async keys(request = void 0, options = {}) {
+      async keys(request = void 0, options2 = {}) {
         webidl.brandCheck(this, _Cache);
         const prefix = "Cache.keys";
         if (request !== void 0) request = webidl.converters.RequestInfo(request);
-        options = webidl.converters.CacheQueryOptions(options, prefix, "options");
+        options2 = webidl.converters.CacheQueryOptions(options2, prefix, "options");
         let r = null;
         if (request !== void 0) {
           if (webidl.is.Request(request)) {
             r = getRequestState(request);
-            if (r.method !== "GET" && !options.ignoreMethod) {
+            if (r.method !== "GET" && !options2.ignoreMethod) {
               return [];
             }
           } else if (typeof request === "string") {
@@ -30099,7 +30099,7 @@ var require_cache3 = __commonJS({
             requests.push(requestResponse[0]);
           }
         } else {
-          const requestResponses = this.#queryCache(r, options);
+          const requestResponses = this.#queryCache(r, options2);
           for (const requestResponse of requestResponses) {
             requests.push(requestResponse[0]);
           }
@@ -30208,12 +30208,12 @@ var require_cache3 = __commonJS({
        * @param {requestResponseList} targetStorage
        * @returns {requestResponseList}
        */
-      #queryCache(requestQuery, options, targetStorage) {
+      #queryCache(requestQuery, options2, targetStorage) {
         const resultList = [];
         const storage = targetStorage ?? this.#relevantRequestResponseList;
         for (const requestResponse of storage) {
           const [cachedRequest, cachedResponse] = requestResponse;
-          if (this.#requestMatchesCachedItem(requestQuery, cachedRequest, cachedResponse, options)) {
+          if (this.#requestMatchesCachedItem(requestQuery, cachedRequest, cachedResponse, options2)) {
             resultList.push(requestResponse);
           }
         }
@@ -30227,17 +30227,17 @@ var require_cache3 = __commonJS({
        * @param {import('../../../types/cache').CacheQueryOptions | undefined} options
        * @returns {boolean}
        */
-      #requestMatchesCachedItem(requestQuery, request, response = null, options) {
+      #requestMatchesCachedItem(requestQuery, request, response = null, options2) {
         const queryURL = new URL(requestQuery.url);
         const cachedURL = new URL(request.url);
-        if (options?.ignoreSearch) {
+        if (options2?.ignoreSearch) {
           cachedURL.search = "";
           queryURL.search = "";
         }
         if (!urlEquals(queryURL, cachedURL, true)) {
           return false;
         }
-        if (response == null || options?.ignoreVary || !response.headersList.contains("vary")) {
+        if (response == null || options2?.ignoreVary || !response.headersList.contains("vary")) {
           return true;
         }
         const fieldValues = getFieldValues(response.headersList.get("vary"));
@@ -30253,12 +30253,12 @@ var require_cache3 = __commonJS({
         }
         return true;
       }
-      #internalMatchAll(request, options, maxResponses = Infinity) {
+      #internalMatchAll(request, options2, maxResponses = Infinity) {
         let r = null;
         if (request !== void 0) {
           if (webidl.is.Request(request)) {
             r = getRequestState(request);
-            if (r.method !== "GET" && !options.ignoreMethod) {
+            if (r.method !== "GET" && !options2.ignoreMethod) {
               return [];
             }
           } else if (typeof request === "string") {
@@ -30271,7 +30271,7 @@ var require_cache3 = __commonJS({
             responses.push(requestResponse[1]);
           }
         } else {
-          const requestResponses = this.#queryCache(r, options);
+          const requestResponses = this.#queryCache(r, options2);
           for (const requestResponse of requestResponses) {
             responses.push(requestResponse[1]);
           }
@@ -30358,21 +30358,21 @@ var require_cachestorage = __commonJS({
         }
         webidl.util.markAsUncloneable(this);
       }
-      async match(request, options = {}) {
+      async match(request, options2 = {}) {
         webidl.brandCheck(this, _CacheStorage);
         webidl.argumentLengthCheck(arguments, 1, "CacheStorage.match");
         request = webidl.converters.RequestInfo(request);
-        options = webidl.converters.MultiCacheQueryOptions(options);
-        if (options.cacheName != null) {
-          if (this.#caches.has(options.cacheName)) {
-            const cacheList = this.#caches.get(options.cacheName);
+        options2 = webidl.converters.MultiCacheQueryOptions(options2);
+        if (options2.cacheName != null) {
+          if (this.#caches.has(options2.cacheName)) {
+            const cacheList = this.#caches.get(options2.cacheName);
             const cache = new Cache(kConstruct, cacheList);
-            return await cache.match(request, options);
+            return await cache.match(request, options2);
           }
         } else {
           for (const cacheList of this.#caches.values()) {
             const cache = new Cache(kConstruct, cacheList);
-            const response = await cache.match(request, options);
+            const response = await cache.match(request, options2);
             if (response !== void 0) {
               return response;
             }
@@ -30606,7 +30606,7 @@ var require_util4 = __commonJS({
         throw new Error("Invalid cookie max-age");
       }
     }
-    function stringify2(cookie) {
+    function stringify3(cookie) {
       if (cookie.name.length === 0) {
         return null;
       }
@@ -30668,7 +30668,7 @@ var require_util4 = __commonJS({
       validateCookiePath,
       validateCookieValue,
       toIMFDate,
-      stringify: stringify2
+      stringify: stringify3
     };
   }
 });
@@ -30815,7 +30815,7 @@ var require_cookies = __commonJS({
   "node_modules/undici/lib/web/cookies/index.js"(exports, module) {
     "use strict";
     var { parseSetCookie } = require_parse();
-    var { stringify: stringify2 } = require_util4();
+    var { stringify: stringify3 } = require_util4();
     var { webidl } = require_webidl();
     var { Headers } = require_headers();
     var brandChecks = webidl.brandCheckMultiple([Headers, globalThis.Headers].filter(Boolean));
@@ -30863,7 +30863,7 @@ var require_cookies = __commonJS({
       webidl.argumentLengthCheck(arguments, 2, "setCookie");
       brandChecks(headers);
       cookie = webidl.converters.Cookie(cookie);
-      const str = stringify2(cookie);
+      const str = stringify3(cookie);
       if (str) {
         headers.append("set-cookie", str, true);
       }
@@ -31527,20 +31527,20 @@ var require_frame = __commonJS({
           offset += 2;
           payloadLength = 126;
         }
-        const head = Buffer.allocUnsafeSlow(offset);
-        head[0] = 128 | opcodes.TEXT;
-        head[1] = payloadLength | 128;
-        head[offset - 4] = maskKey[0];
-        head[offset - 3] = maskKey[1];
-        head[offset - 2] = maskKey[2];
-        head[offset - 1] = maskKey[3];
+        const head2 = Buffer.allocUnsafeSlow(offset);
+        head2[0] = 128 | opcodes.TEXT;
+        head2[1] = payloadLength | 128;
+        head2[offset - 4] = maskKey[0];
+        head2[offset - 3] = maskKey[1];
+        head2[offset - 2] = maskKey[2];
+        head2[offset - 1] = maskKey[3];
         if (payloadLength === 126) {
-          head.writeUInt16BE(bodyLength, 2);
+          head2.writeUInt16BE(bodyLength, 2);
         } else if (payloadLength === 127) {
-          head[2] = head[3] = 0;
-          head.writeUIntBE(bodyLength, 4, 6);
+          head2[2] = head2[3] = 0;
+          head2.writeUIntBE(bodyLength, 4, 6);
         }
-        return [head, buffer2];
+        return [head2, buffer2];
       }
     };
     module.exports = {
@@ -31566,7 +31566,7 @@ var require_connection = __commonJS({
     var { runtimeFeatures } = require_runtime_features();
     var crypto2 = runtimeFeatures.has("crypto") ? __require("node:crypto") : null;
     var warningEmitted = false;
-    function establishWebSocketConnection(url, protocols, client, handler, options) {
+    function establishWebSocketConnection(url, protocols, client, handler, options2) {
       const requestURL = url;
       requestURL.protocol = url.protocol === "ws:" ? "http:" : "https:";
       const request = makeRequest({
@@ -31580,8 +31580,8 @@ var require_connection = __commonJS({
         redirect: "error",
         useURLCredentials: true
       });
-      if (options.headers) {
-        const headersList = getHeadersList(new Headers(options.headers));
+      if (options2.headers) {
+        const headersList = getHeadersList(new Headers(options2.headers));
         request.headersList = headersList;
       }
       const keyValue = crypto2.randomBytes(16).toString("base64");
@@ -31595,7 +31595,7 @@ var require_connection = __commonJS({
       const controller = fetching({
         request,
         useParallelQueue: true,
-        dispatcher: options.dispatcher,
+        dispatcher: options2.dispatcher,
         processResponse(response) {
           if (response.type === "error" || response.status !== 101) {
             if (response.socket?.session == null) {
@@ -31731,10 +31731,10 @@ var require_permessage_deflate = __commonJS({
       /**
        * @param {Map<string, string>} extensions
        */
-      constructor(extensions, options) {
+      constructor(extensions, options2) {
         this.#options.serverNoContextTakeover = extensions.has("server_no_context_takeover");
         this.#options.serverMaxWindowBits = extensions.get("server_max_window_bits");
-        this.#maxPayloadSize = options.maxPayloadSize;
+        this.#maxPayloadSize = options2.maxPayloadSize;
       }
       /**
        * Decompress a compressed payload.
@@ -31836,14 +31836,14 @@ var require_receiver = __commonJS({
        * @param {Map<string, string>|null} extensions
        * @param {{ maxFragments?: number, maxPayloadSize?: number }} [options]
        */
-      constructor(handler, extensions, options = {}) {
+      constructor(handler, extensions, options2 = {}) {
         super();
         this.#handler = handler;
         this.#extensions = extensions == null ? /* @__PURE__ */ new Map() : extensions;
-        this.#maxFragments = options.maxFragments ?? 0;
-        this.#maxPayloadSize = options.maxPayloadSize ?? 0;
+        this.#maxFragments = options2.maxFragments ?? 0;
+        this.#maxPayloadSize = options2.maxPayloadSize ?? 0;
         if (this.#extensions.has("permessage-deflate")) {
-          this.#extensions.set("permessage-deflate", new PerMessageDeflate(extensions, options));
+          this.#extensions.set("permessage-deflate", new PerMessageDeflate(extensions, options2));
         }
       }
       /**
@@ -32188,9 +32188,9 @@ var require_sender = __commonJS({
         if (hint2 !== sendHints.blob) {
           if (!this.#running) {
             if (hint2 === sendHints.text) {
-              const { 0: head, 1: body } = WebsocketFrameSend.createFastTextFrame(item);
+              const { 0: head2, 1: body } = WebsocketFrameSend.createFastTextFrame(item);
               this.#socket.cork();
-              this.#socket.write(head);
+              this.#socket.write(head2);
               this.#socket.write(body, cb);
               this.#socket.uncork();
             } else {
@@ -32353,9 +32353,9 @@ var require_websocket = __commonJS({
         webidl.util.markAsUncloneable(this);
         const prefix = "WebSocket constructor";
         webidl.argumentLengthCheck(arguments, 1, prefix);
-        const options = webidl.converters["DOMString or sequence<DOMString> or WebSocketInit"](protocols, prefix, "options");
+        const options2 = webidl.converters["DOMString or sequence<DOMString> or WebSocketInit"](protocols, prefix, "options");
         url = webidl.converters.USVString(url);
-        protocols = options.protocols;
+        protocols = options2.protocols;
         const baseURL = environmentSettingsObject.settingsObject.baseUrl;
         const urlRecord = getURLRecord(url, baseURL);
         if (typeof protocols === "string") {
@@ -32374,7 +32374,7 @@ var require_websocket = __commonJS({
           protocols,
           client,
           this.#handler,
-          options
+          options2
         );
         this.#handler.readyState = _WebSocket.CONNECTING;
         this.#binaryType = "blob";
@@ -32889,7 +32889,7 @@ var require_websocketstream = __commonJS({
       };
       /** @type {import('../receiver').ByteParser} */
       #parser;
-      constructor(url, options = void 0) {
+      constructor(url, options2 = void 0) {
         if (!emittedExperimentalWarning) {
           process.emitWarning("WebSocketStream is experimental! Expect it to change at any time.", {
             code: "UNDICI-WSS"
@@ -32898,12 +32898,12 @@ var require_websocketstream = __commonJS({
         }
         webidl.argumentLengthCheck(arguments, 1, "WebSocket");
         url = webidl.converters.USVString(url);
-        if (options !== null) {
-          options = webidl.converters.WebSocketStreamOptions(options);
+        if (options2 !== null) {
+          options2 = webidl.converters.WebSocketStreamOptions(options2);
         }
         const baseURL = environmentSettingsObject.settingsObject.baseUrl;
         const urlRecord = getURLRecord(url, baseURL);
-        const protocols = options.protocols;
+        const protocols = options2.protocols;
         if (protocols.length !== new Set(protocols.map((p) => p.toLowerCase())).size) {
           throw new DOMException("Invalid Sec-WebSocket-Protocol value", "SyntaxError");
         }
@@ -32913,8 +32913,8 @@ var require_websocketstream = __commonJS({
         this.#url = urlRecord.toString();
         this.#openedPromise = createDeferredPromise();
         this.#closedPromise = createDeferredPromise();
-        if (options.signal != null) {
-          const signal = options.signal;
+        if (options2.signal != null) {
+          const signal = options2.signal;
           if (signal.aborted) {
             this.#openedPromise.reject(signal.reason);
             this.#closedPromise.reject(signal.reason);
@@ -32936,7 +32936,7 @@ var require_websocketstream = __commonJS({
           protocols,
           client,
           this.#handler,
-          options
+          options2
         );
       }
       // The url getter steps are to return this 's url , serialized .
@@ -33253,16 +33253,16 @@ var require_eventsource_stream = __commonJS({
        * @param {eventSourceSettings} [options.eventSourceSettings]
        * @param {(chunk: any, encoding?: BufferEncoding | undefined) => boolean} [options.push]
        */
-      constructor(options = {}) {
-        options.readableObjectMode = true;
-        super(options);
-        this.state = options.eventSourceSettings || {};
-        this.maxEventSize = options.maxEventSize ?? defaultMaxEventSize;
+      constructor(options2 = {}) {
+        options2.readableObjectMode = true;
+        super(options2);
+        this.state = options2.eventSourceSettings || {};
+        this.maxEventSize = options2.maxEventSize ?? defaultMaxEventSize;
         const parserItemLimit = this.maxEventSize > 0 ? Math.min(maxParserItems, Math.max(minParserItems, Math.floor(this.maxEventSize / bytesPerParserItem))) : 0;
         this.maxDataLines = parserItemLimit;
         this.maxBufferedChunks = parserItemLimit;
-        if (options.push) {
-          this.push = options.push;
+        if (options2.push) {
+          this.push = options2.push;
         }
       }
       /**
@@ -34005,8 +34005,8 @@ var require_undici = __commonJS({
       err.stack = stack ? `${stack}
 ${captureLines}` : capture.stack;
     }
-    module.exports.fetch = function fetch(init, options = void 0) {
-      return fetchImpl(init, options).catch((err) => {
+    module.exports.fetch = function fetch(init, options2 = void 0) {
+      return fetchImpl(init, options2).catch((err) => {
         if (currentFilename) {
           appendFetchStackTrace(err, currentFilename);
         } else if (err && typeof err === "object") {
@@ -34911,34 +34911,34 @@ var require_snippet = __commonJS({
   "node_modules/js-yaml/lib/snippet.js"(exports, module) {
     "use strict";
     var common = require_common();
-    function getLine(buffer, lineStart, lineEnd, position, maxLineLength) {
-      let head = "";
+    function getLine(buffer, lineStart2, lineEnd, position, maxLineLength) {
+      let head2 = "";
       let tail = "";
       const maxHalfLength = Math.floor(maxLineLength / 2) - 1;
-      if (position - lineStart > maxHalfLength) {
-        head = " ... ";
-        lineStart = position - maxHalfLength + head.length;
+      if (position - lineStart2 > maxHalfLength) {
+        head2 = " ... ";
+        lineStart2 = position - maxHalfLength + head2.length;
       }
       if (lineEnd - position > maxHalfLength) {
         tail = " ...";
         lineEnd = position + maxHalfLength - tail.length;
       }
       return {
-        str: head + buffer.slice(lineStart, lineEnd).replace(/\t/g, "\u2192") + tail,
-        pos: position - lineStart + head.length
+        str: head2 + buffer.slice(lineStart2, lineEnd).replace(/\t/g, "\u2192") + tail,
+        pos: position - lineStart2 + head2.length
         // relative position
       };
     }
     function padStart(string, max) {
       return common.repeat(" ", max - string.length) + string;
     }
-    function makeSnippet(mark, options) {
-      options = Object.create(options || null);
+    function makeSnippet(mark, options2) {
+      options2 = Object.create(options2 || null);
       if (!mark.buffer) return null;
-      if (!options.maxLength) options.maxLength = 79;
-      if (typeof options.indent !== "number") options.indent = 1;
-      if (typeof options.linesBefore !== "number") options.linesBefore = 3;
-      if (typeof options.linesAfter !== "number") options.linesAfter = 2;
+      if (!options2.maxLength) options2.maxLength = 79;
+      if (typeof options2.indent !== "number") options2.indent = 1;
+      if (typeof options2.linesBefore !== "number") options2.linesBefore = 3;
+      if (typeof options2.linesAfter !== "number") options2.linesAfter = 2;
       const re = /\r?\n|\r|\0/g;
       const lineStarts = [0];
       const lineEnds = [];
@@ -34953,9 +34953,9 @@ var require_snippet = __commonJS({
       }
       if (foundLineNo < 0) foundLineNo = lineStarts.length - 1;
       let result = "";
-      const lineNoLength = Math.min(mark.line + options.linesAfter, lineEnds.length).toString().length;
-      const maxLineLength = options.maxLength - (options.indent + lineNoLength + 3);
-      for (let i = 1; i <= options.linesBefore; i++) {
+      const lineNoLength = Math.min(mark.line + options2.linesAfter, lineEnds.length).toString().length;
+      const maxLineLength = options2.maxLength - (options2.indent + lineNoLength + 3);
+      for (let i = 1; i <= options2.linesBefore; i++) {
         if (foundLineNo - i < 0) break;
         const line2 = getLine(
           mark.buffer,
@@ -34964,12 +34964,12 @@ var require_snippet = __commonJS({
           mark.position - (lineStarts[foundLineNo] - lineStarts[foundLineNo - i]),
           maxLineLength
         );
-        result = common.repeat(" ", options.indent) + padStart((mark.line - i + 1).toString(), lineNoLength) + " | " + line2.str + "\n" + result;
+        result = common.repeat(" ", options2.indent) + padStart((mark.line - i + 1).toString(), lineNoLength) + " | " + line2.str + "\n" + result;
       }
       const line = getLine(mark.buffer, lineStarts[foundLineNo], lineEnds[foundLineNo], mark.position, maxLineLength);
-      result += common.repeat(" ", options.indent) + padStart((mark.line + 1).toString(), lineNoLength) + " | " + line.str + "\n";
-      result += common.repeat("-", options.indent + lineNoLength + 3 + line.pos) + "^\n";
-      for (let i = 1; i <= options.linesAfter; i++) {
+      result += common.repeat(" ", options2.indent) + padStart((mark.line + 1).toString(), lineNoLength) + " | " + line.str + "\n";
+      result += common.repeat("-", options2.indent + lineNoLength + 3 + line.pos) + "^\n";
+      for (let i = 1; i <= options2.linesAfter; i++) {
         if (foundLineNo + i >= lineEnds.length) break;
         const line2 = getLine(
           mark.buffer,
@@ -34978,7 +34978,7 @@ var require_snippet = __commonJS({
           mark.position - (lineStarts[foundLineNo] - lineStarts[foundLineNo + i]),
           maxLineLength
         );
-        result += common.repeat(" ", options.indent) + padStart((mark.line + i + 1).toString(), lineNoLength) + " | " + line2.str + "\n";
+        result += common.repeat(" ", options2.indent) + padStart((mark.line + i + 1).toString(), lineNoLength) + " | " + line2.str + "\n";
       }
       return result.replace(/\n$/, "");
     }
@@ -35019,29 +35019,29 @@ var require_type = __commonJS({
       }
       return result;
     }
-    function Type(tag, options) {
-      options = options || {};
-      Object.keys(options).forEach(function(name) {
+    function Type(tag, options2) {
+      options2 = options2 || {};
+      Object.keys(options2).forEach(function(name) {
         if (TYPE_CONSTRUCTOR_OPTIONS.indexOf(name) === -1) {
           throw new YAMLException('Unknown option "' + name + '" is met in definition of "' + tag + '" YAML type.');
         }
       });
-      this.options = options;
+      this.options = options2;
       this.tag = tag;
-      this.kind = options["kind"] || null;
-      this.resolve = options["resolve"] || function() {
+      this.kind = options2["kind"] || null;
+      this.resolve = options2["resolve"] || function() {
         return true;
       };
-      this.construct = options["construct"] || function(data) {
+      this.construct = options2["construct"] || function(data) {
         return data;
       };
-      this.instanceOf = options["instanceOf"] || null;
-      this.predicate = options["predicate"] || null;
-      this.represent = options["represent"] || null;
-      this.representName = options["representName"] || null;
-      this.defaultStyle = options["defaultStyle"] || null;
-      this.multi = options["multi"] || false;
-      this.styleAliases = compileStyleAliases(options["styleAliases"] || null);
+      this.instanceOf = options2["instanceOf"] || null;
+      this.predicate = options2["predicate"] || null;
+      this.represent = options2["represent"] || null;
+      this.representName = options2["representName"] || null;
+      this.defaultStyle = options2["defaultStyle"] || null;
+      this.multi = options2["multi"] || false;
+      this.styleAliases = compileStyleAliases(options2["styleAliases"] || null);
       if (YAML_NODE_KINDS.indexOf(this.kind) === -1) {
         throw new YAMLException('Unknown kind "' + this.kind + '" is specified for "' + tag + '" YAML type.');
       }
@@ -35925,16 +35925,16 @@ var require_loader = __commonJS({
       simpleEscapeCheck[i] = simpleEscapeSequence(i) ? 1 : 0;
       simpleEscapeMap[i] = simpleEscapeSequence(i);
     }
-    function State(input, options) {
+    function State(input, options2) {
       this.input = input;
-      this.filename = options["filename"] || null;
-      this.schema = options["schema"] || DEFAULT_SCHEMA;
-      this.onWarning = options["onWarning"] || null;
-      this.legacy = options["legacy"] || false;
-      this.json = options["json"] || false;
-      this.listener = options["listener"] || null;
-      this.maxDepth = typeof options["maxDepth"] === "number" ? options["maxDepth"] : 100;
-      this.maxTotalMergeKeys = typeof options["maxTotalMergeKeys"] === "number" ? options["maxTotalMergeKeys"] : 1e4;
+      this.filename = options2["filename"] || null;
+      this.schema = options2["schema"] || DEFAULT_SCHEMA;
+      this.onWarning = options2["onWarning"] || null;
+      this.legacy = options2["legacy"] || false;
+      this.json = options2["json"] || false;
+      this.listener = options2["listener"] || null;
+      this.maxDepth = typeof options2["maxDepth"] === "number" ? options2["maxDepth"] : 100;
+      this.maxTotalMergeKeys = typeof options2["maxTotalMergeKeys"] === "number" ? options2["maxTotalMergeKeys"] : 1e4;
       this.implicitTypes = this.schema.compiledImplicit;
       this.typeMap = this.schema.compiledTypeMap;
       this.length = input.length;
@@ -35989,9 +35989,9 @@ var require_loader = __commonJS({
       const transactions = state.anchorMapTransactions;
       if (transactions.length === 0) return;
       const parent = transactions[transactions.length - 1];
-      const names = Object.keys(transaction);
-      for (let index = 0, length = names.length; index < length; index += 1) {
-        const name = names[index];
+      const names2 = Object.keys(transaction);
+      for (let index = 0, length = names2.length; index < length; index += 1) {
+        const name = names2[index];
         if (!_hasOwnProperty.call(parent, name)) {
           parent[name] = transaction[name];
         }
@@ -35999,13 +35999,13 @@ var require_loader = __commonJS({
     }
     function rollbackAnchorTransaction(state) {
       const transaction = state.anchorMapTransactions.pop();
-      const names = Object.keys(transaction);
-      for (let index = names.length - 1; index >= 0; index -= 1) {
-        const entry2 = transaction[names[index]];
-        if (entry2.existed) {
-          state.anchorMap[names[index]] = entry2.value;
+      const names2 = Object.keys(transaction);
+      for (let index = names2.length - 1; index >= 0; index -= 1) {
+        const entry3 = transaction[names2[index]];
+        if (entry3.existed) {
+          state.anchorMap[names2[index]] = entry3.value;
         } else {
-          delete state.anchorMap[names[index]];
+          delete state.anchorMap[names2[index]];
         }
       }
     }
@@ -36763,7 +36763,7 @@ var require_loader = __commonJS({
     }
     function readTagProperty(state) {
       let isVerbatim = false;
-      let isNamed = false;
+      let isNamed2 = false;
       let tagHandle;
       let tagName;
       let ch = state.input.charCodeAt(state.position);
@@ -36776,7 +36776,7 @@ var require_loader = __commonJS({
         isVerbatim = true;
         ch = state.input.charCodeAt(++state.position);
       } else if (ch === 33) {
-        isNamed = true;
+        isNamed2 = true;
         tagHandle = "!!";
         ch = state.input.charCodeAt(++state.position);
       } else {
@@ -36796,12 +36796,12 @@ var require_loader = __commonJS({
       } else {
         while (ch !== 0 && !isWsOrEol(ch)) {
           if (ch === 33) {
-            if (!isNamed) {
+            if (!isNamed2) {
               tagHandle = state.input.slice(_position - 1, state.position + 1);
               if (!PATTERN_TAG_HANDLE.test(tagHandle)) {
                 throwError(state, "named tag handle cannot contain such characters");
               }
-              isNamed = true;
+              isNamed2 = true;
               _position = state.position + 1;
             } else {
               throwError(state, "tag suffix cannot contain exclamation marks");
@@ -37118,9 +37118,9 @@ var require_loader = __commonJS({
         throwError(state, "end of the stream or a document separator is expected");
       }
     }
-    function loadDocuments(input, options) {
+    function loadDocuments(input, options2) {
       input = String(input);
-      options = options || {};
+      options2 = options2 || {};
       if (input.length !== 0) {
         if (input.charCodeAt(input.length - 1) !== 10 && input.charCodeAt(input.length - 1) !== 13) {
           input += "\n";
@@ -37129,7 +37129,7 @@ var require_loader = __commonJS({
           input = input.slice(1);
         }
       }
-      const state = new State(input, options);
+      const state = new State(input, options2);
       const nullpos = input.indexOf("\0");
       if (nullpos !== -1) {
         state.position = nullpos;
@@ -37145,12 +37145,12 @@ var require_loader = __commonJS({
       }
       return state.documents;
     }
-    function loadAll(input, iterator, options) {
-      if (iterator !== null && typeof iterator === "object" && typeof options === "undefined") {
-        options = iterator;
+    function loadAll(input, iterator, options2) {
+      if (iterator !== null && typeof iterator === "object" && typeof options2 === "undefined") {
+        options2 = iterator;
         iterator = null;
       }
-      const documents = loadDocuments(input, options);
+      const documents = loadDocuments(input, options2);
       if (typeof iterator !== "function") {
         return documents;
       }
@@ -37158,8 +37158,8 @@ var require_loader = __commonJS({
         iterator(documents[index]);
       }
     }
-    function load2(input, options) {
-      const documents = loadDocuments(input, options);
+    function load2(input, options2) {
+      const documents = loadDocuments(input, options2);
       if (documents.length === 0) {
         return void 0;
       } else if (documents.length === 1) {
@@ -37279,21 +37279,21 @@ var require_dumper = __commonJS({
     }
     var QUOTING_TYPE_SINGLE = 1;
     var QUOTING_TYPE_DOUBLE = 2;
-    function State(options) {
-      this.schema = options["schema"] || DEFAULT_SCHEMA;
-      this.indent = Math.max(1, options["indent"] || 2);
-      this.noArrayIndent = options["noArrayIndent"] || false;
-      this.skipInvalid = options["skipInvalid"] || false;
-      this.flowLevel = common.isNothing(options["flowLevel"]) ? -1 : options["flowLevel"];
-      this.styleMap = compileStyleMap(this.schema, options["styles"] || null);
-      this.sortKeys = options["sortKeys"] || false;
-      this.lineWidth = options["lineWidth"] || 80;
-      this.noRefs = options["noRefs"] || false;
-      this.noCompatMode = options["noCompatMode"] || false;
-      this.condenseFlow = options["condenseFlow"] || false;
-      this.quotingType = options["quotingType"] === '"' ? QUOTING_TYPE_DOUBLE : QUOTING_TYPE_SINGLE;
-      this.forceQuotes = options["forceQuotes"] || false;
-      this.replacer = typeof options["replacer"] === "function" ? options["replacer"] : null;
+    function State(options2) {
+      this.schema = options2["schema"] || DEFAULT_SCHEMA;
+      this.indent = Math.max(1, options2["indent"] || 2);
+      this.noArrayIndent = options2["noArrayIndent"] || false;
+      this.skipInvalid = options2["skipInvalid"] || false;
+      this.flowLevel = common.isNothing(options2["flowLevel"]) ? -1 : options2["flowLevel"];
+      this.styleMap = compileStyleMap(this.schema, options2["styles"] || null);
+      this.sortKeys = options2["sortKeys"] || false;
+      this.lineWidth = options2["lineWidth"] || 80;
+      this.noRefs = options2["noRefs"] || false;
+      this.noCompatMode = options2["noCompatMode"] || false;
+      this.condenseFlow = options2["condenseFlow"] || false;
+      this.quotingType = options2["quotingType"] === '"' ? QUOTING_TYPE_DOUBLE : QUOTING_TYPE_SINGLE;
+      this.forceQuotes = options2["forceQuotes"] || false;
+      this.replacer = typeof options2["replacer"] === "function" ? options2["replacer"] : null;
       this.implicitTypes = this.schema.compiledImplicit;
       this.explicitTypes = this.schema.compiledExplicit;
       this.tag = null;
@@ -37697,16 +37697,16 @@ var require_dumper = __commonJS({
       }
       return false;
     }
-    function writeNode(state, level, object, block, compact, iskey, isblockseq) {
+    function writeNode(state, level, object, block2, compact, iskey, isblockseq) {
       state.tag = null;
       state.dump = object;
       if (!detectType(state, object, false)) {
         detectType(state, object, true);
       }
       const type = _toString.call(state.dump);
-      const inblock = block;
-      if (block) {
-        block = state.flowLevel < 0 || state.flowLevel > level;
+      const inblock = block2;
+      if (block2) {
+        block2 = state.flowLevel < 0 || state.flowLevel > level;
       }
       const objectOrArray = type === "[object Object]" || type === "[object Array]";
       let duplicateIndex;
@@ -37725,7 +37725,7 @@ var require_dumper = __commonJS({
           state.usedDuplicates[duplicateIndex] = true;
         }
         if (type === "[object Object]") {
-          if (block && Object.keys(state.dump).length !== 0) {
+          if (block2 && Object.keys(state.dump).length !== 0) {
             writeBlockMapping(state, level, state.dump, compact);
             if (duplicate) {
               state.dump = "&ref_" + duplicateIndex + state.dump;
@@ -37737,7 +37737,7 @@ var require_dumper = __commonJS({
             }
           }
         } else if (type === "[object Array]") {
-          if (block && state.dump.length !== 0) {
+          if (block2 && state.dump.length !== 0) {
             if (state.noArrayIndent && !isblockseq && level > 0) {
               writeBlockSequence(state, level - 1, state.dump, compact);
             } else {
@@ -37810,9 +37810,9 @@ var require_dumper = __commonJS({
         }
       }
     }
-    function dump(input, options) {
-      options = options || {};
-      const state = new State(options);
+    function dump(input, options2) {
+      options2 = options2 || {};
+      const state = new State(options2);
       if (!state.noRefs) getDuplicateReferences(input, state);
       let value = input;
       if (state.replacer) {
@@ -38166,13 +38166,13 @@ var require_env_paths = __commonJS({
         temp: path8.join(tmpdir, username, name)
       };
     };
-    var envPaths = (name, options) => {
+    var envPaths = (name, options2) => {
       if (typeof name !== "string") {
         throw new TypeError(`Expected string, got ${typeof name}`);
       }
-      options = Object.assign({ suffix: "nodejs" }, options);
-      if (options.suffix) {
-        name += `-${options.suffix}`;
+      options2 = Object.assign({ suffix: "nodejs" }, options2);
+      if (options2.suffix) {
+        name += `-${options2.suffix}`;
       }
       if (process.platform === "darwin") {
         return macos(name);
@@ -38256,8 +38256,8 @@ var require_util7 = __commonJS({
         return previous[key];
       }, source2);
     }
-    function removeUndefinedValuesFromObject(options) {
-      return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== void 0));
+    function removeUndefinedValuesFromObject(options2) {
+      return Object.fromEntries(Object.entries(options2).filter(([, value]) => value !== void 0));
     }
     async function isDirectory(path8) {
       try {
@@ -38303,9 +38303,9 @@ var require_ExplorerBase = __commonJS({
       config;
       loadCache;
       searchCache;
-      constructor(options) {
-        this.config = options;
-        if (options.cache) {
+      constructor(options2) {
+        this.config = options2;
+        if (options2.cache) {
           this.loadCache = /* @__PURE__ */ new Map();
           this.searchCache = /* @__PURE__ */ new Map();
         }
@@ -38316,14 +38316,14 @@ var require_ExplorerBase = __commonJS({
       }
       #validateConfig() {
         const config = this.config;
-        for (const place of config.searchPlaces) {
-          const extension = path_1.default.extname(place);
+        for (const place2 of config.searchPlaces) {
+          const extension = path_1.default.extname(place2);
           const loader = this.config.loaders[extension || "noExt"] ?? this.config.loaders["default"];
           if (loader === void 0) {
-            throw new Error(`Missing loader for ${getExtensionDescription(place)}.`);
+            throw new Error(`Missing loader for ${getExtensionDescription(place2)}.`);
           }
           if (typeof loader !== "function") {
-            throw new Error(`Loader for ${getExtensionDescription(place)} is not a function: Received ${typeof loader}.`);
+            throw new Error(`Loader for ${getExtensionDescription(place2)} is not a function: Received ${typeof loader}.`);
           }
         }
       }
@@ -38375,7 +38375,7 @@ ${[...importStack, fullPath].map((path8, i) => `${i + 1}. ${path8}`).join("\n")}
         }
       }
       getSearchPlacesForDir(dir, globalConfigPlaces) {
-        return (dir.isGlobalConfig ? globalConfigPlaces : this.config.searchPlaces).map((place) => path_1.default.join(dir.path, place));
+        return (dir.isGlobalConfig ? globalConfigPlaces : this.config.searchPlaces).map((place2) => path_1.default.join(dir.path, place2));
       }
       getGlobalConfigDir() {
         return (0, env_paths_1.default)(this.config.moduleName, { suffix: "" }).config;
@@ -38414,7 +38414,7 @@ var require_merge3 = __commonJS({
     function isPlainObject(obj) {
       return objToString(obj) === "[object Object]";
     }
-    function merge(target, source2, options) {
+    function merge(target, source2, options2) {
       for (const key of Object.keys(source2)) {
         if (key === "__proto__" || key === "constructor") {
           continue;
@@ -38422,12 +38422,12 @@ var require_merge3 = __commonJS({
         const newValue = source2[key];
         if ((0, exports.hasOwn)(target, key)) {
           if (Array.isArray(target[key]) && Array.isArray(newValue)) {
-            if (options.mergeArrays) {
+            if (options2.mergeArrays) {
               target[key].push(...newValue);
               continue;
             }
           } else if (isPlainObject(target[key]) && isPlainObject(newValue)) {
-            target[key] = merge(target[key], newValue, options);
+            target[key] = merge(target[key], newValue, options2);
             continue;
           }
         }
@@ -38435,8 +38435,8 @@ var require_merge3 = __commonJS({
       }
       return target;
     }
-    function mergeAll(objects3, options) {
-      return objects3.reduce((target, source2) => merge(target, source2, options), {});
+    function mergeAll(objects3, options2) {
+      return objects3.reduce((target, source2) => merge(target, source2, options2), {});
     }
   }
 });
@@ -38854,39 +38854,39 @@ var require_dist2 = __commonJS({
       return userConfiguredSearchPlaces ?? /* istanbul ignore next */
       toolDefinedSearchPlaces;
     }
-    function mergeOptionsBase(moduleName, defaults, options) {
+    function mergeOptionsBase(moduleName, defaults, options2) {
       const userDefinedConfig = getUserDefinedOptionsFromMetaConfig();
       if (!userDefinedConfig) {
         return {
           ...defaults,
-          ...(0, util_1.removeUndefinedValuesFromObject)(options),
+          ...(0, util_1.removeUndefinedValuesFromObject)(options2),
           loaders: {
             ...defaults.loaders,
-            ...options.loaders
+            ...options2.loaders
           }
         };
       }
       const userConfiguredOptions = userDefinedConfig.config;
-      const toolDefinedSearchPlaces = options.searchPlaces ?? defaults.searchPlaces;
+      const toolDefinedSearchPlaces = options2.searchPlaces ?? defaults.searchPlaces;
       return {
         ...defaults,
-        ...(0, util_1.removeUndefinedValuesFromObject)(options),
+        ...(0, util_1.removeUndefinedValuesFromObject)(options2),
         metaConfigFilePath: userDefinedConfig.filepath,
         ...userConfiguredOptions,
         searchPlaces: getResolvedSearchPlaces(moduleName, toolDefinedSearchPlaces, userConfiguredOptions),
         loaders: {
           ...defaults.loaders,
-          ...options.loaders
+          ...options2.loaders
         }
       };
     }
-    function validateOptions(options) {
-      if (options.searchStrategy != null && options.searchStrategy !== "global" && options.stopDir) {
+    function validateOptions(options2) {
+      if (options2.searchStrategy != null && options2.searchStrategy !== "global" && options2.stopDir) {
         throw new Error('Can not supply `stopDir` option with `searchStrategy` other than "global"');
       }
     }
-    function mergeOptions(moduleName, options) {
-      validateOptions(options);
+    function mergeOptions(moduleName, options2) {
+      validateOptions(options2);
       const defaults = {
         moduleName,
         searchPlaces: (0, defaults_1.getDefaultSearchPlaces)(moduleName),
@@ -38897,12 +38897,12 @@ var require_dist2 = __commonJS({
         metaConfigFilePath: null,
         mergeImportArrays: true,
         mergeSearchPlaces: true,
-        searchStrategy: options.stopDir ? "global" : "none"
+        searchStrategy: options2.stopDir ? "global" : "none"
       };
-      return mergeOptionsBase(moduleName, defaults, options);
+      return mergeOptionsBase(moduleName, defaults, options2);
     }
-    function mergeOptionsSync(moduleName, options) {
-      validateOptions(options);
+    function mergeOptionsSync(moduleName, options2) {
+      validateOptions(options2);
       const defaults = {
         moduleName,
         searchPlaces: (0, defaults_1.getDefaultSearchPlacesSync)(moduleName),
@@ -38913,12 +38913,12 @@ var require_dist2 = __commonJS({
         metaConfigFilePath: null,
         mergeImportArrays: true,
         mergeSearchPlaces: true,
-        searchStrategy: options.stopDir ? "global" : "none"
+        searchStrategy: options2.stopDir ? "global" : "none"
       };
-      return mergeOptionsBase(moduleName, defaults, options);
+      return mergeOptionsBase(moduleName, defaults, options2);
     }
-    function cosmiconfig2(moduleName, options = {}) {
-      const normalizedOptions = mergeOptions(moduleName, options);
+    function cosmiconfig2(moduleName, options2 = {}) {
+      const normalizedOptions = mergeOptions(moduleName, options2);
       const explorer = new Explorer_js_1.Explorer(normalizedOptions);
       return {
         search: explorer.search.bind(explorer),
@@ -38928,8 +38928,8 @@ var require_dist2 = __commonJS({
         clearCaches: explorer.clearCaches.bind(explorer)
       };
     }
-    function cosmiconfigSync(moduleName, options = {}) {
-      const normalizedOptions = mergeOptionsSync(moduleName, options);
+    function cosmiconfigSync(moduleName, options2 = {}) {
+      const normalizedOptions = mergeOptionsSync(moduleName, options2);
       const explorerSync = new ExplorerSync_js_1.ExplorerSync(normalizedOptions);
       return {
         search: explorerSync.search.bind(explorerSync),
@@ -38974,8 +38974,8 @@ var require_formats = __commonJS({
     "use strict";
     Object.defineProperty(exports, "__esModule", { value: true });
     exports.formatNames = exports.fastFormats = exports.fullFormats = void 0;
-    function fmtDef(validate3, compare2) {
-      return { validate: validate3, compare: compare2 };
+    function fmtDef(validate3, compare3) {
+      return { validate: validate3, compare: compare3 };
     }
     exports.fullFormats = {
       // date: http://tools.ietf.org/html/rfc3339#section-5.6
@@ -39463,9 +39463,9 @@ var require_utils2 = __commonJS({
       }
       return output;
     };
-    exports.wrapOutput = (input, state = {}, options = {}) => {
-      const prepend = options.contains ? "" : "^";
-      const append = options.contains ? "" : "$";
+    exports.wrapOutput = (input, state = {}, options2 = {}) => {
+      const prepend = options2.contains ? "" : "^";
+      const append = options2.contains ? "" : "$";
       let output = `${prepend}(?:${input})${append}`;
       if (state.negated === true) {
         output = `(?:^(?!${output}).*$)`;
@@ -39528,10 +39528,10 @@ var require_scan = __commonJS({
         token2.depth = token2.isGlobstar ? Infinity : 1;
       }
     };
-    var scan = (input, options) => {
-      const opts = options || {};
+    var scan = (input, options2) => {
+      const opts = options2 || {};
       const length = input.length - 1;
-      const scanToEnd = opts.parts === true || opts.scanToEnd === true;
+      const scanToEnd = opts.parts === true || opts.tokens === true || opts.scanToEnd === true;
       const slashes = [];
       const tokens = [];
       const parts = [];
@@ -39637,14 +39637,18 @@ var require_scan = __commonJS({
               negatedExtglob = true;
             }
             if (scanToEnd === true) {
+              let parens = 0;
               while (eos() !== true && (code = advance())) {
                 if (code === CHAR_BACKWARD_SLASH) {
                   backslashes = token2.backslashes = true;
-                  code = advance();
+                  advance();
                   continue;
                 }
-                if (code === CHAR_RIGHT_PARENTHESES) {
-                  isGlob = token2.isGlob = true;
+                if (code === CHAR_LEFT_PARENTHESES) {
+                  parens++;
+                  continue;
+                }
+                if (code === CHAR_RIGHT_PARENTHESES && --parens === 0) {
                   finished = true;
                   break;
                 }
@@ -39698,13 +39702,18 @@ var require_scan = __commonJS({
         if (opts.noparen !== true && code === CHAR_LEFT_PARENTHESES) {
           isGlob = token2.isGlob = true;
           if (scanToEnd === true) {
+            let parens = 1;
             while (eos() !== true && (code = advance())) {
-              if (code === CHAR_LEFT_PARENTHESES) {
+              if (code === CHAR_BACKWARD_SLASH) {
                 backslashes = token2.backslashes = true;
-                code = advance();
+                advance();
                 continue;
               }
-              if (code === CHAR_RIGHT_PARENTHESES) {
+              if (code === CHAR_LEFT_PARENTHESES) {
+                parens++;
+                continue;
+              }
+              if (code === CHAR_RIGHT_PARENTHESES && --parens === 0) {
                 finished = true;
                 break;
               }
@@ -39777,32 +39786,31 @@ var require_scan = __commonJS({
       if (opts.parts === true || opts.tokens === true) {
         let prevIndex;
         for (let idx = 0; idx < slashes.length; idx++) {
-          const n = prevIndex ? prevIndex + 1 : start;
+          const n2 = prevIndex !== void 0 ? prevIndex + 1 : start;
           const i = slashes[idx];
-          const value = input.slice(n, i);
+          const value2 = input.slice(n2, i);
           if (opts.tokens) {
             if (idx === 0 && start !== 0) {
               tokens[idx].isPrefix = true;
               tokens[idx].value = prefix;
             } else {
-              tokens[idx].value = value;
+              tokens[idx].value = value2;
             }
             depth(tokens[idx]);
             state.maxDepth += tokens[idx].depth;
           }
-          if (idx !== 0 || value !== "") {
-            parts.push(value);
+          if (i >= start) {
+            parts.push(value2);
+            prevIndex = i;
           }
-          prevIndex = i;
         }
-        if (prevIndex && prevIndex + 1 < input.length) {
-          const value = input.slice(prevIndex + 1);
-          parts.push(value);
-          if (opts.tokens) {
-            tokens[tokens.length - 1].value = value;
-            depth(tokens[tokens.length - 1]);
-            state.maxDepth += tokens[tokens.length - 1].depth;
-          }
+        const n = prevIndex !== void 0 ? prevIndex + 1 : start;
+        const value = input.slice(n);
+        parts.push(value);
+        if (opts.tokens && prevIndex && prevIndex + 1 < input.length) {
+          tokens[tokens.length - 1].value = value;
+          depth(tokens[tokens.length - 1]);
+          state.maxDepth += tokens[tokens.length - 1].depth;
         }
         state.slashes = slashes;
         state.parts = parts;
@@ -39826,9 +39834,9 @@ var require_parse2 = __commonJS({
       REGEX_SPECIAL_CHARS_BACKREF,
       REPLACEMENTS
     } = constants2;
-    var expandRange = (args, options) => {
-      if (typeof options.expandRange === "function") {
-        return options.expandRange(...args, options);
+    var expandRange = (args, options2) => {
+      if (typeof options2.expandRange === "function") {
+        return options2.expandRange(...args, options2);
       }
       args.sort();
       const value = `[${args.join("-")}]`;
@@ -39848,16 +39856,16 @@ var require_parse2 = __commonJS({
       let paren = 0;
       let quote = 0;
       let value = "";
-      let escaped = false;
+      let escaped2 = false;
       for (const ch of input) {
-        if (escaped === true) {
+        if (escaped2 === true) {
           value += ch;
-          escaped = false;
+          escaped2 = false;
           continue;
         }
         if (ch === "\\") {
           value += ch;
-          escaped = true;
+          escaped2 = true;
           continue;
         }
         if (ch === '"') {
@@ -39888,14 +39896,14 @@ var require_parse2 = __commonJS({
       return parts;
     };
     var isPlainBranch = (branch) => {
-      let escaped = false;
+      let escaped2 = false;
       for (const ch of branch) {
-        if (escaped === true) {
-          escaped = false;
+        if (escaped2 === true) {
+          escaped2 = false;
           continue;
         }
         if (ch === "\\") {
-          escaped = true;
+          escaped2 = true;
           continue;
         }
         if (/[?*+@!()[\]{}]/.test(ch)) {
@@ -39943,15 +39951,15 @@ var require_parse2 = __commonJS({
       let bracket = 0;
       let paren = 0;
       let quote = 0;
-      let escaped = false;
+      let escaped2 = false;
       for (let i = 1; i < pattern.length; i++) {
         const ch = pattern[i];
-        if (escaped === true) {
-          escaped = false;
+        if (escaped2 === true) {
+          escaped2 = false;
           continue;
         }
         if (ch === "\\") {
-          escaped = true;
+          escaped2 = true;
           continue;
         }
         if (ch === '"') {
@@ -39991,7 +39999,11 @@ var require_parse2 = __commonJS({
         }
       }
     };
-    var getStarExtglobSequenceOutput = (pattern) => {
+    var buildCharClassStar = (chars) => {
+      const source2 = chars.length === 1 ? utils.escapeRegex(chars[0]) : `[${chars.map((ch) => utils.escapeRegex(ch)).join("")}]`;
+      return `${source2}*`;
+    };
+    var getStarExtglobSequenceChars = (pattern) => {
       let index = 0;
       const chars = [];
       while (index < pattern.length) {
@@ -40013,8 +40025,7 @@ var require_parse2 = __commonJS({
       if (chars.length < 1) {
         return;
       }
-      const source2 = chars.length === 1 ? utils.escapeRegex(chars[0]) : `[${chars.map((ch) => utils.escapeRegex(ch)).join("")}]`;
-      return `${source2}*`;
+      return chars;
     };
     var repeatedExtglobRecursion = (pattern) => {
       let depth = 0;
@@ -40027,34 +40038,48 @@ var require_parse2 = __commonJS({
       }
       return depth;
     };
-    var analyzeRepeatedExtglob = (body, options) => {
-      if (options.maxExtglobRecursion === false) {
+    var analyzeRepeatedExtglob = (body, options2) => {
+      if (options2.maxExtglobRecursion === false) {
         return { risky: false };
       }
-      const max = typeof options.maxExtglobRecursion === "number" ? options.maxExtglobRecursion : constants2.DEFAULT_MAX_EXTGLOB_RECURSION;
+      const max = typeof options2.maxExtglobRecursion === "number" ? options2.maxExtglobRecursion : constants2.DEFAULT_MAX_EXTGLOB_RECURSION;
       const branches = splitTopLevel(body).map((branch) => branch.trim());
       if (branches.length > 1) {
         if (branches.some((branch) => branch === "") || branches.some((branch) => /^[*?]+$/.test(branch)) || hasRepeatedCharPrefixOverlap(branches)) {
           return { risky: true };
         }
       }
+      const safeChars = [];
+      let sawStarSequence = false;
+      let combinable = true;
       for (const branch of branches) {
-        const safeOutput = getStarExtglobSequenceOutput(branch);
-        if (safeOutput) {
-          return { risky: true, safeOutput };
+        const chars = getStarExtglobSequenceChars(branch);
+        if (chars) {
+          sawStarSequence = true;
+          safeChars.push(...chars);
+          continue;
         }
+        const literal = normalizeSimpleBranch(branch);
+        if (literal && literal.length === 1) {
+          safeChars.push(literal);
+          continue;
+        }
+        combinable = false;
         if (repeatedExtglobRecursion(branch) > max) {
           return { risky: true };
         }
       }
+      if (sawStarSequence) {
+        return combinable ? { risky: true, safeOutput: buildCharClassStar([...new Set(safeChars)]) } : { risky: true };
+      }
       return { risky: false };
     };
-    var parse3 = (input, options) => {
+    var parse3 = (input, options2) => {
       if (typeof input !== "string") {
         throw new TypeError("Expected a string");
       }
       input = REPLACEMENTS[input] || input;
-      const opts = { ...options };
+      const opts = { ...options2 };
       const max = typeof opts.maxLength === "number" ? Math.min(MAX_LENGTH, opts.maxLength) : MAX_LENGTH;
       let len = input.length;
       if (len > max) {
@@ -40219,7 +40244,7 @@ var require_parse2 = __commonJS({
             output = token2.close = `)$))${extglobStar}`;
           }
           if (token2.inner.includes("*") && (rest = remaining()) && /^\.[^\\/.]+$/.test(rest)) {
-            const expression2 = parse3(rest, { ...options, fastpaths: false }).output;
+            const expression2 = parse3(rest, { ...options2, fastpaths: false }).output;
             output = token2.close = `)${expression2})${extglobStar})`;
           }
           if (token2.prev.type === "bos") {
@@ -40269,7 +40294,7 @@ var require_parse2 = __commonJS({
           state.output = input;
           return state;
         }
-        state.output = utils.wrapOutput(output, state, options);
+        state.output = utils.wrapOutput(output, state, options2);
         return state;
       }
       while (!eos()) {
@@ -40409,14 +40434,14 @@ var require_parse2 = __commonJS({
           if (opts.literalBrackets === false || utils.hasRegexChars(prevValue)) {
             continue;
           }
-          const escaped = utils.escapeRegex(prev.value);
+          const escaped2 = utils.escapeRegex(prev.value);
           state.output = state.output.slice(0, -prev.value.length);
           if (opts.literalBrackets === true) {
-            state.output += escaped;
-            prev.value = escaped;
+            state.output += escaped2;
+            prev.value = escaped2;
             continue;
           }
-          prev.value = `(${capture}${escaped}|${prev.value})`;
+          prev.value = `(${capture}${escaped2}|${prev.value})`;
           state.output += prev.value;
           continue;
         }
@@ -40628,6 +40653,7 @@ var require_parse2 = __commonJS({
             rest = rest.slice(3);
             consume("/**", 3);
           }
+          const isEnd = eos() || state.parens > 0 && rest === ")".repeat(state.parens) && !extglobs.some((extglob) => extglob.type === "negate");
           if (prior.type === "bos" && eos()) {
             prev.type = "globstar";
             prev.value += value;
@@ -40637,7 +40663,7 @@ var require_parse2 = __commonJS({
             consume(value);
             continue;
           }
-          if (prior.type === "slash" && prior.prev.type !== "bos" && !afterStar && eos()) {
+          if (prior.type === "slash" && prior.prev.type !== "bos" && !afterStar && isEnd) {
             state.output = state.output.slice(0, -(prior.output + prev.output).length);
             prior.output = `(?:${prior.output}`;
             prev.type = "globstar";
@@ -40741,8 +40767,8 @@ var require_parse2 = __commonJS({
       }
       return state;
     };
-    parse3.fastpaths = (input, options) => {
-      const opts = { ...options };
+    parse3.fastpaths = (input, options2) => {
+      const opts = { ...options2 };
       const max = typeof opts.maxLength === "number" ? Math.min(MAX_LENGTH, opts.maxLength) : MAX_LENGTH;
       const len = input.length;
       if (len > max) {
@@ -40819,9 +40845,9 @@ var require_picomatch = __commonJS({
     var utils = require_utils2();
     var constants2 = require_constants6();
     var isObject2 = (val) => val && typeof val === "object" && !Array.isArray(val);
-    var picomatch2 = (glob2, options, returnState = false) => {
+    var picomatch3 = (glob2, options2, returnState = false) => {
       if (Array.isArray(glob2)) {
-        const fns = glob2.map((input) => picomatch2(input, options, returnState));
+        const fns = glob2.map((input) => picomatch3(input, options2, returnState));
         const arrayMatcher = (str) => {
           for (const isMatch of fns) {
             const state2 = isMatch(str);
@@ -40835,18 +40861,18 @@ var require_picomatch = __commonJS({
       if (glob2 === "" || typeof glob2 !== "string" && !isState) {
         throw new TypeError("Expected pattern to be a non-empty string");
       }
-      const opts = options || {};
+      const opts = options2 || {};
       const posix2 = opts.windows;
-      const regex = isState ? picomatch2.compileRe(glob2, options) : picomatch2.makeRe(glob2, options, false, true);
+      const regex = isState ? picomatch3.compileRe(glob2, options2) : picomatch3.makeRe(glob2, options2, false, true);
       const state = regex.state;
       delete regex.state;
       let isIgnored = () => false;
       if (opts.ignore) {
-        const ignoreOpts = { ...options, ignore: null, onMatch: null, onResult: null };
-        isIgnored = picomatch2(opts.ignore, ignoreOpts, returnState);
+        const ignoreOpts = { ...options2, ignore: null, onMatch: null, onResult: null };
+        isIgnored = picomatch3(opts.ignore, ignoreOpts, returnState);
       }
-      const matcher = (input, returnObject = false) => {
-        const { isMatch, match, output } = picomatch2.test(input, regex, options, { glob: glob2, posix: posix2 });
+      const matcher2 = (input, returnObject = false) => {
+        const { isMatch, match, output } = picomatch3.test(input, regex, options2, { glob: glob2, posix: posix2 });
         const result = { glob: glob2, state, regex, posix: posix2, input, output, match, isMatch };
         if (typeof opts.onResult === "function") {
           opts.onResult(result);
@@ -40868,18 +40894,18 @@ var require_picomatch = __commonJS({
         return returnObject ? result : true;
       };
       if (returnState) {
-        matcher.state = state;
+        matcher2.state = state;
       }
-      return matcher;
+      return matcher2;
     };
-    picomatch2.test = (input, regex, options, { glob: glob2, posix: posix2 } = {}) => {
+    picomatch3.test = (input, regex, options2, { glob: glob2, posix: posix2 } = {}) => {
       if (typeof input !== "string") {
         throw new TypeError("Expected input to be a string");
       }
       if (input === "") {
         return { isMatch: false, output: "" };
       }
-      const opts = options || {};
+      const opts = options2 || {};
       const format = opts.format || (posix2 ? utils.toPosixSlashes : null);
       let match = input === glob2;
       let output = match && format ? format(input) : input;
@@ -40889,64 +40915,64 @@ var require_picomatch = __commonJS({
       }
       if (match === false || opts.capture === true) {
         if (opts.matchBase === true || opts.basename === true) {
-          match = picomatch2.matchBase(input, regex, options, posix2);
+          match = picomatch3.matchBase(input, regex, options2, posix2);
         } else {
           match = regex.exec(output);
         }
       }
       return { isMatch: Boolean(match), match, output };
     };
-    picomatch2.matchBase = (input, glob2, options) => {
-      const regex = glob2 instanceof RegExp ? glob2 : picomatch2.makeRe(glob2, options);
-      return regex.test(utils.basename(input));
+    picomatch3.matchBase = (input, glob2, options2, posix2 = options2 && options2.windows) => {
+      const regex = glob2 instanceof RegExp ? glob2 : picomatch3.makeRe(glob2, options2);
+      return regex.test(utils.basename(input, { windows: posix2 }));
     };
-    picomatch2.isMatch = (str, patterns, options) => picomatch2(patterns, options)(str);
-    picomatch2.parse = (pattern, options) => {
-      if (Array.isArray(pattern)) return pattern.map((p) => picomatch2.parse(p, options));
-      return parse3(pattern, { ...options, fastpaths: false });
+    picomatch3.isMatch = (str, patterns, options2) => picomatch3(patterns, options2)(str);
+    picomatch3.parse = (pattern, options2) => {
+      if (Array.isArray(pattern)) return pattern.map((p) => picomatch3.parse(p, options2));
+      return parse3(pattern, { ...options2, fastpaths: false });
     };
-    picomatch2.scan = (input, options) => scan(input, options);
-    picomatch2.compileRe = (state, options, returnOutput = false, returnState = false) => {
+    picomatch3.scan = (input, options2) => scan(input, options2);
+    picomatch3.compileRe = (state, options2, returnOutput = false, returnState = false) => {
       if (returnOutput === true) {
         return state.output;
       }
-      const opts = options || {};
+      const opts = options2 || {};
       const prepend = opts.contains ? "" : "^";
       const append = opts.contains ? "" : "$";
       let source2 = `${prepend}(?:${state.output})${append}`;
       if (state && state.negated === true) {
         source2 = `^(?!${source2}).*$`;
       }
-      const regex = picomatch2.toRegex(source2, options);
+      const regex = picomatch3.toRegex(source2, options2);
       if (returnState === true) {
         regex.state = state;
       }
       return regex;
     };
-    picomatch2.makeRe = (input, options = {}, returnOutput = false, returnState = false) => {
+    picomatch3.makeRe = (input, options2 = {}, returnOutput = false, returnState = false) => {
       if (!input || typeof input !== "string") {
         throw new TypeError("Expected a non-empty string");
       }
       let parsed = { negated: false, fastpaths: true };
-      if (options.fastpaths !== false && (input[0] === "." || input[0] === "*")) {
-        parsed.output = parse3.fastpaths(input, options);
+      if (options2.fastpaths !== false && (input[0] === "." || input[0] === "*")) {
+        parsed.output = parse3.fastpaths(input, options2);
       }
       if (!parsed.output) {
-        parsed = parse3(input, options);
+        parsed = parse3(input, options2);
       }
-      return picomatch2.compileRe(parsed, options, returnOutput, returnState);
+      return picomatch3.compileRe(parsed, options2, returnOutput, returnState);
     };
-    picomatch2.toRegex = (source2, options) => {
+    picomatch3.toRegex = (source2, options2) => {
       try {
-        const opts = options || {};
+        const opts = options2 || {};
         return new RegExp(source2, opts.flags || (opts.nocase ? "i" : ""));
       } catch (err) {
-        if (options && options.debug === true) throw err;
+        if (options2 && options2.debug === true) throw err;
         return /$^/;
       }
     };
-    picomatch2.constants = constants2;
-    module.exports = picomatch2;
+    picomatch3.constants = constants2;
+    module.exports = picomatch3;
   }
 });
 
@@ -40956,14 +40982,14 @@ var require_picomatch2 = __commonJS({
     "use strict";
     var pico = require_picomatch();
     var utils = require_utils2();
-    function picomatch2(glob2, options, returnState = false) {
-      if (options && (options.windows === null || options.windows === void 0)) {
-        options = { ...options, windows: utils.isWindows() };
+    function picomatch3(glob2, options2, returnState = false) {
+      if (options2 && (options2.windows === null || options2.windows === void 0)) {
+        options2 = { ...options2, windows: utils.isWindows() };
       }
-      return pico(glob2, options, returnState);
+      return pico(glob2, options2, returnState);
     }
-    Object.assign(picomatch2, pico);
-    module.exports = picomatch2;
+    Object.assign(picomatch3, pico);
+    module.exports = picomatch3;
   }
 });
 
@@ -41630,7 +41656,7 @@ var require_duplex = __commonJS({
         }
       }
     }
-    function compare2(tree1, tree2, invertible) {
+    function compare3(tree1, tree2, invertible) {
       if (invertible === void 0) {
         invertible = false;
       }
@@ -41638,7 +41664,7 @@ var require_duplex = __commonJS({
       _generate(tree1, tree2, patches, "", invertible);
       return patches;
     }
-    exports.compare = compare2;
+    exports.compare = compare3;
   }
 });
 
@@ -41980,9 +42006,9 @@ var require_lib3 = __commonJS({
       }
       return false;
     }
-    async function writeFileAsync(filename, data, options = {}) {
-      if (typeof options === "string") {
-        options = { encoding: options };
+    async function writeFileAsync(filename, data, options2 = {}) {
+      if (typeof options2 === "string") {
+        options2 = { encoding: options2 };
       }
       let fd;
       let tmpfile;
@@ -41992,41 +42018,41 @@ var require_lib3 = __commonJS({
         await serializeActiveFile(absoluteName);
         const truename = await promisify4(fs2.realpath)(filename).catch(() => filename);
         tmpfile = getTmpname(truename);
-        if (!options.mode || !options.chown) {
+        if (!options2.mode || !options2.chown) {
           const stats = await promisify4(fs2.stat)(truename).catch(() => {
           });
           if (stats) {
-            if (options.mode == null) {
-              options.mode = stats.mode;
+            if (options2.mode == null) {
+              options2.mode = stats.mode;
             }
-            if (options.chown == null && process.getuid) {
-              options.chown = { uid: stats.uid, gid: stats.gid };
+            if (options2.chown == null && process.getuid) {
+              options2.chown = { uid: stats.uid, gid: stats.gid };
             }
           }
         }
-        fd = await promisify4(fs2.open)(tmpfile, "w", options.mode);
-        if (options.tmpfileCreated) {
-          await options.tmpfileCreated(tmpfile);
+        fd = await promisify4(fs2.open)(tmpfile, "w", options2.mode);
+        if (options2.tmpfileCreated) {
+          await options2.tmpfileCreated(tmpfile);
         }
         if (ArrayBuffer.isView(data)) {
           await promisify4(fs2.write)(fd, data, 0, data.length, 0);
         } else if (data != null) {
-          await promisify4(fs2.write)(fd, String(data), 0, String(options.encoding || "utf8"));
+          await promisify4(fs2.write)(fd, String(data), 0, String(options2.encoding || "utf8"));
         }
-        if (options.fsync !== false) {
+        if (options2.fsync !== false) {
           await promisify4(fs2.fsync)(fd);
         }
         await promisify4(fs2.close)(fd);
         fd = null;
-        if (options.chown) {
-          await promisify4(fs2.chown)(tmpfile, options.chown.uid, options.chown.gid).catch((err) => {
+        if (options2.chown) {
+          await promisify4(fs2.chown)(tmpfile, options2.chown.uid, options2.chown.gid).catch((err) => {
             if (!isChownErrOk(err)) {
               throw err;
             }
           });
         }
-        if (options.mode) {
-          await promisify4(fs2.chmod)(tmpfile, options.mode).catch((err) => {
+        if (options2.mode) {
+          await promisify4(fs2.chmod)(tmpfile, options2.mode).catch((err) => {
             if (!isChownErrOk(err)) {
               throw err;
             }
@@ -42052,12 +42078,12 @@ var require_lib3 = __commonJS({
         }
       }
     }
-    async function writeFile4(filename, data, options, callback2) {
-      if (options instanceof Function) {
-        callback2 = options;
-        options = {};
+    async function writeFile4(filename, data, options2, callback2) {
+      if (options2 instanceof Function) {
+        callback2 = options2;
+        options2 = {};
       }
-      const promise2 = writeFileAsync(filename, data, options);
+      const promise2 = writeFileAsync(filename, data, options2);
       if (callback2) {
         try {
           const result = await promise2;
@@ -42068,26 +42094,26 @@ var require_lib3 = __commonJS({
       }
       return promise2;
     }
-    function writeFileSync(filename, data, options) {
-      if (typeof options === "string") {
-        options = { encoding: options };
-      } else if (!options) {
-        options = {};
+    function writeFileSync(filename, data, options2) {
+      if (typeof options2 === "string") {
+        options2 = { encoding: options2 };
+      } else if (!options2) {
+        options2 = {};
       }
       try {
         filename = fs2.realpathSync(filename);
       } catch (ex) {
       }
       const tmpfile = getTmpname(filename);
-      if (!options.mode || !options.chown) {
+      if (!options2.mode || !options2.chown) {
         try {
           const stats = fs2.statSync(filename);
-          options = Object.assign({}, options);
-          if (!options.mode) {
-            options.mode = stats.mode;
+          options2 = Object.assign({}, options2);
+          if (!options2.mode) {
+            options2.mode = stats.mode;
           }
-          if (!options.chown && process.getuid) {
-            options.chown = { uid: stats.uid, gid: stats.gid };
+          if (!options2.chown && process.getuid) {
+            options2.chown = { uid: stats.uid, gid: stats.gid };
           }
         } catch (ex) {
         }
@@ -42097,32 +42123,32 @@ var require_lib3 = __commonJS({
       const removeOnExitHandler = onExit(cleanup);
       let threw = true;
       try {
-        fd = fs2.openSync(tmpfile, "w", options.mode || 438);
-        if (options.tmpfileCreated) {
-          options.tmpfileCreated(tmpfile);
+        fd = fs2.openSync(tmpfile, "w", options2.mode || 438);
+        if (options2.tmpfileCreated) {
+          options2.tmpfileCreated(tmpfile);
         }
         if (ArrayBuffer.isView(data)) {
           fs2.writeSync(fd, data, 0, data.length, 0);
         } else if (data != null) {
-          fs2.writeSync(fd, String(data), 0, String(options.encoding || "utf8"));
+          fs2.writeSync(fd, String(data), 0, String(options2.encoding || "utf8"));
         }
-        if (options.fsync !== false) {
+        if (options2.fsync !== false) {
           fs2.fsyncSync(fd);
         }
         fs2.closeSync(fd);
         fd = null;
-        if (options.chown) {
+        if (options2.chown) {
           try {
-            fs2.chownSync(tmpfile, options.chown.uid, options.chown.gid);
+            fs2.chownSync(tmpfile, options2.chown.uid, options2.chown.gid);
           } catch (err) {
             if (!isChownErrOk(err)) {
               throw err;
             }
           }
         }
-        if (options.mode) {
+        if (options2.mode) {
           try {
-            fs2.chmodSync(tmpfile, options.mode);
+            fs2.chmodSync(tmpfile, options2.mode);
           } catch (err) {
             if (!isChownErrOk(err)) {
               throw err;
@@ -42226,11 +42252,11 @@ var replaceSecrets = (value, replace) => {
 };
 var redact = (value) => replaceSecrets(value, () => SECRET_TEXT);
 var reveal = (value) => replaceSecrets(value, (secret2) => secret2.reveal());
-var secretsOf = (value, at4 = "") => {
-  if (value instanceof Secret) return [[at4, value]];
-  if (isValueArray(value)) return value.flatMap((item, index) => secretsOf(item, `${at4}/${index}`));
+var secretsOf = (value, at6 = "") => {
+  if (value instanceof Secret) return [[at6, value]];
+  if (isValueArray(value)) return value.flatMap((item, index) => secretsOf(item, `${at6}/${index}`));
   if (!isValueObject(value)) return [];
-  return Object.entries(value).flatMap(([key, item]) => secretsOf(item, `${at4}/${escapePointer(key)}`));
+  return Object.entries(value).flatMap(([key, item]) => secretsOf(item, `${at6}/${escapePointer(key)}`));
 };
 var escapePointer = (segment) => segment.replaceAll("~", "~0").replaceAll("/", "~1");
 var pointerSegments = (pointer) => pointer === "" ? [] : pointer.slice(1).split("/").map((segment) => segment.replaceAll("~1", "/").replaceAll("~0", "~"));
@@ -42313,24 +42339,24 @@ var codeSpan = (text3) => {
 
 // node_modules/diff/libesm/diff/base.js
 var Diff = class {
-  diff(oldStr, newStr, options = {}) {
+  diff(oldStr, newStr, options2 = {}) {
     let callback2;
-    if (typeof options === "function") {
-      callback2 = options;
-      options = {};
-    } else if ("callback" in options) {
-      callback2 = options.callback;
+    if (typeof options2 === "function") {
+      callback2 = options2;
+      options2 = {};
+    } else if ("callback" in options2) {
+      callback2 = options2.callback;
     }
-    const oldString = this.castInput(oldStr, options);
-    const newString = this.castInput(newStr, options);
-    const oldTokens = this.removeEmpty(this.tokenize(oldString, options));
-    const newTokens = this.removeEmpty(this.tokenize(newString, options));
-    return this.diffWithOptionsObj(oldTokens, newTokens, options, callback2);
+    const oldString = this.castInput(oldStr, options2);
+    const newString = this.castInput(newStr, options2);
+    const oldTokens = this.removeEmpty(this.tokenize(oldString, options2));
+    const newTokens = this.removeEmpty(this.tokenize(newString, options2));
+    return this.diffWithOptionsObj(oldTokens, newTokens, options2, callback2);
   }
-  diffWithOptionsObj(oldTokens, newTokens, options, callback2) {
+  diffWithOptionsObj(oldTokens, newTokens, options2, callback2) {
     var _a;
-    const done = (value) => {
-      value = this.postProcess(value, options);
+    const done2 = (value) => {
+      value = this.postProcess(value, options2);
       if (callback2) {
         setTimeout(function() {
           callback2(value);
@@ -42343,15 +42369,15 @@ var Diff = class {
     const newLen = newTokens.length, oldLen = oldTokens.length;
     let editLength = 1;
     let maxEditLength = newLen + oldLen;
-    if (options.maxEditLength != null) {
-      maxEditLength = Math.min(maxEditLength, options.maxEditLength);
+    if (options2.maxEditLength != null) {
+      maxEditLength = Math.min(maxEditLength, options2.maxEditLength);
     }
-    const maxExecutionTime = (_a = options.timeout) !== null && _a !== void 0 ? _a : Infinity;
+    const maxExecutionTime = (_a = options2.timeout) !== null && _a !== void 0 ? _a : Infinity;
     const abortAfterTimestamp = Date.now() + maxExecutionTime;
     const bestPath = [{ oldPos: -1, lastComponent: void 0 }];
-    let newPos = this.extractCommon(bestPath[0], newTokens, oldTokens, 0, options);
+    let newPos = this.extractCommon(bestPath[0], newTokens, oldTokens, 0, options2);
     if (bestPath[0].oldPos + 1 >= oldLen && newPos + 1 >= newLen) {
-      return done(this.buildValues(bestPath[0].lastComponent, newTokens, oldTokens));
+      return done2(this.buildValues(bestPath[0].lastComponent, newTokens, oldTokens));
     }
     let minDiagonalToConsider = -Infinity, maxDiagonalToConsider = Infinity;
     const execEditLength = () => {
@@ -42372,13 +42398,13 @@ var Diff = class {
           continue;
         }
         if (!canRemove || canAdd && removePath.oldPos < addPath.oldPos) {
-          basePath = this.addToPath(addPath, true, false, 0, options);
+          basePath = this.addToPath(addPath, true, false, 0, options2);
         } else {
-          basePath = this.addToPath(removePath, false, true, 1, options);
+          basePath = this.addToPath(removePath, false, true, 1, options2);
         }
-        newPos = this.extractCommon(basePath, newTokens, oldTokens, diagonalPath, options);
+        newPos = this.extractCommon(basePath, newTokens, oldTokens, diagonalPath, options2);
         if (basePath.oldPos + 1 >= oldLen && newPos + 1 >= newLen) {
-          return done(this.buildValues(basePath.lastComponent, newTokens, oldTokens)) || true;
+          return done2(this.buildValues(basePath.lastComponent, newTokens, oldTokens)) || true;
         } else {
           bestPath[diagonalPath] = basePath;
           if (basePath.oldPos + 1 >= oldLen) {
@@ -42411,9 +42437,9 @@ var Diff = class {
       }
     }
   }
-  addToPath(path8, added2, removed, oldPosInc, options) {
+  addToPath(path8, added2, removed, oldPosInc, options2) {
     const last = path8.lastComponent;
-    if (last && !options.oneChangePerToken && last.added === added2 && last.removed === removed) {
+    if (last && !options2.oneChangePerToken && last.added === added2 && last.removed === removed) {
       return {
         oldPos: path8.oldPos + oldPosInc,
         lastComponent: { count: last.count + 1, added: added2, removed, previousComponent: last.previousComponent }
@@ -42425,28 +42451,28 @@ var Diff = class {
       };
     }
   }
-  extractCommon(basePath, newTokens, oldTokens, diagonalPath, options) {
+  extractCommon(basePath, newTokens, oldTokens, diagonalPath, options2) {
     const newLen = newTokens.length, oldLen = oldTokens.length;
     let oldPos = basePath.oldPos, newPos = oldPos - diagonalPath, commonCount = 0;
-    while (newPos + 1 < newLen && oldPos + 1 < oldLen && this.equals(oldTokens[oldPos + 1], newTokens[newPos + 1], options)) {
+    while (newPos + 1 < newLen && oldPos + 1 < oldLen && this.equals(oldTokens[oldPos + 1], newTokens[newPos + 1], options2)) {
       newPos++;
       oldPos++;
       commonCount++;
-      if (options.oneChangePerToken) {
+      if (options2.oneChangePerToken) {
         basePath.lastComponent = { count: 1, previousComponent: basePath.lastComponent, added: false, removed: false };
       }
     }
-    if (commonCount && !options.oneChangePerToken) {
+    if (commonCount && !options2.oneChangePerToken) {
       basePath.lastComponent = { count: commonCount, previousComponent: basePath.lastComponent, added: false, removed: false };
     }
     basePath.oldPos = oldPos;
     return newPos;
   }
-  equals(left, right, options) {
-    if (options.comparator) {
-      return options.comparator(left, right);
+  equals(left, right, options2) {
+    if (options2.comparator) {
+      return options2.comparator(left, right);
     } else {
-      return left === right || !!options.ignoreCase && left.toLowerCase() === right.toLowerCase();
+      return left === right || !!options2.ignoreCase && left.toLowerCase() === right.toLowerCase();
     }
   }
   removeEmpty(array2) {
@@ -42459,17 +42485,17 @@ var Diff = class {
     return ret;
   }
   // eslint-disable-next-line @typescript-eslint/no-unused-vars
-  castInput(value, options) {
+  castInput(value, options2) {
     return value;
   }
   // eslint-disable-next-line @typescript-eslint/no-unused-vars
-  tokenize(value, options) {
+  tokenize(value, options2) {
     return Array.from(value);
   }
   join(chars) {
     return chars.join("");
   }
-  postProcess(changeObjects, options) {
+  postProcess(changeObjects, options2) {
     return changeObjects;
   }
   get useLongestToken() {
@@ -42519,15 +42545,15 @@ var LineDiff = class extends Diff {
     super(...arguments);
     this.tokenize = tokenize;
   }
-  equals(left, right, options) {
-    if (options.ignoreWhitespace) {
-      if (!options.newlineIsToken || !left.includes("\n")) {
+  equals(left, right, options2) {
+    if (options2.ignoreWhitespace) {
+      if (!options2.newlineIsToken || !left.includes("\n")) {
         left = left.trim();
       }
-      if (!options.newlineIsToken || !right.includes("\n")) {
+      if (!options2.newlineIsToken || !right.includes("\n")) {
         right = right.trim();
       }
-    } else if (options.ignoreNewlineAtEof && !options.newlineIsToken) {
+    } else if (options2.ignoreNewlineAtEof && !options2.newlineIsToken) {
       if (left.endsWith("\n")) {
         left = left.slice(0, -1);
       }
@@ -42535,15 +42561,15 @@ var LineDiff = class extends Diff {
         right = right.slice(0, -1);
       }
     }
-    return super.equals(left, right, options);
+    return super.equals(left, right, options2);
   }
 };
 var lineDiff = new LineDiff();
-function diffLines(oldStr, newStr, options) {
-  return lineDiff.diff(oldStr, newStr, options);
+function diffLines(oldStr, newStr, options2) {
+  return lineDiff.diff(oldStr, newStr, options2);
 }
-function tokenize(value, options) {
-  if (options.stripTrailingCr) {
+function tokenize(value, options2) {
+  if (options2.stripTrailingCr) {
     value = value.replace(/\r\n/g, "\n");
   }
   const retLines = [], linesAndNewlines = value.split(/(\n|\r\n)/);
@@ -42552,7 +42578,7 @@ function tokenize(value, options) {
   }
   for (let i = 0; i < linesAndNewlines.length; i++) {
     const line = linesAndNewlines[i];
-    if (i % 2 && !options.newlineIsToken) {
+    if (i % 2 && !options2.newlineIsToken) {
       retLines[retLines.length - 1] += line;
     } else {
       retLines.push(line);
@@ -42633,11 +42659,11 @@ var connection_schema_default = {
 // node_modules/leven/index.js
 var array = [];
 var characterCodeCache = [];
-function leven(first, second, options) {
+function leven(first, second, options2) {
   if (first === second) {
     return 0;
   }
-  const maxDistance = options?.maxDistance;
+  const maxDistance = options2?.maxDistance;
   const swap = first;
   if (first.length > second.length) {
     first = second;
@@ -42696,11 +42722,11 @@ function leven(first, second, options) {
   characterCodeCache.length = firstLength;
   return maxDistance !== void 0 && result > maxDistance ? maxDistance : result;
 }
-function closestMatch(target, candidates, options) {
+function closestMatch(target, candidates, options2) {
   if (!Array.isArray(candidates) || candidates.length === 0) {
     return void 0;
   }
-  const userMax = options?.maxDistance;
+  const userMax = options2?.maxDistance;
   const targetLength = target.length;
   for (const candidate of candidates) {
     if (candidate === target) {
@@ -43100,37 +43126,43 @@ var connection_types_default = {
 };
 
 // src/kinds/paths.ts
-var mapObjects = (value, path8, change) => {
-  const [head, ...rest] = path8;
-  if (head === void 0) return isValueObject(value) ? change(value) : value;
-  if (head === "*") return isValueArray(value) ? value.map((item) => mapObjects(item, rest, change)) : value;
-  if (!isValueObject(value) || value[head] === void 0) return value;
-  return { ...value, [head]: mapObjects(value[head], rest, change) };
+var mapObjects = (value, path8, change2) => {
+  const [head2, ...rest] = path8;
+  if (head2 === void 0) return isValueObject(value) ? change2(value) : value;
+  if (head2 === "*") return isValueArray(value) ? value.map((item) => mapObjects(item, rest, change2)) : value;
+  if (!isValueObject(value) || value[head2] === void 0) return value;
+  return { ...value, [head2]: mapObjects(value[head2], rest, change2) };
 };
-var mapDocument = (document, path8, change) => mapObjects(document, path8, change);
-var mapValue = (document, path8, change) => {
+var mapDocument = (document, path8, change2) => mapObjects(document, path8, change2);
+var mapValue = (document, path8, change2) => {
   const property = path8.at(-1);
   return mapDocument(document, path8.slice(0, -1), (object) => {
     const before = object[property];
     if (before === void 0) return object;
-    const after = change(before);
+    const after = change2(before);
     return after === void 0 ? without(object, property) : { ...object, [property]: after };
   });
 };
 var valueAt = (value, path8) => {
-  const [head, ...rest] = path8;
-  if (head === void 0 || value === void 0) return value;
-  if (isValueArray(value)) return valueAt(value[Number(head)], rest);
-  return isValueObject(value) && Object.hasOwn(value, head) ? valueAt(value[head], rest) : void 0;
+  const [head2, ...rest] = path8;
+  if (head2 === void 0 || value === void 0) return value;
+  if (isValueArray(value)) return valueAt(value[Number(head2)], rest);
+  return isValueObject(value) && Object.hasOwn(value, head2) ? valueAt(value[head2], rest) : void 0;
 };
 var withValue = (document, path8, value) => {
-  const [head, ...rest] = path8;
-  if (rest.length === 0) return { ...document, [head]: value };
-  const inner = document[head];
-  return { ...document, [head]: withValue(isValueObject(inner) ? inner : {}, rest, value) };
+  const [head2, ...rest] = path8;
+  return { ...document, [head2]: rest.length === 0 ? value : placed(document[head2], rest, value) };
 };
-var without = (object, ...names) => Object.fromEntries(Object.entries(object).filter(([name]) => !names.includes(name)));
-var pick = (object, names) => Object.fromEntries(names.flatMap((name) => object[name] === void 0 ? [] : [[name, object[name]]]));
+var placed = (inner, path8, value) => {
+  const [head2, ...rest] = path8;
+  if (isValueArray(inner) && /^\d+$/.test(head2) && Number(head2) < inner.length)
+    return inner.map(
+      (item, index) => index !== Number(head2) ? item : rest.length === 0 ? value : placed(item, rest, value)
+    );
+  return withValue(isValueObject(inner) ? inner : {}, path8, value);
+};
+var without = (object, ...names2) => Object.fromEntries(Object.entries(object).filter(([name]) => !names2.includes(name)));
+var pick = (object, names2) => Object.fromEntries(names2.flatMap((name) => object[name] === void 0 ? [] : [[name, object[name]]]));
 var isUnder = (segments, path8) => path8.length <= segments.length && path8.every((part, index) => part === "*" || part === segments[index]);
 
 // src/kinds/connection.ts
@@ -43138,24 +43170,40 @@ var types = connection_types_default;
 var serverKept = /* @__PURE__ */ new Set(["authenticated", "authenticated_as", "oauth_token_expiry"]);
 var credentialName = /(^|_)(pass(word|wd|phrase)?|secret|private_key|api_?key|(access|refresh|api|auth|bearer)_token)$/i;
 var isMask = (value) => typeof value === "string" && /^\*{4,}$/.test(value);
+var typeOf = (live) => isJsonObject(live["type"]) ? live["type"]["id"] : live["type"];
 var factsOf = (type) => typeof type === "string" && Object.hasOwn(types, type) ? types[type] ?? {} : {};
 var isCredential = (facts, name) => facts.secret?.includes(name) === true || credentialName.test(name);
 var isServerMade = (facts, name) => serverKept.has(name) || facts.readOnly?.includes(name) === true;
 var openConfiguration = (facts, configuration) => {
   const masked = [];
-  const open2 = (object, at4) => Object.fromEntries(
+  const open2 = (object, at6) => Object.fromEntries(
     Object.entries(object).flatMap(([name, value]) => {
-      const pointer = `${at4}/${escapePointer(name)}`;
-      if (at4 === "/configuration" && isServerMade(facts, name)) return [];
+      const pointer = `${at6}/${escapePointer(name)}`;
+      if (at6 === "/configuration" && isServerMade(facts, name)) return [];
       if (isMask(value) || typeof value === "string" && value !== "" && isCredential(facts, name)) {
         masked.push(pointer);
         return [];
       }
-      return [[name, isJsonObject(value) ? open2(value, pointer) : value]];
+      return [[name, inside2(value, pointer)]];
     })
   );
+  const inside2 = (value, pointer) => isJsonArray(value) ? value.map((item, index) => {
+    const at6 = `${pointer}/${index}`;
+    if (!isMask(item)) return inside2(item, at6);
+    masked.push(at6);
+    return null;
+  }) : isJsonObject(value) ? open2(value, pointer) : value;
   const document = open2(configuration, "/configuration");
   return [document, masked];
+};
+var ofAuthorisation = /^(oauth_|client_(id|secret)$|app_(key|secret|token)$|application_id$)/;
+var madeElsewhere = (live) => {
+  const type = typeOf(live);
+  if (factsOf(type).oauth !== true) return void 0;
+  const configuration = isJsonObject(live["configuration"]) ? live["configuration"] : {};
+  const [, masked] = openConfiguration(factsOf(type), configuration);
+  const own = masked.map((pointer) => pointer.split("/")[2] ?? "");
+  return own.some((name) => !ofAuthorisation.test(name)) ? void 0 : "somebody has to authorise it in a browser";
 };
 var check = (document) => {
   const { type, configuration } = document;
@@ -43202,11 +43250,11 @@ var check = (document) => {
 var hint = (text3) => text3 === void 0 ? {} : { hint: text3 };
 var sensitive = (document) => {
   const facts = factsOf(document["type"]);
-  const visit2 = (value, at4) => isValueObject(value) ? Object.entries(value).flatMap(([name, item]) => {
-    const pointer = `${at4}/${escapePointer(name)}`;
-    return typeof item === "string" ? isCredential(facts, name) ? [pointer] : [] : visit2(item, pointer);
+  const visit4 = (value, at6) => isValueObject(value) ? Object.entries(value).flatMap(([name, item]) => {
+    const pointer = `${at6}/${escapePointer(name)}`;
+    return typeof item === "string" ? isCredential(facts, name) ? [pointer] : [] : visit4(item, pointer);
   }) : [];
-  return visit2(document["configuration"] ?? null, "/configuration");
+  return visit4(document["configuration"] ?? null, "/configuration");
 };
 var connection = {
   name: "Connection",
@@ -43222,17 +43270,21 @@ var connection = {
     liveWhenSilent: [],
     serverWhenSilent: [],
     writeOnly: [["healthcheck_interval"]],
-    instructions: [["validate"], ["redirect_url"]]
+    instructions: [["validate"], ["redirect_url"]],
+    literal: []
   },
   // Whether a type can change is not documented; another type is another thing.
   immutable: [["type"]],
   secretPaths: [["configuration"]],
   expand: (document) => document,
+  collapse: (document) => ({ ...document, configuration: document["configuration"] ?? {} }),
+  madeElsewhere,
+  hidden: () => [],
   check,
   sensitive,
   listsWhole: () => true,
   fromLive: (live) => {
-    const type = isJsonObject(live["type"]) ? live["type"]["id"] : live["type"];
+    const type = typeOf(live);
     const configuration = isJsonObject(live["configuration"]) ? live["configuration"] : {};
     const [open2, masked] = openConfiguration(factsOf(type), configuration);
     return {
@@ -43371,7 +43423,7 @@ var labelText = (label) => {
 };
 var objects = (value) => isJsonArray(value) ? value.filter(isJsonObject) : [];
 var fromLive = (live) => {
-  const fields = objects(live["fields"]);
+  const fields2 = objects(live["fields"]);
   const enricher = live["enricher"];
   return {
     ...pick(live, [
@@ -43384,8 +43436,8 @@ var fromLive = (live) => {
       "policies"
     ]),
     // Fields are written as names and read as objects, those that users added among them.
-    fields: fields.filter((field) => field["user_added"] !== true).map((field) => field["name"] ?? ""),
-    additional_fields: fields.filter((field) => field["user_added"] === true).map((field) => pick(field, ["name", "label", "type"])),
+    fields: fields2.filter((field) => field["user_added"] !== true).map((field) => field["name"] ?? ""),
+    additional_fields: fields2.filter((field) => field["user_added"] === true).map((field) => pick(field, ["name", "label", "type"])),
     labels: (isJsonArray(live["labels"]) ? live["labels"] : []).flatMap(labelText),
     ...isJsonObject(enricher) ? { enricher: pick(enricher, ["enricher_id", "connection_id", "configuration", "mappings", "fields"]) } : {}
   };
@@ -43448,11 +43500,18 @@ var model = {
     liveWhenSilent: [["tracking_columns"]],
     serverWhenSilent: [["fields"], ["enricher", "fields"]],
     writeOnly: [],
-    instructions: []
+    instructions: [],
+    literal: []
   },
   immutable: [],
   secretPaths: [],
   expand: (document) => document,
+  collapse: (document) => ({
+    ...mapDocument(document, ["enricher"], (own) => without(own, "enricher_id", "fields")),
+    configuration: document["configuration"] ?? {}
+  }),
+  madeElsewhere: () => void 0,
+  hidden: () => [],
   check: check2,
   sensitive: () => [],
   listsWhole: () => true,
@@ -43757,6 +43816,12 @@ var clockText = (schedule) => isValueObject(schedule) ? Object.fromEntries(
     clockParts.includes(name) && typeof value === "number" ? String(value) : value
   ])
 ) : schedule;
+var clockNumbers = (schedule) => Object.fromEntries(
+  Object.entries(schedule).map(([name, value]) => [
+    name,
+    clockParts.includes(name) && typeof value === "string" && /^\d{1,4}$/.test(value) ? Number(value) : value
+  ])
+);
 var clockPart = (value) => typeof value !== "string" ? value : /^\d+$/.test(value) ? String(Number(value)) : value.toLowerCase();
 var canonicalSchedule = (schedule) => {
   const frequency = schedule["frequency"] ?? "manual";
@@ -43798,6 +43863,34 @@ var expand = (document) => mapValue(
   ["schedule"],
   clockText
 );
+var shortSource = (value) => isValueObject(value) && typeof value["model"] === "string" && typeof value["field"] === "string" && /^.+$/u.test(value["field"]) ? `${value["model"]}.${value["field"]}` : value;
+var unary = /* @__PURE__ */ new Set(["IsNull", "IsNotNull", "True", "False"]);
+var shortCondition = (own) => without(
+  own,
+  "label",
+  ...own["field"] === void 0 ? [] : ["field_id"],
+  ...own["field_type"] === "Model" ? ["field_type"] : [],
+  ...own["value"] == null || unary.has(own["function"]) && own["value"] === "" ? ["value"] : []
+);
+var collapse = (document) => {
+  const { mode, schedule } = document;
+  const field = (own) => without(
+    own,
+    ...["new", "encryption_enabled"].filter((name) => own[name] === false),
+    ...own["sync_mode"] === "updateOrCreate" || own["sync_mode"] === mode ? ["sync_mode"] : []
+  );
+  let short = sources.reduce((whole2, path8) => mapValue(whole2, path8, shortSource), document);
+  for (const list of ["fields", "override_fields"]) short = mapDocument(short, [list, "*"], field);
+  for (const list of ["filters", "overrides"]) short = mapDocument(short, [list, "*"], shortCondition);
+  short = mapDocument(short, ["identity"], (own) => without(own, "new_field"));
+  if (isPlainAnd(short["filter_logic"], short["filters"]))
+    short = without(short, "filter_logic");
+  return {
+    ...short,
+    fields: short["fields"] ?? [],
+    schedule: clockNumbers(canonicalSchedule(isJsonObject(schedule) ? schedule : {}))
+  };
+};
 var objects2 = (value) => isJsonArray(value) ? value.filter(isJsonObject) : [];
 var isOverrideField = ({ override_value: value, source: from }) => typeof value === "string" && value !== "" && (!isJsonObject(from) || !from["model_id"] || from["model_id"] === NO_MODEL);
 var byLabel = ({ label: a }, { label: b }) => {
@@ -43818,12 +43911,12 @@ var kept = [
   "policies"
 ];
 var fromLive2 = (live) => {
-  const fields = objects2(live["fields"]);
+  const fields2 = objects2(live["fields"]);
   const { target } = live;
   return {
     ...pick(live, kept),
-    fields: fields.filter((field) => !isOverrideField(field)),
-    override_fields: [...fields.filter(isOverrideField), ...objects2(live["override_fields"])].map(
+    fields: fields2.filter((field) => !isOverrideField(field)),
+    override_fields: [...fields2.filter(isOverrideField), ...objects2(live["override_fields"])].map(
       (field) => without(field, "source")
     ),
     filters: [...objects2(live["filters"])].sort(byLabel).map((filter) => without(filter, "label")),
@@ -43856,8 +43949,8 @@ var complete2 = (desired, live) => {
 };
 var withField = (own, live) => {
   if (own["field"] !== void 0 || own["field_id"] === void 0) return own;
-  const same = live.find(({ field_id, field }) => field_id === own["field_id"] && isJsonObject(field));
-  return same?.["field"] == null ? own : { ...own, field: same["field"] };
+  const same2 = live.find(({ field_id, field }) => field_id === own["field_id"] && isJsonObject(field));
+  return same2?.["field"] == null ? own : { ...own, field: same2["field"] };
 };
 var anyJson = (value) => {
   if (typeof value !== "string") return value;
@@ -43972,11 +44065,20 @@ var sync = {
     liveWhenSilent: [["active"], ["identity", "remote_field_type_id"], ["target", "object"]],
     serverWhenSilent: [],
     writeOnly: [["encryption_passphrase"]],
-    instructions: []
+    instructions: [],
+    literal: [
+      ["filters", "*", "value"],
+      ["overrides", "*", "value"],
+      ["overrides", "*", "override"],
+      ["override_fields", "*", "override_value"]
+    ]
   },
   immutable: [],
   secretPaths: [["encryption_passphrase"]],
   expand,
+  collapse,
+  madeElsewhere: () => void 0,
+  hidden: (live) => objects2(live["fields"]).some((field) => field["encryption_enabled"] === true) ? ["encryption_passphrase is not answered: write ${secret:NAME} to set it."] : [],
   check: check3,
   sensitive: ({ encryption_passphrase: passphrase }) => typeof passphrase === "string" && passphrase !== "" ? ["/encryption_passphrase"] : [],
   listsWhole: (dialect4) => dialect4.syncList === "whole",
@@ -44080,11 +44182,11 @@ var dropNulls = (kind, document) => [[], ...kind.shape.freeMaps].reduce(
 var sealSensitive = (kind, document) => {
   const pointers = new Set(kind.sensitive(document));
   if (pointers.size === 0) return document;
-  const seal = (value, at4) => {
-    if (typeof value === "string" && pointers.has(at4) && value !== "") return new Secret(at4, value);
-    if (isValueArray(value)) return value.map((item, index) => seal(item, `${at4}/${index}`));
+  const seal = (value, at6) => {
+    if (typeof value === "string" && pointers.has(at6) && value !== "") return new Secret(at6, value);
+    if (isValueArray(value)) return value.map((item, index) => seal(item, `${at6}/${index}`));
     if (!isValueObject(value)) return value;
-    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, seal(item, `${at4}/${key}`)]));
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, seal(item, `${at6}/${key}`)]));
   };
   return seal(document, "");
 };
@@ -44100,12 +44202,12 @@ var withHidden = (kind, live, applied) => [...secretPaths(applied), ...kind.shap
   const value = valueAt(applied, path8);
   return value === void 0 ? whole2 : withValue(whole2, path8, value);
 }, live);
-var secretPaths = (value, at4 = []) => value === SECRET_TEXT ? [at4] : isJsonObject(value) ? Object.entries(value).flatMap(([key, item]) => secretPaths(item, [...at4, key])) : [];
-var differingPaths = (before, after, at4 = []) => {
+var secretPaths = (value, at6 = []) => value === SECRET_TEXT ? [at6] : isJsonObject(value) ? Object.entries(value).flatMap(([key, item]) => secretPaths(item, [...at6, key])) : [];
+var differingPaths = (before, after, at6 = []) => {
   if (jsonEqual(before, after)) return [];
-  if (!isJsonObject(before) || !isJsonObject(after)) return [at4];
+  if (!isJsonObject(before) || !isJsonObject(after)) return [at6];
   return [.../* @__PURE__ */ new Set([...Object.keys(before), ...Object.keys(after)])].flatMap(
-    (key) => differingPaths(before[key], after[key], [...at4, key])
+    (key) => differingPaths(before[key], after[key], [...at6, key])
   );
 };
 var pointerOf = (path8) => path8.map((segment) => `/${escapePointer(segment)}`).join("");
@@ -44139,11 +44241,11 @@ var causeTexts = {
 var createdBy = ({ changes }) => new Set(
   changes.filter(({ action }) => action === "create" || action === "replace").map(({ address }) => address)
 );
-var differencesOf = (change, created) => {
-  const { action, before, after, patch } = change;
-  const later = knownLater(change, created);
+var differencesOf = (change2, created) => {
+  const { action, before, after, patch } = change2;
+  const later = knownLater(change2, created);
   if (action === "create") return whole(after ?? {}, later);
-  return before === null || after === null || patch.length === 0 ? [] : compared(change, before, after, later);
+  return before === null || after === null || patch.length === 0 ? [] : compared(change2, before, after, later);
 };
 var goneBy = ({ action, before }) => action === "delete" && before !== null ? whole(before, () => "", "-") : [];
 var knownLater = ({ kind }, created) => {
@@ -44165,11 +44267,11 @@ var inline = (value) => printable(
 );
 var compared = ({ causes }, before, after, later) => {
   const found2 = [];
-  const visit2 = (old, now, path8) => {
+  const visit4 = (old, now, path8) => {
     if (jsonEqual(old, now)) return;
     if (isJsonObject(old) && isJsonObject(now)) {
       for (const key of /* @__PURE__ */ new Set([...Object.keys(old), ...Object.keys(now)]))
-        visit2(old[key], now[key], [...path8, key]);
+        visit4(old[key], now[key], [...path8, key]);
       return;
     }
     const label = path8.map(printable).join(".");
@@ -44185,7 +44287,7 @@ var compared = ({ causes }, before, after, later) => {
     else if (old !== void 0 && now !== void 0)
       found2.push({ type: "value", label, old: inline(old), now: inline(now), note });
   };
-  visit2(before, after, []);
+  visit4(before, after, []);
   return found2;
 };
 var entry = (sign, label, value, note) => {
@@ -44257,23 +44359,23 @@ var planText = (plan2, style) => {
     `organization ${style.bold(printable(plan2.organization.name === "" ? plan2.organization.id : plan2.organization.name))}`,
     ...plan2.environment === null ? [] : [`environment ${style.bold(plan2.environment)}`]
   ].join(", ");
-  const blocks = plan2.changes.map((change) => changeText(change, created, style));
+  const blocks = plan2.changes.map((change2) => changeText(change2, created, style));
   return `${[`Plan for ${where}`, ...blocks, summary(plan2, style)].join("\n\n")}
 `;
 };
-var changeText = (change, created, style) => {
-  const { action, step, name, reasons: reasons2, place, unknownSecrets } = change;
+var changeText = (change2, created, style) => {
+  const { action, step, name, reasons: reasons3, place: place2, unknownSecrets } = change2;
   const paint = style[colours[action]];
-  const head = `${paint(symbols[action])} ${style.bold(step)} ${printable(JSON.stringify(name))} ${sentences[action]}`;
-  const origin = place === void 0 ? [] : [`${printable(place.file)}:${place.line}`];
-  const notes2 = [...origin, ...reasons2.map(printable)].map((note) => style.dim(`    # ${note}`));
-  const lines = differencesOf(change, created).flatMap((each) => differenceText(each, style));
+  const head2 = `${paint(symbols[action])} ${style.bold(step)} ${printable(JSON.stringify(name))} ${sentences[action]}`;
+  const origin = place2 === void 0 ? [] : [`${printable(place2.file)}:${place2.line}`];
+  const notes2 = [...origin, ...reasons3.map(printable)].map((note) => style.dim(`    # ${note}`));
+  const lines = differencesOf(change2, created).flatMap((each) => differenceText(each, style));
   const secrets = unknownSecrets.map(
     (pointer) => style.dim(
-      `    # ${pointer.slice(1).replaceAll("/", ".")}: cannot be compared with the live secret; ${change.patch.length === 0 ? "sent only with another change" : "sent along"}`
+      `    # ${pointer.slice(1).replaceAll("/", ".")}: cannot be compared with the live secret; ${change2.patch.length === 0 ? "sent only with another change" : "sent along"}`
     )
   );
-  return [head, ...notes2, ...lines, ...secrets].join("\n");
+  return [head2, ...notes2, ...lines, ...secrets].join("\n");
 };
 var paints = {
   "+": "green",
@@ -44281,18 +44383,18 @@ var paints = {
   " ": "dim",
   "~": "yellow"
 };
-var differenceText = (difference, style) => {
-  switch (difference.type) {
+var differenceText = (difference2, style) => {
+  switch (difference2.type) {
     case "line":
-      return [style[paints[difference.sign]](`    ${difference.sign} ${difference.text}`)];
+      return [style[paints[difference2.sign]](`    ${difference2.sign} ${difference2.text}`)];
     case "value": {
-      const { label, old, now, note } = difference;
+      const { label, old, now, note } = difference2;
       return [`    ${style.yellow("~")} ${label}: ${style.red(old)} \u2192 ${style.green(now)}${style.dim(note)}`];
     }
     case "lines":
       return [
-        style.yellow(`    ~ ${difference.label}:`) + style.dim(difference.note),
-        ...difference.lines.map(({ sign, text: text3 }) => style[paints[sign]](`      ${sign} ${text3}`))
+        style.yellow(`    ~ ${difference2.label}:`) + style.dim(difference2.note),
+        ...difference2.lines.map(({ sign, text: text3 }) => style[paints[sign]](`      ${sign} ${text3}`))
       ];
   }
 };
@@ -44349,29 +44451,29 @@ var details = (summary3, body, open2) => `<details${open2 ? " open" : ""}><summa
 ${body}
 
 </details>`;
-var placeMarkdown = (place, linkTo) => {
-  const text3 = codeSpan(`${place.file}:${place.line}`);
-  const url = linkTo(place);
+var placeMarkdown = (place2, linkTo) => {
+  const text3 = codeSpan(`${place2.file}:${place2.line}`);
+  const url = linkTo(place2);
   return url === void 0 ? text3 : `[${text3}](${url})`;
 };
-var planMarkdown = (report2, options) => {
+var planMarkdown = (report2, options2) => {
   const { plan: plan2, diagnostics, title, graph, footer } = report2;
-  const head = [
+  const head2 = [
     `### Polytomic plan${title === "" ? "" : ` for ${escapeMarkdown(title)}`}`,
     ...plan2 === void 0 ? ["**No plan: there are errors.**"] : [planHead(plan2)],
     ...plan2 === void 0 ? [] : ending(plan2)
   ];
   const tail = [...plan2 === void 0 ? [] : notes(plan2, report2.drifted), footer.join("\n")];
   const blocks = [
-    ...findingBlocks(diagnostics, options),
-    ...plan2 === void 0 ? [] : changeBlocks(plan2, options),
+    ...findingBlocks(diagnostics, options2),
+    ...plan2 === void 0 ? [] : changeBlocks(plan2, options2),
     ...graph === void 0 || plan2?.changes.length === 0 ? [] : [{ full: details("What depends on what", fenced("mermaid", graph), false), short: "" }]
   ];
   return fitted(
-    head,
+    head2,
     blocks,
     tail.filter((text3) => text3 !== ""),
-    options
+    options2
   );
 };
 var planHead = (plan2) => {
@@ -44408,27 +44510,27 @@ var findingBlocks = (diagnostics, { linkTo }) => diagnostics.length === 0 ? [] :
   { full: `**${hasErrors(diagnostics) ? "Errors and warnings" : "Warnings"}**`, short: "" },
   ...diagnostics.map((diagnostic) => ({ full: findingMarkdown(diagnostic, linkTo), short: "" }))
 ];
-var findingMarkdown = ({ severity, message, hint: hint2, place }, linkTo) => [
-  `- ${severity === "error" ? "\u274C" : "\u26A0\uFE0F"} ${place === void 0 ? "" : `${placeMarkdown(place, linkTo)}: `}${escapeMarkdown(message)}`,
+var findingMarkdown = ({ severity, message, hint: hint2, place: place2 }, linkTo) => [
+  `- ${severity === "error" ? "\u274C" : "\u26A0\uFE0F"} ${place2 === void 0 ? "" : `${placeMarkdown(place2, linkTo)}: `}${escapeMarkdown(message)}`,
   ...hint2 === void 0 ? [] : [`  <br>Hint: ${escapeMarkdown(hint2)}`]
 ].join("\n");
-var changeBlocks = (plan2, options) => {
+var changeBlocks = (plan2, options2) => {
   const created = createdBy(plan2);
   const ends = new Set(endingOf(plan2.changes).map(({ address }) => address));
   const first = plan2.changes.filter(({ address }) => ends.has(address));
   const rest = plan2.changes.filter(({ address }) => !ends.has(address));
-  return [...first, ...rest].map((change) => changeBlock(change, created, ends.has(change.address), options));
+  return [...first, ...rest].map((change2) => changeBlock(change2, created, ends.has(change2.address), options2));
 };
-var changeBlock = (change, created, open2, { linkTo }) => {
-  const { action, step, name, reasons: reasons2, place, unknownSecrets } = change;
+var changeBlock = (change2, created, open2, { linkTo }) => {
+  const { action, step, name, reasons: reasons3, place: place2, unknownSecrets } = change2;
   const summary3 = `${htmlCode(`${symbols[action]} ${step}`)} ${htmlCode(name)} ${sentences[action]}`;
-  const lines = [...goneBy(change), ...differencesOf(change, created)].flatMap(diffText);
+  const lines = [...goneBy(change2), ...differencesOf(change2, created)].flatMap(diffText);
   const body = [
     [
-      ...place === void 0 ? [] : [placeMarkdown(place, linkTo)],
-      ...reasons2.map(escapeMarkdown),
+      ...place2 === void 0 ? [] : [placeMarkdown(place2, linkTo)],
+      ...reasons3.map(escapeMarkdown),
       ...unknownSecrets.map(
-        (pointer) => `${codeSpan(pointer.slice(1).replaceAll("/", "."))} cannot be compared with the live secret; ${change.patch.length === 0 ? "sent only with another change" : "sent along"}`
+        (pointer) => `${codeSpan(pointer.slice(1).replaceAll("/", "."))} cannot be compared with the live secret; ${change2.patch.length === 0 ? "sent only with another change" : "sent along"}`
       )
     ].join(" \xB7 "),
     ...lines.length === 0 ? [] : [fenced("diff", lines.join("\n"))]
@@ -44436,24 +44538,24 @@ var changeBlock = (change, created, open2, { linkTo }) => {
   const full = body.length === 0 ? summary3 : details(summary3, body.join("\n\n"), open2);
   return { full, short: `- ${summary3}` };
 };
-var diffText = (difference) => {
-  switch (difference.type) {
+var diffText = (difference2) => {
+  switch (difference2.type) {
     case "line":
-      return [`${difference.sign} ${difference.text}`];
+      return [`${difference2.sign} ${difference2.text}`];
     case "value": {
-      const { label, old, now, note } = difference;
+      const { label, old, now, note } = difference2;
       return [`- ${label}: ${old}`, `+ ${label}: ${now}${note}`];
     }
     case "lines":
       return [
-        `  ${difference.label}:${difference.note}`,
-        ...difference.lines.map(({ sign, text: text3 }) => `${sign === "~" ? " " : sign}   ${text3}`)
+        `  ${difference2.label}:${difference2.note}`,
+        ...difference2.lines.map(({ sign, text: text3 }) => `${sign === "~" ? " " : sign}   ${text3}`)
       ];
   }
 };
-var fitted = (head, blocks, tail, { limit: limit2, measure = (text3) => text3.length, rest }) => {
+var fitted = (head2, blocks, tail, { limit: limit2, measure = (text3) => text3.length, rest }) => {
   const left = (number) => number === 0 ? "" : `**${count(number, "more part")} did not fit here.** ${rest}`;
-  const fixed2 = [...head, left(blocks.length), ...tail].join("\n\n");
+  const fixed2 = [...head2, left(blocks.length), ...tail].join("\n\n");
   let room = limit2 - measure(fixed2) - 2;
   const taken = [];
   let omitted = 0;
@@ -44467,7 +44569,7 @@ var fitted = (head, blocks, tail, { limit: limit2, measure = (text3) => text3.le
     room -= measure(text3) + 2;
     if (text3 !== full) omitted += 1;
   }
-  return [...head, ...taken, left(omitted), ...tail].filter((part) => part !== "").join("\n\n");
+  return [...head2, ...taken, left(omitted), ...tail].filter((part) => part !== "").join("\n\n");
 };
 
 // src/report/outcome-text.ts
@@ -44496,7 +44598,7 @@ var outcomeCounts = ({ results, milliseconds, interrupted }) => {
     ...Object.keys(past).map(
       (action) => [
         results.filter(
-          ({ status, change }) => status === "done" && change.action === action && change.step === change.address
+          ({ status, change: change2 }) => status === "done" && change2.action === action && change2.step === change2.address
         ).length,
         past[action]
       ]
@@ -44510,10 +44612,10 @@ var outcomeCounts = ({ results, milliseconds, interrupted }) => {
 
 // src/report/outcome-markdown.ts
 var resultRow = (result, linkTo) => {
-  const { change } = result;
-  const { place } = change;
+  const { change: change2 } = result;
+  const { place: place2 } = change2;
   const said = {
-    done: past[change.action],
+    done: past[change2.action],
     failed: "\u274C failed",
     skipped: "\u26A0\uFE0F skipped"
   };
@@ -44523,11 +44625,11 @@ var resultRow = (result, linkTo) => {
     result.status === "failed" ? [result.diagnostic.message, result.diagnostic.hint].filter((part) => part !== void 0).join(" \u2014 ") : result.reason
   );
   const cells = [
-    codeSpan(change.step),
-    codeSpan(change.name),
+    codeSpan(change2.step),
+    codeSpan(change2.name),
     said[result.status],
     more,
-    place === void 0 ? "" : placeMarkdown(place, linkTo)
+    place2 === void 0 ? "" : placeMarkdown(place2, linkTo)
   ];
   return `| ${cells.join(" | ")} |`;
 };
@@ -44551,11 +44653,11 @@ var outcomeMarkdown = ({ outcome, title, linkTo, converged, footer }) => {
     footer.join("\n")
   ].filter((part) => part !== "").join("\n\n");
 };
-var driftedMarkdown = ({ address, name, gone, fields, by, at: at4 }) => {
+var driftedMarkdown = ({ address, name, gone, fields: fields2, by, at: at6 }) => {
   const what = gone ? "was deleted outside" : "was changed outside";
-  const who = by === void 0 && at4 === void 0 ? [] : [`Last change by ${codeSpan(by ?? "somebody")} at ${codeSpan(at4 ?? "some time")}.`];
+  const who = by === void 0 && at6 === void 0 ? [] : [`Last change by ${codeSpan(by ?? "somebody")} at ${codeSpan(at6 ?? "some time")}.`];
   const shown2 = (value) => value === void 0 ? "nothing" : inline(value);
-  const lines = fields.flatMap(({ pointer, applied, live }) => {
+  const lines = fields2.flatMap(({ pointer, applied, live }) => {
     const label = inline(pointer.slice(1).replaceAll("/", "."));
     return [`- ${label}: ${shown2(applied)}`, `+ ${label}: ${shown2(live)}`];
   });
@@ -44567,23 +44669,23 @@ var driftedMarkdown = ({ address, name, gone, fields, by, at: at4 }) => {
   ].join("\n\n");
 };
 var driftMarkdown = ({ drift: drift2, title, limit: limit2, footer }) => {
-  const { drifted, same } = drift2;
-  const head = [
+  const { drifted, same: same2 } = drift2;
+  const head2 = [
     `### Polytomic drift${title === "" ? "" : ` for ${escapeMarkdown(title)}`}`,
-    drifted.length === 0 ? `**No drift.** ${count(same, "object")} as applied.` : `**${count(drifted.length, "object")} changed outside since the last apply.** ${count(same, "object")} as applied.`
+    drifted.length === 0 ? `**No drift.** ${count(same2, "object")} as applied.` : `**${count(drifted.length, "object")} changed outside since the last apply.** ${count(same2, "object")} as applied.`
   ];
   const advice = drifted.length === 0 ? [] : [
     "The next apply puts back what the manifests say. To keep what lives: change the manifests, or run `polytomic-gitops apply --refresh-only` for what no manifest speaks of."
   ];
   const rest = (number) => number === 0 ? [] : [`And ${count(number, "more object")}: see the summary of the run.`];
-  const fixed2 = [...head, ...advice, ...rest(drifted.length), footer.join("\n")].join("\n\n");
+  const fixed2 = [...head2, ...advice, ...rest(drifted.length), footer.join("\n")].join("\n\n");
   let room = limit2 - fixed2.length;
   const taken = drifted.map(driftedMarkdown).filter((text3) => {
     const fits = text3.length + 2 <= room;
     if (fits) room -= text3.length + 2;
     return fits;
   });
-  return [...head, ...taken, ...rest(drifted.length - taken.length), ...advice, footer.join("\n")].filter((part) => part !== "").join("\n\n");
+  return [...head2, ...taken, ...rest(drifted.length - taken.length), ...advice, footer.join("\n")].filter((part) => part !== "").join("\n\n");
 };
 
 // src/report/style.ts
@@ -44650,7 +44752,7 @@ var HTTPError = class extends Error {
   response;
   request;
   options;
-  constructor(response, request, options) {
+  constructor(response, request, options2) {
     const code = response.status || response.status === 0 ? response.status : "";
     const title = response.statusText ?? "";
     const status = `${code} ${title}`.trim();
@@ -44659,7 +44761,7 @@ var HTTPError = class extends Error {
     this.name = "HTTPError";
     this.response = response;
     this.request = request;
-    this.options = options;
+    this.options = options2;
   }
 };
 
@@ -44688,12 +44790,12 @@ var ForceRetryError = class extends Error {
   customDelay;
   code;
   customRequest;
-  constructor(options) {
-    const cause = options?.cause ? options.cause instanceof Error ? options.cause : new NonError(options.cause) : void 0;
-    super(options?.code ? `Forced retry: ${options.code}` : "Forced retry", cause ? { cause } : void 0);
-    this.customDelay = options?.delay;
-    this.code = options?.code;
-    this.customRequest = options?.request;
+  constructor(options2) {
+    const cause = options2?.cause ? options2.cause instanceof Error ? options2.cause : new NonError(options2.cause) : void 0;
+    super(options2?.code ? `Forced retry: ${options2.code}` : "Forced retry", cause ? { cause } : void 0);
+    this.customDelay = options2?.delay;
+    this.code = options2?.code;
+    this.customRequest = options2?.request;
   }
 };
 
@@ -44745,11 +44847,11 @@ var usualFormBoundarySize = new TextEncoder().encode("------WebKitFormBoundaryax
 var stop = /* @__PURE__ */ Symbol("stop");
 var RetryMarker = class {
   options;
-  constructor(options) {
-    this.options = options;
+  constructor(options2) {
+    this.options = options2;
   }
 };
-var retry = (options) => new RetryMarker(options);
+var retry = (options2) => new RetryMarker(options2);
 var kyOptionKeys = {
   json: true,
   parseJson: true,
@@ -45059,15 +45161,15 @@ var TimeoutError = class extends Error {
 };
 
 // node_modules/ky/distribution/utils/timeout.js
-async function timeout(request, init, abortController, options) {
+async function timeout(request, init, abortController, options2) {
   return new Promise((resolve3, reject) => {
     const timeoutId = setTimeout(() => {
       if (abortController) {
         abortController.abort();
       }
       reject(new TimeoutError(request));
-    }, options.timeout);
-    void options.fetch(request, init).then(resolve3).catch(reject).then(() => {
+    }, options2.timeout);
+    void options2.fetch(request, init).then(resolve3).catch(reject).then(() => {
       clearTimeout(timeoutId);
     });
   });
@@ -45092,14 +45194,14 @@ async function delay(ms, { signal }) {
 }
 
 // node_modules/ky/distribution/utils/options.js
-var findUnknownOptions = (request, options) => {
+var findUnknownOptions = (request, options2) => {
   const unknownOptions = {};
-  for (const key in options) {
-    if (!Object.hasOwn(options, key)) {
+  for (const key in options2) {
+    if (!Object.hasOwn(options2, key)) {
       continue;
     }
     if (!(key in requestOptionsRegistry) && !(key in kyOptionKeys) && (!(key in request) || key in vendorSpecificOptions)) {
-      unknownOptions[key] = options[key];
+      unknownOptions[key] = options2[key];
     }
   }
   return unknownOptions;
@@ -45133,8 +45235,8 @@ function isTimeoutError(error2) {
 
 // node_modules/ky/distribution/core/Ky.js
 var Ky = class _Ky {
-  static create(input, options) {
-    const ky2 = new _Ky(input, options);
+  static create(input, options2) {
+    const ky2 = new _Ky(input, options2);
     const function_ = async () => {
       if (typeof ky2.#options.timeout === "number" && ky2.#options.timeout > maxSafeTimeout) {
         throw new RangeError(`The \`timeout\` option cannot be greater than ${maxSafeTimeout}`);
@@ -45206,8 +45308,8 @@ var Ky = class _Ky {
           if (text3 === "") {
             return "";
           }
-          if (options.parseJson) {
-            return options.parseJson(text3);
+          if (options2.parseJson) {
+            return options2.parseJson(text3);
           }
           return JSON.parse(text3);
         }
@@ -45233,25 +45335,25 @@ var Ky = class _Ky {
   #userProvidedAbortSignal;
   #cachedNormalizedOptions;
   // eslint-disable-next-line complexity
-  constructor(input, options = {}) {
+  constructor(input, options2 = {}) {
     this.#input = input;
     this.#options = {
-      ...options,
-      headers: mergeHeaders(this.#input.headers, options.headers),
+      ...options2,
+      headers: mergeHeaders(this.#input.headers, options2.headers),
       hooks: mergeHooks({
         beforeRequest: [],
         beforeRetry: [],
         beforeError: [],
         afterResponse: []
-      }, options.hooks),
-      method: normalizeRequestMethod(options.method ?? this.#input.method ?? "GET"),
+      }, options2.hooks),
+      method: normalizeRequestMethod(options2.method ?? this.#input.method ?? "GET"),
       // eslint-disable-next-line @typescript-eslint/prefer-nullish-coalescing
-      prefixUrl: String(options.prefixUrl || ""),
-      retry: normalizeRetryOptions(options.retry),
-      throwHttpErrors: options.throwHttpErrors ?? true,
-      timeout: options.timeout ?? 1e4,
-      fetch: options.fetch ?? globalThis.fetch.bind(globalThis),
-      context: options.context ?? {}
+      prefixUrl: String(options2.prefixUrl || ""),
+      retry: normalizeRetryOptions(options2.retry),
+      throwHttpErrors: options2.throwHttpErrors ?? true,
+      timeout: options2.timeout ?? 1e4,
+      fetch: options2.fetch ?? globalThis.fetch.bind(globalThis),
+      context: options2.context ?? {}
     };
     if (typeof this.#input !== "string" && !(this.#input instanceof URL || this.#input instanceof globalThis.Request)) {
       throw new TypeError("`input` must be a string, URL, or Request");
@@ -45277,7 +45379,7 @@ var Ky = class _Ky {
       this.#options.body = this.#options.stringifyJson?.(this.#options.json) ?? JSON.stringify(this.#options.json);
       this.#options.headers.set("content-type", this.#options.headers.get("content-type") ?? "application/json");
     }
-    const userProvidedContentType = options.headers && new globalThis.Headers(options.headers).has("content-type");
+    const userProvidedContentType = options2.headers && new globalThis.Headers(options2.headers).has("content-type");
     if (this.#input instanceof globalThis.Request && (supportsFormData && this.#options.body instanceof globalThis.FormData || this.#options.body instanceof URLSearchParams) && !userProvidedContentType) {
       this.#options.headers.delete("content-type");
     }
@@ -45451,9 +45553,9 @@ var Ky = class _Ky {
 
 // node_modules/ky/distribution/index.js
 var createInstance = (defaults) => {
-  const ky2 = (input, options) => Ky.create(input, validateAndMerge(defaults, options));
+  const ky2 = (input, options2) => Ky.create(input, validateAndMerge(defaults, options2));
   for (const method of requestMethods) {
-    ky2[method] = (input, options) => Ky.create(input, validateAndMerge(defaults, options, { method }));
+    ky2[method] = (input, options2) => Ky.create(input, validateAndMerge(defaults, options2, { method }));
   }
   ky2.create = (newDefaults) => createInstance(validateAndMerge(newDefaults));
   ky2.extend = (newDefaults) => {
@@ -45502,8 +45604,8 @@ var hintOf = (failure) => failure.reason !== "http" ? reasonHints[failure.reason
 var usedByHint = ({ metadata }) => {
   const users = metadata["used_by"];
   if (!isJsonArray(users) || users.length === 0) return void 0;
-  const names = users.filter(isJsonObject).map((user) => printable(`${asText(user["type"])} "${asText(user["name"])}" (${asText(user["id"])})`));
-  return `used by ${names.join(", ")}; remove those first`;
+  const names2 = users.filter(isJsonObject).map((user) => printable(`${asText(user["type"])} "${asText(user["name"])}" (${asText(user["id"])})`));
+  return `used by ${names2.join(", ")}; remove those first`;
 };
 var failureDiagnostic = (error2, doing2, address) => {
   const { failure } = error2;
@@ -45776,27 +45878,27 @@ var credentials = /* @__PURE__ */ new Set(["authorization", "proxy-authorization
 var shownHeaders = (headers) => [...headers].map(([name, value]) => [name, credentials.has(name) ? "(secret)" : value]);
 
 // src/api/client.ts
-var createReader = (options) => {
-  const { dialect: dialect4, get } = createWriter(options);
+var createReader = (options2) => {
+  const { dialect: dialect4, get } = createWriter(options2);
   return { dialect: dialect4, get };
 };
-var createWriter = (options) => {
-  const http = createHttp(options);
+var createWriter = (options2) => {
+  const http = createHttp(options2);
   const call = async (method, path8, write = {}) => {
     try {
       const response = await http(path8.replace(/^\//, ""), {
         method,
         ...write.query === void 0 ? {} : { searchParams: write.query },
         ...write.body === void 0 ? {} : { json: write.body },
-        ...repeating(options, write.idempotencyKey)
+        ...repeating(options2, write.idempotencyKey)
       });
       return readAnswer(response.status, await response.text());
     } catch (error2) {
-      throw new ApiError(await failureOf(error2, options), method, path8);
+      throw new ApiError(await failureOf(error2, options2), method, path8);
     }
   };
   return {
-    dialect: options.dialect,
+    dialect: options2.dialect,
     get: async (path8, query) => call("GET", path8, query === void 0 ? {} : { query }),
     send: async (method, path8, write) => call(method, path8, write)
   };
@@ -45832,20 +45934,20 @@ var repeating = ({ retries = 4 }, key) => {
     }
   };
 };
-var createHttp = (options) => {
-  const { retryDelay = 500, limiter = createLimiter({ most: options.concurrency }) } = options;
-  const fetch = attemptOf(options);
+var createHttp = (options2) => {
+  const { retryDelay = 500, limiter = createLimiter({ most: options2.concurrency }) } = options2;
+  const fetch = attemptOf(options2);
   return distribution_default.create({
-    prefixUrl: baseUrl(options.url),
+    prefixUrl: baseUrl(options2.url),
     fetch: async (input, init) => limiter.run(async () => fetch(new Request(input, init)), verdictOf),
     // Each attempt has its own time, which begins when there is room for it.
     timeout: false,
     redirect: "manual",
     headers: {
       accept: "application/json",
-      authorization: `Bearer ${options.apiKey.reveal()}`,
-      "user-agent": options.userAgent,
-      "x-polytomic-version": options.dialect.version
+      authorization: `Bearer ${options2.apiKey.reveal()}`,
+      "user-agent": options2.userAgent,
+      "x-polytomic-version": options2.dialect.version
     },
     retry: {
       methods: ["get", "post", "put", "patch", "delete"],
@@ -45868,9 +45970,9 @@ var verdictOf = ({ status, headers }) => {
   return { load: "refused", ...Number.isNaN(pause) ? {} : { pause: Math.min(pause, 6e4) } };
 };
 var isJson = (headers) => (headers.get("content-type") ?? "").includes("json");
-var attemptOf = (options) => {
-  const fetch = fetchThrough(options);
-  const { onAttempt, scrub = (text3) => text3, scrubBody = scrub, timeout: timeout2 } = options;
+var attemptOf = (options2) => {
+  const fetch = fetchThrough(options2);
+  const { onAttempt, scrub = (text3) => text3, scrubBody = scrub, timeout: timeout2 } = options2;
   return async (request) => {
     const startedAt = /* @__PURE__ */ new Date();
     const start = performance.now();
@@ -45973,29 +46075,29 @@ var parseReference = (value) => {
   return typeof name === "string" ? { to: "name", name } : void 0;
 };
 var referencesOf = (kind, document) => kind.references.flatMap((rule) => found(document, rule, rule.path, ""));
-var found = (value, rule, path8, at4) => {
-  const [head, ...rest] = path8;
-  if (head === "*")
+var found = (value, rule, path8, at6) => {
+  const [head2, ...rest] = path8;
+  if (head2 === "*")
     return isValueArray(value) || isValueObject(value) ? Object.entries(value).flatMap(
-      ([name, item]) => found(item, rule, rest, `${at4}/${escapePointer(name)}`)
+      ([name, item]) => found(item, rule, rest, `${at6}/${escapePointer(name)}`)
     ) : [];
   if (!isValueObject(value)) return [];
-  if (head !== void 0) {
-    const inner = value[head];
-    return inner === void 0 ? [] : found(inner, rule, rest, `${at4}/${escapePointer(head)}`);
+  if (head2 !== void 0) {
+    const inner = value[head2];
+    return inner === void 0 ? [] : found(inner, rule, rest, `${at6}/${escapePointer(head2)}`);
   }
   const held = value[rule.name];
-  const items2 = rule.list && isValueArray(held) ? held.map((item, index) => [item, `${at4}/${rule.name}/${index}`]) : [[held, `${at4}/${rule.name}`]];
+  const items2 = rule.list && isValueArray(held) ? held.map((item, index) => [item, `${at6}/${rule.name}/${index}`]) : [[held, `${at6}/${rule.name}`]];
   return items2.flatMap(([item, pointer]) => {
     const reference = parseReference(item);
     return reference === void 0 ? [] : [{ rule, reference, pointer }];
   });
 };
-var rewrite = (kind, document, from, to, change) => kind.references.reduce(
+var rewrite = (kind, document, from, to, change2) => kind.references.reduce(
   (whole2, rule) => mapDocument(whole2, rule.path, (object) => {
     const held = object[rule[from]];
     if (held === void 0 || held === null) return object;
-    const changed = rule.list && isValueArray(held) ? held.map((item) => change(item, rule)) : change(held, rule);
+    const changed = rule.list && isValueArray(held) ? held.map((item) => change2(item, rule)) : change2(held, rule);
     return Object.fromEntries(
       Object.entries(object).map(
         ([name, value]) => name === rule[from] ? [rule[to], changed] : [name, value]
@@ -46056,7 +46158,7 @@ var readIdentity = async (reader) => {
     ...text(data["role"]) === "" ? {} : { role: text(data["role"]) }
   };
 };
-var listPages = async (reader, path8, visit2) => {
+var listPages = async (reader, path8, visit4) => {
   const seen = /* @__PURE__ */ new Set();
   const tokens = /* @__PURE__ */ new Set();
   let query;
@@ -46072,7 +46174,7 @@ var listPages = async (reader, path8, visit2) => {
       const id = text(object["id"]);
       if (id === "" || seen.has(id)) continue;
       seen.add(id);
-      visit2(object);
+      visit4(object);
     }
     if (nextPage2 === void 0) return;
     if (tokens.has(nextPage2))
@@ -46104,8 +46206,8 @@ var readJob = async (reader, path8, pause) => {
       await sleep3(pause);
     }
 };
-var awaitJob = async (reader, job, options = {}) => {
-  const { interval = 200, timeout: timeout2 = 6e5 } = options;
+var awaitJob = async (reader, job, options2 = {}) => {
+  const { interval = 200, timeout: timeout2 = 6e5 } = options2;
   const path8 = `/api/jobs/${encodeURIComponent(text(job["type"]))}/${encodeURIComponent(text(job["job_id"] ?? job["id"]))}`;
   const end = performance.now() + timeout2;
   let current = job;
@@ -46323,22 +46425,22 @@ var withRules = (state, resources) => ({
     })
   )
 });
-var bindingFor = async (change, resource, state) => {
-  const { address, action, kind } = change;
-  const before = state.resources[address] ?? state.resources[change.from ?? address];
-  if (change.step !== address && action === "delete") {
+var bindingFor = async (change2, resource, state) => {
+  const { address, action, kind } = change2;
+  const before = state.resources[address] ?? state.resources[change2.from ?? address];
+  if (change2.step !== address && action === "delete") {
     if (before === void 0) return null;
     const { id: _, deposed: gone = [], ...rest } = before;
-    const left = gone.filter((id) => id !== change.id);
+    const left = gone.filter((id) => id !== change2.id);
     return { ...rest, ...left.length === 0 ? {} : { deposed: left } };
   }
   if (ENDS2.has(action) || resource === void 0) return null;
-  const deposed2 = [...before?.deposed ?? [], ...action === "replace" ? [change.id ?? ""] : []];
+  const deposed2 = [...before?.deposed ?? [], ...action === "replace" ? [change2.id ?? ""] : []];
   return {
     kind,
     applied: redact(resource.document),
     // A secret that was only looked at is not known to be the live one.
-    secrets: sendsDocument(change) ? await fingerprintsOf(resource.document) : before?.secrets ?? {},
+    secrets: sendsDocument(change2) ? await fingerprintsOf(resource.document) : before?.secrets ?? {},
     ...rulesOf(resource),
     ...deposed2.length === 0 ? {} : { deposed: deposed2 }
   };
@@ -46383,39 +46485,39 @@ var doing = {
   adopt: "adopting",
   forget: "forgetting"
 };
-var applyPlan = async (options) => {
-  const { plan: plan2, work, signal, onEvent, journal, state, failFast = false } = options;
+var applyPlan = async (options2) => {
+  const { plan: plan2, work, signal, onEvent, journal, state, failFast = false } = options2;
   const start = performance.now();
-  const limit2 = pLimit(options.concurrency);
+  const limit2 = pLimit(options2.concurrency);
   const ids = new Map(work.ids);
   const running = /* @__PURE__ */ new Map();
   const indexes = {
     namesakes: byName2(work),
-    resources: new Map(options.desired.resources.map((resource) => [resource.address, resource]))
+    resources: new Map(options2.desired.resources.map((resource) => [resource.address, resource]))
   };
   const initial = { ...withRules(state, indexes.resources), organization: plan2.organization };
-  const recorder = createRecorder(initial, options.store, journal);
+  const recorder = createRecorder(initial, options2.store, journal);
   let failed;
   await journal.write({ type: "run", organization: plan2.organization.id, serial: state.serial });
-  const run3 = async (change) => {
-    const before = await Promise.all(change.waitsFor.flatMap((step) => running.get(step) ?? []));
+  const run3 = async (change2) => {
+    const before = await Promise.all(change2.waitsFor.flatMap((step) => running.get(step) ?? []));
     const undone = before.find(({ status }) => status !== "done");
     if (undone !== void 0)
-      return { status: "skipped", change, reason: `${undone.change.step} was not done` };
+      return { status: "skipped", change: change2, reason: `${undone.change.step} was not done` };
     return limit2(async () => {
-      if (signal?.aborted === true) return { status: "skipped", change, reason: "interrupted" };
+      if (signal?.aborted === true) return { status: "skipped", change: change2, reason: "interrupted" };
       if (failFast && failed !== void 0)
-        return { status: "skipped", change, reason: `${failed.step} failed` };
-      onEvent?.({ type: "started", change });
-      const result = await attempt(change, ids, { ...options, ...indexes }, recorder);
-      if (result.status === "failed") failed = change;
+        return { status: "skipped", change: change2, reason: `${failed.step} failed` };
+      onEvent?.({ type: "started", change: change2 });
+      const result = await attempt(change2, ids, { ...options2, ...indexes }, recorder);
+      if (result.status === "failed") failed = change2;
       return result;
     });
   };
-  for (const change of plan2.changes)
+  for (const change2 of plan2.changes)
     running.set(
-      change.step,
-      run3(change).then((result) => {
+      change2.step,
+      run3(change2).then((result) => {
         onEvent?.({ type: "finished", result });
         return result;
       })
@@ -46436,79 +46538,79 @@ var byName2 = ({ seen }) => {
   }
   return ids;
 };
-var attempt = async (change, ids, options, recorder) => {
-  const { journal, resources, work } = options;
+var attempt = async (change2, ids, options2, recorder) => {
+  const { journal, resources, work } = options2;
   const begun = performance.now();
   let isDone = false;
   const milliseconds = () => Math.round(performance.now() - begun);
   try {
-    const pending = await bindingFor(change, resources.get(change.address), recorder.state());
-    const body = bodyFor(change, ids, options);
-    const name = nameOf(change, work);
-    const keys = keysFor(options, change.step, body);
-    const makes = change.action === "create" || change.action === "replace";
+    const pending = await bindingFor(change2, resources.get(change2.address), recorder.state());
+    const body = bodyFor(change2, ids, options2);
+    const name = nameOf(change2, work);
+    const keys = keysFor(options2, change2.step, body);
+    const makes = change2.action === "create" || change2.action === "replace";
     await journal.write({
       type: "started",
-      step: change.step,
-      address: change.address,
-      kind: change.kind,
-      action: change.action,
+      step: change2.step,
+      address: change2.address,
+      kind: change2.kind,
+      action: change2.action,
       name,
       ...makes ? { key: keys(1), body: hashOf(body) } : {},
-      namesakes: makes ? options.namesakes.get(name) ?? [] : [],
+      namesakes: makes ? options2.namesakes.get(name) ?? [] : [],
       binding: pending
     });
-    const { id, note } = await perform(change, name, body, keys, ids, options);
-    const ends = change.step !== change.address && change.action === "delete";
-    const kept2 = ends ? recorder.state().resources[change.address]?.id ?? "" : id;
+    const { id, note } = await perform(change2, name, body, keys, ids, options2);
+    const ends = change2.step !== change2.address && change2.action === "delete";
+    const kept2 = ends ? recorder.state().resources[change2.address]?.id ?? "" : id;
     const binding = pending === null ? null : { ...pending, id: kept2 };
-    if (!ends) ids.set(change.address, id);
-    await journal.write({ type: "done", step: change.step, address: change.address, binding });
+    if (!ends) ids.set(change2.address, id);
+    await journal.write({ type: "done", step: change2.step, address: change2.address, binding });
     isDone = true;
-    await recorder.record(change, binding);
+    await recorder.record(change2, binding);
     return {
       status: "done",
-      change,
+      change: change2,
       id,
       milliseconds: milliseconds(),
       ...note === void 0 ? {} : { note }
     };
   } catch (error2) {
-    const diagnostic = diagnosticOf(error2, change);
+    const diagnostic = diagnosticOf(error2, change2);
     if (!isDone && !(error2 instanceof ApiError && mayHaveWorked(error2)))
-      await journal.write({ type: "failed", step: change.step });
-    return { status: "failed", change, diagnostic, milliseconds: milliseconds() };
+      await journal.write({ type: "failed", step: change2.step });
+    return { status: "failed", change: change2, diagnostic, milliseconds: milliseconds() };
   }
 };
-var nameOf = (change, { documents }) => {
-  const name = documents.get(change.step)?.["name"];
-  return typeof name === "string" ? name : change.name;
+var nameOf = (change2, { documents }) => {
+  const name = documents.get(change2.step)?.["name"];
+  return typeof name === "string" ? name : change2.name;
 };
-var bodyFor = (change, ids, { work }) => sendsDocument(change) ? bodyOf(kindOf(change.kind), work.documents.get(change.step) ?? {}, (address) => ids.get(address)) : null;
-var diagnosticOf = (error2, change) => {
-  const place = change.place === void 0 ? {} : { place: change.place };
+var bodyFor = (change2, ids, { work }) => sendsDocument(change2) ? bodyOf(kindOf(change2.kind), work.documents.get(change2.step) ?? {}, (address) => ids.get(address)) : null;
+var diagnosticOf = (error2, change2) => {
+  const place2 = change2.place === void 0 ? {} : { place: change2.place };
   if (error2 instanceof ApiError)
     return {
-      ...failureDiagnostic(error2, `${doing[change.action]} ${change.step}`, change.address),
-      ...place
+      ...failureDiagnostic(error2, `${doing[change2.action]} ${change2.step}`, change2.address),
+      ...place2
     };
   const first = error2 instanceof DiagnosticError ? error2.diagnostics[0] : void 0;
-  if (first !== void 0) return { ...first, address: change.address };
+  if (first !== void 0) return { ...first, address: change2.address };
   throw error2;
 };
-var perform = async (change, name, body, keys, ids, { work, writer, jobs }) => {
-  const kind = kindOf(change.kind);
+var perform = async (change2, name, body, keys, ids, { work, writer, jobs }) => {
+  const kind = kindOf(change2.kind);
   const context = {
     writer,
     keys,
     known: work.known,
     ...jobs === void 0 ? {} : { jobs }
   };
-  if (change.action === "create" || change.action === "replace") return create(kind, name, body, context);
-  const id = change.id ?? ids.get(change.address) ?? "";
-  if (!sendsDocument(change) && change.action !== "delete") return { id };
-  await checkFresh(writer, kind, change, work.seen.get(id));
-  if (change.action !== "delete") return update(kind, id, body, context);
+  if (change2.action === "create" || change2.action === "replace") return create(kind, name, body, context);
+  const id = change2.id ?? ids.get(change2.address) ?? "";
+  if (!sendsDocument(change2) && change2.action !== "delete") return { id };
+  await checkFresh(writer, kind, change2, work.seen.get(id));
+  if (change2.action !== "delete") return update(kind, id, body, context);
   await remove(kind, id, context);
   return { id };
 };
@@ -46519,9 +46621,9 @@ import path from "node:path";
 var journalFile = (root, environment) => path.join(root, ".polytomic", "journal", `${environment ?? "default"}.jsonl`);
 var openSteps = (entries) => {
   const closed = new Set(
-    entries.flatMap((entry2) => entry2.type === "done" || entry2.type === "failed" ? [entry2.step] : [])
+    entries.flatMap((entry3) => entry3.type === "done" || entry3.type === "failed" ? [entry3.step] : [])
   );
-  return entries.flatMap((entry2) => entry2.type === "started" && !closed.has(entry2.step) ? [entry2] : []);
+  return entries.flatMap((entry3) => entry3.type === "started" && !closed.has(entry3.step) ? [entry3] : []);
 };
 var startJournal = async (file) => {
   let handle;
@@ -46542,10 +46644,10 @@ var startJournal = async (file) => {
   const entries = [];
   let last = Promise.resolve();
   return {
-    write: async (entry2) => {
-      entries.push(entry2);
+    write: async (entry3) => {
+      entries.push(entry3);
       const written = last.then(async () => {
-        await handle.appendFile(`${JSON.stringify(entry2)}
+        await handle.appendFile(`${JSON.stringify(entry3)}
 `);
         await handle.datasync();
       });
@@ -46573,34 +46675,34 @@ var readJournal = async (file, organization) => {
       return [];
     }
   });
-  return entries.some((entry2) => entry2.type === "run" && entry2.organization === organization) ? entries : [];
+  return entries.some((entry3) => entry3.type === "run" && entry3.organization === organization) ? entries : [];
 };
 
 // src/apply/recover.ts
 var lastSerial = (entries) => entries.reduce(
-  (serial, entry2) => entry2.type === "run" || entry2.type === "state" ? entry2.serial : serial,
+  (serial, entry3) => entry3.type === "run" || entry3.type === "state" ? entry3.serial : serial,
   void 0
 );
 var recoverDone = (state, entries) => {
   const serial = lastSerial(entries);
   if (serial === void 0 || state.serial !== serial && state.serial !== serial + 1)
     return { state, addresses: [] };
-  const done = entries.flatMap((entry2) => entry2.type === "done" ? [entry2] : []);
-  const next = done.reduce(
+  const done2 = entries.flatMap((entry3) => entry3.type === "done" ? [entry3] : []);
+  const next = done2.reduce(
     (current, { address, binding }) => withBinding(current, address, binding ?? void 0),
     state
   );
-  const changed = done.filter(
+  const changed = done2.filter(
     ({ address, binding }) => JSON.stringify(state.resources[address] ?? null) !== JSON.stringify(binding)
   );
   return { state: next, addresses: changed.map(({ address }) => address) };
 };
 var recover = (state, entries, live) => {
-  const done = recoverDone(state, entries);
-  const bound = new Set(Object.values(done.state.resources).map(({ id }) => id));
+  const done2 = recoverDone(state, entries);
+  const bound = new Set(Object.values(done2.state.resources).map(({ id }) => id));
   const keys = /* @__PURE__ */ new Map();
-  const addresses = [...done.addresses];
-  let next = done.state;
+  const addresses = [...done2.addresses];
+  let next = done2.state;
   const bind = ({ step, address }, binding, { id }) => {
     next = withBinding(next, address, { ...binding, id });
     bound.add(id);
@@ -46717,7 +46819,7 @@ var parse = (file, text3) => {
     const problems = [...document.errors, ...document.warnings];
     diagnostics.push(...problems.map((problem) => complaint(problem, placeAt(problem.pos[0]))));
     if (problems.length > 0 || document.contents === null) return;
-    const place = placeAt(document.contents.range?.[0] ?? 0);
+    const place2 = placeAt(document.contents.range?.[0] ?? 0);
     const dangling = text3.includes("*") ? danglingAlias(document) : void 0;
     if (dangling !== void 0) {
       diagnostics.push({
@@ -46731,8 +46833,8 @@ var parse = (file, text3) => {
     }
     const value = document.toJS({ maxAliasCount: -1 });
     const trouble = inspectValue(value);
-    if (trouble === void 0) parsed.push({ file, index, value, place });
-    else diagnostics.push({ severity: "error", place, ...trouble });
+    if (trouble === void 0) parsed.push({ file, index, value, place: place2 });
+    else diagnostics.push({ severity: "error", place: place2, ...trouble });
   });
   if (parsed.length === 0 && diagnostics.length === 0)
     diagnostics.push({
@@ -46757,14 +46859,14 @@ var danglingAlias = (document) => {
   });
   return found2[0];
 };
-var complaint = ({ code, message }, place) => {
+var complaint = ({ code, message }, place2) => {
   const hint2 = hints2[code];
   return {
     severity: "error",
     code: code === "DUPLICATE_KEY" ? "duplicate-key" : "yaml-syntax",
     // Only the first line: what follows may quote the text, and a text may hold a secret.
     message: `not valid YAML: ${message.split("\n")[0] ?? ""}`,
-    place,
+    place: place2,
     ...hint2 === void 0 ? {} : { hint: hint2 }
   };
 };
@@ -46797,19 +46899,19 @@ var inspectValue = (root) => {
   const sizes = /* @__PURE__ */ new Map();
   const open2 = /* @__PURE__ */ new Set();
   let trouble;
-  const size = (value, at4, depth) => {
+  const size = (value, at6, depth) => {
     if (trouble !== void 0) return 0;
     if (typeof value === "number" && (!Number.isFinite(value) || Number.isInteger(value) && !Number.isSafeInteger(value)))
       trouble = {
         code: "unsafe-number",
-        message: `the number at ${at4} cannot be kept exactly`,
+        message: `the number at ${at6} cannot be kept exactly`,
         hint: "write it as text, in quotes"
       };
     if (typeof value !== "object" || value === null) return 1;
     const known = sizes.get(value);
     if (known !== void 0) return known;
     if (open2.has(value) || depth > MAX_DEPTH) {
-      trouble = open2.has(value) ? { code: "alias-cycle", message: `the alias at ${at4} holds itself`, hint: "spell the value out" } : {
+      trouble = open2.has(value) ? { code: "alias-cycle", message: `the alias at ${at6} holds itself`, hint: "spell the value out" } : {
         code: "nested-too-deeply",
         message: `values are nested more than ${MAX_DEPTH} levels deep`,
         hint: "a manifest is nowhere near as deep; check the aliases"
@@ -46821,7 +46923,7 @@ var inspectValue = (root) => {
     open2.add(value);
     let sum = 1;
     for (const [key, item] of Object.entries(value))
-      sum += size(item, `${at4}/${escapePointer(key)}`, depth + 1);
+      sum += size(item, `${at6}/${escapePointer(key)}`, depth + 1);
     open2.delete(value);
     sizes.set(value, sum);
     return sum;
@@ -46837,12 +46939,12 @@ var inspectValue = (root) => {
 // src/load/positions.ts
 var import_yaml3 = __toESM(require_dist(), 1);
 var KEPT = 4;
-var createLocate = (textOf) => {
+var createLocate = (textOf3) => {
   const trees = /* @__PURE__ */ new Map();
   const treeOf = (file) => {
     const known = trees.get(file);
     if (known !== void 0) return known;
-    const tree = parseText(textOf(file));
+    const tree = parseText(textOf3(file));
     const oldest = trees.keys().next();
     if (trees.size >= KEPT && oldest.done !== true) trees.delete(oldest.value);
     trees.set(file, tree);
@@ -51799,18 +51901,18 @@ var find = async ({
     });
   }
 };
-var loadSettings = async (options) => {
-  const folder = await stat(options.cwd).catch(() => void 0);
+var loadSettings = async (options2) => {
+  const folder = await stat(options2.cwd).catch(() => void 0);
   if (folder?.isDirectory() !== true)
     throw fail({
       code: "no-folder",
-      message: `there is no folder ${options.cwd}`,
+      message: `there is no folder ${options2.cwd}`,
       hint: "check the path that --chdir gives"
     });
-  const found2 = await find(options);
-  const root = found2 === void 0 ? options.cwd : path2.dirname(found2.file);
+  const found2 = await find(options2);
+  const root = found2 === void 0 ? options2.cwd : path2.dirname(found2.file);
   const config = found2 === void 0 ? {} : parseConfig(path2.basename(found2.file), found2.text);
-  const { environmentName: name } = options;
+  const { environmentName: name } = options2;
   const environments = config.environments ?? {};
   if (name !== void 0 && !Object.hasOwn(environments, name))
     throw fail({
@@ -51819,9 +51921,9 @@ var loadSettings = async (options) => {
       hint: didYouMean(name, Object.keys(environments)) ?? "add it under environments"
     });
   const chosen = name === void 0 ? {} : environments[name] ?? {};
-  const dotenv = options.dotenv === false ? {} : await readDotenv(root, chosen.envFile ?? config.envFile);
-  const environment = { ...dotenv, ...options.environment };
-  const { url, apiKey } = destination(options.environment, dotenv, chosen.url ?? config.url);
+  const dotenv = options2.dotenv === false ? {} : await readDotenv(root, chosen.envFile ?? config.envFile);
+  const environment = { ...dotenv, ...options2.environment };
+  const { url, apiKey } = destination(options2.environment, dotenv, chosen.url ?? config.url);
   return {
     root,
     ...found2 === void 0 ? {} : { configFile: found2.file },
@@ -51830,7 +51932,7 @@ var loadSettings = async (options) => {
     overlays: chosen.overlays ?? [],
     variables: { ...config.variables, ...chosen.variables },
     environment,
-    secrets: options.secrets ?? {},
+    secrets: options2.secrets ?? {},
     url,
     ...apiKey === void 0 ? {} : { apiKey },
     version: config.version ?? DEFAULT_VERSION,
@@ -51854,10 +51956,10 @@ var parseConfig = (file, text3) => {
   const problems = checkSchema("Config", value ?? null);
   if (problems.length > 0)
     throw new DiagnosticError(
-      problems.map(({ pointer, at: at4, ...problem }) => ({
+      problems.map(({ pointer, at: at6, ...problem }) => ({
         severity: "error",
         ...problem,
-        place: locate(file, 0, pointerSegments(pointer), at4).place
+        place: locate(file, 0, pointerSegments(pointer), at6).place
       }))
     );
   return value;
@@ -51946,8 +52048,8 @@ var WINDOWS_ROOT_DIR_REGEX = /^[a-z]:[\\/]$/i;
 function isRootDirectory(path8) {
   return path8 === "/" || WINDOWS_ROOT_DIR_REGEX.test(path8);
 }
-function normalizePath(path8, options) {
-  const { resolvePaths, normalizePath: normalizePath$1, pathSeparator } = options;
+function normalizePath(path8, options2) {
+  const { resolvePaths, normalizePath: normalizePath$1, pathSeparator } = options2;
   const pathNeedsCleaning = process.platform === "win32" && path8.includes("/") || path8.startsWith(".");
   if (resolvePaths) path8 = resolve(path8);
   if (normalizePath$1 || pathNeedsCleaning) path8 = cleanPath(path8);
@@ -51958,11 +52060,11 @@ function normalizePath(path8, options) {
 function joinPathWithBasePath(filename, directoryPath) {
   return directoryPath + filename;
 }
-function joinPathWithRelativePath(root, options) {
+function joinPathWithRelativePath(root, options2) {
   return function(filename, directoryPath) {
     const sameRoot = directoryPath.startsWith(root);
     if (sameRoot) return directoryPath.slice(root.length) + filename;
-    else return convertSlashes(relative(root, directoryPath), options.pathSeparator) + options.pathSeparator + filename;
+    else return convertSlashes(relative(root, directoryPath), options2.pathSeparator) + options2.pathSeparator + filename;
   };
 }
 function joinPath(filename) {
@@ -51971,9 +52073,9 @@ function joinPath(filename) {
 function joinDirectoryPath(filename, directoryPath, separator) {
   return directoryPath + filename + separator;
 }
-function build$7(root, options) {
-  const { relativePaths, includeBasePath } = options;
-  return relativePaths && root ? joinPathWithRelativePath(root, options) : includeBasePath ? joinPathWithBasePath : joinPath;
+function build$7(root, options2) {
+  const { relativePaths, includeBasePath } = options2;
+  return relativePaths && root ? joinPathWithRelativePath(root, options2) : includeBasePath ? joinPathWithBasePath : joinPath;
 }
 function pushDirectoryWithRelativePath(root) {
   return function(directoryPath, paths) {
@@ -51995,8 +52097,8 @@ var pushDirectoryFilter = (directoryPath, paths, filters) => {
 };
 var empty$2 = () => {
 };
-function build$6(root, options) {
-  const { includeDirs, filters, relativePaths } = options;
+function build$6(root, options2) {
+  const { includeDirs, filters, relativePaths } = options2;
   if (!includeDirs) return empty$2;
   if (relativePaths) return filters && filters.length ? pushDirectoryFilterWithRelativePath(root) : pushDirectoryWithRelativePath(root);
   return filters && filters.length ? pushDirectoryFilter : pushDirectory;
@@ -52015,8 +52117,8 @@ var pushFile = (filename, paths) => {
 };
 var empty$1 = () => {
 };
-function build$5(options) {
-  const { excludeFiles, filters, onlyCounts } = options;
+function build$5(options2) {
+  const { excludeFiles, filters, onlyCounts } = options2;
   if (excludeFiles) return empty$1;
   if (filters && filters.length) return onlyCounts ? pushFileFilterAndCount : pushFileFilter;
   else if (onlyCounts) return pushFileCount;
@@ -52028,8 +52130,8 @@ var getArray = (paths) => {
 var getArrayGroup = () => {
   return [""].slice(0, 0);
 };
-function build$4(options) {
-  return options.group ? getArrayGroup : getArray;
+function build$4(options2) {
+  return options2.group ? getArrayGroup : getArray;
 }
 var groupFiles = (groups2, directory, files) => {
   groups2.push({
@@ -52040,8 +52142,8 @@ var groupFiles = (groups2, directory, files) => {
 };
 var empty = () => {
 };
-function build$3(options) {
-  return options.group ? groupFiles : empty;
+function build$3(options2) {
+  return options2.group ? groupFiles : empty;
 }
 var resolveSymlinksAsync = function(path8, state, callback$1) {
   const { queue, fs: fs2, options: { suppressErrors } } = state;
@@ -52068,8 +52170,8 @@ var resolveSymlinks = function(path8, state, callback$1) {
     if (!suppressErrors) throw e;
   }
 };
-function build$2(options, isSynchronous) {
-  if (!options.resolveSymlinks || options.excludeSymlinks) return null;
+function build$2(options2, isSynchronous) {
+  if (!options2.resolveSymlinks || options2.excludeSymlinks) return null;
   return isSynchronous ? resolveSymlinks : resolveSymlinksAsync;
 }
 function isRecursive(path8, resolved, state) {
@@ -52120,8 +52222,8 @@ function report(error2, callback$1, output, suppressErrors) {
   if (error2 && !suppressErrors) callback$1(error2, output);
   else callback$1(null, output);
 }
-function build$1(options, isSynchronous) {
-  const { onlyCounts, group, maxFiles } = options;
+function build$1(options2, isSynchronous) {
+  const { onlyCounts, group, maxFiles } = options2;
   if (onlyCounts) return isSynchronous ? onlyCountsSync : onlyCountsAsync;
   else if (group) return isSynchronous ? groupsSync : groupsAsync;
   else if (maxFiles) return isSynchronous ? limitFilesSync : limitFilesAsync;
@@ -52215,28 +52317,28 @@ var Walker = class {
   resolveSymlink;
   walkDirectory;
   callbackInvoker;
-  constructor(root, options, callback$1) {
+  constructor(root, options2, callback$1) {
     this.isSynchronous = !callback$1;
-    this.callbackInvoker = build$1(options, this.isSynchronous);
-    this.root = normalizePath(root, options);
+    this.callbackInvoker = build$1(options2, this.isSynchronous);
+    this.root = normalizePath(root, options2);
     this.state = {
       root: isRootDirectory(this.root) ? this.root : this.root.slice(0, -1),
       paths: [""].slice(0, 0),
       groups: [],
       counts: new Counter(),
-      options,
+      options: options2,
       queue: new Queue2((error2, state) => this.callbackInvoker(state, error2, callback$1)),
       symlinks: /* @__PURE__ */ new Map(),
       visited: [""].slice(0, 0),
       controller: new Aborter(),
-      fs: options.fs || nativeFs
+      fs: options2.fs || nativeFs
     };
-    this.joinPath = build$7(this.root, options);
-    this.pushDirectory = build$6(this.root, options);
-    this.pushFile = build$5(options);
-    this.getArray = build$4(options);
-    this.groupFiles = build$3(options);
-    this.resolveSymlink = build$2(options, this.isSynchronous);
+    this.joinPath = build$7(this.root, options2);
+    this.pushDirectory = build$6(this.root, options2);
+    this.pushFile = build$5(options2);
+    this.getArray = build$4(options2);
+    this.groupFiles = build$3(options2);
+    this.resolveSymlink = build$2(options2, this.isSynchronous);
     this.walkDirectory = build(this.isSynchronous);
   }
   start() {
@@ -52249,21 +52351,21 @@ var Walker = class {
     if (controller.aborted || signal && signal.aborted || maxFiles && paths.length > maxFiles) return;
     const files = this.getArray(this.state.paths);
     for (let i = 0; i < entries.length; ++i) {
-      const entry2 = entries[i];
-      if (entry2.isFile() || entry2.isSymbolicLink() && !resolveSymlinks$1 && !excludeSymlinks) {
-        const filename = this.joinPath(entry2.name, directoryPath);
+      const entry3 = entries[i];
+      if (entry3.isFile() || entry3.isSymbolicLink() && !resolveSymlinks$1 && !excludeSymlinks) {
+        const filename = this.joinPath(entry3.name, directoryPath);
         this.pushFile(filename, files, this.state.counts, filters);
-      } else if (entry2.isDirectory()) {
-        let path8 = joinDirectoryPath(entry2.name, directoryPath, this.state.options.pathSeparator);
-        if (exclude && exclude(entry2.name, path8)) continue;
+      } else if (entry3.isDirectory()) {
+        let path8 = joinDirectoryPath(entry3.name, directoryPath, this.state.options.pathSeparator);
+        if (exclude && exclude(entry3.name, path8)) continue;
         this.pushDirectory(path8, paths, filters);
         this.walkDirectory(this.state, path8, path8, depth - 1, this.walk);
-      } else if (this.resolveSymlink && entry2.isSymbolicLink()) {
-        let path8 = joinPathWithBasePath(entry2.name, directoryPath);
+      } else if (this.resolveSymlink && entry3.isSymbolicLink()) {
+        let path8 = joinPathWithBasePath(entry3.name, directoryPath);
         this.resolveSymlink(path8, this.state, (stat4, resolvedPath) => {
           if (stat4.isDirectory()) {
             resolvedPath = normalizePath(resolvedPath, this.state.options);
-            if (exclude && exclude(entry2.name, useRealPaths ? resolvedPath : path8 + pathSeparator)) return;
+            if (exclude && exclude(entry3.name, useRealPaths ? resolvedPath : path8 + pathSeparator)) return;
             this.walkDirectory(this.state, resolvedPath, useRealPaths ? resolvedPath : path8 + pathSeparator, depth - 1, this.walk);
           } else {
             resolvedPath = useRealPaths ? resolvedPath : path8;
@@ -52278,26 +52380,26 @@ var Walker = class {
     this.groupFiles(this.state.groups, directoryPath, files);
   };
 };
-function promise(root, options) {
+function promise(root, options2) {
   return new Promise((resolve$1, reject) => {
-    callback(root, options, (err, output) => {
+    callback(root, options2, (err, output) => {
       if (err) return reject(err);
       resolve$1(output);
     });
   });
 }
-function callback(root, options, callback$1) {
-  let walker = new Walker(root, options, callback$1);
+function callback(root, options2, callback$1) {
+  let walker = new Walker(root, options2, callback$1);
   walker.start();
 }
-function sync2(root, options) {
-  const walker = new Walker(root, options);
+function sync2(root, options2) {
+  const walker = new Walker(root, options2);
   return walker.start();
 }
 var APIBuilder = class {
-  constructor(root, options) {
+  constructor(root, options2) {
     this.root = root;
-    this.options = options;
+    this.options = options2;
   }
   withPromise() {
     return promise(this.root, this.options);
@@ -52324,10 +52426,10 @@ var Builder = class {
     filters: []
   };
   globFunction;
-  constructor(options) {
+  constructor(options2) {
     this.options = {
       ...this.options,
-      ...options
+      ...options2
     };
     this.globFunction = this.options.globFunction;
   }
@@ -52413,10 +52515,10 @@ var Builder = class {
   * This method will be removed in v7.0
   */
   /* c8 ignore next 4 */
-  crawlWithOptions(root, options) {
+  crawlWithOptions(root, options2) {
     this.options = {
       ...this.options,
-      ...options
+      ...options2
     };
     return new APIBuilder(root || ".", this.options);
   }
@@ -52424,12 +52526,12 @@ var Builder = class {
     if (this.globFunction) return this.globWithOptions(patterns);
     return this.globWithOptions(patterns, ...[{ dot: true }]);
   }
-  globWithOptions(patterns, ...options) {
+  globWithOptions(patterns, ...options2) {
     const globFn = this.globFunction || pm;
     if (!globFn) throw new Error("Please specify a glob function to use glob matching.");
     var isMatch = this.globCache[patterns.join("\0")];
     if (!isMatch) {
-      isMatch = globFn(patterns, ...options);
+      isMatch = globFn(patterns, ...options2);
       this.globCache[patterns.join("\0")] = isMatch;
     }
     this.options.filters.push((path8) => isMatch(path8));
@@ -52444,7 +52546,7 @@ var BACKSLASHES = /\\/g;
 var DRIVE_RELATIVE_PATH = /^[A-Za-z]:$/;
 var isWin = process.platform === "win32";
 var ONLY_PARENT_DIRECTORIES = /^(\/?\.\.)+$/;
-function getPartialMatcher(patterns, options = {}) {
+function getPartialMatcher(patterns, options2 = {}) {
   const patternsCount = patterns.length;
   const patternsParts = Array(patternsCount);
   const matchers = Array(patternsCount);
@@ -52454,7 +52556,7 @@ function getPartialMatcher(patterns, options = {}) {
     patternsParts[i] = parts;
     const partsCount = parts.length;
     const partMatchers = Array(partsCount);
-    for (j = 0; j < partsCount; j++) partMatchers[j] = (0, import_picomatch.default)(parts[j], options);
+    for (j = 0; j < partsCount; j++) partMatchers[j] = (0, import_picomatch.default)(parts[j], options2);
     matchers[i] = partMatchers;
   }
   return (input) => {
@@ -52462,15 +52564,15 @@ function getPartialMatcher(patterns, options = {}) {
     if (inputParts[0] === ".." && ONLY_PARENT_DIRECTORIES.test(input)) return true;
     for (i = 0; i < patternsCount; i++) {
       const patternParts = patternsParts[i];
-      const matcher = matchers[i];
+      const matcher2 = matchers[i];
       const inputPatternCount = inputParts.length;
       const minParts = Math.min(inputPatternCount, patternParts.length);
       j = 0;
       while (j < minParts) {
         const part = patternParts[j];
         if (part.includes("/")) return true;
-        if (!matcher[j](inputParts[j])) break;
-        if (!options.noglobstar && part === "**") return true;
+        if (!matcher2[j](inputParts[j])) break;
+        if (!options2.noglobstar && part === "**") return true;
         j++;
       }
       if (j === inputPatternCount) return true;
@@ -52521,8 +52623,8 @@ var WIN32_UNESCAPED_GLOB_SYMBOLS = /(?<!\\)([()[\]{}]|^!|[!+@](?=\())/g;
 var escapePosixPath = (path8) => path8.replace(POSIX_UNESCAPED_GLOB_SYMBOLS, "\\$&");
 var escapeWin32Path = (path8) => path8.replace(WIN32_UNESCAPED_GLOB_SYMBOLS, "\\$&");
 var escapePath = isWin ? escapeWin32Path : escapePosixPath;
-function isDynamicPattern(pattern, options) {
-  if ((options === null || options === void 0 ? void 0 : options.caseSensitiveMatch) === false) return true;
+function isDynamicPattern(pattern, options2) {
+  if ((options2 === null || options2 === void 0 ? void 0 : options2.caseSensitiveMatch) === false) return true;
   const scan = import_picomatch.default.scan(pattern);
   return scan.isGlob || scan.negated;
 }
@@ -52578,42 +52680,42 @@ function normalizePattern(pattern, opts, props, isIgnore) {
   }
   return result;
 }
-function processPatterns(options, patterns, props) {
+function processPatterns(options2, patterns, props) {
   const matchPatterns = [];
   const ignorePatterns = [];
-  for (const pattern of options.ignore) {
+  for (const pattern of options2.ignore) {
     if (!pattern) continue;
-    if (pattern[0] !== "!" || pattern[1] === "(") ignorePatterns.push(normalizePattern(pattern, options, props, true));
+    if (pattern[0] !== "!" || pattern[1] === "(") ignorePatterns.push(normalizePattern(pattern, options2, props, true));
   }
   for (const pattern of patterns) {
     if (!pattern) continue;
-    if (pattern[0] !== "!" || pattern[1] === "(") matchPatterns.push(normalizePattern(pattern, options, props, false));
-    else if (pattern[1] !== "!" || pattern[2] === "(") ignorePatterns.push(normalizePattern(pattern.slice(1), options, props, true));
+    if (pattern[0] !== "!" || pattern[1] === "(") matchPatterns.push(normalizePattern(pattern, options2, props, false));
+    else if (pattern[1] !== "!" || pattern[2] === "(") ignorePatterns.push(normalizePattern(pattern.slice(1), options2, props, true));
   }
   return {
     match: matchPatterns,
     ignore: ignorePatterns
   };
 }
-function buildCrawler(options, patterns) {
-  const cwd = options.cwd;
+function buildCrawler(options2, patterns) {
+  const cwd = options2.cwd;
   const props = {
     root: cwd,
     depthOffset: 0
   };
-  const processed = processPatterns(options, patterns, props);
-  if (options.debug) log("internal processing patterns:", processed);
-  const { absolute, caseSensitiveMatch, debug: debug2, dot, followSymbolicLinks, onlyDirectories } = options;
+  const processed = processPatterns(options2, patterns, props);
+  if (options2.debug) log("internal processing patterns:", processed);
+  const { absolute, caseSensitiveMatch, debug: debug2, dot, followSymbolicLinks, onlyDirectories } = options2;
   const root = props.root.replace(BACKSLASHES, "");
   const matchOptions = {
     dot,
-    nobrace: options.braceExpansion === false,
+    nobrace: options2.braceExpansion === false,
     nocase: !caseSensitiveMatch,
-    noextglob: options.extglob === false,
-    noglobstar: options.globstar === false,
+    noextglob: options2.extglob === false,
+    noglobstar: options2.globstar === false,
     posix: true
   };
-  const matcher = (0, import_picomatch.default)(processed.match, matchOptions);
+  const matcher2 = (0, import_picomatch.default)(processed.match, matchOptions);
   const ignore = (0, import_picomatch.default)(processed.ignore, matchOptions);
   const partialMatcher = getPartialMatcher(processed.match, matchOptions);
   const format = buildFormat(cwd, root, absolute);
@@ -52623,23 +52725,23 @@ function buildCrawler(options, patterns) {
     return relativePath !== "." && !partialMatcher(relativePath) || ignore(relativePath);
   };
   let maxDepth;
-  if (options.deep !== void 0) maxDepth = Math.round(options.deep - props.depthOffset);
+  if (options2.deep !== void 0) maxDepth = Math.round(options2.deep - props.depthOffset);
   const crawler = new Builder({
     filters: [debug2 ? (p, isDirectory) => {
       const path8 = format(p, isDirectory);
-      const matches = matcher(path8) && !ignore(path8);
+      const matches = matcher2(path8) && !ignore(path8);
       if (matches) log(`matched ${path8}`);
       return matches;
     } : (p, isDirectory) => {
       const path8 = format(p, isDirectory);
-      return matcher(path8) && !ignore(path8);
+      return matcher2(path8) && !ignore(path8);
     }],
     exclude: debug2 ? (_, p) => {
       const skipped = excludePredicate(_, p);
       log(`${skipped ? "skipped" : "crawling"} ${p}`);
       return skipped;
     } : excludePredicate,
-    fs: options.fs,
+    fs: options2.fs,
     pathSeparator: "/",
     relativePaths: !absolute,
     resolvePaths: absolute,
@@ -52647,11 +52749,11 @@ function buildCrawler(options, patterns) {
     resolveSymlinks: followSymbolicLinks,
     excludeSymlinks: !followSymbolicLinks,
     excludeFiles: onlyDirectories,
-    includeDirs: onlyDirectories || !options.onlyFiles,
+    includeDirs: onlyDirectories || !options2.onlyFiles,
     maxDepth,
-    signal: options.signal
+    signal: options2.signal
   }).crawl(root);
-  if (options.debug) log("internal properties:", {
+  if (options2.debug) log("internal properties:", {
     ...props,
     root
   });
@@ -52668,8 +52770,8 @@ var defaultOptions = {
   followSymbolicLinks: true,
   onlyFiles: true
 };
-function getOptions(options) {
-  const opts = Object.assign({}, options);
+function getOptions(options2) {
+  const opts = Object.assign({}, options2);
   for (const key in defaultOptions) if (opts[key] === void 0) Object.assign(opts, { [key]: defaultOptions[key] });
   opts.cwd = (opts.cwd instanceof URL ? fileURLToPath(opts.cwd) : resolve2(opts.cwd || process.cwd())).replace(BACKSLASHES, "/");
   opts.ignore = ensureStringArray(opts.ignore);
@@ -52689,11 +52791,11 @@ function getCrawler(globInput, inputOptions = {}) {
   if (globInput && (inputOptions === null || inputOptions === void 0 ? void 0 : inputOptions.patterns)) throw new Error("Cannot pass patterns as both an argument and an option");
   const isModern = isReadonlyArray(globInput) || typeof globInput === "string";
   const patterns = ensureStringArray((_ref = isModern ? globInput : globInput.patterns) !== null && _ref !== void 0 ? _ref : "**/*");
-  const options = getOptions(isModern ? inputOptions : globInput);
-  return patterns.length > 0 ? buildCrawler(options, patterns) : [];
+  const options2 = getOptions(isModern ? inputOptions : globInput);
+  return patterns.length > 0 ? buildCrawler(options2, patterns) : [];
 }
-async function glob(globInput, options) {
-  const [crawler, relative2] = getCrawler(globInput, options);
+async function glob(globInput, options2) {
+  const [crawler, relative2] = getCrawler(globInput, options2);
   return crawler ? formatPaths(await crawler.withPromise(), relative2) : [];
 }
 
@@ -52718,7 +52820,7 @@ var dependenciesOf = ({
   )
 ];
 var checkReferences = (resources, addresses) => {
-  const keysOf = (kind) => resources.filter((resource) => resource.kind === kind).map(({ key }) => key);
+  const keysOf2 = (kind) => resources.filter((resource) => resource.kind === kind).map(({ key }) => key);
   const findings = resources.flatMap(
     (resource) => referencesOf(kindOf(resource.kind), resource.document).flatMap((found2) => {
       const { reference, rule } = found2;
@@ -52728,18 +52830,18 @@ var checkReferences = (resources, addresses) => {
           address: resource.address,
           pointer: found2.pointer,
           severity: "error",
-          ...broken(found2, addresses, keysOf)
+          ...broken(found2, addresses, keysOf2)
         }
       ];
     })
   );
   return findings.length > 0 ? findings : cycles(resources);
 };
-var broken = ({ reference, rule }, addresses, keysOf) => {
+var broken = ({ reference, rule }, addresses, keysOf2) => {
   const key = reference.to === "key" ? reference.key : "";
   const other = kinds.find(({ name }) => name !== rule.kind && addresses.has(addressOf(name, key)));
   const wanted = rule.kind.toLowerCase();
-  const near = nearest(key, keysOf(rule.kind));
+  const near = nearest(key, keysOf2(rule.kind));
   if (other !== void 0)
     return {
       code: "wrong-reference-kind",
@@ -52754,7 +52856,7 @@ var broken = ({ reference, rule }, addresses, keysOf) => {
 };
 var cycles = (resources) => {
   const byAddress = new Map(resources.map((resource) => [resource.address, resource]));
-  const done = /* @__PURE__ */ new Set();
+  const done2 = /* @__PURE__ */ new Set();
   const findings = [];
   for (const { address: start } of resources) {
     const stack = [];
@@ -52764,18 +52866,18 @@ var cycles = (resources) => {
       path8.add(address);
       stack.push({ address, next: (resource === void 0 ? [] : dependenciesOf(resource)).values() });
     };
-    if (!done.has(start)) enter(start);
+    if (!done2.has(start)) enter(start);
     for (let top = stack.at(-1); top !== void 0; top = stack.at(-1)) {
       const { value, done: finished } = top.next.next();
       if (finished === true) {
-        done.add(top.address);
+        done2.add(top.address);
         path8.delete(top.address);
         stack.pop();
       } else if (path8.has(value)) {
         const order = [...path8];
         const circle = [...order.slice(order.indexOf(value)), value];
         findings.push(closing(byAddress.get(top.address), value, circle));
-      } else if (!done.has(value)) enter(value);
+      } else if (!done2.has(value)) enter(value);
     }
   }
   return findings;
@@ -52853,14 +52955,14 @@ var applyPatch = (value, patch, origin) => {
 var stepOf = (before, operation, path8, origin, index) => {
   const { op, from } = operation;
   const holder = at(before, path8.slice(0, -1));
-  const inList = isJsonArray(holder);
-  const exact = inList && path8.at(-1) === "-" ? [...path8.slice(0, -1), String(holder.length)] : path8;
+  const inList2 = isJsonArray(holder);
+  const exact = inList2 && path8.at(-1) === "-" ? [...path8.slice(0, -1), String(holder.length)] : path8;
   const base = { origin, from: ["patch", String(index), "value"], path: exact };
   if (op === "test") return void 0;
-  if (op === "remove") return inList ? { ...base, op } : void 0;
+  if (op === "remove") return inList2 ? { ...base, op } : void 0;
   if (op === "move" || op === "copy")
     return { ...base, op, from: ["patch", String(index)], source: pointerSegments(asText(from)) };
-  return { ...base, op: op === "add" && inList ? "insert" : "set" };
+  return { ...base, op: op === "add" && inList2 ? "insert" : "set" };
 };
 var at = (value, path8) => path8.reduce(
   (held, segment) => isJsonArray(held) ? held[Number(segment)] : isJsonObject(held) ? held[segment] : void 0,
@@ -52899,12 +53001,12 @@ var secretName = /(PASS(WORD|WD|PHRASE)?|SECRET|TOKEN|CREDENTIALS?|PRIVATE|API_?
 var fixed = /* @__PURE__ */ new Set(["kind", "key"]);
 var interpolate = (document, input) => {
   const findings = [];
-  const visit2 = (value2, segments) => {
+  const visit4 = (value2, segments) => {
     if (typeof value2 === "string") return value2.includes("${") ? text3(value2, segments) : value2;
-    if (isValueArray(value2)) return value2.map((item, index) => visit2(item, [...segments, String(index)]));
+    if (isValueArray(value2)) return value2.map((item, index) => visit4(item, [...segments, String(index)]));
     if (!isValueObject(value2)) return value2;
     return Object.fromEntries(
-      Object.entries(value2).map(([key, item]) => [key, visit2(item, [...segments, key])])
+      Object.entries(value2).map(([key, item]) => [key, visit4(item, [...segments, key])])
     );
   };
   const text3 = (raw2, segments) => {
@@ -52928,7 +53030,7 @@ var interpolate = (document, input) => {
     return seen.secret ? new Secret(raw2, seen.unknown ? void 0 : result) : result;
   };
   const value = Object.fromEntries(
-    Object.entries(document).map(([key, item]) => [key, fixed.has(key) ? item : visit2(item, [key])])
+    Object.entries(document).map(([key, item]) => [key, fixed.has(key) ? item : visit4(item, [key])])
   );
   return { value, findings };
 };
@@ -52979,12 +53081,12 @@ var lookUp = (scheme, name, segments, input) => {
 };
 
 // src/load/resource.ts
-var finish2 = (address, { document, value }, options) => {
+var finish2 = (address, { document, value }, options2) => {
   const kind = kindOf(value["kind"]);
   const { value: filled, findings } = interpolate(value, {
-    ...options,
+    ...options2,
     secretPaths: kind.secretPaths,
-    withoutSecrets: options.withoutSecrets === true
+    withoutSecrets: options2.withoutSecrets === true
   });
   const named = acceptWireNames(kind, filled);
   const written = writtenPointer(kind, value);
@@ -53086,10 +53188,10 @@ var readStatements = (statements, present) => {
   const moves = [];
   const removals = [];
   const seen = /* @__PURE__ */ new Set();
-  for (const { value, place, placeOf } of statements) {
+  for (const { value, place: place2, placeOf } of statements) {
     const problems = checkSchema(asText(value["kind"]), value);
-    for (const { pointer, at: at4, ...problem } of problems)
-      diagnostics.push({ severity: "error", ...problem, place: placeOf(pointer, at4) });
+    for (const { pointer, at: at6, ...problem } of problems)
+      diagnostics.push({ severity: "error", ...problem, place: placeOf(pointer, at6) });
     if (problems.length > 0) continue;
     const fail4 = (code, pointer, message, hint2) => {
       diagnostics.push({ severity: "error", code, message, hint: hint2, place: placeOf(pointer, "value") });
@@ -53101,7 +53203,7 @@ var readStatements = (statements, present) => {
       fail4("said-twice", "/from", `a second document says what became of ${from}`, "keep one of them");
     seen.add(from);
     if (value["kind"] === "Removed") {
-      removals.push({ from, destroy: value["destroy"] === true, place });
+      removals.push({ from, destroy: value["destroy"] === true, place: place2 });
       continue;
     }
     const to = value["to"];
@@ -53112,13 +53214,13 @@ var readStatements = (statements, present) => {
         `${from} cannot become ${to}: that is another kind`,
         "a move changes the key alone"
       );
-    moves.push({ from, to, place });
+    moves.push({ from, to, place: place2 });
   }
   const onward = new Map(moves.map(({ from, to }) => [from, to]));
-  for (const [index, { from, place }] of moves.entries()) {
+  for (const [index, { from, place: place2 }] of moves.entries()) {
     const end = endOf(from, onward);
     if (end !== void 0 && present.has(end)) {
-      moves[index] = { from, to: end, place };
+      moves[index] = { from, to: end, place: place2 };
       continue;
     }
     diagnostics.push({
@@ -53126,34 +53228,34 @@ var readStatements = (statements, present) => {
       code: "unknown-target",
       message: end === void 0 ? `moves from ${from} go in a circle` : `there is no manifest of ${end}`,
       hint: end === void 0 ? "remove one of them" : didYouMean(end, [...present]) ?? "a resource moves to the address of a manifest",
-      place
+      place: place2
     });
   }
   return { moves, removals, diagnostics };
 };
 var endOf = (from, onward) => {
   const path8 = /* @__PURE__ */ new Set();
-  let at4 = from;
-  for (let next = onward.get(at4); next !== void 0; next = onward.get(at4)) {
-    if (path8.has(at4)) return void 0;
-    path8.add(at4);
-    at4 = next;
+  let at6 = from;
+  for (let next = onward.get(at6); next !== void 0; next = onward.get(at6)) {
+    if (path8.has(at6)) return void 0;
+    path8.add(at6);
+    at6 = next;
   }
-  return at4;
+  return at6;
 };
 
 // src/load/load.ts
 var READS = 16;
-var load = async (options) => {
+var load = async (options2) => {
   const diagnostics = [];
   const texts = /* @__PURE__ */ new Map();
-  const manifests = await readAll(options.root, options.manifests, texts, diagnostics);
+  const manifests = await readAll(options2.root, options2.manifests, texts, diagnostics);
   const known = new Set(manifests.map(({ file }) => file));
-  const overlays = (await readAll(options.root, options.overlays, texts, diagnostics)).filter(
+  const overlays = (await readAll(options2.root, options2.overlays, texts, diagnostics)).filter(
     ({ file }) => !known.has(file)
   );
-  if (texts.size === 0 && diagnostics.length === 0) diagnostics.push(nothingFound(options.manifests));
-  if (options.overlays.length > 0 && overlays.length === 0) diagnostics.push(noOverlays(options.overlays));
+  if (texts.size === 0 && diagnostics.length === 0) diagnostics.push(nothingFound(options2.manifests));
+  if (options2.overlays.length > 0 && overlays.length === 0) diagnostics.push(noOverlays(options2.overlays));
   const locate = createLocate((file) => texts.get(file) ?? "");
   const isOverlay = ({ value }) => isJsonObject(value) && value["kind"] === "Overlay";
   const misplaced = manifests.filter(isOverlay);
@@ -53163,9 +53265,9 @@ var load = async (options) => {
   for (const document of manifests.filter((candidate) => !isOverlay(candidate) && !isStatement(candidate)))
     addDraft(document, drafts, diagnostics);
   const said = readStatements(
-    manifests.filter(isStatement).map(({ value, place, file, index }) => ({
+    manifests.filter(isStatement).map(({ value, place: place2, file, index }) => ({
       value,
-      place,
+      place: place2,
       placeOf: (pointer, what) => locate(file, index, pointerSegments(pointer), what).place
     })),
     new Set(drafts.keys())
@@ -53178,18 +53280,18 @@ var load = async (options) => {
       diagnostics,
       (index, pointer, what) => locate(document.file, index, pointerSegments(pointer), what).place
     );
-  const placed = (draft, pointer, what) => {
+  const placed2 = (draft, pointer, what) => {
     const { origin, segments } = originOf(draft.steps, pointerSegments(pointer));
     const { file, index } = origin ?? draft.document;
-    const { place, usedAt } = locate(file, index, segments, what);
-    return { place, ...usedAt === void 0 ? {} : { related: [{ message: "used here", place: usedAt }] } };
+    const { place: place2, usedAt } = locate(file, index, segments, what);
+    return { place: place2, ...usedAt === void 0 ? {} : { related: [{ message: "used here", place: usedAt }] } };
   };
   const finished = /* @__PURE__ */ new Map();
   for (const [address, draft] of [...drafts].sort(([a], [b]) => byCodeUnit(a, b))) {
-    const result = finish2(address, draft, options);
+    const result = finish2(address, draft, options2);
     finished.set(address, result);
-    for (const { pointer, at: at4, ...finding } of result.findings)
-      diagnostics.push({ ...finding, address, ...placed(draft, pointer, at4) });
+    for (const { pointer, at: at6, ...finding } of result.findings)
+      diagnostics.push({ ...finding, address, ...placed2(draft, pointer, at6) });
   }
   const resources = [...finished.values()].flatMap(
     ({ resource }) => resource === void 0 ? [] : [resource]
@@ -53197,7 +53299,7 @@ var load = async (options) => {
   const written = (address, pointer) => finished.get(address)?.written(pointer) ?? pointer;
   for (const { address, pointer, ...finding } of checkReferences(resources, new Set(drafts.keys()))) {
     const draft = drafts.get(address);
-    diagnostics.push({ ...finding, address, ...placed(draft, written(address, pointer), "value") });
+    diagnostics.push({ ...finding, address, ...placed2(draft, written(address, pointer), "value") });
   }
   const sorted = sortDiagnostics(diagnostics);
   if (hasErrors(sorted)) return { diagnostics: sorted };
@@ -53207,7 +53309,7 @@ var load = async (options) => {
     removals: said.removals,
     locate: (address, pointer) => {
       const draft = drafts.get(address);
-      return draft === void 0 ? { file: "", line: 1, column: 1 } : placed(draft, written(address, pointer), "key").place;
+      return draft === void 0 ? { file: "", line: 1, column: 1 } : placed2(draft, written(address, pointer), "key").place;
     }
   };
   return { desired, diagnostics: sorted };
@@ -53240,19 +53342,19 @@ var noOverlays = (globs) => ({
   message: `the environment has no overlay: no file matches ${globs.join(", ")}`,
   hint: "correct environments.NAME.overlays in the configuration file, or remove it"
 });
-var overlayAmongManifests = ({ place }) => ({
+var overlayAmongManifests = ({ place: place2 }) => ({
   severity: "error",
   code: "misplaced-overlay",
   message: "an overlay stands among the manifests",
   hint: "move it to a folder that environments.NAME.overlays names in the configuration file",
-  place
+  place: place2
 });
 var kindNames = kinds.map(({ name }) => name);
 var documentKinds = [...kindNames, ...statementKinds];
 var addDraft = (document, drafts, diagnostics) => {
-  const { value, place } = document;
+  const { value, place: place2 } = document;
   const fail4 = (code, message, hint2) => {
-    diagnostics.push({ severity: "error", code, message, hint: hint2, place });
+    diagnostics.push({ severity: "error", code, message, hint: hint2, place: place2 });
   };
   if (!isJsonObject(value)) {
     fail4("no-manifest", "the document is no map", "a manifest begins with kind: and key:");
@@ -53285,7 +53387,7 @@ var addDraft = (document, drafts, diagnostics) => {
       message: `a second ${address}`,
       hint: "give one of them another key",
       address,
-      place,
+      place: place2,
       related: [{ message: "the first", place: first.document.place }]
     });
     return;
@@ -53310,7 +53412,7 @@ var overlayDraft = (document, drafts, diagnostics, placeOf) => {
     return;
   }
   const problems = checkSchema("Overlay", value);
-  for (const { pointer, at: at4, ...problem } of problems) fail4(problem, pointer, at4);
+  for (const { pointer, at: at6, ...problem } of problems) fail4(problem, pointer, at6);
   if (problems.length > 0) return;
   const { target, merge, patch } = value;
   const address = target;
@@ -53378,8 +53480,8 @@ var openCache = async (file, scope) => {
   return {
     find: (summary3) => {
       const details2 = known.get(idOf(summary3));
-      const at4 = summary3["updated_at"];
-      if (details2 === void 0 || typeof at4 !== "string" || details2["updated_at"] !== at4) return void 0;
+      const at6 = summary3["updated_at"];
+      if (details2 === void 0 || typeof at6 !== "string" || details2["updated_at"] !== at6) return void 0;
       if (!agrees(summary3, details2)) return void 0;
       used.set(idOf(summary3), details2);
       return details2;
@@ -53408,7 +53510,7 @@ var noCache = {
 };
 
 // src/live/snapshot.ts
-var readLive = async (reader, wants, concurrency, cache = noCache) => {
+var readLive = async (reader, wants, concurrency, cache = noCache, onRead = () => void 0) => {
   const details2 = pLimit(Math.max(1, concurrency - kinds.length));
   const lists = await Promise.all(
     kinds.map(async (kind) => {
@@ -53427,7 +53529,7 @@ var readLive = async (reader, wants, concurrency, cache = noCache) => {
           const detailed = kind.listsWhole(reader.dialect) || !wants(kind.name, object.id, object.name);
           const known = detailed ? value : cache.find(value);
           const reading = known === void 0 ? details2(async () => readOne(reader, kind.collection, object, cache)) : Promise.resolve({ ...object, value: known });
-          reading.catch(() => void 0);
+          reading.then(onRead, () => void 0);
           pending.push(reading);
         })
       );
@@ -53584,16 +53686,16 @@ var lostSecret = (pointer) => ({
 
 // src/plan/digest.ts
 import { createHash as createHash2 } from "node:crypto";
-var workOf = ({ place: _place, reasons: _reasons, causes: _causes, ...change }) => change;
+var workOf = ({ place: _place, reasons: _reasons, causes: _causes, ...change2 }) => change2;
 var hash = (value) => createHash2("sha256").update(canonicalJson(value));
 var digestOf = ({ organization, changes }) => `sha256:${hash({ organization: organization.id, changes: changes.map(workOf) }).digest("hex")}`;
 var changeDigests = ({
   organization,
   changes
 }) => Object.fromEntries(
-  changes.map(({ waitsFor: _waitsFor, ...change }) => [
-    change.step,
-    hash({ organization: organization.id, change: workOf({ ...change, waitsFor: [] }) }).digest("base64url").slice(0, 16)
+  changes.map(({ waitsFor: _waitsFor, ...change2 }) => [
+    change2.step,
+    hash({ organization: organization.id, change: workOf({ ...change2, waitsFor: [] }) }).digest("base64url").slice(0, 16)
   ])
 );
 
@@ -53604,7 +53706,7 @@ var replacement = (kind, base, id, desired, compared2) => {
   const { address } = base;
   const document = kind.complete(desired, void 0);
   const after = comparable(kind, redact(document), serverOwned(kind.shape, desired));
-  const fields = compared2.immutable.map((path8) => path8.join(".")).join(", ");
+  const fields2 = compared2.immutable.map((path8) => path8.join(".")).join(", ");
   const interim = `${asText(desired["name"])} (replacing ${id.slice(0, 8)})`;
   const main2 = {
     ...base,
@@ -53617,7 +53719,7 @@ var replacement = (kind, base, id, desired, compared2) => {
     causes: compared2.causes,
     unknownSecrets: [],
     reasons: [
-      `${fields} cannot change in place: a new one is made, and the old one deleted`,
+      `${fields2} cannot change in place: a new one is made, and the old one deleted`,
       ...compared2.reasons
     ]
   };
@@ -53661,22 +53763,22 @@ var oldObject = (base, id, before) => ({
   waitsFor: []
 });
 var repointed = (changes, resources, unchanged) => {
-  const replaced = new Set(changes.flatMap(({ action, address }) => action === "replace" ? [address] : []));
-  if (replaced.size === 0) return changes;
+  const replaced2 = new Set(changes.flatMap(({ action, address }) => action === "replace" ? [address] : []));
+  if (replaced2.size === 0) return changes;
   const changing = new Set(changes.map(({ address }) => address));
   const users = /* @__PURE__ */ new Map();
   const more = [];
   for (const resource of resources) {
-    const used = dependenciesOf(resource).filter((address) => replaced.has(address));
+    const used = dependenciesOf(resource).filter((address) => replaced2.has(address));
     if (used.length === 0 || resource.external) continue;
     for (const address of used) users.set(address, [...users.get(address) ?? [], resource.address]);
-    const change = changing.has(resource.address) ? void 0 : unchanged(resource);
-    if (change !== void 0)
-      more.push({ ...change, reasons: [`refers to ${used.join(", ")}, which is replaced`] });
+    const change2 = changing.has(resource.address) ? void 0 : unchanged(resource);
+    if (change2 !== void 0)
+      more.push({ ...change2, reasons: [`refers to ${used.join(", ")}, which is replaced`] });
   }
   return [
     ...changes.map(
-      (change) => change.step === oldStep(change.address) ? { ...change, waitsFor: [...change.waitsFor, ...users.get(change.address) ?? []] } : change
+      (change2) => change2.step === oldStep(change2.address) ? { ...change2, waitsFor: [...change2.waitsFor, ...users.get(change2.address) ?? []] } : change2
     ),
     ...more
   ];
@@ -53756,14 +53858,14 @@ var deposed = (context) => Object.entries(context.state.resources).flatMap(
 var nameOf2 = ({ document }) => typeof document["name"] === "string" ? document["name"] : "";
 var wantedLive = ({ resources }, state) => {
   const ids = new Set(Object.values(state.resources).flatMap(({ id, deposed: deposed2 = [] }) => [id, ...deposed2]));
-  const names = /* @__PURE__ */ new Set();
+  const names2 = /* @__PURE__ */ new Set();
   for (const resource of resources) {
     if (resource.external) continue;
     if (resource.id !== void 0) ids.add(resource.id);
     else if (state.resources[resource.address] === void 0)
-      names.add(`${resource.kind} ${nameOf2(resource)}`);
+      names2.add(`${resource.kind} ${nameOf2(resource)}`);
   }
-  return (kind, id, name) => ids.has(id) || names.has(`${kind} ${name}`);
+  return (kind, id, name) => ids.has(id) || names2.has(`${kind} ${name}`);
 };
 var matchLive = ({ resources }, live, state) => {
   const byId = new Map(live.objects.map((object) => [`${object.kind} ${object.id}`, object]));
@@ -53936,16 +54038,16 @@ var select = (changes, { resources }, state, selection) => {
   const taken = mine === void 0 ? chosen : chosen.filter(({ step }) => mine.has(step));
   const steps = new Set(taken.map(({ step }) => step));
   const made = new Set(changes.filter(({ action }) => MAKES.has(action)).map(({ step }) => step));
-  for (const change of taken)
-    for (const needed of change.waitsFor)
-      if (!steps.has(needed) && made.has(needed) && change.step === change.address)
+  for (const change2 of taken)
+    for (const needed of change2.waitsFor)
+      if (!steps.has(needed) && made.has(needed) && change2.step === change2.address)
         diagnostics.push({
           severity: "error",
           code: "excluded-dependency",
-          message: `${change.address} needs ${needed}, which the selection leaves out`,
-          hint: `add ${needed} to the selection, or leave ${change.address} out too`,
-          address: change.address,
-          ...change.place === void 0 ? {} : { place: change.place }
+          message: `${change2.address} needs ${needed}, which the selection leaves out`,
+          hint: `add ${needed} to the selection, or leave ${change2.address} out too`,
+          address: change2.address,
+          ...change2.place === void 0 ? {} : { place: change2.place }
         });
   return { changes: taken, excluded: changes.length - taken.length, diagnostics };
 };
@@ -54007,10 +54109,10 @@ var withOrder = (all, context) => {
   );
   const deleted = new Set(changes.filter(({ action }) => action === "delete").map(({ address }) => address));
   const users = /* @__PURE__ */ new Map();
-  for (const change of deleted.size === 0 ? [] : changes) {
-    const kind = kindOf(change.kind);
-    const object = change.id === void 0 ? void 0 : liveOf(change.kind, change.id);
-    const binding = state.resources[change.address];
+  for (const change2 of deleted.size === 0 ? [] : changes) {
+    const kind = kindOf(change2.kind);
+    const object = change2.id === void 0 ? void 0 : liveOf(change2.kind, change2.id);
+    const binding = state.resources[change2.address];
     const sources2 = [
       ...object === void 0 ? [] : [referencesFromLive(kind, kind.fromLive(object.value).document, keyOf)],
       ...binding === void 0 ? [] : [binding.applied]
@@ -54018,35 +54120,35 @@ var withOrder = (all, context) => {
     for (const { rule, reference } of sources2.flatMap((source2) => referencesOf(kind, source2))) {
       if (reference.to !== "key") continue;
       const used = addressOf(rule.kind, reference.key);
-      if (deleted.has(used) && used !== change.address)
-        users.set(used, [...users.get(used) ?? [], change.address]);
+      if (deleted.has(used) && used !== change2.address)
+        users.set(used, [...users.get(used) ?? [], change2.address]);
     }
   }
-  return all.map((change) => ({
-    ...change,
-    waitsFor: change.step !== change.address ? change.waitsFor : deleted.has(change.address) ? [...new Set(users.get(change.address) ?? [])].sort(byCodeUnit) : [
+  return all.map((change2) => ({
+    ...change2,
+    waitsFor: change2.step !== change2.address ? change2.waitsFor : deleted.has(change2.address) ? [...new Set(users.get(change2.address) ?? [])].sort(byCodeUnit) : [
       .../* @__PURE__ */ new Set([
-        ...change.waitsFor.filter((step) => planned.has(step)),
-        ...holdersOf(change, changes, context).map(({ address }) => address)
+        ...change2.waitsFor.filter((step) => planned.has(step)),
+        ...holdersOf(change2, changes, context).map(({ address }) => address)
       ])
     ].sort(byCodeUnit)
   }));
 };
-var holdersOf = (change, changes, { findByName }) => {
-  if (!kindOf(change.kind).uniqueNames || change.patch.length === 0) return [];
-  const holder = findByName(change.kind, change.name).find((id) => id !== change.id);
+var holdersOf = (change2, changes, { findByName }) => {
+  if (!kindOf(change2.kind).uniqueNames || change2.patch.length === 0) return [];
+  const holder = findByName(change2.kind, change2.name).find((id) => id !== change2.id);
   if (holder === void 0) return [];
   return changes.filter(
-    ({ kind, id, action }) => kind === change.kind && id === holder && action !== "forget"
+    ({ kind, id, action }) => kind === change2.kind && id === holder && action !== "forget"
   );
 };
-var takenName = (change, changes, context) => holdersOf(change, changes, context).map((holder) => ({
+var takenName = (change2, changes, context) => holdersOf(change2, changes, context).map((holder) => ({
   severity: "error",
   code: "name-in-use",
-  message: `${change.address} takes the name "${change.name}", which ${holder.address} still bears and frees only afterwards`,
+  message: `${change2.address} takes the name "${change2.name}", which ${holder.address} still bears and frees only afterwards`,
   hint: "apply one of the two under another name first",
-  address: change.address,
-  ...change.place === void 0 ? {} : { place: change.place }
+  address: change2.address,
+  ...change2.place === void 0 ? {} : { place: change2.place }
 }));
 
 // src/plan/order.ts
@@ -54073,8 +54175,8 @@ var inOrder = (nodes) => {
     }
     ready = next;
   }
-  const done = new Set(result.map(({ step }) => step));
-  return { ordered: result, stuck: nodes.filter(({ step }) => !done.has(step)) };
+  const done2 = new Set(result.map(({ step }) => step));
+  return { ordered: result, stuck: nodes.filter(({ step }) => !done2.has(step)) };
 };
 
 // src/plan/make.ts
@@ -54107,9 +54209,9 @@ var makePlan = (input) => {
   const selected = select(withOrder(all, context), desired, state, input.selection);
   const { ordered, stuck } = inOrder(selected.changes);
   diagnostics.push(
-    ...left.diagnostics.filter(({ address }) => ordered.some((change) => change.address === address)),
+    ...left.diagnostics.filter(({ address }) => ordered.some((change2) => change2.address === address)),
     ...selected.diagnostics,
-    ...stuck.flatMap((change) => takenName(change, all, context)),
+    ...stuck.flatMap((change2) => takenName(change2, all, context)),
     ...tooManyDeletes(ordered, state, input.maxDeletes)
   );
   const sorted = sortDiagnostics(diagnostics);
@@ -54188,7 +54290,7 @@ var planResource = (match, context) => {
   if (live === void 0) {
     const document = kind.complete(desired, void 0);
     const after = comparable(kind, redact(document), serverOwned(kind.shape, desired));
-    const change2 = {
+    const change3 = {
       ...base,
       action: "create",
       patch: patchOf({}, after),
@@ -54198,7 +54300,7 @@ var planResource = (match, context) => {
       unknownSecrets: [],
       reasons: origins
     };
-    return { changes: [change2], documents: /* @__PURE__ */ new Map([[address, document]]), diagnostics };
+    return { changes: [change3], documents: /* @__PURE__ */ new Map([[address, document]]), diagnostics };
   }
   const binding = context.state.resources[address];
   const compared2 = diff({
@@ -54221,7 +54323,7 @@ var planResource = (match, context) => {
     place: context.desired.locate(address, pointer)
   }));
   const adopts = context.durable && binding?.id !== live.id;
-  const change = {
+  const change2 = {
     ...base,
     action: adopts ? "adopt" : compared2.patch.length === 0 && from !== void 0 ? "move" : "update",
     id: live.id,
@@ -54238,8 +54340,8 @@ var planResource = (match, context) => {
   };
   const isSame = compared2.patch.length === 0 && !adopts && from === void 0;
   return {
-    changes: isSame ? [] : [change],
-    ...isSame ? { unchanged: change } : {},
+    changes: isSame ? [] : [change2],
+    ...isSame ? { unchanged: change2 } : {},
     documents: /* @__PURE__ */ new Map([[address, compared2.document]]),
     diagnostics: [...diagnostics, ...findings]
   };
@@ -54294,9 +54396,9 @@ var clientOptions = (settings, secrets) => {
     ...settings.retryDelay === void 0 ? {} : { retryDelay: settings.retryDelay }
   };
 };
-var identify = async (options) => {
+var identify = async (options2) => {
   try {
-    return await readIdentity(createReader(options));
+    return await readIdentity(createReader(options2));
   } catch (error2) {
     if (error2 instanceof ApiError)
       throw new DiagnosticError([failureDiagnostic(error2, "asking who the API key belongs to")]);
@@ -54478,13 +54580,13 @@ var gitStore = ({ root, environment, remote, variables }) => {
   };
   const git = async (args, input) => {
     try {
-      const child = run("git", ["-c", "core.hooksPath=/dev/null", ...args], {
+      const child2 = run("git", ["-c", "core.hooksPath=/dev/null", ...args], {
         cwd: root,
         env,
         maxBuffer: LARGEST
       });
-      if (input !== void 0) child.child.stdin?.end(input);
-      return (await child).stdout.trimEnd();
+      if (input !== void 0) child2.child.stdin?.end(input);
+      return (await child2).stdout.trimEnd();
     } catch (error2) {
       const { stderr = "", code } = error2;
       if (/stale info|\[rejected\]|\[remote rejected\]|cannot lock ref|fetch first/.test(stderr))
@@ -54501,14 +54603,14 @@ var gitStore = ({ root, environment, remote, variables }) => {
     }
   };
   let known = { commit: void 0, state: emptyState, lock: void 0 };
-  const blob = async (commit, file) => {
-    const listed = await git(["ls-tree", commit, "--", file]);
-    return listed === "" ? void 0 : git(["cat-file", "blob", `${commit}:${file}`]);
+  const blob = async (commit2, file) => {
+    const listed2 = await git(["ls-tree", commit2, "--", file]);
+    return listed2 === "" ? void 0 : git(["cat-file", "blob", `${commit2}:${file}`]);
   };
   const readTip = async () => {
-    const commit = (await git(["ls-remote", "--", remote, ref])).split(/\s/)[0] ?? "";
-    if (commit === "") return known = { commit: void 0, state: emptyState, lock: void 0 };
-    if (commit === known.commit) return known;
+    const commit2 = (await git(["ls-remote", "--", remote, ref])).split(/\s/)[0] ?? "";
+    if (commit2 === "") return known = { commit: void 0, state: emptyState, lock: void 0 };
+    if (commit2 === known.commit) return known;
     const shallow = await git(["rev-parse", "--is-shallow-repository"]) === "true";
     await git([
       "fetch",
@@ -54520,9 +54622,9 @@ var gitStore = ({ root, environment, remote, variables }) => {
       remote,
       ref
     ]);
-    const [text3, lock] = await Promise.all([blob(commit, "state.json"), blob(commit, "lock.json")]);
+    const [text3, lock] = await Promise.all([blob(commit2, "state.json"), blob(commit2, "lock.json")]);
     return known = {
-      commit,
+      commit: commit2,
       state: text3 === void 0 ? emptyState : readState(text3, where),
       lock: lock === void 0 ? void 0 : parseLock(lock)
     };
@@ -54539,7 +54641,7 @@ var gitStore = ({ root, environment, remote, variables }) => {
       entries.push(`100644 blob ${await git(["hash-object", "-w", "--stdin"], text3)}	${name}`);
     const tree = await git(["mktree"], `${entries.join("\n")}
 `);
-    const commit = await git([
+    const commit2 = await git([
       "commit-tree",
       tree,
       ...parent === void 0 ? [] : ["-p", parent],
@@ -54556,9 +54658,9 @@ var gitStore = ({ root, environment, remote, variables }) => {
       `--force-with-lease=${ref}:${parent ?? ""}`,
       "--",
       remote,
-      `${commit}:${ref}`
+      `${commit2}:${ref}`
     ]);
-    known = { commit, state, lock };
+    known = { commit: commit2, state, lock };
   };
   return {
     description,
@@ -54638,15 +54740,15 @@ var planWorkspace = async (run3) => {
   const { settings } = run3;
   const { desired, diagnostics } = await validateWorkspace(run3);
   if (desired === void 0) return { diagnostics };
-  const options = clientOptions(settings, secretsIn(desired));
+  const options2 = clientOptions(settings, secretsIn(desired));
   const { store = openStore(settings) } = run3;
   const stored = await store.read();
-  const reader = createReader(options);
-  const { organization } = await identify(options);
+  const reader = createReader(options2);
+  const { organization } = await identify(options2);
   checkOrganization(stored, organization, settings);
   const journal = store.durable ? await readJournal(journalFile(settings.root, settings.environmentName), organization.id) : [];
-  const done = recoverDone(stored, journal);
-  const expected = applyMoves(desired, done.state).state;
+  const done2 = recoverDone(stored, journal);
+  const expected = applyMoves(desired, done2.state).state;
   const [live, statuses] = await Promise.all([
     readLive(
       reader,
@@ -54669,7 +54771,7 @@ var planWorkspace = async (run3) => {
     ...settings.environmentName === void 0 ? {} : { environment: settings.environmentName },
     ...run3.selection === void 0 ? {} : { selection: run3.selection },
     ...limitOf(run3.maxDeletes ?? settings.maxDeletes),
-    secretStatus: recovered.addresses.length === done.addresses.length ? statuses : await compareSecrets(desired, moved)
+    secretStatus: recovered.addresses.length === done2.addresses.length ? statuses : await compareSecrets(desired, moved)
   });
   const all = [...diagnostics, ...planned.diagnostics];
   if (planned.plan === void 0 || planned.work === void 0) return { diagnostics: all };
@@ -54688,15 +54790,15 @@ var planWorkspace = async (run3) => {
 };
 var limitOf = (maxDeletes) => maxDeletes === void 0 ? {} : { maxDeletes };
 var driftWorkspace = async (settings, store, shard) => {
-  const options = clientOptions(settings, []);
+  const options2 = clientOptions(settings, []);
   const state = await store.read();
-  const { organization } = await identify(options);
+  const { organization } = await identify(options2);
   checkOrganization(state, organization, settings);
   const isOwn = (address) => shard === void 0 || shardOf(address, shard.count) === shard.index;
   const own = Object.entries(state.resources).filter(([address]) => isOwn(address));
   const ids = new Set(own.map(([, { id }]) => id));
   const live = await readLive(
-    createReader(options),
+    createReader(options2),
     (_kind, id) => ids.has(id),
     settings.concurrency,
     await cacheFor(settings, organization)
@@ -54743,11 +54845,11 @@ var MOST_CHANGES = 200;
 var scopeId = ({ environment, directory, shard }) => createHash4("sha256").update(canonicalJson([environment, directory, shard])).digest("base64url").slice(0, 16);
 var markerOf = (purpose, scope) => `<!-- ${NAME2}:${purpose}:${scopeId(scope)} `;
 var plainMarker = (purpose, scope) => `${markerOf(purpose, scope)}-.- -->`;
-var approvalOf = (plan2, head) => ({
+var approvalOf = (plan2, head2) => ({
   digest: plan2.digest,
   // A comment has no room for more; such a plan is applied by itself.
   changes: plan2.changes.length > MOST_CHANGES ? {} : changeDigests(plan2),
-  head
+  head: head2
 });
 var base64 = (text3) => Buffer.from(text3).toString("base64url");
 var normalised = (text3) => text3.replaceAll("\r\n", "\n").trim();
@@ -54775,8 +54877,8 @@ var parse2 = (payload) => {
   try {
     const value = JSON.parse(Buffer.from(payload, "base64url").toString("utf8"));
     if (!isJsonObject(value)) return void 0;
-    const { digest, changes, head } = value;
-    return typeof digest === "string" && typeof head === "string" && isJsonObject(changes) ? { digest, head, changes } : void 0;
+    const { digest, changes, head: head2 } = value;
+    return typeof digest === "string" && typeof head2 === "string" && isJsonObject(changes) ? { digest, head: head2, changes } : void 0;
   } catch {
     return void 0;
   }
@@ -54818,10 +54920,10 @@ var VERSION2 = "2022-11-28";
 var PER_PAGE = 100;
 var RETRIES = 4;
 var isLimit = ({ status, headers }) => status === 429 || status === 403 && (headers.has("retry-after") || headers.get("x-ratelimit-remaining") === "0");
-var createGitHub = (options) => {
-  const { url, graphqlUrl, token: token2, repository, retryDelay = 1e3 } = options;
+var createGitHub = (options2) => {
+  const { url, graphqlUrl, token: token2, repository, retryDelay = 1e3 } = options2;
   const http = distribution_default.create({
-    fetch: fetchThrough(options),
+    fetch: fetchThrough(options2),
     timeout: 3e4,
     headers: {
       accept: "application/vnd.github+json",
@@ -54859,12 +54961,12 @@ var createGitHub = (options) => {
       throw await failureOf2(error2, method, new URL(address).pathname);
     }
   };
-  const at4 = (path8) => `${url}/repos/${repository}${path8 === "" ? "" : `/${path8}`}`;
+  const at6 = (path8) => `${url}/repos/${repository}${path8 === "" ? "" : `/${path8}`}`;
   return {
     repository,
     find: async (path8) => {
       try {
-        const { value } = await call("GET", at4(path8));
+        const { value } = await call("GET", at6(path8));
         return isJsonObject(value) ? value : void 0;
       } catch (error2) {
         if (error2 instanceof GitHubError && error2.status === 404) return void 0;
@@ -54873,7 +54975,7 @@ var createGitHub = (options) => {
     },
     list: async (path8, query, property) => {
       const found2 = [];
-      let next = at4(path8);
+      let next = at6(path8);
       let asked = { per_page: String(PER_PAGE), ...query };
       while (next !== void 0) {
         const { value, headers } = await call("GET", next, asked === void 0 ? {} : { query: asked });
@@ -54885,7 +54987,7 @@ var createGitHub = (options) => {
       return found2;
     },
     send: async (method, path8, body) => {
-      const { value } = await call(method, at4(path8), body === void 0 ? {} : { body });
+      const { value } = await call(method, at6(path8), body === void 0 ? {} : { body });
       return isJsonObject(value) ? value : {};
     },
     viewer: async () => {
@@ -54953,25 +55055,25 @@ var MOST_COMMITS = 100;
 var AT_ONCE = 4;
 var NO_COMMIT = /^0*$/;
 var commitOf = (value) => {
-  const { sha, parents, commit } = value;
+  const { sha, parents, commit: commit2 } = value;
   const first = Array.isArray(parents) ? parents[0] : void 0;
   return {
     sha: asText(sha),
     parent: isJsonObject(first) ? asText(first["sha"]) : "",
-    message: isJsonObject(commit) ? asText(commit["message"]) : ""
+    message: isJsonObject(commit2) ? asText(commit2["message"]) : ""
   };
 };
-var mainline = async (github, base, head) => {
-  const alone = [{ sha: head, parent: "", message: "" }];
+var mainline = async (github, base, head2) => {
+  const alone = [{ sha: head2, parent: "", message: "" }];
   if (NO_COMMIT.test(base)) return alone;
-  const found2 = await github.list(`compare/${encodeURIComponent(base)}...${head}`, {}, "commits").catch((error2) => {
+  const found2 = await github.list(`compare/${encodeURIComponent(base)}...${head2}`, {}, "commits").catch((error2) => {
     if (error2 instanceof GitHubError && error2.status === 404) return [];
     throw error2;
   });
-  const commits = new Map(found2.map(commitOf).map((commit) => [commit.sha, commit]));
+  const commits = new Map(found2.map(commitOf).map((commit2) => [commit2.sha, commit2]));
   const line = [];
-  for (let commit = commits.get(head); commit !== void 0; commit = commits.get(commit.parent))
-    line.push(commit);
+  for (let commit2 = commits.get(head2); commit2 !== void 0; commit2 = commits.get(commit2.parent))
+    line.push(commit2);
   return line.length === 0 ? alone : line.slice(0, MOST_COMMITS);
 };
 var numbersIn = (message) => {
@@ -54990,7 +55092,7 @@ var pullRequestsOf = async (github, event) => {
     const found2 = await Promise.all(
       line.map(async ({ sha }) => limit2(async () => github.list(`commits/${sha}/pulls`)))
     );
-    const merged = found2.flat().filter(({ merged_at: at4 }) => typeof at4 === "string");
+    const merged = found2.flat().filter(({ merged_at: at6 }) => typeof at6 === "string");
     return unique(merged.map(pullRequestOf));
   }
   if (event.type === "merge_group") {
@@ -55011,13 +55113,13 @@ var unique = (all) => [...new Map(all.map((each) => [each.number, each])).values
 var approvalsOf = async (github, pullRequests, scope, apiKey) => {
   const approvals = [];
   const problems = [];
-  for (const { number, head } of pullRequests) {
+  for (const { number, head: head2 } of pullRequests) {
     const [comment3] = await ownComments(github, number, markerOf("plan", scope));
     const read = comment3 === void 0 ? { problem: "no comment of this Action shows a plan" } : readApproval(comment3.body, { ...scope, pullRequest: number }, apiKey);
     if ("problem" in read) problems.push(`#${number}: ${read.problem}`);
-    else if (read.head !== head)
+    else if (read.head !== head2)
       problems.push(
-        `#${number}: the plan was made for ${read.head.slice(0, 7)}, not for its last commit ${head.slice(0, 7)}`
+        `#${number}: the plan was made for ${read.head.slice(0, 7)}, not for its last commit ${head2.slice(0, 7)}`
       );
     else approvals.push(read);
   }
@@ -55028,11 +55130,11 @@ var approvalsOf = async (github, pullRequests, scope, apiKey) => {
 var at2 = ({ file, line, column }) => `${printable(file)}:${line}:${column}`;
 var diagnosticsText = (diagnostics, style) => {
   if (diagnostics.length === 0) return "";
-  const blocks = diagnostics.map(({ severity, message, place, hint: hint2, related = [] }) => {
+  const blocks = diagnostics.map(({ severity, message, place: place2, hint: hint2, related = [] }) => {
     const label = severity === "error" ? style.red("error") : style.yellow("warning");
     return [
-      ...place === void 0 ? [] : [style.cyan(at2(place))],
-      `${place === void 0 ? "" : "  "}${label}: ${printable(message)}`,
+      ...place2 === void 0 ? [] : [style.cyan(at2(place2))],
+      `${place2 === void 0 ? "" : "  "}${label}: ${printable(message)}`,
       ...related.map((other) => style.dim(`    ${printable(other.message)}: ${at2(other.place)}`)),
       ...hint2 === void 0 ? [] : [`    ${style.dim("hint:")} ${printable(hint2)}`]
     ].join("\n");
@@ -55143,7 +55245,7 @@ var mermaidText = (graph) => {
   return text3.length <= MERMAID_CHARACTERS && graph.edges.length <= MERMAID_EDGES ? text3 : mermaidText(cutGraph(graph, Math.floor(Math.min(graph.nodes.length, MERMAID_EDGES) * 0.9)));
 };
 var flowchart = ({ nodes, edges, omitted }) => {
-  const names = new Map(nodes.map(({ address }, index) => [address, `n${index}`]));
+  const names2 = new Map(nodes.map(({ address }, index) => [address, `n${index}`]));
   const used = new Map(nodes.map((node) => [node.action ?? "none", paletteOf(node)]));
   const lines = [
     "flowchart LR",
@@ -55153,7 +55255,7 @@ var flowchart = ({ nodes, edges, omitted }) => {
       return `  n${index}${open2}${label}${close}:::${node.action ?? "none"}`;
     }),
     ...omitted === 0 ? [] : [`  omitted["${mermaidLabel(omittedText(omitted))}"]`],
-    ...edges.map(({ from, to }) => `  ${names.get(to) ?? ""} --> ${names.get(from) ?? ""}`),
+    ...edges.map(({ from, to }) => `  ${names2.get(to) ?? ""} --> ${names2.get(from) ?? ""}`),
     ...[...used].map(
       ([name, { fill, stroke, text: text3 }]) => `  classDef ${name} fill:${fill},stroke:${stroke},color:${text3}`
     )
@@ -55368,9 +55470,9 @@ var Summary = class {
    *
    * @returns {Promise<Summary>} summary instance
    */
-  write(options) {
+  write(options2) {
     return __awaiter(this, void 0, void 0, function* () {
-      const overwrite = !!(options === null || options === void 0 ? void 0 : options.overwrite);
+      const overwrite = !!(options2 === null || options2 === void 0 ? void 0 : options2.overwrite);
       const filePath = yield this.filePath();
       const writeFunc = overwrite ? writeFile2 : appendFile;
       yield writeFunc(filePath, this._buffer, { encoding: "utf8" });
@@ -55503,8 +55605,8 @@ var Summary = class {
    *
    * @returns {Summary} summary instance
    */
-  addImage(src, alt, options) {
-    const { width, height } = options || {};
+  addImage(src, alt, options2) {
+    const { width, height } = options2 || {};
     const attrs = Object.assign(Object.assign({}, width && { width }), height && { height });
     const element = this.wrap("img", null, Object.assign({ src, alt }, attrs));
     return this.addRaw(element).addEOL();
@@ -55585,20 +55687,20 @@ var ExitCode;
 function setSecret(secret2) {
   issueCommand("add-mask", {}, secret2);
 }
-function getInput(name, options) {
+function getInput(name, options2) {
   const val = process.env[`INPUT_${name.replace(/ /g, "_").toUpperCase()}`] || "";
-  if (options && options.required && !val) {
+  if (options2 && options2.required && !val) {
     throw new Error(`Input required and not supplied: ${name}`);
   }
-  if (options && options.trimWhitespace === false) {
+  if (options2 && options2.trimWhitespace === false) {
     return val;
   }
   return val.trim();
 }
-function getBooleanInput(name, options) {
+function getBooleanInput(name, options2) {
   const trueValue = ["true", "True", "TRUE"];
   const falseValue = ["false", "False", "FALSE"];
-  const val = getInput(name, options);
+  const val = getInput(name, options2);
   if (trueValue.includes(val))
     return true;
   if (falseValue.includes(val))
@@ -55645,11 +55747,11 @@ var print = (text3) => {
   info(`::${token2}::`);
 };
 var annotate = (diagnostics, locate) => {
-  for (const { severity, code, message, hint: hint2, place } of diagnostics) {
+  for (const { severity, code, message, hint: hint2, place: place2 } of diagnostics) {
     const text3 = [...message.split("\n"), ...hint2 === void 0 ? [] : [`Hint: ${hint2}`]].map(printable).join("\n");
     const properties = {
       title: `Polytomic: ${code}`,
-      ...place === void 0 ? {} : { file: locate(place), startLine: place.line, startColumn: place.column }
+      ...place2 === void 0 ? {} : { file: locate(place2), startLine: place2.line, startColumn: place2.column }
     };
     (severity === "error" ? error : warning)(text3, properties);
   }
@@ -55753,7 +55855,7 @@ var planSession = async (session, store) => {
 };
 var countsOf = (plan2) => {
   const main2 = (plan2?.changes ?? []).filter(({ step, address }) => step === address);
-  const number = (action) => main2.filter((change) => change.action === action).length;
+  const number = (action) => main2.filter((change2) => change2.action === action).length;
   return {
     changes: main2.length,
     creates: number("create"),
@@ -55929,10 +56031,10 @@ var told = async (session, report2, pullRequests, { outcome, converged }) => {
     body
   );
   const commentUrl = await comment(session, pullRequests, body);
-  const done = outcome.results.every(({ status }) => status === "done");
+  const done2 = outcome.results.every(({ status }) => status === "done");
   return {
     ...report2,
-    failed: !done || hasErrors(findings),
+    failed: !done2 || hasErrors(findings),
     converged: converged === true,
     ...commentUrl === void 0 ? {} : { commentUrl }
   };
@@ -55985,21 +56087,21 @@ var check4 = async (session) => {
 };
 
 // src/report/drift-text.ts
-var driftedText = ({ address, name, gone, fields, by, at: at4 }, style) => {
+var driftedText = ({ address, name, gone, fields: fields2, by, at: at6 }, style) => {
   const what = gone ? style.red("was deleted outside") : style.yellow("was changed outside");
-  const head = `${style.yellow("~")} ${style.bold(address)} ${printable(JSON.stringify(name))} ${what}`;
-  const who = by === void 0 && at4 === void 0 ? [] : [`last change by ${by ?? "somebody"} at ${at4 ?? "some time"}`];
+  const head2 = `${style.yellow("~")} ${style.bold(address)} ${printable(JSON.stringify(name))} ${what}`;
+  const who = by === void 0 && at6 === void 0 ? [] : [`last change by ${by ?? "somebody"} at ${at6 ?? "some time"}`];
   const shown2 = (value) => value === void 0 ? "nothing" : inline(value);
   return [
-    head,
+    head2,
     ...who.map((line) => style.dim(`    # ${printable(line)}`)),
-    ...fields.map(
+    ...fields2.map(
       ({ pointer, applied, live }) => `    ${printable(pointer.slice(1).replaceAll("/", "."))}: ${style.red(shown2(applied))} \u2192 ${style.green(shown2(live))}`
     )
   ].join("\n");
 };
-var driftText = ({ drifted, same }, style) => {
-  const unchanged = `${count(same, "object")} ${same === 1 ? "lives" : "live"} as applied`;
+var driftText = ({ drifted, same: same2 }, style) => {
+  const unchanged = `${count(same2, "object")} ${same2 === 1 ? "lives" : "live"} as applied`;
   const summary3 = drifted.length === 0 ? `No drift. ${unchanged}.` : `Drift: ${count(drifted.length, "object")}. ${unchanged}.`;
   return `${[...drifted.map((each) => driftedText(each, style)), style.bold(summary3)].join("\n\n")}
 `;
@@ -56082,6 +56184,1486 @@ var tell = async (session, number, body) => {
   }
 };
 
+// src/report/export-text.ts
+var MOST = 20;
+var listed = (lines) => lines.length <= MOST ? lines : [...lines.slice(0, MOST - 1), `  \u2026 and ${(lines.length - MOST + 1).toLocaleString("en-US")} more`];
+var block = (title, lines) => lines.length === 0 ? [] : [[title, ...listed(lines)].join("\n")];
+var fileLine = ({ file, status, addresses }, style) => {
+  const sign = status === "added" ? style.green("+") : style.yellow("~");
+  const what = addresses.length > 3 ? count(addresses.length, "resource") : addresses.join(", ");
+  return `  ${sign} ${printable(file)}${what === "" || status === "added" ? "" : `: ${what}`}`;
+};
+var byKind2 = ({ resources }) => kinds.flatMap(({ name }) => {
+  const number = resources.filter(({ live }) => live.kind === name).length;
+  return number === 0 ? [] : [count(number, name.toLowerCase())];
+}).join(", ") || "nothing";
+var reasons2 = {
+  overlay: "an overlay sets it; change it there",
+  expression: "an expression gives it; change it by hand",
+  elsewhere: "it cannot be written here; change it by hand"
+};
+var otherLine = ({ one, many, count: number, problem }) => number === void 0 ? `  ${many}: could not be counted (${printable(problem ?? "")})` : `  ${count(number, one, many)}`;
+var exportText = (exported, style, { written }) => {
+  const { organization, files, resources, secrets, left, gone, nameless, notExported } = exported;
+  const name = style.bold(printable(organization.name === "" ? organization.id : organization.name));
+  const number = (status) => files.filter((file) => file.status === status).length;
+  const external = resources.filter((each) => each.external !== void 0);
+  const said = [
+    `${written ? "Exported" : "An export"} of organization ${name}: ${byKind2(exported)}.`,
+    ...block(
+      `Files ${written ? "written" : "that would be written"}:`,
+      files.map((file) => fileLine(file, style))
+    ),
+    ...block(
+      "Looked up and never changed (external: true):",
+      external.map(({ address, external: why = "" }) => `  ${address}: ${printable(why)}`)
+    ),
+    ...block(
+      "Left as they are in the manifests, although something else lives:",
+      left.map(
+        ({ address, pointer, why, place: place2 }) => `  ${address}${pointer === "" ? "" : ` ${printable(pointer.slice(1).replaceAll("/", "."))}`}: ${reasons2[why]}
+    ${printable(place2.file)}:${place2.line}:${place2.column}`
+      )
+    ),
+    ...block(
+      "Live no more, and their manifests stay; delete these, or apply to make them\nagain:",
+      gone.map(({ address, place: place2 }) => `  ${address} (${printable(place2.file)}:${place2.line})`)
+    ),
+    ...block(
+      "Not exported, since this version does not manage them:",
+      [...notExported].sort((a, b) => byCodeUnit(a.many, b.many)).map(otherLine)
+    ),
+    ...block(
+      "Not exported, since they have no name:",
+      nameless.map(({ kind, id }) => `  ${kind.toLowerCase()} ${printable(id)}`)
+    ),
+    ...block(
+      "Secrets to fill in (.env.example lists them), since the API hides their values:",
+      secrets.map(({ name: secret2 }) => `  ${secret2}`)
+    ),
+    style.bold(
+      files.length === 0 ? "No file changes: the manifests say what lives." : `${count(number("added"), "file")} added, ${number("changed").toLocaleString("en-US")} changed.`
+    )
+  ];
+  return `${said.join("\n\n")}
+`;
+};
+
+// src/export/document.ts
+var isEmpty = (value) => value === null || value === "" || isJsonArray(value) && value.length === 0 || isJsonObject(value) && Object.keys(value).length === 0;
+var isAt = (segments, path8) => segments.length === path8.length && path8.every((part, index) => part === "*" || part === segments[index]);
+var trimmed = (document, literal) => {
+  const trim = (value, at6) => {
+    if (literal.some((path8) => isAt(at6, path8))) return value;
+    if (isJsonArray(value)) return value.map((item, index) => trim(item, [...at6, String(index)]));
+    if (!isJsonObject(value)) return value;
+    return Object.fromEntries(
+      Object.entries(value).flatMap(([name, item]) => {
+        const path8 = [...at6, name];
+        const kept2 = trim(item, path8);
+        const dropped = literal.some((each) => isAt(path8, each)) ? kept2 === null : isEmpty(kept2);
+        return dropped ? [] : [[name, kept2]];
+      })
+    );
+  };
+  return trim(document, []);
+};
+var inOrder2 = (kind, document) => {
+  const root = kind.schema;
+  const follow = (schema) => schema?.$ref?.startsWith("#/$defs/") === true ? root.$defs?.[schema.$ref.slice("#/$defs/".length)] ?? {} : schema ?? {};
+  const order = (value, within2) => {
+    const schema = follow(within2);
+    if (isValueArray(value)) return value.map((item) => order(item, schema.items));
+    if (!isValueObject(value)) return value;
+    const known = schema.properties ?? {};
+    const sorted = Object.fromEntries(
+      Object.keys(value).sort(byCodeUnit).map((name) => [name, order(value[name], known[name])])
+    );
+    return { ...pick(sorted, Object.keys(known)), ...sorted };
+  };
+  return order(document, root);
+};
+var byText = (a, b) => byCodeUnit(canonicalJson(redact(a)), canonicalJson(redact(b)));
+var spelledOut = (kind, live, referTo) => {
+  const { shape } = kind;
+  const { document } = kind.fromLive(live);
+  let whole2 = trimmed(document, shape.literal);
+  whole2 = withReferences(kind, whole2, referTo);
+  for (const { path: path8, value } of shape.defaults)
+    whole2 = mapValue(whole2, path8, (held) => held === value ? void 0 : held);
+  for (const path8 of shape.sets)
+    whole2 = mapValue(whole2, path8, (held) => isValueArray(held) ? [...held].sort(byText) : held);
+  for (const { path: path8, key } of shape.keyed)
+    whole2 = mapValue(
+      whole2,
+      path8,
+      (held) => isValueArray(held) ? [...held].sort((a, b) => byKey(a, b, key) || byText(a, b)) : held
+    );
+  return whole2;
+};
+var byKey = (a, b, key) => byCodeUnit(isValueObject(a) ? asText(a[key]) : "", isValueObject(b) ? asText(b[key]) : "");
+var withReferences = (kind, document, referTo) => {
+  const names2 = /* @__PURE__ */ new Map();
+  const keyed = referencesFromLive(kind, document, (other, id) => {
+    const reference = referTo(other, id);
+    if (typeof reference === "object") names2.set(id, reference);
+    return typeof reference === "string" ? reference : void 0;
+  });
+  if (names2.size === 0) return keyed;
+  const rename = (value) => {
+    if (isValueArray(value)) return value.map(rename);
+    if (!isValueObject(value)) return value;
+    const own = Object.keys(value);
+    const name = own.length === 1 && typeof value["id"] === "string" ? names2.get(value["id"]) : void 0;
+    return name ?? Object.fromEntries(own.map((key) => [key, rename(value[key])]));
+  };
+  return rename(keyed);
+};
+var contentOf = (kind, live, nameOf3) => canonicalJson(redact(spelledOut(kind, live, (other, id) => nameOf3(other, id))));
+var documentOf = (kind, live, referTo, secretName2) => {
+  const secrets = kind.fromLive(live).masked.map((pointer) => ({ pointer, name: secretName2(pointer) }));
+  const whole2 = secrets.reduce(
+    (document, { pointer, name }) => withValue(document, pointerSegments(pointer), new Secret(`\${secret:${name}}`, void 0)),
+    spelledOut(kind, live, referTo)
+  );
+  return { document: inOrder2(kind, kind.collapse(whole2)), secrets };
+};
+var foreign = /^(POLYTOMIC|GITHUB|ACTIONS|RUNNER|INPUT|NODE|NPM|AWS|AZURE|GOOGLE|GCP|PG|MYSQL|SNOWFLAKE)_/;
+var createSecretNames = (taken) => {
+  const used = new Set(taken);
+  return (kind, key, pointer) => {
+    const field = pointerSegments(pointer).slice(1).join("_");
+    const plain = `${key}_${field}`.replaceAll(/[^A-Za-z0-9]+/g, "_").toUpperCase();
+    const name = foreign.test(plain) || /^\d/.test(plain) ? `${kind.toUpperCase()}_${plain}` : plain;
+    let free = name;
+    for (let number = 2; used.has(free); number += 1) free = `${name}_${number}`;
+    used.add(free);
+    return free;
+  };
+};
+var escaped = (value) => {
+  if (value instanceof Secret) return value.label;
+  if (typeof value === "string") return value.replaceAll("${", () => "$${");
+  if (isValueArray(value)) return value.map(escaped);
+  if (!isValueObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, escaped(item)]));
+};
+
+// src/export/changes.ts
+var changesOf = (input) => {
+  const { kind, raw: raw2, desired, base, overlaid, live, written } = input;
+  const run3 = { kind, edits: [], unwritten: [] };
+  const long = kind.expand(written);
+  inMap(run3, { path: [], at: [], raw: raw2, desired, base, overlaid, live, written, long });
+  return run3;
+};
+var hasExpression = (value) => typeof value === "string" ? /\$\{/.test(value.replaceAll("$${", "")) : isValueArray(value) ? value.some(hasExpression) : isValueObject(value) && Object.values(value).some(hasExpression);
+var same = (a, b) => a.length === b.length && a.every((part, index) => part === b[index]);
+var ruleAt = ({ references }, at6, name) => references.find((rule) => same(rule.path, at6) && rule.name === name);
+var child = (value, name) => isJsonObject(value) && Object.hasOwn(value, name) ? value[name] : void 0;
+var stays = ({ unwritten }, path8, why) => {
+  unwritten.push({ pointer: path8.map((segment) => `/${escapePointer(segment)}`).join(""), why });
+};
+var inMap = (run3, level) => {
+  const { base, live, written } = level;
+  const names2 = /* @__PURE__ */ new Set([...keysOf(base), ...keysOf(live)]);
+  const order = [.../* @__PURE__ */ new Set([...keysOf(written), ...names2])].filter((name) => names2.has(name));
+  for (const name of order) entry2(run3, level, name);
+};
+var keysOf = (value) => isValueObject(value) ? Object.keys(value) : [];
+var entry2 = (run3, level, name) => {
+  const base = child(level.base, name);
+  const live = child(level.live, name);
+  if (jsonEqual(base, live)) {
+    if (!jsonEqual(child(level.overlaid, name), live)) stays(run3, [...level.path, name], "overlay");
+    return;
+  }
+  const rule = ruleAt(run3.kind, level.at, name);
+  const raw2 = isValueObject(level.raw) ? level.raw : {};
+  const own = rule !== void 0 && raw2[name] === void 0 && raw2[rule.wire] !== void 0 ? rule.wire : name;
+  const long = valueAt(level.long, [name]);
+  difference(
+    run3,
+    {
+      path: [...level.path, own],
+      at: [...level.at, name],
+      raw: raw2[own],
+      desired: valueAt(level.desired, [name]),
+      base,
+      overlaid: child(level.overlaid, name),
+      live,
+      written: valueAt(level.written, [name]) ?? long,
+      long
+    },
+    { rule, wire: own !== name, after: neighbour(level, name) }
+  );
+};
+var neighbour = ({ raw: raw2, written }, name) => {
+  const order = keysOf(written);
+  const own = new Set(keysOf(raw2));
+  return order.slice(0, order.indexOf(name)).findLast((each) => own.has(each));
+};
+var difference = (run3, level, { rule, wire, after }) => {
+  const { path: path8, raw: raw2, base, overlaid, live, written } = level;
+  const { edits } = run3;
+  const maps = isJsonObject(base) && isJsonObject(live) && isValueObject(raw2) && rule === void 0;
+  const spoken = !jsonEqual(base, overlaid);
+  if (spoken && jsonEqual(overlaid, live)) return;
+  if (spoken && !(maps && isJsonObject(overlaid))) return stays(run3, path8, "overlay");
+  if (live === void 0) {
+    if (raw2 === void 0) return stays(run3, path8, "elsewhere");
+    if (hasExpression(raw2)) return stays(run3, path8, "expression");
+    edits.push({ type: "remove", path: path8 });
+    return;
+  }
+  if (written === void 0) return stays(run3, path8, "elsewhere");
+  const value = escaped(written);
+  if (raw2 === void 0) {
+    edits.push({ type: "add", path: path8, value, ...after === void 0 ? {} : { after } });
+    return;
+  }
+  if (rule !== void 0 && wire) {
+    edits.push({ type: "rename", path: path8, name: rule.name, value });
+    return;
+  }
+  const keyed = run3.kind.shape.keyed.find((each) => same(each.path, level.at));
+  if (keyed !== void 0 && isValueArray(raw2)) return inKeyed(run3, level, keyed.key);
+  if (run3.kind.shape.sets.some((each) => same(each, level.at)) && isValueArray(raw2)) return inSet(run3, level);
+  if (isValueArray(raw2) && isJsonArray(base) && isJsonArray(live)) return inList(run3, level);
+  if (maps) return inMap(run3, level);
+  if (isValueObject(raw2) && isJsonArray(live)) return stays(run3, path8, "elsewhere");
+  if (hasExpression(raw2)) return stays(run3, path8, "expression");
+  edits.push({ type: "set", path: path8, value });
+};
+var listOf = (value) => isValueArray(value) ? value : [];
+var keysIn = (items2, key) => {
+  const used = /* @__PURE__ */ new Set();
+  return items2.map((item) => {
+    const name = isValueObject(item) && typeof item[key] === "string" ? item[key] : "";
+    let free = name;
+    for (let number = 2; used.has(free); number += 1) free = `${name}#${number}`;
+    used.add(free);
+    return free;
+  });
+};
+var itemForm = (value) => value === true ? {} : value;
+var inKeyed = (run3, level, key) => {
+  const raw2 = listOf(level.raw);
+  const desired = listOf(level.desired);
+  const names2 = keysIn(desired, key);
+  const writtenKeys = keysIn(listOf(level.long), key);
+  const leaving2 = [];
+  for (const [index, name] of names2.entries()) {
+    const path8 = [...level.path, String(index)];
+    const base = itemForm(child(level.base, name));
+    const live = itemForm(child(level.live, name));
+    if (jsonEqual(base, live)) continue;
+    if (live === void 0) {
+      if (hasExpression(raw2[index])) stays(run3, path8, "expression");
+      else leaving2.push(index);
+      continue;
+    }
+    const position = writtenKeys.indexOf(name);
+    inMap(run3, {
+      path: path8,
+      at: [...level.at, "*"],
+      raw: raw2[index],
+      desired: desired[index],
+      base,
+      overlaid: base,
+      live,
+      written: listOf(level.written)[position],
+      long: listOf(level.long)[position]
+    });
+  }
+  const fresh = writtenKeys.flatMap(
+    (name, index) => names2.includes(name) ? [] : [listOf(level.written)[index]]
+  );
+  replaceItems(run3, level, leaving2, fresh);
+};
+var inSet = (run3, level) => {
+  const formOf2 = (item) => {
+    const whole2 = comparable(run3.kind, redact(withValue({}, level.at, [item])));
+    return canonicalJson(valueAt(whole2, level.at) ?? null);
+  };
+  const before = listOf(level.desired).map(formOf2);
+  const after = listOf(level.long).map(formOf2);
+  const leaving2 = before.flatMap((form, index) => after.includes(form) ? [] : [index]);
+  const fresh = after.flatMap(
+    (form, index) => before.includes(form) ? [] : [listOf(level.written)[index]]
+  );
+  const fixed2 = leaving2.filter((index) => hasExpression(listOf(level.raw)[index]));
+  for (const index of fixed2) stays(run3, [...level.path, String(index)], "expression");
+  replaceItems(
+    run3,
+    level,
+    leaving2.filter((index) => !fixed2.includes(index)),
+    fresh
+  );
+};
+var replaceItems = (run3, { path: path8, raw: raw2 }, leaving2, fresh) => {
+  const { length } = listOf(raw2);
+  for (const [index, item] of fresh.entries())
+    run3.edits.push({ type: "insert", path: [...path8, String(length + index)], value: escaped(item) });
+  for (const index of [...leaving2].reverse())
+    run3.edits.push({ type: "remove", path: [...path8, String(index)] });
+};
+var inList = (run3, level) => {
+  const base = level.base;
+  const live = level.live;
+  const shorter = Math.min(base.length, live.length);
+  let first = 0;
+  while (first < shorter && jsonEqual(base[first], live[first])) first += 1;
+  let last = 0;
+  while (last < shorter - first && jsonEqual(base.at(-1 - last), live.at(-1 - last))) last += 1;
+  const [oldEnd, newEnd] = [base.length - last, live.length - last];
+  const both = Math.min(oldEnd, newEnd);
+  const behind = [];
+  for (let index = oldEnd - 1; index >= both; index -= 1) {
+    const path8 = [...level.path, String(index)];
+    if (hasExpression(listOf(level.raw)[index])) stays(run3, path8, "expression");
+    else behind.push({ type: "remove", path: path8 });
+  }
+  for (let index = both; index < newEnd; index += 1)
+    behind.push({
+      type: "insert",
+      path: [...level.path, String(index)],
+      value: escaped(listOf(level.written)[index] ?? null)
+    });
+  for (let index = first; index < both; index += 1)
+    difference(
+      run3,
+      {
+        path: [...level.path, String(index)],
+        at: [...level.at, "*"],
+        raw: listOf(level.raw)[index],
+        desired: listOf(level.desired)[index],
+        base: base[index],
+        overlaid: base[index],
+        live: live[index],
+        written: listOf(level.written)[index],
+        long: listOf(level.long)[index]
+      },
+      { rule: void 0, wire: false, after: void 0 }
+    );
+  run3.edits.push(...behind);
+};
+
+// src/export/edit.ts
+var import_yaml6 = __toESM(require_dist(), 1);
+
+// src/export/splice.ts
+var import_yaml5 = __toESM(require_dist(), 1);
+
+// src/export/render.ts
+var import_yaml4 = __toESM(require_dist(), 1);
+var LONGEST = 76;
+var MOST2 = 5;
+var options = { lineWidth: 0, indentSeq: true };
+var isScalarValue = (value) => !isJsonArray(value) && !isJsonObject(value);
+var isShort = (value) => {
+  const items2 = Object.values(value);
+  const small = (item) => isScalarValue(item) || isJsonObject(item) && Object.values(item).every(isScalarValue);
+  return items2.length > 0 && items2.length <= MOST2 && items2.every(small) && JSON.stringify(value).length <= LONGEST && !items2.some((item) => typeof item === "string" && /\n|\$\{secret:/.test(item));
+};
+var nodeOf2 = (value, { flow }) => {
+  if (isJsonArray(value)) {
+    const list = new import_yaml4.YAMLSeq();
+    list.items = value.map((item) => nodeOf2(item, { flow: true }));
+    if (value.length === 0) list.flow = true;
+    return list;
+  }
+  if (!isJsonObject(value)) return new import_yaml4.Scalar(value);
+  const map = new import_yaml4.YAMLMap();
+  for (const [name, item] of Object.entries(value))
+    map.add({ key: name, value: nodeOf2(item, { flow: true }) });
+  map.flow = Object.keys(value).length === 0 || flow && isShort(value);
+  return map;
+};
+var textOf = (node) => {
+  const document = new import_yaml4.Document();
+  document.contents = node;
+  return document.toString(options);
+};
+var mayBeShort = (name, value) => name !== "configuration" || !isJsonObject(value) || Object.keys(value).length === 1;
+var documentText = (document, comments) => {
+  const map = new import_yaml4.YAMLMap();
+  for (const [name, value] of Object.entries(document)) {
+    const key = new import_yaml4.Scalar(name);
+    const own = comments.filter(({ before }) => before === name).map(({ text: text4 }) => ` ${text4}`);
+    if (own.length > 0) key.commentBefore = own.join("\n");
+    map.add({ key, value: nodeOf2(value, { flow: mayBeShort(name, value) }) });
+  }
+  const last = comments.filter(({ before }) => before === void 0 || !Object.hasOwn(document, before));
+  const text3 = textOf(map);
+  return `${text3}${last.map((comment3) => `# ${comment3.text}
+`).join("")}`;
+};
+var flowText = (value) => {
+  const node = new import_yaml4.YAMLSeq();
+  node.items = [nodeOf2(value, { flow: true })];
+  node.flow = true;
+  return textOf(node).trimEnd().slice(1, -1).trim();
+};
+var shift2 = (text3, column) => text3.trimEnd().split("\n").map((line, index) => index === 0 || line === "" ? line : `${" ".repeat(column)}${line}`).join("\n");
+var pairText = (name, value, column, flow = true) => {
+  const map = new import_yaml4.YAMLMap();
+  map.add({ key: name, value: nodeOf2(value, { flow: flow && mayBeShort(name, value) }) });
+  return shift2(textOf(map), column);
+};
+var itemText = (value, column, flow) => {
+  const list = new import_yaml4.YAMLSeq();
+  list.items = [nodeOf2(value, { flow })];
+  return shift2(textOf(list), column);
+};
+var scalarText = (value, like) => {
+  const scalar = new import_yaml4.Scalar(value);
+  if (typeof value === "string" && (like === "QUOTE_SINGLE" || like === "QUOTE_DOUBLE")) scalar.type = like;
+  return (0, import_yaml4.stringify)(scalar, options).trimEnd();
+};
+
+// src/export/splice.ts
+var changeOf = (document, text3, edit, expected) => walk2({ document, text: text3, edit, expected });
+var walk2 = (context) => {
+  const { document, edit, expected } = context;
+  let node = document.contents;
+  let inFlow = false;
+  for (const [position, segment] of edit.path.entries()) {
+    const shared = sharedBy(document, node, false);
+    if (shared !== void 0) return spelledOut2(document, shared);
+    if (!(0, import_yaml5.isCollection)(node)) return void 0;
+    inFlow ||= node.flow === true;
+    const last = position === edit.path.length - 1;
+    if ((0, import_yaml5.isSeq)(node)) {
+      if (last) return inSeq(context, node, Number(segment), inFlow);
+      node = node.items[Number(segment)];
+      continue;
+    }
+    if (!(0, import_yaml5.isMap)(node)) return void 0;
+    const map = node;
+    const pair = map.items.find(({ key }) => (0, import_yaml5.isScalar)(key) && String(key.value) === segment);
+    if (last) return inMap2(context, map, pair, inFlow);
+    if (pair === void 0) {
+      const path8 = edit.path.slice(0, position + 1);
+      const own = { type: "add", path: path8, value: at3(expected, path8) };
+      return inMap2({ ...context, edit: own }, map, void 0, inFlow);
+    }
+    node = pair.value;
+  }
+  return void 0;
+};
+var at3 = (value, path8) => path8.reduce(
+  (held, segment) => (isJsonArray(held) ? held[Number(segment)] : isJsonObject(held) ? held[segment] : null) ?? null,
+  value
+);
+var sharedBy = (document, node, below2) => {
+  if ((0, import_yaml5.isAlias)(node)) return node;
+  const anchors = /* @__PURE__ */ new Set();
+  const add = (own) => {
+    if (((0, import_yaml5.isScalar)(own) || (0, import_yaml5.isCollection)(own)) && own.anchor !== void 0) anchors.add(own.anchor);
+  };
+  add(node);
+  if (below2 && (0, import_yaml5.isCollection)(node)) (0, import_yaml5.visit)(node, { Node: (_key, inner) => add(inner) });
+  if (anchors.size === 0) return void 0;
+  let found2;
+  (0, import_yaml5.visit)(document, {
+    Alias: (_key, alias) => {
+      if (!anchors.has(alias.source)) return void 0;
+      found2 = alias;
+      return import_yaml5.visit.BREAK;
+    }
+  });
+  return found2;
+};
+var spelledOut2 = (document, alias) => {
+  const { range } = alias;
+  const value = alias.resolve(document);
+  if (range == null || value === void 0) return void 0;
+  const text3 = flowText(value.toJS(document));
+  return { splice: { start: range[0], end: range[1], text: text3 }, last: false };
+};
+var done = (start, end, text3) => ({
+  splice: { start, end, text: text3 },
+  last: true
+});
+var leafEnd = (node) => {
+  if (!(0, import_yaml5.isCollection)(node) || node.flow === true) return node.range?.[1] ?? 0;
+  let end = node.range?.[0] ?? 0;
+  (0, import_yaml5.visit)(node, {
+    Node: (_key, inner) => {
+      if (!(0, import_yaml5.isCollection)(inner) || inner.flow === true) end = Math.max(end, inner.range?.[1] ?? 0);
+    }
+  });
+  return end;
+};
+var pairEnd = ({ key, value }) => Math.max(key.range?.[1] ?? 0, value === null ? 0 : leafEnd(value));
+var startOf2 = (node) => node.range?.[0] ?? 0;
+var columnOf = (text3, offset) => offset - (text3.lastIndexOf("\n", offset - 1) + 1);
+var lineStart = (text3, offset) => {
+  const start = text3.lastIndexOf("\n", offset - 1) + 1;
+  return text3.slice(start, offset).trim() === "" ? start : void 0;
+};
+var nextLine = (text3, offset) => {
+  if (text3[offset - 1] === "\n") return offset;
+  const end = text3.indexOf("\n", offset);
+  return end === -1 ? text3.length : end + 1;
+};
+var newLine = (text3, offset, column, line) => {
+  const open2 = offset > 0 && text3[offset - 1] !== "\n" ? "\n" : "";
+  return done(offset, offset, `${open2}${" ".repeat(column)}${line}
+`);
+};
+var replaced = (source2, start, end, text3) => done(start, end, source2[end - 1] === "\n" ? `${text3}
+` : text3);
+var isPlain = (value) => !isJsonArray(value) && !isJsonObject(value) && !(typeof value === "string" && value.includes("\n"));
+var inPlace = (text3, node, value, inFlow) => {
+  if (!(0, import_yaml5.isScalar)(node) && !(0, import_yaml5.isAlias)(node) && !(0, import_yaml5.isCollection)(node)) return void 0;
+  const { range } = node;
+  if (range == null || range[0] === range[1]) return void 0;
+  if (inFlow) return done(range[0], range[1], flowText(value));
+  if (!(0, import_yaml5.isScalar)(node) || !isPlain(value)) return void 0;
+  return replaced(text3, range[0], range[1], scalarText(value, node.type));
+};
+var emptied = (context, value) => walk2({ ...context, edit: { type: "set", path: context.edit.path.slice(0, -1), value } });
+var inMap2 = (context, map, pair, inFlow) => {
+  const { document, text: text3, edit } = context;
+  const name = edit.type === "rename" ? edit.name : edit.path.at(-1);
+  const value = edit.type === "remove" ? null : edit.value;
+  if (pair === void 0)
+    return addPair(text3, map, name, value, edit.type === "add" ? edit.after : void 0);
+  const shared = (0, import_yaml5.isAlias)(pair.value) ? void 0 : sharedBy(document, pair.value, true);
+  if (shared !== void 0) return spelledOut2(document, shared);
+  if (edit.type === "remove") return removePair(context, map, pair);
+  const here = edit.type === "rename" ? void 0 : inPlace(text3, pair.value, value, inFlow);
+  if (here !== void 0) return here;
+  const start = startOf2(pair.key);
+  const own = inFlow ? `${flowText(name)}: ${flowText(value)}` : pairText(name, value, columnOf(text3, start));
+  return replaced(text3, start, pairEnd(pair), own);
+};
+var addPair = (text3, map, name, value, after) => {
+  const last = map.items.at(-1);
+  const own = `${flowText(name)}: ${flowText(value)}`;
+  if (map.flow === true)
+    return last === void 0 ? done(map.range?.[0] ?? 0, map.range?.[1] ?? 0, `{ ${own} }`) : done(pairEnd(last), pairEnd(last), `, ${own}`);
+  const [first] = map.items;
+  const before = map.items.find(({ key }) => (0, import_yaml5.isScalar)(key) && key.value === after) ?? last;
+  if (first === void 0 || before === void 0) return void 0;
+  const column = columnOf(text3, startOf2(first.key));
+  return newLine(text3, nextLine(text3, pairEnd(before)), column, pairText(name, value, column));
+};
+var removePair = (context, map, pair) => {
+  const { text: text3 } = context;
+  const index = map.items.indexOf(pair);
+  const [previous, next] = [map.items[index - 1], map.items[index + 1]];
+  const start = startOf2(pair.key);
+  if (map.flow === true) {
+    if (previous !== void 0) return done(pairEnd(previous), pairEnd(pair), "");
+    return next === void 0 ? done(map.range?.[0] ?? 0, map.range?.[1] ?? 0, "{}") : done(start, startOf2(next.key), "");
+  }
+  if (previous === void 0 && next === void 0) return emptied(context, {});
+  const line = lineStart(text3, start);
+  if (line !== void 0) return done(line, nextLine(text3, pairEnd(pair)), "");
+  return next === void 0 ? void 0 : done(start, startOf2(next.key), "");
+};
+var inSeq = (context, list, index, inFlow) => {
+  const { document, text: text3, edit } = context;
+  if (edit.type === "insert") return insertItem(text3, list, index, edit.value);
+  const item = list.items[index];
+  if (item === void 0) return void 0;
+  const shared = (0, import_yaml5.isAlias)(item) ? void 0 : sharedBy(document, item, true);
+  if (shared !== void 0) return spelledOut2(document, shared);
+  if (edit.type === "remove") return removeItem(context, list, index);
+  const here = inPlace(text3, item, edit.value, inFlow);
+  if (here !== void 0) return here;
+  const dash = dashOf(text3, list, item);
+  if (dash === void 0) return void 0;
+  return replaced(text3, dash, leafEnd(item), itemText(edit.value, columnOf(text3, dash), !isBlockMap(item)));
+};
+var isBlockMap = (node) => (0, import_yaml5.isMap)(node) && node.flow !== true;
+var dashOf = (text3, list, item) => {
+  const column = columnOf(text3, list.range?.[0] ?? 0);
+  for (let start = text3.lastIndexOf("\n", startOf2(item) - 1) + 1; start >= 0; ) {
+    if (text3[start + column] === "-") return start + column;
+    if (start === 0) return void 0;
+    start = text3.lastIndexOf("\n", start - 2) + 1;
+  }
+  return void 0;
+};
+var insertItem = (text3, list, index, value) => {
+  const previous = list.items[index - 1];
+  const next = list.items[index];
+  if (list.flow === true) {
+    if (previous !== void 0) return done(leafEnd(previous), leafEnd(previous), `, ${flowText(value)}`);
+    if (next === void 0) return done(list.range?.[0] ?? 0, list.range?.[1] ?? 0, `[${flowText(value)}]`);
+    return void 0;
+  }
+  const column = columnOf(text3, list.range?.[0] ?? 0);
+  const line = itemText(value, column, !isBlockMap(list.items.at(-1)));
+  if (previous !== void 0) return newLine(text3, nextLine(text3, leafEnd(previous)), column, line);
+  const dash = next === void 0 ? void 0 : dashOf(text3, list, next);
+  const start = dash === void 0 ? void 0 : lineStart(text3, dash);
+  return start === void 0 ? void 0 : newLine(text3, start, column, line);
+};
+var removeItem = (context, list, index) => {
+  const { text: text3 } = context;
+  const item = list.items[index];
+  const [previous, next] = [list.items[index - 1], list.items[index + 1]];
+  if (list.flow === true) {
+    if (previous !== void 0) return done(leafEnd(previous), leafEnd(item), "");
+    return next === void 0 ? done(list.range?.[0] ?? 0, list.range?.[1] ?? 0, "[]") : done(startOf2(item), startOf2(next), "");
+  }
+  if (list.items.length === 1) return emptied(context, []);
+  const dash = dashOf(text3, list, item);
+  const line = dash === void 0 ? void 0 : lineStart(text3, dash);
+  return line === void 0 ? void 0 : done(line, nextLine(text3, leafEnd(item)), "");
+};
+
+// src/export/edit.ts
+var edited = (value, edit) => change(value, edit.path, edit);
+var change = (value, path8, edit) => {
+  const [head2, ...rest] = path8;
+  if (isJsonArray(value)) {
+    const position = Number(head2);
+    if (rest.length > 0)
+      return value.map((item, index) => index === position ? change(item, rest, edit) : item);
+    const [before, behind] = [
+      value.slice(0, position),
+      value.slice(position + (edit.type === "insert" ? 0 : 1))
+    ];
+    return edit.type === "remove" ? [...before, ...behind] : [...before, edit.value, ...behind];
+  }
+  const map = isJsonObject(value) ? value : {};
+  if (rest.length > 0) return { ...map, [head2]: change(map[head2] ?? {}, rest, edit) };
+  if (edit.type === "remove")
+    return Object.fromEntries(Object.entries(map).filter(([name]) => name !== head2));
+  if (edit.type === "rename")
+    return Object.fromEntries(
+      Object.entries(map).map(([name, item]) => name === head2 ? [edit.name, edit.value] : [name, item])
+    );
+  return { ...map, [head2]: edit.value };
+};
+var withoutNulls = (value) => isJsonArray(value) ? value.map(withoutNulls) : isJsonObject(value) ? Object.fromEntries(
+  Object.entries(value).flatMap(
+    ([name, item]) => item === null ? [] : [[name, withoutNulls(item)]]
+  )
+) : value;
+var valueOf = (text3) => {
+  const [document, ...more] = parseText(text3).documents;
+  if (document === void 0 || more.length > 0 || document.errors.length > 0) return void 0;
+  try {
+    return document.toJS({ maxAliasCount: -1 });
+  } catch {
+    return void 0;
+  }
+};
+var splice = (text3, { start, end, text: inserted }) => `${text3.slice(0, start)}${inserted}${text3.slice(end)}`;
+var ATTEMPTS = 100;
+var editOnce = (text3, edit, expected) => {
+  let current = text3;
+  for (let attempt2 = 0; attempt2 < ATTEMPTS; attempt2 += 1) {
+    const [document] = parseText(current).documents;
+    if (document?.contents == null) return void 0;
+    const step = changeOf(document, current, edit, expected);
+    if (step === void 0) return void 0;
+    current = splice(current, step.splice);
+    if (step.last) return current;
+  }
+  return void 0;
+};
+var editTree = (text3, edit, expected) => {
+  const [document] = parseText(text3).documents;
+  if (document === void 0) return void 0;
+  expandAliases(document);
+  const path8 = edit.path.map((segment) => /^\d+$/.test(segment) ? Number(segment) : segment);
+  const holder = path8.slice(0, -1);
+  try {
+    if (edit.type === "remove") document.deleteIn(path8);
+    else if (edit.type === "insert") {
+      const list = document.getIn(holder);
+      if (!(0, import_yaml6.isSeq)(list)) return void 0;
+      list.items.splice(Number(edit.path.at(-1)), 0, document.createNode(edit.value));
+    } else if (edit.type === "rename") {
+      document.deleteIn(path8);
+      document.setIn([...holder, edit.name], document.createNode(edit.value));
+    } else document.setIn(path8, document.createNode(edit.value));
+    const result = document.toString({ lineWidth: 0 });
+    return jsonEqual(normal(valueOf(result)), normal(expected)) ? result : void 0;
+  } catch {
+    return void 0;
+  }
+};
+var normal = (value) => value === void 0 ? void 0 : withoutNulls(value);
+var expandAliases = (document) => {
+  (0, import_yaml6.visit)(document, {
+    Alias: (_key, alias) => {
+      const value = alias.resolve(document);
+      return value === void 0 ? void 0 : document.createNode(value.toJS(document));
+    }
+  });
+};
+var editDocument = (text3, edits) => {
+  let current = text3;
+  for (const edit of edits) {
+    const before = valueOf(current) ?? {};
+    const expected = edited(before, edit);
+    const inPlace2 = editOnce(current, edit, expected);
+    const right = inPlace2 !== void 0 && jsonEqual(normal(valueOf(inPlace2)), normal(expected));
+    current = right ? inPlace2 : editTree(current, edit, expected) ?? new import_yaml6.Document(expected).toString();
+  }
+  return current;
+};
+var editFile = (text3, index, edits) => {
+  const contents = parseText(text3).documents[index]?.contents;
+  const range = contents?.range;
+  if (range == null || edits.length === 0) return text3;
+  const lineStart2 = text3.lastIndexOf("\n", range[0] - 1) + 1;
+  const start = text3.slice(lineStart2, range[0]).trim() === "" ? lineStart2 : range[0];
+  const end = endOf2(text3, contents);
+  const newline = text3.includes("\r\n") ? "\r\n" : "\n";
+  const own = text3.slice(start, end).replaceAll("\r\n", "\n");
+  const after = editDocument(own, edits);
+  const tidy = own.endsWith("\n") ? after.endsWith("\n") ? after : `${after}
+` : after.replace(/\n$/, "");
+  return `${text3.slice(0, start)}${tidy.replaceAll("\n", newline)}${text3.slice(end)}`;
+};
+var endOf2 = (text3, node) => {
+  let last = node.range?.[0] ?? 0;
+  (0, import_yaml6.visit)(node, {
+    Node: (_key, inner) => {
+      if (!(0, import_yaml6.isCollection)(inner) || inner.flow === true) last = Math.max(last, inner.range?.[1] ?? 0);
+    }
+  });
+  if (text3[last - 1] === "\n") return last;
+  const line = text3.indexOf("\n", last);
+  return line === -1 ? text3.length : line + 1;
+};
+
+// src/export/existing.ts
+var compare2 = ({ resource, live }, state, lookups) => {
+  const kind = kindOf(resource.kind);
+  return diff({
+    kind,
+    desired: resolveReferences(kind, resource, lookups).document,
+    live: live.value,
+    applied: state.resources[resource.address]?.applied,
+    keyOf: lookups.keyOf,
+    // The API shows none of them.
+    secretStatus: () => "same",
+    ignore: resource.ignoreChanges
+  });
+};
+var differing = (pairs, state, lookups) => pairs.flatMap((pair) => {
+  const compared2 = compare2(pair, state, lookups);
+  return compared2.patch.length === 0 ? [] : [{ ...pair, compared: compared2 }];
+});
+var isOf = (value, { kind, key }) => typeof value === "object" && value !== null && "kind" in value && value.kind === kind && "key" in value && value.key === key;
+var editExisting = (input) => {
+  const { file, state, lookups, base, settings } = input;
+  let { text: text3 } = input;
+  const left = [];
+  const resources = [];
+  for (const { resource, live, compared: compared2 } of input.differing) {
+    const { address } = resource;
+    const stays2 = (unwritten2) => {
+      left.push({ ...unwritten2, address, place: lookups.desired.locate(address, unwritten2.pointer) });
+    };
+    const kind = kindOf(resource.kind);
+    const plain = base?.resources.find((candidate) => candidate.address === address);
+    const document = parseFile(file, text3).documents.find(({ value }) => isOf(value, resource));
+    if (plain === void 0 || document === void 0) {
+      stays2({ pointer: "", why: "overlay" });
+      continue;
+    }
+    const own = plain === resource ? compared2 : compare2({ resource: plain, live }, state, lookups);
+    const { edits, unwritten } = changesOf({
+      kind,
+      raw: document.value,
+      desired: resolveReferences(kind, plain, lookups).document,
+      base: own.after,
+      overlaid: compared2.after,
+      live: own.before,
+      written: documentOf(kind, live.value, input.referTo, () => "SECRET").document
+    });
+    const after = editFile(text3, document.index, edits);
+    const changed = parseFile(file, after).documents.find(({ value }) => isOf(value, resource));
+    const finished = changed === void 0 ? void 0 : finish2(
+      address,
+      { document: changed, value: changed.value, steps: [] },
+      {
+        ...settings,
+        withoutSecrets: true
+      }
+    );
+    if (finished?.resource === void 0) {
+      stays2({ pointer: "", why: "elsewhere" });
+      continue;
+    }
+    text3 = after;
+    resources.push(finished.resource);
+    unwritten.forEach(stays2);
+    const rest = compare2({ resource: finished.resource, live }, state, lookups);
+    if (unwritten.length === 0 && plain === resource && !jsonEqual(rest.before, rest.after))
+      stays2({ pointer: "", why: "elsewhere" });
+  }
+  return { text: text3, resources, left };
+};
+
+// src/export/fresh.ts
+var inFileOrder = (objects3, keyOf) => kinds.flatMap(
+  ({ name }) => objects3.filter(({ kind }) => kind === name).sort((a, b) => byCodeUnit(keyOf(a), keyOf(b)))
+);
+var freshManifests = (input) => {
+  const { keys, lookups } = input;
+  const keyOf = ({ kind, id }) => keys.get(`${kind} ${id}`) ?? "";
+  const secretNameOf = createSecretNames(input.secretNames);
+  const build2 = (object, reason) => {
+    const key = keyOf(object);
+    const kind = kindOf(object.kind);
+    const address = addressOf(kind.name, key);
+    const why = reason ?? kind.madeElsewhere(object.value);
+    const twins = lookups.findByName(kind.name, object.name).length > 1;
+    const id = twins && (why !== void 0 || !input.durable) ? { id: object.id } : {};
+    if (why !== void 0) return { ...lookedUp(object, key, id, why, input.settings), live: object };
+    const names2 = /* @__PURE__ */ new Map();
+    const { document, secrets } = documentOf(kind, object.value, input.referTo, (pointer) => {
+      const name = secretNameOf(kind.name, key, pointer);
+      names2.set(pointer, name);
+      return name;
+    });
+    const whole2 = inOrder2(kind, { kind: kind.name, key, ...id, ...document });
+    const text3 = documentText(
+      escaped(whole2),
+      kind.hidden(object.value).map((each) => ({ text: each }))
+    );
+    const resource = resourceOf(address, text3, input.settings);
+    if (typeof resource === "string") return build2(object, resource);
+    const problem = problemOf(resource, object, lookups);
+    if (problem !== void 0) return build2(object, problem);
+    const named = secrets.map(({ pointer, name }) => ({ pointer, name, address }));
+    return { address, kind: kind.name, key, live: object, text: text3, resource, secrets: named };
+  };
+  let made = inFileOrder(input.objects, keyOf).map((object) => build2(object, void 0));
+  for (let rounds = 0; rounds <= made.length; rounds += 1) {
+    const resources = [...input.resources, ...made.map(({ resource }) => resource)];
+    const problems = new Map(
+      checkReferences(resources, new Set(resources.map(({ address }) => address))).map(
+        ({ address, message }) => [address, message]
+      )
+    );
+    if (!made.some(({ address }) => problems.has(address))) break;
+    made = made.map((each) => {
+      const message = problems.get(each.address);
+      return message === void 0 ? each : build2(each.live, message);
+    });
+  }
+  return made;
+};
+var problemOf = (resource, { value }, lookups) => {
+  const kind = kindOf(resource.kind);
+  const { document, diagnostics } = resolveReferences(kind, resource, lookups);
+  if (diagnostics[0] !== void 0) return diagnostics[0].message;
+  const { patch } = diff({
+    kind,
+    desired: document,
+    live: value,
+    applied: void 0,
+    keyOf: lookups.keyOf,
+    secretStatus: () => "same",
+    ignore: []
+  });
+  const [first] = patch;
+  return first === void 0 ? void 0 : `${String(first["path"])} cannot be written as it lives`;
+};
+var resourceOf = (address, text3, settings) => {
+  const { documents, diagnostics } = parseFile("", text3);
+  const [document] = documents;
+  if (document === void 0 || hasErrors(diagnostics))
+    return diagnostics[0]?.message ?? "it cannot be written";
+  const { resource, findings } = finish2(
+    address,
+    { document, value: document.value, steps: [] },
+    { ...settings, withoutSecrets: true }
+  );
+  return resource ?? findings.find(({ severity }) => severity === "error")?.message ?? "it cannot be written";
+};
+var lookedUp = ({ kind: kindName, value }, key, id, why, settings) => {
+  const kind = kindOf(kindName);
+  const address = addressOf(kindName, key);
+  const known = pick(kind.fromLive(value).document, ["name", "type"]);
+  const whole2 = inOrder2(kind, { kind: kindName, key, ...id, external: true, ...known });
+  const text3 = documentText(escaped(whole2), [
+    { before: "external", text: `Looked up and never changed: ${why.replaceAll(/\s+/g, " ")}.` }
+  ]);
+  const resource = resourceOf(address, text3, settings);
+  if (typeof resource === "string") throw new Error(`${address} cannot be written: ${resource}`);
+  return { address, kind: kindName, key, text: text3, resource, secrets: [], external: why };
+};
+var isNamed = ({ name }) => name !== "";
+var connectionIdsOf = ({ kind: kindName, value }) => {
+  const kind = kindOf(kindName);
+  const { document } = kind.fromLive(value);
+  return kind.references.filter((rule) => rule.kind === "Connection").flatMap(({ path: path8, wire }) => {
+    const holder = path8.reduce(
+      (held, segment) => isValueObject(held) ? held[segment] : void 0,
+      document
+    );
+    const found2 = isValueObject(holder) ? holder[wire] : void 0;
+    return typeof found2 === "string" ? [found2] : [];
+  });
+};
+
+// src/export/others.ts
+var collections = [
+  { one: "bulk sync", path: "/api/bulk/syncs" },
+  { one: "permission policy", many: "permission policies", path: "/api/permissions/policies" },
+  { one: "permission role", path: "/api/permissions/roles" },
+  { one: "user", path: "/api/organization/users" },
+  { one: "webhook", path: "/api/webhooks" }
+];
+var countOthers = async (reader) => {
+  const counted = await Promise.all(
+    collections.map(async ({ one, many = `${one}s`, path: path8 }) => {
+      let count2 = 0;
+      try {
+        await listPages(reader, path8, (object) => {
+          if (object["system"] !== true) count2 += 1;
+        });
+        return { one, many, count: count2 };
+      } catch (error2) {
+        if (!(error2 instanceof ApiError)) throw error2;
+        const { failure } = error2;
+        return { one, many, problem: failure.reason === "http" ? `${failure.status}` : failure.message };
+      }
+    })
+  );
+  return counted.filter(({ count: count2 }) => count2 !== 0);
+};
+
+// src/export/keys.ts
+import { createHash as createHash5 } from "node:crypto";
+var LONGEST2 = 80;
+var letters = {
+  \u00DF: "ss",
+  \u00E6: "ae",
+  \u0153: "oe",
+  \u00F8: "o",
+  \u0111: "d",
+  \u00F0: "d",
+  \u00FE: "th",
+  \u0142: "l",
+  \u0131: "i"
+};
+var reserved = /^(con|prn|aux|nul|com\d|lpt\d|conin|conout|clock)$/i;
+var isReserved = (name) => reserved.test(name);
+var shortHash = (text3) => createHash5("sha256").update(text3).digest("hex").slice(0, 6);
+var slugOf = (name, kind) => {
+  const plain = name.normalize("NFKD").toLowerCase().replaceAll(new RegExp("\\p{M}+", "gu"), "").replaceAll(/['’`]/g, "").replaceAll(/[ßæœøđðþłı]/g, (letter) => letters[letter] ?? "");
+  const lost = /(?![a-z0-9])[\p{L}\p{N}]/u.test(plain);
+  const slug2 = plain.replaceAll(/[^a-z0-9_]+/g, "-").replaceAll(/^[-_]+|[-_]+$/g, "");
+  const short = slug2.slice(0, LONGEST2).replaceAll(/[-_]+$/g, "");
+  const what = kind.toLowerCase();
+  if (short === "") return `${what}-${shortHash(name)}`;
+  if (lost || short !== slug2) return `${short}-${shortHash(name)}`;
+  return isReserved(short) ? `${short}-${what}` : short;
+};
+var assignKeys = (objects3, taken) => {
+  const used = new Set([...taken].map((each) => each.toLowerCase()));
+  const sorted = [...objects3].sort(
+    (a, b) => byCodeUnit(a.kind, b.kind) || byCodeUnit(a.name, b.name) || byCodeUnit(a.content, b.content) || byCodeUnit(a.id, b.id)
+  );
+  const next = /* @__PURE__ */ new Map();
+  const keys = /* @__PURE__ */ new Map();
+  for (const { kind, id, name } of sorted) {
+    const slug2 = slugOf(name, kind);
+    const wanted = `${kind} ${slug2}`;
+    let number = next.get(wanted) ?? 1;
+    const free = () => number === 1 ? slug2 : `${slug2}-${number}`;
+    while (used.has(`${kind} ${free()}`.toLowerCase())) number += 1;
+    next.set(wanted, number + 1);
+    used.add(`${kind} ${free()}`.toLowerCase());
+    keys.set(`${kind} ${id}`, free());
+  }
+  return keys;
+};
+
+// src/export/part.ts
+var keyIn = (address) => address.slice(address.indexOf(".") + 1);
+var parted = ({ resources, moves, removals }, live, state, pairs, select2) => {
+  const names2 = new Map(live.objects.map(({ kind, id, name }) => [`${kind} ${id}`, name]));
+  const nameOf3 = (kind, id) => names2.get(`${kind} ${id}`) ?? id;
+  const keyOfPair = new Map(pairs.map(({ resource, live: { kind, id } }) => [`${kind} ${id}`, resource.key]));
+  const takes = (object) => {
+    const { kind, id, name } = object;
+    const ids = kind === "Connection" ? [id] : connectionIdsOf(object);
+    const connections = ids.flatMap((each) => [
+      each,
+      nameOf3("Connection", each),
+      keyOfPair.get(`Connection ${each}`) ?? ""
+    ]);
+    return select2({ kind, id, name, connections });
+  };
+  const leaving2 = new Set(removals.map(({ from }) => state.resources[from]?.id));
+  const without2 = live.objects.filter(
+    (object) => !keyOfPair.has(`${object.kind} ${object.id}`) && !leaving2.has(object.id) && takes(object)
+  );
+  const fresh = without2.filter(isNamed);
+  const known = new Map(
+    Object.entries(state.resources).map(
+      ([address, { kind, id }]) => [`${kind} ${id}`, keyIn(address)]
+    )
+  );
+  const spoken = [
+    ...resources.map(({ address }) => address),
+    ...Object.keys(state.resources),
+    ...moves.map(({ from }) => from),
+    ...removals.map(({ from }) => from)
+  ];
+  const kindNamed = (address) => {
+    const word = address.slice(0, address.indexOf("."));
+    return `${word.charAt(0).toUpperCase()}${word.slice(1)}`;
+  };
+  const assigned = assignKeys(
+    fresh.filter(({ kind, id }) => !known.has(`${kind} ${id}`)).map(({ kind, id, name, value }) => ({
+      kind,
+      id,
+      name,
+      content: contentOf(kindOf(kind), value, nameOf3)
+    })),
+    new Set(spoken.map((address) => `${kindNamed(address)} ${keyIn(address)}`))
+  );
+  const keys = new Map(
+    fresh.map(({ kind, id }) => {
+      const own = `${kind} ${id}`;
+      return [own, known.get(own) ?? assigned.get(own) ?? ""];
+    })
+  );
+  return { takes, fresh, keys, nameless: without2.filter((object) => !isNamed(object)) };
+};
+var lookupsOf = (desired, { objects: objects3 }, pairs, fresh) => {
+  const keys = new Map(fresh);
+  for (const { resource, live } of pairs) keys.set(`${live.kind} ${live.id}`, resource.key);
+  const alive = new Map(objects3.map((object) => [`${object.kind} ${object.id}`, object]));
+  const byName3 = /* @__PURE__ */ new Map();
+  for (const { kind, id, name } of objects3) {
+    const own = `${kind} ${name}`;
+    const ids = byName3.get(own);
+    if (ids === void 0) byName3.set(own, [id]);
+    else ids.push(id);
+  }
+  return {
+    desired,
+    keyOf: (kind, id) => keys.get(`${kind} ${id}`),
+    findByName: (kind, name) => byName3.get(`${kind} ${name}`) ?? [],
+    liveOf: (kind, id) => alive.get(`${kind} ${id}`)
+  };
+};
+var referToOf = ({ keyOf, findByName }, { objects: objects3 }) => {
+  const names2 = new Map(objects3.map(({ kind, id, name }) => [`${kind} ${id}`, name]));
+  return (kind, id) => {
+    const key = keyOf(kind, id);
+    const name = names2.get(`${kind} ${id}`) ?? "";
+    return key ?? (name !== "" && findByName(kind, name).length === 1 ? { name } : void 0);
+  };
+};
+
+// src/export/select.ts
+var fields = ["kind", "name", "id", "connection"];
+var matcher = (pattern) => {
+  const signs = { "*": ".*", "?": "." };
+  const source2 = pattern.replaceAll(/[\\^$.*+?()[\]{}|]/g, (sign) => signs[sign] ?? `\\${sign}`);
+  const whole2 = new RegExp(`^${source2}$`, "su");
+  return (text3) => whole2.test(text3);
+};
+var valuesOf = {
+  kind: ({ kind }) => [kind],
+  name: ({ name }) => [name],
+  id: ({ id }) => [id],
+  connection: ({ connections }) => connections
+};
+var createSelect = (criteria) => {
+  const byField = fields.flatMap((field) => {
+    const patterns = criteria.filter((each) => each.field === field).map(({ pattern }) => matcher(pattern));
+    return patterns.length === 0 ? [] : [{ field, patterns }];
+  });
+  return (candidate) => byField.every(
+    ({ field, patterns }) => valuesOf[field](candidate).some((value) => patterns.some((matches) => matches(value)))
+  );
+};
+
+// src/core/modeline.ts
+var MANIFEST_SCHEMA = "https://unpkg.com/polytomic-gitops/schemas/manifest.schema.json";
+var MODELINE = `# yaml-language-server: $schema=${MANIFEST_SCHEMA}`;
+
+// src/export/environment-file.ts
+var ENV_EXAMPLE = ".env.example";
+var head = "# Secrets that the manifests name. Copy this file to .env, which is not committed, and fill it in.\n";
+var environmentExample = (before, secrets) => {
+  const listed2 = new Set(
+    [...(before ?? "").matchAll(/^\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=/gm)].map(([, name]) => name)
+  );
+  const missing = /* @__PURE__ */ new Map();
+  for (const secret2 of secrets)
+    if (!listed2.has(secret2.name) && !missing.has(secret2.name)) missing.set(secret2.name, secret2);
+  if (missing.size === 0) return before ?? "";
+  const lines = [...missing.values()].sort((a, b) => byCodeUnit(a.address, b.address) || byCodeUnit(a.pointer, b.pointer)).map(
+    ({ name, address, pointer }) => `
+# ${address}: ${pointer.slice(1).replaceAll("/", ".")}
+${name}=
+`
+  );
+  const start = before === void 0 || before === "" ? head : before.endsWith("\n") ? before : `${before}
+`;
+  return `${start}${lines.join("")}`;
+};
+
+// src/export/layout.ts
+var import_picomatch2 = __toESM(require_picomatch2(), 1);
+var folderOf = (glob2) => {
+  const { base, glob: rest } = import_picomatch2.default.scan(glob2);
+  return rest === "" ? base.split("/").slice(0, -1).join("/") : base;
+};
+var isFile = (glob2) => import_picomatch2.default.scan(glob2).glob === "";
+var safe = (name) => isReserved(name) ? `${name}_` : name;
+var connectionOf = ({ kind, key, document }) => {
+  const rules = kindOf(kind);
+  if (rules.references.length === 0) return key;
+  const found2 = referencesOf(rules, document).find(({ rule }) => rule.kind === "Connection");
+  return found2?.reference.to === "key" ? found2.reference.key : "others";
+};
+var names = {
+  files: ({ kind, key }) => {
+    const folder = `${kind.charAt(0).toLowerCase()}${kind.slice(1)}s`;
+    return [`${folder}/${safe(key)}`, `${folder}-${key}`];
+  },
+  single: () => ["organization"],
+  "by-connection": (resource) => [safe(connectionOf(resource))]
+};
+var createLayout = (layout, manifests, taken) => {
+  const wanted = manifests.filter((glob2) => !glob2.startsWith("!"));
+  const finds = (0, import_picomatch2.default)([...wanted], {
+    ignore: manifests.filter((glob2) => glob2.startsWith("!")).map((glob2) => glob2.slice(1))
+  });
+  const folders = [...new Set(wanted.map(folderOf))];
+  const used = new Set([...taken].map((file) => file.toLowerCase()));
+  const home = (candidates) => {
+    for (const folder of folders)
+      for (const name of candidates)
+        for (const extension of ["yaml", "yml"]) {
+          const file = [...folder === "" || folder === "." ? [] : [folder], `${name}.${extension}`].join(
+            "/"
+          );
+          if (finds(file)) return file;
+        }
+    const only = wanted.find(isFile);
+    if (only !== void 0) return only;
+    throw new DiagnosticError([
+      {
+        severity: "error",
+        code: "no-place",
+        message: `the globs of manifests (${manifests.join(", ")}) find no file that could be added`,
+        hint: "set manifests in the configuration file to, say, polytomic/**/*.yaml"
+      }
+    ]);
+  };
+  return (resource) => {
+    const file = home(names[layout](resource));
+    if (layout !== "files" || wanted.includes(file)) return file;
+    const [, stem = file, extension = ""] = /^(.*)(\.ya?ml)$/.exec(file) ?? [];
+    let free = file;
+    for (let number = 2; used.has(free.toLowerCase()); number += 1) free = `${stem}-${number}${extension}`;
+    used.add(free.toLowerCase());
+    return free;
+  };
+};
+
+// src/workspace/export-files.ts
+var textOf2 = async (settings, file) => {
+  const source2 = await readSource(settings.root, file);
+  if ("diagnostic" in source2) throw new DiagnosticError([source2.diagnostic]);
+  return source2.text;
+};
+var editFiles = async (settings, { differ, ...rest }) => {
+  const files = /* @__PURE__ */ new Map();
+  const resources = [];
+  const left = [];
+  for (const file of [...new Set(differ.map(({ resource }) => resource.place.file))].sort(byCodeUnit)) {
+    const own = differ.filter(({ resource }) => resource.place.file === file);
+    const before = await textOf2(settings, file);
+    const edited2 = editExisting({ ...rest, differing: own, file, text: before, settings });
+    left.push(...edited2.left);
+    if (edited2.text === before) continue;
+    resources.push(...edited2.resources);
+    const addresses = edited2.resources.map(({ address }) => address);
+    files.set(file, { file, status: "changed", text: edited2.text, before, addresses });
+  }
+  return { files, resources, left };
+};
+var FULL = MAX_FILE_BYTES * 0.75;
+var place = async (settings, layout, { resources }, fresh, edited2) => {
+  const known = new Set(resources.map(({ place: { file } }) => file));
+  const fileOf = createLayout(layout, settings.manifests, known);
+  const files = new Map(edited2);
+  const lengths = /* @__PURE__ */ new Map();
+  const parts = /* @__PURE__ */ new Map();
+  const addresses = /* @__PURE__ */ new Map();
+  for (const each of fresh) {
+    const { key, resource, text: text3, address } = each;
+    const first = fileOf({ kind: each.kind, key, document: resource.document });
+    const [, stem = first, extension = ""] = /^(.*)(\.ya?ml)$/.exec(first) ?? [];
+    let file = first;
+    for (let number = 2; ; number += 1) {
+      if (!lengths.has(file) && (files.has(file) || known.has(file)))
+        lengths.set(file, (files.get(file)?.text ?? await textOf2(settings, file)).length);
+      if ((lengths.get(file) ?? 0) + text3.length < FULL) break;
+      file = `${stem}-${number}${extension}`;
+    }
+    lengths.set(file, (lengths.get(file) ?? 0) + text3.length);
+    parts.set(file, [...parts.get(file) ?? [], text3]);
+    addresses.set(file, [...addresses.get(file) ?? [], address]);
+  }
+  for (const [file, texts] of parts) {
+    const there = files.get(file);
+    const before = there?.before ?? (known.has(file) ? await textOf2(settings, file) : void 0);
+    const text3 = there?.text ?? before;
+    const own = [...there?.addresses ?? [], ...addresses.get(file) ?? []];
+    files.set(file, {
+      file,
+      addresses: own,
+      ...before === void 0 ? { status: "added", text: `${MODELINE}
+${texts.join("---\n")}` } : { status: "changed", before, text: appended(text3 ?? "", texts) }
+    });
+  }
+  return [...files.values()];
+};
+var appended = (text3, documents) => {
+  const newline = text3.includes("\r\n") ? "\r\n" : "\n";
+  const added2 = documents.map((document) => `---
+${document}`).join("");
+  return `${text3}${text3.endsWith("\n") ? "" : newline}${added2.replaceAll("\n", newline)}`;
+};
+var secretsNamed = ({ address, document }) => secretsOf(document).flatMap(
+  ([pointer, { label }]) => [...label.matchAll(/\$\{secret:([A-Za-z_][A-Za-z0-9_]*)\}/g)].map(([, name = ""]) => ({
+    name,
+    address,
+    pointer
+  }))
+);
+var example = async (settings, secrets) => {
+  if (secrets.length === 0) return [];
+  const source2 = await readSource(settings.root, ENV_EXAMPLE);
+  const code = "diagnostic" in source2 ? source2.diagnostic.code : void 0;
+  if ("diagnostic" in source2 && code !== "empty-file" && !source2.diagnostic.message.includes("ENOENT"))
+    throw new DiagnosticError([source2.diagnostic]);
+  const before = "text" in source2 ? source2.text : void 0;
+  const text3 = environmentExample(before, secrets);
+  if (text3 === before) return [];
+  return [
+    {
+      file: ENV_EXAMPLE,
+      status: before === void 0 && code !== "empty-file" ? "added" : "changed",
+      text: text3,
+      ...before === void 0 ? code === "empty-file" ? { before: "" } : {} : { before },
+      addresses: []
+    }
+  ];
+};
+
+// src/workspace/export.ts
+var nothing2 = {
+  resources: [],
+  moves: [],
+  removals: [],
+  locate: () => ({ file: "", line: 1, column: 1 })
+};
+var loadExisting = async (settings) => {
+  const { desired, diagnostics } = await load({ ...settings, withoutSecrets: true });
+  const isEmpty2 = diagnostics.some(({ code }) => code === "no-manifests");
+  if (desired === void 0 && !isEmpty2) throw new DiagnosticError(diagnostics);
+  return { desired: desired ?? nothing2, diagnostics: isEmpty2 ? [] : diagnostics };
+};
+var tolerable = /* @__PURE__ */ new Set(["missing-external", "unknown-id"]);
+var exportWorkspace = async (run3) => {
+  const { settings, store = openStore(settings), select: select2 = [], layout = "files" } = run3;
+  const { desired, diagnostics } = await loadExisting(settings);
+  const base = settings.overlays.length === 0 ? desired : (await load({ ...settings, overlays: [], withoutSecrets: true })).desired;
+  const stored = await store.read();
+  const options2 = clientOptions(settings, []);
+  const { organization } = await identify(options2);
+  checkOrganization(stored, organization, settings);
+  await refuseUnsettled(settings, store, organization.id);
+  const { state, diagnostics: moving } = applyMoves(desired, stored);
+  const reader = createReader(options2);
+  let read = 0;
+  const [live, notExported] = await Promise.all([
+    readLive(
+      reader,
+      () => true,
+      settings.concurrency,
+      await cacheFor(settings, organization),
+      () => run3.onProgress?.(read += 1)
+    ),
+    select2.length === 0 ? countOthers(reader) : []
+  ]);
+  const matched = matchLive(desired, live, state);
+  const problems = [...moving, ...matched.diagnostics.filter(({ code }) => !tolerable.has(code))];
+  if (hasErrors(problems)) throw new DiagnosticError([...diagnostics, ...problems]);
+  const pairs = matched.matches.flatMap(
+    ({ resource, live: object }) => object === void 0 ? [] : [{ resource, live: object }]
+  );
+  const found2 = new Set(pairs.map(({ resource }) => resource.address));
+  const part = parted(desired, live, state, pairs, createSelect(select2));
+  const lookups = lookupsOf(desired, live, pairs, part.keys);
+  const referTo = referToOf(lookups, live);
+  const chosen = pairs.filter(({ live: object }) => part.takes(object));
+  const differ = differing(
+    chosen.filter(({ resource }) => !resource.external),
+    state,
+    lookups
+  );
+  const edited2 = await editFiles(settings, { differ, base, state, lookups, referTo });
+  const named = desired.resources.flatMap(secretsNamed);
+  const fresh = freshManifests({
+    objects: part.fresh,
+    keys: part.keys,
+    lookups,
+    referTo,
+    settings,
+    durable: store.durable,
+    secretNames: named.map(({ name }) => name),
+    resources: desired.resources
+  });
+  const added2 = await place(settings, layout, desired, fresh, edited2.files);
+  const secrets = fresh.flatMap((each) => each.secrets);
+  const changed = new Set(edited2.resources.map(({ address }) => address));
+  const partly = new Set(edited2.left.map(({ address }) => address));
+  return {
+    organization,
+    files: [
+      ...added2,
+      ...await example(settings, [...chosen.flatMap(({ resource }) => secretsNamed(resource)), ...secrets])
+    ].sort((a, b) => byCodeUnit(a.file, b.file)),
+    resources: [
+      ...chosen.map(({ resource: { address }, live: object }) => ({
+        address,
+        live: object,
+        status: changed.has(address) ? "changed" : "same",
+        ...partly.has(address) ? { partly: true } : {}
+      })),
+      ...fresh.map(({ address, live: object, external }) => ({
+        address,
+        live: object,
+        status: "added",
+        ...external === void 0 ? {} : { external }
+      }))
+    ],
+    secrets,
+    left: edited2.left,
+    gone: select2.length > 0 ? [] : desired.resources.filter((resource) => !found2.has(resource.address) && stoodFor(state, resource)),
+    nameless: part.nameless,
+    notExported,
+    diagnostics: [...diagnostics, ...problems],
+    state,
+    keyOf: lookups.keyOf
+  };
+};
+var stoodFor = (state, { address, external, id }) => external || id !== void 0 || state.resources[address] !== void 0;
+var refuseUnsettled = async (settings, store, organization) => {
+  const { root, environmentName } = settings;
+  if (!store.durable || (await readJournal(journalFile(root, environmentName), organization)).length === 0)
+    return;
+  throw new DiagnosticError([
+    {
+      severity: "error",
+      code: "unsettled-run",
+      message: "an apply was killed, and what it did is not in the state yet",
+      hint: "run polytomic-gitops apply first: it picks the run up"
+    }
+  ]);
+};
+
+// src/action/github/branch.ts
+var at4 = (value, ...path8) => {
+  let held = value;
+  for (const name of path8) held = isJsonObject(held) ? held[name] : void 0;
+  return asText(held);
+};
+var openOf = async (github, { base, branch }) => {
+  const [owner = ""] = github.repository.split("/");
+  const [found2] = await github.list("pulls", { state: "open", head: `${owner}:${branch}`, base });
+  return found2;
+};
+var commit = async (github, { from, branch, title, files }) => {
+  const parent = await github.find(`git/commits/${from}`);
+  const tree = await github.send("POST", "git/trees", {
+    base_tree: at4(parent, "tree", "sha"),
+    tree: [...files].map(([path8, content]) => ({ path: path8, content, mode: "100644", type: "blob" }))
+  });
+  const tip = at4(await github.find(`git/ref/heads/${branch}`), "object", "sha");
+  if (tip !== "") {
+    const held = await github.find(`git/commits/${tip}`);
+    const parents = held?.["parents"];
+    const [first] = Array.isArray(parents) ? parents : [];
+    if (at4(held, "tree", "sha") === at4(tree, "sha") && at4(first, "sha") === from) return;
+  }
+  const made = await github.send("POST", "git/commits", {
+    message: title,
+    tree: at4(tree, "sha"),
+    parents: [from]
+  });
+  const sha = at4(made, "sha");
+  if (tip === "") await github.send("POST", "git/refs", { ref: `refs/heads/${branch}`, sha });
+  else await github.send("PATCH", `git/refs/heads/${branch}`, { sha, force: true });
+};
+var propose = async (github, proposal) => {
+  const { base, branch, title, body, files } = proposal;
+  const open2 = await openOf(github, proposal);
+  const path8 = `pulls/${at4(open2, "number")}`;
+  if (files.size === 0) {
+    if (open2 !== void 0) await github.send("PATCH", path8, { state: "closed" });
+    return void 0;
+  }
+  await commit(github, proposal);
+  const pull = open2 === void 0 ? await github.send("POST", "pulls", { title, body, base, head: branch }) : await github.send("PATCH", path8, { title, body });
+  return at4(pull, "html_url");
+};
+
+// src/action/commands/export.ts
+var branchOf = ({ environment, directory }) => ["polytomic-export", environment, directory].filter((part) => part !== "").join("/").replaceAll(/[^\w./-]+/g, "-");
+var exportLive = async (session) => {
+  apiKeyOf(session);
+  const { settings, scope, sha, scrub, title, defaultBranch } = session;
+  const exported = await exportWorkspace({ settings });
+  annotate(scrubbed(session, exported.diagnostics), session.locate);
+  const { files } = exported;
+  const text3 = exportText(exported, createStyle(false), { written: false });
+  const heading = `Polytomic: manifests of what lives${title === "" ? "" : ` (${title})`}`;
+  const body = [
+    `The live organization differs from its manifests in ${count(files.length, "file")}. Merging this keeps what lives; closing it leaves the next apply to put back what the manifests say.`,
+    fenced("text", scrub(text3).trimEnd()).slice(0, LONGEST_COMMENT / 2),
+    "What is new here is adopted by the apply: the plan of this pull request says so.",
+    footerOf(session).join("\n")
+  ].join("\n\n");
+  await show(session, text3, `### ${escapeMarkdown(heading)}
+
+${body}`);
+  const commentUrl = await propose(githubOf(session), {
+    base: defaultBranch,
+    from: sha,
+    branch: branchOf(scope),
+    title: heading,
+    body,
+    files: new Map(
+      files.map(({ file, text: content }) => [session.locate({ file, line: 1, column: 1 }), scrub(content)])
+    )
+  });
+  return {
+    ...nothing,
+    changes: files.length,
+    converged: files.length === 0,
+    ...commentUrl === void 0 ? {} : { commentUrl }
+  };
+};
+
 // src/action/commands/validate.ts
 var validate2 = async (session) => {
   const { settings } = session;
@@ -56147,12 +57729,12 @@ ${text4}` : signed({ ...scope, pullRequest: event.number }, approvalOf(ready.pla
 };
 
 // src/action/event.ts
-var at3 = (value, ...path8) => path8.reduce((held, name) => isJsonObject(held) ? held[name] : void 0, value);
-var text2 = (value, ...path8) => asText(at3(value, ...path8));
+var at5 = (value, ...path8) => path8.reduce((held, name) => isJsonObject(held) ? held[name] : void 0, value);
+var text2 = (value, ...path8) => asText(at5(value, ...path8));
 var readers = {
   pull_request: (payload) => ({
     type: "pull_request",
-    number: Number(at3(payload, "pull_request", "number")),
+    number: Number(at5(payload, "pull_request", "number")),
     head: text2(payload, "pull_request", "head", "sha"),
     // A fork that was deleted meanwhile has no repository any more.
     fork: text2(payload, "pull_request", "head", "repo", "full_name") !== text2(payload, "repository", "full_name")
@@ -56192,7 +57774,7 @@ var commandFor = (event) => {
 };
 
 // src/action/inputs.ts
-var commands = ["plan", "check", "apply", "drift", "validate"];
+var commands = ["plan", "check", "apply", "drift", "export", "validate"];
 var fail3 = (name, message, hint2) => new DiagnosticError([
   { severity: "error", code: "bad-input", message: `the input ${name} ${message}`, hint: hint2 }
 ]);
@@ -56274,7 +57856,7 @@ import { execFile as execFile2 } from "node:child_process";
 import { promisify as promisify3 } from "node:util";
 var run2 = promisify3(execFile2);
 var gitVariables = async ({ root, server, token: token2, environment }) => {
-  const safe = ["safe.directory", "*"];
+  const safe2 = ["safe.directory", "*"];
   const left = await run2(
     "git",
     ["-c", "safe.directory=*", "config", "--get-regexp", String.raw`^http\..*extraheader$`],
@@ -56292,7 +57874,7 @@ var gitVariables = async ({ root, server, token: token2, environment }) => {
       `AUTHORIZATION: basic ${Buffer.from(`x-access-token:${token2.reveal()}`).toString("base64")}`
     ]
   ];
-  const entries = [safe, ...header];
+  const entries = [safe2, ...header];
   return Object.fromEntries([
     ["GIT_CONFIG_COUNT", String(entries.length)],
     ...entries.flatMap(([key, value], index) => [
@@ -56330,6 +57912,7 @@ var readRun = async (inputs, environment) => {
   const read = variable.bind(void 0, environment);
   const payload = JSON.parse(await readFile6(read("GITHUB_EVENT_PATH"), "utf8"));
   const event = eventOf(read("GITHUB_EVENT_NAME"), isJsonObject(payload) ? payload : {});
+  const about = isJsonObject(payload) ? payload["repository"] : void 0;
   const repository = read("GITHUB_REPOSITORY");
   const server = read("GITHUB_SERVER_URL");
   const proxy = proxyFrom(environment);
@@ -56342,6 +57925,7 @@ var readRun = async (inputs, environment) => {
     repositoryRoot: read("GITHUB_WORKSPACE"),
     repository,
     server,
+    defaultBranch: isJsonObject(about) ? asText(about["default_branch"]) : "",
     sha: event.type === "pull_request" ? event.head : read("GITHUB_SHA"),
     runUrl: `${server}/${repository}/actions/runs/${read("GITHUB_RUN_ID")}`,
     temporary: read("RUNNER_TEMP"),
@@ -56400,7 +57984,7 @@ var openSession = async (run3, environmentName) => {
       ...inputs.allowDeletes ? inputs.maxDeletes === void 0 ? {} : { maxDeletes: inputs.maxDeletes } : { maxDeletes: 0 }
     },
     locate,
-    linkTo: (place) => `${server}/${repository}/blob/${sha}/${locate(place).split("/").map(encodeURIComponent).join("/")}#L${place.line}`
+    linkTo: (place2) => `${server}/${repository}/blob/${sha}/${locate(place2).split("/").map(encodeURIComponent).join("/")}#L${place2.line}`
   };
 };
 
@@ -56410,6 +57994,7 @@ var commands2 = {
   check: check4,
   apply,
   drift,
+  export: exportLive,
   validate: validate2
 };
 var commandOf = ({ inputs, event }) => {

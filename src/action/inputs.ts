@@ -7,7 +7,7 @@ import { didYouMean } from '../core/suggest.js';
 import { printable } from '../core/text.js';
 import { parseShard, type Shard } from '../plan/shard.js';
 
-export const commands = ['plan', 'check', 'apply', 'drift', 'validate'] as const;
+export const commands = ['plan', 'check', 'apply', 'drift', 'export', 'validate'] as const;
 export type CommandName = (typeof commands)[number];
 
 export interface Inputs {

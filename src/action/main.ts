@@ -4,6 +4,7 @@ import { createScrubber, scrubCrash } from '../core/secret.js';
 import { apply } from './commands/apply.js';
 import { check } from './commands/check.js';
 import { drift } from './commands/drift.js';
+import { exportLive } from './commands/export.js';
 import { plan } from './commands/plan.js';
 import { validate } from './commands/validate.js';
 import { commandFor } from './event.js';
@@ -18,6 +19,7 @@ const commands: Readonly<Record<CommandName, (session: Session) => Promise<Repor
   check,
   apply,
   drift,
+  export: exportLive,
   validate,
 };
 

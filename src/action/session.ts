@@ -5,6 +5,7 @@ import { proxyFrom } from '../api/network.js';
 import { DiagnosticError, type Place } from '../core/diagnostics.js';
 import { isJsonObject, type Json } from '../core/json.js';
 import { createScrubber, Secret } from '../core/secret.js';
+import { asText } from '../core/text.js';
 import { loadSettings, type Environment, type Settings } from '../load/config.js';
 import type { Selection } from '../plan/select.js';
 import { shardText, type Shard } from '../plan/shard.js';
@@ -25,6 +26,7 @@ export interface Run {
   /** `owner/name`. */
   readonly repository: string;
   readonly server: string;
+  readonly defaultBranch: string;
   /** The commit that is looked at. */
   readonly sha: string;
   readonly runUrl: string;
@@ -67,6 +69,7 @@ export const readRun = async (inputs: Inputs, environment: Environment): Promise
   const read = variable.bind(undefined, environment);
   const payload = JSON.parse(await readFile(read('GITHUB_EVENT_PATH'), 'utf8')) as Json;
   const event = eventOf(read('GITHUB_EVENT_NAME'), isJsonObject(payload) ? payload : {});
+  const about = isJsonObject(payload) ? payload['repository'] : undefined;
   const repository = read('GITHUB_REPOSITORY');
   const server = read('GITHUB_SERVER_URL');
   const proxy = proxyFrom(environment);
@@ -79,6 +82,7 @@ export const readRun = async (inputs: Inputs, environment: Environment): Promise
     repositoryRoot: read('GITHUB_WORKSPACE'),
     repository,
     server,
+    defaultBranch: isJsonObject(about) ? asText(about['default_branch']) : '',
     sha: event.type === 'pull_request' ? event.head : read('GITHUB_SHA'),
     runUrl: `${server}/${repository}/actions/runs/${read('GITHUB_RUN_ID')}`,
     temporary: read('RUNNER_TEMP'),

@@ -2,6 +2,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { VERSION } from '../version.js';
 import { defineFleet } from './definitions/fleet.js';
+import { defineOrganization } from './definitions/organization.js';
 import { defineReconcile } from './definitions/reconcile.js';
 import { defineSandbox } from './definitions/sandbox.js';
 import { defineSetup } from './definitions/setup.js';
@@ -35,6 +36,7 @@ Exit codes:
 
 const definitions: readonly Define[] = [
   defineSetup,
+  defineOrganization,
   defineReconcile,
   defineState,
   defineFleet,

@@ -1,6 +1,6 @@
 /** Connections: databases, warehouses and applications. */
 import schema from '../../schemas/connection.schema.json' with { type: 'json' };
-import { isJsonObject, type Json, type JsonObject } from '../core/json.js';
+import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../core/json.js';
 import { escapePointer, isValueObject, type Value, type ValueObject } from '../core/secret.js';
 import { didYouMean } from '../core/suggest.js';
 import connectionTypes from './connection-types.json' with { type: 'json' };
@@ -23,6 +23,9 @@ const credentialName =
 
 /** The API puts asterisks in the place of a credential. */
 const isMask = (value: Json | Value): boolean => typeof value === 'string' && /^\*{4,}$/.test(value);
+
+const typeOf = (live: JsonObject): Json | undefined =>
+  isJsonObject(live['type']) ? live['type']['id'] : live['type'];
 
 const factsOf = (type: Value | undefined): TypeFacts =>
   typeof type === 'string' && Object.hasOwn(types, type) ? (types[type] ?? {}) : {};
@@ -48,11 +51,38 @@ const openConfiguration = (
           masked.push(pointer);
           return [];
         }
-        return [[name, isJsonObject(value) ? open(value, pointer) : value]];
+        return [[name, inside(value, pointer)]];
       }),
     );
+  // A list keeps its items, of which a mask alone is taken away.
+  const inside = (value: Json, pointer: string): Json =>
+    isJsonArray(value)
+      ? value.map((item, index) => {
+          const at = `${pointer}/${index}`;
+          if (!isMask(item)) return inside(item, at);
+          masked.push(at);
+          return null;
+        })
+      : isJsonObject(value)
+        ? open(value, pointer)
+        : value;
   const document = open(configuration, '/configuration');
   return [document, masked];
+};
+
+/** Credentials that come out of an authorisation in a browser, or only serve one. */
+const ofAuthorisation = /^(oauth_|client_(id|secret)$|app_(key|secret|token)$|application_id$)/;
+
+/** An OAuth type, unless what lives holds a credential of another way in, such as an access key. */
+const madeElsewhere = (live: JsonObject): string | undefined => {
+  const type = typeOf(live);
+  if (factsOf(type).oauth !== true) return undefined;
+  const configuration = isJsonObject(live['configuration']) ? live['configuration'] : {};
+  const [, masked] = openConfiguration(factsOf(type), configuration);
+  const own = masked.map((pointer) => pointer.split('/')[2] ?? '');
+  return own.some((name) => !ofAuthorisation.test(name))
+    ? undefined
+    : 'somebody has to authorise it in a browser';
 };
 
 const check = (document: ValueObject): readonly Finding[] => {
@@ -132,16 +162,20 @@ export const connection: Kind = {
     serverWhenSilent: [],
     writeOnly: [['healthcheck_interval']],
     instructions: [['validate'], ['redirect_url']],
+    literal: [],
   },
   // Whether a type can change is not documented; another type is another thing.
   immutable: [['type']],
   secretPaths: [['configuration']],
   expand: (document) => document,
+  collapse: (document) => ({ ...document, configuration: document['configuration'] ?? {} }),
+  madeElsewhere,
+  hidden: () => [],
   check,
   sensitive,
   listsWhole: () => true,
   fromLive: (live) => {
-    const type = isJsonObject(live['type']) ? live['type']['id'] : live['type'];
+    const type = typeOf(live);
     const configuration = isJsonObject(live['configuration']) ? live['configuration'] : {};
     const [open, masked] = openConfiguration(factsOf(type), configuration);
     return {

@@ -38,6 +38,8 @@ export interface Shape {
   readonly writeOnly: readonly (readonly string[])[];
   /** Instructions to one request: sent, and never a difference. */
   readonly instructions: readonly (readonly string[])[];
+  /** Any JSON, in which an empty text or list is a value of its own. */
+  readonly literal: readonly (readonly string[])[];
 }
 
 /** A finding about one document, with a pointer into the manifest as it was written. */
@@ -73,6 +75,12 @@ export interface Kind {
   readonly secretPaths: readonly (readonly string[])[];
   /** Spells out the short forms. `document` has passed the schema. Pure. */
   readonly expand: (document: ValueObject) => ValueObject;
+  /** Writes the short forms, and leaves out what says nothing: the other way round of `expand`. Pure. */
+  readonly collapse: (document: ValueObject) => ValueObject;
+  /** Why no tool could create this live object, or undefined where one could. Pure. */
+  readonly madeElsewhere: (live: JsonObject) => string | undefined;
+  /** Sentences about what an answer does not show of this live object. Pure. */
+  readonly hidden: (live: JsonObject) => readonly string[];
   /** What a schema cannot say. `document` is spelled out. Pure. */
   readonly check: (document: ValueObject) => readonly Finding[];
   /** The pointers of plain strings that are secret all the same. */

@@ -3,7 +3,7 @@ import schema from '../../schemas/model.schema.json' with { type: 'json' };
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../core/json.js';
 import { isValueObject, type ValueObject } from '../core/secret.js';
 import type { Finding, Kind } from './kind.js';
-import { pick, without } from './paths.js';
+import { mapDocument, pick, without } from './paths.js';
 
 /** Ways to say what is read; a model has one of them, so a new one takes the place of the old. */
 const sourceKeys = ['table', 'view', 'query', 'collection'];
@@ -109,10 +109,17 @@ export const model: Kind = {
     serverWhenSilent: [['fields'], ['enricher', 'fields']],
     writeOnly: [],
     instructions: [],
+    literal: [],
   },
   immutable: [],
   secretPaths: [],
   expand: (document) => document,
+  collapse: (document) => ({
+    ...mapDocument(document, ['enricher'], (own) => without(own, 'enricher_id', 'fields')),
+    configuration: document['configuration'] ?? {},
+  }),
+  madeElsewhere: () => undefined,
+  hidden: () => [],
   check,
   sensitive: () => [],
   listsWhole: () => true,

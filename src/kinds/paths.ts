@@ -42,12 +42,19 @@ export const valueAt = (value: Value | undefined, path: Path): Value | undefined
   return isValueObject(value) && Object.hasOwn(value, head) ? valueAt(value[head], rest) : undefined;
 };
 
-/** The document with `value` at `path` (no `*`); maps on the way are made where they are missing. */
+/** The document with `value` at `path` (no `*`); maps on the way are made where they are missing, lists are not. */
 export const withValue = (document: ValueObject, path: Path, value: Value): ValueObject => {
   const [head, ...rest] = path as [string, ...string[]];
-  if (rest.length === 0) return { ...document, [head]: value };
-  const inner = document[head];
-  return { ...document, [head]: withValue(isValueObject(inner) ? inner : {}, rest, value) };
+  return { ...document, [head]: rest.length === 0 ? value : placed(document[head], rest, value) };
+};
+
+const placed = (inner: Value | undefined, path: Path, value: Value): Value => {
+  const [head, ...rest] = path as [string, ...string[]];
+  if (isValueArray(inner) && /^\d+$/.test(head) && Number(head) < inner.length)
+    return inner.map((item, index) =>
+      index !== Number(head) ? item : rest.length === 0 ? value : placed(item, rest, value),
+    );
+  return withValue(isValueObject(inner) ? inner : {}, path, value);
 };
 
 /** The object without these properties. */

@@ -27,6 +27,17 @@ export const clockText = (schedule: Value | undefined): Value | undefined =>
       )
     : schedule;
 
+/** The other way round: `"5"` is written as 5. */
+export const clockNumbers = (schedule: JsonObject): JsonObject =>
+  Object.fromEntries(
+    Object.entries(schedule).map(([name, value]) => [
+      name,
+      clockParts.includes(name) && typeof value === 'string' && /^\d{1,4}$/.test(value)
+        ? Number(value)
+        : value,
+    ]),
+  );
+
 /** `"05"` and `"5"`, `Monday` and `monday` are the same time. */
 const clockPart = (value: Json): Json =>
   typeof value !== 'string' ? value : /^\d+$/.test(value) ? String(Number(value)) : value.toLowerCase();

@@ -4,7 +4,7 @@ import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../core/j
 import { isValueArray, isValueObject, type Value, type ValueObject } from '../core/secret.js';
 import type { Finding, Kind } from './kind.js';
 import { mapDocument, mapValue, pick, without } from './paths.js';
-import { canonicalSchedule, clockText, missingParts } from './schedule.js';
+import { canonicalSchedule, clockNumbers, clockText, missingParts } from './schedule.js';
 import { asText } from '../core/text.js';
 
 /** What the server answers as the model of a constant, which has none. */
@@ -30,6 +30,48 @@ const expand = (document: ValueObject): ValueObject =>
     ['schedule'],
     clockText,
   );
+
+/** `{model: customers, field: email}` as `customers.email`, where the model is one of this repository. */
+const shortSource = (value: Value): Value =>
+  isValueObject(value) &&
+  typeof value['model'] === 'string' &&
+  typeof value['field'] === 'string' &&
+  /^.+$/u.test(value['field'])
+    ? `${value['model']}.${value['field']}`
+    : value;
+
+/** Functions that compare with nothing. */
+const unary: ReadonlySet<Value | undefined> = new Set(['IsNull', 'IsNotNull', 'True', 'False']);
+
+const shortCondition = (own: ValueObject): ValueObject =>
+  without(
+    own,
+    'label',
+    ...(own['field'] === undefined ? [] : ['field_id']),
+    ...(own['field_type'] === 'Model' ? ['field_type'] : []),
+    ...(own['value'] == null || (unary.has(own['function']) && own['value'] === '') ? ['value'] : []),
+  );
+
+const collapse = (document: ValueObject): ValueObject => {
+  const { mode, schedule } = document;
+  const field = (own: ValueObject): ValueObject =>
+    without(
+      own,
+      ...['new', 'encryption_enabled'].filter((name) => own[name] === false),
+      ...(own['sync_mode'] === 'updateOrCreate' || own['sync_mode'] === mode ? ['sync_mode'] : []),
+    );
+  let short = sources.reduce((whole, path) => mapValue(whole, path, shortSource), document);
+  for (const list of ['fields', 'override_fields']) short = mapDocument(short, [list, '*'], field);
+  for (const list of ['filters', 'overrides']) short = mapDocument(short, [list, '*'], shortCondition);
+  short = mapDocument(short, ['identity'], (own) => without(own, 'new_field'));
+  if (isPlainAnd(short['filter_logic'] as Json | undefined, short['filters'] as Json | undefined))
+    short = without(short, 'filter_logic');
+  return {
+    ...short,
+    fields: short['fields'] ?? [],
+    schedule: clockNumbers(canonicalSchedule(isJsonObject(schedule) ? schedule : {})),
+  };
+};
 
 const objects = (value: Json | undefined): readonly JsonObject[] =>
   isJsonArray(value) ? value.filter(isJsonObject) : [];
@@ -242,10 +284,22 @@ export const sync: Kind = {
     serverWhenSilent: [],
     writeOnly: [['encryption_passphrase']],
     instructions: [],
+    literal: [
+      ['filters', '*', 'value'],
+      ['overrides', '*', 'value'],
+      ['overrides', '*', 'override'],
+      ['override_fields', '*', 'override_value'],
+    ],
   },
   immutable: [],
   secretPaths: [['encryption_passphrase']],
   expand,
+  collapse,
+  madeElsewhere: () => undefined,
+  hidden: (live) =>
+    objects(live['fields']).some((field) => field['encryption_enabled'] === true)
+      ? ['encryption_passphrase is not answered: write ${secret:NAME} to set it.']
+      : [],
   check,
   sensitive: ({ encryption_passphrase: passphrase }) =>
     typeof passphrase === 'string' && passphrase !== '' ? ['/encryption_passphrase'] : [],

@@ -27,13 +27,14 @@ export type Wants = (kind: string, id: string, name: string) => boolean;
 
 /**
  * Lists every kind, page by page and side by side, and reads the details of what `wants` picks where the
- * list of this version holds summaries. Throws `DiagnosticError`.
+ * list of this version holds summaries. `onRead` hears of each object. Throws `DiagnosticError`.
  */
 export const readLive = async (
   reader: Reader,
   wants: Wants,
   concurrency: number,
   cache: DetailCache = noCache,
+  onRead: () => void = () => undefined,
 ): Promise<Live> => {
   // Details never stand in the way of a page, of which each brings more of them.
   const details = pLimit(Math.max(1, concurrency - kinds.length));
@@ -56,7 +57,7 @@ export const readLive = async (
               ? details(async () => readOne(reader, kind.collection, object, cache))
               : Promise.resolve({ ...object, value: known });
           // Awaited below; a failure meanwhile must not count as unhandled.
-          reading.catch(() => undefined);
+          reading.then(onRead, () => undefined);
           pending.push(reading);
         }),
       );

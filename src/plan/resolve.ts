@@ -6,11 +6,14 @@ import { mapReferences, referencesOf } from '../kinds/references.js';
 import type { Resource } from '../load/desired.js';
 import type { Context } from './context.js';
 
+/** What references are looked up in. */
+export type Lookups = Pick<Context, 'keyOf' | 'findByName' | 'liveOf' | 'desired'>;
+
 /** `{name: …}` and `{id: …}` become the key of what is managed, or `{id: …}`. */
 export const resolveReferences = (
   kind: Kind,
   resource: Resource,
-  { keyOf, findByName, liveOf, desired }: Context,
+  { keyOf, findByName, liveOf, desired }: Lookups,
 ): { readonly document: ValueObject; readonly diagnostics: readonly Diagnostic[] } => {
   const diagnostics: Diagnostic[] = [];
   const pointers = referencesOf(kind, resource.document);

@@ -1,0 +1,90 @@
+import { exportDiff, exportText } from '../../report/export-text.js';
+import { criterionOf } from '../../export/select.js';
+import type { Exported } from '../../export/exported.js';
+import type { Layout } from '../../export/layout.js';
+import type { StateStore } from '../../state/store.js';
+import { exportWorkspace } from '../../workspace/export.js';
+import { openStore } from '../../workspace/stores.js';
+import { writeExport } from '../../workspace/write-export.js';
+import type { Settings } from '../../workspace.js';
+import { exitCodes, styleFor, type Io } from '../io.js';
+import { locked, type LockedOptions } from '../locked.js';
+import { startProgress } from '../progress.js';
+import { printDiagnostics, printJson, settingsFor } from '../session.js';
+
+export interface ExportOptions extends LockedOptions {
+  readonly layout?: Layout;
+  readonly select?: readonly string[];
+  readonly check?: boolean;
+  readonly diff?: boolean;
+  readonly force?: boolean;
+}
+
+/** `export`: the live organization as manifests. With --check or --diff it writes nothing. */
+export const exportOrganization = async (io: Io, options: ExportOptions): Promise<number> => {
+  const settings = await settingsFor(io, options);
+  const store = openStore(settings);
+  if (options.check === true || options.diff === true) {
+    const exported = await read(io, options, settings, store);
+    show(io, options, exported, false);
+    return exported.files.length === 0 ? exitCodes.ok : exitCodes.changes;
+  }
+  return locked(io, options, { settings, store, purpose: 'export' }, async () => {
+    const exported = await read(io, options, settings, store);
+    await writeExport({ settings, exported, store, force: options.force === true });
+    show(io, options, exported, true);
+    return exitCodes.ok;
+  });
+};
+
+const read = async (
+  io: Io,
+  options: ExportOptions,
+  settings: Settings,
+  store: StateStore,
+): Promise<Exported> => {
+  const select = (options.select ?? []).map(criterionOf);
+  const progress = await startProgress(io, 'Reading Polytomic …', options.json === true);
+  try {
+    return await exportWorkspace({
+      settings,
+      store,
+      select,
+      ...(options.layout === undefined ? {} : { layout: options.layout }),
+      onProgress: (number) => progress.say(`Reading Polytomic … ${number.toLocaleString('en-US')} objects`),
+    });
+  } finally {
+    progress.stop();
+  }
+};
+
+const show = (io: Io, options: ExportOptions, exported: Exported, written: boolean): void => {
+  if (options.json === true) return printJson(io, jsonOf(exported, written));
+  const style = styleFor(io, options, io.outIsTerminal);
+  printDiagnostics(io, options, exported.diagnostics);
+  if (options.diff === true) io.out(exportDiff(exported, style));
+  else io.out(exportText(exported, style, { written }));
+};
+
+const jsonOf = (exported: Exported, written: boolean): object => {
+  const { organization, files, resources, secrets, left, gone, nameless, notExported, diagnostics } =
+    exported;
+  return {
+    organization,
+    written,
+    files: files.map(({ file, status, addresses }) => ({ file, status, addresses })),
+    resources: resources.map(({ address, live: { kind, id }, status, external }) => ({
+      address,
+      kind,
+      id,
+      status,
+      ...(external === undefined ? {} : { external }),
+    })),
+    secrets,
+    left,
+    gone: gone.map(({ address, place }) => ({ address, place })),
+    nameless: nameless.map(({ kind, id }) => ({ kind, id })),
+    notExported,
+    diagnostics,
+  };
+};

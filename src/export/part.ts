@@ -1,0 +1,120 @@
+/** Which live objects are exported, what they are called, and how others refer to them. Pure. */
+import type { Address } from '../core/address.js';
+import { kindOf } from '../kinds/registry.js';
+import type { Desired } from '../load/desired.js';
+import type { Live, LiveObject } from '../live/snapshot.js';
+import type { Lookups } from '../plan/resolve.js';
+import type { State } from '../state/state.js';
+import { contentOf, type ReferTo } from './document.js';
+import type { Pair } from './existing.js';
+import { connectionIdsOf, isNamed } from './fresh.js';
+import { assignKeys } from './keys.js';
+import type { createSelect } from './select.js';
+
+export interface Part {
+  readonly takes: (object: LiveObject) => boolean;
+  /** Selected, and without a manifest. */
+  readonly fresh: readonly LiveObject[];
+  readonly keys: ReadonlyMap<string, string>;
+  readonly nameless: readonly LiveObject[];
+}
+
+const keyIn = (address: string): string => address.slice(address.indexOf('.') + 1);
+
+/** What is selected, and the keys of what is new. */
+export const parted = (
+  { resources, moves, removals }: Desired,
+  live: Live,
+  state: State,
+  pairs: readonly Pair[],
+  select: ReturnType<typeof createSelect>,
+): Part => {
+  const names = new Map(live.objects.map(({ kind, id, name }) => [`${kind} ${id}`, name]));
+  const nameOf = (kind: string, id: string): string => names.get(`${kind} ${id}`) ?? id;
+  const keyOfPair = new Map(pairs.map(({ resource, live: { kind, id } }) => [`${kind} ${id}`, resource.key]));
+  const takes = (object: LiveObject): boolean => {
+    const { kind, id, name } = object;
+    const ids = kind === 'Connection' ? [id] : connectionIdsOf(object);
+    const connections = ids.flatMap((each) => [
+      each,
+      nameOf('Connection', each),
+      keyOfPair.get(`Connection ${each}`) ?? '',
+    ]);
+    return select({ kind, id, name, connections });
+  };
+  // What a document says will leave has no manifest on purpose.
+  const leaving = new Set(removals.map(({ from }) => state.resources[from]?.id));
+  const without = live.objects.filter(
+    (object) => !keyOfPair.has(`${object.kind} ${object.id}`) && !leaving.has(object.id) && takes(object),
+  );
+  const fresh = without.filter(isNamed);
+  // A manifest that was deleted comes back under its own key.
+  const known = new Map(
+    (Object.entries(state.resources) as [Address, State['resources'][Address]][]).map(
+      ([address, { kind, id }]) => [`${kind} ${id}`, keyIn(address)],
+    ),
+  );
+  const spoken = [
+    ...resources.map(({ address }) => address),
+    ...Object.keys(state.resources),
+    ...moves.map(({ from }) => from),
+    ...removals.map(({ from }) => from),
+  ];
+  const kindNamed = (address: string): string => {
+    const word = address.slice(0, address.indexOf('.'));
+    return `${word.charAt(0).toUpperCase()}${word.slice(1)}`;
+  };
+  const assigned = assignKeys(
+    fresh
+      .filter(({ kind, id }) => !known.has(`${kind} ${id}`))
+      .map(({ kind, id, name, value }) => ({
+        kind,
+        id,
+        name,
+        content: contentOf(kindOf(kind), value, nameOf),
+      })),
+    new Set(spoken.map((address) => `${kindNamed(address)} ${keyIn(address)}`)),
+  );
+  const keys = new Map(
+    fresh.map(({ kind, id }) => {
+      const own = `${kind} ${id}`;
+      return [own, known.get(own) ?? assigned.get(own) ?? ''];
+    }),
+  );
+  return { takes, fresh, keys, nameless: without.filter((object) => !isNamed(object)) };
+};
+
+/** As a plan looks things up, with what is new. */
+export const lookupsOf = (
+  desired: Desired,
+  { objects }: Live,
+  pairs: readonly Pair[],
+  fresh: ReadonlyMap<string, string>,
+): Lookups => {
+  const keys = new Map(fresh);
+  for (const { resource, live } of pairs) keys.set(`${live.kind} ${live.id}`, resource.key);
+  const alive = new Map(objects.map((object) => [`${object.kind} ${object.id}`, object]));
+  const byName = new Map<string, string[]>();
+  for (const { kind, id, name } of objects) {
+    const own = `${kind} ${name}`;
+    const ids = byName.get(own);
+    if (ids === undefined) byName.set(own, [id]);
+    else ids.push(id);
+  }
+  return {
+    desired,
+    keyOf: (kind, id) => keys.get(`${kind} ${id}`),
+    findByName: (kind, name) => byName.get(`${kind} ${name}`) ?? [],
+    liveOf: (kind, id) => alive.get(`${kind} ${id}`),
+  };
+};
+
+/** A key where there is a manifest, else the name where one object alone bears it. */
+export const referToOf = ({ keyOf, findByName }: Lookups, { objects }: Live): ReferTo => {
+  const names = new Map(objects.map(({ kind, id, name }) => [`${kind} ${id}`, name]));
+  return (kind, id) => {
+    const key = keyOf(kind, id);
+    const name = names.get(`${kind} ${id}`) ?? '';
+    return key ?? (name !== '' && findByName(kind, name).length === 1 ? { name } : undefined);
+  };
+};

@@ -1,0 +1,143 @@
+/** Binds manifests to live objects: what the state says afterwards, and what a plan would say then. */
+import type { Identity } from '../api/calls.js';
+import { createReader, type Reader } from '../api/client.js';
+import { DiagnosticError, hasErrors, type Diagnostic } from '../core/diagnostics.js';
+import type { JsonObject } from '../core/json.js';
+import { asApplied } from '../export/document.js';
+import { unboundIn, type AdoptInput, type Adoption } from '../export/adoption.js';
+import { referencesFromLive } from '../kinds/references.js';
+import { kindOf } from '../kinds/registry.js';
+import type { Settings } from '../load/config.js';
+import type { Resource } from '../load/desired.js';
+import { load } from '../load/load.js';
+import { readLive } from '../live/snapshot.js';
+import { makePlan } from '../plan/make.js';
+import { matchLive, wantedLive } from '../plan/match.js';
+import { applyMoves } from '../plan/moves.js';
+import type { Plan } from '../plan/plan.js';
+import { withBinding, type State } from '../state/state.js';
+import type { StateStore } from '../state/store.js';
+import { checkOrganization, clientOptions, identify } from './access.js';
+import { refuseUnsettled } from './export.js';
+import { compareSecrets, secretsIn } from './secrets.js';
+import { cacheFor } from './stores.js';
+
+export interface AdoptRun {
+  readonly settings: Settings;
+  /** Open; locked, where the state is written afterwards. */
+  readonly store: StateStore;
+}
+
+/** What adopting starts from: manifests, live objects, the state. */
+export interface AdoptReady extends AdoptInput {
+  readonly run: AdoptRun;
+  readonly reader: Reader;
+  readonly organization: Identity['organization'];
+  /** Manifests that are bound to nothing. */
+  readonly unbound: readonly Resource[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Reads what adopting needs; writes nothing. Throws `DiagnosticError`. */
+export const prepareAdoption = async (run: AdoptRun): Promise<AdoptReady> => {
+  const { settings, store } = run;
+  if (!store.durable)
+    throw new DiagnosticError([
+      {
+        severity: 'error',
+        code: 'no-state',
+        message: 'no state is kept, and a binding would not outlive this run',
+        hint: 'set state: file or state: git in the configuration file, or write id: into the manifests',
+      },
+    ]);
+  const { desired, diagnostics } = await load({ ...settings, withoutSecrets: true });
+  if (desired === undefined) throw new DiagnosticError(diagnostics);
+  const stored = await store.read();
+
+  const options = clientOptions(settings, secretsIn(desired));
+  const { organization } = await identify(options);
+  checkOrganization(stored, organization, settings);
+  await refuseUnsettled(settings, store, organization.id);
+  const { state, diagnostics: moving } = applyMoves(desired, stored);
+  if (hasErrors(moving)) throw new DiagnosticError(moving);
+  const reader = createReader(options);
+  const live = await readLive(reader, () => false, settings.concurrency);
+  const input = { desired, live, state };
+  return { ...input, run, reader, organization, unbound: unboundIn(input), diagnostics };
+};
+
+export interface Adopted {
+  /** To be written. */
+  readonly state: State;
+  /** What a plan would say of what is adopted, and of nothing else. */
+  readonly plan: Plan;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** The state with these bindings, and the plan that follows; writes nothing. Throws `DiagnosticError`. */
+export const planAdoption = async (ready: AdoptReady, adoptions: readonly Adoption[]): Promise<Adopted> => {
+  const { desired, run, reader, organization } = ready;
+  const { settings } = run;
+  const ids = new Set(adoptions.map(({ live }) => live.id));
+  const wanted = wantedLive(desired, ready.state);
+  const live = await readLive(
+    reader,
+    (kind, id, name) => ids.has(id) || wanted(kind, id, name),
+    settings.concurrency,
+    await cacheFor(settings, organization),
+  );
+  const own = new Map(adoptions.map(({ resource, live: { kind, id } }) => [`${kind} ${id}`, resource.key]));
+  for (const [address, { kind, id }] of Object.entries(ready.state.resources))
+    own.set(`${kind} ${id}`, own.get(`${kind} ${id}`) ?? address.slice(address.indexOf('.') + 1));
+  const state = adoptions.reduce<State>((current, { resource, live: { id } }) => {
+    const kind = kindOf(resource.kind);
+    const object = live.objects.find((candidate) => candidate.kind === resource.kind && candidate.id === id);
+    if (object === undefined) return current;
+    const document = referencesFromLive(kind, kind.fromLive(object.value).document, (name, other) =>
+      own.get(`${name} ${other}`),
+    ) as JsonObject;
+    return withBinding(current, resource.address, {
+      kind: resource.kind,
+      id,
+      applied: asApplied(kind, resource.document, document),
+      secrets: {},
+      ...(resource.preventDestroy ? { protected: true as const } : {}),
+    });
+  }, ready.state);
+  const adopted = new Set(adoptions.map(({ resource }) => resource.address));
+  // What else cannot be told apart yet must not stand in the way.
+  const unclear = new Set(
+    matchLive(desired, live, state).diagnostics.flatMap(({ address }) =>
+      address === undefined ? [] : [address],
+    ),
+  );
+  const part = {
+    ...desired,
+    resources: desired.resources.filter(({ address }) => adopted.has(address) || !unclear.has(address)),
+  };
+  const { plan, diagnostics } = makePlan({
+    desired: part,
+    live,
+    state,
+    durable: true,
+    organization,
+    prune: 'never',
+    secretStatus: await compareSecrets(part, state),
+    ...(settings.environmentName === undefined ? {} : { environment: settings.environmentName }),
+  });
+  const about = diagnostics.filter(({ address }) => adopted.has(address as Resource['address']));
+  if (plan === undefined) throw new DiagnosticError(about.length > 0 ? about : diagnostics);
+  const changes = plan.changes.filter(({ address }) => adopted.has(address));
+  return {
+    state: { ...state, organization },
+    plan: {
+      ...plan,
+      changes,
+      unchanged: adopted.size - changes.length,
+      retained: [],
+      excluded: 0,
+      unmanaged: {},
+    },
+    diagnostics: about,
+  };
+};

@@ -1,0 +1,173 @@
+/** The live organization as manifests: reads everything, compares, and says which files would change. */
+import { createReader } from '../api/client.js';
+import { journalFile, readJournal } from '../apply/journal.js';
+import { DiagnosticError, hasErrors, type Diagnostic } from '../core/diagnostics.js';
+import { byCodeUnit } from '../core/json.js';
+import { differing } from '../export/existing.js';
+import type { Exported, ExportedResource } from '../export/exported.js';
+import { freshManifests } from '../export/fresh.js';
+import type { Layout } from '../export/layout.js';
+import { countOthers } from '../export/others.js';
+import { lookupsOf, parted, referToOf } from '../export/part.js';
+import { createSelect, type Criterion } from '../export/select.js';
+import type { Settings } from '../load/config.js';
+import type { Desired, Resource } from '../load/desired.js';
+import { load } from '../load/load.js';
+import { readLive } from '../live/snapshot.js';
+import { matchLive } from '../plan/match.js';
+import { applyMoves } from '../plan/moves.js';
+import type { State } from '../state/state.js';
+import type { StateStore } from '../state/store.js';
+import { checkOrganization, clientOptions, identify } from './access.js';
+import { editFiles, example, place, secretsNamed } from './export-files.js';
+import { cacheFor, openStore } from './stores.js';
+
+export interface ExportRun {
+  readonly settings: Settings;
+  /** Where the state is; who writes it afterwards has it open and locked already. */
+  readonly store?: StateStore;
+  /** Where new manifests go. Default: a file for each resource. */
+  readonly layout?: Layout;
+  /** What is exported; everything where empty. */
+  readonly select?: readonly Criterion[];
+  /** Hears how many objects were read so far. */
+  readonly onProgress?: (read: number) => void;
+}
+
+const nothing: Desired = {
+  resources: [],
+  moves: [],
+  removals: [],
+  locate: () => ({ file: '', line: 1, column: 1 }),
+};
+
+/** The manifests that are there; none at all is a beginning. Throws `DiagnosticError` where one is wrong. */
+const loadExisting = async (
+  settings: Settings,
+): Promise<{ readonly desired: Desired; readonly diagnostics: readonly Diagnostic[] }> => {
+  const { desired, diagnostics } = await load({ ...settings, withoutSecrets: true });
+  const isEmpty = diagnostics.some(({ code }) => code === 'no-manifests');
+  if (desired === undefined && !isEmpty) throw new DiagnosticError(diagnostics);
+  return { desired: desired ?? nothing, diagnostics: isEmpty ? [] : diagnostics };
+};
+
+/** Errors of matching that an export can live with: it says itself what is gone. */
+const tolerable = new Set(['missing-external', 'unknown-id']);
+
+/**
+ * What an export would write; writes nothing. `writeExport` does. Throws `DiagnosticError` where manifests are
+ * wrong, where a live object cannot be told from another, and for what the API answers.
+ */
+export const exportWorkspace = async (run: ExportRun): Promise<Exported> => {
+  const { settings, store = openStore(settings), select = [], layout = 'files' } = run;
+  const { desired, diagnostics } = await loadExisting(settings);
+  const base =
+    settings.overlays.length === 0
+      ? desired
+      : (await load({ ...settings, overlays: [], withoutSecrets: true })).desired;
+  const stored = await store.read();
+  const options = clientOptions(settings, []);
+  const { organization } = await identify(options);
+  checkOrganization(stored, organization, settings);
+  await refuseUnsettled(settings, store, organization.id);
+  const { state, diagnostics: moving } = applyMoves(desired, stored);
+  const reader = createReader(options);
+  let read = 0;
+  const [live, notExported] = await Promise.all([
+    readLive(
+      reader,
+      () => true,
+      settings.concurrency,
+      await cacheFor(settings, organization),
+      () => run.onProgress?.((read += 1)),
+    ),
+    select.length === 0 ? countOthers(reader) : [],
+  ]);
+  const matched = matchLive(desired, live, state);
+  const problems = [...moving, ...matched.diagnostics.filter(({ code }) => !tolerable.has(code))];
+  if (hasErrors(problems)) throw new DiagnosticError([...diagnostics, ...problems]);
+  const pairs = matched.matches.flatMap(({ resource, live: object }) =>
+    object === undefined ? [] : [{ resource, live: object }],
+  );
+  const found = new Set(pairs.map(({ resource }) => resource.address));
+  const part = parted(desired, live, state, pairs, createSelect(select));
+  const lookups = lookupsOf(desired, live, pairs, part.keys);
+  const referTo = referToOf(lookups, live);
+  const chosen = pairs.filter(({ live: object }) => part.takes(object));
+  const differ = differing(
+    chosen.filter(({ resource }) => !resource.external),
+    state,
+    lookups,
+  );
+  const edited = await editFiles(settings, { differ, base, state, lookups, referTo });
+  const named = desired.resources.flatMap(secretsNamed);
+  const fresh = freshManifests({
+    objects: part.fresh,
+    keys: part.keys,
+    lookups,
+    referTo,
+    settings,
+    durable: store.durable,
+    secretNames: named.map(({ name }) => name),
+    resources: desired.resources,
+  });
+  const added = await place(settings, layout, desired, fresh, edited.files);
+  const secrets = fresh.flatMap((each) => each.secrets);
+  const changed = new Set(edited.resources.map(({ address }) => address));
+  const partly = new Set(edited.left.map(({ address }) => address));
+  return {
+    organization,
+    files: [
+      ...added,
+      ...(await example(settings, [...chosen.flatMap(({ resource }) => secretsNamed(resource)), ...secrets])),
+    ].sort((a, b) => byCodeUnit(a.file, b.file)),
+    resources: [
+      ...chosen.map(({ resource: { address }, live: object }): ExportedResource => ({
+        address,
+        live: object,
+        status: changed.has(address) ? 'changed' : 'same',
+        ...(partly.has(address) ? { partly: true } : {}),
+      })),
+      ...fresh.map(({ address, live: object, external }): ExportedResource => ({
+        address,
+        live: object,
+        status: 'added',
+        ...(external === undefined ? {} : { external }),
+      })),
+    ],
+    secrets,
+    left: edited.left,
+    gone:
+      select.length > 0
+        ? []
+        : desired.resources.filter((resource) => !found.has(resource.address) && stoodFor(state, resource)),
+    nameless: part.nameless,
+    notExported,
+    diagnostics: [...diagnostics, ...problems],
+    state,
+    keyOf: lookups.keyOf,
+  };
+};
+
+/** A manifest that was never applied stands for nothing that could be gone. */
+const stoodFor = (state: State, { address, external, id }: Resource): boolean =>
+  external || id !== undefined || state.resources[address] !== undefined;
+
+/** A run that was killed knows more than the state; only an apply can settle that. */
+export const refuseUnsettled = async (
+  settings: Settings,
+  store: StateStore,
+  organization: string,
+): Promise<void> => {
+  const { root, environmentName } = settings;
+  if (!store.durable || (await readJournal(journalFile(root, environmentName), organization)).length === 0)
+    return;
+  throw new DiagnosticError([
+    {
+      severity: 'error',
+      code: 'unsettled-run',
+      message: 'an apply was killed, and what it did is not in the state yet',
+      hint: 'run polytomic-gitops apply first: it picks the run up',
+    },
+  ]);
+};
