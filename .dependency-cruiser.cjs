@@ -4,6 +4,7 @@ const rooms = {
   generated: [],
   api: ['core'],
   kinds: ['core', 'api', 'generated'],
+  format: ['core', 'kinds', 'api', 'generated'],
   load: ['core', 'kinds', 'api', 'generated'],
   live: ['core', 'kinds', 'api'],
   state: ['core'],

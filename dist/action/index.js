@@ -44442,10 +44442,9 @@ var html = {
   "&": "&amp;",
   "<": "&lt;",
   ">": "&gt;",
-  '"': "&quot;",
-  "'": "&#39;"
+  '"': "&quot;"
 };
-var htmlCode = (text3) => `<code>${printable(text3).replace(/[&<>"']/g, (character) => html[character] ?? "")}</code>`;
+var htmlCode = (text3) => `<code>${printable(text3).replace(/[&<>"]/g, (character) => html[character] ?? "")}</code>`;
 var details = (summary3, body, open2) => `<details${open2 ? " open" : ""}><summary>${summary3}</summary>
 
 ${body}
@@ -51930,6 +51929,7 @@ var loadSettings = async (options2) => {
     ...name === void 0 ? {} : { environmentName: name },
     manifests: config.manifests ?? DEFAULT_MANIFESTS,
     overlays: chosen.overlays ?? [],
+    allOverlays: Object.values(environments).flatMap((each) => each?.overlays ?? []),
     variables: { ...config.variables, ...chosen.variables },
     environment,
     secrets: options2.secrets ?? {},
@@ -55214,10 +55214,7 @@ var kindOrder = new Map(kinds.map(({ name }, index) => [name, index]));
 var kindIndex = (kind) => kindOrder.get(kind) ?? kinds.length;
 var byKind = (a, b) => kindIndex(a.kind) - kindIndex(b.kind) || byCodeUnit(a.address, b.address);
 var labelText2 = (text3, most = 48) => {
-  const shown2 = Array.from(
-    printable(text3),
-    (character) => new RegExp("\\p{Cs}", "u").test(character) ? "\uFFFD" : character
-  );
+  const shown2 = Array.from(printable(text3));
   return shown2.length > most ? `${shown2.slice(0, most - 1).join("")}\u2026` : shown2.join("");
 };
 var addressLabel = ({ address, action }) => action === void 0 ? address : `${symbols[action]} ${address}`;
@@ -55239,7 +55236,7 @@ var mermaidShapes = [
   ['[["', '"]]'],
   ['[/"', '"/]']
 ];
-var mermaidLabel = (text3) => text3.replaceAll(/[^\p{L}\p{N}\p{M} ]/gu, (character) => `#${character.codePointAt(0) ?? 0};`);
+var mermaidLabel = (text3) => text3.replaceAll(/\$(?=\$)|ﬂ(?=°)|¶(?=ß)/g, "$&\u2060").replaceAll(/[^\p{L}\p{N}\p{M} ]/gu, (character) => `#${character.codePointAt(0) ?? 0};`);
 var mermaidText = (graph) => {
   const text3 = flowchart(graph);
   return text3.length <= MERMAID_CHARACTERS && graph.edges.length <= MERMAID_EDGES ? text3 : mermaidText(cutGraph(graph, Math.floor(Math.min(graph.nodes.length, MERMAID_EDGES) * 0.9)));
@@ -56357,7 +56354,7 @@ var changesOf = (input) => {
   inMap(run3, { path: [], at: [], raw: raw2, desired, base, overlaid, live, written, long });
   return run3;
 };
-var hasExpression = (value) => typeof value === "string" ? /\$\{/.test(value.replaceAll("$${", "")) : isValueArray(value) ? value.some(hasExpression) : isValueObject(value) && Object.values(value).some(hasExpression);
+var hasExpression = (value) => typeof value === "string" ? value.replaceAll("$${", "").includes("${") : isValueArray(value) ? value.some(hasExpression) : isValueObject(value) && Object.values(value).some(hasExpression);
 var same = (a, b) => a.length === b.length && a.every((part, index) => part === b[index]);
 var ruleAt = ({ references }, at6, name) => references.find((rule) => same(rule.path, at6) && rule.name === name);
 var child = (value, name) => isJsonObject(value) && Object.hasOwn(value, name) ? value[name] : void 0;
@@ -56409,14 +56406,26 @@ var difference = (run3, level, { rule, wire, after }) => {
   const maps = isJsonObject(base) && isJsonObject(live) && isValueObject(raw2) && rule === void 0;
   const spoken = !jsonEqual(base, overlaid);
   if (spoken && jsonEqual(overlaid, live)) return;
-  if (spoken && !(maps && isJsonObject(overlaid))) return stays(run3, path8, "overlay");
+  if (spoken && !(maps && isJsonObject(overlaid))) {
+    stays(run3, path8, "overlay");
+    return;
+  }
   if (live === void 0) {
-    if (raw2 === void 0) return stays(run3, path8, "elsewhere");
-    if (hasExpression(raw2)) return stays(run3, path8, "expression");
+    if (raw2 === void 0) {
+      stays(run3, path8, "elsewhere");
+      return;
+    }
+    if (hasExpression(raw2)) {
+      stays(run3, path8, "expression");
+      return;
+    }
     edits.push({ type: "remove", path: path8 });
     return;
   }
-  if (written === void 0) return stays(run3, path8, "elsewhere");
+  if (written === void 0) {
+    stays(run3, path8, "elsewhere");
+    return;
+  }
   const value = escaped(written);
   if (raw2 === void 0) {
     edits.push({ type: "add", path: path8, value, ...after === void 0 ? {} : { after } });
@@ -56427,12 +56436,30 @@ var difference = (run3, level, { rule, wire, after }) => {
     return;
   }
   const keyed = run3.kind.shape.keyed.find((each) => same(each.path, level.at));
-  if (keyed !== void 0 && isValueArray(raw2)) return inKeyed(run3, level, keyed.key);
-  if (run3.kind.shape.sets.some((each) => same(each, level.at)) && isValueArray(raw2)) return inSet(run3, level);
-  if (isValueArray(raw2) && isJsonArray(base) && isJsonArray(live)) return inList(run3, level);
-  if (maps) return inMap(run3, level);
-  if (isValueObject(raw2) && isJsonArray(live)) return stays(run3, path8, "elsewhere");
-  if (hasExpression(raw2)) return stays(run3, path8, "expression");
+  if (keyed !== void 0 && isValueArray(raw2)) {
+    inKeyed(run3, level, keyed.key);
+    return;
+  }
+  if (run3.kind.shape.sets.some((each) => same(each, level.at)) && isValueArray(raw2)) {
+    inSet(run3, level);
+    return;
+  }
+  if (isValueArray(raw2) && isJsonArray(base) && isJsonArray(live)) {
+    inList(run3, level);
+    return;
+  }
+  if (maps) {
+    inMap(run3, level);
+    return;
+  }
+  if (isValueObject(raw2) && isJsonArray(live)) {
+    stays(run3, path8, "elsewhere");
+    return;
+  }
+  if (hasExpression(raw2)) {
+    stays(run3, path8, "expression");
+    return;
+  }
   edits.push({ type: "set", path: path8, value });
 };
 var listOf = (value) => isValueArray(value) ? value : [];
@@ -57072,7 +57099,7 @@ var problemOf = (resource, { value }, lookups) => {
     ignore: []
   });
   const [first] = patch;
-  return first === void 0 ? void 0 : `${String(first["path"])} cannot be written as it lives`;
+  return first === void 0 ? void 0 : `${asText(first["path"])} cannot be written as it lives`;
 };
 var resourceOf = (address, text3, settings) => {
   const { documents, diagnostics } = parseFile("", text3);

@@ -123,9 +123,7 @@ const byKind = (a: GraphNode, b: GraphNode): number =>
 
 /** A name as a label: one line, nothing invisible, and not so long that it fills the picture. */
 export const labelText = (text: string, most = 48): string => {
-  const shown = Array.from(printable(text), (character) =>
-    /\p{Cs}/u.test(character) ? '\ufffd' : character,
-  );
+  const shown = Array.from(printable(text));
   return shown.length > most ? `${shown.slice(0, most - 1).join('')}…` : shown.join('');
 };
 
@@ -170,7 +168,11 @@ const mermaidShapes: readonly (readonly [string, string])[] = [
  * So neither Mermaid nor the Markdown inside of labels nor the page around finds anything to act on.
  */
 const mermaidLabel = (text: string): string =>
-  text.replaceAll(/[^\p{L}\p{N}\p{M} ]/gu, (character) => `#${character.codePointAt(0) ?? 0};`);
+  text
+    // What Mermaid reads once more after it has decoded: formulas, and its own marks around entities. A word
+    // joiner, which nobody sees, parts them.
+    .replaceAll(/\$(?=\$)|ﬂ(?=°)|¶(?=ß)/g, '$&\u2060')
+    .replaceAll(/[^\p{L}\p{N}\p{M} ]/gu, (character) => `#${character.codePointAt(0) ?? 0};`);
 
 /**
  * The graph as a Mermaid flowchart, from what is needed to what needs it. Cut to what GitHub draws; ends with a

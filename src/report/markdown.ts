@@ -45,12 +45,11 @@ const html: Readonly<Record<string, string>> = {
   '<': '&lt;',
   '>': '&gt;',
   '"': '&quot;',
-  "'": '&#39;',
 };
 
 /** Text within HTML, where Markdown does not reach: as code, in which GitHub makes no mentions and links. */
 export const htmlCode = (text: string): string =>
-  `<code>${printable(text).replace(/[&<>"']/g, (character) => html[character] ?? '')}</code>`;
+  `<code>${printable(text).replace(/[&<>"]/g, (character) => html[character] ?? '')}</code>`;
 
 const details = (summary: string, body: string, open: boolean): string =>
   `<details${open ? ' open' : ''}><summary>${summary}</summary>\n\n${body}\n\n</details>`;
