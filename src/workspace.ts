@@ -5,6 +5,7 @@ import type { Identity, JobOptions } from './api/calls.js';
 import { createReader, createWriter } from './api/client.js';
 import { applyPlan, type ApplyEvent, type Outcome } from './apply/apply.js';
 import { journalFile, noJournal, readJournal, startJournal } from './apply/journal.js';
+import { withRules } from './apply/record.js';
 import { recover, recoverDone, type Recovered } from './apply/recover.js';
 import type { Address } from './core/address.js';
 import { DiagnosticError, hasErrors, type Diagnostic } from './core/diagnostics.js';
@@ -20,7 +21,7 @@ import { applyMoves } from './plan/moves.js';
 import type { Plan, Work } from './plan/plan.js';
 import type { Selection } from './plan/select.js';
 import { shardOf, type Shard } from './plan/shard.js';
-import type { State } from './state/state.js';
+import { serializeState, type State } from './state/state.js';
 import type { StateStore } from './state/store.js';
 import { checkOrganization, clientOptions, identify } from './workspace/access.js';
 import { compareSecrets, secretsIn } from './workspace/secrets.js';
@@ -165,11 +166,16 @@ export interface ApplyRun {
 
 /**
  * Writes into the state what the journal of a killed run told, so that it is known before anything else is
- * begun. Throws `DiagnosticError`.
+ * begun, and the labels and protections of manifests that have nothing else to apply. Throws `DiagnosticError`.
  */
 export const settleWorkspace = async (settings: Settings, ready: Ready): Promise<Ready> => {
-  if (ready.recovered.length === 0) return ready;
-  const state = await ready.store.write({ ...ready.state, organization: ready.plan.organization });
+  const ruled = withRules(
+    ready.state,
+    new Map(ready.desired.resources.map((resource) => [resource.address, resource])),
+  );
+  const isSame = serializeState(ruled) === serializeState(ready.state);
+  if (ready.recovered.length === 0 && isSame) return ready;
+  const state = await ready.store.write({ ...ruled, organization: ready.plan.organization });
   await rm(journalFile(settings.root, settings.environmentName), { force: true });
   return { ...ready, state, recovered: [] };
 };

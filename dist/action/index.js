@@ -54809,8 +54809,13 @@ var driftWorkspace = async (settings, store, shard) => {
   return { drifted, same: own.length - drifted.length, accepted: state, organization };
 };
 var settleWorkspace = async (settings, ready) => {
-  if (ready.recovered.length === 0) return ready;
-  const state = await ready.store.write({ ...ready.state, organization: ready.plan.organization });
+  const ruled = withRules(
+    ready.state,
+    new Map(ready.desired.resources.map((resource) => [resource.address, resource]))
+  );
+  const isSame = serializeState(ruled) === serializeState(ready.state);
+  if (ready.recovered.length === 0 && isSame) return ready;
+  const state = await ready.store.write({ ...ruled, organization: ready.plan.organization });
   await rm3(journalFile(settings.root, settings.environmentName), { force: true });
   return { ...ready, state, recovered: [] };
 };

@@ -298,3 +298,50 @@ describe('labels', () => {
     expect(await plan(bench, '--selector', 'crm')).toContain('1 to update');
   });
 });
+
+describe('what a manifest said of its resource, when it is gone', () => {
+  const marked = (text: string) => ({ 'polytomic/spare.yaml': `${spare}${text}\n` });
+
+  it('still selects it, or leaves it out, by its labels', async () => {
+    const bench = await applied(marked('labels: { team: growth }'));
+    await bench.remove('polytomic/spare.yaml');
+    expect(await plan(bench, '--selector', 'team=other')).toContain('No changes.');
+    expect(await plan(bench, '--selector', 'team=growth')).toContain('Plan: 1 to delete.');
+    expect((await bench.cli('apply', '--yes', '--selector', 'team=growth')).code).toBe(0);
+    expect(bench.sandbox.list('connections').map(({ name }) => name)).not.toContain('Spare');
+  });
+
+  it.each([
+    ['with a label', 'labels: { crm: x }', 'Plan: 1 to delete.'],
+    ['protected', 'labels: { crm: x }\nlifecycle: { prevent_destroy: true }', 'prevent_destroy'],
+  ])(
+    'counts from the apply on that saw it %s, although there was nothing else to do',
+    async (_what, text, says) => {
+      const bench = await applied(marked(''));
+      await bench.write(marked(text));
+      const { code, out } = await bench.cli('apply', '--yes');
+      expect([code, out]).toEqual([0, expect.stringContaining('No changes.')]);
+      await bench.remove('polytomic/spare.yaml');
+      const ran = await bench.cli('plan', '--selector', 'crm');
+      expect(ran.out + ran.err).toContain(says);
+    },
+  );
+});
+
+describe('what a killed run left behind', () => {
+  it('is of no use in another organization: nothing is planned there, and nothing lost', async () => {
+    const bench = await workbench(shop);
+    const journal = '.polytomic/journal/default.jsonl';
+    const text = '{"type":"run","organization":"another-one","serial":0}\n';
+    await bench.write({ [journal]: text });
+    for (const command of [['plan'], ['apply', '--yes']]) {
+      const { code, err } = await bench.cli(...command);
+      expect([code, err]).toEqual([
+        1,
+        expect.stringContaining('an apply to organization another-one was killed'),
+      ]);
+    }
+    expect(await bench.read(journal)).toBe(text);
+    expect(bench.sandbox.list('connections')).toEqual([]);
+  });
+});
