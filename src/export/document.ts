@@ -13,6 +13,8 @@ import {
   pointerSegments,
   redact,
   Secret,
+  SECRET_TEXT,
+  secretsOf,
   type Value,
   type ValueObject,
 } from '../core/secret.js';
@@ -185,10 +187,16 @@ export const escaped = (value: Value): Json => {
  * A document as an apply would leave it in the state, for an object that was bound and not changed: what lives,
  * as far as the manifest speaks of it, so that what it is silent about stays where it is. Pure.
  */
-export const asApplied = (kind: Kind, desired: ValueObject, live: JsonObject): JsonObject => {
+export const asApplied = (
+  kind: Kind,
+  desired: ValueObject,
+  live: JsonObject,
+  keyOf: (kind: string, id: string) => string | undefined,
+): JsonObject => {
   const { freeMaps, liveWhenSilent, serverWhenSilent, writeOnly } = kind.shape;
   const shown = redact(desired) as JsonObject;
-  let applied: ValueObject = live;
+  const { document, masked } = kind.fromLive(live);
+  let applied: ValueObject = referencesFromLive(kind, document, keyOf);
   for (const path of freeMaps)
     applied = mapValue(applied, path, (theirs) => spokenOf(theirs, valueAt(shown, path)));
   for (const path of [...liveWhenSilent, ...serverWhenSilent])
@@ -197,6 +205,9 @@ export const asApplied = (kind: Kind, desired: ValueObject, live: JsonObject): J
     const own = valueAt(shown, path);
     if (own !== undefined) applied = withValue(applied, path, own);
   }
+  // A secret that lives, whatever it is: it cannot be compared, and is no reason to send another one.
+  for (const [pointer] of secretsOf(desired))
+    if (masked.includes(pointer)) applied = withValue(applied, pointerSegments(pointer), SECRET_TEXT);
   return applied as JsonObject;
 };
 

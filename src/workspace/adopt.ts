@@ -5,7 +5,6 @@ import { DiagnosticError, hasErrors, type Diagnostic } from '../core/diagnostics
 import type { JsonObject } from '../core/json.js';
 import { asApplied } from '../export/document.js';
 import { unboundIn, type AdoptInput, type Adoption } from '../export/adoption.js';
-import { referencesFromLive } from '../kinds/references.js';
 import { kindOf } from '../kinds/registry.js';
 import type { Settings } from '../load/config.js';
 import type { Resource } from '../load/desired.js';
@@ -86,30 +85,40 @@ export const planAdoption = async (ready: AdoptReady, adoptions: readonly Adopti
     settings.concurrency,
     await cacheFor(settings, organization),
   );
-  const own = new Map(adoptions.map(({ resource, live: { kind, id } }) => [`${kind} ${id}`, resource.key]));
-  for (const [address, { kind, id }] of Object.entries(ready.state.resources))
-    own.set(`${kind} ${id}`, own.get(`${kind} ${id}`) ?? address.slice(address.indexOf('.') + 1));
-  const state = adoptions.reduce<State>((current, { resource, live: { id } }) => {
-    const kind = kindOf(resource.kind);
-    const object = live.objects.find((candidate) => candidate.kind === resource.kind && candidate.id === id);
-    if (object === undefined) return current;
-    const document = referencesFromLive(kind, kind.fromLive(object.value).document, (name, other) =>
-      own.get(`${name} ${other}`),
-    ) as JsonObject;
-    return withBinding(current, resource.address, {
-      kind: resource.kind,
-      id,
-      applied: asApplied(kind, resource.document, document),
-      secrets: {},
-      ...(resource.preventDestroy ? { protected: true as const } : {}),
-    });
-  }, ready.state);
+  const bind = (current: State, appliedOf: (adoption: Adoption) => JsonObject): State =>
+    adoptions.reduce(
+      (next, adoption) =>
+        withBinding(next, adoption.resource.address, {
+          kind: adoption.resource.kind,
+          id: adoption.live.id,
+          applied: appliedOf(adoption),
+          secrets: {},
+          ...(adoption.resource.preventDestroy ? { protected: true as const } : {}),
+        }),
+      current,
+    );
+  // Keys first: what is applied refers to them.
+  const matches = matchLive(
+    desired,
+    live,
+    bind(ready.state, () => ({})),
+  );
+  const keys = new Map(
+    matches.matches.map(({ resource, live: object }) => [
+      `${resource.kind} ${object?.id ?? ''}`,
+      resource.key,
+    ]),
+  );
+  const objects = new Map(live.objects.map((object) => [object.id, object]));
+  const state = bind(ready.state, ({ resource, live: { id } }) =>
+    asApplied(kindOf(resource.kind), resource.document, objects.get(id)?.value ?? {}, (kind, other) =>
+      keys.get(`${kind} ${other}`),
+    ),
+  );
   const adopted = new Set(adoptions.map(({ resource }) => resource.address));
   // What else cannot be told apart yet must not stand in the way.
   const unclear = new Set(
-    matchLive(desired, live, state).diagnostics.flatMap(({ address }) =>
-      address === undefined ? [] : [address],
-    ),
+    matches.diagnostics.flatMap(({ address }) => (address === undefined ? [] : [address])),
   );
   const part = {
     ...desired,

@@ -9,7 +9,6 @@ import { escapePointer, pointerSegments, redact, SECRET_TEXT } from '../core/sec
 import { asApplied } from '../export/document.js';
 import type { Exported, ExportedFile, ExportedResource } from '../export/exported.js';
 import { mapValue, valueAt } from '../kinds/paths.js';
-import { referencesFromLive } from '../kinds/references.js';
 import { kindOf } from '../kinds/registry.js';
 import type { Settings } from '../load/config.js';
 import type { Resource } from '../load/desired.js';
@@ -168,8 +167,8 @@ const bindingOf = (
   // What an apply left there says more than what an export sees.
   if (before?.id === live.id && status === 'same') return before;
   const kind = kindOf(kindName);
-  const own = referencesFromLive(kind, kind.fromLive(live.value).document, keyOf) as JsonObject;
-  const says = partly === true ? asApplied(kind, document, own) : (redact(document) as JsonObject);
+  const says =
+    partly === true ? asApplied(kind, document, live.value, keyOf) : (redact(document) as JsonObject);
   return {
     kind: kindName,
     id: live.id,

@@ -411,8 +411,11 @@ target: { connection: warehouse, object: CUSTOMERS.CONTACTS }
     await bench.write({ 'polytomic/more.yaml': 'kind: Model\nkey: x\nnmae: y\n' });
     expect(await bench.cli('export')).toMatchObject({ code: 1 });
     await bench.remove('polytomic/more.yaml');
-    await bench.write({ '.polytomic/state/default.journal': '' });
-    expect(await bench.cli('export')).toMatchObject({ code: 0 });
+    const run = { type: 'run', digest: 'd', organization: bench.sandbox.organization.id, serial: 1 };
+    await bench.write({ '.polytomic/journal/default.jsonl': `${JSON.stringify(run)}\n` });
+    const { code, err } = await bench.cli('export');
+    expect(code).toBe(1);
+    expect(err).toContain('run polytomic-gitops apply first');
   });
 });
 

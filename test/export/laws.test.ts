@@ -183,6 +183,12 @@ const build = async (bench: Workbench, { connections, models, syncs }: Organizat
           ...(value === null ? {} : { value }),
         })),
         override_fields: [{ target: 'SOURCE', override_value: 'x' }],
+        identity: { source: { model_id, field: names[0]! }, target: 'ID', function: 'Equality' },
+        overrides: (isTable ? filters : []).map(([field, fn, value]) => ({
+          field: { model_id, field },
+          function: fn,
+          ...(value === null ? {} : { value, override: value }),
+        })),
         target: {
           connection_id: connectionIds[target % connectionIds.length]!,
           object: 'CUSTOMERS.CONTACTS',
@@ -261,7 +267,7 @@ describe('for any organization', () => {
             expect(await repository(other)).toEqual(files);
           },
         ),
-        { numRuns: 15 },
+        { numRuns: Number(process.env['RUNS'] ?? 12) },
       );
     },
   );
@@ -316,7 +322,7 @@ describe('for any organization', () => {
             expect((await bench.cli('drift')).out).toContain('No drift.');
           },
         ),
-        { numRuns: 15 },
+        { numRuns: Number(process.env['RUNS'] ?? 12) },
       );
     },
   );

@@ -112,6 +112,7 @@ const asked = async (io: Io, ready: AdoptReady, only: readonly string[]): Promis
       break;
     }
   }
+  io.out('\n');
   return wishes;
 };
 
