@@ -141,7 +141,10 @@ const write = async (root: string, { file, text, before }: ExportedFile): Promis
           file,
         ),
       ]);
-    if (before === undefined) { await writeFile(target, text, { flag: 'wx' }); return; }
+    if (before === undefined) {
+      await writeFile(target, text, { flag: 'wx' });
+      return;
+    }
     const mark = (await current(root, file))?.startsWith('\ufeff') === true ? '\ufeff' : '';
     await writeFileAtomic(target, `${mark}${text}`);
   } catch (error) {
@@ -194,7 +197,5 @@ const secretPointers = (value: Json, at = ''): readonly string[] =>
   value === SECRET_TEXT
     ? [at]
     : typeof value === 'object' && value !== null
-      ? Object.entries(value).flatMap(([name, item]) =>
-          secretPointers(item, `${at}/${escapePointer(name)}`),
-        )
+      ? Object.entries(value).flatMap(([name, item]) => secretPointers(item, `${at}/${escapePointer(name)}`))
       : [];
