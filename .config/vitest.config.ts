@@ -4,7 +4,8 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/support/build.ts'],
-    testTimeout: 30_000,
+    // Runs of whole processes wait for each other on a small machine; a test that hangs still ends.
+    testTimeout: 180_000,
     // Much of the time is spent waiting for processes: one worker for each core.
     maxWorkers: '100%',
     // Tests must not inherit colours, proxies or keys from whoever runs them.

@@ -4,7 +4,7 @@ import { rm } from 'node:fs/promises';
 import type { Identity, JobOptions } from './api/calls.js';
 import { createReader, createWriter } from './api/client.js';
 import { applyPlan, type ApplyEvent, type Outcome } from './apply/apply.js';
-import { journalFile, noJournal, readJournal, startJournal } from './apply/journal.js';
+import { journalFile, journalOwner, noJournal, readJournal, startJournal } from './apply/journal.js';
 import { withRules } from './apply/record.js';
 import { recover, recoverDone, type Recovered } from './apply/recover.js';
 import type { Address } from './core/address.js';
@@ -77,10 +77,9 @@ export const planWorkspace = async (run: RunOptions): Promise<PlannedWorkspace> 
   const stored = await store.read();
   const reader = createReader(options);
   const { organization } = await identify(options);
-  checkOrganization(stored, organization, settings);
-  const journal = store.durable
-    ? await readJournal(journalFile(settings.root, settings.environmentName), organization.id)
-    : [];
+  const file = journalFile(settings.root, settings.environmentName);
+  checkOrganization(stored, organization, settings, store.durable ? await journalOwner(file) : undefined);
+  const journal = store.durable ? await readJournal(file, organization.id) : [];
   const done = recoverDone(stored, journal);
   const expected = applyMoves(desired, done.state).state;
   const [live, statuses] = await Promise.all([

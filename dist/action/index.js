@@ -46664,9 +46664,10 @@ var noJournal = {
   write: async () => Promise.resolve(),
   close: async () => Promise.resolve()
 };
-var readJournal = async (file, organization) => {
+var journalOwner = async (file) => (await readEntries(file)).find((entry3) => entry3.type === "run")?.organization;
+var readEntries = async (file) => {
   const text3 = await readFile(file, "utf8").catch(() => "");
-  const entries = text3.split("\n").flatMap((line) => {
+  return text3.split("\n").flatMap((line) => {
     try {
       const value = JSON.parse(line);
       return isJsonObject(value) && typeof value["type"] === "string" ? [value] : [];
@@ -46674,6 +46675,9 @@ var readJournal = async (file, organization) => {
       return [];
     }
   });
+};
+var readJournal = async (file, organization) => {
+  const entries = await readEntries(file);
   return entries.some((entry3) => entry3.type === "run" && entry3.organization === organization) ? entries : [];
 };
 
@@ -54405,7 +54409,7 @@ var identify = async (options2) => {
     throw error2;
   }
 };
-var checkOrganization = (state, organization, { organization: pinned2 }) => {
+var checkOrganization = (state, organization, { organization: pinned2 }, begun) => {
   const known = state.organization;
   const fail4 = (message, hint2) => {
     throw new DiagnosticError([{ severity: "error", code: "other-organization", message, hint: hint2 }]);
@@ -54415,6 +54419,11 @@ var checkOrganization = (state, organization, { organization: pinned2 }) => {
     fail4(
       `the state belongs to organization ${known.id}${known.name === "" ? "" : ` ("${printable(known.name)}")`}, and the API key to ${own}`,
       "use the key of that organization, or --env for an environment with a state of its own"
+    );
+  if (begun !== void 0 && begun !== organization.id)
+    fail4(
+      `an apply to organization ${printable(begun)} was killed, and the API key belongs to ${own}`,
+      "apply with the key of that organization first, or use --env for an environment of its own"
     );
   if (pinned2 !== void 0 && pinned2 !== organization.id && pinned2 !== organization.name)
     fail4(
@@ -54745,8 +54754,9 @@ var planWorkspace = async (run3) => {
   const stored = await store.read();
   const reader = createReader(options2);
   const { organization } = await identify(options2);
-  checkOrganization(stored, organization, settings);
-  const journal = store.durable ? await readJournal(journalFile(settings.root, settings.environmentName), organization.id) : [];
+  const file = journalFile(settings.root, settings.environmentName);
+  checkOrganization(stored, organization, settings, store.durable ? await journalOwner(file) : void 0);
+  const journal = store.durable ? await readJournal(file, organization.id) : [];
   const done2 = recoverDone(stored, journal);
   const expected = applyMoves(desired, done2.state).state;
   const [live, statuses] = await Promise.all([

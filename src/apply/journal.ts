@@ -102,13 +102,13 @@ export const noJournal: Journal = {
   close: async () => Promise.resolve(),
 };
 
-/**
- * The entries that an earlier run against this organization (its id) left behind; a line that was cut short is
- * none.
- */
-export const readJournal = async (file: string, organization: string): Promise<readonly Entry[]> => {
+/** The organization (its id) that an earlier run left a journal of; undefined where there is none. */
+export const journalOwner = async (file: string): Promise<string | undefined> =>
+  (await readEntries(file)).find((entry) => entry.type === 'run')?.organization;
+
+const readEntries = async (file: string): Promise<readonly Entry[]> => {
   const text = await readFile(file, 'utf8').catch(() => '');
-  const entries = text.split('\n').flatMap((line): readonly Entry[] => {
+  return text.split('\n').flatMap((line): readonly Entry[] => {
     try {
       const value = JSON.parse(line) as Json;
       return isJsonObject(value) && typeof value['type'] === 'string' ? [value as unknown as Entry] : [];
@@ -116,6 +116,14 @@ export const readJournal = async (file: string, organization: string): Promise<r
       return [];
     }
   });
+};
+
+/**
+ * The entries that an earlier run against this organization (its id) left behind; a line that was cut short is
+ * none.
+ */
+export const readJournal = async (file: string, organization: string): Promise<readonly Entry[]> => {
+  const entries = await readEntries(file);
   // What was done to another organization says nothing about this one.
   return entries.some((entry) => entry.type === 'run' && entry.organization === organization) ? entries : [];
 };

@@ -63,6 +63,8 @@ export const checkOrganization = (
   state: State,
   organization: Identity['organization'],
   { organization: pinned }: Settings,
+  /** The one that a killed run was at work in: its journal is of no use elsewhere, and would be lost there. */
+  begun?: string,
 ): void => {
   const known = state.organization;
   const fail = (message: string, hint: string): never => {
@@ -73,6 +75,11 @@ export const checkOrganization = (
     fail(
       `the state belongs to organization ${known.id}${known.name === '' ? '' : ` ("${printable(known.name)}")`}, and the API key to ${own}`,
       'use the key of that organization, or --env for an environment with a state of its own',
+    );
+  if (begun !== undefined && begun !== organization.id)
+    fail(
+      `an apply to organization ${printable(begun)} was killed, and the API key belongs to ${own}`,
+      'apply with the key of that organization first, or use --env for an environment of its own',
     );
   if (pinned !== undefined && pinned !== organization.id && pinned !== organization.name)
     fail(
