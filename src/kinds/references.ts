@@ -25,7 +25,10 @@ export const parseReference = (value: Value | undefined): Reference | undefined 
   return typeof name === 'string' ? { to: 'name', name } : undefined;
 };
 
-/** Every reference of a document, in document order of the rules. */
+/**
+ * Every reference of a document, in document order of the rules. `document` may be in the form of comparison, in
+ * which some lists are maps.
+ */
 export const referencesOf = (kind: Kind, document: ValueObject): readonly FoundReference[] =>
   kind.references.flatMap((rule) => found(document, rule, rule.path, ''));
 
@@ -37,8 +40,10 @@ const found = (
 ): readonly FoundReference[] => {
   const [head, ...rest] = path;
   if (head === '*')
-    return isValueArray(value)
-      ? value.flatMap((item, index) => found(item, rule, rest, `${at}/${index}`))
+    return isValueArray(value) || isValueObject(value)
+      ? Object.entries(value).flatMap(([name, item]: [string, Value]) =>
+          found(item, rule, rest, `${at}/${escapePointer(name)}`),
+        )
       : [];
   if (!isValueObject(value)) return [];
   if (head !== undefined) {

@@ -12,10 +12,13 @@ export interface ReferenceFinding extends Finding {
   readonly address: Address;
 }
 
-/** The addresses that a resource refers to, each once, in code unit order. */
-export const dependenciesOf = (resource: Resource): readonly Address[] => [
+/** The addresses that a document of this kind refers to, each once, in code unit order. */
+export const dependenciesOf = ({
+  kind,
+  document,
+}: Pick<Resource, 'kind' | 'document'>): readonly Address[] => [
   ...new Set(
-    referencesOf(kindOf(resource.kind), resource.document)
+    referencesOf(kindOf(kind), document)
       .flatMap(({ rule, reference }) => (reference.to === 'key' ? [addressOf(rule.kind, reference.key)] : []))
       .sort(byCodeUnit),
   ),
