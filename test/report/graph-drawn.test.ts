@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import fc from 'fast-check';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { svgText } from '../../src/report/graph-svg.js';
 import { labelText, mermaidText } from '../../src/report/graph.js';
 import { executable, launch } from '../support/browser.js';
 import { hostileName, named } from './hostile.js';
@@ -60,8 +61,48 @@ describe.skipIf(executable === undefined)(title, () => {
           expect(arrows).toBe(names.length - 1);
           expect(dialogs).toEqual([]);
         }),
-        { numRuns: 60 },
+        { numRuns: 40 },
       );
     });
+  });
+
+  it('as SVG is a picture without anything that could be run, whatever the names', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(hostileName, { minLength: 1, maxLength: 4 }), async (names) => {
+        const graph = named(names);
+        const { problem, texts, boxes } = await page.evaluate<{
+          problem: string;
+          texts: string[];
+          boxes: number;
+        }>(`(() => {
+          const read = new DOMParser().parseFromString(${JSON.stringify(svgText(graph))}, 'image/svg+xml');
+          const texts = [...read.querySelectorAll('text')].map((text) => text.textContent);
+          const problem = read.querySelector('parsererror, script, a, foreignObject')?.outerHTML ?? '';
+          return { problem, texts, boxes: read.querySelectorAll('g[transform]').length };
+        })()`);
+        expect(problem).toBe('');
+        expect(boxes).toBe(names.length);
+        expect(texts).toEqual(
+          graph.nodes.flatMap(({ name, address, action }) => [
+            labelText(name, 36),
+            `${action === undefined ? '' : '+ '}${address}`,
+          ]),
+        );
+      }),
+    );
+  });
+
+  it('as SVG keeps every text inside of its box, and boxes apart', async () => {
+    const graph = named(['Customers', 'W'.repeat(60), '名前'.repeat(30), 'i', 'Ünïcödé → 😀 names']);
+    await page.setContent(svgText(graph));
+    const overlaps = await page.evaluate<string[]>(`(() => {
+      const boxes = [...document.querySelectorAll('g[transform]')];
+      const rect = (node) => node.getBoundingClientRect();
+      return boxes.flatMap((box, index) => [
+        ...[...box.querySelectorAll('text')].filter((text) => rect(text).width > rect(box.querySelector('path, rect')).width).map((text) => 'wide: ' + text.textContent),
+        ...boxes.slice(index + 1).filter((other) => rect(box).right > rect(other).left && rect(box).left < rect(other).right && rect(box).bottom > rect(other).top && rect(box).top < rect(other).bottom).map(() => 'overlap'),
+      ]);
+    })()`);
+    expect(overlaps).toEqual([]);
   });
 });

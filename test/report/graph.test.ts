@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Plan } from '../../src/plan/plan.js';
+import { dotText } from '../../src/report/graph-dot.js';
 import { cutGraph, graphOf, labelText, mermaidText, type Graph } from '../../src/report/graph.js';
 import { connection, loadFiles, model, sync } from '../load/repository.js';
 import { hostileName, named } from './hostile.js';
@@ -150,5 +151,27 @@ describe('Mermaid text', () => {
     expect(text.match(/-->/g)!.length).toBeLessThanOrEqual(500);
     expect(text).toMatch(/omitted\["and 2#44;\d+ more resources"\]/);
     expect(mermaidText(named([]))).toBe('flowchart LR\n');
+  });
+});
+
+describe('DOT text', () => {
+  it('reads as the golden file', () => {
+    const graph = named(['Warehouse', 'a "b" \\N & <c>\nd', '😀']);
+    const text = dotText({ ...graph, omitted: 1200 });
+    expect(text).toContain('"a \\"b\\" \\\\N &amp; <c>\\\\u{a}d\\nconnection.c_1-x"');
+    return expect(text).toMatchFileSnapshot('golden/graph.dot');
+  });
+
+  it('has balanced quotes whatever the names', () => {
+    fc.assert(
+      fc.property(fc.array(hostileName, { minLength: 1, maxLength: 4 }), (names) => {
+        for (const line of dotText(named(names))
+          .split('\n')
+          .filter((each) => each.includes('shape=')))
+          expect(line).toMatch(
+            /^ {2}"[\w.-]+" \[label="([^"\\\n]|\\["\\n])*", shape=cylinder(, \w+="#\w+")+\];$/u,
+          );
+      }),
+    );
   });
 });
