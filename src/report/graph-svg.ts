@@ -25,7 +25,7 @@ interface Drawing {
   readonly setEdge: (from: string, to: string) => void;
   readonly graph: () => Box;
   readonly node: (name: string) => Box;
-  readonly edge: (from: string, to: string) => { readonly points: readonly Pick<Box, 'x' | 'y'>[] };
+  readonly edge: (from: string, to: string) => { readonly points: readonly Point[] };
 }
 const { graphlib, layout } = dagre as unknown as {
   readonly graphlib: { readonly Graph: new () => Drawing };
@@ -59,7 +59,7 @@ const lineOf = (node: GraphNode): string => labelText(addressLabel(node), 44);
 /** Outlines of boxes, given out by the order of kinds: a cylinder, a box, a stadium, a hexagon. */
 const outlines: readonly ((width: number, height: number) => string)[] = [
   (w, h) =>
-    `<path d="M0 7 V${h - 7} A${w / 2} 7 0 0 0 ${w} ${h - 7} V7 A${w / 2} 7 0 0 0 0 7 A${w / 2} 7 0 0 0 ${w} 7"/>`,
+    `<path d="M0 7 V${h - 7} A${w / 2} 6 0 0 0 ${w} ${h - 7} V7 A${w / 2} 6 0 0 0 0 7 A${w / 2} 6 0 0 0 ${w} 7"/>`,
   (w, h) => `<rect width="${w}" height="${h}" rx="6"/>`,
   (w, h) => `<rect width="${w}" height="${h}" rx="${h / 2}"/>`,
   (w, h) => `<path d="M12 0 H${w - 12} L${w} ${h / 2} L${w - 12} ${h} H12 L0 ${h / 2} Z"/>`,
@@ -88,16 +88,24 @@ const place = ({ nodes, edges }: Graph): Drawing => {
 
 const round = (number: number): number => Math.round(number * 10) / 10;
 
-/** A smooth line through the points of an edge: curves between the middles of its parts. */
-const curve = (points: readonly { readonly x: number; readonly y: number }[]): string =>
-  points
+type Point = Pick<Box, 'x' | 'y'>;
+
+/** Where an edge passes between other boxes: dagre gives its ends, and points on and between the ranks in turn. */
+const bends = ({ points }: { readonly points: readonly Point[] }): readonly Point[] =>
+  points.length > 3 ? points.slice(1, -1) : [];
+
+/** From the right side of one box to the left side of another, through the points between in S curves. */
+const curve = (from: Box, between: readonly Point[], to: Box): string => {
+  const points = [{ x: from.x + from.width / 2, y: from.y }, ...between, { x: to.x - to.width / 2, y: to.y }];
+  return points
     .map(({ x, y }, index) => {
-      const next = points[index + 1];
-      if (index === 0) return `M${round(x)} ${round(y)}`;
-      if (next === undefined) return `L${round(x)} ${round(y)}`;
-      return `Q${round(x)} ${round(y)} ${round((x + next.x) / 2)} ${round((y + next.y) / 2)}`;
+      const before = points[index - 1];
+      if (before === undefined) return `M${round(x)} ${round(y)}`;
+      const middle = round((before.x + x) / 2);
+      return `C${middle} ${round(before.y)} ${middle} ${round(y)} ${round(x)} ${round(y)}`;
     })
     .join(' ');
+};
 
 /** The graph as an SVG picture, from what is needed to what needs it. Ends with a newline. */
 export const svgText = (graph: Graph): string => {
@@ -113,7 +121,8 @@ export const svgText = (graph: Graph): string => {
     '<rect width="100%" height="100%" rx="8" fill="#ffffff"/>',
     '<g fill="none" stroke="#818b98" stroke-width="1.4">',
     ...graph.edges.map(
-      ({ from, to }) => `<path d="${curve(drawn.edge(to, from).points)}" marker-end="url(#arrow)"/>`,
+      ({ from, to }) =>
+        `<path d="${curve(drawn.node(to), bends(drawn.edge(to, from)), drawn.node(from))}" marker-end="url(#arrow)"/>`,
     ),
     '</g>',
     '<g font-family="system-ui, -apple-system, \'Segoe UI\', Helvetica, Arial, sans-serif" text-anchor="middle">',
@@ -136,8 +145,8 @@ const box = (node: GraphNode, { x, y, width, height }: Box): string => {
     `<g transform="translate(${round(x - width / 2)} ${round(y - height / 2)})">`,
     `<title>${escaped(labelText(node.name, 300))} (${escaped(addressLabel(node))})</title>`,
     `<g fill="${fill}" stroke="${stroke}" stroke-width="1.4">${outline}</g>`,
-    `<text x="${width / 2}" y="25" font-size="13.5" font-weight="600" fill="${text}">${escaped(nameOf(node))}</text>`,
-    `<text x="${width / 2}" y="40" font-size="11.5" fill="${text}" opacity="0.75">${escaped(lineOf(node))}</text>`,
+    `<text x="${width / 2}" y="27" font-size="13.5" font-weight="600" fill="${text}">${escaped(nameOf(node))}</text>`,
+    `<text x="${width / 2}" y="42" font-size="11.5" fill="${text}" opacity="0.75">${escaped(lineOf(node))}</text>`,
     '</g>',
   ].join('');
 };
