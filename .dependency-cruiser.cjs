@@ -5,6 +5,7 @@ const rooms = {
   api: ['core'],
   kinds: ['core', 'api', 'generated'],
   load: ['core', 'kinds', 'api', 'generated'],
+  format: ['core', 'kinds', 'api', 'generated'],
   live: ['core', 'kinds', 'api'],
   state: ['core'],
   plan: ['core', 'kinds', 'load', 'live', 'state'],

@@ -27,4 +27,10 @@ export const defineManifests: Define = (program, action) => {
     .option('--most <number>', 'at most so many resources; what changes first', wholeNumber(100_000))
     .addHelpText('after', afterGraph)
     .action(action(async () => (await import('../commands/graph.js')).graph));
+  program
+    .command('fmt [files...]')
+    .description('put manifests into canonical order and style; comments stay')
+    .option('--check', 'write nothing; exit with 1 where a file is not in this form')
+    .option('--diff', 'write nothing; show what would change')
+    .action(action(async () => (await import('../commands/fmt.js')).fmt));
 };
