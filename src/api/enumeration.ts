@@ -83,8 +83,8 @@ const objects = (value: Json | undefined): readonly JsonObject[] =>
 const texts = (value: Json | undefined): readonly string[] =>
   isJsonArray(value) ? value.flatMap((item) => (typeof item === 'string' && item !== '' ? [item] : [])) : [];
 
-const flag = <K extends string>(name: K, value: Json | undefined): { readonly [key in K]?: boolean } =>
-  (typeof value === 'boolean' ? { [name]: value } : {}) as { readonly [key in K]?: boolean };
+const flag = <K extends string>(name: K, value: Json | undefined): Readonly<Partial<Record<K, boolean>>> =>
+  (typeof value === 'boolean' ? { [name]: value } : {}) as Readonly<Partial<Record<K, boolean>>>;
 
 /** An item is a name, or an object that bears one. */
 const itemName = (item: Json): readonly string[] =>
