@@ -1,7 +1,7 @@
 /** What a kind checks against what lives, and what it may ask for that: reading, and nothing else. */
 import type { Capabilities } from '../api/connection-types.js';
 import type { Chosen, Levels, SourceField, Target, TargetObjects } from '../api/enumeration.js';
-import type { JsonObject } from '../core/json.js';
+import { byCodeUnit, type JsonObject } from '../core/json.js';
 import type { Value, ValueObject } from '../core/secret.js';
 import { didYouMean } from '../core/suggest.js';
 import type { Finding } from './finding.js';
@@ -62,7 +62,7 @@ export interface Preflight {
   readonly shapes: boolean;
 }
 
-/** A finding with the nearest right name among `candidates`. */
+/** A finding as the checks write it. */
 export const finding = (
   severity: Finding['severity'],
   code: string,
@@ -71,7 +71,7 @@ export const finding = (
   hint?: string,
 ): Finding => ({ severity, code, pointer, message, ...(hint === undefined ? {} : { hint }) });
 
-/** A name that is none of those there are. */
+/** A name that is none of those there are, with the nearest of them. */
 export const unknownName = (
   severity: Finding['severity'],
   code: string,
@@ -79,4 +79,6 @@ export const unknownName = (
   message: string,
   name: string,
   candidates: readonly string[],
-): Finding => finding(severity, code, pointer, message, didYouMean(name, candidates));
+): Finding =>
+  // The API answers fields in any order.
+  finding(severity, code, pointer, message, didYouMean(name, [...candidates].sort(byCodeUnit)));
