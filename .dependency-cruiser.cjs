@@ -9,6 +9,7 @@ const rooms = {
   live: ['core', 'kinds', 'api'],
   state: ['core'],
   plan: ['core', 'kinds', 'load', 'live', 'state'],
+  preflight: ['core', 'kinds', 'api', 'load', 'live', 'state', 'plan'],
   apply: ['core', 'kinds', 'api', 'load', 'live', 'state', 'plan'],
   report: ['core', 'kinds', 'load', 'state', 'plan', 'apply'],
   sandbox: ['core'],
