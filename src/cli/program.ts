@@ -2,6 +2,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { VERSION } from '../version.js';
 import { defineFleet } from './definitions/fleet.js';
+import { defineManifests } from './definitions/manifests.js';
 import { defineOrganization } from './definitions/organization.js';
 import { defineReconcile } from './definitions/reconcile.js';
 import { defineSandbox } from './definitions/sandbox.js';
@@ -38,6 +39,7 @@ const definitions: readonly Define[] = [
   defineSetup,
   defineOrganization,
   defineReconcile,
+  defineManifests,
   defineState,
   defineFleet,
   defineSandbox,

@@ -15,7 +15,6 @@ import {
   type Value,
   type ValueObject,
 } from '../core/secret.js';
-import { asText } from '../core/text.js';
 import type { Kind, ReferenceRule } from '../kinds/kind.js';
 import { comparable } from '../kinds/normalise.js';
 import { valueAt, withValue, type Path } from '../kinds/paths.js';
@@ -82,7 +81,7 @@ export const changesOf = (input: ChangesInput): Changes => {
 /** An expression that is more than an escaped one. */
 const hasExpression = (value: Value | undefined): boolean =>
   typeof value === 'string'
-    ? /\$\{/.test(value.replaceAll('$${', ''))
+    ? value.replaceAll('$${', '').includes('${')
     : isValueArray(value)
       ? value.some(hasExpression)
       : isValueObject(value) && Object.values(value).some(hasExpression);
@@ -159,14 +158,26 @@ const difference = (run: Run, level: Level, { rule, wire, after }: Place): void 
   const maps = isJsonObject(base) && isJsonObject(live) && isValueObject(raw) && rule === undefined;
   const spoken = !jsonEqual(base, overlaid);
   if (spoken && jsonEqual(overlaid, live)) return;
-  if (spoken && !(maps && isJsonObject(overlaid))) return stays(run, path, 'overlay');
+  if (spoken && !(maps && isJsonObject(overlaid))) {
+    stays(run, path, 'overlay');
+    return;
+  }
   if (live === undefined) {
-    if (raw === undefined) return stays(run, path, 'elsewhere');
-    if (hasExpression(raw)) return stays(run, path, 'expression');
+    if (raw === undefined) {
+      stays(run, path, 'elsewhere');
+      return;
+    }
+    if (hasExpression(raw)) {
+      stays(run, path, 'expression');
+      return;
+    }
     edits.push({ type: 'remove', path });
     return;
   }
-  if (written === undefined) return stays(run, path, 'elsewhere');
+  if (written === undefined) {
+    stays(run, path, 'elsewhere');
+    return;
+  }
   const value = escaped(written);
   if (raw === undefined) {
     edits.push({ type: 'add', path, value, ...(after === undefined ? {} : { after }) });
@@ -177,13 +188,31 @@ const difference = (run: Run, level: Level, { rule, wire, after }: Place): void 
     return;
   }
   const keyed = run.kind.shape.keyed.find((each) => same(each.path, level.at));
-  if (keyed !== undefined && isValueArray(raw)) return inKeyed(run, level, keyed.key);
-  if (run.kind.shape.sets.some((each) => same(each, level.at)) && isValueArray(raw)) return inSet(run, level);
-  if (isValueArray(raw) && isJsonArray(base) && isJsonArray(live)) return inList(run, level);
-  if (maps) return inMap(run, level);
+  if (keyed !== undefined && isValueArray(raw)) {
+    inKeyed(run, level, keyed.key);
+    return;
+  }
+  if (run.kind.shape.sets.some((each) => same(each, level.at)) && isValueArray(raw)) {
+    inSet(run, level);
+    return;
+  }
+  if (isValueArray(raw) && isJsonArray(base) && isJsonArray(live)) {
+    inList(run, level);
+    return;
+  }
+  if (maps) {
+    inMap(run, level);
+    return;
+  }
   // Labels as a map are said of the resource, and no list can stand beside them.
-  if (isValueObject(raw) && isJsonArray(live)) return stays(run, path, 'elsewhere');
-  if (hasExpression(raw)) return stays(run, path, 'expression');
+  if (isValueObject(raw) && isJsonArray(live)) {
+    stays(run, path, 'elsewhere');
+    return;
+  }
+  if (hasExpression(raw)) {
+    stays(run, path, 'expression');
+    return;
+  }
   edits.push({ type: 'set', path, value });
 };
 
@@ -315,6 +344,3 @@ const inList = (run: Run, level: Level): void => {
     );
   run.edits.push(...behind);
 };
-
-/** A pointer for people: `fields.0.source`. */
-export const shownPointer = (pointer: string): string => asText(pointer.slice(1).replaceAll('/', '.'));

@@ -3,6 +3,7 @@ import { addressOf, type Address } from '../core/address.js';
 import { hasErrors } from '../core/diagnostics.js';
 import { byCodeUnit, type JsonObject } from '../core/json.js';
 import { isValueObject, type ValueObject } from '../core/secret.js';
+import { asText } from '../core/text.js';
 import { kindOf, kinds } from '../kinds/registry.js';
 import { pick } from '../kinds/paths.js';
 import type { Settings } from '../load/config.js';
@@ -119,7 +120,7 @@ const problemOf = (resource: Resource, { value }: LiveObject, lookups: Lookups):
     ignore: [],
   });
   const [first] = patch;
-  return first === undefined ? undefined : `${String(first['path'])} cannot be written as it lives`;
+  return first === undefined ? undefined : `${asText(first['path'])} cannot be written as it lives`;
 };
 
 /** The resource that a text makes, or what is wrong with it. */
@@ -167,7 +168,7 @@ export const connectionIdsOf = ({ kind: kindName, value }: LiveObject): readonly
     .filter((rule) => rule.kind === 'Connection')
     .flatMap(({ path, wire }) => {
       const holder = path.reduce<unknown>(
-        (held, segment) => (isValueObject(held as ValueObject) ? (held as ValueObject)[segment] : undefined),
+        (held, segment) => (isValueObject(held) ? held[segment] : undefined),
         document,
       );
       const found = isValueObject(holder) ? holder[wire] : undefined;

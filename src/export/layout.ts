@@ -8,7 +8,6 @@ import { isReserved } from './keys.js';
 
 /** A file for each resource, one for all of them, or one for each connection with what belongs to it. */
 export type Layout = 'files' | 'single' | 'by-connection';
-export const layouts: readonly Layout[] = ['files', 'single', 'by-connection'];
 
 /** A resource that needs a file. */
 export interface Homeless {

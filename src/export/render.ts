@@ -47,7 +47,7 @@ export const nodeOf = (value: Json, { flow }: NodeOptions): Node => {
 
 const textOf = (node: Node): string => {
   const document = new Document();
-  document.contents = node as Document['contents'];
+  document.contents = node;
   return document.toString(options);
 };
 

@@ -25,6 +25,8 @@ export interface Settings {
   readonly environmentName?: string;
   readonly manifests: readonly string[];
   readonly overlays: readonly string[];
+  /** The overlays of every environment. */
+  readonly allOverlays: readonly string[];
   readonly variables: Readonly<Record<string, Json>>;
   /** The environment over the dotenv file. */
   readonly environment: Environment;
@@ -147,6 +149,7 @@ export const loadSettings = async (options: SettingsOptions): Promise<Settings> 
     ...(name === undefined ? {} : { environmentName: name }),
     manifests: config.manifests ?? DEFAULT_MANIFESTS,
     overlays: chosen.overlays ?? [],
+    allOverlays: Object.values(environments).flatMap((each) => each?.overlays ?? []),
     variables: { ...config.variables, ...chosen.variables } as Record<string, Json>,
     environment,
     secrets: options.secrets ?? {},

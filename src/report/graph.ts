@@ -170,7 +170,11 @@ const mermaidShapes: readonly (readonly [string, string])[] = [
  * So neither Mermaid nor the Markdown inside of labels nor the page around finds anything to act on.
  */
 const mermaidLabel = (text: string): string =>
-  text.replaceAll(/[^\p{L}\p{N}\p{M} ]/gu, (character) => `#${character.codePointAt(0) ?? 0};`);
+  text
+    // What Mermaid reads once more after it has decoded: formulas, and its own marks around entities. A word
+    // joiner, which nobody sees, parts them.
+    .replaceAll(/\$(?=\$)|ﬂ(?=°)|¶(?=ß)/g, '$&\u2060')
+    .replaceAll(/[^\p{L}\p{N}\p{M} ]/gu, (character) => `#${character.codePointAt(0) ?? 0};`);
 
 /**
  * The graph as a Mermaid flowchart, from what is needed to what needs it. Cut to what GitHub draws; ends with a

@@ -142,7 +142,7 @@ const write = async (root: string, { file, text, before }: ExportedFile): Promis
           file,
         ),
       ]);
-    if (before === undefined) return await writeFile(target, text, { flag: 'wx' });
+    if (before === undefined) { await writeFile(target, text, { flag: 'wx' }); return; }
     const mark = (await current(root, file))?.startsWith('\ufeff') === true ? '\ufeff' : '';
     await writeFileAtomic(target, `${mark}${text}`);
   } catch (error) {
@@ -196,6 +196,6 @@ const secretPointers = (value: Json, at = ''): readonly string[] =>
     ? [at]
     : typeof value === 'object' && value !== null
       ? Object.entries(value).flatMap(([name, item]) =>
-          secretPointers(item as Json, `${at}/${escapePointer(name)}`),
+          secretPointers(item, `${at}/${escapePointer(name)}`),
         )
       : [];

@@ -299,11 +299,11 @@ describe('for any organization', () => {
                 bench.sandbox.edit(
                   collection,
                   id,
-                  Object.fromEntries(
+                  Object.fromEntries<JsonObject[string]>(
                     Object.entries(other).filter(
-                      ([key]) => keep.includes(key) && !(key in { schedule: 1 } && other['after'] !== null),
+                      ([key]) => keep.includes(key) && !(key in { schedule: 1 } && other.after !== null),
                     ),
-                  ) as JsonObject,
+                  ),
                 );
               }
             const again = await bench.cli('export', '--layout', layout, '--force');

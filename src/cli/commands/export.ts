@@ -59,7 +59,7 @@ const read = async (
 };
 
 const show = (io: Io, options: ExportOptions, exported: Exported, written: boolean): void => {
-  if (options.json === true) return printJson(io, jsonOf(exported, written));
+  if (options.json === true) { printJson(io, jsonOf(exported, written)); return; }
   const style = styleFor(io, options, io.outIsTerminal);
   printDiagnostics(io, options, exported.diagnostics);
   if (options.diff === true) io.out(exportDiff(exported, style));

@@ -1,0 +1,36 @@
+/** Commands that look at manifests, and tidy them. */
+import { Option } from 'commander';
+import { wholeNumber } from '../options.js';
+import type { Define } from './define.js';
+
+const afterGraph = `
+Without --plan and --changes there is no network, and nothing is coloured.
+
+Examples:
+  $ polytomic-gitops graph --format svg > graph.svg
+  $ polytomic-gitops graph --changes-only      for a pull request
+`;
+
+export const defineManifests: Define = (program, action) => {
+  program.commandsGroup('Manifests:');
+  program
+    .command('graph')
+    .description('draw what refers to what, from what is needed to what needs it')
+    .addOption(
+      new Option('-f, --format <format>', 'the notation')
+        .choices(['mermaid', 'dot', 'svg'])
+        .default('mermaid'),
+    )
+    .option('--plan <file>', 'colour what this saved plan changes')
+    .option('--changes', 'colour what a plan made now changes')
+    .option('--changes-only', 'draw only that, and its direct neighbours')
+    .option('--most <number>', 'at most so many resources; what changes first', wholeNumber(100_000))
+    .addHelpText('after', afterGraph)
+    .action(action(async () => (await import('../commands/graph.js')).graph));
+  program
+    .command('fmt [files...]')
+    .description('put manifests into canonical order and style; comments stay')
+    .option('--check', 'write nothing; exit with 1 where a file is not in this form')
+    .option('--diff', 'write nothing; show what would change')
+    .action(action(async () => (await import('../commands/fmt.js')).fmt));
+};
