@@ -8,7 +8,7 @@ import { journalFile, journalOwner, noJournal, readJournal, startJournal } from 
 import { withRules } from './apply/record.js';
 import { recover, recoverDone, type Recovered } from './apply/recover.js';
 import type { Address } from './core/address.js';
-import { DiagnosticError, hasErrors, type Diagnostic } from './core/diagnostics.js';
+import { DiagnosticError, hasErrors, sortDiagnostics, type Diagnostic } from './core/diagnostics.js';
 import { secretsOf } from './core/secret.js';
 import { loadSettings, type Settings } from './load/config.js';
 import type { Desired } from './load/desired.js';
@@ -24,6 +24,7 @@ import { shardOf, type Shard } from './plan/shard.js';
 import { serializeState, type State } from './state/state.js';
 import type { StateStore } from './state/store.js';
 import { checkOrganization, clientOptions, identify } from './workspace/access.js';
+import { preflightWorkspace } from './workspace/preflight.js';
 import { compareSecrets, secretsIn } from './workspace/secrets.js';
 import { cacheFor, openStore } from './workspace/stores.js';
 
@@ -40,6 +41,8 @@ export interface RunOptions {
   /** In place of what the settings say. */
   readonly prune?: 'managed' | 'never';
   readonly maxDeletes?: number | string;
+  /** What is checked against the systems behind connections: what changes, everything, or (default) nothing. */
+  readonly preflight?: 'changes' | 'everything';
 }
 
 /** A plan with all that an apply of it needs. */
@@ -66,6 +69,13 @@ export interface PlannedWorkspace {
 /** Loads and checks every manifest. No network. */
 export const validateWorkspace = async ({ settings, withoutSecrets = false }: RunOptions): Promise<Loaded> =>
   load({ ...settings, withoutSecrets });
+
+/**
+ * Every manifest against what lives, whether it changes or not. Throws `DiagnosticError` for what the API or the
+ * disk answers.
+ */
+export const validateLive = async (run: RunOptions): Promise<PlannedWorkspace> =>
+  planWorkspace({ ...run, preflight: 'everything' });
 
 /** Loads, reads and compares; writes nothing. Throws `DiagnosticError` for what the API or the disk answers. */
 export const planWorkspace = async (run: RunOptions): Promise<PlannedWorkspace> => {
@@ -107,7 +117,18 @@ export const planWorkspace = async (run: RunOptions): Promise<PlannedWorkspace> 
     secretStatus:
       recovered.addresses.length === done.addresses.length ? statuses : await compareSecrets(desired, moved),
   });
-  const all = [...diagnostics, ...planned.diagnostics];
+  const checked =
+    run.preflight === undefined || (run.preflight === 'changes' && planned.plan === undefined)
+      ? []
+      : await preflightWorkspace(settings, options, {
+          desired,
+          live,
+          state: moved,
+          changes: planned.plan?.changes ?? [],
+          everything: run.preflight === 'everything',
+        });
+  const all = sortDiagnostics([...diagnostics, ...planned.diagnostics, ...checked]);
+  if (hasErrors(checked)) return { diagnostics: all };
   if (planned.plan === undefined || planned.work === undefined) return { diagnostics: all };
   const { plan, work } = planned;
   const ready: Ready = {

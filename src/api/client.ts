@@ -39,6 +39,8 @@ export interface Answer {
   readonly data: Json | undefined;
   readonly job: JsonObject | undefined;
   readonly nextPage: string | undefined;
+  /** The whole answer: that for the schema of a connection type has no envelope. */
+  readonly body: JsonObject | undefined;
 }
 
 export type Query = Readonly<Record<string, string>>;
@@ -48,6 +50,11 @@ export interface Reader {
   readonly dialect: Dialect;
   /** Throws `ApiError`. */
   readonly get: (path: string, query?: Query) => Promise<Answer>;
+  /**
+   * Asks for the fields of a target object: the one question that the quickstart's version has a body for, which
+   * names the object and nothing else. Throws `ApiError`.
+   */
+  readonly askTargetFields: (connectionId: string, target: string, refresh?: boolean) => Promise<Answer>;
 }
 
 export interface WriteOptions {
@@ -68,8 +75,8 @@ export interface Writer extends Reader {
 
 /** A client that only reads. */
 export const createReader = (options: ClientOptions): Reader => {
-  const { dialect, get } = createWriter(options);
-  return { dialect, get };
+  const { dialect, get, askTargetFields } = createWriter(options);
+  return { dialect, get, askTargetFields };
 };
 
 /** A client that reads and writes. */
@@ -88,9 +95,17 @@ export const createWriter = (options: ClientOptions): Writer => {
       throw new ApiError(await failureOf(error, options), method, path);
     }
   };
+  const { targetFields, targetFieldsBy, refreshesFields } = options.dialect.enumeration;
   return {
     dialect: options.dialect,
     get: async (path, query) => call('GET', path, query === undefined ? {} : { query }),
+    askTargetFields: async (connectionId, target, refresh = false) => {
+      const path = `/api/connections/${encodeURIComponent(connectionId)}/${targetFields}`;
+      if (targetFieldsBy === 'body') return call('POST', path, { body: { target } });
+      return call('GET', path, {
+        query: { target, ...(refresh && refreshesFields ? { refresh: 'true' } : {}) },
+      });
+    },
     send: async (method, path, write) => call(method, path, write),
   };
 };
@@ -226,7 +241,7 @@ class StrangeAnswerError extends Error {
 }
 
 const readAnswer = (status: number, text: string): Answer => {
-  if (text.trim() === '') return { data: undefined, job: undefined, nextPage: undefined };
+  if (text.trim() === '') return { data: undefined, job: undefined, nextPage: undefined, body: undefined };
   const body = parseJson(text);
   if (!isJsonObject(body))
     throw new StrangeAnswerError({ reason: 'not-json', status, message: strange(text) });
@@ -236,6 +251,7 @@ const readAnswer = (status: number, text: string): Answer => {
     data,
     job: isJsonObject(job) ? job : undefined,
     nextPage: typeof next === 'string' && next !== '' ? next : undefined,
+    body,
   };
 };
 

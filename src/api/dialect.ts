@@ -1,3 +1,22 @@
+/** Paths of the enumeration below `/api/connections/{id}`; what a version lacks is absent. */
+export interface EnumerationPaths {
+  /** The levels of a source. */
+  readonly source: string;
+  /** How the levels chosen so far are sent: as parameters of their own, or as one of JSON. */
+  readonly chosen: 'plain' | 'json';
+  /** The fields of a source. */
+  readonly sourceFields?: string;
+  /** The levels of a target, `type` and `search` at a time. */
+  readonly targetLevels?: string;
+  /** All objects of a target at once. */
+  readonly targetObjects?: string;
+  /** The fields of a target object: a question with parameters, or one with a body. */
+  readonly targetFields: string;
+  readonly targetFieldsBy: 'query' | 'body';
+  /** Whether fields can be read anew from the target (`refresh`). */
+  readonly refreshesFields: boolean;
+}
+
 /** What differs between the versions of the API, as far as this tool uses them. */
 export interface Dialect {
   /** Value of the `X-Polytomic-Version` header. */
@@ -8,4 +27,6 @@ export interface Dialect {
   readonly syncList: 'whole' | 'summaries';
   /** Whether models are asked to be built by a job (`async=true`). A job in an answer is always awaited. */
   readonly modelJobs: boolean;
+  /** Where sources and targets are enumerated. */
+  readonly enumeration: EnumerationPaths;
 }

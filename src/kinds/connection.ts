@@ -4,6 +4,7 @@ import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../core/j
 import { escapePointer, isValueObject, type Value, type ValueObject } from '../core/secret.js';
 import { didYouMean } from '../core/suggest.js';
 import connectionTypes from './connection-types.json' with { type: 'json' };
+import { preflightConnection } from './connection-preflight.js';
 import type { Finding, Kind } from './kind.js';
 import { pick } from './paths.js';
 
@@ -190,4 +191,17 @@ export const connection: Kind = {
   complete: (desired) => desired,
   canonical: (document) => document,
   writeQuery: () => ({}),
+  preflight: {
+    check: async (document, outlook) => {
+      const { type } = document;
+      const facts = factsOf(type);
+      return preflightConnection(document, outlook, {
+        type: typeof type === 'string' && Object.hasOwn(types, type),
+        oauth: facts.oauth === true,
+        reported: (name) => isServerMade(facts, name),
+      });
+    },
+    reaches: 'configuration',
+    shapes: false,
+  },
 };

@@ -2,6 +2,10 @@
 import type { Dialect } from '../api/dialect.js';
 import type { JsonObject } from '../core/json.js';
 import type { ValueObject } from '../core/secret.js';
+import type { Finding } from './finding.js';
+import type { Preflight } from './preflight.js';
+
+export type { Finding };
 
 /**
  * Where a document refers to another resource. A manifest says `connection: warehouse`, the API
@@ -40,15 +44,6 @@ export interface Shape {
   readonly instructions: readonly (readonly string[])[];
   /** Any JSON, in which an empty text or list is a value of its own. */
   readonly literal: readonly (readonly string[])[];
-}
-
-/** A finding about one document, with a pointer into the manifest as it was written. */
-export interface Finding {
-  readonly severity: 'error' | 'warning';
-  readonly code: string;
-  readonly pointer: string;
-  readonly message: string;
-  readonly hint?: string;
 }
 
 /** A live object in the manifest's own terms, ids of references left as they are. */
@@ -95,4 +90,6 @@ export interface Kind {
   readonly canonical: (document: JsonObject) => JsonObject;
   /** Query parameters of create and update, e.g. `async` for models. */
   readonly writeQuery: (dialect: Dialect) => Readonly<Record<string, string>>;
+  /** What can be checked against the systems that live, before anything is applied. */
+  readonly preflight: Preflight;
 }

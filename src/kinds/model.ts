@@ -2,6 +2,7 @@
 import schema from '../../schemas/model.schema.json' with { type: 'json' };
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../core/json.js';
 import { isValueObject, type ValueObject } from '../core/secret.js';
+import { preflightModel } from './model-preflight.js';
 import type { Finding, Kind } from './kind.js';
 import { mapDocument, pick, without } from './paths.js';
 
@@ -127,4 +128,5 @@ export const model: Kind = {
   complete,
   canonical,
   writeQuery: (dialect): Readonly<Record<string, string>> => (dialect.modelJobs ? { async: 'true' } : {}),
+  preflight: { check: preflightModel, shapes: true },
 };

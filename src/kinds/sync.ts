@@ -2,10 +2,11 @@
 import schema from '../../schemas/sync.schema.json' with { type: 'json' };
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../core/json.js';
 import { isValueArray, isValueObject, type Value, type ValueObject } from '../core/secret.js';
-import type { Finding, Kind } from './kind.js';
+import { preflightSync } from './sync-preflight.js';
+import type { Kind } from './kind.js';
 import { mapDocument, mapValue, pick, without } from './paths.js';
-import { canonicalSchedule, clockNumbers, clockText, missingParts } from './schedule.js';
-import { asText } from '../core/text.js';
+import { canonicalSchedule, clockNumbers, clockText } from './schedule.js';
+import { checkSync } from './sync-check.js';
 
 /** What the server answers as the model of a constant, which has none. */
 const NO_MODEL = '00000000-0000-0000-0000-000000000000';
@@ -199,55 +200,6 @@ const canonical = (document: JsonObject): JsonObject => {
   return { ...form, schedule: canonicalSchedule(isJsonObject(schedule) ? schedule : {}) };
 };
 
-const check = (document: ValueObject): readonly Finding[] => {
-  const findings: Finding[] = [];
-  const seen = new Map<Value, string>();
-  for (const list of ['fields', 'override_fields'])
-    items(document[list]).forEach(({ target }, index) => {
-      if (typeof target !== 'string') return;
-      const pointer = `/${list}/${index}/target`;
-      const first = seen.get(target);
-      if (first === undefined) seen.set(target, pointer);
-      else
-        findings.push({
-          severity: 'error',
-          code: 'duplicate-target',
-          pointer,
-          message: `two fields write to "${target}"`,
-          hint: `the first is at ${first}; keep one of them`,
-        });
-    });
-  items(document['filters']).forEach((filter, index) => {
-    if (filter['field'] === undefined && filter['field_id'] === undefined)
-      findings.push({
-        severity: 'error',
-        code: 'filter-without-field',
-        pointer: `/filters/${index}`,
-        message: 'the filter names no field',
-        hint: 'add field: MODEL.FIELD, or field_id',
-      });
-    if (filter['field_type'] === 'Target' && document['mode'] !== 'update')
-      findings.push({
-        severity: 'error',
-        code: 'target-filter-mode',
-        pointer: `/filters/${index}/field_type`,
-        message: 'filters on fields of the target work in mode update only',
-        hint: 'filter a field of a model, or use mode: update',
-      });
-  });
-  const { schedule } = document;
-  if (isValueObject(schedule))
-    for (const part of missingParts(schedule))
-      findings.push({
-        severity: 'warning',
-        code: 'incomplete-schedule',
-        pointer: '/schedule',
-        message: `a schedule with frequency ${asText(schedule['frequency'])} has no ${part}`,
-        hint: `add ${part}`,
-      });
-  return findings;
-};
-
 export const sync: Kind = {
   name: 'Sync',
   schema,
@@ -300,7 +252,7 @@ export const sync: Kind = {
     objects(live['fields']).some((field) => field['encryption_enabled'] === true)
       ? ['encryption_passphrase is not answered: write ${secret:NAME} to set it.']
       : [],
-  check,
+  check: checkSync,
   sensitive: ({ encryption_passphrase: passphrase }) =>
     typeof passphrase === 'string' && passphrase !== '' ? ['/encryption_passphrase'] : [],
   listsWhole: (dialect) => dialect.syncList === 'whole',
@@ -308,4 +260,5 @@ export const sync: Kind = {
   complete,
   canonical,
   writeQuery: () => ({}),
+  preflight: { check: preflightSync, shapes: false },
 };

@@ -30,6 +30,6 @@ export interface Desired {
   readonly resources: readonly Resource[];
   readonly moves: readonly Move[];
   readonly removals: readonly Removal[];
-  /** The place of a value, by a JSON pointer into the document of a resource. */
-  readonly locate: (address: Address, pointer: string) => Place;
+  /** The place of a value, or of its key, by a JSON pointer into the document of a resource. Default: the key. */
+  readonly locate: (address: Address, pointer: string, what?: 'key' | 'value') => Place;
 }

@@ -104,11 +104,11 @@ export const load = async (options: LoadOptions): Promise<Loaded> => {
     resources,
     moves: said.moves,
     removals: said.removals,
-    locate: (address, pointer) => {
+    locate: (address, pointer, what = 'key') => {
       const draft = drafts.get(address);
       return draft === undefined
         ? { file: '', line: 1, column: 1 }
-        : (placed(draft, written(address, pointer), 'key').place as Place);
+        : (placed(draft, written(address, pointer), what).place as Place);
     },
   };
   return { desired, diagnostics: sorted };

@@ -3,6 +3,7 @@ import type { ErrorObject } from 'ajv';
 import type { Json } from '../core/json.js';
 import { escapePointer } from '../core/secret.js';
 import { didYouMean } from '../core/suggest.js';
+import type { Validate } from './ajv.js';
 import { validatorOf } from './validators.js';
 import { asText } from '../core/text.js';
 
@@ -17,7 +18,11 @@ export interface SchemaFinding {
 
 /** What the schema of `name` (`Connection`, `Overlay`, `Config` …) finds in a value; nothing for a valid one. */
 export const checkSchema = (name: string, value: Json): readonly SchemaFinding[] => {
-  const validate = validatorOf(name);
+  return findingsOf(validatorOf(name), value);
+};
+
+/** As `checkSchema`, for any validator. */
+export const findingsOf = (validate: Validate, value: Json): readonly SchemaFinding[] => {
   if (validate(value)) return [];
   const errors = (validate.errors ?? []) as readonly ErrorObject[];
   const findings = errors.flatMap((error) => {

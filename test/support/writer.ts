@@ -27,7 +27,7 @@ export const http = (status: number, message = 'no'): Failure => ({
   metadata: {},
 });
 
-const nothing: Answer = { data: undefined, job: undefined, nextPage: undefined };
+const nothing: Answer = { data: undefined, job: undefined, nextPage: undefined, body: undefined };
 
 /** Creates get the ids `new-1`, `new-2` …; `lost` does the work, and answers with a fault. */
 export const memoryWriter = (objects: readonly JsonObject[] = [], version = '2025-09-18'): MemoryWriter => {
@@ -68,6 +68,8 @@ export const memoryWriter = (objects: readonly JsonObject[] = [], version = '202
   };
   return {
     dialect: dialectOf(version),
+    // An apply asks for no target's fields.
+    askTargetFields: async () => Promise.reject(new Error('not asked for by an apply')),
     sent,
     read,
     objects: stored,

@@ -6,4 +6,12 @@ export const dialect: Dialect = {
   updateMethod: 'PATCH',
   syncList: 'whole',
   modelJobs: false,
+  enumeration: {
+    source: 'source',
+    chosen: 'plain',
+    targetLevels: 'target',
+    targetFields: 'target/fields',
+    targetFieldsBy: 'body',
+    refreshesFields: false,
+  },
 };

@@ -6,4 +6,13 @@ export const dialect: Dialect = {
   updateMethod: 'PUT',
   syncList: 'whole',
   modelJobs: true,
+  enumeration: {
+    source: 'modelsync/source',
+    chosen: 'plain',
+    sourceFields: 'modelsync/source/fields',
+    targetObjects: 'modelsync/targetobjects',
+    targetFields: 'modelsync/target/fields',
+    targetFieldsBy: 'query',
+    refreshesFields: false,
+  },
 };

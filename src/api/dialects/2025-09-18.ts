@@ -6,4 +6,13 @@ export const dialect: Dialect = {
   updateMethod: 'PUT',
   syncList: 'summaries',
   modelJobs: true,
+  enumeration: {
+    source: 'modelsync/source',
+    chosen: 'json',
+    sourceFields: 'modelsync/source/fields',
+    targetObjects: 'modelsync/targetobjects',
+    targetFields: 'modelsync/target/fields',
+    targetFieldsBy: 'query',
+    refreshesFields: true,
+  },
 };

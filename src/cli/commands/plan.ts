@@ -9,6 +9,8 @@ import { printDiagnostics, printJson, settingsFor } from '../session.js';
 export interface PlanOptions extends GlobalOptions, SelectionOptions {
   readonly withoutSecrets?: boolean;
   readonly detailedExitcode?: boolean;
+  /** commander's name for --no-preflight. */
+  readonly preflight?: boolean;
   /** A file to save the plan in. */
   readonly out?: string;
 }
@@ -23,6 +25,7 @@ export const plan = async (io: Io, options: PlanOptions): Promise<number> => {
       settings,
       ...selected,
       withoutSecrets: options.withoutSecrets === true,
+      ...(options.preflight === false ? {} : { preflight: 'changes' as const }),
     });
     progress.stop();
     if (ready !== undefined && options.out !== undefined)

@@ -1,31 +1,42 @@
 import { hasErrors } from '../../core/diagnostics.js';
 import { count } from '../../core/text.js';
 import { load } from '../../load/load.js';
+import { validateLive } from '../../workspace.js';
 import { exitCodes, type GlobalOptions, type Io } from '../io.js';
+import { startProgress } from '../progress.js';
 import { printDiagnostics, printJson, settingsFor } from '../session.js';
 
 export interface ValidateOptions extends GlobalOptions {
   /** commander's name for --without-secrets. */
   readonly withoutSecrets?: boolean;
+  readonly live?: boolean;
 }
 
-/** `validate`: every manifest, no network. */
+/** `validate`: every manifest, no network; with `--live` against what lives, too. */
 export const validate = async (io: Io, options: ValidateOptions): Promise<number> => {
   const settings = await settingsFor(io, options);
-  const { desired, diagnostics } = await load({
-    ...settings,
-    withoutSecrets: options.withoutSecrets === true,
-  });
-  const resources = desired?.resources ?? [];
+  const withoutSecrets = options.withoutSecrets === true;
+  const loaded = await load({ ...settings, withoutSecrets });
+  let { diagnostics } = loaded;
+  if (options.live === true && loaded.desired !== undefined) {
+    const progress = await startProgress(io, 'Asking sources and targets …', options.json === true);
+    try {
+      ({ diagnostics } = await validateLive({ settings, withoutSecrets }));
+    } finally {
+      progress.stop();
+    }
+  }
+  const valid = !hasErrors(diagnostics);
+  const resources = loaded.desired?.resources ?? [];
   if (options.json === true)
     printJson(io, {
-      valid: !hasErrors(diagnostics),
+      valid,
       resources: resources.map(({ address }) => address),
       diagnostics,
     });
   else {
     printDiagnostics(io, options, diagnostics);
-    if (desired !== undefined) io.out(`${count(resources.length, 'resource')} valid.\n`);
+    if (valid) io.out(`${count(resources.length, 'resource')} valid.\n`);
   }
-  return desired === undefined ? exitCodes.error : exitCodes.ok;
+  return valid ? exitCodes.ok : exitCodes.error;
 };

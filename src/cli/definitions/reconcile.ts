@@ -27,8 +27,9 @@ export const defineReconcile: Define = (program, action) => {
   program.commandsGroup('Reconcile:');
   program
     .command('validate')
-    .description('check every manifest; no network')
+    .description('check every manifest; no network but for --live')
     .option(...withoutSecrets)
+    .option('--live', 'check each against the systems behind its connections, too; reads only')
     .action(action(async () => (await import('../commands/validate.js')).validate));
   selecting(
     program
@@ -36,6 +37,7 @@ export const defineReconcile: Define = (program, action) => {
       .description('show what an apply would change; changes nothing')
       .option('-o, --out <file>', 'save the plan, for apply to do exactly that')
       .option(...withoutSecrets)
+      .option('--no-preflight', 'do not ask sources and targets whether what changes fits them')
       .option('--detailed-exitcode', 'exit with 2 where changes are pending'),
   )
     .addHelpText('after', afterPlan)

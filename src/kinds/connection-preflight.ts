@@ -1,0 +1,79 @@
+/** A connection's configuration against the schema of its type. */
+import { escapePointer, isValueObject, type ValueObject } from '../core/secret.js';
+import { didYouMean, nearest } from '../core/suggest.js';
+import type { Finding } from './kind.js';
+import { finding, type Outlook } from './preflight.js';
+
+/** `known`: the types of this version; their read-only fields are found without network. */
+export const preflightConnection = async (
+  document: ValueObject,
+  outlook: Outlook,
+  known: { readonly type: boolean; readonly oauth: boolean; readonly reported: (name: string) => boolean },
+): Promise<readonly Finding[]> => {
+  const { type, configuration } = document;
+  if (typeof type !== 'string' || !isValueObject(configuration)) return [];
+  const facts = await outlook.configuration(type, configuration);
+  if (facts === 'no-type')
+    return known.type
+      ? [
+          finding(
+            'warning',
+            'no-type-schema',
+            '/type',
+            `the API has no schema of connection type "${type}": its configuration is not checked`,
+          ),
+        ]
+      : [];
+  if (facts === undefined) return [];
+  // The API looks at the configuration only where it validates; OAuth fills in the rest.
+  const might = document['validate'] === false;
+  const findings = facts.findings
+    .filter(
+      ({ code, message }) =>
+        code !== 'missing-field' || !facts.readOnly.some((name) => message.includes(`"${name}"`)),
+    )
+    .map((each): Finding =>
+      might || (known.oauth && each.code === 'missing-field') ? { ...each, severity: 'warning' } : each,
+    );
+  const extra = Object.entries(configuration).flatMap(([name, value]): readonly Finding[] => {
+    const pointer = `/configuration/${escapePointer(name)}`;
+    if (facts.readOnly.includes(name) && !known.reported(name) && value !== null)
+      return [
+        finding(
+          'error',
+          'read-only-field',
+          pointer,
+          `${name} is set by the server and cannot be written`,
+          'remove the line',
+        ),
+      ];
+    if (facts.secret.includes(name) && typeof value === 'string' && value !== '')
+      return [
+        finding(
+          'warning',
+          'secret-in-clear',
+          pointer,
+          `${name} holds a secret in clear`,
+          `write ${name}: \${secret:NAME} and give NAME in the environment`,
+        ),
+      ];
+    if (
+      facts.properties.length > 0 &&
+      !facts.properties.includes(name) &&
+      !findings.some((each) => each.pointer === pointer)
+    )
+      return [
+        finding(
+          'warning',
+          'unknown-configuration',
+          pointer,
+          `connection type "${type}" has no field "${name}"`,
+          nearest(name, facts.properties) === undefined
+            ? 'the API may ignore it'
+            : didYouMean(name, facts.properties),
+        ),
+      ];
+    return [];
+  });
+  return [...findings, ...extra];
+};

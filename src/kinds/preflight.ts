@@ -1,0 +1,84 @@
+/** What a kind checks against what lives, and what it may ask for that: reading, and nothing else. */
+import type { Capabilities } from '../api/connection-types.js';
+import type { Chosen, Levels, SourceField, Target, TargetObjects } from '../api/enumeration.js';
+import { byCodeUnit, type JsonObject } from '../core/json.js';
+import type { Value, ValueObject } from '../core/secret.js';
+import { didYouMean } from '../core/suggest.js';
+import type { Finding } from './finding.js';
+
+/** A resource that is referred to: as it lives, as the manifests want it, or both. */
+export interface Neighbour {
+  /** As the API answered. */
+  readonly live?: JsonObject;
+  /** The whole document that this repository wants; absent where it manages no such resource. */
+  readonly desired?: ValueObject;
+}
+
+/**
+ * What can be known beyond a document. `undefined` is 'not known': not live yet, about to change, or not answered
+ * (which is reported once). References are as documents hold them.
+ */
+export interface Outlook {
+  readonly neighbour: (kind: string, reference: Value | undefined) => Neighbour | undefined;
+  /** Findings of a type's JSON Schema, with pointers below `/configuration`. */
+  readonly configuration: (
+    type: string,
+    configuration: ValueObject,
+  ) => Promise<ConfigurationFacts | 'no-type' | undefined>;
+  readonly capabilities: (connection: Value | undefined) => Promise<Capabilities | undefined>;
+  readonly source: (connection: Value | undefined, chosen: Chosen) => Promise<Levels | undefined>;
+  readonly sourceFields: (
+    connection: Value | undefined,
+    chosen: Chosen,
+  ) => Promise<readonly SourceField[] | undefined>;
+  readonly target: (
+    connection: Value | undefined,
+    object: string,
+    refresh?: boolean,
+  ) => Promise<Target | 'missing' | undefined>;
+  readonly targetObjects: (connection: Value | undefined) => Promise<TargetObjects | undefined>;
+  /** Ids of the syncs that a live sync runs after. */
+  readonly runsAfter: (id: string) => readonly string[];
+  readonly idOf: (kind: string, reference: Value | undefined) => string | undefined;
+}
+
+/** What a type's schema says of a configuration. */
+export interface ConfigurationFacts {
+  readonly findings: readonly Finding[];
+  readonly properties: readonly string[];
+  readonly readOnly: readonly string[];
+  readonly secret: readonly string[];
+}
+
+export interface Preflight {
+  readonly check: (
+    document: ValueObject,
+    outlook: Outlook,
+    live: JsonObject | undefined,
+  ) => Promise<readonly Finding[]>;
+  /** A change of this field changes what the API would answer: until it is applied, nothing is known. */
+  readonly reaches?: string;
+  /** Whether what refers to it has to be checked again when it changes. */
+  readonly shapes: boolean;
+}
+
+/** A finding as the checks write it. */
+export const finding = (
+  severity: Finding['severity'],
+  code: string,
+  pointer: string,
+  message: string,
+  hint?: string,
+): Finding => ({ severity, code, pointer, message, ...(hint === undefined ? {} : { hint }) });
+
+/** A name that is none of those there are, with the nearest of them. */
+export const unknownName = (
+  severity: Finding['severity'],
+  code: string,
+  pointer: string,
+  message: string,
+  name: string,
+  candidates: readonly string[],
+): Finding =>
+  // The API answers fields in any order.
+  finding(severity, code, pointer, message, didYouMean(name, [...candidates].sort(byCodeUnit)));
