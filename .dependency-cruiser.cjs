@@ -10,7 +10,7 @@ const rooms = {
   plan: ['core', 'kinds', 'load', 'live', 'state'],
   preflight: ['core', 'kinds', 'api', 'load', 'live', 'state', 'plan'],
   apply: ['core', 'kinds', 'api', 'load', 'live', 'state', 'plan'],
-  report: ['core', 'kinds', 'load', 'state', 'plan', 'apply'],
+  report: ['core', 'api', 'kinds', 'load', 'state', 'plan', 'apply'],
   sandbox: ['core'],
 };
 

@@ -1,6 +1,7 @@
 /** The command line: names, options and help. Each command is loaded only when it runs. */
 import { Command, CommanderError, Option } from 'commander';
 import { VERSION } from '../version.js';
+import { defineInspect } from './definitions/inspect.js';
 import { defineReconcile } from './definitions/reconcile.js';
 import { defineSandbox } from './definitions/sandbox.js';
 import { defineSetup } from './definitions/setup.js';
@@ -32,7 +33,13 @@ Exit codes:
   130  interrupted
 `;
 
-const definitions: readonly Define[] = [defineSetup, defineReconcile, defineState, defineSandbox];
+const definitions: readonly Define[] = [
+  defineSetup,
+  defineInspect,
+  defineReconcile,
+  defineState,
+  defineSandbox,
+];
 
 /** Runs the command line and gives its exit code. `args` are without node and script. */
 export const runProgram = async (args: readonly string[], io: Io): Promise<number> => {
