@@ -3,7 +3,7 @@ import { readConnectionTypes, readConnectionTypeSchema } from '../../api/connect
 import { sourceFieldsOf } from '../../api/enumeration.js';
 import { isMissing } from '../../api/failure.js';
 import { DiagnosticError } from '../../core/diagnostics.js';
-import { isJsonArray, isJsonObject } from '../../core/json.js';
+import { byCodeUnit, isJsonArray, isJsonObject } from '../../core/json.js';
 import { didYouMean } from '../../core/suggest.js';
 import { asText, printable } from '../../core/text.js';
 import { fieldTable, tableText, yesNo } from '../../report/table.js';
@@ -20,7 +20,8 @@ export const model = async (
   const settings = await settingsFor(io, options);
   const reader = readerFor(settings);
   const found = await findObject(settings, reader, 'Model', word);
-  const own = sourceFieldsOf(found.object['fields']);
+  // The API answers the fields of a model in any order.
+  const own = [...sourceFieldsOf(found.object['fields'])].sort((a, b) => byCodeUnit(a.name, b.name));
   const records = options.sample === undefined ? undefined : await sampleModel(reader, found, options.sample);
   if (options.json === true)
     printJson(io, {
