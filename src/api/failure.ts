@@ -40,6 +40,10 @@ export class ApiError extends Error {
   }
 }
 
+/** Whether an error says that there is no such thing. */
+export const isMissing = (error: unknown): boolean =>
+  error instanceof ApiError && error.failure.reason === 'http' && error.failure.status === 404;
+
 const hints: Readonly<Record<number, string>> = {
   401: 'check POLYTOMIC_API_KEY: it is missing a part, was revoked, or belongs to another deployment',
   403: 'the key may not do this: give its user or policy the permission, or use another key',

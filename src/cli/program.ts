@@ -2,6 +2,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { VERSION } from '../version.js';
 import { defineFleet } from './definitions/fleet.js';
+import { defineInspect } from './definitions/inspect.js';
 import { defineManifests } from './definitions/manifests.js';
 import { defineOrganization } from './definitions/organization.js';
 import { defineReconcile } from './definitions/reconcile.js';
@@ -38,6 +39,7 @@ Exit codes:
 const definitions: readonly Define[] = [
   defineSetup,
   defineOrganization,
+  defineInspect,
   defineReconcile,
   defineManifests,
   defineState,

@@ -73,6 +73,7 @@ export const checkFields = (
           'no-encryption',
           `${pointer}/encryption_enabled`,
           `${name} cannot take "${id}" encrypted`,
+          'remove the line',
         ),
       );
     if (field === undefined) {

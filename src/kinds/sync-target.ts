@@ -1,5 +1,5 @@
 /** A sync against the object that it writes to: whether it is there, in which modes, with which fields. */
-import type { Target, TargetMode } from '../api/enumeration.js';
+import type { Target, TargetMode, TargetObjects } from '../api/enumeration.js';
 import { isValueObject, type Value, type ValueObject } from '../core/secret.js';
 import { didYouMean } from '../core/suggest.js';
 import { asText } from '../core/text.js';
@@ -29,7 +29,11 @@ export const checkTarget = async (
       ),
     ];
   if (!filled(object)) {
-    if (filled(create) || filled(newName)) return checkCreation(target, outlook);
+    if (filled(create) || filled(newName)) {
+      const known = await outlook.targetObjects(connection);
+      const creation = checkCreation(target, known);
+      return hasErrors(creation) ? creation : [...creation, ...checkIdentityOfUnlisted(document, known)];
+    }
     return [
       finding(
         'error',
@@ -57,6 +61,7 @@ export const checkTarget = async (
         name,
         names,
       ),
+      ...checkIdentityOfUnlisted(document, known),
     ];
   }
   // Fields are answered from a cache: before one is called missing, they are read anew, once.
@@ -75,9 +80,34 @@ export const checkTarget = async (
   ];
 };
 
-const checkCreation = async (target: ValueObject, outlook: Outlook): Promise<readonly Finding[]> => {
-  const { connection, create } = target;
-  const creation = (await outlook.targetObjects(connection))?.creation;
+const hasErrors = (findings: readonly Finding[]): boolean =>
+  findings.some(({ severity }) => severity === 'error');
+
+/**
+ * An object that is not listed has modes of its own that nobody knows yet: it is judged by the others of its
+ * connection, where all that offer the mode agree.
+ */
+const checkIdentityOfUnlisted = (
+  { identity, mode }: ValueObject,
+  known: TargetObjects | undefined,
+): readonly Finding[] => {
+  const alike = (known?.objects ?? []).flatMap(({ modes }) => modes.filter((each) => each.mode === mode));
+  if (isValueObject(identity) || alike.length === 0 || alike.some((each) => each.requiresIdentity !== true))
+    return [];
+  return [
+    finding(
+      'error',
+      'missing-identity',
+      '/mode',
+      `mode ${asText(mode)} needs an identity in every object of this connection`,
+      'add identity: { source: MODEL.FIELD, target: FIELD, function: Equality }',
+    ),
+  ];
+};
+
+const checkCreation = (target: ValueObject, known: TargetObjects | undefined): readonly Finding[] => {
+  const { create } = target;
+  const creation = known?.creation;
   if (creation === undefined) return [];
   const at = create === undefined ? '/target/new_name' : '/target/create';
   if (!creation.supported)

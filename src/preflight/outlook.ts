@@ -12,6 +12,7 @@ import {
   readTargetObjects,
   type Chosen,
 } from '../api/enumeration.js';
+import { isMissing } from '../api/failure.js';
 import { addressOf, type Address } from '../core/address.js';
 import { isJsonArray, isJsonObject, sortKeys, type Json, type JsonObject } from '../core/json.js';
 import type { Value, ValueObject } from '../core/secret.js';
@@ -21,7 +22,7 @@ import { parseReference } from '../kinds/references.js';
 import type { TypeCache } from '../live/type-cache.js';
 import type { Live, LiveObject } from '../live/snapshot.js';
 import { checkConfiguration } from './configuration.js';
-import { isMissing, type Questions } from './questions.js';
+import type { Questions } from './questions.js';
 
 export interface World {
   readonly reader: Reader;

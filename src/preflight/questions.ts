@@ -72,7 +72,3 @@ export const createQuestions = (): Questions => {
 /** Whether the system behind it is the trouble, and not this one question. */
 const isDown = ({ failure }: ApiError): boolean =>
   failure.reason !== 'http' || failure.status >= 500 || [401, 403, 429].includes(failure.status);
-
-/** Whether an answer says that there is no such thing. */
-export const isMissing = (error: unknown): boolean =>
-  error instanceof ApiError && error.failure.reason === 'http' && error.failure.status === 404;
