@@ -66,7 +66,12 @@ outputs.push([
       'One document of a manifest file. Generated from the schemas of the kinds; edit those instead.',
     type: 'object',
     required: ['kind'],
-    properties: { kind: { enum: members.map((name) => schemas[name].title) } },
+    properties: {
+      kind: {
+        description: 'What the document describes: a resource of this kind, or a statement about one.',
+        enum: members.map((name) => schemas[name].title),
+      },
+    },
     allOf: members.map((name) => ({
       if: { properties: { kind: { const: schemas[name].title } }, required: ['kind'] },
       then: { $ref: `#/$defs/${schemas[name].title}` },

@@ -1,4 +1,5 @@
 /** What `init` writes. */
+import { MANIFEST_SCHEMA, modeline } from '../core/modeline.js';
 
 /** Lines for .gitignore: secrets, and what a run leaves behind. */
 export const ignored: readonly string[] = ['.env', '.polytomic/'];
@@ -15,7 +16,8 @@ version: '2025-09-18'
 #     overlays: [overlays/staging/**/*.yaml]
 `;
 
-const manifest = `# A connection, and a model that reads one of its tables.
+const manifest = `${modeline(MANIFEST_SCHEMA)}
+# A connection, and a model that reads one of its tables.
 # A key is the name of a resource in this repository and never changes; the name may.
 kind: Connection
 key: warehouse
@@ -28,6 +30,7 @@ configuration:
   username: polytomic
   password: \${secret:WAREHOUSE_PASSWORD}
 ---
+${modeline(MANIFEST_SCHEMA)}
 kind: Model
 key: customers
 name: Customers

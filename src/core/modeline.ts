@@ -1,5 +1,5 @@
-/** Where the schema of manifests is published, and the line by which editors find it. */
-export const MANIFEST_SCHEMA = 'https://unpkg.com/polytomic-gitops/schemas/manifest.schema.json';
+/** Where editors find the schema of manifests; the number is the package's major version. */
+export const MANIFEST_SCHEMA = 'https://unpkg.com/polytomic-gitops@0/schemas/manifest.schema.json';
 
-/** The first line of every file that is written here. */
-export const MODELINE = `# yaml-language-server: $schema=${MANIFEST_SCHEMA}`;
+/** The line at the head of a file that points an editor to a schema. https://github.com/redhat-developer/yaml-language-server */
+export const modeline = (schema: string): string => `# yaml-language-server: $schema=${schema}`;

@@ -86,7 +86,7 @@ export interface Model {
     [k: string]: unknown | undefined;
   };
   /**
-   * The field that is unique for each record.
+   * The field whose value tells one record from the next, such as `id`. Syncs that follow changes need it.
    */
   identifier?: string;
   /**
@@ -106,7 +106,7 @@ export interface Model {
      */
     label: string;
     /**
-     * The field's type.
+     * What sort of value it holds. `unknown` leaves it to Polytomic.
      */
     type: 'unknown' | 'string' | 'number' | 'boolean' | 'datetime' | 'array' | 'object' | 'binary';
     /**
@@ -126,6 +126,9 @@ export interface Model {
      * Field of this model.
      */
     from: string;
+    /**
+     * Where the join leads: a field of another model.
+     */
     to: {
       model: Reference1;
       /**

@@ -144,7 +144,7 @@ export interface Sync {
    */
   name: string;
   /**
-   * What a run does with the target's records.
+   * What a run does with the records of the target. create: adds new ones; update: changes those that are there; updateOrCreate: both; replace: the target holds what the model holds, and nothing else; append: adds rows, and never changes one; remove: deletes those that match; snapshot: keeps what each run has seen. A target offers some of them.
    */
   mode?: 'create' | 'update' | 'updateOrCreate' | 'replace' | 'append' | 'remove' | 'snapshot';
   /**
@@ -284,7 +284,7 @@ export interface Sync {
    */
   schedule?: {
     /**
-     * What starts a run.
+     * What starts a run. manual: a person or the API; continuous: again and again; hourly, daily, weekly: at the minute, hour and day beside it; custom: all five parts, as in cron; runafter: other syncs, see run_after; dbtcloud: a job, see connection and job_id. builder and multi come from the page of Polytomic.
      */
     frequency?:
       | 'manual'
@@ -306,7 +306,7 @@ export interface Sync {
      */
     hour?: string | number;
     /**
-     * For weekly: monday, tuesday …
+     * For weekly: the day, as monday, tuesday …
      */
     day_of_week?: string | number;
     /**
@@ -319,7 +319,7 @@ export interface Sync {
     month?: string | number;
     connection?: Reference2;
     /**
-     * For dbtcloud: the job.
+     * For dbtcloud: the number of the job.
      */
     job_id?: number;
     /**
@@ -327,11 +327,11 @@ export interface Sync {
      */
     run_after?: {
       /**
-       * Other syncs.
+       * The syncs, by key, that must have run.
        */
       syncs?: Reference3[];
       /**
-       * Ids of bulk syncs.
+       * Ids of the bulk syncs that must have run.
        */
       bulk_sync_ids?: string[];
     };
@@ -341,7 +341,7 @@ export interface Sync {
     run_after_success_only?: boolean;
   };
   /**
-   * Passed on to the API as it is. Absent: false.
+   * Which changes count where the model is enriched: true leaves those of the enrichment aside. Passed on to the API as it is. Absent: false.
    */
   only_enrich_updates?: boolean;
   /**

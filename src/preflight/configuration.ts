@@ -73,8 +73,12 @@ const keywords: Readonly<Record<string, Take>> = {
   maxItems: size,
 };
 
-/** A schema made of the harmless parts of another one, or undefined where that is too large. */
-export const harmless = (schema: JsonObject): JsonObject | undefined => {
+/** A schema made of the harmless parts of another one and these, or undefined where that is too large. */
+export const harmless = (
+  schema: JsonObject,
+  more: Readonly<Record<string, Take>> = {},
+): JsonObject | undefined => {
+  const kept = Object.entries({ ...keywords, ...more });
   if (JSON.stringify(schema).length > MOST_BYTES) return undefined;
   let nodes = 0;
   const take = (value: Json, depth: number): Json | undefined => {
@@ -83,7 +87,7 @@ export const harmless = (schema: JsonObject): JsonObject | undefined => {
     nodes += 1;
     if (nodes > MOST_NODES || depth > DEEPEST) return undefined;
     return Object.fromEntries(
-      Object.entries(keywords).flatMap(([keyword, keep]) => {
+      kept.flatMap(([keyword, keep]) => {
         const held = Object.hasOwn(value, keyword) ? value[keyword] : undefined;
         const taken = held === undefined ? undefined : keep(held, (inner) => take(inner, depth + 1));
         return taken === undefined ? [] : [[keyword, taken] as const];

@@ -2,7 +2,7 @@
 import type { Address } from '../core/address.js';
 import { DiagnosticError } from '../core/diagnostics.js';
 import { byCodeUnit } from '../core/json.js';
-import { MODELINE } from '../core/modeline.js';
+import { MANIFEST_SCHEMA, modeline } from '../core/modeline.js';
 import { secretsOf } from '../core/secret.js';
 import { ENV_EXAMPLE, environmentExample, type NamedSecret } from '../export/environment-file.js';
 import { editExisting, type differing, type Left } from '../export/existing.js';
@@ -88,7 +88,7 @@ export const place = async (
       file,
       addresses: own,
       ...(before === undefined
-        ? { status: 'added', text: `${MODELINE}\n${texts.join('---\n')}` }
+        ? { status: 'added', text: `${modeline(MANIFEST_SCHEMA)}\n${texts.join('---\n')}` }
         : { status: 'changed', before, text: appended(text ?? '', texts) }),
     });
   }

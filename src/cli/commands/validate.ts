@@ -1,4 +1,4 @@
-import { hasErrors } from '../../core/diagnostics.js';
+import { hasErrors, sortDiagnostics } from '../../core/diagnostics.js';
 import { count } from '../../core/text.js';
 import { load } from '../../load/load.js';
 import { validateLive } from '../../workspace.js';
@@ -25,6 +25,11 @@ export const validate = async (io: Io, options: ValidateOptions): Promise<number
     } finally {
       progress.stop();
     }
+  }
+  // Types that were pulled; a live check asks for them itself.
+  else if (loaded.desired !== undefined) {
+    const { checkStored } = await import('../../workspace/schemas.js');
+    diagnostics = sortDiagnostics([...diagnostics, ...(await checkStored(settings.root, loaded.desired))]);
   }
   const valid = !hasErrors(diagnostics);
   const resources = loaded.desired?.resources ?? [];

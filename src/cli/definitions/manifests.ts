@@ -11,6 +11,14 @@ Examples:
   $ polytomic-gitops graph --changes-only      for a pull request
 `;
 
+const afterPull = `
+Writes .polytomic/schemas; reads from Polytomic, and changes nothing there.
+
+Examples:
+  $ polytomic-gitops schemas pull
+  $ polytomic-gitops schemas pull snowflake hubspot
+`;
+
 export const defineManifests: Define = (program, action) => {
   program.commandsGroup('Manifests:');
   program
@@ -33,4 +41,11 @@ export const defineManifests: Define = (program, action) => {
     .option('--check', 'write nothing; exit with 1 where a file is not in this form')
     .option('--diff', 'write nothing; show what would change')
     .action(action(async () => (await import('../commands/fmt.js')).fmt));
+  program
+    .command('schemas')
+    .description('schemas for editors')
+    .command('pull [types...]')
+    .description('fetch the schemas of connection types in use, for editors and for validate')
+    .addHelpText('after', afterPull)
+    .action(action(async () => (await import('../commands/schemas.js')).pull));
 };
