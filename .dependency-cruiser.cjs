@@ -4,7 +4,6 @@ const rooms = {
   generated: [],
   api: ['core'],
   kinds: ['core', 'api', 'generated'],
-  format: ['core', 'kinds', 'api', 'generated'],
   load: ['core', 'kinds', 'api', 'generated'],
   format: ['core', 'kinds', 'api', 'generated'],
   live: ['core', 'kinds', 'api'],

@@ -73,7 +73,7 @@ export const runProgram = async (args: readonly string[], io: Io): Promise<numbe
       getOutHelpWidth: () => 80,
       getErrHelpWidth: () => 80,
     })
-    .configureHelp({ showGlobalOptions: true })
+    .configureHelp({ showGlobalOptions: true, minWidthToWrap: 20 })
     .exitOverride()
     .addHelpText('after', afterHelp);
   const action: Action =

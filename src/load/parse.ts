@@ -2,12 +2,16 @@
 import {
   isAlias,
   isCollection,
+  isMap,
+  isNode,
   isScalar,
+  isSeq,
   LineCounter,
   parseAllDocuments,
   visit,
   type Alias,
   type Document,
+  type Node,
   type YAMLError,
 } from 'yaml';
 import type { Diagnostic, Place } from '../core/diagnostics.js';
@@ -92,6 +96,17 @@ const parse = (file: string, text: string): Parsed => {
       });
       return;
     }
+    const merged = text.includes('<<') ? badMerge(document) : undefined;
+    if (merged !== undefined) {
+      diagnostics.push({
+        severity: 'error',
+        code: 'bad-merge',
+        message: '<< merges what is no map',
+        hint: "write << with an alias of a map (<<: *defaults), or quote a field of that name ('<<')",
+        place: placeAt(merged.range?.[0] ?? 0),
+      });
+      return;
+    }
     const value: unknown = document.toJS({ maxAliasCount: -1 });
     const trouble = inspectValue(value);
     if (trouble === undefined) parsed.push({ file, index, value, place });
@@ -121,6 +136,24 @@ const danglingAlias = (document: Document): Alias | undefined => {
     },
   });
   return found[0];
+};
+
+/** The first value of a merge key that cannot be merged: the library throws for it. https://yaml.org/type/merge.html */
+const badMerge = (document: Document): Node | undefined => {
+  const resolved = (node: unknown): unknown => (isAlias(node) ? node.resolve(document) : node);
+  let found: Node | undefined;
+  visit(document, {
+    Pair: (_key, { key, value }) => {
+      if (!isScalar(key) || key.source !== '<<' || key.type !== 'PLAIN') return undefined;
+      const whole = resolved(value);
+      const sources = isSeq(whole) ? whole.items : [value];
+      const wrong = sources.find((source) => !isMap(resolved(source)));
+      if (wrong === undefined) return undefined;
+      found = isNode(wrong) ? wrong : key;
+      return visit.BREAK;
+    },
+  });
+  return found;
 };
 
 const complaint = ({ code, message }: YAMLError, place: Place): Diagnostic => {

@@ -45,7 +45,9 @@ const configurationOf = (schema: JsonObject): JsonObject | undefined => {
           ),
         }
       : {}),
-    ...(isJsonArray(required) ? { required: required.filter((name) => isWritable(String(name))) } : {}),
+    ...(isJsonArray(required)
+      ? { required: required.filter((name) => typeof name === 'string' && isWritable(name)) }
+      : {}),
   };
 };
 

@@ -75,12 +75,7 @@ export const pullSchemas = async (settings: Settings, types: readonly string[]):
     ...pulled.map((type) => [fileOf('', type), sortKeys(found.get(type) ?? {})] as const),
     ...(pulled.length === 0
       ? []
-      : [
-          [
-            PULLED_SCHEMA,
-            editorSchema(manifestSchema as unknown as JsonObject, connection.name, found),
-          ] as const,
-        ]),
+      : [[PULLED_SCHEMA, editorSchema(manifestSchema, connection.name, found)] as const]),
   ];
   for (const [file, schema] of texts) {
     const target = path.join(settings.root, file);

@@ -61,6 +61,7 @@ describe('a request', () => {
       data: [],
       job: undefined,
       nextPage: 'next',
+      body: { data: [], pagination: { next_page_token: 'next' } },
     });
   });
 
@@ -103,8 +104,8 @@ describe('a request', () => {
     });
   });
 
-  it('a reader cannot write', () => {
-    expect(Object.keys(createReader(options)).sort()).toEqual(['dialect', 'get']);
+  it('a reader cannot write: its one question with a body asks for fields', () => {
+    expect(Object.keys(createReader(options)).sort()).toEqual(['askTargetFields', 'dialect', 'get']);
   });
 });
 

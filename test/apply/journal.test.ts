@@ -5,6 +5,7 @@ import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import {
   journalFile,
+  journalOwner,
   noJournal,
   openSteps,
   readJournal,
@@ -54,6 +55,17 @@ describe('a journal', () => {
     await journal.write(done('connection.a'));
     await journal.close(true);
     expect(await readJournal(file, 'org-1')).toEqual([run, done('connection.a')]);
+  });
+
+  it('says whose organization it is of, whatever stands before the run', async () => {
+    const file = await fileIn('journal.jsonl');
+    expect(await journalOwner(file)).toBeUndefined();
+    const journal = await startJournal(file);
+    await journal.write(done('connection.a'));
+    expect(await journalOwner(file)).toBeUndefined();
+    await journal.write(run);
+    expect(await journalOwner(file)).toBe('org-1');
+    await journal.close(false);
   });
 
   it('takes the place of an older one', async () => {

@@ -102,6 +102,23 @@ describe('a create that nothing was heard of', () => {
     expect([keys.size, addresses]).toEqual([0, ['connection.b']]);
   });
 
+  it('made an object of its kind and its name alone, also where somebody has edited it since', () => {
+    const entries = [run(), started('connection.b', { binding: pending(applied('as sent')) })];
+    const others = [liveModel('m1', 'n', 'c1'), liveConnection('c7', 'other')];
+    expect(recover(state, entries, live(...others)).keys.size).toBe(1);
+    const { state: next } = recover(state, entries, live(...others, liveConnection('c9', 'n')));
+    expect(next.resources).toMatchObject({ 'connection.b': { id: 'c9' } });
+  });
+
+  it('made one object, not each that has its name', () => {
+    const { addresses } = recover(
+      state,
+      [run(), started('connection.b')],
+      live(liveConnection('c8', 'n'), liveConnection('c9', 'n')),
+    );
+    expect(addresses).toEqual(['connection.b']);
+  });
+
   it('made nothing that another address is bound to', () => {
     expect(recover(state, [run(), started('connection.b')], live(liveConnection('c1', 'n'))).keys.size).toBe(
       1,

@@ -43,6 +43,24 @@ describe('help', () => {
     },
   );
 
+  it.each([
+    'inspect',
+    'schemas',
+    'state',
+    'drift',
+    'show',
+    'export',
+    'adopt',
+    'graph',
+    'fmt',
+    'matrix',
+    'report',
+  ])('of %s fits into 80 columns', async (command) => {
+    const text = await help(command, '--help');
+    expect(text).toContain(`polytomic-gitops ${command}`);
+    expect(text.split('\n').filter(({ length }) => length > 80)).toEqual([]);
+  });
+
   it('an unknown command or option names the nearest one', async () => {
     expect(await help('aply')).toContain('Did you mean apply?');
     expect(await help('plan', '--detailed-exitcod')).toContain('--detailed-exitcode');

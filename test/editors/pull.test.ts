@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { modeline } from '../../src/load/schema-url.js';
+import { modeline } from '../../src/core/modeline.js';
 import { startLanguageServer } from '../support/language-server.js';
 import { shop, workbench } from '../support/workbench.js';
 

@@ -113,7 +113,7 @@ describe('for any repository', () => {
         expect(plan.out).toContain('No changes.');
         expect(plan.code).toBe(0);
       }),
-      { numRuns: 15 },
+      { numRuns: 10 },
     );
   });
 
@@ -149,7 +149,7 @@ describe('for any repository', () => {
           expect(other.digest).toBe(first.digest);
           expect(unplaced(other)).toEqual(unplaced(first));
         }),
-        { numRuns: 15 },
+        { numRuns: 10 },
       );
     },
   );

@@ -79,6 +79,17 @@ describe('a file that is no manifest', () => {
       'kind: Model\nname: *nobody\n',
       ['unknown-alias', 2, 7, '*nobody has no anchor', 'earlier in the same document'],
     ],
+    [
+      'a merge of what is no map',
+      'kind: Connection\nkey: a\nname: a\ntype: mysql\nconfiguration:\n  <<: 5\n',
+      ['bad-merge', 6, 7, 'no map', /alias.*quote/],
+    ],
+    [
+      'a merge of a list with something else in it',
+      'a: &a { b: 1 }\nc: &c [1]\nd:\n  <<: [*a, *c]\n',
+      ['bad-merge', 4, 12, 'no map'],
+    ],
+    ['a merge of nothing', 'd:\n  <<:\n', ['bad-merge', 2, 6, 'no map']],
     ['brackets without end', '['.repeat(100_000), ['nested-too-deeply', 1, 1, 'levels deep', 'brackets']],
     [
       'values nested too deeply',

@@ -36,6 +36,17 @@ describe('a selection takes', () => {
     expect(take({})).toEqual({ changes, excluded: 0, diagnostics: [] });
   });
 
+  it('each change in one shard, together with what it waits for', () => {
+    const parts = [1, 2, 3].map((index) => steps({ shard: { index, count: 3 } }));
+    expect(parts.flat().toSorted()).toEqual(changes.map(({ step }) => step).toSorted());
+    for (const [needed, step] of [
+      ['connection.db', 'model.m'],
+      ['connection.spare', 'model.n'],
+    ] as const)
+      expect(parts.find((part) => part.includes(step))).toContain(needed);
+    expect(steps({ kinds: ['Connection'], shard: { index: 1, count: 1 } })).toHaveLength(3);
+  });
+
   it('a target with what it needs', () => {
     expect(take({ targets: ['model.m'] })).toEqual({
       changes: [changes[0], changes[2]],

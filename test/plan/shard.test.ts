@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseShard, shardOf, stepsOfShard } from '../../src/plan/shard.js';
+import { parseShard, shardOf, shardText, stepsOfShard } from '../../src/plan/shard.js';
 
 /** Changes that wait for some of those before them. */
 const changes = fc.array(fc.array(fc.nat(), { maxLength: 3 }), { maxLength: 30 }).map((all) =>
@@ -56,5 +56,20 @@ describe('the shards of a plan', () => {
 
   it.each(['', '0/2', '3/2', '1/0', '1', '1/2/3', '-1/2', '01/2', '1/ 2'])('%j is none', (text) => {
     expect(parseShard(text)).toBeUndefined();
+  });
+
+  it.each([
+    ['1/1', 1, 1],
+    ['2/5', 2, 5],
+    ['12/3456', 12, 3456],
+    ['99999/99999', 99_999, 99_999],
+  ])('%s is one, and is written so', (text, index, count) => {
+    expect(parseShard(text)).toEqual({ index, count });
+    expect(shardText({ index, count })).toBe(text);
+  });
+
+  it('take no notice of what a change waits for outside of the plan', () => {
+    const nodes = [{ step: 'sync.a', waitsFor: ['model.gone'] }];
+    expect(shards(nodes, 1)).toEqual([new Set(['sync.a'])]);
   });
 });

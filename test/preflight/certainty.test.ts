@@ -81,7 +81,7 @@ describe('whatever a manifest says', () => {
           if (errors.length === 0) expect([document, err, code]).toEqual([document, err, 0]);
           if (code !== 0) expect(errors).not.toEqual([]);
         }),
-        { numRuns: 40 },
+        { numRuns: 15 },
       );
     },
   );

@@ -33,7 +33,7 @@ describe('a plan with a change of every sort', () => {
         .replace('core, crm', 'crm, new'),
       'polytomic/customers.yaml': shop['polytomic/customers.yaml']!.replace(
         'target: FIRST_NAME }',
-        'target: NAME, sync_mode: create }',
+        'target: FULL_NAME, new: true }',
       )
         .replace('value: 5 }', 'value: [1, 2] }')
         .replace('hour: 5', 'hour: 6'),

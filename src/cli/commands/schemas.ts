@@ -1,7 +1,7 @@
 import { hasErrors } from '../../core/diagnostics.js';
 import { count, printable } from '../../core/text.js';
 import { load } from '../../load/load.js';
-import { modeline } from '../../load/schema-url.js';
+import { modeline } from '../../core/modeline.js';
 import { PULLED_SCHEMA, pullSchemas, typesInUse } from '../../workspace/schemas.js';
 import { exitCodes, type GlobalOptions, type Io } from '../io.js';
 import { printDiagnostics, printJson, settingsFor } from '../session.js';

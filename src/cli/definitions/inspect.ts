@@ -4,12 +4,12 @@ import { each, wholeNumber } from '../options.js';
 import type { Define } from './define.js';
 
 const afterInspect = `
-CONNECTION is the key of a manifest, the name of a live connection, or its id. On
-a terminal each step asks what comes next; --json and --path are for scripts.
+CONNECTION is the key of a manifest, the name of a live connection, or its id.
+On a terminal each step asks what comes next; --json and --path are for scripts.
 
 Examples:
   $ polytomic-gitops inspect sources db --path table=company.customers --yaml
-  $ polytomic-gitops inspect fields warehouse CUSTOMERS.CONTACTS --model customers --yaml
+  $ polytomic-gitops inspect fields warehouse CRM.CONTACTS --model people --yaml
 `;
 
 export const defineInspect: Define = (program, action) => {

@@ -18,7 +18,7 @@ In CI, whether somebody changed something in Polytomic:
 
 const afterAdopt = `
 Examples:
-  $ polytomic-gitops adopt                      asks, one manifest after the other
+  $ polytomic-gitops adopt                      asks for each manifest
   $ polytomic-gitops adopt --by name --yes      in CI
   $ polytomic-gitops adopt --by id connection.warehouse=6f0c…
   $ polytomic-gitops adopt --mapping ids.csv    connection.warehouse,6f0c…
