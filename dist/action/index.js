@@ -8347,6 +8347,10 @@ var init_connection = __esm({
       complete: (desired) => desired,
       canonical: (document) => document,
       writeQuery: () => ({}),
+      presets: (live) => {
+        const type = typeOf(live);
+        return typeof type === "string" ? { type, path: ["configuration"] } : void 0;
+      },
       preflight: {
         check: async (document, outlook) => {
           const { type } = document;
@@ -58152,7 +58156,7 @@ var init_outlook = __esm({
         const type = found2?.desired?.["type"] ?? found2?.live?.value["type"];
         return isJsonObject(type) ? asText(type["id"]) : asText(type);
       };
-      const schemaOf = async (asker, type) => {
+      const schemaOf2 = async (asker, type) => {
         const kept2 = types4.find(`schema ${type}`);
         if (isJsonObject(kept2)) return kept2;
         return questions.ask(asker, `for connection type "${type}"`, "schema", async () => {
@@ -58192,7 +58196,7 @@ var init_outlook = __esm({
           },
           idOf: (kind, reference) => find2(kind, reference)?.live?.id,
           configuration: async (type, configuration) => {
-            const schema = await schemaOf(asker, type);
+            const schema = await schemaOf2(asker, type);
             return schema === void 0 || schema === NO_TYPE ? schema : checkConfiguration(schema, configuration);
           },
           capabilities: async (connection2) => {
@@ -65825,12 +65829,12 @@ var inOrder2 = (kind, document) => {
   return order(document, root);
 };
 var byText = (a, b) => byCodeUnit(canonicalJson(redact(a)), canonicalJson(redact(b)));
-var spelledOut = (kind, live, referTo) => {
+var spelledOut = (kind, live, referTo, presets = []) => {
   const { shape } = kind;
   const { document } = kind.fromLive(live);
   let whole2 = trimmed(document, shape.literal);
   whole2 = withReferences(kind, whole2, referTo);
-  for (const { path: path9, value } of shape.defaults)
+  for (const { path: path9, value } of [...shape.defaults, ...presets])
     whole2 = mapValue(whole2, path9, (held) => held === value ? void 0 : held);
   for (const path9 of shape.sets)
     whole2 = mapValue(whole2, path9, (held) => isValueArray(held) ? [...held].sort(byText) : held);
@@ -65861,11 +65865,11 @@ var withReferences = (kind, document, referTo) => {
   return rename(keyed);
 };
 var contentOf = (kind, live, nameOf3) => canonicalJson(redact(spelledOut(kind, live, (other, id) => nameOf3(other, id))));
-var documentOf = (kind, live, referTo, secretName2) => {
+var documentOf = (kind, live, referTo, secretName2, presets = []) => {
   const secrets = kind.fromLive(live).masked.map((pointer) => ({ pointer, name: secretName2(pointer) }));
   const whole2 = secrets.reduce(
     (document, { pointer, name }) => withValue(document, pointerSegments(pointer), new Secret(`\${secret:${name}}`, void 0)),
-    spelledOut(kind, live, referTo)
+    spelledOut(kind, live, referTo, presets)
   );
   return { document: inOrder2(kind, kind.collapse(whole2)), secrets };
 };
@@ -66586,10 +66590,10 @@ var editExisting = (input) => {
 init_address();
 init_diagnostics();
 init_json();
-init_secret();
 init_text();
 init_registry();
 init_paths();
+init_references();
 init_graph();
 var inFileOrder = (objects5, keyOf) => kinds.flatMap(
   ({ name }) => objects5.filter(({ kind }) => kind === name).sort((a, b) => byCodeUnit(keyOf(a), keyOf(b)))
@@ -66607,11 +66611,17 @@ var freshManifests = (input) => {
     const id = twins && (why !== void 0 || !input.durable) ? { id: object.id } : {};
     if (why !== void 0) return { ...lookedUp(object, key, id, why, input.settings), live: object };
     const names2 = /* @__PURE__ */ new Map();
-    const { document, secrets } = documentOf(kind, object.value, input.referTo, (pointer) => {
-      const name = secretNameOf(kind.name, key, pointer);
-      names2.set(pointer, name);
-      return name;
-    });
+    const { document, secrets } = documentOf(
+      kind,
+      object.value,
+      input.referTo,
+      (pointer) => {
+        const name = secretNameOf(kind.name, key, pointer);
+        names2.set(pointer, name);
+        return name;
+      },
+      input.presetsOf(object)
+    );
     const whole2 = inOrder2(kind, { kind: kind.name, key, ...id, ...document });
     const text4 = documentText(
       escaped(whole2),
@@ -66681,17 +66691,18 @@ var lookedUp = ({ kind: kindName, value }, key, id, why, settings) => {
   return { address, kind: kindName, key, text: text4, resource, secrets: [], external: why };
 };
 var isNamed = ({ name }) => name !== "";
-var connectionIdsOf = ({ kind: kindName, value }) => {
+var connectionIdsOf = ({ kind: kindName, value }, find2) => {
   const kind = kindOf(kindName);
-  const { document } = kind.fromLive(value);
-  return kind.references.filter((rule) => rule.kind === "Connection").flatMap(({ path: path9, wire }) => {
-    const holder = path9.reduce(
-      (held, segment) => isValueObject(held) ? held[segment] : void 0,
-      document
-    );
-    const found2 = isValueObject(holder) ? holder[wire] : void 0;
-    return typeof found2 === "string" ? [found2] : [];
+  const document = referencesFromLive(kind, kind.fromLive(value).document, (_kind, id) => id);
+  const referred = referencesOf(kind, document).flatMap(
+    ({ rule, reference }) => reference.to === "key" ? [{ kind: rule.kind, id: reference.key }] : []
+  );
+  const ids = referred.flatMap((other) => {
+    if (other.kind === "Connection") return [other.id];
+    const object = other.kind === kindName ? void 0 : find2(other.kind, other.id);
+    return object === void 0 ? [] : connectionIdsOf(object, find2);
   });
+  return [...new Set(ids)];
 };
 
 // src/export/others.ts
@@ -66778,10 +66789,12 @@ var keyIn = (address) => address.slice(address.indexOf(".") + 1);
 var parted = ({ resources, moves, removals }, live, state, pairs, select2) => {
   const names2 = new Map(live.objects.map(({ kind, id, name }) => [`${kind} ${id}`, name]));
   const nameOf3 = (kind, id) => names2.get(`${kind} ${id}`) ?? id;
+  const alive = new Map(live.objects.map((object) => [`${object.kind} ${object.id}`, object]));
+  const find2 = (kind, id) => alive.get(`${kind} ${id}`);
   const keyOfPair = new Map(pairs.map(({ resource, live: { kind, id } }) => [`${kind} ${id}`, resource.key]));
   const takes2 = (object) => {
     const { kind, id, name } = object;
-    const ids = kind === "Connection" ? [id] : connectionIdsOf(object);
+    const ids = kind === "Connection" ? [id] : connectionIdsOf(object, find2);
     const connections = ids.flatMap((each) => [
       each,
       nameOf3("Connection", each),
@@ -67072,6 +67085,55 @@ var example = async (settings, secrets) => {
   ];
 };
 
+// src/workspace/export-presets.ts
+init_connection_types2();
+init_failure();
+init_json();
+
+// src/export/presets.ts
+init_json();
+var presetsIn = (schema, below3) => {
+  const { properties, required } = schema;
+  const needed = isJsonArray(required) ? required : [];
+  return Object.entries(isJsonObject(properties) ? properties : {}).flatMap(([name, property]) => {
+    const value = isJsonObject(property) ? property["default"] : void 0;
+    const isPlain2 = typeof value === "string" || typeof value === "number" || typeof value === "boolean";
+    return isPlain2 && !needed.includes(name) ? [{ path: [...below3, name], value }] : [];
+  });
+};
+
+// src/workspace/export-presets.ts
+init_registry();
+var schemaOf = async (reader, cache, type) => {
+  const name = `schema ${type}`;
+  const kept2 = cache.find(name);
+  if (kept2 !== void 0) return isJsonObject(kept2) ? kept2 : void 0;
+  try {
+    const schema = await readConnectionTypeSchema(reader, type);
+    cache.keep(name, schema);
+    return schema;
+  } catch (error2) {
+    if (error2 instanceof ApiError) return void 0;
+    throw error2;
+  }
+};
+var readPresets = async (reader, cache, objects5) => {
+  const typed = ({
+    kind,
+    value
+  }) => kindOf(kind).presets?.(value);
+  const names2 = [...new Set(objects5.flatMap((object) => typed(object)?.type ?? []))];
+  const schemas = new Map(
+    await Promise.all(names2.map(async (type) => [type, await schemaOf(reader, cache, type)]))
+  );
+  await cache.save();
+  return (object) => {
+    const found2 = typed(object);
+    const schema = found2 === void 0 ? void 0 : schemas.get(found2.type);
+    return found2 === void 0 || schema === void 0 ? [] : presetsIn(schema, found2.path);
+  };
+};
+
 // src/workspace/export.ts
 var nothing2 = {
   resources: [],
@@ -67132,6 +67194,7 @@ var exportWorkspace = async (run3) => {
     lookups,
     referTo,
     settings,
+    presetsOf: await readPresets(reader, await typesFor(settings), part.fresh),
     durable: store.durable,
     secretNames: named.map(({ name }) => name),
     resources: desired.resources

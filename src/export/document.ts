@@ -22,6 +22,7 @@ import { asText } from '../core/text.js';
 import type { Kind } from '../kinds/kind.js';
 import { mapValue, pick, valueAt, withValue, type Path } from '../kinds/paths.js';
 import { referencesFromLive } from '../kinds/references.js';
+import type { Preset } from './presets.js';
 
 /** What a manifest is called by when it refers to a live object. */
 export type ReferTo = (kind: string, id: string) => string | { readonly name: string } | undefined;
@@ -93,12 +94,17 @@ export const inOrder = (kind: Kind, document: ValueObject): ValueObject => {
 const byText = (a: Value, b: Value): number => byCodeUnit(canonicalJson(redact(a)), canonicalJson(redact(b)));
 
 /** What a manifest would say of a live object, but for what `collapse` of its kind makes of it. */
-const spelledOut = (kind: Kind, live: JsonObject, referTo: ReferTo): ValueObject => {
+const spelledOut = (
+  kind: Kind,
+  live: JsonObject,
+  referTo: ReferTo,
+  presets: readonly Preset[] = [],
+): ValueObject => {
   const { shape } = kind;
   const { document } = kind.fromLive(live);
   let whole: ValueObject = trimmed(document, shape.literal);
   whole = withReferences(kind, whole, referTo);
-  for (const { path, value } of shape.defaults)
+  for (const { path, value } of [...shape.defaults, ...presets])
     whole = mapValue(whole, path, (held) => (held === value ? undefined : held));
   // An answer gives these in any order.
   for (const path of shape.sets)
@@ -139,18 +145,19 @@ export const contentOf = (
   nameOf: (kind: string, id: string) => string,
 ): string => canonicalJson(redact(spelledOut(kind, live, (other, id) => nameOf(other, id))));
 
-/** The manifest of a live object, without what is said of the resource itself. */
+/** The manifest of a live object, without what is said of the resource itself, and what the API fills in. */
 export const documentOf = (
   kind: Kind,
   live: JsonObject,
   referTo: ReferTo,
   secretName: (pointer: string) => string,
+  presets: readonly Preset[] = [],
 ): Written => {
   const secrets = kind.fromLive(live).masked.map((pointer) => ({ pointer, name: secretName(pointer) }));
   const whole = secrets.reduce(
     (document, { pointer, name }) =>
       withValue(document, pointerSegments(pointer), new Secret(`\${secret:${name}}`, undefined)),
-    spelledOut(kind, live, referTo),
+    spelledOut(kind, live, referTo, presets),
   );
   return { document: inOrder(kind, kind.collapse(whole)), secrets };
 };

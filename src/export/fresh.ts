@@ -2,10 +2,11 @@
 import { addressOf, type Address } from '../core/address.js';
 import { hasErrors } from '../core/diagnostics.js';
 import { byCodeUnit, type JsonObject } from '../core/json.js';
-import { isValueObject, type ValueObject } from '../core/secret.js';
+import type { ValueObject } from '../core/secret.js';
 import { asText } from '../core/text.js';
 import { kindOf, kinds } from '../kinds/registry.js';
 import { pick } from '../kinds/paths.js';
+import { referencesFromLive, referencesOf } from '../kinds/references.js';
 import type { Settings } from '../load/config.js';
 import type { Resource } from '../load/desired.js';
 import { checkReferences } from '../load/graph.js';
@@ -16,6 +17,7 @@ import { diff } from '../plan/diff.js';
 import { resolveReferences, type Lookups } from '../plan/resolve.js';
 import { createSecretNames, documentOf, escaped, inOrder, type ReferTo } from './document.js';
 import type { NamedSecret } from './environment-file.js';
+import type { Preset } from './presets.js';
 import { documentText } from './render.js';
 
 /** A manifest that is to be written. */
@@ -39,6 +41,8 @@ export interface FreshInput {
   readonly lookups: Lookups;
   readonly referTo: ReferTo;
   readonly settings: Settings;
+  /** What the API fills in by itself. */
+  readonly presetsOf: (object: LiveObject) => readonly Preset[];
   /** Whether the state can bind what a name alone does not tell. */
   readonly durable: boolean;
   /** Secrets that manifests name already. */
@@ -70,11 +74,17 @@ export const freshManifests = (input: FreshInput): readonly Fresh[] => {
     const id = twins && (why !== undefined || !input.durable) ? { id: object.id } : {};
     if (why !== undefined) return { ...lookedUp(object, key, id, why, input.settings), live: object };
     const names = new Map<string, string>();
-    const { document, secrets } = documentOf(kind, object.value, input.referTo, (pointer) => {
-      const name = secretNameOf(kind.name, key, pointer);
-      names.set(pointer, name);
-      return name;
-    });
+    const { document, secrets } = documentOf(
+      kind,
+      object.value,
+      input.referTo,
+      (pointer) => {
+        const name = secretNameOf(kind.name, key, pointer);
+        names.set(pointer, name);
+        return name;
+      },
+      input.presetsOf(object),
+    );
     const whole = inOrder(kind, { kind: kind.name, key, ...id, ...document });
     const text = documentText(
       escaped(whole) as JsonObject,
@@ -160,18 +170,21 @@ const lookedUp = (
 /** Whether an object can be told by anything but its id, which no person would write a manifest for. */
 export const isNamed = ({ name }: LiveObject): boolean => name !== '';
 
-/** The connections that a live object refers to. */
-export const connectionIdsOf = ({ kind: kindName, value }: LiveObject): readonly string[] => {
+/** The connections that a live object refers to, or that what it is made of refers to: the source of a sync. */
+export const connectionIdsOf = (
+  { kind: kindName, value }: LiveObject,
+  find: (kind: string, id: string) => LiveObject | undefined,
+): readonly string[] => {
   const kind = kindOf(kindName);
-  const { document } = kind.fromLive(value);
-  return kind.references
-    .filter((rule) => rule.kind === 'Connection')
-    .flatMap(({ path, wire }) => {
-      const holder = path.reduce<unknown>(
-        (held, segment) => (isValueObject(held) ? held[segment] : undefined),
-        document,
-      );
-      const found = isValueObject(holder) ? holder[wire] : undefined;
-      return typeof found === 'string' ? [found] : [];
-    });
+  const document = referencesFromLive(kind, kind.fromLive(value).document, (_kind, id) => id);
+  const referred = referencesOf(kind, document).flatMap(({ rule, reference }) =>
+    reference.to === 'key' ? [{ kind: rule.kind, id: reference.key }] : [],
+  );
+  const ids = referred.flatMap((other) => {
+    if (other.kind === 'Connection') return [other.id];
+    // Objects of one kind go along with each other (an order, a relation), and are not made of each other.
+    const object = other.kind === kindName ? undefined : find(other.kind, other.id);
+    return object === undefined ? [] : connectionIdsOf(object, find);
+  });
+  return [...new Set(ids)];
 };

@@ -31,10 +31,12 @@ export const parted = (
 ): Part => {
   const names = new Map(live.objects.map(({ kind, id, name }) => [`${kind} ${id}`, name]));
   const nameOf = (kind: string, id: string): string => names.get(`${kind} ${id}`) ?? id;
+  const alive = new Map(live.objects.map((object) => [`${object.kind} ${object.id}`, object]));
+  const find = (kind: string, id: string): LiveObject | undefined => alive.get(`${kind} ${id}`);
   const keyOfPair = new Map(pairs.map(({ resource, live: { kind, id } }) => [`${kind} ${id}`, resource.key]));
   const takes = (object: LiveObject): boolean => {
     const { kind, id, name } = object;
-    const ids = kind === 'Connection' ? [id] : connectionIdsOf(object);
+    const ids = kind === 'Connection' ? [id] : connectionIdsOf(object, find);
     const connections = ids.flatMap((each) => [
       each,
       nameOf('Connection', each),

@@ -191,6 +191,10 @@ export const connection: Kind = {
   complete: (desired) => desired,
   canonical: (document) => document,
   writeQuery: () => ({}),
+  presets: (live) => {
+    const type = typeOf(live);
+    return typeof type === 'string' ? { type, path: ['configuration'] } : undefined;
+  },
   preflight: {
     check: async (document, outlook) => {
       const { type } = document;

@@ -92,4 +92,11 @@ export interface Kind {
   readonly writeQuery: (dialect: Dialect) => Readonly<Record<string, string>>;
   /** What can be checked against the systems that live, before anything is applied. */
   readonly preflight: Preflight;
+  /**
+   * The connection type whose schema says what the API fills in by itself below `path`, for a live object. Absent
+   * where nothing is filled in.
+   */
+  readonly presets?: (
+    live: JsonObject,
+  ) => { readonly type: string; readonly path: readonly string[] } | undefined;
 }

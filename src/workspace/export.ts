@@ -20,6 +20,8 @@ import type { State } from '../state/state.js';
 import type { StateStore } from '../state/store.js';
 import { checkOrganization, clientOptions, identify } from './access.js';
 import { editFiles, example, place, secretsNamed } from './export-files.js';
+import { readPresets } from './export-presets.js';
+import { typesFor } from './preflight.js';
 import { cacheFor, openStore } from './stores.js';
 
 export interface ExportRun {
@@ -107,6 +109,7 @@ export const exportWorkspace = async (run: ExportRun): Promise<Exported> => {
     lookups,
     referTo,
     settings,
+    presetsOf: await readPresets(reader, await typesFor(settings), part.fresh),
     durable: store.durable,
     secretNames: named.map(({ name }) => name),
     resources: desired.resources,

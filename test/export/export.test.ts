@@ -474,6 +474,14 @@ describe('--select', () => {
       ['polytomic/connections/warehouse.yaml', 'polytomic/syncs/customers-to-warehouse.yaml'],
     ],
     [
+      ['connection=Shop*'],
+      [
+        'polytomic/connections/shop-database.yaml',
+        'polytomic/models/customers.yaml',
+        'polytomic/syncs/customers-to-warehouse.yaml',
+      ],
+    ],
+    [
       ['kind=Model', 'kind=Sync'],
       ['polytomic/models/customers.yaml', 'polytomic/syncs/customers-to-warehouse.yaml'],
     ],
