@@ -60629,14 +60629,26 @@ init_secret();
 
 // src/state/fingerprint.ts
 init_secret();
-import { randomBytes as randomBytes2, scrypt, timingSafeEqual } from "node:crypto";
+import { createHmac, randomBytes as randomBytes2, scrypt, timingSafeEqual } from "node:crypto";
 import { promisify } from "node:util";
 var LENGTH = 32;
 var cost = { N: 16384, r: 8, p: 5 };
-var derive = promisify(scrypt);
+var scryptOf = promisify(scrypt);
+var KEPT = 1e3;
+var derived = /* @__PURE__ */ new Map();
+var derive = async (text4, salt) => {
+  const id = createHmac("sha256", salt).update(text4).digest("base64");
+  const known = derived.get(id);
+  if (known !== void 0) return known;
+  const made = scryptOf(text4, salt, LENGTH, cost);
+  derived.set(id, made);
+  const [oldest] = derived.keys();
+  if (derived.size > KEPT && oldest !== void 0) derived.delete(oldest);
+  return made;
+};
 var fingerprint = async (secret2) => {
   const salt = randomBytes2(16);
-  const hash2 = await derive(secret2.reveal(), salt, LENGTH, cost);
+  const hash2 = await derive(secret2.reveal(), salt);
   return { salt: salt.toString("base64"), hash: hash2.toString("base64") };
 };
 var fingerprintsOf = async (document) => Object.fromEntries(
@@ -60646,7 +60658,7 @@ var fingerprintsOf = async (document) => Object.fromEntries(
 );
 var matchesFingerprint = async (secret2, { salt, hash: hash2 }) => {
   const expected = Buffer.from(hash2, "base64");
-  const actual = await derive(secret2.reveal(), Buffer.from(salt, "base64"), LENGTH, cost);
+  const actual = await derive(secret2.reveal(), Buffer.from(salt, "base64"));
   return expected.length === actual.length && timingSafeEqual(actual, expected);
 };
 
@@ -61296,7 +61308,7 @@ var inspectValue = (root) => {
 
 // src/load/positions.ts
 var import_yaml3 = __toESM(require_dist(), 1);
-var KEPT = 4;
+var KEPT2 = 4;
 var createLocate = (textOf3) => {
   const trees = /* @__PURE__ */ new Map();
   const treeOf = (file) => {
@@ -61304,7 +61316,7 @@ var createLocate = (textOf3) => {
     if (known !== void 0) return known;
     const tree = parseText(textOf3(file));
     const oldest = trees.keys().next();
-    if (trees.size >= KEPT && oldest.done !== true) trees.delete(oldest.value);
+    if (trees.size >= KEPT2 && oldest.done !== true) trees.delete(oldest.value);
     trees.set(file, tree);
     return tree;
   };
@@ -64333,7 +64345,7 @@ var applyWorkspace = async ({ settings, ready: planned, ...rest }) => {
 
 // src/action/approval.ts
 init_json();
-import { createHash as createHash4, createHmac, hkdfSync, timingSafeEqual as timingSafeEqual2 } from "node:crypto";
+import { createHash as createHash4, createHmac as createHmac2, hkdfSync, timingSafeEqual as timingSafeEqual2 } from "node:crypto";
 var NAME2 = "polytomic-gitops";
 var marker = /^<!-- polytomic-gitops:(\w+):([\w-]+) ([\w-]+)\.([\w-]+) -->$/m;
 var MOST_CHANGES = 200;
@@ -64360,7 +64372,7 @@ var signature = (scope, payload, text4, apiKey) => {
     payload,
     normalised(text4)
   ];
-  return createHmac("sha256", key).update(canonicalJson(signed2)).digest();
+  return createHmac2("sha256", key).update(canonicalJson(signed2)).digest();
 };
 var signed = (scope, approval, text4, apiKey) => {
   const payload = base64(canonicalJson({ ...approval }));
