@@ -7,10 +7,12 @@ import { workbench, type Workbench } from '../support/workbench.js';
 
 /** An organization as people click one together: what the API takes, with names of every sort. */
 interface Organization {
+  readonly authorised: boolean;
   readonly connections: readonly JsonObject[];
   readonly models: readonly (JsonObject & {
     readonly connection: number;
     readonly relation: number | null;
+    readonly enriched: boolean;
   })[];
   readonly syncs: readonly (JsonObject & {
     readonly model: number;
@@ -72,6 +74,7 @@ const filter = fc.oneof(
 );
 
 const organization = fc.record({
+  authorised: fc.boolean(),
   connections: fc.uniqueArray(
     fc.record({
       name,
@@ -96,6 +99,7 @@ const organization = fc.record({
         name,
         connection: fc.nat(),
         relation: fc.option(fc.nat()),
+        enriched: fc.boolean(),
         configuration: fc.oneof(
           fc.record({ table: fc.constantFrom('company.customers', 'other.people') }),
           fc.record({
@@ -114,7 +118,7 @@ const organization = fc.record({
           { selector: (field) => field.name, maxLength: 2 },
         ),
       },
-      { requiredKeys: ['name', 'connection', 'relation', 'configuration'] },
+      { requiredKeys: ['name', 'connection', 'relation', 'enriched', 'configuration'] },
     ),
     { minLength: 1, maxLength: 4 },
   ),
@@ -150,15 +154,33 @@ const post = async ({ sandbox }: Workbench, url: string, body: JsonObject): Prom
   return answer.data.id;
 };
 
-const build = async (bench: Workbench, { connections, models, syncs }: Organization): Promise<void> => {
+/** What somebody has to authorise in a browser. */
+const authorise = async (bench: Workbench, { authorised }: Organization): Promise<void> => {
+  if (authorised)
+    await post(bench, 'connections', { name: 'Authorised by hand', type: 'salesforce', configuration: {} });
+};
+
+const build = async (bench: Workbench, generated: Organization): Promise<void> => {
+  const { connections, models, syncs } = generated;
+  await authorise(bench, generated);
   const connectionIds: string[] = [];
   for (const connection of connections) connectionIds.push(await post(bench, 'connections', connection));
+  const enrichment = models.some(({ enriched }) => enriched)
+    ? await post(bench, 'connections', {
+        name: 'Enrichment',
+        type: 'apollo',
+        configuration: { apikey: 'one' },
+      })
+    : '';
   const modelIds: string[] = [];
-  for (const { connection, relation, ...model } of models)
+  for (const { connection, relation, enriched, ...model } of models)
     modelIds.push(
       await post(bench, 'models', {
         ...model,
         connection_id: connectionIds[connection % connectionIds.length]!,
+        ...(enriched
+          ? { enricher: { connection_id: enrichment, configuration: { object: 'companies' } } }
+          : {}),
         ...(relation === null || modelIds.length === 0
           ? {}
           : {
@@ -249,7 +271,7 @@ describe('for any organization', () => {
             await build(bench, generated);
             const first = await bench.cli('export', '--layout', layout);
             expect(first).toMatchObject({ code: 0, err: '' });
-            expect(first.out).not.toContain('Looked up');
+            expect(/Looked up|authoris/.test(first.out)).toBe(generated.authorised);
             const files = await repository(bench);
             const plan = await bench.cli('plan', '--detailed-exitcode', '--without-secrets');
             expect(plan).toMatchObject({ code: 0, err: '' });
@@ -257,6 +279,7 @@ describe('for any organization', () => {
             expect(again.out).toContain('No file changes');
             expect(await repository(bench)).toEqual(files);
 
+            await authorise(other, generated);
             fillIn(other, files);
             await other.write(files);
             const apply = await other.cli('apply', '--yes');
