@@ -64,7 +64,10 @@ describe('a shard', () => {
         bench.cli('apply', '--yes', '--shard', shard, '--lock-timeout', '60'),
       ),
     );
-    expect(runs.map(({ code }) => code)).toEqual([0, 0]);
+    expect(runs.map(({ code, out, err }) => [code, code === 0 ? '' : out + err])).toEqual([
+      [0, ''],
+      [0, ''],
+    ]);
     expect((await bench.cli('plan')).out).toContain('No changes.');
   });
 
