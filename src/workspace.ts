@@ -4,7 +4,7 @@ import { rm } from 'node:fs/promises';
 import type { Identity, JobOptions } from './api/calls.js';
 import { createReader, createWriter } from './api/client.js';
 import { applyPlan, type ApplyEvent, type Outcome } from './apply/apply.js';
-import { journalFile, journalOwner, noJournal, readJournal, startJournal } from './apply/journal.js';
+import { entriesFor, journalFile, noJournal, ownerOf, readEntries, startJournal } from './apply/journal.js';
 import { withRules } from './apply/record.js';
 import { recover, recoverDone, type Recovered } from './apply/recover.js';
 import type { Address } from './core/address.js';
@@ -87,9 +87,11 @@ export const planWorkspace = async (run: RunOptions): Promise<PlannedWorkspace> 
   const stored = await store.read();
   const reader = createReader(options);
   const { organization } = await identify(options);
-  const file = journalFile(settings.root, settings.environmentName);
-  checkOrganization(stored, organization, settings, store.durable ? await journalOwner(file) : undefined);
-  const journal = store.durable ? await readJournal(file, organization.id) : [];
+  const entries = store.durable
+    ? await readEntries(journalFile(settings.root, settings.environmentName))
+    : [];
+  checkOrganization(stored, organization, settings, ownerOf(entries));
+  const journal = entriesFor(entries, organization.id);
   const done = recoverDone(stored, journal);
   const expected = applyMoves(desired, done.state).state;
   const [live, statuses] = await Promise.all([

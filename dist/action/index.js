@@ -9426,10 +9426,11 @@ var init_sync_target_fields = __esm({
 });
 
 // src/kinds/sync-target.ts
-var filled, checkTarget, hasErrors2, checkIdentityOfUnlisted, checkCreation, checkMode, checkIdentity;
+var filled, checkTarget, missingIdentity, checkIdentityOfUnlisted, checkCreation, checkMode, checkIdentity;
 var init_sync_target = __esm({
   "src/kinds/sync-target.ts"() {
     "use strict";
+    init_diagnostics();
     init_secret();
     init_suggest();
     init_text();
@@ -9453,7 +9454,7 @@ var init_sync_target = __esm({
         if (filled(create2) || filled(newName)) {
           const known = await outlook.targetObjects(connection2);
           const creation = checkCreation(target, known);
-          return hasErrors2(creation) ? creation : [...creation, ...checkIdentityOfUnlisted(document, known)];
+          return hasErrors(creation) ? creation : [...creation, ...checkIdentityOfUnlisted(document, known)];
         }
         return [
           finding(
@@ -9498,20 +9499,18 @@ var init_sync_target = __esm({
         ...await checkTypes(document, found2, fieldOf)
       ];
     };
-    hasErrors2 = (findings) => findings.some(({ severity }) => severity === "error");
+    missingIdentity = (message) => finding(
+      "error",
+      "missing-identity",
+      "/mode",
+      message,
+      "add identity: { source: MODEL.FIELD, target: FIELD, function: Equality }"
+    );
     checkIdentityOfUnlisted = ({ identity, mode }, known) => {
       const alike = (known?.objects ?? []).flatMap(({ modes }) => modes.filter((each) => each.mode === mode));
       if (isValueObject(identity) || alike.length === 0 || alike.some((each) => each.requiresIdentity !== true))
         return [];
-      return [
-        finding(
-          "error",
-          "missing-identity",
-          "/mode",
-          `mode ${asText(mode)} needs an identity in every object of this connection`,
-          "add identity: { source: MODEL.FIELD, target: FIELD, function: Equality }"
-        )
-      ];
+      return [missingIdentity(`mode ${asText(mode)} needs an identity in every object of this connection`)];
     };
     checkCreation = (target, known) => {
       const { create: create2 } = target;
@@ -9568,15 +9567,7 @@ var init_sync_target = __esm({
     };
     checkIdentity = ({ identity }, { fields: fields2, properties, name }, mode) => {
       if (!isValueObject(identity))
-        return mode?.requiresIdentity === true ? [
-          finding(
-            "error",
-            "missing-identity",
-            "/mode",
-            `mode ${mode.mode} needs an identity: by which field records are found in ${name}`,
-            "add identity: { source: MODEL.FIELD, target: FIELD, function: Equality }"
-          )
-        ] : [];
+        return mode?.requiresIdentity === true ? [missingIdentity(`mode ${mode.mode} needs an identity: by which field records are found in ${name}`)] : [];
       const id = asText(identity["target"]);
       if (identity["new_field"] === true)
         return properties["supports_identity_field_creation"] === false ? [
@@ -50574,6 +50565,69 @@ var init_connection_types2 = __esm({
   }
 });
 
+// src/live/type-cache.ts
+import { mkdir as mkdir3, readFile as readFile5 } from "node:fs/promises";
+import path5 from "node:path";
+var import_write_file_atomic2, FORMAT2, KEPT_FOR, typeCacheFile, openTypeCache, noTypeCache, readTypeSchema;
+var init_type_cache = __esm({
+  "src/live/type-cache.ts"() {
+    "use strict";
+    import_write_file_atomic2 = __toESM(require_lib3(), 1);
+    init_connection_types2();
+    init_json();
+    FORMAT2 = 1;
+    KEPT_FOR = 7 * 24 * 60 * 60 * 1e3;
+    typeCacheFile = (root) => path5.join(root, ".polytomic", "cache", "types.json");
+    openTypeCache = async (file, scope, now = Date.now) => {
+      const entries = /* @__PURE__ */ new Map();
+      let changed = false;
+      try {
+        const kept2 = JSON.parse(await readFile5(file, "utf8"));
+        if (isJsonObject(kept2) && kept2["formatVersion"] === FORMAT2 && kept2["url"] === scope.url && kept2["version"] === scope.version && isJsonObject(kept2["types"])) {
+          for (const [name, entry3] of Object.entries(kept2["types"]))
+            if (isJsonObject(entry3) && typeof entry3["at"] === "number" && entry3["value"] !== void 0)
+              entries.set(name, { at: entry3["at"], value: entry3["value"] });
+        }
+      } catch {
+      }
+      return {
+        find: (name) => {
+          const entry3 = entries.get(name);
+          const age = entry3 === void 0 ? -1 : now() - entry3.at;
+          return age >= 0 && age < KEPT_FOR ? entry3?.value : void 0;
+        },
+        keep: (name, value) => {
+          entries.set(name, { at: now(), value });
+          changed = true;
+        },
+        save: async () => {
+          if (!changed) return;
+          const text4 = JSON.stringify({ formatVersion: FORMAT2, ...scope, types: Object.fromEntries(entries) });
+          try {
+            await mkdir3(path5.dirname(file), { recursive: true });
+            await (0, import_write_file_atomic2.default)(file, `${text4}
+`, { mode: 384 });
+          } catch {
+          }
+        }
+      };
+    };
+    noTypeCache = {
+      find: () => void 0,
+      keep: () => void 0,
+      save: async () => Promise.resolve()
+    };
+    readTypeSchema = async (reader, types4, type) => {
+      const name = `schema ${type}`;
+      const kept2 = types4.find(name);
+      if (isJsonObject(kept2)) return kept2;
+      const schema = await readConnectionTypeSchema(reader, type);
+      types4.keep(name, schema);
+      return schema;
+    };
+  }
+});
+
 // node_modules/ajv/dist/compile/codegen/code.js
 var require_code = __commonJS({
   "node_modules/ajv/dist/compile/codegen/code.js"(exports) {
@@ -58115,6 +58169,7 @@ var init_outlook = __esm({
     init_json();
     init_text();
     init_references();
+    init_type_cache();
     init_configuration();
     NO_TYPE = "no-type";
     orMissing = async (read, instead) => {
@@ -58156,18 +58211,12 @@ var init_outlook = __esm({
         const type = found2?.desired?.["type"] ?? found2?.live?.value["type"];
         return isJsonObject(type) ? asText(type["id"]) : asText(type);
       };
-      const schemaOf2 = async (asker, type) => {
-        const kept2 = types4.find(`schema ${type}`);
-        if (isJsonObject(kept2)) return kept2;
-        return questions.ask(asker, `for connection type "${type}"`, "schema", async () => {
-          const schema = await orMissing(
-            async () => readConnectionTypeSchema(reader, type),
-            NO_TYPE
-          );
-          if (schema !== NO_TYPE) types4.keep(`schema ${type}`, schema);
-          return schema;
-        });
-      };
+      const schemaOf2 = async (asker, type) => questions.ask(
+        asker,
+        `for connection type "${type}"`,
+        "schema",
+        async () => orMissing(async () => readTypeSchema(reader, types4, type), NO_TYPE)
+      );
       const allTypes = async (asker) => {
         const kept2 = types4.find("list");
         if (isJsonArray(kept2)) return kept2;
@@ -60474,8 +60523,7 @@ var readJob = async (reader, path9, pause) => {
     try {
       return (await reader.get(path9)).data;
     } catch (error2) {
-      const missing = error2 instanceof ApiError && error2.failure.reason === "http" && error2.failure.status === 404;
-      if (!missing || misses === MISSES) throw error2;
+      if (!isMissing(error2) || misses === MISSES) throw error2;
       await sleep3(pause);
     }
 };
@@ -60965,7 +61013,6 @@ var noJournal = {
   write: async () => Promise.resolve(),
   close: async () => Promise.resolve()
 };
-var journalOwner = async (file) => (await readEntries(file)).find((entry3) => entry3.type === "run")?.organization;
 var readEntries = async (file) => {
   const text4 = await readFile(file, "utf8").catch(() => "");
   return text4.split("\n").flatMap((line) => {
@@ -60977,10 +61024,12 @@ var readEntries = async (file) => {
     }
   });
 };
-var readJournal = async (file, organization) => {
-  const entries = await readEntries(file);
-  return entries.some((entry3) => entry3.type === "run" && entry3.organization === organization) ? entries : [];
-};
+var ownerOf = (entries) => entries.find((entry3) => entry3.type === "run")?.organization;
+var entriesFor = (entries, organization) => (
+  // What was done to another organization says nothing about this one.
+  entries.some((entry3) => entry3.type === "run" && entry3.organization === organization) ? entries : []
+);
+var readJournal = async (file, organization) => entriesFor(await readEntries(file), organization);
 
 // src/apply/recover.ts
 init_json();
@@ -63848,55 +63897,8 @@ var checkOrganization = (state, organization, { organization: pinned2 }, begun) 
     );
 };
 
-// src/live/type-cache.ts
-var import_write_file_atomic2 = __toESM(require_lib3(), 1);
-init_json();
-import { mkdir as mkdir3, readFile as readFile5 } from "node:fs/promises";
-import path5 from "node:path";
-var FORMAT2 = 1;
-var KEPT_FOR = 7 * 24 * 60 * 60 * 1e3;
-var typeCacheFile = (root) => path5.join(root, ".polytomic", "cache", "types.json");
-var openTypeCache = async (file, scope, now = Date.now) => {
-  const entries = /* @__PURE__ */ new Map();
-  let changed = false;
-  try {
-    const kept2 = JSON.parse(await readFile5(file, "utf8"));
-    if (isJsonObject(kept2) && kept2["formatVersion"] === FORMAT2 && kept2["url"] === scope.url && kept2["version"] === scope.version && isJsonObject(kept2["types"])) {
-      for (const [name, entry3] of Object.entries(kept2["types"]))
-        if (isJsonObject(entry3) && typeof entry3["at"] === "number" && entry3["value"] !== void 0)
-          entries.set(name, { at: entry3["at"], value: entry3["value"] });
-    }
-  } catch {
-  }
-  return {
-    find: (name) => {
-      const entry3 = entries.get(name);
-      const age = entry3 === void 0 ? -1 : now() - entry3.at;
-      return age >= 0 && age < KEPT_FOR ? entry3?.value : void 0;
-    },
-    keep: (name, value) => {
-      entries.set(name, { at: now(), value });
-      changed = true;
-    },
-    save: async () => {
-      if (!changed) return;
-      const text4 = JSON.stringify({ formatVersion: FORMAT2, ...scope, types: Object.fromEntries(entries) });
-      try {
-        await mkdir3(path5.dirname(file), { recursive: true });
-        await (0, import_write_file_atomic2.default)(file, `${text4}
-`, { mode: 384 });
-      } catch {
-      }
-    }
-  };
-};
-var noTypeCache = {
-  find: () => void 0,
-  keep: () => void 0,
-  save: async () => Promise.resolve()
-};
-
 // src/workspace/preflight.ts
+init_type_cache();
 var RETRIES = 1;
 var typesFor = async ({ root, url, version, state }) => state === "none" ? noTypeCache : openTypeCache(typeCacheFile(root), { url: baseUrl(url), version });
 var preflightWorkspace = async (settings, options2, input) => {
@@ -64237,9 +64239,9 @@ var planWorkspace = async (run3) => {
   const stored = await store.read();
   const reader = createReader(options2);
   const { organization } = await identify(options2);
-  const file = journalFile(settings.root, settings.environmentName);
-  checkOrganization(stored, organization, settings, store.durable ? await journalOwner(file) : void 0);
-  const journal = store.durable ? await readJournal(file, organization.id) : [];
+  const entries = store.durable ? await readEntries(journalFile(settings.root, settings.environmentName)) : [];
+  checkOrganization(stored, organization, settings, ownerOf(entries));
+  const journal = entriesFor(entries, organization.id);
   const done2 = recoverDone(stored, journal);
   const expected = applyMoves(desired, done2.state).state;
   const [live, statuses] = await Promise.all([
@@ -66622,16 +66624,11 @@ var freshManifests = (input) => {
     const twins = lookups.findByName(kind.name, object.name).length > 1;
     const id = twins && (why !== void 0 || !input.durable) ? { id: object.id } : {};
     if (why !== void 0) return { ...lookedUp(object, key, id, why, input.settings), live: object };
-    const names2 = /* @__PURE__ */ new Map();
     const { document, secrets } = documentOf(
       kind,
       object.value,
       input.referTo,
-      (pointer) => {
-        const name = secretNameOf(kind.name, key, pointer);
-        names2.set(pointer, name);
-        return name;
-      },
+      (pointer) => secretNameOf(kind.name, key, pointer),
       input.presetsOf(object)
     );
     const whole2 = inOrder2(kind, { kind: kind.name, key, ...id, ...document });
@@ -66799,15 +66796,13 @@ var assignKeys = (objects5, taken) => {
 // src/export/part.ts
 var keyIn = (address) => address.slice(address.indexOf(".") + 1);
 var parted = ({ resources, moves, removals }, live, state, pairs, select2) => {
-  const names2 = new Map(live.objects.map(({ kind, id, name }) => [`${kind} ${id}`, name]));
-  const nameOf3 = (kind, id) => names2.get(`${kind} ${id}`) ?? id;
   const alive = new Map(live.objects.map((object) => [`${object.kind} ${object.id}`, object]));
   const find2 = (kind, id) => alive.get(`${kind} ${id}`);
+  const nameOf3 = (kind, id) => find2(kind, id)?.name ?? id;
   const keyOfPair = new Map(pairs.map(({ resource, live: { kind, id } }) => [`${kind} ${id}`, resource.key]));
   const takes2 = (object) => {
     const { kind, id, name } = object;
-    const ids = kind === "Connection" ? [id] : connectionIdsOf(object, find2);
-    const connections = ids.flatMap((each) => [
+    const connections = () => (kind === "Connection" ? [id] : connectionIdsOf(object, find2)).flatMap((each) => [
       each,
       nameOf3("Connection", each),
       keyOfPair.get(`Connection ${each}`) ?? ""
@@ -66893,7 +66888,7 @@ var valuesOf = {
   kind: ({ kind }) => [kind],
   name: ({ name }) => [name],
   id: ({ id }) => [id],
-  connection: ({ connections }) => connections
+  connection: ({ connections }) => connections()
 };
 var createSelect = (criteria) => {
   const byField = fields.flatMap((field) => {
@@ -67098,9 +67093,7 @@ var example = async (settings, secrets) => {
 };
 
 // src/workspace/export-presets.ts
-init_connection_types2();
 init_failure();
-init_json();
 
 // src/export/presets.ts
 init_json();
@@ -67116,33 +67109,26 @@ var presetsIn = (schema, below3) => {
 
 // src/workspace/export-presets.ts
 init_registry();
-var schemaOf = async (reader, cache, type) => {
-  const name = `schema ${type}`;
-  const kept2 = cache.find(name);
-  if (kept2 !== void 0) return isJsonObject(kept2) ? kept2 : void 0;
+init_type_cache();
+var typedOf = ({ kind, value }) => kindOf(kind).presets?.(value);
+var schemaOf = async (reader, types4, type) => {
   try {
-    const schema = await readConnectionTypeSchema(reader, type);
-    cache.keep(name, schema);
-    return schema;
+    return await readTypeSchema(reader, types4, type);
   } catch (error2) {
     if (error2 instanceof ApiError) return void 0;
     throw error2;
   }
 };
-var readPresets = async (reader, cache, objects5) => {
-  const typed = ({
-    kind,
-    value
-  }) => kindOf(kind).presets?.(value);
-  const names2 = [...new Set(objects5.flatMap((object) => typed(object)?.type ?? []))];
+var readPresets = async (reader, types4, objects5) => {
+  const names2 = [...new Set(objects5.flatMap((object) => typedOf(object)?.type ?? []))];
   const schemas = new Map(
-    await Promise.all(names2.map(async (type) => [type, await schemaOf(reader, cache, type)]))
+    await Promise.all(names2.map(async (type) => [type, await schemaOf(reader, types4, type)]))
   );
-  await cache.save();
+  await types4.save();
   return (object) => {
-    const found2 = typed(object);
-    const schema = found2 === void 0 ? void 0 : schemas.get(found2.type);
-    return found2 === void 0 || schema === void 0 ? [] : presetsIn(schema, found2.path);
+    const typed = typedOf(object);
+    const schema = typed === void 0 ? void 0 : schemas.get(typed.type);
+    return typed === void 0 || schema === void 0 ? [] : presetsIn(schema, typed.path);
   };
 };
 

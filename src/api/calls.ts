@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isJsonArray, isJsonObject, type JsonObject } from '../core/json.js';
 import type { Answer, Query, Reader } from './client.js';
-import { ApiError } from './failure.js';
+import { ApiError, isMissing } from './failure.js';
 
 /** Who the key belongs to. */
 export interface Identity {
@@ -101,9 +101,7 @@ const readJob = async (reader: Reader, path: string, pause: number): Promise<Ans
     try {
       return (await reader.get(path)).data;
     } catch (error) {
-      const missing =
-        error instanceof ApiError && error.failure.reason === 'http' && error.failure.status === 404;
-      if (!missing || misses === MISSES) throw error;
+      if (!isMissing(error) || misses === MISSES) throw error;
       await sleep(pause);
     }
 };

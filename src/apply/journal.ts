@@ -102,11 +102,8 @@ export const noJournal: Journal = {
   close: async () => Promise.resolve(),
 };
 
-/** The organization (its id) that an earlier run left a journal of; undefined where there is none. */
-export const journalOwner = async (file: string): Promise<string | undefined> =>
-  (await readEntries(file)).find((entry) => entry.type === 'run')?.organization;
-
-const readEntries = async (file: string): Promise<readonly Entry[]> => {
+/** All that an earlier run left behind, of whatever organization; a line that was cut short is none. */
+export const readEntries = async (file: string): Promise<readonly Entry[]> => {
   const text = await readFile(file, 'utf8').catch(() => '');
   return text.split('\n').flatMap((line): readonly Entry[] => {
     try {
@@ -118,12 +115,15 @@ const readEntries = async (file: string): Promise<readonly Entry[]> => {
   });
 };
 
-/**
- * The entries that an earlier run against this organization (its id) left behind; a line that was cut short is
- * none.
- */
-export const readJournal = async (file: string, organization: string): Promise<readonly Entry[]> => {
-  const entries = await readEntries(file);
+/** The organization (its id) that entries are of; undefined where they do not say. */
+export const ownerOf = (entries: readonly Entry[]): string | undefined =>
+  entries.find((entry) => entry.type === 'run')?.organization;
+
+/** Entries where a run against this organization (its id) is among them, else none. */
+export const entriesFor = (entries: readonly Entry[], organization: string): readonly Entry[] =>
   // What was done to another organization says nothing about this one.
-  return entries.some((entry) => entry.type === 'run' && entry.organization === organization) ? entries : [];
-};
+  entries.some((entry) => entry.type === 'run' && entry.organization === organization) ? entries : [];
+
+/** The entries that an earlier run against this organization (its id) left behind. */
+export const readJournal = async (file: string, organization: string): Promise<readonly Entry[]> =>
+  entriesFor(await readEntries(file), organization);

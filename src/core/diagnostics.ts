@@ -27,7 +27,7 @@ export interface Diagnostic {
 }
 
 /** Whether anything in the list stops the run. */
-export const hasErrors = (diagnostics: readonly Diagnostic[]): boolean =>
+export const hasErrors = (diagnostics: readonly Pick<Diagnostic, 'severity'>[]): boolean =>
   diagnostics.some(({ severity }) => severity === 'error');
 
 /** By file, line, column and code, so that a report does not depend on the order of discovery. */

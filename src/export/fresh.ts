@@ -73,16 +73,11 @@ export const freshManifests = (input: FreshInput): readonly Fresh[] => {
     const twins = lookups.findByName(kind.name, object.name).length > 1;
     const id = twins && (why !== undefined || !input.durable) ? { id: object.id } : {};
     if (why !== undefined) return { ...lookedUp(object, key, id, why, input.settings), live: object };
-    const names = new Map<string, string>();
     const { document, secrets } = documentOf(
       kind,
       object.value,
       input.referTo,
-      (pointer) => {
-        const name = secretNameOf(kind.name, key, pointer);
-        names.set(pointer, name);
-        return name;
-      },
+      (pointer) => secretNameOf(kind.name, key, pointer),
       input.presetsOf(object),
     );
     const whole = inOrder(kind, { kind: kind.name, key, ...id, ...document });

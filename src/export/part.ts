@@ -29,19 +29,18 @@ export const parted = (
   pairs: readonly Pair[],
   select: ReturnType<typeof createSelect>,
 ): Part => {
-  const names = new Map(live.objects.map(({ kind, id, name }) => [`${kind} ${id}`, name]));
-  const nameOf = (kind: string, id: string): string => names.get(`${kind} ${id}`) ?? id;
   const alive = new Map(live.objects.map((object) => [`${object.kind} ${object.id}`, object]));
   const find = (kind: string, id: string): LiveObject | undefined => alive.get(`${kind} ${id}`);
+  const nameOf = (kind: string, id: string): string => find(kind, id)?.name ?? id;
   const keyOfPair = new Map(pairs.map(({ resource, live: { kind, id } }) => [`${kind} ${id}`, resource.key]));
   const takes = (object: LiveObject): boolean => {
     const { kind, id, name } = object;
-    const ids = kind === 'Connection' ? [id] : connectionIdsOf(object, find);
-    const connections = ids.flatMap((each) => [
-      each,
-      nameOf('Connection', each),
-      keyOfPair.get(`Connection ${each}`) ?? '',
-    ]);
+    const connections = (): readonly string[] =>
+      (kind === 'Connection' ? [id] : connectionIdsOf(object, find)).flatMap((each) => [
+        each,
+        nameOf('Connection', each),
+        keyOfPair.get(`Connection ${each}`) ?? '',
+      ]);
     return select({ kind, id, name, connections });
   };
   // What a document says will leave has no manifest on purpose.

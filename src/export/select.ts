@@ -17,8 +17,8 @@ export interface Candidate {
   readonly kind: string;
   readonly id: string;
   readonly name: string;
-  /** Names, ids and keys of the connections that it refers to, or that it is. */
-  readonly connections: readonly string[];
+  /** Names, ids and keys of the connections that it refers to, or that it is. Asked for where one is selected by. */
+  readonly connections: () => readonly string[];
 }
 
 const fail = (message: string, hint: string): DiagnosticError =>
@@ -56,7 +56,7 @@ const valuesOf: Readonly<Record<Field, (candidate: Candidate) => readonly string
   kind: ({ kind }) => [kind],
   name: ({ name }) => [name],
   id: ({ id }) => [id],
-  connection: ({ connections }) => connections,
+  connection: ({ connections }) => connections(),
 };
 
 /** Whether an object is selected: for each field that is named, by one of its patterns. All where none is. */

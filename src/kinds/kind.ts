@@ -53,6 +53,12 @@ export interface Normalised {
   readonly masked: readonly string[];
 }
 
+/** A part of a document that the schema of a connection type describes. */
+export interface Typed {
+  readonly type: string;
+  readonly path: readonly string[];
+}
+
 export interface Kind {
   /** As `kind:` in a manifest, e.g. `Connection`. */
   readonly name: string;
@@ -96,7 +102,5 @@ export interface Kind {
    * The connection type whose schema says what the API fills in by itself below `path`, for a live object. Absent
    * where nothing is filled in.
    */
-  readonly presets?: (
-    live: JsonObject,
-  ) => { readonly type: string; readonly path: readonly string[] } | undefined;
+  readonly presets?: (live: JsonObject) => Typed | undefined;
 }

@@ -1,5 +1,6 @@
 /** A sync against the object that it writes to: whether it is there, in which modes, with which fields. */
 import type { Target, TargetMode, TargetObjects } from '../api/enumeration.js';
+import { hasErrors } from '../core/diagnostics.js';
 import { isValueObject, type Value, type ValueObject } from '../core/secret.js';
 import { didYouMean } from '../core/suggest.js';
 import { asText } from '../core/text.js';
@@ -80,8 +81,14 @@ export const checkTarget = async (
   ];
 };
 
-const hasErrors = (findings: readonly Finding[]): boolean =>
-  findings.some(({ severity }) => severity === 'error');
+const missingIdentity = (message: string): Finding =>
+  finding(
+    'error',
+    'missing-identity',
+    '/mode',
+    message,
+    'add identity: { source: MODEL.FIELD, target: FIELD, function: Equality }',
+  );
 
 /**
  * An object that is not listed has modes of its own that nobody knows yet: it is judged by the others of its
@@ -94,15 +101,7 @@ const checkIdentityOfUnlisted = (
   const alike = (known?.objects ?? []).flatMap(({ modes }) => modes.filter((each) => each.mode === mode));
   if (isValueObject(identity) || alike.length === 0 || alike.some((each) => each.requiresIdentity !== true))
     return [];
-  return [
-    finding(
-      'error',
-      'missing-identity',
-      '/mode',
-      `mode ${asText(mode)} needs an identity in every object of this connection`,
-      'add identity: { source: MODEL.FIELD, target: FIELD, function: Equality }',
-    ),
-  ];
+  return [missingIdentity(`mode ${asText(mode)} needs an identity in every object of this connection`)];
 };
 
 const checkCreation = (target: ValueObject, known: TargetObjects | undefined): readonly Finding[] => {
@@ -175,15 +174,7 @@ const checkIdentity = (
 ): readonly Finding[] => {
   if (!isValueObject(identity))
     return mode?.requiresIdentity === true
-      ? [
-          finding(
-            'error',
-            'missing-identity',
-            '/mode',
-            `mode ${mode.mode} needs an identity: by which field records are found in ${name}`,
-            'add identity: { source: MODEL.FIELD, target: FIELD, function: Equality }',
-          ),
-        ]
+      ? [missingIdentity(`mode ${mode.mode} needs an identity: by which field records are found in ${name}`)]
       : [];
   const id = asText(identity['target']);
   if (identity['new_field'] === true)

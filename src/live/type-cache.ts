@@ -5,7 +5,9 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
-import { isJsonObject, type Json } from '../core/json.js';
+import type { Reader } from '../api/client.js';
+import { readConnectionTypeSchema } from '../api/connection-types.js';
+import { isJsonObject, type Json, type JsonObject } from '../core/json.js';
 
 export interface TypeCache {
   /** What was kept under the name not long ago. */
@@ -79,4 +81,14 @@ export const noTypeCache: TypeCache = {
   find: () => undefined,
   keep: () => undefined,
   save: async () => Promise.resolve(),
+};
+
+/** The schema of a type's configuration: as it was kept, or read and kept. Throws `ApiError`. */
+export const readTypeSchema = async (reader: Reader, types: TypeCache, type: string): Promise<JsonObject> => {
+  const name = `schema ${type}`;
+  const kept = types.find(name);
+  if (isJsonObject(kept)) return kept;
+  const schema = await readConnectionTypeSchema(reader, type);
+  types.keep(name, schema);
+  return schema;
 };

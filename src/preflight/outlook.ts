@@ -1,10 +1,6 @@
 /** What checks may ask, answered from the manifests, from what lives, and by reading. */
 import type { Reader } from '../api/client.js';
-import {
-  readConnectionTypes,
-  readConnectionTypeSchema,
-  type ConnectionType,
-} from '../api/connection-types.js';
+import { readConnectionTypes, type ConnectionType } from '../api/connection-types.js';
 import {
   readSource,
   readSourceFields,
@@ -19,7 +15,7 @@ import type { Value, ValueObject } from '../core/secret.js';
 import { asText } from '../core/text.js';
 import type { Outlook } from '../kinds/preflight.js';
 import { parseReference } from '../kinds/references.js';
-import type { TypeCache } from '../live/type-cache.js';
+import { readTypeSchema, type TypeCache } from '../live/type-cache.js';
 import type { Live, LiveObject } from '../live/snapshot.js';
 import { checkConfiguration } from './configuration.js';
 import type { Questions } from './questions.js';
@@ -93,18 +89,10 @@ export const createOutlook = (world: World): ((asker: Address) => Outlook) => {
     return isJsonObject(type) ? asText(type['id']) : asText(type);
   };
 
-  const schemaOf = async (asker: Address, type: string): Promise<JsonObject | typeof NO_TYPE | undefined> => {
-    const kept = types.find(`schema ${type}`);
-    if (isJsonObject(kept)) return kept;
-    return questions.ask(asker, `for connection type "${type}"`, 'schema', async () => {
-      const schema = await orMissing(
-        async () => readConnectionTypeSchema(reader, type),
-        NO_TYPE as typeof NO_TYPE,
-      );
-      if (schema !== NO_TYPE) types.keep(`schema ${type}`, schema);
-      return schema;
-    });
-  };
+  const schemaOf = async (asker: Address, type: string): Promise<JsonObject | typeof NO_TYPE | undefined> =>
+    questions.ask(asker, `for connection type "${type}"`, 'schema', async () =>
+      orMissing(async () => readTypeSchema(reader, types, type), NO_TYPE as typeof NO_TYPE),
+    );
   const allTypes = async (asker: Address): Promise<readonly ConnectionType[] | undefined> => {
     const kept = types.find('list');
     if (isJsonArray(kept)) return kept as unknown as readonly ConnectionType[];

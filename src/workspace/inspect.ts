@@ -34,7 +34,8 @@ export const asking = async <T>(doing: string, read: () => Promise<T>): Promise<
   }
 };
 
-const failure = (code: string, message: string, hint?: string): DiagnosticError =>
+/** An error of what was asked for. */
+export const failure = (code: string, message: string, hint?: string): DiagnosticError =>
   new DiagnosticError([{ severity: 'error', code, message, ...(hint === undefined ? {} : { hint }) }]);
 
 /** The live object that a word means: a manifest's key, a live name, or an id. */

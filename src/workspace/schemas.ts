@@ -5,7 +5,7 @@ import writeFileAtomic from 'write-file-atomic';
 import manifestSchema from '../../schemas/manifest.schema.json' with { type: 'json' };
 import { createReader } from '../api/client.js';
 import { readConnectionTypeSchema } from '../api/connection-types.js';
-import { ApiError, failureDiagnostic } from '../api/failure.js';
+import { ApiError, failureDiagnostic, isMissing } from '../api/failure.js';
 import type { Diagnostic } from '../core/diagnostics.js';
 import { isJsonObject, sortKeys, type Json, type JsonObject } from '../core/json.js';
 import { printable } from '../core/text.js';
@@ -16,17 +16,12 @@ import type { Desired, Resource } from '../load/desired.js';
 import { checkConfiguration } from '../preflight/configuration.js';
 import { editorSchema } from '../preflight/editor-schema.js';
 import { clientOptions } from './access.js';
-
-const FOLDER = '.polytomic/schemas';
-
-/** The schema to point an editor to, relative to the root. */
-export const PULLED_SCHEMA = `${FOLDER}/manifest.schema.json`;
+import { PULLED_SCHEMA, pulledTypes } from './pulled.js';
 
 /** A type is a part of a path, and comes from a manifest. */
 const isSafe = (type: string): boolean => /^[A-Za-z0-9][A-Za-z0-9_-]{0,100}$/.test(type);
 
-const fileOf = (root: string, type: string): string =>
-  path.join(root, FOLDER, 'connection-types', `${type}.schema.json`);
+const fileOf = (root: string, type: string): string => path.join(pulledTypes(root), `${type}.schema.json`);
 
 const connectionsOf = ({ resources }: Desired): readonly Resource[] =>
   resources.filter(({ kind, external }) => kind === connection.name && !external);
@@ -63,9 +58,7 @@ export const pullSchemas = async (settings: Settings, types: readonly string[]):
         } catch (error) {
           if (!(error instanceof ApiError)) throw error;
           diagnostics.push(
-            error.failure.reason === 'http' && error.failure.status === 404
-              ? noSchema(type)
-              : failureDiagnostic(error, `reading connection type ${type}`),
+            isMissing(error) ? noSchema(type) : failureDiagnostic(error, `reading connection type ${type}`),
           );
         }
     }),

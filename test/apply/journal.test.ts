@@ -5,9 +5,10 @@ import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import {
   journalFile,
-  journalOwner,
   noJournal,
   openSteps,
+  ownerOf,
+  readEntries,
   readJournal,
   startJournal,
   type Entry,
@@ -59,12 +60,12 @@ describe('a journal', () => {
 
   it('says whose organization it is of, whatever stands before the run', async () => {
     const file = await fileIn('journal.jsonl');
-    expect(await journalOwner(file)).toBeUndefined();
+    expect(ownerOf(await readEntries(file))).toBeUndefined();
     const journal = await startJournal(file);
     await journal.write(done('connection.a'));
-    expect(await journalOwner(file)).toBeUndefined();
+    expect(ownerOf(await readEntries(file))).toBeUndefined();
     await journal.write(run);
-    expect(await journalOwner(file)).toBe('org-1');
+    expect(ownerOf(await readEntries(file))).toBe('org-1');
     await journal.close(false);
   });
 

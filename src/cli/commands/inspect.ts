@@ -2,12 +2,13 @@
 import { readTarget, sourceFieldsOf, type Chosen } from '../../api/enumeration.js';
 import { isMissing } from '../../api/failure.js';
 import type { Reader } from '../../api/client.js';
-import { DiagnosticError } from '../../core/diagnostics.js';
+import type { DiagnosticError } from '../../core/diagnostics.js';
 import { printable } from '../../core/text.js';
 import type { Settings } from '../../load/config.js';
 import { fieldTable, tableText, yesNo } from '../../report/table.js';
 import {
   asking,
+  failure,
   fieldsOfSource,
   findObject,
   readerFor,
@@ -28,15 +29,12 @@ interface InspectOptions extends GlobalOptions {
   readonly model?: string;
 }
 
-const fail = (code: string, message: string, hint: string): DiagnosticError =>
-  new DiagnosticError([{ severity: 'error', code, message, hint }]);
-
 const chosenOf = ({ path = [] }: InspectOptions): Chosen =>
   Object.fromEntries(
     path.map((part) => {
       const [level = '', ...value] = part.split('=');
       if (level === '' || value.length === 0 || value.join('=') === '')
-        throw fail('bad-path', `${printable(part)} is no step of a path`, 'write --path LEVEL=NAME');
+        throw failure('bad-path', `${printable(part)} is no step of a path`, 'write --path LEVEL=NAME');
       return [level, value.join('=')];
     }),
   );
@@ -61,13 +59,16 @@ const choose = async (io: Io, { choices }: Step): Promise<readonly [string, stri
   }
 };
 
+interface Descended {
+  readonly settings: Settings;
+  readonly reader: Reader;
+  readonly connection: Found;
+  readonly chosen: Chosen;
+  readonly at: Step;
+}
+
 /** Goes down as far as the path says, and further where somebody chooses. */
-const descend = async (
-  io: Io,
-  options: InspectOptions,
-  word: string,
-  step: Descend,
-): Promise<{ settings: Settings; reader: Reader; connection: Found; chosen: Chosen; at: Step }> => {
+const descend = async (io: Io, options: InspectOptions, word: string, step: Descend): Promise<Descended> => {
   const settings = await settingsFor(io, options);
   const reader = readerFor(settings);
   const connection = await findObject(settings, reader, 'Connection', word);
@@ -93,20 +94,34 @@ const stepText = ({ choices }: Step): string =>
     ),
   );
 
+/** What can be chosen next, where nobody has chosen. Throws `unfinished` where a manifest was asked for. */
+const showChoices = (
+  io: Io,
+  options: InspectOptions,
+  { connection, chosen, at }: Descended,
+  unfinished: DiagnosticError,
+): number => {
+  if (options.json === true)
+    printJson(io, { connection: connection.name, path: chosen, choices: stepJson(at) });
+  else if (options.yaml === true) throw unfinished;
+  else if (io.ask === undefined || !io.outIsTerminal) io.out(stepText(at));
+  return exitCodes.ok;
+};
+
 const sources = async (io: Io, options: InspectOptions, word = ''): Promise<number> => {
-  const { reader, connection, chosen, at } = await descend(io, options, word, sourceStep);
-  if (at.choices.size > 0) {
-    if (options.json === true)
-      printJson(io, { connection: connection.name, path: chosen, choices: stepJson(at) });
-    else if (options.yaml === true)
-      throw fail(
+  const descended = await descend(io, options, word, sourceStep);
+  const { reader, connection, chosen, at } = descended;
+  if (at.choices.size > 0)
+    return showChoices(
+      io,
+      options,
+      descended,
+      failure(
         'unfinished-path',
         'a model reads one thing',
         `say which: --path ${[...at.choices.keys()].join('=…, ')}=…`,
-      );
-    else if (io.ask === undefined || !io.outIsTerminal) io.out(stepText(at));
-    return exitCodes.ok;
-  }
+      ),
+    );
   const fields = await fieldsOfSource(reader, connection, chosen);
   if (options.json === true)
     printJson(io, { connection: connection.name, path: chosen, fields: fields ?? null });
@@ -119,19 +134,19 @@ const sources = async (io: Io, options: InspectOptions, word = ''): Promise<numb
 };
 
 const targets = async (io: Io, options: InspectOptions, word = ''): Promise<number> => {
-  const { settings, reader, connection, chosen, at } = await descend(io, options, word, targetStep);
-  if (chosen['object'] !== undefined)
-    return showTarget(io, options, { settings, reader, connection, object: chosen['object'] });
-  if (options.json === true)
-    printJson(io, { connection: connection.name, path: chosen, choices: stepJson(at) });
-  else if (options.yaml === true)
-    throw fail(
+  const descended = await descend(io, options, word, targetStep);
+  const { object } = descended.chosen;
+  if (object !== undefined) return showTarget(io, options, { ...descended, object });
+  return showChoices(
+    io,
+    options,
+    descended,
+    failure(
       'unfinished-path',
       'a sync writes to one object',
       `polytomic-gitops inspect fields ${word} OBJECT --yaml`,
-    );
-  else if (io.ask === undefined || !io.outIsTerminal) io.out(stepText(at));
-  return exitCodes.ok;
+    ),
+  );
 };
 
 interface Shown {

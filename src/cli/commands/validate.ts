@@ -1,7 +1,7 @@
 import { hasErrors, sortDiagnostics } from '../../core/diagnostics.js';
 import { count } from '../../core/text.js';
 import { load } from '../../load/load.js';
-import { validateLive } from '../../workspace.js';
+import { hasPulled } from '../../workspace/pulled.js';
 import { exitCodes, type GlobalOptions, type Io } from '../io.js';
 import { startProgress } from '../progress.js';
 import { printDiagnostics, printJson, settingsFor } from '../session.js';
@@ -21,13 +21,14 @@ export const validate = async (io: Io, options: ValidateOptions): Promise<number
   if (options.live === true && loaded.desired !== undefined) {
     const progress = await startProgress(io, 'Asking sources and targets …', options.json === true);
     try {
+      const { validateLive } = await import('../../workspace.js');
       ({ diagnostics } = await validateLive({ settings, withoutSecrets }));
     } finally {
       progress.stop();
     }
   }
   // Types that were pulled; a live check asks for them itself.
-  else if (loaded.desired !== undefined) {
+  else if (loaded.desired !== undefined && (await hasPulled(settings.root))) {
     const { checkStored } = await import('../../workspace/schemas.js');
     diagnostics = sortDiagnostics([...diagnostics, ...(await checkStored(settings.root, loaded.desired))]);
   }
