@@ -14,7 +14,8 @@ import type { State } from '../state/state.js';
 import type { StateStore } from '../state/store.js';
 import { bodyOf, sendsDocument } from './body.js';
 import { checkFresh } from './fresh.js';
-import type { Journal } from './journal.js';
+import type { Journal, PendingBinding } from './journal.js';
+import { silentIn, writtenAt, type Observed } from './observe.js';
 import {
   create,
   hashOf,
@@ -181,10 +182,12 @@ const attempt = async (
       namesakes: makes ? (options.namesakes.get(name) ?? []) : [],
       binding: pending,
     });
-    const { id, note } = await perform(change, name, body, keys, ids, options);
+    const performed = await perform(change, name, body, keys, ids, options);
+    const { id, note } = performed;
     const ends = change.step !== change.address && change.action === 'delete';
     const kept = ends ? (recorder.state().resources[change.address]?.id ?? '') : id;
-    const binding = pending === null ? null : { ...pending, id: kept };
+    const seen = pending === null || ends ? {} : await observed(change, performed, pending, options, recorder);
+    const binding = pending === null ? null : { ...pending, ...seen, id: kept };
     if (!ends) ids.set(change.address, id);
     await journal.write({ type: 'done', step: change.step, address: change.address, binding });
     isDone = true;
@@ -203,6 +206,30 @@ const attempt = async (
       await journal.write({ type: 'failed', step: change.step });
     return { status: 'failed', change, diagnostic, milliseconds: milliseconds() };
   }
+};
+
+/** What is remembered of the object that a step wrote, or took as it lives. */
+const observed = async (
+  change: Change,
+  performed: Performed,
+  pending: PendingBinding,
+  { resources, work, writer }: ApplyOptions & Indexes,
+  recorder: Recorder,
+): Promise<Observed> => {
+  const resource = resources.get(change.address);
+  if (resource === undefined) return {};
+  const kind = kindOf(change.kind);
+  if (sendsDocument(change))
+    return {
+      ...silentIn(kind, pending, resource, performed.object),
+      ...(await writtenAt(writer, kind, performed, resource)),
+    };
+  const before = recorder.state().resources[change.from ?? change.address];
+  const isSame = before?.id === performed.id && before.written !== undefined;
+  return {
+    ...silentIn(kind, pending, resource, work.seen.get(performed.id)),
+    ...(isSame ? { written: before.written } : {}),
+  };
 };
 
 /** The name that the object gets by this step: of a replacement, at first, another one. */

@@ -20,6 +20,8 @@ export interface PerformContext {
 /** What a create or an update left behind. */
 export interface Performed {
   readonly id: string;
+  /** As the API answered; absent where it did not. */
+  readonly object?: JsonObject;
   /** What a person has to do to finish, e.g. authorise in a browser. */
   readonly note?: string;
 }
@@ -122,7 +124,7 @@ const finish = async (
   if (answer.job !== undefined) {
     const result = await awaitJob(writer, answer.job, jobs);
     const made = result?.['id'];
-    if (typeof made === 'string') return { id: made };
+    if (typeof made === 'string') return { id: made, ...(result === undefined ? {} : { object: result }) };
     if (id !== undefined) return { id };
     throw new ApiError(
       { reason: 'unexpected', status: 200, message: `the job made no ${kind.name.toLowerCase()}` },
@@ -132,7 +134,7 @@ const finish = async (
   }
   if (id !== undefined && answer.data == null) return { id };
   const object = objectOf(answer, method, path);
-  return { id: asText(object['id']), ...noteOf(object) };
+  return { id: asText(object['id']), object, ...noteOf(object) };
 };
 
 const noteOf = ({

@@ -13,8 +13,13 @@ import type { Journal, PendingBinding } from './journal.js';
 const ENDS: ReadonlySet<string> = new Set(['delete', 'forget']);
 
 /** What a manifest says of the resource itself, and has to be known when the manifest is gone. */
-const rulesOf = ({ preventDestroy, labels }: Resource): Pick<Binding, 'protected' | 'labels'> => ({
+const rulesOf = ({
+  preventDestroy,
+  ignoreChanges,
+  labels,
+}: Resource): Pick<Binding, 'protected' | 'ignored' | 'labels'> => ({
   ...(preventDestroy ? { protected: true } : {}),
+  ...(ignoreChanges.length === 0 ? {} : { ignored: ignoreChanges }),
   ...(Object.keys(labels).length === 0 ? {} : { labels }),
 });
 
@@ -25,7 +30,7 @@ export const withRules = (state: State, resources: ReadonlyMap<Address, Resource
     (Object.entries(state.resources) as [Address, Binding][]).map(([address, binding]) => {
       const resource = resources.get(address);
       if (resource === undefined) return [address, binding];
-      const { protected: _protected, labels: _labels, ...rest } = binding;
+      const { protected: _protected, ignored: _ignored, labels: _labels, ...rest } = binding;
       return [address, { ...rest, ...rulesOf(resource) }];
     }),
   ),

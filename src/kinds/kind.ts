@@ -51,6 +51,8 @@ export interface Normalised {
   readonly document: JsonObject;
   /** Pointers of values that the API masks: no document, and so no request, can hold a mask. */
   readonly masked: readonly string[];
+  /** Pointers of secrets that no answer holds, and that are there by all signs. */
+  readonly unseen?: readonly string[];
 }
 
 /** A part of a document that the schema of a connection type describes. */

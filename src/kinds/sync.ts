@@ -121,6 +121,9 @@ const fromLive = (live: JsonObject): JsonObject => {
   };
 };
 
+const isEncrypted = (live: JsonObject): boolean =>
+  objects(live['fields']).some((field) => field['encryption_enabled'] === true);
+
 const items = (value: Value | undefined): readonly ValueObject[] =>
   isValueArray(value) ? value.filter(isValueObject) : [];
 
@@ -249,14 +252,18 @@ export const sync: Kind = {
   collapse,
   madeElsewhere: () => undefined,
   hidden: (live) =>
-    objects(live['fields']).some((field) => field['encryption_enabled'] === true)
+    isEncrypted(live)
       ? ['encryption_passphrase is not answered: write ${secret:NAME} to set it.']
       : [],
   check: checkSync,
   sensitive: ({ encryption_passphrase: passphrase }) =>
     typeof passphrase === 'string' && passphrase !== '' ? ['/encryption_passphrase'] : [],
   listsWhole: (dialect) => dialect.syncList === 'whole',
-  fromLive: (live) => ({ document: fromLive(live), masked: [] }),
+  fromLive: (live) => ({
+    document: fromLive(live),
+    masked: [],
+    ...(isEncrypted(live) ? { unseen: ['/encryption_passphrase'] } : {}),
+  }),
   complete,
   canonical,
   writeQuery: () => ({}),

@@ -4,6 +4,7 @@ import type { JsonObject } from '../core/json.js';
 import { isValueArray, isValueObject, redact, type Value } from '../core/secret.js';
 import { asText } from '../core/text.js';
 import type { Finding, Kind } from '../kinds/kind.js';
+import { checkIgnored } from '../kinds/ignored.js';
 import { sealSensitive } from '../kinds/normalise.js';
 import { without } from '../kinds/paths.js';
 import { acceptWireNames } from '../kinds/references.js';
@@ -45,15 +46,14 @@ export const finish = (address: Address, { document, value }: Draft, options: Lo
   );
   if (problems.length > 0) return { findings: problems, written };
   const expanded = kind.expand(named);
-  problems.push(
-    ...kind
-      .check(expanded)
-      .map((finding) => ({ ...finding, at: 'value' as const, pointer: written(finding.pointer) })),
-  );
-  if (problems.some(({ severity }) => severity === 'error')) return { findings: problems, written };
   const { key, id, external, lifecycle, labels } = expanded;
   const rules = isValueObject(lifecycle) ? lifecycle : {};
   const ignored = isValueArray(rules['ignore_changes']) ? rules['ignore_changes'].map(asText) : [];
+  problems.push(
+    ...[...kind.check(expanded), ...checkIgnored(kind, ignored)]
+      .map((finding) => ({ ...finding, at: 'value' as const, pointer: written(finding.pointer) })),
+  );
+  if (problems.some(({ severity }) => severity === 'error')) return { findings: problems, written };
   const own = ['kind', 'key', 'id', 'external', 'lifecycle'];
   const resource: Resource = {
     address,

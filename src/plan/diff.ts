@@ -1,8 +1,18 @@
 /** What separates a manifest from its live object. Pure. */
 import jsonPatch from 'fast-json-patch';
 import { jsonEqual, type Json, type JsonObject } from '../core/json.js';
-import { pointerSegments, redact, SECRET_TEXT, secretsOf, type ValueObject } from '../core/secret.js';
+import {
+  isValueArray,
+  pointerSegments,
+  redact,
+  Secret,
+  SECRET_TEXT,
+  secretsOf,
+  type Value,
+  type ValueObject,
+} from '../core/secret.js';
 import type { Finding, Kind } from '../kinds/kind.js';
+import { isIgnored, keepIgnored, manifestPath } from '../kinds/ignored.js';
 import { comparable, completeFromLive, serverOwned } from '../kinds/normalise.js';
 import { mapValue, valueAt, withValue, type Path } from '../kinds/paths.js';
 import { referencesFromLive } from '../kinds/references.js';
@@ -24,6 +34,8 @@ export interface DiffInput {
   readonly secretStatus: (pointer: string) => SecretStatus;
   /** JSON pointers of what stays as it lives. */
   readonly ignore: readonly string[];
+  /** Nobody wrote the object since this repository did: what an answer hides is what was last applied. */
+  readonly untouched?: boolean;
 }
 
 export interface Diff {
@@ -37,7 +49,14 @@ export interface Diff {
   readonly causes: Change['causes'];
   /** Fields that cannot change in place: the object has to be replaced. */
   readonly immutable: readonly Path[];
+  /** What stops an update; nothing where nothing is sent. */
   readonly findings: readonly Finding[];
+  /** As `findings`, for a document that is sent although it is the same. */
+  readonly losses: readonly Finding[];
+  /** Pointers of hidden values that are left to others, and go along as they were last applied. */
+  readonly carried: readonly string[];
+  /** The manifest with what lives in the place of what it leaves to others. */
+  readonly kept: ValueObject;
 }
 
 const CHANGED_SECRET = '(secret, changed)';
@@ -48,10 +67,20 @@ export const patchOf = (before: JsonObject, after: JsonObject): readonly JsonObj
 
 /** Compares a manifest with its live object, in the manifest's terms. */
 export const diff = (input: DiffInput): Diff => {
-  const { kind, applied, secretStatus } = input;
-  const { document: open, masked } = kind.fromLive(input.live);
+  const { kind, secretStatus } = input;
+  const { document: open, masked, unseen = [] } = kind.fromLive(input.live);
   const live = referencesFromLive(kind, open, input.keyOf) as JsonObject;
-  const desired = withIgnored(input.desired, live, input.ignore);
+  const ignore = input.ignore.map((pointer) => manifestPath(kind, pointer));
+  const hidden = hiddenIgnored(input, open, [...masked, ...unseen], ignore);
+  const carried = hidden.filter(({ value }) => value !== undefined).map(({ pointer }) => pointer);
+  const kept = (document: ValueObject): ValueObject =>
+    hidden.reduce(
+      (whole, { path, value }) =>
+        value === undefined ? mapValue(whole, path, () => undefined) : withValue(whole, path, value),
+      keepIgnored(kind, document, live, ignore),
+    );
+  const desired = kept(input.desired);
+  const applied = input.applied === undefined ? undefined : (redact(kept(input.applied)) as JsonObject);
   const document = completeFromLive(kind, desired, live, applied);
   const silent = serverOwned(kind.shape, desired);
 
@@ -63,7 +92,7 @@ export const diff = (input: DiffInput): Diff => {
     secrets.add(pointer);
     const path = pointerSegments(pointer);
     before = withValue(before, path, SECRET_TEXT);
-    const status = secretStatus(pointer);
+    const status = carried.includes(pointer) ? 'same' : secretStatus(pointer);
     if (status === 'changed') after = withValue(after, path, CHANGED_SECRET);
     if (status === 'unknown') unknownSecrets.push(pointer);
   }
@@ -73,12 +102,13 @@ export const diff = (input: DiffInput): Diff => {
     const last = applied === undefined ? valueAt(after, path) : valueAt(applied, path);
     if (last !== undefined) before = withValue(before, path, last);
   }
-  const lost: string[] = [];
-  for (const pointer of masked.filter((candidate) => !secrets.has(candidate))) {
+  const losses = hidden.flatMap(({ pointer, value }) => (value === undefined ? [notInHand(pointer)] : []));
+  for (const pointer of [...masked, ...unseen]) {
+    if (secrets.has(pointer) || hidden.some((each) => each.pointer === pointer)) continue;
     const path = pointerSegments(pointer);
     const taken = valueAt(desired, path) === null || valueAt(applied, path) !== undefined;
-    if (taken) before = withValue(before, path, SECRET_TEXT);
-    else lost.push(pointer);
+    if (!taken) losses.push(lostSecret(pointer, unseen.includes(pointer)));
+    else before = withValue(before, path, SECRET_TEXT);
   }
   const from = comparable(kind, before as JsonObject, silent);
   const to = comparable(kind, after as JsonObject, silent);
@@ -91,8 +121,59 @@ export const diff = (input: DiffInput): Diff => {
     unknownSecrets,
     ...historyParts({ kind, desired, live, applied, from, to }, patch.length > 0),
     immutable: immutableDifferences(kind, from, to),
-    findings: patch.length === 0 ? [] : lost.map(lostSecret),
+    findings: patch.length === 0 ? [] : losses,
+    losses,
+    carried,
+    kept: desired,
   };
+};
+
+interface Hidden {
+  readonly pointer: string;
+  readonly path: Path;
+  /** What lives, where that is known; undefined where nobody can say. */
+  readonly value: Value | undefined;
+}
+
+/**
+ * What no answer shows and the manifest leaves to others. A full replacement takes it away unless it is sent, and
+ * whether a mask is taken for 'keep' is documented nowhere: the value in hand goes along where it is what lives, as
+ * the last to write it was this repository.
+ */
+const hiddenIgnored = (
+  { kind, desired, applied, untouched = false, secretStatus }: DiffInput,
+  live: JsonObject,
+  masked: readonly string[],
+  ignore: readonly Path[],
+): readonly Hidden[] => {
+  const isThere = (path: Path): boolean =>
+    valueAt(desired, path) != null || valueAt(applied, path) !== undefined;
+  const pointers = new Set([
+    ...masked,
+    ...kind.shape.writeOnly.filter(isThere).map((path) => `/${path.join('/')}`),
+    // A secret that an answer leaves out in place of masking it.
+    ...secretsOf(desired).map(([pointer]) => pointer),
+  ]);
+  return [...pointers]
+    .filter((pointer) => isIgnored(pointer, ignore))
+    .map((pointer) => {
+      const path = pointerSegments(pointer);
+      const ours = valueAt(desired, path);
+      const shown = valueAt(live, path);
+      // What an answer shows after all is what lives; it stays a secret, since the manifest says that it is one.
+      if (ours instanceof Secret && typeof shown === 'string')
+        return { pointer, path, value: new Secret(ours.label, shown) };
+      const hasPlace = path.every((segment, depth) => {
+        const list = valueAt(live, path.slice(0, depth));
+        return !isValueArray(list) || Number(segment) < list.length;
+      });
+      const last = valueAt(applied, path);
+      const isSame =
+        ours instanceof Secret
+          ? last !== undefined && (!ours.known || secretStatus(pointer) === 'same')
+          : ours !== undefined && jsonEqual(ours as Json, last as Json | undefined);
+      return { pointer, path, value: untouched && isSame && hasPlace ? ours : undefined };
+    });
 };
 
 interface Compared {
@@ -118,18 +199,18 @@ const historyParts = (
 const immutableDifferences = (kind: Kind, before: JsonObject, after: JsonObject): readonly Path[] =>
   kind.immutable.filter((path) => !jsonEqual(valueAt(before, path) as Json, valueAt(after, path) as Json));
 
-/** The document with what lives in the place of what the manifest leaves to others. */
-const withIgnored = (document: ValueObject, live: JsonObject, pointers: readonly string[]): ValueObject =>
-  pointers.reduce((whole, pointer) => {
-    const path = pointerSegments(pointer);
-    const theirs = valueAt(live, path);
-    return theirs === undefined ? mapValue(whole, path, () => undefined) : withValue(whole, path, theirs);
-  }, document);
-
-const lostSecret = (pointer: string): Finding => ({
+const lostSecret = (pointer: string, isUnseen: boolean): Finding => ({
   severity: 'error',
   code: 'masked-secret',
   pointer: '',
-  message: `an update would lose the live secret ${pointer}: it is masked, and the manifest does not mention it`,
+  message: `an update would lose the live secret ${pointer}: ${isUnseen ? 'no answer holds it' : 'it is masked'}, and the manifest does not mention it`,
   hint: `add ${pointer.split('/').at(-1) ?? ''}: \${secret:NAME} to the manifest, or null to remove it`,
+});
+
+const notInHand = (pointer: string): Finding => ({
+  severity: 'error',
+  code: 'hidden-ignored-field',
+  pointer,
+  message: `an update replaces the whole object and has to send ${pointer}, which ignore_changes leaves to others: what lives cannot be read, and is not known to be what was last applied`,
+  hint: 'make sure that the manifest has the value that lives, and take it out of ignore_changes for this change; or make the change in Polytomic by hand, too',
 });

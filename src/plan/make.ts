@@ -2,12 +2,14 @@
 import type { Address } from '../core/address.js';
 import { hasErrors, sortDiagnostics, type Diagnostic } from '../core/diagnostics.js';
 import type { JsonObject } from '../core/json.js';
-import { redact, type ValueObject } from '../core/secret.js';
+import { pointerSegments, redact, type ValueObject } from '../core/secret.js';
+import type { Finding } from '../kinds/kind.js';
 import { comparable, serverOwned } from '../kinds/normalise.js';
-import { valueAt } from '../kinds/paths.js';
+import { valueAt, withValue } from '../kinds/paths.js';
 import { kindOf, kinds } from '../kinds/registry.js';
 import { dependenciesOf } from '../load/graph.js';
 import type { Resource } from '../load/desired.js';
+import type { Binding } from '../state/state.js';
 import { diff, patchOf, type Diff } from './diff.js';
 import { digestOf } from './digest.js';
 import type { Context, PlanInput } from './context.js';
@@ -45,7 +47,7 @@ export const makePlan = (input: PlanInput): Planned => {
   const context = createContext({ ...input, state }, matches, movedFrom);
   const documents = new Map<string, ValueObject>();
   const planned: Change[] = [];
-  const unchanged = new Map<Address, Change>();
+  const unchanged = new Map<Address, Unchanged>();
   for (const match of matches.filter(({ resource }) => !resource.external)) {
     const result = planResource(match, context);
     diagnostics.push(...result.diagnostics);
@@ -53,7 +55,8 @@ export const makePlan = (input: PlanInput): Planned => {
     planned.push(...result.changes);
     if (result.unchanged !== undefined) unchanged.set(match.resource.address, result.unchanged);
   }
-  const own = repointed(planned, desired.resources, ({ address }) => unchanged.get(address));
+  const own = repointed(planned, desired.resources, ({ address }) => unchanged.get(address)?.change);
+  diagnostics.push(...own.flatMap(({ address }) => unchanged.get(address)?.losses ?? []));
   const left = leaving(context);
   const replacing = new Set(own.map(({ step }) => step));
   const old = deposed(context).filter(({ step }) => !replacing.has(step));
@@ -129,10 +132,15 @@ const createContext = (
   };
 };
 
+interface Unchanged {
+  readonly change: Change;
+  readonly losses: readonly Diagnostic[];
+}
+
 interface PlannedResource {
   readonly changes: readonly Change[];
-  /** What to do where it stays as it is, and something that it refers to does not. */
-  readonly unchanged?: Change;
+  /** What to do where it stays as it is, and something that it refers to does not; and what speaks against it. */
+  readonly unchanged?: Unchanged;
   readonly documents: ReadonlyMap<string, ValueObject>;
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -180,17 +188,21 @@ const planResource = (match: Match, context: Context): PlannedResource => {
     keyOf: context.keyOf,
     secretStatus: (pointer) => context.secretStatus(address, pointer),
     ignore: resource.ignoreChanges,
+    untouched: binding?.id === live.id && isUntouched(binding, live.value),
   });
-  if (compared.immutable.length > 0) {
-    const made = replacement(kind, base, live.id, desired, compared);
-    const stopped = resource.preventDestroy ? [protectedFromReplacement(resource, compared, context)] : [];
-    return { ...made, diagnostics: [...diagnostics, ...stopped] };
-  }
-  const findings = compared.findings.map(({ pointer, ...finding }) => ({
+  const placed = ({ pointer, ...finding }: Finding): Diagnostic => ({
     ...finding,
     address,
     place: context.desired.locate(address, pointer),
-  }));
+  });
+  if (compared.immutable.length > 0) {
+    const made = replacement(kind, base, live.id, anew(compared, desired), compared);
+    const stopped = resource.preventDestroy ? [protectedFromReplacement(resource, compared, context)] : [];
+    const gone = hiddenLosses(compared).filter(
+      ({ pointer }) => valueAt(desired, pointerSegments(pointer)) === undefined,
+    );
+    return { ...made, diagnostics: [...diagnostics, ...stopped, ...gone.map(placed)] };
+  }
   const adopts = context.durable && binding?.id !== live.id;
   const change: Change = {
     ...base,
@@ -201,6 +213,7 @@ const planResource = (match: Match, context: Context): PlannedResource => {
     after: compared.after,
     causes: compared.causes,
     unknownSecrets: compared.unknownSecrets,
+    ...(compared.carried.length === 0 ? {} : { carried: compared.carried }),
     reasons: [
       ...origins,
       ...(adopts ? [by === 'id' ? 'bound by its id' : 'a live object bears this name'] : []),
@@ -210,11 +223,29 @@ const planResource = (match: Match, context: Context): PlannedResource => {
   const isSame = compared.patch.length === 0 && !adopts && from === undefined;
   return {
     changes: isSame ? [] : [change],
-    ...(isSame ? { unchanged: change } : {}),
+    ...(isSame ? { unchanged: { change, losses: compared.losses.map(placed) } } : {}),
     documents: new Map([[address, compared.document]]),
-    diagnostics: [...diagnostics, ...findings],
+    diagnostics: [...diagnostics, ...compared.findings.map(placed)],
   };
 };
+
+/** Whether the last to write the object was this repository, as far as its times tell. */
+const isUntouched = ({ written }: Binding, live: JsonObject): boolean =>
+  written !== undefined && written === live['updated_at'];
+
+/**
+ * What a new object is made of, in the place of one that lives: what was left to others as it lives there, and what
+ * no answer shows as the manifest says it, as for any create.
+ */
+const anew = (compared: Diff, desired: ValueObject): ValueObject =>
+  hiddenLosses(compared).reduce((whole, { pointer }) => {
+    const path = pointerSegments(pointer);
+    const ours = valueAt(desired, path);
+    return ours === undefined ? whole : withValue(whole, path, ours);
+  }, compared.kept);
+
+/** Of what an update would lose: what is left to others. */
+const hiddenLosses = ({ losses }: Diff): readonly Finding[] => losses.filter(({ pointer }) => pointer !== '');
 
 const protectedFromReplacement = (
   { address }: Resource,

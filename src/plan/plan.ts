@@ -30,6 +30,8 @@ export interface Change {
   readonly causes: Readonly<Record<string, Cause>>;
   /** Secrets whose value cannot be compared with the live one. */
   readonly unknownSecrets: readonly string[];
+  /** Hidden values that are left to others, and are sent as they were last applied: an update replaces the whole. */
+  readonly carried?: readonly string[];
   readonly reasons: readonly string[];
   readonly place?: Place;
   /** Steps that come first. */

@@ -1,6 +1,6 @@
 /** The state: which address is bound to which live object, and what was last applied to it. No secrets. */
 import type { Address } from '../core/address.js';
-import { byCodeUnit, isJsonObject, sortKeys, type Json, type JsonObject } from '../core/json.js';
+import { byCodeUnit, isJsonArray, isJsonObject, sortKeys, type Json, type JsonObject } from '../core/json.js';
 import type { Fingerprint } from './fingerprint.js';
 
 export interface Binding {
@@ -14,6 +14,12 @@ export interface Binding {
   readonly protected?: true;
   /** `labels` of that manifest: what is deleted can be selected by them. */
   readonly labels?: Readonly<Record<string, string>>;
+  /** `lifecycle.ignore_changes` of that manifest: what is left to others is no drift. */
+  readonly ignored?: readonly string[];
+  /** `updated_at` after the last write: as long as it is the same, what an answer hides is what was applied. */
+  readonly written?: string;
+  /** What the object held beyond its manifest when it was last applied, in the form of comparison. */
+  readonly silent?: JsonObject;
   /** Objects that it took the place of, and that are still to be deleted. */
   readonly deposed?: readonly string[];
 }
@@ -65,7 +71,9 @@ const isBinding = (value: Json | undefined): boolean =>
   typeof value['kind'] === 'string' &&
   isJsonObject(value['applied']) &&
   isJsonObject(value['secrets']) &&
-  (value['labels'] === undefined || isJsonObject(value['labels']));
+  (value['labels'] === undefined || isJsonObject(value['labels'])) &&
+  (value['ignored'] === undefined || isJsonArray(value['ignored'])) &&
+  (value['silent'] === undefined || isJsonObject(value['silent']));
 
 /** A state from its text, migrated where it is older, or what is wrong with it. */
 export const parseState = (text: string): State | StateProblem => {
