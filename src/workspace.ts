@@ -173,8 +173,9 @@ export const driftWorkspace = async (
   const found = findDrift(state, live);
   if (shard === undefined) return { ...found, organization };
   const drifted = found.drifted.filter(({ address }) => isOwn(address));
+  const unsaid = found.unsaid.filter(({ address }) => isOwn(address));
   // Accepting is for a run that looked at everything.
-  return { drifted, same: own.length - drifted.length, accepted: state, organization };
+  return { drifted, unsaid, same: own.length - drifted.length, accepted: state, organization };
 };
 
 export interface ApplyRun {

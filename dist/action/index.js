@@ -9789,8 +9789,8 @@ var init_schedule = __esm({
     canonicalSchedule = (schedule) => {
       const frequency = schedule["frequency"] ?? "manual";
       const parts = typeof frequency === "string" ? partsOf[frequency] : void 0;
-      const kept2 = parts === void 0 ? schedule : pick(schedule, parts);
-      const { run_after_success_only: onlySuccess, ...rest } = kept2;
+      const kept3 = parts === void 0 ? schedule : pick(schedule, parts);
+      const { run_after_success_only: onlySuccess, ...rest } = kept3;
       return {
         ...Object.fromEntries(
           Object.entries(rest).map(([name, value]) => [
@@ -9998,7 +9998,7 @@ var init_sync_check = __esm({
 });
 
 // src/kinds/sync.ts
-var NO_MODEL, source, sources, expand, shortSource, unary2, shortCondition, collapse, objects4, isOverrideField, byLabel, kept, fromLive2, items4, targetsOf, complete2, withField, anyJson, canonicalFilter, isPlainAnd, canonical2, sync;
+var NO_MODEL, source, sources, expand, shortSource, unary2, shortCondition, collapse, objects4, isOverrideField, byLabel, kept, fromLive2, isEncrypted, items4, targetsOf, complete2, withField, anyJson, canonicalFilter, isPlainAnd, canonical2, sync;
 var init_sync = __esm({
   "src/kinds/sync.ts"() {
     "use strict";
@@ -10086,6 +10086,7 @@ var init_sync = __esm({
         ...isJsonObject(target) ? { target: pick(target, ["connection_id", "object", "configuration", "filter_logic"]) } : {}
       };
     };
+    isEncrypted = (live) => objects4(live["fields"]).some((field) => field["encryption_enabled"] === true);
     items4 = (value) => isValueArray(value) ? value.filter(isValueObject) : [];
     targetsOf = (value) => new Set(items4(value).map(({ target }) => target));
     complete2 = (desired, live) => {
@@ -10193,11 +10194,15 @@ var init_sync = __esm({
       expand,
       collapse,
       madeElsewhere: () => void 0,
-      hidden: (live) => objects4(live["fields"]).some((field) => field["encryption_enabled"] === true) ? ["encryption_passphrase is not answered: write ${secret:NAME} to set it."] : [],
+      hidden: (live) => isEncrypted(live) ? ["encryption_passphrase is not answered: write ${secret:NAME} to set it."] : [],
       check: checkSync,
       sensitive: ({ encryption_passphrase: passphrase }) => typeof passphrase === "string" && passphrase !== "" ? ["/encryption_passphrase"] : [],
       listsWhole: (dialect4) => dialect4.syncList === "whole",
-      fromLive: (live) => ({ document: fromLive2(live), masked: [] }),
+      fromLive: (live) => ({
+        document: fromLive2(live),
+        masked: [],
+        ...isEncrypted(live) ? { unseen: ["/encryption_passphrase"] } : {}
+      }),
       complete: complete2,
       canonical: canonical2,
       writeQuery: () => ({}),
@@ -10254,22 +10259,22 @@ var init_normalise = __esm({
     };
     mergeUnder = (ours, theirs, applied) => {
       const before = isValueObject(applied) ? applied : {};
-      const kept2 = Object.entries(theirs).flatMap(([key, value]) => {
+      const kept3 = Object.entries(theirs).flatMap(([key, value]) => {
         const mine = Object.hasOwn(ours, key) ? ours[key] : void 0;
         if (mine === void 0) return Object.hasOwn(before, key) ? [] : [[key, value]];
         return isValueObject(mine) && isJsonObject(value) ? [[key, mergeUnder(mine, value, before[key])]] : [];
       });
-      return { ...ours, ...Object.fromEntries(kept2) };
+      return { ...ours, ...Object.fromEntries(kept3) };
     };
     prune = (value) => {
       if (value === null || value === "") return void 0;
       if (isJsonArray(value)) return value.length === 0 ? void 0 : value.map((item) => prune(item) ?? null);
       if (!isJsonObject(value)) return value;
-      const kept2 = Object.entries(value).flatMap(([key, item]) => {
+      const kept3 = Object.entries(value).flatMap(([key, item]) => {
         const pruned = prune(item);
         return pruned === void 0 ? [] : [[key, pruned]];
       });
-      return kept2.length === 0 ? void 0 : Object.fromEntries(kept2);
+      return kept3.length === 0 ? void 0 : Object.fromEntries(kept3);
     };
     comparable = (kind, document, silent = []) => {
       const { shape } = kind;
@@ -49016,10 +49021,10 @@ var require_picomatch = __commonJS({
       const regex = isState ? picomatch3.compileRe(glob2, options2) : picomatch3.makeRe(glob2, options2, false, true);
       const state = regex.state;
       delete regex.state;
-      let isIgnored = () => false;
+      let isIgnored2 = () => false;
       if (opts.ignore) {
         const ignoreOpts = { ...options2, ignore: null, onMatch: null, onResult: null };
-        isIgnored = picomatch3(opts.ignore, ignoreOpts, returnState);
+        isIgnored2 = picomatch3(opts.ignore, ignoreOpts, returnState);
       }
       const matcher2 = (input, returnObject = false) => {
         const { isMatch, match, output } = picomatch3.test(input, regex, options2, { glob: glob2, posix: posix2 });
@@ -49031,7 +49036,7 @@ var require_picomatch = __commonJS({
           result.isMatch = false;
           return returnObject ? result : false;
         }
-        if (isIgnored(input)) {
+        if (isIgnored2(input)) {
           if (typeof opts.onIgnore === "function") {
             opts.onIgnore(result);
           }
@@ -50582,9 +50587,9 @@ var init_type_cache = __esm({
       const entries = /* @__PURE__ */ new Map();
       let changed = false;
       try {
-        const kept2 = JSON.parse(await readFile5(file, "utf8"));
-        if (isJsonObject(kept2) && kept2["formatVersion"] === FORMAT2 && kept2["url"] === scope.url && kept2["version"] === scope.version && isJsonObject(kept2["types"])) {
-          for (const [name, entry3] of Object.entries(kept2["types"]))
+        const kept3 = JSON.parse(await readFile5(file, "utf8"));
+        if (isJsonObject(kept3) && kept3["formatVersion"] === FORMAT2 && kept3["url"] === scope.url && kept3["version"] === scope.version && isJsonObject(kept3["types"])) {
+          for (const [name, entry3] of Object.entries(kept3["types"]))
             if (isJsonObject(entry3) && typeof entry3["at"] === "number" && entry3["value"] !== void 0)
               entries.set(name, { at: entry3["at"], value: entry3["value"] });
         }
@@ -50619,8 +50624,8 @@ var init_type_cache = __esm({
     };
     readTypeSchema = async (reader, types4, type) => {
       const name = `schema ${type}`;
-      const kept2 = types4.find(name);
-      if (isJsonObject(kept2)) return kept2;
+      const kept3 = types4.find(name);
+      if (isJsonObject(kept3)) return kept3;
       const schema = await readConnectionTypeSchema(reader, type);
       types4.keep(name, schema);
       return schema;
@@ -51677,18 +51682,18 @@ var require_util8 = __commonJS({
         return;
       if (typeof schema === "boolean")
         return;
-      const rules = self.RULES.keywords;
+      const rules2 = self.RULES.keywords;
       for (const key in schema) {
-        if (!rules[key])
+        if (!rules2[key])
           checkStrictMode(it, `unknown keyword: "${key}"`);
       }
     }
     exports.checkUnknownRules = checkUnknownRules;
-    function schemaHasRules(schema, rules) {
+    function schemaHasRules(schema, rules2) {
       if (typeof schema == "boolean")
         return !schema;
       for (const key in schema)
-        if (rules[key])
+        if (rules2[key])
           return true;
       return false;
     }
@@ -53126,9 +53131,9 @@ var require_validate = __commonJS({
       }
     }
     function checkKeywordTypes(it, ts) {
-      const rules = it.self.RULES.all;
-      for (const keyword in rules) {
-        const rule = rules[keyword];
+      const rules2 = it.self.RULES.all;
+      for (const keyword in rules2) {
+        const rule = rules2[keyword];
         if (typeof rule == "object" && (0, applicability_1.shouldUseRule)(it.schema, rule)) {
           const { type } = rule.definition;
           if (type.length && !type.some((t) => hasApplicableType(ts, t))) {
@@ -55244,15 +55249,15 @@ var require_core3 = __commonJS({
         return errors.map((e) => `${dataVar}${e.instancePath} ${e.message}`).reduce((text4, msg) => text4 + separator + msg);
       }
       $dataMetaSchema(metaSchema, keywordsJsonPointers) {
-        const rules = this.RULES.all;
+        const rules2 = this.RULES.all;
         metaSchema = JSON.parse(JSON.stringify(metaSchema));
         for (const jsonPointer of keywordsJsonPointers) {
           const segments = jsonPointer.split("/").slice(1);
           let keywords2 = metaSchema;
           for (const seg of segments)
             keywords2 = keywords2[seg];
-          for (const key in rules) {
-            const rule = rules[key];
+          for (const key in rules2) {
+            const rule = rules2[key];
             if (typeof rule != "object")
               continue;
             const { $data } = rule.definition;
@@ -58100,7 +58105,7 @@ var init_configuration = __esm({
       maxItems: size
     };
     harmless = (schema, more = {}) => {
-      const kept2 = Object.entries({ ...keywords, ...more });
+      const kept3 = Object.entries({ ...keywords, ...more });
       if (JSON.stringify(schema).length > MOST_BYTES) return void 0;
       let nodes = 0;
       const take = (value, depth) => {
@@ -58109,7 +58114,7 @@ var init_configuration = __esm({
         nodes += 1;
         if (nodes > MOST_NODES || depth > DEEPEST2) return void 0;
         return Object.fromEntries(
-          kept2.flatMap(([keyword, keep]) => {
+          kept3.flatMap(([keyword, keep]) => {
             const held = Object.hasOwn(value, keyword) ? value[keyword] : void 0;
             const taken2 = held === void 0 ? void 0 : keep(held, (inner) => take(inner, depth + 1));
             return taken2 === void 0 ? [] : [[keyword, taken2]];
@@ -58218,8 +58223,8 @@ var init_outlook = __esm({
         async () => orMissing(async () => readTypeSchema(reader, types4, type), NO_TYPE)
       );
       const allTypes = async (asker) => {
-        const kept2 = types4.find("list");
-        if (isJsonArray(kept2)) return kept2;
+        const kept3 = types4.find("list");
+        if (isJsonArray(kept3)) return kept3;
         return questions.ask(asker, "for the connection types", "list", async () => {
           const all = await readConnectionTypes(reader);
           types4.keep("list", all);
@@ -58813,8 +58818,8 @@ var differencesOf = (change2, created) => {
 };
 var goneBy = ({ action, before }) => action === "delete" && before !== null ? whole(before, () => "", "-") : [];
 var knownLater = ({ kind }, created) => {
-  const rules = kindOf(kind).references;
-  return (property, value) => typeof value === "string" && rules.some(({ name, kind: to }) => name === property && created.has(addressOf(to, value))) ? ` ${KNOWN_LATER}` : "";
+  const rules2 = kindOf(kind).references;
+  return (property, value) => typeof value === "string" && rules2.some(({ name, kind: to }) => name === property && created.has(addressOf(to, value))) ? ` ${KNOWN_LATER}` : "";
 };
 var yamlText = (value) => (0, import_yaml.stringify)(value, { lineWidth: 0, aliasDuplicateObjects: false }).trimEnd().split("\n").map(printable);
 var whole = (value, later, sign = "+") => {
@@ -58862,9 +58867,9 @@ var textDifferences = (old, now) => diffLines(old, now).flatMap(
   ({ added: added3, removed, value }) => value.replace(/\n$/, "").split("\n").map((line) => ({ sign: added3 ? "+" : removed ? "-" : " ", text: printable(line) }))
 );
 var listDifferences = (old, now) => {
-  const has2 = (list2, item) => list2.some((other) => jsonEqual(other, item));
-  const gone = old.filter((item) => !has2(now, item));
-  const come = now.filter((item) => !has2(old, item));
+  const has3 = (list2, item) => list2.some((other) => jsonEqual(other, item));
+  const gone = old.filter((item) => !has3(now, item));
+  const come = now.filter((item) => !has3(old, item));
   return gone.length === 0 && come.length === 0 ? [{ sign: "~", text: `in another order: ${now.map(inline).join(", ")}` }] : [
     ...gone.map((item) => ({ sign: "-", text: inline(item) })),
     ...come.map((item) => ({ sign: "+", text: inline(item) }))
@@ -59223,8 +59228,8 @@ var outcomeMarkdown = ({ outcome, title, linkTo, converged, footer }) => {
     footer.join("\n")
   ].filter((part) => part !== "").join("\n\n");
 };
-var driftedMarkdown = ({ address, name, gone, fields: fields2, by, at: at6 }) => {
-  const what = gone ? "was deleted outside" : "was changed outside";
+var driftedMarkdown = ({ address, name, gone, fields: fields2, by, at: at6 }, changed = "was changed outside") => {
+  const what = gone ? "was deleted outside" : changed;
   const who = by === void 0 && at6 === void 0 ? [] : [`Last change by ${codeSpan(by ?? "somebody")} at ${codeSpan(at6 ?? "some time")}.`];
   const shown2 = (value) => value === void 0 ? "nothing" : inline(value);
   const lines = fields2.flatMap(({ pointer, applied, live }) => {
@@ -59239,7 +59244,7 @@ var driftedMarkdown = ({ address, name, gone, fields: fields2, by, at: at6 }) =>
   ].join("\n\n");
 };
 var driftMarkdown = ({ drift: drift2, title, limit: limit2, footer }) => {
-  const { drifted, same: same2 } = drift2;
+  const { drifted, unsaid, same: same2 } = drift2;
   const head2 = [
     `### Polytomic drift${title === "" ? "" : ` for ${escapeMarkdown(title)}`}`,
     drifted.length === 0 ? `**No drift.** ${count(same2, "object")} as applied.` : `**${count(drifted.length, "object")} changed outside since the last apply.** ${count(same2, "object")} as applied.`
@@ -59248,14 +59253,21 @@ var driftMarkdown = ({ drift: drift2, title, limit: limit2, footer }) => {
     "The next apply puts back what the manifests say. To keep what lives: change the manifests, or run `polytomic-gitops apply --refresh-only` for what no manifest speaks of."
   ];
   const rest = (number2) => number2 === 0 ? [] : [`And ${count(number2, "more object")}: see the summary of the run.`];
-  const fixed2 = [...head2, ...advice, ...rest(drifted.length), footer.join("\n")].join("\n\n");
+  const apart = unsaid.length === 0 ? [] : [
+    `**${count(unsaid.length, "object")} changed where no manifest says anything.** An apply leaves this as it lives; a line in the manifest would take it over.`
+  ];
+  const all = drifted.length + unsaid.length;
+  const fixed2 = [...head2, ...advice, ...apart, ...rest(all), footer.join("\n")].join("\n\n");
   let room = limit2 - fixed2.length;
-  const taken = drifted.map(driftedMarkdown).filter((text4) => {
+  const fitting = (text4) => {
     const fits2 = text4.length + 2 <= room;
     if (fits2) room -= text4.length + 2;
     return fits2;
-  });
-  return [...head2, ...taken, ...rest(drifted.length - taken.length), ...advice, footer.join("\n")].filter((part) => part !== "").join("\n\n");
+  };
+  const taken = drifted.map((each) => driftedMarkdown(each)).filter(fitting);
+  const beyond2 = unsaid.map((each) => driftedMarkdown(each, "was changed where its manifest says nothing")).filter(fitting);
+  const left = rest(all - taken.length - beyond2.length);
+  return [...head2, ...taken, ...advice, ...apart, ...beyond2, ...left, footer.join("\n")].filter((part) => part !== "").join("\n\n");
 };
 
 // src/report/style.ts
@@ -60568,7 +60580,7 @@ init_json();
 init_text();
 init_normalise();
 var formOf = (kind, value) => comparable(kind, kind.fromLive(value).document);
-var checkFresh = async (reader, kind, { step: step2, id = "", action }, seen) => {
+var checkFresh = async (reader, kind, { step: step2, id = "", action, carried = [] }, seen) => {
   if (seen === void 0) return;
   const path9 = `${kind.collection}/${encodeURIComponent(id)}`;
   const moved = (message) => new DiagnosticError([
@@ -60584,10 +60596,156 @@ var checkFresh = async (reader, kind, { step: step2, id = "", action }, seen) =>
     throw moved("it was deleted since the plan was made");
   }
   if (now["updated_at"] !== void 0 && now["updated_at"] === seen["updated_at"]) return;
-  if (jsonEqual(formOf(kind, now), formOf(kind, seen))) return;
+  if (carried.length === 0 && jsonEqual(formOf(kind, now), formOf(kind, seen))) return;
   const by = now["updated_by"];
   const name = typeof by === "object" && by !== null && "name" in by ? asText(by["name"]) : "";
   throw moved(`it was changed since the plan was made${name === "" ? "" : ` by ${printable(name)}`}`);
+};
+
+// src/apply/observe.ts
+init_failure();
+init_json();
+init_secret();
+
+// src/kinds/ignored.ts
+init_secret();
+init_suggest();
+init_paths();
+var rules = /* @__PURE__ */ new Set(["kind", "key", "id", "external", "lifecycle"]);
+var samePath = (table2, path9) => table2.length === path9.length && isUnder(path9, table2);
+var manifestPath = (kind, pointer) => {
+  const path9 = pointerSegments(pointer);
+  const held = path9.slice(0, -1);
+  const rule = kind.references.find((each) => each.wire === path9.at(-1) && samePath(each.path, held));
+  return rule === void 0 ? path9 : [...held, rule.name];
+};
+var checkIgnored = (kind, pointers) => pointers.flatMap((pointer, index) => {
+  const path9 = manifestPath(kind, pointer);
+  const [field = ""] = path9;
+  const fields2 = Object.keys(kind.schema.properties).filter((name) => !rules.has(name));
+  const base = { severity: "error", pointer: `/lifecycle/ignore_changes/${index}` };
+  if (!fields2.includes(field))
+    return [
+      {
+        ...base,
+        code: "unknown-field",
+        message: `ignore_changes names ${pointer}, and a ${kind.name.toLowerCase()} has no field "${field}"`,
+        hint: didYouMean(field, fields2) ?? `one of: ${fields2.join(", ")}`
+      }
+    ];
+  const set = kind.shape.sets.find((each) => path9.length > each.length && isUnder(path9, each));
+  return set === void 0 ? [] : [
+    {
+      ...base,
+      code: "unordered-item",
+      message: `ignore_changes names an item of ${set.join(".")}, whose order does not count`,
+      hint: `ignore the whole list: /${set.join("/")}`
+    }
+  ];
+});
+var keepIgnored = (kind, document, live, paths) => paths.filter((path9) => !kind.shape.instructions.some((each) => samePath(each, path9))).reduce(
+  (whole2, path9) => kept2(kind, whole2, live, [], path9) ?? whole2,
+  document
+);
+var kept2 = (kind, ours, theirs, at6, rest) => {
+  const [head2, ...tail] = rest;
+  if (head2 === void 0) return theirs;
+  if (ours === void 0) return has2(kind, theirs, at6, rest) ? theirs : void 0;
+  if (theirs === void 0) return ours;
+  if (isValueArray(ours) && isValueArray(theirs)) return keptItem(kind, ours, theirs, at6, rest);
+  if (!isValueObject(ours) || !isValueObject(theirs)) return ours;
+  const own = Object.hasOwn(ours, head2) ? ours[head2] : void 0;
+  const other = Object.hasOwn(theirs, head2) ? theirs[head2] : void 0;
+  const value = kept2(kind, own, other, [...at6, head2], tail);
+  if (value !== void 0) return { ...ours, [head2]: value };
+  return own === void 0 ? ours : without(ours, head2);
+};
+var keptItem = (kind, ours, theirs, at6, [head2 = "", ...tail]) => {
+  const [mine, other] = itemsOf(kind, ours, theirs, at6, head2);
+  const value = kept2(kind, ours[mine], theirs[other], [...at6, head2], tail);
+  if (mine >= 0)
+    return value === void 0 ? ours.filter((_, index) => index !== mine) : ours.with(mine, value);
+  const isNext = head2 === String(ours.length) || !/^\d+$/.test(head2);
+  return value === void 0 || !isNext ? ours : [...ours, value];
+};
+var itemsOf = (kind, ours, theirs, at6, head2) => {
+  const key = kind.shape.keyed.find(({ path: path9 }) => samePath(path9, at6))?.key;
+  const index = /^\d+$/.test(head2) ? Number(head2) : -1;
+  if (key === void 0) return [index < ours.length ? index : -1, index < theirs.length ? index : -1];
+  const named = (list2, name2) => list2.findIndex((item) => isValueObject(item) && item[key] === name2);
+  const byKey2 = [named(ours, head2), named(theirs, head2)];
+  if (byKey2.some((place2) => place2 >= 0) || index < 0) return byKey2;
+  const name = valueAt(ours[index], [key]);
+  return name === void 0 ? [-1, -1] : [named(ours, name), named(theirs, name)];
+};
+var has2 = (kind, theirs, at6, [head2, ...tail]) => {
+  if (head2 === void 0 || theirs === void 0) return theirs !== void 0;
+  if (isValueArray(theirs)) {
+    const [, place2] = itemsOf(kind, [], theirs, at6, head2);
+    return has2(kind, theirs[place2], [...at6, head2], tail);
+  }
+  return isValueObject(theirs) && Object.hasOwn(theirs, head2) && has2(kind, theirs[head2], [...at6, head2], tail);
+};
+var isIgnored = (pointer, paths) => paths.some((path9) => isUnder(pointerSegments(pointer), path9));
+var hidesSomething = (kind, document) => secretsOf(document).length > 0 || kind.shape.writeOnly.some((path9) => valueAt(document, path9) != null);
+
+// src/apply/observe.ts
+init_normalise();
+
+// src/plan/silent.ts
+init_json();
+init_secret();
+init_normalise();
+init_references();
+var silentOf = (kind, applied, value, ignored = []) => {
+  const live = referencesFromLive(kind, kind.fromLive(value).document, () => void 0);
+  const paths = ignored.map((pointer) => manifestPath(kind, pointer));
+  const said = keepIgnored(kind, applied, live, paths);
+  const server = serverOwned(kind.shape, said);
+  const whole2 = comparable(kind, completeFromLive(kind, said, live, said), server);
+  return beyond(whole2, comparable(kind, said, server));
+};
+var beyond = (whole2, said) => Object.fromEntries(
+  Object.entries(whole2).flatMap(([name, value]) => {
+    const own = Object.hasOwn(said, name) ? said[name] : void 0;
+    if (own === void 0) return [[name, value]];
+    if (!isJsonObject(value) || !isJsonObject(own)) return [];
+    const rest = beyond(value, own);
+    return Object.keys(rest).length === 0 ? [] : [[name, rest]];
+  })
+);
+var withoutSecrets = (silent, secrets) => {
+  const scrub = createScrubber(secrets);
+  const isClean = (value) => typeof value === "string" ? scrub(value) === value : isJsonArray(value) ? value.every(isClean) : !isJsonObject(value) || Object.values(value).every(isClean);
+  const clean = (object) => Object.fromEntries(
+    Object.entries(object).map(([name, value]) => [
+      name,
+      isJsonObject(value) ? clean(value) : isClean(value) ? value : SECRET_TEXT
+    ])
+  );
+  return clean(silent);
+};
+
+// src/apply/observe.ts
+var silentIn = (kind, { applied, ignored }, resource, object) => {
+  if (object?.["name"] === void 0) return {};
+  const secrets = secretsOf(resource.document).map(([, secret2]) => secret2);
+  return { silent: withoutSecrets(silentOf(kind, applied, object, ignored), secrets) };
+};
+var writtenAt = async (reader, kind, { id, object }, resource) => {
+  if (!hidesSomething(kind, resource.document)) return {};
+  if (typeof object?.["updated_at"] === "string") return { written: object["updated_at"] };
+  if (object === void 0) return {};
+  const path9 = `${kind.collection}/${encodeURIComponent(id)}`;
+  try {
+    const now = objectOf(await reader.get(path9), "GET", path9);
+    const form = (value) => comparable(kind, kind.fromLive(value).document);
+    const at6 = now["updated_at"];
+    return typeof at6 === "string" && jsonEqual(form(now), form(object)) ? { written: at6 } : {};
+  } catch (error2) {
+    if (error2 instanceof ApiError) return {};
+    throw error2;
+  }
 };
 
 // src/apply/perform.ts
@@ -60646,7 +60804,7 @@ var finish = async (kind, method, path9, answer, { writer, jobs }, id) => {
   if (answer.job !== void 0) {
     const result = await awaitJob(writer, answer.job, jobs);
     const made = result?.["id"];
-    if (typeof made === "string") return { id: made };
+    if (typeof made === "string") return { id: made, ...result === void 0 ? {} : { object: result } };
     if (id !== void 0) return { id };
     throw new ApiError(
       { reason: "unexpected", status: 200, message: `the job made no ${kind.name.toLowerCase()}` },
@@ -60656,7 +60814,7 @@ var finish = async (kind, method, path9, answer, { writer, jobs }, id) => {
   }
   if (id !== void 0 && answer.data == null) return { id };
   const object = objectOf(answer, method, path9);
-  return { id: asText(object["id"]), ...noteOf(object) };
+  return { id: asText(object["id"]), object, ...noteOf(object) };
 };
 var noteOf = ({
   auth_url: url,
@@ -60731,7 +60889,7 @@ var migrated = (state) => {
   const migrate = typeof state["formatVersion"] === "number" ? migrations[state["formatVersion"]] : void 0;
   return migrate === void 0 ? state : migrated(migrate(state));
 };
-var isBinding = (value) => isJsonObject(value) && typeof value["id"] === "string" && typeof value["kind"] === "string" && isJsonObject(value["applied"]) && isJsonObject(value["secrets"]) && (value["labels"] === void 0 || isJsonObject(value["labels"]));
+var isBinding = (value) => isJsonObject(value) && typeof value["id"] === "string" && typeof value["kind"] === "string" && isJsonObject(value["applied"]) && isJsonObject(value["secrets"]) && (value["labels"] === void 0 || isJsonObject(value["labels"])) && (value["ignored"] === void 0 || isJsonArray(value["ignored"])) && (value["silent"] === void 0 || isJsonObject(value["silent"]));
 var parseState = (text4) => {
   let parsed;
   try {
@@ -60756,8 +60914,13 @@ var parseState = (text4) => {
 
 // src/apply/record.ts
 var ENDS2 = /* @__PURE__ */ new Set(["delete", "forget"]);
-var rulesOf = ({ preventDestroy, labels }) => ({
+var rulesOf = ({
+  preventDestroy,
+  ignoreChanges,
+  labels
+}) => ({
   ...preventDestroy ? { protected: true } : {},
+  ...ignoreChanges.length === 0 ? {} : { ignored: ignoreChanges },
   ...Object.keys(labels).length === 0 ? {} : { labels }
 });
 var withRules = (state, resources) => ({
@@ -60766,7 +60929,7 @@ var withRules = (state, resources) => ({
     Object.entries(state.resources).map(([address, binding]) => {
       const resource = resources.get(address);
       if (resource === void 0) return [address, binding];
-      const { protected: _protected, labels: _labels, ...rest } = binding;
+      const { protected: _protected, ignored: _ignored, labels: _labels, ...rest } = binding;
       return [address, { ...rest, ...rulesOf(resource) }];
     })
   )
@@ -60906,10 +61069,12 @@ var attempt = async (change2, ids, options2, recorder) => {
       namesakes: makes ? options2.namesakes.get(name) ?? [] : [],
       binding: pending
     });
-    const { id, note } = await perform(change2, name, body, keys, ids, options2);
+    const performed = await perform(change2, name, body, keys, ids, options2);
+    const { id, note } = performed;
     const ends = change2.step !== change2.address && change2.action === "delete";
-    const kept2 = ends ? recorder.state().resources[change2.address]?.id ?? "" : id;
-    const binding = pending === null ? null : { ...pending, id: kept2 };
+    const kept3 = ends ? recorder.state().resources[change2.address]?.id ?? "" : id;
+    const seen = pending === null || ends ? {} : await observed(change2, performed, pending, options2, recorder);
+    const binding = pending === null ? null : { ...pending, ...seen, id: kept3 };
     if (!ends) ids.set(change2.address, id);
     await journal.write({ type: "done", step: change2.step, address: change2.address, binding });
     isDone = true;
@@ -60927,6 +61092,22 @@ var attempt = async (change2, ids, options2, recorder) => {
       await journal.write({ type: "failed", step: change2.step });
     return { status: "failed", change: change2, diagnostic, milliseconds: milliseconds() };
   }
+};
+var observed = async (change2, performed, pending, { resources, work, writer }, recorder) => {
+  const resource = resources.get(change2.address);
+  if (resource === void 0) return {};
+  const kind = kindOf(change2.kind);
+  if (sendsDocument(change2))
+    return {
+      ...silentIn(kind, pending, resource, performed.object),
+      ...await writtenAt(writer, kind, performed, resource)
+    };
+  const before = recorder.state().resources[change2.from ?? change2.address];
+  const isSame = before?.id === performed.id && before.written !== void 0;
+  return {
+    ...silentIn(kind, pending, resource, work.seen.get(performed.id)),
+    ...isSame ? { written: before.written } : {}
+  };
 };
 var nameOf = (change2, { documents }) => {
   const name = documents.get(change2.step)?.["name"];
@@ -62596,13 +62777,17 @@ var finish2 = (address, { document, value }, options2) => {
   );
   if (problems.length > 0) return { findings: problems, written };
   const expanded = kind.expand(named);
+  const { key, id, external, lifecycle, labels } = expanded;
+  const rules2 = isValueObject(lifecycle) ? lifecycle : {};
+  const ignored = isValueArray(rules2["ignore_changes"]) ? rules2["ignore_changes"].map(asText) : [];
   problems.push(
-    ...kind.check(expanded).map((finding2) => ({ ...finding2, at: "value", pointer: written(finding2.pointer) }))
+    ...[...kind.check(expanded), ...checkIgnored(kind, ignored)].map((finding2) => ({
+      ...finding2,
+      at: "value",
+      pointer: written(finding2.pointer)
+    }))
   );
   if (problems.some(({ severity }) => severity === "error")) return { findings: problems, written };
-  const { key, id, external, lifecycle, labels } = expanded;
-  const rules = isValueObject(lifecycle) ? lifecycle : {};
-  const ignored = isValueArray(rules["ignore_changes"]) ? rules["ignore_changes"].map(asText) : [];
   const own = ["kind", "key", "id", "external", "lifecycle"];
   const resource = {
     address,
@@ -62610,7 +62795,7 @@ var finish2 = (address, { document, value }, options2) => {
     key,
     ...typeof id === "string" ? { id } : {},
     external: external === true,
-    preventDestroy: rules["prevent_destroy"] === true,
+    preventDestroy: rules2["prevent_destroy"] === true,
     ignoreChanges: ignored,
     labels: labelsOf(labels),
     // Labels as a list are the API's own, where a kind has them.
@@ -63077,6 +63262,39 @@ init_text();
 init_paths();
 init_references();
 init_registry();
+
+// src/plan/applied.ts
+init_secret();
+init_paths();
+init_references();
+var asApplied = (kind, desired, live, keyOf) => {
+  const { freeMaps, liveWhenSilent, serverWhenSilent, writeOnly } = kind.shape;
+  const shown2 = redact(desired);
+  const { document, masked } = kind.fromLive(live);
+  let applied = referencesFromLive(kind, document, keyOf);
+  for (const path9 of freeMaps)
+    applied = mapValue(applied, path9, (theirs) => spokenOf(theirs, valueAt(shown2, path9)));
+  for (const path9 of [...liveWhenSilent, ...serverWhenSilent])
+    if (valueAt(shown2, path9) === void 0) applied = mapValue(applied, path9, () => void 0);
+  for (const path9 of writeOnly) {
+    const own = valueAt(shown2, path9);
+    if (own !== void 0) applied = withValue(applied, path9, own);
+  }
+  for (const [pointer] of secretsOf(desired))
+    if (masked.includes(pointer)) applied = withValue(applied, pointerSegments(pointer), SECRET_TEXT);
+  return applied;
+};
+var spokenOf = (theirs, ours) => {
+  if (!isValueObject(theirs)) return theirs;
+  if (!isValueObject(ours)) return {};
+  return Object.fromEntries(
+    Object.entries(theirs).flatMap(
+      ([name, value]) => Object.hasOwn(ours, name) ? [[name, isValueObject(value) ? spokenOf(value, ours[name]) : value]] : []
+    )
+  );
+};
+
+// src/plan/drift.ts
 var findDrift = (state, live) => {
   const objects5 = new Map(live.objects.map((object) => [`${object.kind} ${object.id}`, object]));
   const bindings = Object.entries(state.resources).sort(
@@ -63085,52 +63303,64 @@ var findDrift = (state, live) => {
   const keys = new Map(
     bindings.map(([address, { kind, id }]) => [`${kind} ${id}`, address.slice(address.indexOf(".") + 1)])
   );
+  const keyOf = (kind, id) => keys.get(`${kind} ${id}`);
   const drifted = [];
+  const unsaid = [];
   let accepted = state;
   for (const [address, binding] of bindings) {
-    const { kind: kindName, id, applied } = binding;
-    const object = objects5.get(`${kindName} ${id}`);
-    const base = { address, kind: kindName, id };
+    const { kind, id, applied, ignored = [] } = binding;
+    const object = objects5.get(`${kind} ${id}`);
     if (object === void 0) {
-      drifted.push({ ...base, name: asText(applied["name"]), gone: true, fields: [] });
+      drifted.push({ address, kind, id, name: asText(applied["name"]), gone: true, fields: [] });
       accepted = withBinding(accepted, address, void 0);
       continue;
     }
-    const kind = kindOf(kindName);
-    const { document } = kind.fromLive(object.value);
-    const own = referencesFromLive(kind, document, (name, used) => keys.get(`${name} ${used}`));
-    const history = historyOf(kind, applied, own);
-    if (jsonEqual(history.applied, history.seen)) continue;
-    const by = object.value["updated_by"];
-    drifted.push({
-      ...base,
-      name: object.name,
-      gone: false,
-      fields: differingPaths(history.applied, history.seen).map((path9) => ({
-        pointer: pointerOf(path9),
-        applied: valueAt(history.applied, path9),
-        live: valueAt(history.seen, path9)
-      })),
-      ...isJsonObject(by) && typeof by["name"] === "string" ? { by: by["name"] } : {},
-      ...typeof object.value["updated_at"] === "string" ? { at: object.value["updated_at"] } : {}
-    });
+    const base = { address, kind, id, name: object.name, gone: false, ...editOf(object.value) };
+    const fields2 = changedFields(binding, object.value, keyOf);
+    if (fields2.length > 0) drifted.push({ ...base, fields: fields2 });
+    const beyond2 = unsaidFields(binding, object.value);
+    if (beyond2.length > 0) unsaid.push({ ...base, fields: beyond2 });
+    const next = fields2.length === 0 ? applied : acceptedDocument(binding, object.value, keyOf);
+    const silent = silentOf(kindOf(kind), next, object.value, ignored);
     accepted = withBinding(accepted, address, {
       ...binding,
-      applied: acceptedDocument(binding, own, kind.shape.writeOnly)
+      applied: next,
+      silent: asRemembered(silent, binding.silent)
     });
   }
-  return { drifted, same: bindings.length - drifted.length, accepted };
+  return { drifted, unsaid, same: bindings.length - drifted.length, accepted };
 };
-var acceptedDocument = ({ applied, secrets }, live, writeOnly) => {
-  const kept2 = writeOnly.reduce((document, path9) => {
-    const value = valueAt(applied, path9);
-    return value === void 0 ? document : withValue(document, path9, value);
-  }, live);
-  return Object.keys(secrets).reduce(
-    (document, pointer) => withValue(document, pointerSegments(pointer), SECRET_TEXT),
-    kept2
+var editOf = ({ updated_by: by, updated_at: at6 }) => ({
+  ...isJsonObject(by) && typeof by["name"] === "string" ? { by: by["name"] } : {},
+  ...typeof at6 === "string" ? { at: at6 } : {}
+});
+var fieldsOf2 = (before, after) => differingPaths(before, after).map((path9) => ({
+  pointer: pointerOf(path9),
+  applied: valueAt(before, path9),
+  live: valueAt(after, path9)
+}));
+var changedFields = ({ kind: name, applied, ignored = [] }, value, keyOf) => {
+  const kind = kindOf(name);
+  const live = referencesFromLive(kind, kind.fromLive(value).document, keyOf);
+  const paths = ignored.map((pointer) => manifestPath(kind, pointer));
+  const history = historyOf(kind, keepIgnored(kind, applied, live, paths), live);
+  return fieldsOf2(history.applied, history.seen);
+};
+var unsaidFields = ({ kind, applied, ignored, silent }, value) => silent === void 0 ? [] : fieldsOf2(silent, asRemembered(silentOf(kindOf(kind), applied, value, ignored), silent));
+var asRemembered = (now, before) => {
+  if (before === SECRET_TEXT) return SECRET_TEXT;
+  if (!isJsonObject(now) || !isJsonObject(before)) return now;
+  return Object.fromEntries(
+    Object.entries(now).map(([name, value]) => [
+      name,
+      asRemembered(value, Object.hasOwn(before, name) ? before[name] : void 0)
+    ])
   );
 };
+var acceptedDocument = ({ kind, applied, secrets }, live, keyOf) => Object.keys(secrets).reduce(
+  (document, pointer) => withValue(document, pointerSegments(pointer), SECRET_TEXT),
+  asApplied(kindOf(kind), applied, live, keyOf)
+);
 
 // src/plan/make.ts
 init_diagnostics();
@@ -63150,10 +63380,18 @@ init_references();
 var CHANGED_SECRET = "(secret, changed)";
 var patchOf = (before, after) => import_fast_json_patch2.default.compare(before, after);
 var diff = (input) => {
-  const { kind, applied, secretStatus } = input;
-  const { document: open2, masked } = kind.fromLive(input.live);
+  const { kind, secretStatus } = input;
+  const { document: open2, masked, unseen = [] } = kind.fromLive(input.live);
   const live = referencesFromLive(kind, open2, input.keyOf);
-  const desired = withIgnored(input.desired, live, input.ignore);
+  const ignore = input.ignore.map((pointer) => manifestPath(kind, pointer));
+  const hidden = hiddenIgnored(input, open2, [...masked, ...unseen], ignore);
+  const carried = hidden.filter(({ value }) => value !== void 0).map(({ pointer }) => pointer);
+  const kept3 = (document2) => hidden.reduce(
+    (whole2, { path: path9, value }) => value === void 0 ? mapValue(whole2, path9, () => void 0) : withValue(whole2, path9, value),
+    keepIgnored(kind, document2, live, ignore)
+  );
+  const desired = kept3(input.desired);
+  const applied = input.applied === void 0 ? void 0 : redact(kept3(input.applied));
   const document = completeFromLive(kind, desired, live, applied);
   const silent = serverOwned(kind.shape, desired);
   let before = live;
@@ -63164,7 +63402,7 @@ var diff = (input) => {
     secrets.add(pointer);
     const path9 = pointerSegments(pointer);
     before = withValue(before, path9, SECRET_TEXT);
-    const status = secretStatus(pointer);
+    const status = carried.includes(pointer) ? "same" : secretStatus(pointer);
     if (status === "changed") after = withValue(after, path9, CHANGED_SECRET);
     if (status === "unknown") unknownSecrets.push(pointer);
   }
@@ -63173,12 +63411,13 @@ var diff = (input) => {
     const last = applied === void 0 ? valueAt(after, path9) : valueAt(applied, path9);
     if (last !== void 0) before = withValue(before, path9, last);
   }
-  const lost = [];
-  for (const pointer of masked.filter((candidate) => !secrets.has(candidate))) {
+  const losses = hidden.flatMap(({ pointer, value }) => value === void 0 ? [notInHand(pointer)] : []);
+  for (const pointer of [...masked, ...unseen]) {
+    if (secrets.has(pointer) || hidden.some((each) => each.pointer === pointer)) continue;
     const path9 = pointerSegments(pointer);
     const taken = valueAt(desired, path9) === null || valueAt(applied, path9) !== void 0;
-    if (taken) before = withValue(before, path9, SECRET_TEXT);
-    else lost.push(pointer);
+    if (!taken) losses.push(lostSecret(pointer, unseen.includes(pointer)));
+    else before = withValue(before, path9, SECRET_TEXT);
   }
   const from = comparable(kind, before, silent);
   const to = comparable(kind, after, silent);
@@ -63191,8 +63430,34 @@ var diff = (input) => {
     unknownSecrets,
     ...historyParts({ kind, desired, live, applied, from, to }, patch.length > 0),
     immutable: immutableDifferences(kind, from, to),
-    findings: patch.length === 0 ? [] : lost.map(lostSecret)
+    findings: patch.length === 0 ? [] : losses,
+    losses,
+    carried,
+    kept: desired
   };
+};
+var hiddenIgnored = ({ kind, desired, applied, untouched = false, secretStatus }, live, masked, ignore) => {
+  const isThere = (path9) => valueAt(desired, path9) != null || valueAt(applied, path9) !== void 0;
+  const pointers = /* @__PURE__ */ new Set([
+    ...masked,
+    ...kind.shape.writeOnly.filter(isThere).map((path9) => `/${path9.join("/")}`),
+    // A secret that an answer leaves out in place of masking it.
+    ...secretsOf(desired).map(([pointer]) => pointer)
+  ]);
+  return [...pointers].filter((pointer) => isIgnored(pointer, ignore)).map((pointer) => {
+    const path9 = pointerSegments(pointer);
+    const ours = valueAt(desired, path9);
+    const shown2 = valueAt(live, path9);
+    if (ours instanceof Secret && typeof shown2 === "string")
+      return { pointer, path: path9, value: new Secret(ours.label, shown2) };
+    const hasPlace = path9.every((segment, depth) => {
+      const list2 = valueAt(live, path9.slice(0, depth));
+      return !isValueArray(list2) || Number(segment) < list2.length;
+    });
+    const last = valueAt(applied, path9);
+    const isSame = ours instanceof Secret ? last !== void 0 && (!ours.known || secretStatus(pointer) === "same") : ours !== void 0 && jsonEqual(ours, last);
+    return { pointer, path: path9, value: untouched && isSame && hasPlace ? ours : void 0 };
+  });
 };
 var historyParts = ({ kind, desired, live, applied, from, to }, differs) => {
   if (!differs) return { reasons: [], causes: {} };
@@ -63201,17 +63466,19 @@ var historyParts = ({ kind, desired, live, applied, from, to }, differs) => {
   return { reasons: reasonsOf(kind, applied, desired, history), causes: causesOf(from, to, history) };
 };
 var immutableDifferences = (kind, before, after) => kind.immutable.filter((path9) => !jsonEqual(valueAt(before, path9), valueAt(after, path9)));
-var withIgnored = (document, live, pointers) => pointers.reduce((whole2, pointer) => {
-  const path9 = pointerSegments(pointer);
-  const theirs = valueAt(live, path9);
-  return theirs === void 0 ? mapValue(whole2, path9, () => void 0) : withValue(whole2, path9, theirs);
-}, document);
-var lostSecret = (pointer) => ({
+var lostSecret = (pointer, isUnseen) => ({
   severity: "error",
   code: "masked-secret",
   pointer: "",
-  message: `an update would lose the live secret ${pointer}: it is masked, and the manifest does not mention it`,
+  message: `an update would lose the live secret ${pointer}: ${isUnseen ? "no answer holds it" : "it is masked"}, and the manifest does not mention it`,
   hint: `add ${pointer.split("/").at(-1) ?? ""}: \${secret:NAME} to the manifest, or null to remove it`
+});
+var notInHand = (pointer) => ({
+  severity: "error",
+  code: "hidden-ignored-field",
+  pointer,
+  message: `an update replaces the whole object and has to send ${pointer}, which ignore_changes leaves to others: what lives cannot be read, and is not known to be what was last applied`,
+  hint: "make sure that the manifest has the value that lives, and take it out of ignore_changes for this change; or make the change in Polytomic by hand, too"
 });
 
 // src/plan/digest.ts
@@ -63661,7 +63928,8 @@ var makePlan = (input) => {
     planned.push(...result.changes);
     if (result.unchanged !== void 0) unchanged.set(match.resource.address, result.unchanged);
   }
-  const own = repointed(planned, desired.resources, ({ address }) => unchanged.get(address));
+  const own = repointed(planned, desired.resources, ({ address }) => unchanged.get(address)?.change);
+  diagnostics.push(...own.flatMap(({ address }) => unchanged.get(address)?.losses ?? []));
   const left = leaving(context);
   const replacing = new Set(own.map(({ step: step2 }) => step2));
   const old = deposed(context).filter(({ step: step2 }) => !replacing.has(step2));
@@ -63770,18 +64038,22 @@ var planResource = (match, context) => {
     applied: binding?.applied,
     keyOf: context.keyOf,
     secretStatus: (pointer) => context.secretStatus(address, pointer),
-    ignore: resource.ignoreChanges
+    ignore: resource.ignoreChanges,
+    untouched: binding?.id === live.id && isUntouched(binding, live.value)
   });
-  if (compared2.immutable.length > 0) {
-    const made = replacement(kind, base, live.id, desired, compared2);
-    const stopped = resource.preventDestroy ? [protectedFromReplacement(resource, compared2, context)] : [];
-    return { ...made, diagnostics: [...diagnostics, ...stopped] };
-  }
-  const findings = compared2.findings.map(({ pointer, ...finding2 }) => ({
+  const placed2 = ({ pointer, ...finding2 }) => ({
     ...finding2,
     address,
     place: context.desired.locate(address, pointer)
-  }));
+  });
+  if (compared2.immutable.length > 0) {
+    const made = replacement(kind, base, live.id, anew(compared2, desired), compared2);
+    const stopped = resource.preventDestroy ? [protectedFromReplacement(resource, compared2, context)] : [];
+    const gone2 = hiddenLosses(compared2).filter(
+      ({ pointer }) => valueAt(desired, pointerSegments(pointer)) === void 0
+    );
+    return { ...made, diagnostics: [...diagnostics, ...stopped, ...gone2.map(placed2)] };
+  }
   const adopts = context.durable && binding?.id !== live.id;
   const change2 = {
     ...base,
@@ -63792,6 +64064,7 @@ var planResource = (match, context) => {
     after: compared2.after,
     causes: compared2.causes,
     unknownSecrets: compared2.unknownSecrets,
+    ...compared2.carried.length === 0 ? {} : { carried: compared2.carried },
     reasons: [
       ...origins,
       ...adopts ? [by === "id" ? "bound by its id" : "a live object bears this name"] : [],
@@ -63801,11 +64074,18 @@ var planResource = (match, context) => {
   const isSame = compared2.patch.length === 0 && !adopts && from === void 0;
   return {
     changes: isSame ? [] : [change2],
-    ...isSame ? { unchanged: change2 } : {},
+    ...isSame ? { unchanged: { change: change2, losses: compared2.losses.map(placed2) } } : {},
     documents: /* @__PURE__ */ new Map([[address, compared2.document]]),
-    diagnostics: [...diagnostics, ...findings]
+    diagnostics: [...diagnostics, ...compared2.findings.map(placed2)]
   };
 };
+var isUntouched = ({ written }, live) => written !== void 0 && written === live["updated_at"];
+var anew = (compared2, desired) => hiddenLosses(compared2).reduce((whole2, { pointer }) => {
+  const path9 = pointerSegments(pointer);
+  const ours = valueAt(desired, path9);
+  return ours === void 0 ? whole2 : withValue(whole2, path9, ours);
+}, compared2.kept);
+var hiddenLosses = ({ losses }) => losses.filter(({ pointer }) => pointer !== "");
 var protectedFromReplacement = ({ address }, { immutable, before, after }, { desired }) => {
   const [path9 = []] = immutable;
   const shown2 = (document) => JSON.stringify(valueAt(document, path9) ?? null);
@@ -64229,7 +64509,7 @@ var cacheFor = async ({ root, environmentName, version, state }, { id }) => (
 );
 
 // src/workspace.ts
-var validateWorkspace = async ({ settings, withoutSecrets = false }) => load({ ...settings, withoutSecrets });
+var validateWorkspace = async ({ settings, withoutSecrets: withoutSecrets2 = false }) => load({ ...settings, withoutSecrets: withoutSecrets2 });
 var planWorkspace = async (run3) => {
   const { settings } = run3;
   const { desired, diagnostics } = await validateWorkspace(run3);
@@ -64309,7 +64589,8 @@ var driftWorkspace = async (settings, store, shard) => {
   const found2 = findDrift(state, live);
   if (shard === void 0) return { ...found2, organization };
   const drifted = found2.drifted.filter(({ address }) => isOwn(address));
-  return { drifted, same: own.length - drifted.length, accepted: state, organization };
+  const unsaid = found2.unsaid.filter(({ address }) => isOwn(address));
+  return { drifted, unsaid, same: own.length - drifted.length, accepted: state, organization };
 };
 var settleWorkspace = async (settings, ready) => {
   const ruled = withRules(
@@ -64703,17 +64984,17 @@ var cutGraph = (graph, most) => {
   if (graph.nodes.length <= most) return graph;
   const near = nearChange(graph);
   const rank2 = ({ action, address }) => action !== void 0 ? 0 : near.has(address) ? 1 : 2;
-  const kept2 = new Set([...graph.nodes].sort((a, b) => rank2(a) - rank2(b)).slice(0, most));
+  const kept3 = new Set([...graph.nodes].sort((a, b) => rank2(a) - rank2(b)).slice(0, most));
   return {
-    ...within(graph, (node) => kept2.has(node)),
-    omitted: graph.omitted + graph.nodes.length - kept2.size
+    ...within(graph, (node) => kept3.has(node)),
+    omitted: graph.omitted + graph.nodes.length - kept3.size
   };
 };
 var within = ({ nodes, edges, omitted }, keep) => {
-  const kept2 = nodes.filter(keep);
-  const addresses = new Set(kept2.map(({ address }) => address));
+  const kept3 = nodes.filter(keep);
+  const addresses = new Set(kept3.map(({ address }) => address));
   return {
-    nodes: kept2,
+    nodes: kept3,
     edges: edges.filter(({ from, to }) => from !== to && addresses.has(from) && addresses.has(to)),
     omitted
   };
@@ -65360,14 +65641,14 @@ var MOST_NODES2 = 60;
 var isStranger = ({ event }) => event.type === "pull_request" && event.fork;
 var planSession = async (session, store) => {
   const { settings, part } = session;
-  const withoutSecrets = isStranger(session);
-  const { desired } = await validateWorkspace({ settings, withoutSecrets });
+  const withoutSecrets2 = isStranger(session);
+  const { desired } = await validateWorkspace({ settings, withoutSecrets: withoutSecrets2 });
   if (desired !== void 0) mask(secretsIn(desired));
   try {
     const { ready, diagnostics } = await planWorkspace({
       settings,
       ...part,
-      withoutSecrets,
+      withoutSecrets: withoutSecrets2,
       ...store === void 0 ? {} : { store }
     });
     const told2 = scrubbed(session, diagnostics);
@@ -65621,8 +65902,8 @@ init_text();
 
 // src/report/drift-text.ts
 init_text();
-var driftedText = ({ address, name, gone, fields: fields2, by, at: at6 }, style) => {
-  const what = gone ? style.red("was deleted outside") : style.yellow("was changed outside");
+var driftedText = ({ address, name, gone, fields: fields2, by, at: at6 }, style, changed = "was changed outside") => {
+  const what = gone ? style.red("was deleted outside") : style.yellow(changed);
   const head2 = `${style.yellow("~")} ${style.bold(address)} ${printable(JSON.stringify(name))} ${what}`;
   const who = by === void 0 && at6 === void 0 ? [] : [`last change by ${by ?? "somebody"} at ${at6 ?? "some time"}`];
   const shown2 = (value) => value === void 0 ? "nothing" : inline(value);
@@ -65634,10 +65915,17 @@ var driftedText = ({ address, name, gone, fields: fields2, by, at: at6 }, style)
     )
   ].join("\n");
 };
-var driftText = ({ drifted, same: same2 }, style) => {
+var unsaidTitle = "Not said by the manifests, and changed outside:";
+var driftText = ({ drifted, unsaid, same: same2 }, style) => {
   const unchanged = `${count(same2, "object")} ${same2 === 1 ? "lives" : "live"} as applied`;
-  const summary3 = drifted.length === 0 ? `No drift. ${unchanged}.` : `Drift: ${count(drifted.length, "object")}. ${unchanged}.`;
-  return `${[...drifted.map((each) => driftedText(each, style)), style.bold(summary3)].join("\n\n")}
+  const beyond2 = unsaid.length === 0 ? "" : ` ${count(unsaid.length, "object")} changed where no manifest says anything.`;
+  const summary3 = drifted.length === 0 ? `No drift. ${unchanged}.${beyond2}` : `Drift: ${count(drifted.length, "object")}. ${unchanged}.${beyond2}`;
+  return `${[
+    ...drifted.map((each) => driftedText(each, style)),
+    ...unsaid.length === 0 ? [] : [style.bold(unsaidTitle)],
+    ...unsaid.map((each) => driftedText(each, style, "was changed where its manifest says nothing")),
+    style.bold(summary3)
+  ].join("\n\n")}
 `;
 };
 
@@ -65647,7 +65935,9 @@ var drift = async (session) => {
   apiKeyOf(session);
   const { settings, inputs } = session;
   const found2 = await driftWorkspace(settings, openStore(settings), inputs.shard);
-  const { drifted } = found2;
+  const { drifted, unsaid } = found2;
+  const strict = inputs.failOnDrift === "strict";
+  const counted = drifted.length + (strict ? unsaid.length : 0);
   const report2 = { drift: found2, title: session.title, footer: footerOf(session) };
   const markdown = driftMarkdown({ ...report2, limit: 1e6 });
   await show(session, driftText(found2, createStyle(false)), markdown);
@@ -65655,15 +65945,15 @@ var drift = async (session) => {
   const marker2 = plainMarker("drift", session.scope);
   const text4 = `${marker2}
 ${session.scrub(driftMarkdown({ ...report2, limit: LONGEST_COMMENT - marker2.length - 1 }))}`;
-  const commentUrl = await tell(session, drifted.length, text4);
-  const failed = inputs.failOnDrift && drifted.length > 0;
+  const commentUrl = await tell(session, counted, text4);
+  const failed = inputs.failOnDrift !== "false" && counted > 0;
   if (failed)
     annotate(
       [
         {
           severity: "error",
           code: "drift",
-          message: `${count(drifted.length, "object")} changed outside since the last apply`,
+          message: `${count(counted, "object")} changed outside since the last apply`,
           hint: "apply to put back what the manifests say, or change the manifests"
         }
       ],
@@ -65672,8 +65962,8 @@ ${session.scrub(driftMarkdown({ ...report2, limit: LONGEST_COMMENT - marker2.len
   return {
     ...nothing,
     failed,
-    changes: drifted.length,
-    converged: drifted.length === 0,
+    changes: counted,
+    converged: counted === 0,
     reportFile,
     ...commentUrl === void 0 ? {} : { commentUrl }
   };
@@ -65819,9 +66109,9 @@ var trimmed = (document, literal) => {
     return Object.fromEntries(
       Object.entries(value).flatMap(([name, item]) => {
         const path9 = [...at6, name];
-        const kept2 = trim(item, path9);
-        const dropped = literal.some((each) => isAt(path9, each)) ? kept2 === null : isEmpty(kept2);
-        return dropped ? [] : [[name, kept2]];
+        const kept3 = trim(item, path9);
+        const dropped = literal.some((each) => isAt(path9, each)) ? kept3 === null : isEmpty(kept3);
+        return dropped ? [] : [[name, kept3]];
       })
     );
   };
@@ -66949,9 +67239,9 @@ var folderOf = (glob2) => {
 var isFile = (glob2) => import_picomatch2.default.scan(glob2).glob === "";
 var safe = (name) => isReserved(name) ? `${name}_` : name;
 var connectionOf = ({ kind, key, document }) => {
-  const rules = kindOf(kind);
-  if (rules.references.length === 0) return key;
-  const found2 = referencesOf(rules, document).find(({ rule }) => rule.kind === "Connection");
+  const rules2 = kindOf(kind);
+  if (rules2.references.length === 0) return key;
+  const found2 = referencesOf(rules2, document).find(({ rule }) => rule.kind === "Connection");
   return found2?.reference.to === "key" ? found2.reference.key : "others";
 };
 var names = {
@@ -67336,8 +67626,8 @@ init_diagnostics();
 init_text();
 var validate2 = async (session) => {
   const { settings } = session;
-  const withoutSecrets = isStranger(session) || Object.keys(settings.secrets).length === 0;
-  const { desired, diagnostics } = await validateWorkspace({ settings, withoutSecrets });
+  const withoutSecrets2 = isStranger(session) || Object.keys(settings.secrets).length === 0;
+  const { desired, diagnostics } = await validateWorkspace({ settings, withoutSecrets: withoutSecrets2 });
   const told2 = scrubbed(session, diagnostics);
   annotate(told2, session.locate);
   const verdict = desired === void 0 ? "The manifests are not valid." : `${count(desired.resources.length, "resource")} valid.`;
@@ -67519,7 +67809,7 @@ var readInputs = () => ({
   maxDeletes: limit("max-deletes"),
   comment: flag2("comment"),
   token: secret("github-token"),
-  failOnDrift: flag2("fail-on-drift"),
+  failOnDrift: getInput("fail-on-drift") === "strict" ? "strict" : flag2("fail-on-drift") ? "true" : "false",
   secrets: secretsIn2("secrets")
 });
 

@@ -28,7 +28,8 @@ export interface Inputs {
   readonly maxDeletes: number | string | undefined;
   readonly comment: boolean;
   readonly token: Secret | undefined;
-  readonly failOnDrift: boolean;
+  /** `strict`: also where something was changed that no manifest speaks of. */
+  readonly failOnDrift: 'true' | 'false' | 'strict';
   /** Values for `${secret:}`. */
   readonly secrets: Readonly<Record<string, string>>;
 }
@@ -115,6 +116,6 @@ export const readInputs = (): Inputs => ({
   maxDeletes: limit('max-deletes'),
   comment: flag('comment'),
   token: secret('github-token'),
-  failOnDrift: flag('fail-on-drift'),
+  failOnDrift: getInput('fail-on-drift') === 'strict' ? 'strict' : flag('fail-on-drift') ? 'true' : 'false',
   secrets: secretsIn('secrets'),
 });

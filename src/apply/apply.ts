@@ -186,7 +186,8 @@ const attempt = async (
     const { id, note } = performed;
     const ends = change.step !== change.address && change.action === 'delete';
     const kept = ends ? (recorder.state().resources[change.address]?.id ?? '') : id;
-    const seen = pending === null || ends ? {} : await observed(change, performed, pending, options, recorder);
+    const seen =
+      pending === null || ends ? {} : await observed(change, performed, pending, options, recorder);
     const binding = pending === null ? null : { ...pending, ...seen, id: kept };
     if (!ends) ids.set(change.address, id);
     await journal.write({ type: 'done', step: change.step, address: change.address, binding });

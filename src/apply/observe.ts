@@ -4,7 +4,7 @@ import type { Reader } from '../api/client.js';
 import { ApiError } from '../api/failure.js';
 import { jsonEqual, type JsonObject } from '../core/json.js';
 import { secretsOf } from '../core/secret.js';
-import { hidesIgnored } from '../kinds/ignored.js';
+import { hidesSomething } from '../kinds/ignored.js';
 import type { Kind } from '../kinds/kind.js';
 import { comparable } from '../kinds/normalise.js';
 import type { Resource } from '../load/desired.js';
@@ -28,8 +28,9 @@ export const silentIn = (
 };
 
 /**
- * When a write took effect. Only what hides something that is left to others needs to know: where the answer does
- * not tell, the object is read again, and nothing is known where somebody was faster. Never throws for an answer.
+ * When a write took effect: of what holds values that no answer shows, so that a plan can tell whether they still are
+ * what was sent. Where the answer does not say it, the object is read again; where somebody was faster, nothing is
+ * known. Never throws for an answer.
  */
 export const writtenAt = async (
   reader: Reader,
@@ -37,7 +38,7 @@ export const writtenAt = async (
   { id, object }: { readonly id: string; readonly object?: JsonObject },
   resource: Resource,
 ): Promise<Pick<Binding, 'written'>> => {
-  if (!hidesIgnored(kind, resource.document, resource.ignoreChanges)) return {};
+  if (!hidesSomething(kind, resource.document)) return {};
   if (typeof object?.['updated_at'] === 'string') return { written: object['updated_at'] };
   if (object === undefined) return {};
   const path = `${kind.collection}/${encodeURIComponent(id)}`;

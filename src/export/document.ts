@@ -13,14 +13,12 @@ import {
   pointerSegments,
   redact,
   Secret,
-  SECRET_TEXT,
-  secretsOf,
   type Value,
   type ValueObject,
 } from '../core/secret.js';
 import { asText } from '../core/text.js';
 import type { Kind } from '../kinds/kind.js';
-import { mapValue, pick, valueAt, withValue, type Path } from '../kinds/paths.js';
+import { mapValue, pick, withValue, type Path } from '../kinds/paths.js';
 import { referencesFromLive } from '../kinds/references.js';
 import type { Preset } from './presets.js';
 
@@ -188,44 +186,4 @@ export const escaped = (value: Value): Json => {
   if (isValueArray(value)) return value.map(escaped);
   if (!isValueObject(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, escaped(item)]));
-};
-
-/**
- * A document as an apply would leave it in the state, for an object that was bound and not changed: what lives,
- * as far as the manifest speaks of it, so that what it is silent about stays where it is. Pure.
- */
-export const asApplied = (
-  kind: Kind,
-  desired: ValueObject,
-  live: JsonObject,
-  keyOf: (kind: string, id: string) => string | undefined,
-): JsonObject => {
-  const { freeMaps, liveWhenSilent, serverWhenSilent, writeOnly } = kind.shape;
-  const shown = redact(desired) as JsonObject;
-  const { document, masked } = kind.fromLive(live);
-  let applied: ValueObject = referencesFromLive(kind, document, keyOf);
-  for (const path of freeMaps)
-    applied = mapValue(applied, path, (theirs) => spokenOf(theirs, valueAt(shown, path)));
-  for (const path of [...liveWhenSilent, ...serverWhenSilent])
-    if (valueAt(shown, path) === undefined) applied = mapValue(applied, path, () => undefined);
-  for (const path of writeOnly) {
-    const own = valueAt(shown, path);
-    if (own !== undefined) applied = withValue(applied, path, own);
-  }
-  // A secret that lives, whatever it is: it cannot be compared, and is no reason to send another one.
-  for (const [pointer] of secretsOf(desired))
-    if (masked.includes(pointer)) applied = withValue(applied, pointerSegments(pointer), SECRET_TEXT);
-  return applied as JsonObject;
-};
-
-const spokenOf = (theirs: Value, ours: Value | undefined): Value => {
-  if (!isValueObject(theirs)) return theirs;
-  if (!isValueObject(ours)) return {};
-  return Object.fromEntries(
-    Object.entries(theirs).flatMap(([name, value]) =>
-      Object.hasOwn(ours, name)
-        ? [[name, isValueObject(value) ? spokenOf(value, ours[name]) : value] as const]
-        : [],
-    ),
-  );
 };

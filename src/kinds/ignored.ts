@@ -139,12 +139,6 @@ const has = (kind: Kind, theirs: Value | undefined, at: Path, [head, ...tail]: P
 export const isIgnored = (pointer: string, paths: readonly Path[]): boolean =>
   paths.some((path) => isUnder(pointerSegments(pointer), path));
 
-/** Whether anything that no answer shows is left to others. */
-export const hidesIgnored = (kind: Kind, document: ValueObject, pointers: readonly string[]): boolean => {
-  const paths = pointers.map((pointer) => manifestPath(kind, pointer));
-  const hidden = [
-    ...secretsOf(document).map(([pointer]) => pointer),
-    ...kind.shape.writeOnly.map((path) => `/${path.join('/')}`),
-  ];
-  return hidden.some((pointer) => isIgnored(pointer, paths));
-};
+/** Whether a document holds what no answer shows: only who wrote last tells what that is. */
+export const hidesSomething = (kind: Kind, document: ValueObject): boolean =>
+  secretsOf(document).length > 0 || kind.shape.writeOnly.some((path) => valueAt(document, path) != null);

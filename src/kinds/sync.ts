@@ -252,9 +252,7 @@ export const sync: Kind = {
   collapse,
   madeElsewhere: () => undefined,
   hidden: (live) =>
-    isEncrypted(live)
-      ? ['encryption_passphrase is not answered: write ${secret:NAME} to set it.']
-      : [],
+    isEncrypted(live) ? ['encryption_passphrase is not answered: write ${secret:NAME} to set it.'] : [],
   check: checkSync,
   sensitive: ({ encryption_passphrase: passphrase }) =>
     typeof passphrase === 'string' && passphrase !== '' ? ['/encryption_passphrase'] : [],

@@ -50,8 +50,11 @@ export const finish = (address: Address, { document, value }: Draft, options: Lo
   const rules = isValueObject(lifecycle) ? lifecycle : {};
   const ignored = isValueArray(rules['ignore_changes']) ? rules['ignore_changes'].map(asText) : [];
   problems.push(
-    ...[...kind.check(expanded), ...checkIgnored(kind, ignored)]
-      .map((finding) => ({ ...finding, at: 'value' as const, pointer: written(finding.pointer) })),
+    ...[...kind.check(expanded), ...checkIgnored(kind, ignored)].map((finding) => ({
+      ...finding,
+      at: 'value' as const,
+      pointer: written(finding.pointer),
+    })),
   );
   if (problems.some(({ severity }) => severity === 'error')) return { findings: problems, written };
   const own = ['kind', 'key', 'id', 'external', 'lifecycle'];

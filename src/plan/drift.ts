@@ -1,14 +1,17 @@
 /** Drift: what was changed outside since the last apply, whatever the manifests say now. Pure. */
 import type { Address } from '../core/address.js';
-import { byCodeUnit, isJsonObject, jsonEqual, type Json, type JsonObject } from '../core/json.js';
+import { byCodeUnit, isJsonObject, type Json, type JsonObject } from '../core/json.js';
 import { pointerSegments, SECRET_TEXT, type ValueObject } from '../core/secret.js';
 import { asText } from '../core/text.js';
+import { keepIgnored, manifestPath } from '../kinds/ignored.js';
 import { valueAt, withValue } from '../kinds/paths.js';
 import { referencesFromLive } from '../kinds/references.js';
 import { kindOf } from '../kinds/registry.js';
 import type { Live } from '../live/snapshot.js';
 import { withBinding, type Binding, type State } from '../state/state.js';
+import { asApplied } from './applied.js';
 import { differingPaths, historyOf, pointerOf } from './history.js';
+import { silentOf } from './silent.js';
 
 export interface DriftedField {
   /** JSON pointer, in the form of comparison. */
@@ -34,13 +37,15 @@ export interface Drifted {
 export interface Drift {
   /** By address. */
   readonly drifted: readonly Drifted[];
+  /** Changed outside where the manifest says nothing: an apply leaves it as it lives. By address. */
+  readonly unsaid: readonly Drifted[];
   /** Bindings that live as they were applied. */
   readonly same: number;
   /** The state with what lives in the place of what was applied. */
   readonly accepted: State;
 }
 
-/** Compares every bound object with the document that was last applied to it. */
+/** Compares every bound object with the document that was last applied to it, and with what it held beyond that. */
 export const findDrift = (state: State, live: Live): Drift => {
   const objects = new Map(live.objects.map((object) => [`${object.kind} ${object.id}`, object]));
   const bindings = (Object.entries(state.resources) as [Address, Binding][]).sort(([a], [b]) =>
@@ -49,55 +54,85 @@ export const findDrift = (state: State, live: Live): Drift => {
   const keys = new Map(
     bindings.map(([address, { kind, id }]) => [`${kind} ${id}`, address.slice(address.indexOf('.') + 1)]),
   );
+  const keyOf = (kind: string, id: string): string | undefined => keys.get(`${kind} ${id}`);
   const drifted: Drifted[] = [];
+  const unsaid: Drifted[] = [];
   let accepted = state;
   for (const [address, binding] of bindings) {
-    const { kind: kindName, id, applied } = binding;
-    const object = objects.get(`${kindName} ${id}`);
-    const base = { address, kind: kindName, id };
+    const { kind, id, applied, ignored = [] } = binding;
+    const object = objects.get(`${kind} ${id}`);
     if (object === undefined) {
-      drifted.push({ ...base, name: asText(applied['name']), gone: true, fields: [] });
+      drifted.push({ address, kind, id, name: asText(applied['name']), gone: true, fields: [] });
       accepted = withBinding(accepted, address, undefined);
       continue;
     }
-    const kind = kindOf(kindName);
-    const { document } = kind.fromLive(object.value);
-    const own = referencesFromLive(kind, document, (name, used) => keys.get(`${name} ${used}`)) as JsonObject;
-    const history = historyOf(kind, applied, own);
-    if (jsonEqual(history.applied, history.seen)) continue;
-    const by = object.value['updated_by'];
-    drifted.push({
-      ...base,
-      name: object.name,
-      gone: false,
-      fields: differingPaths(history.applied, history.seen).map((path) => ({
-        pointer: pointerOf(path),
-        applied: valueAt(history.applied, path) as Json | undefined,
-        live: valueAt(history.seen, path) as Json | undefined,
-      })),
-      ...(isJsonObject(by) && typeof by['name'] === 'string' ? { by: by['name'] } : {}),
-      ...(typeof object.value['updated_at'] === 'string' ? { at: object.value['updated_at'] } : {}),
-    });
+    const base = { address, kind, id, name: object.name, gone: false, ...editOf(object.value) };
+    const fields = changedFields(binding, object.value, keyOf);
+    if (fields.length > 0) drifted.push({ ...base, fields });
+    const beyond = unsaidFields(binding, object.value);
+    if (beyond.length > 0) unsaid.push({ ...base, fields: beyond });
+    const next = fields.length === 0 ? applied : acceptedDocument(binding, object.value, keyOf);
+    const silent = silentOf(kindOf(kind), next, object.value, ignored);
     accepted = withBinding(accepted, address, {
       ...binding,
-      applied: acceptedDocument(binding, own, kind.shape.writeOnly),
+      applied: next,
+      silent: asRemembered(silent, binding.silent) as JsonObject,
     });
   }
-  return { drifted, same: bindings.length - drifted.length, accepted };
+  return { drifted, unsaid, same: bindings.length - drifted.length, accepted };
 };
 
-/** What lives, with what an answer does not show as it was applied. */
-const acceptedDocument = (
-  { applied, secrets }: Binding,
-  live: JsonObject,
-  writeOnly: readonly (readonly string[])[],
-): JsonObject => {
-  const kept: ValueObject = writeOnly.reduce<ValueObject>((document, path) => {
-    const value = valueAt(applied, path);
-    return value === undefined ? document : withValue(document, path, value);
-  }, live);
-  return Object.keys(secrets).reduce<ValueObject>(
-    (document, pointer) => withValue(document, pointerSegments(pointer), SECRET_TEXT),
-    kept,
-  ) as JsonObject;
+/** Who changed a live object last, and when, where the API says so. */
+const editOf = ({ updated_by: by, updated_at: at }: JsonObject): Pick<Drifted, 'by' | 'at'> => ({
+  ...(isJsonObject(by) && typeof by['name'] === 'string' ? { by: by['name'] } : {}),
+  ...(typeof at === 'string' ? { at } : {}),
+});
+
+const fieldsOf = (before: JsonObject, after: JsonObject): readonly DriftedField[] =>
+  differingPaths(before, after).map((path) => ({
+    pointer: pointerOf(path),
+    applied: valueAt(before, path) as Json | undefined,
+    live: valueAt(after, path) as Json | undefined,
+  }));
+
+type KeyOf = (kind: string, id: string) => string | undefined;
+
+const changedFields = (
+  { kind: name, applied, ignored = [] }: Binding,
+  value: JsonObject,
+  keyOf: KeyOf,
+): readonly DriftedField[] => {
+  const kind = kindOf(name);
+  const live = referencesFromLive(kind, kind.fromLive(value).document, keyOf) as JsonObject;
+  const paths = ignored.map((pointer) => manifestPath(kind, pointer));
+  const history = historyOf(kind, keepIgnored(kind, applied, live, paths) as JsonObject, live);
+  return fieldsOf(history.applied, history.seen);
 };
+
+/** Nothing where an older version wrote the binding, and so nobody knows what was there. */
+const unsaidFields = (
+  { kind, applied, ignored, silent }: Binding,
+  value: JsonObject,
+): readonly DriftedField[] =>
+  silent === undefined
+    ? []
+    : fieldsOf(silent, asRemembered(silentOf(kindOf(kind), applied, value, ignored), silent) as JsonObject);
+
+/** What is beyond the manifest, with what was too secret to be remembered hidden as it was. */
+const asRemembered = (now: Json, before: Json | undefined): Json => {
+  if (before === SECRET_TEXT) return SECRET_TEXT;
+  if (!isJsonObject(now) || !isJsonObject(before)) return now;
+  return Object.fromEntries(
+    Object.entries(now).map(([name, value]) => [
+      name,
+      asRemembered(value, Object.hasOwn(before, name) ? before[name] : undefined),
+    ]),
+  );
+};
+
+/** What lives as far as the manifest spoke, with what an answer does not show as it was applied. */
+const acceptedDocument = ({ kind, applied, secrets }: Binding, live: JsonObject, keyOf: KeyOf): JsonObject =>
+  Object.keys(secrets).reduce<ValueObject>(
+    (document, pointer) => withValue(document, pointerSegments(pointer), SECRET_TEXT),
+    asApplied(kindOf(kind), applied, live, keyOf),
+  ) as JsonObject;

@@ -1,6 +1,6 @@
 /** What a live object holds beyond its manifest: nobody compares it, and somebody may still want to hear of it. Pure. */
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../core/json.js';
-import { createScrubber, type Secret } from '../core/secret.js';
+import { createScrubber, SECRET_TEXT, type Secret } from '../core/secret.js';
 import { keepIgnored, manifestPath } from '../kinds/ignored.js';
 import type { Kind } from '../kinds/kind.js';
 import { comparable, completeFromLive, serverOwned } from '../kinds/normalise.js';
@@ -36,7 +36,7 @@ const beyond = (whole: JsonObject, said: JsonObject): JsonObject =>
     }),
   );
 
-/** The same without every text that holds one of the secrets: an API may repeat one where nobody looks for it. */
+/** The same with every value hidden that holds one of the secrets: an API may repeat one where nobody looks for it. */
 export const withoutSecrets = (silent: JsonObject, secrets: readonly Secret[]): JsonObject => {
   const scrub = createScrubber(secrets);
   const isClean = (value: Json): boolean =>
@@ -47,9 +47,10 @@ export const withoutSecrets = (silent: JsonObject, secrets: readonly Secret[]): 
         : !isJsonObject(value) || Object.values(value).every(isClean);
   const clean = (object: JsonObject): JsonObject =>
     Object.fromEntries(
-      Object.entries(object).flatMap(([name, value]): [string, Json][] =>
-        isJsonObject(value) ? [[name, clean(value)]] : isClean(value) ? [[name, value]] : [],
-      ),
+      Object.entries(object).map(([name, value]): [string, Json] => [
+        name,
+        isJsonObject(value) ? clean(value) : isClean(value) ? value : SECRET_TEXT,
+      ]),
     );
   return clean(silent);
 };

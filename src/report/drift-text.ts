@@ -4,8 +4,12 @@ import type { Drift, Drifted } from '../plan/drift.js';
 import { inline } from './differences.js';
 import type { Style } from './style.js';
 
-const driftedText = ({ address, name, gone, fields, by, at }: Drifted, style: Style): string => {
-  const what = gone ? style.red('was deleted outside') : style.yellow('was changed outside');
+const driftedText = (
+  { address, name, gone, fields, by, at }: Drifted,
+  style: Style,
+  changed = 'was changed outside',
+): string => {
+  const what = gone ? style.red('was deleted outside') : style.yellow(changed);
   const head = `${style.yellow('~')} ${style.bold(address)} ${printable(JSON.stringify(name))} ${what}`;
   const who =
     by === undefined && at === undefined
@@ -23,12 +27,21 @@ const driftedText = ({ address, name, gone, fields, by, at }: Drifted, style: St
   ].join('\n');
 };
 
-/** All drift, then the counts. Ends with a newline. */
-export const driftText = ({ drifted, same }: Drift, style: Style): string => {
+const unsaidTitle = 'Not said by the manifests, and changed outside:';
+
+/** All drift, what no manifest speaks of apart, then the counts. Ends with a newline. */
+export const driftText = ({ drifted, unsaid, same }: Drift, style: Style): string => {
   const unchanged = `${count(same, 'object')} ${same === 1 ? 'lives' : 'live'} as applied`;
+  const beyond =
+    unsaid.length === 0 ? '' : ` ${count(unsaid.length, 'object')} changed where no manifest says anything.`;
   const summary =
     drifted.length === 0
-      ? `No drift. ${unchanged}.`
-      : `Drift: ${count(drifted.length, 'object')}. ${unchanged}.`;
-  return `${[...drifted.map((each) => driftedText(each, style)), style.bold(summary)].join('\n\n')}\n`;
+      ? `No drift. ${unchanged}.${beyond}`
+      : `Drift: ${count(drifted.length, 'object')}. ${unchanged}.${beyond}`;
+  return `${[
+    ...drifted.map((each) => driftedText(each, style)),
+    ...(unsaid.length === 0 ? [] : [style.bold(unsaidTitle)]),
+    ...unsaid.map((each) => driftedText(each, style, 'was changed where its manifest says nothing')),
+    style.bold(summary),
+  ].join('\n\n')}\n`;
 };

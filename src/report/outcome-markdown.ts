@@ -80,8 +80,11 @@ export const outcomeMarkdown = ({ outcome, title, linkTo, converged, footer }: O
     .join('\n\n');
 };
 
-const driftedMarkdown = ({ address, name, gone, fields, by, at }: Drifted): string => {
-  const what = gone ? 'was deleted outside' : 'was changed outside';
+const driftedMarkdown = (
+  { address, name, gone, fields, by, at }: Drifted,
+  changed = 'was changed outside',
+): string => {
+  const what = gone ? 'was deleted outside' : changed;
   const who =
     by === undefined && at === undefined
       ? []
@@ -101,7 +104,7 @@ const driftedMarkdown = ({ address, name, gone, fields, by, at }: Drifted): stri
 };
 
 export interface DriftReport {
-  readonly drift: Pick<Drift, 'drifted' | 'same'>;
+  readonly drift: Pick<Drift, 'drifted' | 'unsaid' | 'same'>;
   readonly title: string;
   readonly limit: number;
   readonly footer: readonly string[];
@@ -109,7 +112,7 @@ export interface DriftReport {
 
 /** What was changed outside, what to do about it, and no more than fits. */
 export const driftMarkdown = ({ drift, title, limit, footer }: DriftReport): string => {
-  const { drifted, same } = drift;
+  const { drifted, unsaid, same } = drift;
   const head = [
     `### Polytomic drift${title === '' ? '' : ` for ${escapeMarkdown(title)}`}`,
     drifted.length === 0
@@ -124,14 +127,24 @@ export const driftMarkdown = ({ drift, title, limit, footer }: DriftReport): str
         ];
   const rest = (number: number): readonly string[] =>
     number === 0 ? [] : [`And ${count(number, 'more object')}: see the summary of the run.`];
-  const fixed = [...head, ...advice, ...rest(drifted.length), footer.join('\n')].join('\n\n');
+  const apart =
+    unsaid.length === 0
+      ? []
+      : [
+          `**${count(unsaid.length, 'object')} changed where no manifest says anything.** An apply leaves this as it lives; a line in the manifest would take it over.`,
+        ];
+  const all = drifted.length + unsaid.length;
+  const fixed = [...head, ...advice, ...apart, ...rest(all), footer.join('\n')].join('\n\n');
   let room = limit - fixed.length;
-  const taken = drifted.map(driftedMarkdown).filter((text) => {
+  const fitting = (text: string): boolean => {
     const fits = text.length + 2 <= room;
     if (fits) room -= text.length + 2;
     return fits;
-  });
-  return [...head, ...taken, ...rest(drifted.length - taken.length), ...advice, footer.join('\n')]
+  };
+  const taken = drifted.map((each) => driftedMarkdown(each)).filter(fitting);
+  const beyond = unsaid.map((each) => driftedMarkdown(each, 'was changed where its manifest says nothing')).filter(fitting);
+  const left = rest(all - taken.length - beyond.length);
+  return [...head, ...taken, ...advice, ...apart, ...beyond, ...left, footer.join('\n')]
     .filter((part) => part !== '')
     .join('\n\n');
 };

@@ -3,7 +3,8 @@ import type { Identity } from '../api/calls.js';
 import { createReader, type Reader } from '../api/client.js';
 import { DiagnosticError, hasErrors, type Diagnostic } from '../core/diagnostics.js';
 import type { JsonObject } from '../core/json.js';
-import { asApplied } from '../export/document.js';
+import { asApplied } from '../plan/applied.js';
+import { silentOf } from '../plan/silent.js';
 import { unboundIn, type AdoptInput, type Adoption } from '../export/adoption.js';
 import { kindOf } from '../kinds/registry.js';
 import type { Settings } from '../load/config.js';
@@ -94,6 +95,9 @@ export const planAdoption = async (ready: AdoptReady, adoptions: readonly Adopti
           applied: appliedOf(adoption),
           secrets: {},
           ...(adoption.resource.preventDestroy ? { protected: true as const } : {}),
+          ...(adoption.resource.ignoreChanges.length === 0
+            ? {}
+            : { ignored: adoption.resource.ignoreChanges }),
         }),
       current,
     );
@@ -110,11 +114,18 @@ export const planAdoption = async (ready: AdoptReady, adoptions: readonly Adopti
     ]),
   );
   const objects = new Map(live.objects.map((object) => [object.id, object]));
-  const state = bind(ready.state, ({ resource, live: { id } }) =>
+  const bound = bind(ready.state, ({ resource, live: { id } }) =>
     asApplied(kindOf(resource.kind), resource.document, objects.get(id)?.value ?? {}, (kind, other) =>
       keys.get(`${kind} ${other}`),
     ),
   );
+  const state = adoptions.reduce((next, { resource: { address, kind, ignoreChanges }, live: { id } }) => {
+    const binding = next.resources[address];
+    const value = objects.get(id)?.value;
+    if (binding === undefined || value === undefined) return next;
+    const silent = silentOf(kindOf(kind), binding.applied, value, ignoreChanges);
+    return withBinding(next, address, { ...binding, silent });
+  }, bound);
   const adopted = new Set(adoptions.map(({ resource }) => resource.address));
   // What else cannot be told apart yet must not stand in the way.
   const unclear = new Set(

@@ -6,7 +6,8 @@ import writeFileAtomic from 'write-file-atomic';
 import { DiagnosticError, type Diagnostic } from '../core/diagnostics.js';
 import { jsonEqual, type Json, type JsonObject } from '../core/json.js';
 import { escapePointer, pointerSegments, redact, SECRET_TEXT } from '../core/secret.js';
-import { asApplied } from '../export/document.js';
+import { asApplied } from '../plan/applied.js';
+import { silentOf } from '../plan/silent.js';
 import type { Exported, ExportedFile, ExportedResource } from '../export/exported.js';
 import { mapValue, valueAt } from '../kinds/paths.js';
 import { kindOf } from '../kinds/registry.js';
@@ -163,7 +164,7 @@ const write = async (root: string, { file, text, before }: ExportedFile): Promis
 /** What an exported resource leaves in the state. */
 const bindingOf = (
   { live, status, partly }: ExportedResource,
-  { address, kind: kindName, document, preventDestroy }: Resource,
+  { address, kind: kindName, document, preventDestroy, ignoreChanges }: Resource,
   { state, keyOf }: Exported,
 ): Binding => {
   const before = state.resources[address];
@@ -172,12 +173,16 @@ const bindingOf = (
   const kind = kindOf(kindName);
   const says =
     partly === true ? asApplied(kind, document, live.value, keyOf) : (redact(document) as JsonObject);
+  const applied = before?.id === live.id ? withoutNewSecrets(says, before) : says;
   return {
     kind: kindName,
     id: live.id,
-    applied: before?.id === live.id ? withoutNewSecrets(says, before) : says,
+    applied,
     secrets: before?.id === live.id ? before.secrets : {},
+    silent: silentOf(kind, applied, live.value, ignoreChanges),
+    ...(before?.id === live.id && before.written !== undefined ? { written: before.written } : {}),
     ...(preventDestroy ? { protected: true as const } : {}),
+    ...(ignoreChanges.length === 0 ? {} : { ignored: ignoreChanges }),
     ...(before?.deposed === undefined ? {} : { deposed: before.deposed }),
   };
 };

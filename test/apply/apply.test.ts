@@ -146,7 +146,7 @@ describe('what is created', () => {
         namesakes: ['c8', 'c9'],
         binding: left,
       },
-      { type: 'done', step: 'connection.db', address: 'connection.db', binding: { ...left, id: 'new-1' } },
+      { type: 'done', step: 'connection.db', address: 'connection.db', binding: { ...left, silent: {}, id: 'new-1' } },
       { type: 'state', serial: expect.any(Number) as number },
     ]);
   });
@@ -302,6 +302,7 @@ describe('a replacement', () => {
         id: 'new-1',
         applied: { ...applied, type: 'mysql' },
         secrets: {},
+        silent: {},
       },
     });
     const names = entries.flatMap((entry) => (entry.type === 'started' ? [entry.name] : []));

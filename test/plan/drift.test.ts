@@ -14,7 +14,7 @@ describe('a bound object', () => {
   it('that lives as it was applied is the same', () => {
     const { drifted, same, accepted } = driftOf([liveConnection('c1', 'db')], { 'connection.db': bound });
     expect([drifted, same]).toEqual([[], 1]);
-    expect(accepted).toEqual(stateOf({ 'connection.db': bound }));
+    expect(accepted).toEqual(stateOf({ 'connection.db': { ...bound, silent: {} } }));
   });
 
   it('that was changed is told with who did it and when, and can be accepted', () => {
@@ -46,7 +46,9 @@ describe('a bound object', () => {
     expect(same).toBe(0);
     expect(accepted.resources['connection.db' as never]).toMatchObject({
       id: 'c1',
-      applied: { name: 'renamed', configuration: { hostname: 'x', port: 1 } },
+      // What the manifest never spoke of is remembered apart: it did not take it back.
+      applied: { name: 'renamed', configuration: { hostname: 'x' } },
+      silent: { configuration: { port: 1 } },
     });
   });
 
@@ -108,6 +110,7 @@ describe('a bound object', () => {
       kind: 'Connection',
       id: 'c1',
       secrets,
+      silent: {},
       protected: true,
       applied: {
         name: 'x',

@@ -19,22 +19,24 @@ export const drift = async (session: Session): Promise<Report> => {
   apiKeyOf(session);
   const { settings, inputs } = session;
   const found = await driftWorkspace(settings, openStore(settings), inputs.shard);
-  const { drifted } = found;
+  const { drifted, unsaid } = found;
+  const strict = inputs.failOnDrift === 'strict';
+  const counted = drifted.length + (strict ? unsaid.length : 0);
   const report = { drift: found, title: session.title, footer: footerOf(session) };
   const markdown = driftMarkdown({ ...report, limit: 1_000_000 });
   await show(session, driftText(found, createStyle(false)), markdown);
   const reportFile = await writeReport(session, 'polytomic-drift', 'md', markdown);
   const marker = plainMarker('drift', session.scope);
   const text = `${marker}\n${session.scrub(driftMarkdown({ ...report, limit: LONGEST_COMMENT - marker.length - 1 }))}`;
-  const commentUrl = await tell(session, drifted.length, text);
-  const failed = inputs.failOnDrift && drifted.length > 0;
+  const commentUrl = await tell(session, counted, text);
+  const failed = inputs.failOnDrift !== 'false' && counted > 0;
   if (failed)
     annotate(
       [
         {
           severity: 'error',
           code: 'drift',
-          message: `${count(drifted.length, 'object')} changed outside since the last apply`,
+          message: `${count(counted, 'object')} changed outside since the last apply`,
           hint: 'apply to put back what the manifests say, or change the manifests',
         },
       ],
@@ -43,8 +45,8 @@ export const drift = async (session: Session): Promise<Report> => {
   return {
     ...nothing,
     failed,
-    changes: drifted.length,
-    converged: drifted.length === 0,
+    changes: counted,
+    converged: counted === 0,
     reportFile,
     ...(commentUrl === undefined ? {} : { commentUrl }),
   };

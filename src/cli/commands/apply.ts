@@ -17,6 +17,7 @@ import {
 } from '../../workspace.js';
 import { staleness } from '../../workspace/saved.js';
 import { openStore } from '../../workspace/stores.js';
+import { serializeState } from '../../state/state.js';
 import { exitCodes, styleFor, type Io } from '../io.js';
 import { startProgress } from '../progress.js';
 import { locked, type LockedOptions } from '../locked.js';
@@ -52,15 +53,18 @@ const refresh = async (
   const quiet = options.json === true;
   const drift = await driftWorkspace(settings, store);
   if (!quiet) io.out(driftText(drift, styleFor(io, options, io.outIsTerminal)));
-  if (drift.drifted.length > 0) {
+  const state = await store.read();
+  if (drift.drifted.length + drift.unsaid.length > 0) {
     if (options.yes !== true && !(await confirmed(io, quiet, 'Accept this into the state?'))) {
       if (!quiet) io.out('Nothing was changed.\n');
       return exitCodes.error;
     }
     await store.write({ ...drift.accepted, organization: drift.organization });
     if (!quiet) io.out('\nAccepted into the state. Polytomic was not changed.\n');
-  }
-  if (quiet) printJson(io, { drifted: drift.drifted, same: drift.same });
+    // What was applied by an older version has nothing to compare the next drift with.
+  } else if (serializeState(drift.accepted) !== serializeState(state))
+    await store.write({ ...drift.accepted, organization: drift.organization });
+  if (quiet) printJson(io, { drifted: drift.drifted, unsaid: drift.unsaid, same: drift.same });
   return exitCodes.ok;
 };
 

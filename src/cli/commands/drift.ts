@@ -8,6 +8,8 @@ import { printJson, settingsFor } from '../session.js';
 
 export interface DriftOptions extends GlobalOptions {
   readonly shard?: Shard;
+  /** True: what no manifest speaks of counts as drift. */
+  readonly strict?: boolean;
 }
 
 /** `drift`: what was changed outside since the last apply. Changes nothing. */
@@ -17,17 +19,19 @@ export const drift = async (io: Io, options: DriftOptions): Promise<number> => {
   try {
     const found = await driftWorkspace(settings, openStore(settings), options.shard);
     progress.stop();
-    const { drifted, same, organization } = found;
+    const { drifted, unsaid, same, organization } = found;
     if (options.json === true)
       printJson(io, {
         organization,
         environment: settings.environmentName ?? null,
         ...(options.shard === undefined ? {} : { shard: shardText(options.shard) }),
         drifted,
+        unsaid,
         same,
       });
     else io.out(driftText(found, styleFor(io, options, io.outIsTerminal)));
-    return drifted.length === 0 ? exitCodes.ok : exitCodes.changes;
+    const counts = drifted.length + (options.strict === true ? unsaid.length : 0);
+    return counts === 0 ? exitCodes.ok : exitCodes.changes;
   } finally {
     progress.stop();
   }
