@@ -58993,15 +58993,15 @@ var planCounts = ({ changes, unchanged }) => {
   });
   return `Plan: ${parts.join(", ")}. ${unchanged} unchanged.`;
 };
-var unmanagedText = ({ unmanaged }) => Object.entries(unmanaged).filter(([, number2]) => number2 > 0).map(([kind, number2]) => count(number2, kind.toLowerCase())).join(", ");
+var unmanagedText = ({ unmanaged: unmanaged2 }) => Object.entries(unmanaged2).filter(([, number2]) => number2 > 0).map(([kind, number2]) => count(number2, kind.toLowerCase())).join(", ");
 var summary = (plan2, style) => {
   const { retained, excluded } = plan2;
-  const unmanaged = unmanagedText(plan2);
+  const unmanaged2 = unmanagedText(plan2);
   return [
     style.bold(planCounts(plan2)),
     ...excluded === 0 ? [] : [style.yellow(`Not selected, and left out: ${count(excluded, "change")}.`)],
     ...retained.length === 0 ? [] : [style.yellow(`Without a manifest, and not deleted: ${retained.map(printable).join(", ")}.`)],
-    ...unmanaged === "" ? [] : [style.dim(`Not managed here and left alone: ${unmanaged}.`)]
+    ...unmanaged2 === "" ? [] : [style.dim(`Not managed here and left alone: ${unmanaged2}.`)]
   ].join("\n");
 };
 
@@ -59071,12 +59071,12 @@ var ending = (plan2) => {
 };
 var MOST_ENDING = 50;
 var notes = (plan2, drifted) => {
-  const unmanaged = unmanagedText(plan2);
+  const unmanaged2 = unmanagedText(plan2);
   const lines = [
     ...drifted.length === 0 ? [] : [`Changed outside since the last apply: ${count(drifted.length, "object")}.`],
     ...plan2.excluded === 0 ? [] : [`Not selected, and left out: ${count(plan2.excluded, "change")}.`],
     ...plan2.retained.length === 0 ? [] : [`Without a manifest, and not deleted: ${plan2.retained.map(codeSpan).join(", ")}.`],
-    ...unmanaged === "" ? [] : [`Not managed here and left alone: ${unmanaged}.`]
+    ...unmanaged2 === "" ? [] : [`Not managed here and left alone: ${unmanaged2}.`]
   ];
   return lines.length === 0 ? [] : [lines.join("\n")];
 };
@@ -61763,6 +61763,49 @@ init_diagnostics();
 init_json();
 init_secret();
 init_suggest();
+
+// src/kinds/names.ts
+init_suggest();
+init_registry();
+var unmanaged = /* @__PURE__ */ new Set([
+  "apikey",
+  "bulkschedule",
+  "bulkschema",
+  "bulksync",
+  "bulksyncschedule",
+  "bulksyncschema",
+  "connectionschema",
+  "errorsubscriber",
+  "globalerrorsubscriber",
+  "organization",
+  "permission",
+  "policy",
+  "primarykey",
+  "role",
+  "schedule",
+  "schema",
+  "sharedconnection",
+  "user",
+  "webhook"
+]);
+var aliases = {
+  modelsync: "Sync",
+  source: "Connection",
+  destination: "Connection"
+};
+var formOf2 = (name) => name.toLowerCase().replaceAll(/[^a-z]/g, "").replace(/ies$/, "y").replace(/s$/, "");
+var unknownKind = (name, known = kinds.map((kind) => kind.name)) => {
+  const form = formOf2(name);
+  const own = kinds.map((kind) => kind.name);
+  if (unmanaged.has(form) && !own.some((kind) => formOf2(kind) === form))
+    return { isUnmanaged: true, hint: `it is left as it lives; managed are ${own.join(", ")}` };
+  const alias = Object.hasOwn(aliases, form) ? aliases[form] : void 0;
+  if (alias !== void 0) return { isUnmanaged: false, hint: `did you mean "${alias}"?` };
+  const capital = name.charAt(0).toUpperCase() + name.slice(1);
+  return { isUnmanaged: false, hint: didYouMean(capital, known) ?? `one of: ${known.join(", ")}` };
+};
+
+// src/load/load.ts
 init_registry();
 
 // node_modules/tinyglobby/dist/index.mjs
@@ -63050,12 +63093,20 @@ var addDraft = (document, drafts, diagnostics) => {
   }
   const { kind, key } = value;
   if (typeof kind !== "string" || !kindNames.includes(kind)) {
-    const message = kind === void 0 ? "the document has no kind" : `unknown kind ${JSON.stringify(kind)}`;
-    fail4(
-      "unknown-kind",
-      message,
-      didYouMean(asText(kind), documentKinds) ?? `one of: ${documentKinds.join(", ")}`
-    );
+    const name = asText(kind);
+    const { isUnmanaged, hint: hint2 } = unknownKind(name, documentKinds);
+    if (isUnmanaged)
+      fail4(
+        "unmanaged-kind",
+        `${name} is not managed by this version yet`,
+        `move the document out of the manifests: ${hint2}`
+      );
+    else
+      fail4(
+        "unknown-kind",
+        kind === void 0 ? "the document has no kind" : `unknown kind ${JSON.stringify(kind)}`,
+        hint2
+      );
     return;
   }
   if (typeof key !== "string") {
@@ -66361,12 +66412,12 @@ var inKeyed = (run3, level, key) => {
   replaceItems(run3, level, leaving2, fresh);
 };
 var inSet = (run3, level) => {
-  const formOf2 = (item) => {
+  const formOf3 = (item) => {
     const whole2 = comparable(run3.kind, redact(withValue({}, level.at, [item])));
     return canonicalJson(valueAt(whole2, level.at) ?? null);
   };
-  const before = listOf(level.desired).map(formOf2);
-  const after = listOf(level.long).map(formOf2);
+  const before = listOf(level.desired).map(formOf3);
+  const after = listOf(level.long).map(formOf3);
   const leaving2 = before.flatMap((form, index) => after.includes(form) ? [] : [index]);
   const fresh = after.flatMap(
     (form, index) => before.includes(form) ? [] : [listOf(level.written)[index]]

@@ -1,6 +1,6 @@
 /** The flags that choose a part of the manifests. */
 import { DiagnosticError } from '../core/diagnostics.js';
-import { didYouMean } from '../core/suggest.js';
+import { unknownKind } from '../kinds/names.js';
 import { kinds } from '../kinds/registry.js';
 import type { Selection } from '../plan/select.js';
 import type { Shard } from '../plan/shard.js';
@@ -20,12 +20,15 @@ const kindNamed = (name: string): string => {
   const names = kinds.map((kind) => kind.name);
   const found = names.find((each) => each.toLowerCase() === name.toLowerCase());
   if (found !== undefined) return found;
+  const { isUnmanaged, hint } = unknownKind(name);
   throw new DiagnosticError([
     {
       severity: 'error',
-      code: 'unknown-kind',
-      message: `there is no kind "${name}" to select`,
-      hint: didYouMean(name.charAt(0).toUpperCase() + name.slice(1), names) ?? `one of: ${names.join(', ')}`,
+      code: isUnmanaged ? 'unmanaged-kind' : 'unknown-kind',
+      message: isUnmanaged
+        ? `${name} is not managed by this version yet`
+        : `there is no kind "${name}" to select`,
+      hint,
     },
   ]);
 };

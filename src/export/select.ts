@@ -1,6 +1,7 @@
 /** Which live objects are exported. Pure. */
 import { DiagnosticError } from '../core/diagnostics.js';
 import { didYouMean } from '../core/suggest.js';
+import { unknownKind } from '../kinds/names.js';
 import { kinds } from '../kinds/registry.js';
 
 const fields = ['kind', 'name', 'id', 'connection'] as const;
@@ -39,8 +40,15 @@ export const criterionOf = (text: string): Criterion => {
   if (field !== 'kind') return { field, pattern };
   const names = kinds.map((kind) => kind.name);
   const kind = names.find((each) => each.toLowerCase() === pattern.toLowerCase().replace(/s$/, ''));
-  if (kind === undefined)
-    throw fail(`there is no kind "${pattern}" to select`, didYouMean(pattern, names) ?? names.join(', '));
+  if (kind === undefined) {
+    const { isUnmanaged, hint } = unknownKind(pattern);
+    throw fail(
+      isUnmanaged
+        ? `${pattern} is not managed by this version yet`
+        : `there is no kind "${pattern}" to select`,
+      hint,
+    );
+  }
   return { field, pattern: kind };
 };
 

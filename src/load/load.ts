@@ -5,6 +5,7 @@ import { hasErrors, sortDiagnostics, type Diagnostic, type Place } from '../core
 import { byCodeUnit, isJsonObject, type JsonObject } from '../core/json.js';
 import { escapePointer, pointerSegments } from '../core/secret.js';
 import { didYouMean } from '../core/suggest.js';
+import { unknownKind } from '../kinds/names.js';
 import { kinds } from '../kinds/registry.js';
 import type { Desired } from './desired.js';
 import type { Draft, LoadOptions } from './draft.js';
@@ -172,12 +173,20 @@ const addDraft = (document: ParsedDocument, drafts: Map<Address, Draft>, diagnos
   }
   const { kind, key } = value;
   if (typeof kind !== 'string' || !kindNames.includes(kind)) {
-    const message = kind === undefined ? 'the document has no kind' : `unknown kind ${JSON.stringify(kind)}`;
-    fail(
-      'unknown-kind',
-      message,
-      didYouMean(asText(kind), documentKinds) ?? `one of: ${documentKinds.join(', ')}`,
-    );
+    const name = asText(kind);
+    const { isUnmanaged, hint } = unknownKind(name, documentKinds);
+    if (isUnmanaged)
+      fail(
+        'unmanaged-kind',
+        `${name} is not managed by this version yet`,
+        `move the document out of the manifests: ${hint}`,
+      );
+    else
+      fail(
+        'unknown-kind',
+        kind === undefined ? 'the document has no kind' : `unknown kind ${JSON.stringify(kind)}`,
+        hint,
+      );
     return;
   }
   if (typeof key !== 'string') {

@@ -142,7 +142,9 @@ export const driftMarkdown = ({ drift, title, limit, footer }: DriftReport): str
     return fits;
   };
   const taken = drifted.map((each) => driftedMarkdown(each)).filter(fitting);
-  const beyond = unsaid.map((each) => driftedMarkdown(each, 'was changed where its manifest says nothing')).filter(fitting);
+  const beyond = unsaid
+    .map((each) => driftedMarkdown(each, 'was changed where its manifest says nothing'))
+    .filter(fitting);
   const left = rest(all - taken.length - beyond.length);
   return [...head, ...taken, ...advice, ...apart, ...beyond, ...left, footer.join('\n')]
     .filter((part) => part !== '')

@@ -1,0 +1,55 @@
+/** What is wrong with the name of a kind: misspelt, or of something that Polytomic has and nobody manages yet. */
+import { didYouMean } from '../core/suggest.js';
+import { kinds } from './registry.js';
+
+/** What Polytomic has besides, in one form: letters alone, small, singular. */
+const unmanaged: ReadonlySet<string> = new Set([
+  'apikey',
+  'bulkschedule',
+  'bulkschema',
+  'bulksync',
+  'bulksyncschedule',
+  'bulksyncschema',
+  'connectionschema',
+  'errorsubscriber',
+  'globalerrorsubscriber',
+  'organization',
+  'permission',
+  'policy',
+  'primarykey',
+  'role',
+  'schedule',
+  'schema',
+  'sharedconnection',
+  'user',
+  'webhook',
+]);
+
+/** Other names of what is managed. */
+const aliases: Readonly<Record<string, string>> = {
+  modelsync: 'Sync',
+  source: 'Connection',
+  destination: 'Connection',
+};
+
+const formOf = (name: string): string =>
+  name
+    .toLowerCase()
+    .replaceAll(/[^a-z]/g, '')
+    .replace(/ies$/, 'y')
+    .replace(/s$/, '');
+
+/** Words for a name that is no kind of `known` (the kinds, and what else may stand in its place). */
+export const unknownKind = (
+  name: string,
+  known: readonly string[] = kinds.map((kind) => kind.name),
+): { readonly isUnmanaged: boolean; readonly hint: string } => {
+  const form = formOf(name);
+  const own = kinds.map((kind) => kind.name);
+  if (unmanaged.has(form) && !own.some((kind) => formOf(kind) === form))
+    return { isUnmanaged: true, hint: `it is left as it lives; managed are ${own.join(', ')}` };
+  const alias = Object.hasOwn(aliases, form) ? aliases[form] : undefined;
+  if (alias !== undefined) return { isUnmanaged: false, hint: `did you mean "${alias}"?` };
+  const capital = name.charAt(0).toUpperCase() + name.slice(1);
+  return { isUnmanaged: false, hint: didYouMean(capital, known) ?? `one of: ${known.join(', ')}` };
+};
