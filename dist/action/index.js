@@ -487,26 +487,26 @@ var require_directives = __commonJS({
        * @returns Resolved tag, which may also be the non-specific tag `'!'` or a
        *   `'!local'` tag, or `null` if unresolvable.
        */
-      tagName(source2, onError) {
-        if (source2 === "!")
+      tagName(source, onError) {
+        if (source === "!")
           return "!";
-        if (source2[0] !== "!") {
-          onError(`Not a valid tag: ${source2}`);
+        if (source[0] !== "!") {
+          onError(`Not a valid tag: ${source}`);
           return null;
         }
-        if (source2[1] === "<") {
-          const verbatim = source2.slice(2, -1);
+        if (source[1] === "<") {
+          const verbatim = source.slice(2, -1);
           if (verbatim === "!" || verbatim === "!!") {
-            onError(`Verbatim tags aren't resolved, so ${source2} is invalid.`);
+            onError(`Verbatim tags aren't resolved, so ${source} is invalid.`);
             return null;
           }
-          if (source2[source2.length - 1] !== ">")
+          if (source[source.length - 1] !== ">")
             onError("Verbatim tags must end with a >");
           return verbatim;
         }
-        const [, handle, suffix] = source2.match(/^(.*!)([^!]*)$/s);
+        const [, handle, suffix] = source.match(/^(.*!)([^!]*)$/s);
         if (!suffix)
-          onError(`The ${source2} tag has no suffix`);
+          onError(`The ${source} tag has no suffix`);
         const prefix = this.tags[handle];
         if (prefix) {
           try {
@@ -517,8 +517,8 @@ var require_directives = __commonJS({
           }
         }
         if (handle === "!")
-          return source2;
-        onError(`Could not resolve tag: ${source2}`);
+          return source;
+        onError(`Could not resolve tag: ${source}`);
         return null;
       }
       /**
@@ -596,8 +596,8 @@ var require_anchors = __commonJS({
       const sourceObjects = /* @__PURE__ */ new Map();
       let prevAnchors = null;
       return {
-        onAnchor: (source2) => {
-          aliasObjects.push(source2);
+        onAnchor: (source) => {
+          aliasObjects.push(source);
           prevAnchors ?? (prevAnchors = anchorNames(doc));
           const anchor = findNewAnchor(prefix, prevAnchors);
           prevAnchors.add(anchor);
@@ -609,13 +609,13 @@ var require_anchors = __commonJS({
          * the nodes have been created.
          */
         setAnchors: () => {
-          for (const source2 of aliasObjects) {
-            const ref = sourceObjects.get(source2);
+          for (const source of aliasObjects) {
+            const ref = sourceObjects.get(source);
             if (typeof ref === "object" && ref.anchor && (identity.isScalar(ref.node) || identity.isCollection(ref.node))) {
               ref.node.anchor = ref.anchor;
             } else {
               const error2 = new Error("Failed to resolve repeated object (this should not happen)");
-              error2.source = source2;
+              error2.source = source;
               throw error2;
             }
           }
@@ -761,9 +761,9 @@ var require_Alias = __commonJS({
     var Node2 = require_Node();
     var toJS = require_toJS();
     var Alias = class extends Node2.NodeBase {
-      constructor(source2) {
+      constructor(source) {
         super(identity.ALIAS);
-        this.source = source2;
+        this.source = source;
         Object.defineProperty(this, "tag", {
           set() {
             throw new Error("Alias nodes cannot have tags");
@@ -824,12 +824,12 @@ var require_Alias = __commonJS({
       toJSON(_arg, ctx) {
         if (!ctx)
           return { source: this.source };
-        const source2 = this.resolve(ctx.doc, ctx);
-        if (!source2) {
+        const source = this.resolve(ctx.doc, ctx);
+        if (!source) {
           const msg = `Unresolved alias (the anchor must be set before the alias): ${this.source}`;
           throw new ReferenceError(msg);
         }
-        return ctx.anchors.get(source2).res;
+        return ctx.anchors.get(source).res;
       }
       toString(ctx, _onComment, _onChompKeep) {
         const src = `*${this.source}`;
@@ -847,8 +847,8 @@ var require_Alias = __commonJS({
     };
     function getAliasCount(doc, node, anchors2) {
       if (identity.isAlias(node)) {
-        const source2 = node.resolve(doc);
-        const anchor = anchors2 && source2 && anchors2.get(source2);
+        const source = node.resolve(doc);
+        const anchor = anchors2 && source && anchors2.get(source);
         return anchor ? anchor.count * anchor.aliasCount : 0;
       } else if (identity.isCollection(node)) {
         let count2 = 0;
@@ -1851,21 +1851,21 @@ var require_merge = __commonJS({
     };
     var isMergeKey = (ctx, key) => (merge.identify(key) || identity.isScalar(key) && (!key.type || key.type === Scalar2.Scalar.PLAIN) && merge.identify(key.value)) && ctx?.doc.schema.tags.some((tag) => tag.tag === merge.tag && tag.default);
     function addMergeToJSMap(ctx, map2, value) {
-      const source2 = resolveAliasValue(ctx, value);
-      if (identity.isSeq(source2))
-        for (const it of source2.items)
+      const source = resolveAliasValue(ctx, value);
+      if (identity.isSeq(source))
+        for (const it of source.items)
           mergeValue(ctx, map2, it);
-      else if (Array.isArray(source2))
-        for (const it of source2)
+      else if (Array.isArray(source))
+        for (const it of source)
           mergeValue(ctx, map2, it);
       else
-        mergeValue(ctx, map2, source2);
+        mergeValue(ctx, map2, source);
     }
     function mergeValue(ctx, map2, value) {
-      const source2 = resolveAliasValue(ctx, value);
-      if (!identity.isMap(source2))
+      const source = resolveAliasValue(ctx, value);
+      if (!identity.isMap(source))
         throw new Error("Merge sources must be maps or map aliases");
-      const srcMap = source2.toJSON(null, ctx, Map);
+      const srcMap = source.toJSON(null, ctx, Map);
       for (const [key, value2] of srcMap) {
         if (map2 instanceof Map) {
           if (!map2.has(key))
@@ -2482,7 +2482,7 @@ var require_null = __commonJS({
       tag: "tag:yaml.org,2002:null",
       test: /^(?:~|[Nn]ull|NULL)?$/,
       resolve: () => new Scalar2.Scalar(null),
-      stringify: ({ source: source2 }, ctx) => typeof source2 === "string" && nullTag.test.test(source2) ? source2 : ctx.options.nullStr
+      stringify: ({ source }, ctx) => typeof source === "string" && nullTag.test.test(source) ? source : ctx.options.nullStr
     };
     exports.nullTag = nullTag;
   }
@@ -2499,11 +2499,11 @@ var require_bool = __commonJS({
       tag: "tag:yaml.org,2002:bool",
       test: /^(?:[Tt]rue|TRUE|[Ff]alse|FALSE)$/,
       resolve: (str) => new Scalar2.Scalar(str[0] === "t" || str[0] === "T"),
-      stringify({ source: source2, value }, ctx) {
-        if (source2 && boolTag.test.test(source2)) {
-          const sv = source2[0] === "t" || source2[0] === "T";
+      stringify({ source, value }, ctx) {
+        if (source && boolTag.test.test(source)) {
+          const sv = source[0] === "t" || source[0] === "T";
           if (value === sv)
-            return source2;
+            return source;
         }
         return value ? ctx.options.trueStr : ctx.options.falseStr;
       }
@@ -2952,10 +2952,10 @@ var require_bool2 = __commonJS({
   "node_modules/yaml/dist/schema/yaml-1.1/bool.js"(exports) {
     "use strict";
     var Scalar2 = require_Scalar();
-    function boolStringify({ value, source: source2 }, ctx) {
+    function boolStringify({ value, source }, ctx) {
       const boolObj = value ? trueTag : falseTag;
-      if (source2 && boolObj.test.test(source2))
-        return source2;
+      if (source && boolObj.test.test(source))
+        return source;
       return value ? ctx.options.trueStr : ctx.options.falseStr;
     }
     var trueTag = {
@@ -4287,7 +4287,7 @@ var require_resolve_end = __commonJS({
         let hasSpace = false;
         let sep2 = "";
         for (const token2 of end) {
-          const { source: source2, type } = token2;
+          const { source, type } = token2;
           switch (type) {
             case "space":
               hasSpace = true;
@@ -4295,7 +4295,7 @@ var require_resolve_end = __commonJS({
             case "comment": {
               if (reqSpace && !hasSpace)
                 onError(token2, "MISSING_CHAR", "Comments must be separated from other tokens by white space characters");
-              const cb = source2.substring(1) || " ";
+              const cb = source.substring(1) || " ";
               if (!comment3)
                 comment3 = cb;
               else
@@ -4305,13 +4305,13 @@ var require_resolve_end = __commonJS({
             }
             case "newline":
               if (comment3)
-                sep2 += source2;
+                sep2 += source;
               hasSpace = true;
               break;
             default:
               onError(token2, "UNEXPECTED_TOKEN", `Unexpected ${type} at node end`);
           }
-          offset += source2.length;
+          offset += source.length;
         }
       }
       return { comment: comment3, offset };
@@ -4693,13 +4693,13 @@ var require_resolve_block_scalar = __commonJS({
         onError(props[0], "IMPOSSIBLE", "Block scalar header not found");
         return null;
       }
-      const { source: source2 } = props[0];
-      const mode = source2[0];
+      const { source } = props[0];
+      const mode = source[0];
       let indent = 0;
       let chomp = "";
       let error2 = -1;
-      for (let i = 1; i < source2.length; ++i) {
-        const ch = source2[i];
+      for (let i = 1; i < source.length; ++i) {
+        const ch = source[i];
         if (!chomp && (ch === "-" || ch === "+"))
           chomp = ch;
         else {
@@ -4711,10 +4711,10 @@ var require_resolve_block_scalar = __commonJS({
         }
       }
       if (error2 !== -1)
-        onError(error2, "UNEXPECTED_TOKEN", `Block scalar header includes extra characters: ${source2}`);
+        onError(error2, "UNEXPECTED_TOKEN", `Block scalar header includes extra characters: ${source}`);
       let hasSpace = false;
       let comment3 = "";
-      let length = source2.length;
+      let length = source.length;
       for (let i = 1; i < props.length; ++i) {
         const token2 = props[i];
         switch (token2.type) {
@@ -4748,8 +4748,8 @@ var require_resolve_block_scalar = __commonJS({
       }
       return { mode, indent, chomp, comment: comment3, length };
     }
-    function splitLines(source2) {
-      const split = source2.split(/\n( *)/);
+    function splitLines(source) {
+      const split = source.split(/\n( *)/);
       const first = split[0];
       const m = first.match(/^( *)/);
       const line0 = m?.[1] ? [m[1], first.slice(m[1].length)] : ["", first];
@@ -4769,22 +4769,22 @@ var require_resolve_flow_scalar = __commonJS({
     var Scalar2 = require_Scalar();
     var resolveEnd = require_resolve_end();
     function resolveFlowScalar(scalar, strict, onError) {
-      const { offset, type, source: source2, end } = scalar;
+      const { offset, type, source, end } = scalar;
       let _type;
       let value;
       const _onError = (rel, code, msg) => onError(offset + rel, code, msg);
       switch (type) {
         case "scalar":
           _type = Scalar2.Scalar.PLAIN;
-          value = plainValue(source2, _onError);
+          value = plainValue(source, _onError);
           break;
         case "single-quoted-scalar":
           _type = Scalar2.Scalar.QUOTE_SINGLE;
-          value = singleQuotedValue(source2, _onError);
+          value = singleQuotedValue(source, _onError);
           break;
         case "double-quoted-scalar":
           _type = Scalar2.Scalar.QUOTE_DOUBLE;
-          value = doubleQuotedValue(source2, _onError);
+          value = doubleQuotedValue(source, _onError);
           break;
         /* istanbul ignore next should not happen */
         default:
@@ -4793,10 +4793,10 @@ var require_resolve_flow_scalar = __commonJS({
             value: "",
             type: null,
             comment: "",
-            range: [offset, offset + source2.length, offset + source2.length]
+            range: [offset, offset + source.length, offset + source.length]
           };
       }
-      const valueEnd = offset + source2.length;
+      const valueEnd = offset + source.length;
       const re = resolveEnd.resolveEnd(end, valueEnd, strict, onError);
       return {
         value,
@@ -4805,9 +4805,9 @@ var require_resolve_flow_scalar = __commonJS({
         range: [offset, valueEnd, re.offset]
       };
     }
-    function plainValue(source2, onError) {
+    function plainValue(source, onError) {
       let badChar = "";
-      switch (source2[0]) {
+      switch (source[0]) {
         /* istanbul ignore next should not happen */
         case "	":
           badChar = "a tab character";
@@ -4820,29 +4820,29 @@ var require_resolve_flow_scalar = __commonJS({
           break;
         case "|":
         case ">": {
-          badChar = `block scalar indicator ${source2[0]}`;
+          badChar = `block scalar indicator ${source[0]}`;
           break;
         }
         case "@":
         case "`": {
-          badChar = `reserved character ${source2[0]}`;
+          badChar = `reserved character ${source[0]}`;
           break;
         }
       }
       if (badChar)
         onError(0, "BAD_SCALAR_START", `Plain value cannot start with ${badChar}`);
-      return unfoldLines(source2);
+      return unfoldLines(source);
     }
-    function singleQuotedValue(source2, onError) {
-      if (source2[source2.length - 1] !== "'" || source2.length === 1)
-        onError(source2.length, "MISSING_CHAR", "Missing closing 'quote");
-      return unfoldLines(source2.slice(1, -1)).replace(/''/g, "'");
+    function singleQuotedValue(source, onError) {
+      if (source[source.length - 1] !== "'" || source.length === 1)
+        onError(source.length, "MISSING_CHAR", "Missing closing 'quote");
+      return unfoldLines(source.slice(1, -1)).replace(/''/g, "'");
     }
-    function unfoldLines(source2) {
+    function unfoldLines(source) {
       const line = /(.*?)\r?\n/sy;
-      let match = line.exec(source2);
+      let match = line.exec(source);
       if (!match)
-        return source2;
+        return source;
       let trimEnd, trimBoth;
       try {
         trimEnd = new RegExp("(?<![ 	])[ 	]+$");
@@ -4854,7 +4854,7 @@ var require_resolve_flow_scalar = __commonJS({
       let res = match[1].replace(trimEnd, "");
       let sep2 = " ";
       let pos = line.lastIndex;
-      while (match = line.exec(source2)) {
+      while (match = line.exec(source)) {
         const lm = match[1].replace(trimBoth, "");
         if (lm === "") {
           if (sep2 === "\n")
@@ -4869,66 +4869,66 @@ var require_resolve_flow_scalar = __commonJS({
       }
       const last = /[ \t]*(.*)/sy;
       last.lastIndex = pos;
-      match = last.exec(source2);
+      match = last.exec(source);
       return res + sep2 + (match?.[1] ?? "");
     }
-    function doubleQuotedValue(source2, onError) {
+    function doubleQuotedValue(source, onError) {
       let res = "";
-      for (let i = 1; i < source2.length - 1; ++i) {
-        const ch = source2[i];
-        if (ch === "\r" && source2[i + 1] === "\n")
+      for (let i = 1; i < source.length - 1; ++i) {
+        const ch = source[i];
+        if (ch === "\r" && source[i + 1] === "\n")
           continue;
         if (ch === "\n") {
-          const { fold, offset } = foldNewline(source2, i);
+          const { fold, offset } = foldNewline(source, i);
           res += fold;
           i = offset;
         } else if (ch === "\\") {
-          let next = source2[++i];
+          let next = source[++i];
           const cc = escapeCodes[next];
           if (cc)
             res += cc;
           else if (next === "\n") {
-            next = source2[i + 1];
+            next = source[i + 1];
             while (next === " " || next === "	")
-              next = source2[++i + 1];
-          } else if (next === "\r" && source2[i + 1] === "\n") {
-            next = source2[++i + 1];
+              next = source[++i + 1];
+          } else if (next === "\r" && source[i + 1] === "\n") {
+            next = source[++i + 1];
             while (next === " " || next === "	")
-              next = source2[++i + 1];
+              next = source[++i + 1];
           } else if (next === "x" || next === "u" || next === "U") {
             const length = next === "x" ? 2 : next === "u" ? 4 : 8;
-            res += parseCharCode(source2, i + 1, length, onError);
+            res += parseCharCode(source, i + 1, length, onError);
             i += length;
           } else {
-            const raw2 = source2.substr(i - 1, 2);
+            const raw2 = source.substr(i - 1, 2);
             onError(i - 1, "BAD_DQ_ESCAPE", `Invalid escape sequence ${raw2}`);
             res += raw2;
           }
         } else if (ch === " " || ch === "	") {
           const wsStart = i;
-          let next = source2[i + 1];
+          let next = source[i + 1];
           while (next === " " || next === "	")
-            next = source2[++i + 1];
-          if (next !== "\n" && !(next === "\r" && source2[i + 2] === "\n"))
-            res += i > wsStart ? source2.slice(wsStart, i + 1) : ch;
+            next = source[++i + 1];
+          if (next !== "\n" && !(next === "\r" && source[i + 2] === "\n"))
+            res += i > wsStart ? source.slice(wsStart, i + 1) : ch;
         } else {
           res += ch;
         }
       }
-      if (source2[source2.length - 1] !== '"' || source2.length === 1)
-        onError(source2.length, "MISSING_CHAR", 'Missing closing "quote');
+      if (source[source.length - 1] !== '"' || source.length === 1)
+        onError(source.length, "MISSING_CHAR", 'Missing closing "quote');
       return res;
     }
-    function foldNewline(source2, offset) {
+    function foldNewline(source, offset) {
       let fold = "";
-      let ch = source2[offset + 1];
+      let ch = source[offset + 1];
       while (ch === " " || ch === "	" || ch === "\n" || ch === "\r") {
-        if (ch === "\r" && source2[offset + 2] !== "\n")
+        if (ch === "\r" && source[offset + 2] !== "\n")
           break;
         if (ch === "\n")
           fold += "\n";
         offset += 1;
-        ch = source2[offset + 1];
+        ch = source[offset + 1];
       }
       if (!fold)
         fold = " ";
@@ -4967,14 +4967,14 @@ var require_resolve_flow_scalar = __commonJS({
       "\\": "\\",
       "	": "	"
     };
-    function parseCharCode(source2, offset, length, onError) {
-      const cc = source2.substr(offset, length);
+    function parseCharCode(source, offset, length, onError) {
+      const cc = source.substr(offset, length);
       const ok = cc.length === length && /^[0-9a-fA-F]+$/.test(cc);
       const code = ok ? parseInt(cc, 16) : NaN;
       try {
         return String.fromCodePoint(code);
       } catch {
-        const raw2 = source2.substr(offset - 2, length + 2);
+        const raw2 = source.substr(offset - 2, length + 2);
         onError(offset - 2, "BAD_DQ_ESCAPE", `Invalid escape sequence ${raw2}`);
         return raw2;
       }
@@ -5182,13 +5182,13 @@ var require_compose_node = __commonJS({
       }
       return node;
     }
-    function composeAlias({ options: options2 }, { offset, source: source2, end }, onError) {
-      const alias = new Alias.Alias(source2.substring(1));
+    function composeAlias({ options: options2 }, { offset, source, end }, onError) {
+      const alias = new Alias.Alias(source.substring(1));
       if (alias.source === "")
         onError(offset, "BAD_ALIAS", "Alias cannot be an empty string");
       if (alias.source.endsWith(":"))
-        onError(offset + source2.length - 1, "BAD_ALIAS", "Alias ending in : is ambiguous", true);
-      const valueEnd = offset + source2.length;
+        onError(offset + source.length - 1, "BAD_ALIAS", "Alias ending in : is ambiguous", true);
+      const valueEnd = offset + source.length;
       const re = resolveEnd.resolveEnd(end, valueEnd, options2.strict, onError);
       alias.range = [offset, valueEnd, re.offset];
       if (re.comment)
@@ -5259,18 +5259,18 @@ var require_composer = __commonJS({
         return [src, src + 1];
       if (Array.isArray(src))
         return src.length === 2 ? src : [src[0], src[1]];
-      const { offset, source: source2 } = src;
-      return [offset, offset + (typeof source2 === "string" ? source2.length : 1)];
+      const { offset, source } = src;
+      return [offset, offset + (typeof source === "string" ? source.length : 1)];
     }
     function parsePrelude(prelude) {
       let comment3 = "";
       let atComment = false;
       let afterEmptyLine = false;
       for (let i = 0; i < prelude.length; ++i) {
-        const source2 = prelude[i];
-        switch (source2[0]) {
+        const source = prelude[i];
+        switch (source[0]) {
           case "#":
-            comment3 += (comment3 === "" ? "" : afterEmptyLine ? "\n\n" : "\n") + (source2.substring(1) || " ");
+            comment3 += (comment3 === "" ? "" : afterEmptyLine ? "\n\n" : "\n") + (source.substring(1) || " ");
             atComment = true;
             afterEmptyLine = false;
             break;
@@ -5294,8 +5294,8 @@ var require_composer = __commonJS({
         this.prelude = [];
         this.errors = [];
         this.warnings = [];
-        this.onError = (source2, code, message, warning2) => {
-          const pos = getErrorPos(source2);
+        this.onError = (source, code, message, warning2) => {
+          const pos = getErrorPos(source);
           if (warning2)
             this.warnings.push(new errors.YAMLWarning(pos, code, message));
           else
@@ -5481,7 +5481,7 @@ var require_cst_scalar = __commonJS({
     }
     function createScalarToken(value, context) {
       const { implicitKey = false, indent, inFlow = false, offset = -1, type = "PLAIN" } = context;
-      const source2 = stringifyString.stringifyString({ type, value }, {
+      const source = stringifyString.stringifyString({ type, value }, {
         implicitKey,
         indent: indent > 0 ? " ".repeat(indent) : "",
         inFlow,
@@ -5490,12 +5490,12 @@ var require_cst_scalar = __commonJS({
       const end = context.end ?? [
         { type: "newline", offset: -1, indent, source: "\n" }
       ];
-      switch (source2[0]) {
+      switch (source[0]) {
         case "|":
         case ">": {
-          const he = source2.indexOf("\n");
-          const head2 = source2.substring(0, he);
-          const body = source2.substring(he + 1) + "\n";
+          const he = source.indexOf("\n");
+          const head2 = source.substring(0, he);
+          const body = source.substring(he + 1) + "\n";
           const props = [
             { type: "block-scalar-header", offset, indent, source: head2 }
           ];
@@ -5504,11 +5504,11 @@ var require_cst_scalar = __commonJS({
           return { type: "block-scalar", offset, indent, props, source: body };
         }
         case '"':
-          return { type: "double-quoted-scalar", offset, indent, source: source2, end };
+          return { type: "double-quoted-scalar", offset, indent, source, end };
         case "'":
-          return { type: "single-quoted-scalar", offset, indent, source: source2, end };
+          return { type: "single-quoted-scalar", offset, indent, source, end };
         default:
-          return { type: "scalar", offset, indent, source: source2, end };
+          return { type: "scalar", offset, indent, source, end };
       }
     }
     function setScalarValue(token2, value, context = {}) {
@@ -5534,31 +5534,31 @@ var require_cst_scalar = __commonJS({
           default:
             type = "PLAIN";
         }
-      const source2 = stringifyString.stringifyString({ type, value }, {
+      const source = stringifyString.stringifyString({ type, value }, {
         implicitKey: implicitKey || indent === null,
         indent: indent !== null && indent > 0 ? " ".repeat(indent) : "",
         inFlow,
         options: { blockQuote: true, lineWidth: -1 }
       });
-      switch (source2[0]) {
+      switch (source[0]) {
         case "|":
         case ">":
-          setBlockScalarValue(token2, source2);
+          setBlockScalarValue(token2, source);
           break;
         case '"':
-          setFlowScalarValue(token2, source2, "double-quoted-scalar");
+          setFlowScalarValue(token2, source, "double-quoted-scalar");
           break;
         case "'":
-          setFlowScalarValue(token2, source2, "single-quoted-scalar");
+          setFlowScalarValue(token2, source, "single-quoted-scalar");
           break;
         default:
-          setFlowScalarValue(token2, source2, "scalar");
+          setFlowScalarValue(token2, source, "scalar");
       }
     }
-    function setBlockScalarValue(token2, source2) {
-      const he = source2.indexOf("\n");
-      const head2 = source2.substring(0, he);
-      const body = source2.substring(he + 1) + "\n";
+    function setBlockScalarValue(token2, source) {
+      const he = source.indexOf("\n");
+      const head2 = source.substring(0, he);
+      const body = source.substring(he + 1) + "\n";
       if (token2.type === "block-scalar") {
         const header = token2.props[0];
         if (header.type !== "block-scalar-header")
@@ -5593,31 +5593,31 @@ var require_cst_scalar = __commonJS({
           }
       return false;
     }
-    function setFlowScalarValue(token2, source2, type) {
+    function setFlowScalarValue(token2, source, type) {
       switch (token2.type) {
         case "scalar":
         case "double-quoted-scalar":
         case "single-quoted-scalar":
           token2.type = type;
-          token2.source = source2;
+          token2.source = source;
           break;
         case "block-scalar": {
           const end = token2.props.slice(1);
-          let oa = source2.length;
+          let oa = source.length;
           if (token2.props[0].type === "block-scalar-header")
             oa -= token2.props[0].source.length;
           for (const tok of end)
             tok.offset += oa;
           delete token2.props;
-          Object.assign(token2, { type, source: source2, end });
+          Object.assign(token2, { type, source, end });
           break;
         }
         case "block-map":
         case "block-seq": {
-          const offset = token2.offset + source2.length;
+          const offset = token2.offset + source.length;
           const nl = { type: "newline", offset, indent: token2.indent, source: "\n" };
           delete token2.items;
-          Object.assign(token2, { type, source: source2, end: [nl] });
+          Object.assign(token2, { type, source, end: [nl] });
           break;
         }
         default: {
@@ -5626,7 +5626,7 @@ var require_cst_scalar = __commonJS({
           for (const key of Object.keys(token2))
             if (key !== "type" && key !== "offset")
               delete token2[key];
-          Object.assign(token2, { type, indent, source: source2, end });
+          Object.assign(token2, { type, indent, source, end });
         }
       }
     }
@@ -5786,8 +5786,8 @@ var require_cst = __commonJS({
           return JSON.stringify(token2);
       }
     }
-    function tokenType(source2) {
-      switch (source2) {
+    function tokenType(source) {
+      switch (source) {
         case BOM:
           return "byte-order-mark";
         case DOCUMENT:
@@ -5821,7 +5821,7 @@ var require_cst = __commonJS({
         case ",":
           return "comma";
       }
-      switch (source2[0]) {
+      switch (source[0]) {
         case " ":
         case "	":
           return "space";
@@ -5903,11 +5903,11 @@ var require_lexer = __commonJS({
        *
        * @returns A generator of lexical tokens
        */
-      *lex(source2, incomplete = false) {
-        if (source2) {
-          if (typeof source2 !== "string")
+      *lex(source, incomplete = false) {
+        if (source) {
+          if (typeof source !== "string")
             throw TypeError("source is not a string");
-          this.buffer = this.buffer ? this.buffer + source2 : source2;
+          this.buffer = this.buffer ? this.buffer + source : source;
           this.lineEndPos = null;
         }
         this.atEnd = !incomplete;
@@ -6552,12 +6552,12 @@ var require_parser = __commonJS({
       }
       return prev.splice(i, prev.length);
     }
-    function arrayPushArray(target, source2) {
-      if (source2.length < 1e5)
-        Array.prototype.push.apply(target, source2);
+    function arrayPushArray(target, source) {
+      if (source.length < 1e5)
+        Array.prototype.push.apply(target, source);
       else
-        for (let i = 0; i < source2.length; ++i)
-          target.push(source2[i]);
+        for (let i = 0; i < source.length; ++i)
+          target.push(source[i]);
     }
     function fixFlowSeqItems(fc) {
       if (fc.start.type === "flow-seq-start") {
@@ -6603,10 +6603,10 @@ var require_parser = __commonJS({
        *
        * @returns A generator of tokens representing each directive, document, and other structure.
        */
-      *parse(source2, incomplete = false) {
+      *parse(source, incomplete = false) {
         if (this.onNewLine && this.offset === 0)
           this.onNewLine(0);
-        for (const lexeme of this.lexer.lex(source2, incomplete))
+        for (const lexeme of this.lexer.lex(source, incomplete))
           yield* this.next(lexeme);
         if (!incomplete)
           yield* this.end();
@@ -6614,21 +6614,21 @@ var require_parser = __commonJS({
       /**
        * Advance the parser by the `source` of one lexical token.
        */
-      *next(source2) {
-        this.source = source2;
+      *next(source) {
+        this.source = source;
         if (node_process.env.LOG_TOKENS)
-          console.log("|", cst.prettyToken(source2));
+          console.log("|", cst.prettyToken(source));
         if (this.atScalar) {
           this.atScalar = false;
           yield* this.step();
-          this.offset += source2.length;
+          this.offset += source.length;
           return;
         }
-        const type = cst.tokenType(source2);
+        const type = cst.tokenType(source);
         if (!type) {
-          const message = `Not a YAML token: ${source2}`;
-          yield* this.pop({ type: "error", offset: this.offset, message, source: source2 });
-          this.offset += source2.length;
+          const message = `Not a YAML token: ${source}`;
+          yield* this.pop({ type: "error", offset: this.offset, message, source });
+          this.offset += source.length;
         } else if (type === "scalar") {
           this.atNewLine = false;
           this.atScalar = true;
@@ -6641,17 +6641,17 @@ var require_parser = __commonJS({
               this.atNewLine = true;
               this.indent = 0;
               if (this.onNewLine)
-                this.onNewLine(this.offset + source2.length);
+                this.onNewLine(this.offset + source.length);
               break;
             case "space":
-              if (this.atNewLine && source2[0] === " ")
-                this.indent += source2.length;
+              if (this.atNewLine && source[0] === " ")
+                this.indent += source.length;
               break;
             case "explicit-key-ind":
             case "map-value-ind":
             case "seq-item-ind":
               if (this.atNewLine)
-                this.indent += source2.length;
+                this.indent += source.length;
               break;
             case "doc-mode":
             case "flow-error-end":
@@ -6659,7 +6659,7 @@ var require_parser = __commonJS({
             default:
               this.atNewLine = false;
           }
-          this.offset += source2.length;
+          this.offset += source.length;
         }
       }
       /** Call at end of input to push out any remaining constructions */
@@ -7371,26 +7371,26 @@ var require_public_api = __commonJS({
       const lineCounter$1 = options2.lineCounter || prettyErrors && new lineCounter.LineCounter() || null;
       return { lineCounter: lineCounter$1, prettyErrors };
     }
-    function parseAllDocuments2(source2, options2 = {}) {
+    function parseAllDocuments2(source, options2 = {}) {
       const { lineCounter: lineCounter2, prettyErrors } = parseOptions(options2);
       const parser$1 = new parser.Parser(lineCounter2?.addNewLine);
       const composer$1 = new composer.Composer(options2);
-      const docs = Array.from(composer$1.compose(parser$1.parse(source2)));
+      const docs = Array.from(composer$1.compose(parser$1.parse(source)));
       if (prettyErrors && lineCounter2)
         for (const doc of docs) {
-          doc.errors.forEach(errors.prettifyError(source2, lineCounter2));
-          doc.warnings.forEach(errors.prettifyError(source2, lineCounter2));
+          doc.errors.forEach(errors.prettifyError(source, lineCounter2));
+          doc.warnings.forEach(errors.prettifyError(source, lineCounter2));
         }
       if (docs.length > 0)
         return docs;
       return Object.assign([], { empty: true }, composer$1.streamInfo());
     }
-    function parseDocument(source2, options2 = {}) {
+    function parseDocument(source, options2 = {}) {
       const { lineCounter: lineCounter2, prettyErrors } = parseOptions(options2);
       const parser$1 = new parser.Parser(lineCounter2?.addNewLine);
       const composer$1 = new composer.Composer(options2);
       let doc = null;
-      for (const _doc of composer$1.compose(parser$1.parse(source2), true, source2.length)) {
+      for (const _doc of composer$1.compose(parser$1.parse(source), true, source.length)) {
         if (!doc)
           doc = _doc;
         else if (doc.options.logLevel !== "silent") {
@@ -7399,8 +7399,8 @@ var require_public_api = __commonJS({
         }
       }
       if (prettyErrors && lineCounter2) {
-        doc.errors.forEach(errors.prettifyError(source2, lineCounter2));
-        doc.warnings.forEach(errors.prettifyError(source2, lineCounter2));
+        doc.errors.forEach(errors.prettifyError(source, lineCounter2));
+        doc.warnings.forEach(errors.prettifyError(source, lineCounter2));
       }
       return doc;
     }
@@ -8324,6 +8324,7 @@ var init_connection = __esm({
       // Whether a type can change is not documented; another type is another thing.
       immutable: [["type"]],
       secretPaths: [["configuration"]],
+      aliases: [],
       expand: (document) => document,
       collapse: (document) => ({ ...document, configuration: document["configuration"] ?? {} }),
       madeElsewhere,
@@ -8435,14 +8436,8 @@ var init_model_schema = __esm({
             properties: {
               from: { description: "Field of this model.", type: "string", minLength: 1 },
               to: {
-                description: "Where the join leads: a field of another model.",
-                type: "object",
-                properties: {
-                  model: { description: "The other model.", $ref: "common.schema.json#/$defs/reference" },
-                  field: { description: "Field of the other model.", type: "string", minLength: 1 }
-                },
-                required: ["model", "field"],
-                additionalProperties: false
+                description: "Where the join leads: a field of another model, `orders.id` for short.",
+                $ref: "common.schema.json#/$defs/source"
               }
             },
             required: ["from", "to"],
@@ -8786,6 +8781,38 @@ var init_model_preflight = __esm({
   }
 });
 
+// src/kinds/short.ts
+var longField, shortField, acceptAliases, aliasedPath;
+var init_short = __esm({
+  "src/kinds/short.ts"() {
+    "use strict";
+    init_secret();
+    init_paths();
+    longField = (value) => {
+      if (typeof value !== "string") return value;
+      const dot = value.indexOf(".");
+      return dot < 1 ? value : { model: value.slice(0, dot), field: value.slice(dot + 1) };
+    };
+    shortField = (value) => isValueObject(value) && typeof value["model"] === "string" && typeof value["field"] === "string" && /^.+$/u.test(value["field"]) ? `${value["model"]}.${value["field"]}` : value;
+    acceptAliases = ({ aliases: aliases2 }, document) => aliases2.reduce(
+      (whole2, { path: path9, alias, name }) => mapDocument(
+        whole2,
+        path9,
+        (object) => object[alias] === void 0 || object[name] !== void 0 ? object : Object.fromEntries(
+          Object.entries(object).map(([key, value]) => [key === alias ? name : key, value])
+        )
+      ),
+      document
+    );
+    aliasedPath = ({ aliases: aliases2 }, segments, isWritten) => {
+      const found2 = aliases2.find(
+        ({ path: path9, name }) => segments[path9.length] === name && isUnder(segments.slice(0, path9.length), path9) && !isWritten(segments.slice(0, path9.length + 1))
+      );
+      return found2 === void 0 ? segments : segments.map((segment, index) => index === found2.path.length ? found2.alias : segment);
+    };
+  }
+});
+
 // src/kinds/model.ts
 var sourceKeys, labelText, objects3, fromLive, complete, check2, canonical, model;
 var init_model = __esm({
@@ -8796,6 +8823,7 @@ var init_model = __esm({
     init_secret();
     init_model_preflight();
     init_paths();
+    init_short();
     sourceKeys = ["table", "view", "query", "collection"];
     labelText = (label) => {
       if (typeof label === "string") return [label];
@@ -8887,9 +8915,14 @@ var init_model = __esm({
       },
       immutable: [],
       secretPaths: [],
-      expand: (document) => document,
+      aliases: [],
+      expand: (document) => mapValue(document, ["relations", "*", "to"], longField),
       collapse: (document) => ({
-        ...mapDocument(document, ["enricher"], (own) => without(own, "enricher_id", "fields")),
+        ...mapValue(
+          mapDocument(document, ["enricher"], (own) => without(own, "enricher_id", "fields")),
+          ["relations", "*", "to"],
+          shortField
+        ),
         configuration: document["configuration"] ?? {}
       }),
       madeElsewhere: () => void 0,
@@ -8985,7 +9018,7 @@ var init_sync_schema = __esm({
           description: "How a record of the model finds its record in the target.",
           type: "object",
           properties: {
-            source: { $ref: "#/$defs/source" },
+            source: { $ref: "common.schema.json#/$defs/source" },
             target: { description: "Field of the target.", type: "string", minLength: 1 },
             function: {
               description: "How the two are compared.",
@@ -9006,7 +9039,8 @@ var init_sync_schema = __esm({
           items: {
             type: "object",
             properties: {
-              field: { $ref: "#/$defs/source" },
+              field: { $ref: "common.schema.json#/$defs/source" },
+              source: { description: "The same as field.", $ref: "common.schema.json#/$defs/source" },
               field_id: {
                 description: "Id of a model's field, or the name of a target's field with field_type: Target.",
                 type: "string",
@@ -9034,7 +9068,8 @@ var init_sync_schema = __esm({
           items: {
             type: "object",
             properties: {
-              field: { $ref: "#/$defs/source" },
+              field: { $ref: "common.schema.json#/$defs/source" },
+              source: { description: "The same as field.", $ref: "common.schema.json#/$defs/source" },
               field_id: { description: "Id of a model's field.", type: "string", minLength: 1 },
               function: { $ref: "#/$defs/filterFunction" },
               value: { description: "What is compared with: any JSON." },
@@ -9110,7 +9145,7 @@ var init_sync_schema = __esm({
         sync_all_records: { description: "Send every record in each run. Absent: false.", type: "boolean" },
         encryption_passphrase: {
           description: "Passphrase of the encrypted fields. Write it as ${secret:NAME}.",
-          type: "string"
+          type: ["string", "null"]
         },
         policies: { $ref: "common.schema.json#/$defs/policies" }
       },
@@ -9119,23 +9154,11 @@ var init_sync_schema = __esm({
       else: { required: ["mode", "target", "fields", "schedule"] },
       additionalProperties: false,
       $defs: {
-        source: {
-          title: "Source",
-          description: "A field of a model: `customers.email` for short, or {model: customers, field: email}.",
-          type: ["string", "object"],
-          pattern: "^[A-Za-z0-9][A-Za-z0-9_-]*\\..+$",
-          properties: {
-            model: { description: "The model.", $ref: "common.schema.json#/$defs/reference" },
-            field: { description: "Name of the field in the model.", type: "string", minLength: 1 }
-          },
-          required: ["model", "field"],
-          additionalProperties: false
-        },
         field: {
           title: "FieldMapping",
           type: "object",
           properties: {
-            source: { $ref: "#/$defs/source" },
+            source: { $ref: "common.schema.json#/$defs/source" },
             target: { description: "Field of the target.", type: "string", minLength: 1 },
             new: { description: "Asks for a new field in the target.", type: "boolean" },
             override_value: {
@@ -9404,9 +9427,9 @@ var init_sync_target_fields = __esm({
     });
     checkTypes = async (document, { fields: fields2 }, fieldOf) => {
       const found2 = await Promise.all(
-        items(document["fields"]).map(async ({ source: source2, target: id }, index) => {
+        items(document["fields"]).map(async ({ source, target: id }, index) => {
           const field = fields2.find((each) => each.id === id);
-          const from = await fieldOf(source2);
+          const from = await fieldOf(source);
           if (field === void 0 || from === void 0 || from === "missing" || fits(from.type, field.type))
             return [];
           return [
@@ -9627,13 +9650,13 @@ var init_sync_preflight = __esm({
     init_preflight();
     init_sync_target();
     items2 = (value) => isValueArray(value) ? value.filter(isValueObject) : [];
-    fieldFinder = (outlook) => async (source2) => {
-      const fields2 = await fieldsOf(source2, outlook);
-      return fields2 === void 0 || !isValueObject(source2) ? void 0 : fields2.find(({ name }) => name === source2["field"]) ?? "missing";
+    fieldFinder = (outlook) => async (source) => {
+      const fields2 = await fieldsOf(source, outlook);
+      return fields2 === void 0 || !isValueObject(source) ? void 0 : fields2.find(({ name }) => name === source["field"]) ?? "missing";
     };
-    fieldsOf = async (source2, outlook) => {
-      if (!isValueObject(source2)) return void 0;
-      const neighbour2 = outlook.neighbour("Model", source2["model"]);
+    fieldsOf = async (source, outlook) => {
+      if (!isValueObject(source)) return void 0;
+      const neighbour2 = outlook.neighbour("Model", source["model"]);
       return neighbour2 === void 0 ? void 0 : modelFields(neighbour2, outlook);
     };
     namedFields = (document) => {
@@ -9649,9 +9672,9 @@ var init_sync_preflight = __esm({
         ]
       );
       return [
-        ...items2(document["fields"]).map(({ source: source2 }, index) => ({
+        ...items2(document["fields"]).map(({ source }, index) => ({
           pointer: `/fields/${index}/source`,
-          source: source2,
+          source,
           severity: "warning"
         })),
         ...isValueObject(identity) ? [{ pointer: "/identity/source", source: identity["source"], severity: "warning" }] : [],
@@ -9662,13 +9685,13 @@ var init_sync_preflight = __esm({
     checkSources = async (document, outlook, fieldOf) => {
       const found2 = await Promise.all(
         namedFields(document).map(async (named) => {
-          const { pointer, source: source2, severity } = named;
-          const field = await fieldOf(source2);
-          if (field === void 0 || !isValueObject(source2)) return [];
-          const name = asText(source2["field"]);
-          const model2 = asText(source2["model"]);
+          const { pointer, source, severity } = named;
+          const field = await fieldOf(source);
+          if (field === void 0 || !isValueObject(source)) return [];
+          const name = asText(source["field"]);
+          const model2 = asText(source["model"]);
           if (field === "missing") {
-            const names2 = (await fieldsOf(source2, outlook))?.map((each) => each.name) ?? [];
+            const names2 = (await fieldsOf(source, outlook))?.map((each) => each.name) ?? [];
             return [
               unknownName(
                 severity,
@@ -9876,7 +9899,7 @@ var init_filter_logic = __esm({
 });
 
 // src/kinds/sync-check.ts
-var items3, isTarget, unary, duplicateTargets, filterFindings, logicFindings, checkSync;
+var items3, isTarget, unary, duplicateTargets, filterFindings, namedTwice, logicFindings, checkSync;
 var init_sync_check = __esm({
   "src/kinds/sync-check.ts"() {
     "use strict";
@@ -9936,6 +9959,19 @@ var init_sync_check = __esm({
         });
       return findings;
     });
+    namedTwice = (document) => ["filters", "overrides"].flatMap(
+      (list2) => items3(document[list2]).flatMap(
+        (item, index) => item["source"] === void 0 ? [] : [
+          {
+            severity: "error",
+            code: "named-twice",
+            pointer: `/${list2}/${index}/source`,
+            message: "source and field are the same, and both are there",
+            hint: "keep one of them"
+          }
+        ]
+      )
+    );
     logicFindings = (logic, pointer, filters, side) => {
       if (typeof logic !== "string" || logic.trim() === "") return [];
       const { labels, problem } = readLogic(logic);
@@ -9976,6 +10012,7 @@ var init_sync_check = __esm({
       const scheduled = isValueObject(schedule) ? schedule : {};
       return [
         ...duplicateTargets(document),
+        ...namedTwice(document),
         ...filterFindings(document),
         ...logicFindings(document["filter_logic"], "/filter_logic", filters, false),
         ...logicFindings(
@@ -9998,7 +10035,7 @@ var init_sync_check = __esm({
 });
 
 // src/kinds/sync.ts
-var NO_MODEL, source, sources, expand, shortSource, unary2, shortCondition, collapse, objects4, isOverrideField, byLabel, kept, fromLive2, isEncrypted, items4, targetsOf, complete2, withField, anyJson, canonicalFilter, isPlainAnd, canonical2, sync;
+var NO_MODEL, sources, expand, unary2, shortCondition, collapse, objects4, isOverrideField, byLabel, kept, fromLive2, isEncrypted, items4, targetsOf, complete2, withField, anyJson, canonicalFilter, isPlainAnd, canonical2, sync;
 var init_sync = __esm({
   "src/kinds/sync.ts"() {
     "use strict";
@@ -10008,13 +10045,9 @@ var init_sync = __esm({
     init_sync_preflight();
     init_paths();
     init_schedule();
+    init_short();
     init_sync_check();
     NO_MODEL = "00000000-0000-0000-0000-000000000000";
-    source = (value) => {
-      if (typeof value !== "string") return value;
-      const dot = value.indexOf(".");
-      return dot < 1 ? value : { model: value.slice(0, dot), field: value.slice(dot + 1) };
-    };
     sources = [
       ["fields", "*", "source"],
       ["identity", "source"],
@@ -10022,11 +10055,10 @@ var init_sync = __esm({
       ["overrides", "*", "field"]
     ];
     expand = (document) => mapValue(
-      sources.reduce((whole2, path9) => mapValue(whole2, path9, source), document),
+      sources.reduce((whole2, path9) => mapValue(whole2, path9, longField), document),
       ["schedule"],
       clockText
     );
-    shortSource = (value) => isValueObject(value) && typeof value["model"] === "string" && typeof value["field"] === "string" && /^.+$/u.test(value["field"]) ? `${value["model"]}.${value["field"]}` : value;
     unary2 = /* @__PURE__ */ new Set(["IsNull", "IsNotNull", "True", "False"]);
     shortCondition = (own) => without(
       own,
@@ -10042,7 +10074,7 @@ var init_sync = __esm({
         ...["new", "encryption_enabled"].filter((name) => own[name] === false),
         ...own["sync_mode"] === "updateOrCreate" || own["sync_mode"] === mode ? ["sync_mode"] : []
       );
-      let short = sources.reduce((whole2, path9) => mapValue(whole2, path9, shortSource), document);
+      let short = sources.reduce((whole2, path9) => mapValue(whole2, path9, shortField), document);
       for (const list2 of ["fields", "override_fields"]) short = mapDocument(short, [list2, "*"], field);
       for (const list2 of ["filters", "overrides"]) short = mapDocument(short, [list2, "*"], shortCondition);
       short = mapDocument(short, ["identity"], (own) => without(own, "new_field"));
@@ -10191,6 +10223,10 @@ var init_sync = __esm({
       },
       immutable: [],
       secretPaths: [["encryption_passphrase"]],
+      aliases: [
+        { path: ["filters", "*"], alias: "source", name: "field" },
+        { path: ["overrides", "*"], alias: "source", name: "field" }
+      ],
       expand,
       collapse,
       madeElsewhere: () => void 0,
@@ -17018,17 +17054,17 @@ var require_body = __commonJS({
       }
       assert(webidl.is.ReadableStream(stream));
       let action = null;
-      let source2 = null;
+      let source = null;
       let length = null;
       let type = null;
       if (typeof object === "string") {
-        source2 = object;
+        source = object;
         type = "text/plain;charset=UTF-8";
       } else if (webidl.is.URLSearchParams(object)) {
-        source2 = object.toString();
+        source = object.toString();
         type = "application/x-www-form-urlencoded;charset=UTF-8";
       } else if (webidl.is.BufferSource(object)) {
-        source2 = webidl.util.getCopyOfBytesHeldByBufferSource(object);
+        source = webidl.util.getCopyOfBytesHeldByBufferSource(object);
       } else if (webidl.is.FormData(object)) {
         const boundary = `----formdata-undici-0${`${random(1e11)}`.padStart(11, "0")}`;
         const prefix = `--${boundary}\r
@@ -17067,7 +17103,7 @@ Content-Type: ${value.type || "application/octet-stream"}\r
         if (hasUnknownSizeValue) {
           length = null;
         }
-        source2 = object;
+        source = object;
         const parts = (async function* () {
           for (const part of blobParts) {
             if (part.stream) {
@@ -17080,7 +17116,7 @@ Content-Type: ${value.type || "application/octet-stream"}\r
         action = () => parts;
         type = `multipart/form-data; boundary=${boundary}`;
       } else if (webidl.is.Blob(object)) {
-        source2 = object;
+        source = object;
         length = object.size;
         if (object.type) {
           type = object.type;
@@ -17096,11 +17132,11 @@ Content-Type: ${value.type || "application/octet-stream"}\r
         }
         stream = webidl.is.ReadableStream(object) ? object : ReadableStreamFrom(object);
       }
-      if (typeof source2 === "string" || isUint8Array(source2)) {
-        action = () => source2;
-        length = typeof source2 === "string" ? Buffer.byteLength(source2) : source2.length;
+      if (typeof source === "string" || isUint8Array(source)) {
+        action = () => source;
+        length = typeof source === "string" ? Buffer.byteLength(source) : source.length;
       }
-      const body = { stream, source: source2, length };
+      const body = { stream, source, length };
       return [body, type];
     }
     function safelyExtractBody(object, keepalive = false) {
@@ -34191,7 +34227,7 @@ var require_events = __commonJS({
         }
         return this.#eventInit.ports;
       }
-      initMessageEvent(type, bubbles = false, cancelable = false, data = null, origin = "", lastEventId = "", source2 = null, ports = []) {
+      initMessageEvent(type, bubbles = false, cancelable = false, data = null, origin = "", lastEventId = "", source = null, ports = []) {
         webidl.brandCheck(this, _MessageEvent);
         webidl.argumentLengthCheck(arguments, 1, "MessageEvent.initMessageEvent");
         return new _MessageEvent(type, {
@@ -34200,7 +34236,7 @@ var require_events = __commonJS({
           data,
           origin,
           lastEventId,
-          source: source2,
+          source,
           ports
         });
       }
@@ -37913,7 +37949,7 @@ var require_lib2 = __commonJS({
     }
     var deprecationWarningShown = false;
     var NEWLINE = /\r\n|[\n\r\u2028\u2029]/;
-    function getMarkerLines(loc, source2, opts, startLineBaseZero) {
+    function getMarkerLines(loc, source, opts, startLineBaseZero) {
       const startLoc = Object.assign({
         column: 0,
         line: -1
@@ -37928,12 +37964,12 @@ var require_lib2 = __commonJS({
       const endLine = endLoc.line - startLineBaseZero;
       const endColumn = endLoc.column;
       let start = Math.max(startLine - (linesAbove + 1), 0);
-      let end = Math.min(source2.length, endLine + linesBelow);
+      let end = Math.min(source.length, endLine + linesBelow);
       if (startLine === -1) {
         start = 0;
       }
       if (endLine === -1) {
-        end = source2.length;
+        end = source.length;
       }
       const lineDiff2 = endLine - startLine;
       const markerLines = {};
@@ -37943,12 +37979,12 @@ var require_lib2 = __commonJS({
           if (!startColumn) {
             markerLines[lineNumber] = true;
           } else if (i === 0) {
-            const sourceLength = source2[lineNumber - 1].length;
+            const sourceLength = source[lineNumber - 1].length;
             markerLines[lineNumber] = [startColumn, sourceLength - startColumn + 1];
           } else if (i === lineDiff2) {
             markerLines[lineNumber] = [0, endColumn];
           } else {
-            const sourceLength = source2[lineNumber - i].length;
+            const sourceLength = source[lineNumber - i].length;
             markerLines[lineNumber] = [0, sourceLength];
           }
         }
@@ -38105,12 +38141,12 @@ var require_common = __commonJS({
       else if (isNothing(sequence)) return [];
       return [sequence];
     }
-    function extend(target, source2) {
-      if (source2) {
-        const sourceKeys2 = Object.keys(source2);
+    function extend(target, source) {
+      if (source) {
+        const sourceKeys2 = Object.keys(source);
         for (let index = 0, length = sourceKeys2.length; index < length; index += 1) {
           const key = sourceKeys2[index];
-          target[key] = source2[key];
+          target[key] = source[key];
         }
       }
       return target;
@@ -39368,17 +39404,17 @@ var require_loader = __commonJS({
         throwError(state, "merge keys exceeded maxTotalMergeKeys (" + state.maxTotalMergeKeys + ")");
       }
     }
-    function mergeMappings(state, destination2, source2, overridableKeys) {
-      if (!common.isObject(source2)) {
+    function mergeMappings(state, destination2, source, overridableKeys) {
+      if (!common.isObject(source)) {
         throwError(state, "cannot merge mappings; the provided source object is unacceptable");
       }
       chargeMergeWork(state);
-      const sourceKeys2 = Object.keys(source2);
+      const sourceKeys2 = Object.keys(source);
       for (let index = 0, quantity = sourceKeys2.length; index < quantity; index += 1) {
         const key = sourceKeys2[index];
         chargeMergeWork(state);
         if (!_hasOwnProperty.call(destination2, key)) {
-          setProperty(destination2, key, source2[key]);
+          setProperty(destination2, key, source[key]);
           overridableKeys[key] = true;
         }
       }
@@ -41510,9 +41546,9 @@ var require_util7 = __commonJS({
       map2.set(key, result);
       return result;
     }
-    function getPropertyByPath(source2, path9) {
-      if (typeof path9 === "string" && Object.prototype.hasOwnProperty.call(source2, path9)) {
-        return source2[path9];
+    function getPropertyByPath(source, path9) {
+      if (typeof path9 === "string" && Object.prototype.hasOwnProperty.call(source, path9)) {
+        return source[path9];
       }
       const parsedPath = typeof path9 === "string" ? path9.split(".") : path9;
       return parsedPath.reduce((previous, key) => {
@@ -41520,7 +41556,7 @@ var require_util7 = __commonJS({
           return previous;
         }
         return previous[key];
-      }, source2);
+      }, source);
     }
     function removeUndefinedValuesFromObject(options2) {
       return Object.fromEntries(Object.entries(options2).filter(([, value]) => value !== void 0));
@@ -41680,12 +41716,12 @@ var require_merge3 = __commonJS({
     function isPlainObject(obj) {
       return objToString(obj) === "[object Object]";
     }
-    function merge(target, source2, options2) {
-      for (const key of Object.keys(source2)) {
+    function merge(target, source, options2) {
+      for (const key of Object.keys(source)) {
         if (key === "__proto__" || key === "constructor") {
           continue;
         }
-        const newValue = source2[key];
+        const newValue = source[key];
         if ((0, exports.hasOwn)(target, key)) {
           if (Array.isArray(target[key]) && Array.isArray(newValue)) {
             if (options2.mergeArrays) {
@@ -41702,7 +41738,7 @@ var require_merge3 = __commonJS({
       return target;
     }
     function mergeAll(objects5, options2) {
-      return objects5.reduce((target, source2) => merge(target, source2, options2), {});
+      return objects5.reduce((target, source) => merge(target, source, options2), {});
     }
   }
 });
@@ -42963,6 +42999,190 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
   if (evaluated0.dynamicItems) {
     evaluated0.items = void 0;
   }
+  if (typeof data !== "string" && !(data && typeof data == "object" && !Array.isArray(data))) {
+    const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: schema46.type }, message: "must be string,object", schema: schema46.type, parentSchema: schema46, data };
+    if (vErrors === null) {
+      vErrors = [err0];
+    } else {
+      vErrors.push(err0);
+    }
+    errors++;
+  }
+  if (typeof data === "string") {
+    if (!pattern8.test(data)) {
+      const err1 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9][A-Za-z0-9_-]*\\..+$" }, message: 'must match pattern "^[A-Za-z0-9][A-Za-z0-9_-]*\\..+$"', schema: "^[A-Za-z0-9][A-Za-z0-9_-]*\\..+$", parentSchema: schema46, data };
+      if (vErrors === null) {
+        vErrors = [err1];
+      } else {
+        vErrors.push(err1);
+      }
+      errors++;
+    }
+  }
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    if (data.model === void 0) {
+      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "model" }, message: "must have required property 'model'", schema: schema46.required, parentSchema: schema46, data };
+      if (vErrors === null) {
+        vErrors = [err2];
+      } else {
+        vErrors.push(err2);
+      }
+      errors++;
+    }
+    if (data.field === void 0) {
+      const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "field" }, message: "must have required property 'field'", schema: schema46.required, parentSchema: schema46, data };
+      if (vErrors === null) {
+        vErrors = [err3];
+      } else {
+        vErrors.push(err3);
+      }
+      errors++;
+    }
+    for (const key0 in data) {
+      if (!(key0 === "model" || key0 === "field")) {
+        const err4 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema46, data };
+        if (vErrors === null) {
+          vErrors = [err4];
+        } else {
+          vErrors.push(err4);
+        }
+        errors++;
+      }
+    }
+    if (data.model !== void 0) {
+      let data0 = data.model;
+      if (typeof data0 !== "string" && !(data0 && typeof data0 == "object" && !Array.isArray(data0))) {
+        const err5 = { instancePath: instancePath + "/model", schemaPath: "#/$defs/reference/type", keyword: "type", params: { type: schema45.type }, message: "must be string,object", schema: schema45.type, parentSchema: schema45, data: data0 };
+        if (vErrors === null) {
+          vErrors = [err5];
+        } else {
+          vErrors.push(err5);
+        }
+        errors++;
+      }
+      if (typeof data0 === "string") {
+        if (func2(data0) < 1) {
+          const err6 = { instancePath: instancePath + "/model", schemaPath: "#/$defs/reference/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema45, data: data0 };
+          if (vErrors === null) {
+            vErrors = [err6];
+          } else {
+            vErrors.push(err6);
+          }
+          errors++;
+        }
+      }
+      if (data0 && typeof data0 == "object" && !Array.isArray(data0)) {
+        if (Object.keys(data0).length > 1) {
+          const err7 = { instancePath: instancePath + "/model", schemaPath: "#/$defs/reference/maxProperties", keyword: "maxProperties", params: { limit: 1 }, message: "must NOT have more than 1 properties", schema: 1, parentSchema: schema45, data: data0 };
+          if (vErrors === null) {
+            vErrors = [err7];
+          } else {
+            vErrors.push(err7);
+          }
+          errors++;
+        }
+        if (Object.keys(data0).length < 1) {
+          const err8 = { instancePath: instancePath + "/model", schemaPath: "#/$defs/reference/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema45, data: data0 };
+          if (vErrors === null) {
+            vErrors = [err8];
+          } else {
+            vErrors.push(err8);
+          }
+          errors++;
+        }
+        for (const key1 in data0) {
+          if (!(key1 === "id" || key1 === "name")) {
+            const err9 = { instancePath: instancePath + "/model", schemaPath: "#/$defs/reference/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties", schema: false, parentSchema: schema45, data: data0 };
+            if (vErrors === null) {
+              vErrors = [err9];
+            } else {
+              vErrors.push(err9);
+            }
+            errors++;
+          }
+        }
+        if (data0.id !== void 0) {
+          let data1 = data0.id;
+          if (typeof data1 === "string") {
+            if (!formats0.test(data1)) {
+              const err10 = { instancePath: instancePath + "/model/id", schemaPath: "#/$defs/reference/properties/id/format", keyword: "format", params: { format: "uuid" }, message: 'must match format "uuid"', schema: "uuid", parentSchema: schema45.properties.id, data: data1 };
+              if (vErrors === null) {
+                vErrors = [err10];
+              } else {
+                vErrors.push(err10);
+              }
+              errors++;
+            }
+          } else {
+            const err11 = { instancePath: instancePath + "/model/id", schemaPath: "#/$defs/reference/properties/id/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema45.properties.id.type, parentSchema: schema45.properties.id, data: data1 };
+            if (vErrors === null) {
+              vErrors = [err11];
+            } else {
+              vErrors.push(err11);
+            }
+            errors++;
+          }
+        }
+        if (data0.name !== void 0) {
+          let data2 = data0.name;
+          if (typeof data2 === "string") {
+            if (func2(data2) < 1) {
+              const err12 = { instancePath: instancePath + "/model/name", schemaPath: "#/$defs/reference/properties/name/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema45.properties.name, data: data2 };
+              if (vErrors === null) {
+                vErrors = [err12];
+              } else {
+                vErrors.push(err12);
+              }
+              errors++;
+            }
+          } else {
+            const err13 = { instancePath: instancePath + "/model/name", schemaPath: "#/$defs/reference/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema45.properties.name.type, parentSchema: schema45.properties.name, data: data2 };
+            if (vErrors === null) {
+              vErrors = [err13];
+            } else {
+              vErrors.push(err13);
+            }
+            errors++;
+          }
+        }
+      }
+    }
+    if (data.field !== void 0) {
+      let data3 = data.field;
+      if (typeof data3 === "string") {
+        if (func2(data3) < 1) {
+          const err14 = { instancePath: instancePath + "/field", schemaPath: "#/properties/field/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema46.properties.field, data: data3 };
+          if (vErrors === null) {
+            vErrors = [err14];
+          } else {
+            vErrors.push(err14);
+          }
+          errors++;
+        }
+      } else {
+        const err15 = { instancePath: instancePath + "/field", schemaPath: "#/properties/field/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema46.properties.field.type, parentSchema: schema46.properties.field, data: data3 };
+        if (vErrors === null) {
+          vErrors = [err15];
+        } else {
+          vErrors.push(err15);
+        }
+        errors++;
+      }
+    }
+  }
+  validate25.errors = vErrors;
+  return errors === 0;
+}
+function validate27(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate27.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = void 0;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = void 0;
+  }
   if (Array.isArray(data)) {
     const len0 = data.length;
     for (let i0 = 0; i0 < len0; i0++) {
@@ -43014,7 +43234,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate25.errors = vErrors;
+  validate27.errors = vErrors;
   return errors === 0;
 }
 function validate24(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
@@ -43731,159 +43951,171 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
               }
             }
             if (data26.to !== void 0) {
-              let data28 = data26.to;
-              if (data28 && typeof data28 == "object" && !Array.isArray(data28)) {
-                if (data28.model === void 0) {
-                  const err59 = { instancePath: instancePath + "/relations/" + i6 + "/to", schemaPath: "#/properties/relations/items/properties/to/required", keyword: "required", params: { missingProperty: "model" }, message: "must have required property 'model'", schema: schema40.properties.relations.items.properties.to.required, parentSchema: schema40.properties.relations.items.properties.to, data: data28 };
+              if (!validate25(data26.to, { instancePath: instancePath + "/relations/" + i6 + "/to", parentData: data26, parentDataProperty: "to", rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.errors);
+                errors = vErrors.length;
+              }
+            }
+          } else {
+            const err59 = { instancePath: instancePath + "/relations/" + i6, schemaPath: "#/properties/relations/items/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema40.properties.relations.items.type, parentSchema: schema40.properties.relations.items, data: data26 };
+            if (vErrors === null) {
+              vErrors = [err59];
+            } else {
+              vErrors.push(err59);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err60 = { instancePath: instancePath + "/relations", schemaPath: "#/properties/relations/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema40.properties.relations.type, parentSchema: schema40.properties.relations, data: data25 };
+        if (vErrors === null) {
+          vErrors = [err60];
+        } else {
+          vErrors.push(err60);
+        }
+        errors++;
+      }
+    }
+    if (data.enricher !== void 0) {
+      let data29 = data.enricher;
+      if (data29 && typeof data29 == "object" && !Array.isArray(data29)) {
+        if (data29.connection === void 0) {
+          const err61 = { instancePath: instancePath + "/enricher", schemaPath: "#/properties/enricher/required", keyword: "required", params: { missingProperty: "connection" }, message: "must have required property 'connection'", schema: schema40.properties.enricher.required, parentSchema: schema40.properties.enricher, data: data29 };
+          if (vErrors === null) {
+            vErrors = [err61];
+          } else {
+            vErrors.push(err61);
+          }
+          errors++;
+        }
+        for (const key5 in data29) {
+          if (!(key5 === "connection" || key5 === "configuration" || key5 === "mappings" || key5 === "fields")) {
+            const err62 = { instancePath: instancePath + "/enricher", schemaPath: "#/properties/enricher/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key5 }, message: "must NOT have additional properties", schema: false, parentSchema: schema40.properties.enricher, data: data29 };
+            if (vErrors === null) {
+              vErrors = [err62];
+            } else {
+              vErrors.push(err62);
+            }
+            errors++;
+          }
+        }
+        if (data29.connection !== void 0) {
+          let data30 = data29.connection;
+          if (typeof data30 !== "string" && !(data30 && typeof data30 == "object" && !Array.isArray(data30))) {
+            const err63 = { instancePath: instancePath + "/enricher/connection", schemaPath: "common.schema.json#/$defs/reference/type", keyword: "type", params: { type: schema45.type }, message: "must be string,object", schema: schema45.type, parentSchema: schema45, data: data30 };
+            if (vErrors === null) {
+              vErrors = [err63];
+            } else {
+              vErrors.push(err63);
+            }
+            errors++;
+          }
+          if (typeof data30 === "string") {
+            if (func2(data30) < 1) {
+              const err64 = { instancePath: instancePath + "/enricher/connection", schemaPath: "common.schema.json#/$defs/reference/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema45, data: data30 };
+              if (vErrors === null) {
+                vErrors = [err64];
+              } else {
+                vErrors.push(err64);
+              }
+              errors++;
+            }
+          }
+          if (data30 && typeof data30 == "object" && !Array.isArray(data30)) {
+            if (Object.keys(data30).length > 1) {
+              const err65 = { instancePath: instancePath + "/enricher/connection", schemaPath: "common.schema.json#/$defs/reference/maxProperties", keyword: "maxProperties", params: { limit: 1 }, message: "must NOT have more than 1 properties", schema: 1, parentSchema: schema45, data: data30 };
+              if (vErrors === null) {
+                vErrors = [err65];
+              } else {
+                vErrors.push(err65);
+              }
+              errors++;
+            }
+            if (Object.keys(data30).length < 1) {
+              const err66 = { instancePath: instancePath + "/enricher/connection", schemaPath: "common.schema.json#/$defs/reference/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema45, data: data30 };
+              if (vErrors === null) {
+                vErrors = [err66];
+              } else {
+                vErrors.push(err66);
+              }
+              errors++;
+            }
+            for (const key6 in data30) {
+              if (!(key6 === "id" || key6 === "name")) {
+                const err67 = { instancePath: instancePath + "/enricher/connection", schemaPath: "common.schema.json#/$defs/reference/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key6 }, message: "must NOT have additional properties", schema: false, parentSchema: schema45, data: data30 };
+                if (vErrors === null) {
+                  vErrors = [err67];
+                } else {
+                  vErrors.push(err67);
+                }
+                errors++;
+              }
+            }
+            if (data30.id !== void 0) {
+              let data31 = data30.id;
+              if (typeof data31 === "string") {
+                if (!formats0.test(data31)) {
+                  const err68 = { instancePath: instancePath + "/enricher/connection/id", schemaPath: "common.schema.json#/$defs/reference/properties/id/format", keyword: "format", params: { format: "uuid" }, message: 'must match format "uuid"', schema: "uuid", parentSchema: schema45.properties.id, data: data31 };
                   if (vErrors === null) {
-                    vErrors = [err59];
+                    vErrors = [err68];
                   } else {
-                    vErrors.push(err59);
+                    vErrors.push(err68);
                   }
                   errors++;
-                }
-                if (data28.field === void 0) {
-                  const err60 = { instancePath: instancePath + "/relations/" + i6 + "/to", schemaPath: "#/properties/relations/items/properties/to/required", keyword: "required", params: { missingProperty: "field" }, message: "must have required property 'field'", schema: schema40.properties.relations.items.properties.to.required, parentSchema: schema40.properties.relations.items.properties.to, data: data28 };
-                  if (vErrors === null) {
-                    vErrors = [err60];
-                  } else {
-                    vErrors.push(err60);
-                  }
-                  errors++;
-                }
-                for (const key5 in data28) {
-                  if (!(key5 === "model" || key5 === "field")) {
-                    const err61 = { instancePath: instancePath + "/relations/" + i6 + "/to", schemaPath: "#/properties/relations/items/properties/to/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key5 }, message: "must NOT have additional properties", schema: false, parentSchema: schema40.properties.relations.items.properties.to, data: data28 };
-                    if (vErrors === null) {
-                      vErrors = [err61];
-                    } else {
-                      vErrors.push(err61);
-                    }
-                    errors++;
-                  }
-                }
-                if (data28.model !== void 0) {
-                  let data29 = data28.model;
-                  if (typeof data29 !== "string" && !(data29 && typeof data29 == "object" && !Array.isArray(data29))) {
-                    const err62 = { instancePath: instancePath + "/relations/" + i6 + "/to/model", schemaPath: "common.schema.json#/$defs/reference/type", keyword: "type", params: { type: schema45.type }, message: "must be string,object", schema: schema45.type, parentSchema: schema45, data: data29 };
-                    if (vErrors === null) {
-                      vErrors = [err62];
-                    } else {
-                      vErrors.push(err62);
-                    }
-                    errors++;
-                  }
-                  if (typeof data29 === "string") {
-                    if (func2(data29) < 1) {
-                      const err63 = { instancePath: instancePath + "/relations/" + i6 + "/to/model", schemaPath: "common.schema.json#/$defs/reference/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema45, data: data29 };
-                      if (vErrors === null) {
-                        vErrors = [err63];
-                      } else {
-                        vErrors.push(err63);
-                      }
-                      errors++;
-                    }
-                  }
-                  if (data29 && typeof data29 == "object" && !Array.isArray(data29)) {
-                    if (Object.keys(data29).length > 1) {
-                      const err64 = { instancePath: instancePath + "/relations/" + i6 + "/to/model", schemaPath: "common.schema.json#/$defs/reference/maxProperties", keyword: "maxProperties", params: { limit: 1 }, message: "must NOT have more than 1 properties", schema: 1, parentSchema: schema45, data: data29 };
-                      if (vErrors === null) {
-                        vErrors = [err64];
-                      } else {
-                        vErrors.push(err64);
-                      }
-                      errors++;
-                    }
-                    if (Object.keys(data29).length < 1) {
-                      const err65 = { instancePath: instancePath + "/relations/" + i6 + "/to/model", schemaPath: "common.schema.json#/$defs/reference/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema45, data: data29 };
-                      if (vErrors === null) {
-                        vErrors = [err65];
-                      } else {
-                        vErrors.push(err65);
-                      }
-                      errors++;
-                    }
-                    for (const key6 in data29) {
-                      if (!(key6 === "id" || key6 === "name")) {
-                        const err66 = { instancePath: instancePath + "/relations/" + i6 + "/to/model", schemaPath: "common.schema.json#/$defs/reference/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key6 }, message: "must NOT have additional properties", schema: false, parentSchema: schema45, data: data29 };
-                        if (vErrors === null) {
-                          vErrors = [err66];
-                        } else {
-                          vErrors.push(err66);
-                        }
-                        errors++;
-                      }
-                    }
-                    if (data29.id !== void 0) {
-                      let data30 = data29.id;
-                      if (typeof data30 === "string") {
-                        if (!formats0.test(data30)) {
-                          const err67 = { instancePath: instancePath + "/relations/" + i6 + "/to/model/id", schemaPath: "common.schema.json#/$defs/reference/properties/id/format", keyword: "format", params: { format: "uuid" }, message: 'must match format "uuid"', schema: "uuid", parentSchema: schema45.properties.id, data: data30 };
-                          if (vErrors === null) {
-                            vErrors = [err67];
-                          } else {
-                            vErrors.push(err67);
-                          }
-                          errors++;
-                        }
-                      } else {
-                        const err68 = { instancePath: instancePath + "/relations/" + i6 + "/to/model/id", schemaPath: "common.schema.json#/$defs/reference/properties/id/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema45.properties.id.type, parentSchema: schema45.properties.id, data: data30 };
-                        if (vErrors === null) {
-                          vErrors = [err68];
-                        } else {
-                          vErrors.push(err68);
-                        }
-                        errors++;
-                      }
-                    }
-                    if (data29.name !== void 0) {
-                      let data31 = data29.name;
-                      if (typeof data31 === "string") {
-                        if (func2(data31) < 1) {
-                          const err69 = { instancePath: instancePath + "/relations/" + i6 + "/to/model/name", schemaPath: "common.schema.json#/$defs/reference/properties/name/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema45.properties.name, data: data31 };
-                          if (vErrors === null) {
-                            vErrors = [err69];
-                          } else {
-                            vErrors.push(err69);
-                          }
-                          errors++;
-                        }
-                      } else {
-                        const err70 = { instancePath: instancePath + "/relations/" + i6 + "/to/model/name", schemaPath: "common.schema.json#/$defs/reference/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema45.properties.name.type, parentSchema: schema45.properties.name, data: data31 };
-                        if (vErrors === null) {
-                          vErrors = [err70];
-                        } else {
-                          vErrors.push(err70);
-                        }
-                        errors++;
-                      }
-                    }
-                  }
-                }
-                if (data28.field !== void 0) {
-                  let data32 = data28.field;
-                  if (typeof data32 === "string") {
-                    if (func2(data32) < 1) {
-                      const err71 = { instancePath: instancePath + "/relations/" + i6 + "/to/field", schemaPath: "#/properties/relations/items/properties/to/properties/field/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema40.properties.relations.items.properties.to.properties.field, data: data32 };
-                      if (vErrors === null) {
-                        vErrors = [err71];
-                      } else {
-                        vErrors.push(err71);
-                      }
-                      errors++;
-                    }
-                  } else {
-                    const err72 = { instancePath: instancePath + "/relations/" + i6 + "/to/field", schemaPath: "#/properties/relations/items/properties/to/properties/field/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema40.properties.relations.items.properties.to.properties.field.type, parentSchema: schema40.properties.relations.items.properties.to.properties.field, data: data32 };
-                    if (vErrors === null) {
-                      vErrors = [err72];
-                    } else {
-                      vErrors.push(err72);
-                    }
-                    errors++;
-                  }
                 }
               } else {
-                const err73 = { instancePath: instancePath + "/relations/" + i6 + "/to", schemaPath: "#/properties/relations/items/properties/to/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema40.properties.relations.items.properties.to.type, parentSchema: schema40.properties.relations.items.properties.to, data: data28 };
+                const err69 = { instancePath: instancePath + "/enricher/connection/id", schemaPath: "common.schema.json#/$defs/reference/properties/id/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema45.properties.id.type, parentSchema: schema45.properties.id, data: data31 };
+                if (vErrors === null) {
+                  vErrors = [err69];
+                } else {
+                  vErrors.push(err69);
+                }
+                errors++;
+              }
+            }
+            if (data30.name !== void 0) {
+              let data32 = data30.name;
+              if (typeof data32 === "string") {
+                if (func2(data32) < 1) {
+                  const err70 = { instancePath: instancePath + "/enricher/connection/name", schemaPath: "common.schema.json#/$defs/reference/properties/name/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema45.properties.name, data: data32 };
+                  if (vErrors === null) {
+                    vErrors = [err70];
+                  } else {
+                    vErrors.push(err70);
+                  }
+                  errors++;
+                }
+              } else {
+                const err71 = { instancePath: instancePath + "/enricher/connection/name", schemaPath: "common.schema.json#/$defs/reference/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema45.properties.name.type, parentSchema: schema45.properties.name, data: data32 };
+                if (vErrors === null) {
+                  vErrors = [err71];
+                } else {
+                  vErrors.push(err71);
+                }
+                errors++;
+              }
+            }
+          }
+        }
+        if (data29.configuration !== void 0) {
+          let data33 = data29.configuration;
+          if (!(data33 && typeof data33 == "object" && !Array.isArray(data33))) {
+            const err72 = { instancePath: instancePath + "/enricher/configuration", schemaPath: "common.schema.json#/$defs/configuration/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema49.type, parentSchema: schema49, data: data33 };
+            if (vErrors === null) {
+              vErrors = [err72];
+            } else {
+              vErrors.push(err72);
+            }
+            errors++;
+          }
+        }
+        if (data29.mappings !== void 0) {
+          let data34 = data29.mappings;
+          if (data34 && typeof data34 == "object" && !Array.isArray(data34)) {
+            for (const key7 in data34) {
+              let data35 = data34[key7];
+              if (typeof data35 !== "string") {
+                const err73 = { instancePath: instancePath + "/enricher/mappings/" + key7.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/enricher/properties/mappings/additionalProperties/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema40.properties.enricher.properties.mappings.additionalProperties.type, parentSchema: schema40.properties.enricher.properties.mappings.additionalProperties, data: data35 };
                 if (vErrors === null) {
                   vErrors = [err73];
                 } else {
@@ -43893,7 +44125,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
               }
             }
           } else {
-            const err74 = { instancePath: instancePath + "/relations/" + i6, schemaPath: "#/properties/relations/items/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema40.properties.relations.items.type, parentSchema: schema40.properties.relations.items, data: data26 };
+            const err74 = { instancePath: instancePath + "/enricher/mappings", schemaPath: "#/properties/enricher/properties/mappings/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema40.properties.enricher.properties.mappings.type, parentSchema: schema40.properties.enricher.properties.mappings, data: data34 };
             if (vErrors === null) {
               vErrors = [err74];
             } else {
@@ -43902,53 +44134,60 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
+        if (data29.fields !== void 0) {
+          let data36 = data29.fields;
+          if (Array.isArray(data36)) {
+            const len5 = data36.length;
+            for (let i7 = 0; i7 < len5; i7++) {
+              let data37 = data36[i7];
+              if (!(data37 && typeof data37 == "object" && !Array.isArray(data37))) {
+                const err75 = { instancePath: instancePath + "/enricher/fields/" + i7, schemaPath: "#/properties/enricher/properties/fields/items/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema40.properties.enricher.properties.fields.items.type, parentSchema: schema40.properties.enricher.properties.fields.items, data: data37 };
+                if (vErrors === null) {
+                  vErrors = [err75];
+                } else {
+                  vErrors.push(err75);
+                }
+                errors++;
+              }
+            }
+          } else {
+            const err76 = { instancePath: instancePath + "/enricher/fields", schemaPath: "#/properties/enricher/properties/fields/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema40.properties.enricher.properties.fields.type, parentSchema: schema40.properties.enricher.properties.fields, data: data36 };
+            if (vErrors === null) {
+              vErrors = [err76];
+            } else {
+              vErrors.push(err76);
+            }
+            errors++;
+          }
+        }
       } else {
-        const err75 = { instancePath: instancePath + "/relations", schemaPath: "#/properties/relations/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema40.properties.relations.type, parentSchema: schema40.properties.relations, data: data25 };
+        const err77 = { instancePath: instancePath + "/enricher", schemaPath: "#/properties/enricher/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema40.properties.enricher.type, parentSchema: schema40.properties.enricher, data: data29 };
         if (vErrors === null) {
-          vErrors = [err75];
+          vErrors = [err77];
         } else {
-          vErrors.push(err75);
+          vErrors.push(err77);
         }
         errors++;
       }
     }
-    if (data.enricher !== void 0) {
-      let data33 = data.enricher;
-      if (data33 && typeof data33 == "object" && !Array.isArray(data33)) {
-        if (data33.connection === void 0) {
-          const err76 = { instancePath: instancePath + "/enricher", schemaPath: "#/properties/enricher/required", keyword: "required", params: { missingProperty: "connection" }, message: "must have required property 'connection'", schema: schema40.properties.enricher.required, parentSchema: schema40.properties.enricher, data: data33 };
-          if (vErrors === null) {
-            vErrors = [err76];
-          } else {
-            vErrors.push(err76);
-          }
-          errors++;
+    if (data.labels !== void 0) {
+      let data38 = data.labels;
+      if (!data38 || typeof data38 != "object") {
+        const err78 = { instancePath: instancePath + "/labels", schemaPath: "#/properties/labels/type", keyword: "type", params: { type: schema40.properties.labels.type }, message: "must be array,object", schema: schema40.properties.labels.type, parentSchema: schema40.properties.labels, data: data38 };
+        if (vErrors === null) {
+          vErrors = [err78];
+        } else {
+          vErrors.push(err78);
         }
-        for (const key7 in data33) {
-          if (!(key7 === "connection" || key7 === "configuration" || key7 === "mappings" || key7 === "fields")) {
-            const err77 = { instancePath: instancePath + "/enricher", schemaPath: "#/properties/enricher/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key7 }, message: "must NOT have additional properties", schema: false, parentSchema: schema40.properties.enricher, data: data33 };
-            if (vErrors === null) {
-              vErrors = [err77];
-            } else {
-              vErrors.push(err77);
-            }
-            errors++;
-          }
-        }
-        if (data33.connection !== void 0) {
-          let data34 = data33.connection;
-          if (typeof data34 !== "string" && !(data34 && typeof data34 == "object" && !Array.isArray(data34))) {
-            const err78 = { instancePath: instancePath + "/enricher/connection", schemaPath: "common.schema.json#/$defs/reference/type", keyword: "type", params: { type: schema45.type }, message: "must be string,object", schema: schema45.type, parentSchema: schema45, data: data34 };
-            if (vErrors === null) {
-              vErrors = [err78];
-            } else {
-              vErrors.push(err78);
-            }
-            errors++;
-          }
-          if (typeof data34 === "string") {
-            if (func2(data34) < 1) {
-              const err79 = { instancePath: instancePath + "/enricher/connection", schemaPath: "common.schema.json#/$defs/reference/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema45, data: data34 };
+        errors++;
+      }
+      if (Array.isArray(data38)) {
+        const len6 = data38.length;
+        for (let i8 = 0; i8 < len6; i8++) {
+          let data39 = data38[i8];
+          if (typeof data39 === "string") {
+            if (func2(data39) < 1) {
+              const err79 = { instancePath: instancePath + "/labels/" + i8, schemaPath: "#/properties/labels/items/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema40.properties.labels.items, data: data39 };
               if (vErrors === null) {
                 vErrors = [err79];
               } else {
@@ -43956,207 +44195,32 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
               }
               errors++;
             }
-          }
-          if (data34 && typeof data34 == "object" && !Array.isArray(data34)) {
-            if (Object.keys(data34).length > 1) {
-              const err80 = { instancePath: instancePath + "/enricher/connection", schemaPath: "common.schema.json#/$defs/reference/maxProperties", keyword: "maxProperties", params: { limit: 1 }, message: "must NOT have more than 1 properties", schema: 1, parentSchema: schema45, data: data34 };
-              if (vErrors === null) {
-                vErrors = [err80];
-              } else {
-                vErrors.push(err80);
-              }
-              errors++;
-            }
-            if (Object.keys(data34).length < 1) {
-              const err81 = { instancePath: instancePath + "/enricher/connection", schemaPath: "common.schema.json#/$defs/reference/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema45, data: data34 };
-              if (vErrors === null) {
-                vErrors = [err81];
-              } else {
-                vErrors.push(err81);
-              }
-              errors++;
-            }
-            for (const key8 in data34) {
-              if (!(key8 === "id" || key8 === "name")) {
-                const err82 = { instancePath: instancePath + "/enricher/connection", schemaPath: "common.schema.json#/$defs/reference/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key8 }, message: "must NOT have additional properties", schema: false, parentSchema: schema45, data: data34 };
-                if (vErrors === null) {
-                  vErrors = [err82];
-                } else {
-                  vErrors.push(err82);
-                }
-                errors++;
-              }
-            }
-            if (data34.id !== void 0) {
-              let data35 = data34.id;
-              if (typeof data35 === "string") {
-                if (!formats0.test(data35)) {
-                  const err83 = { instancePath: instancePath + "/enricher/connection/id", schemaPath: "common.schema.json#/$defs/reference/properties/id/format", keyword: "format", params: { format: "uuid" }, message: 'must match format "uuid"', schema: "uuid", parentSchema: schema45.properties.id, data: data35 };
-                  if (vErrors === null) {
-                    vErrors = [err83];
-                  } else {
-                    vErrors.push(err83);
-                  }
-                  errors++;
-                }
-              } else {
-                const err84 = { instancePath: instancePath + "/enricher/connection/id", schemaPath: "common.schema.json#/$defs/reference/properties/id/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema45.properties.id.type, parentSchema: schema45.properties.id, data: data35 };
-                if (vErrors === null) {
-                  vErrors = [err84];
-                } else {
-                  vErrors.push(err84);
-                }
-                errors++;
-              }
-            }
-            if (data34.name !== void 0) {
-              let data36 = data34.name;
-              if (typeof data36 === "string") {
-                if (func2(data36) < 1) {
-                  const err85 = { instancePath: instancePath + "/enricher/connection/name", schemaPath: "common.schema.json#/$defs/reference/properties/name/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema45.properties.name, data: data36 };
-                  if (vErrors === null) {
-                    vErrors = [err85];
-                  } else {
-                    vErrors.push(err85);
-                  }
-                  errors++;
-                }
-              } else {
-                const err86 = { instancePath: instancePath + "/enricher/connection/name", schemaPath: "common.schema.json#/$defs/reference/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema45.properties.name.type, parentSchema: schema45.properties.name, data: data36 };
-                if (vErrors === null) {
-                  vErrors = [err86];
-                } else {
-                  vErrors.push(err86);
-                }
-                errors++;
-              }
-            }
-          }
-        }
-        if (data33.configuration !== void 0) {
-          let data37 = data33.configuration;
-          if (!(data37 && typeof data37 == "object" && !Array.isArray(data37))) {
-            const err87 = { instancePath: instancePath + "/enricher/configuration", schemaPath: "common.schema.json#/$defs/configuration/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema48.type, parentSchema: schema48, data: data37 };
-            if (vErrors === null) {
-              vErrors = [err87];
-            } else {
-              vErrors.push(err87);
-            }
-            errors++;
-          }
-        }
-        if (data33.mappings !== void 0) {
-          let data38 = data33.mappings;
-          if (data38 && typeof data38 == "object" && !Array.isArray(data38)) {
-            for (const key9 in data38) {
-              let data39 = data38[key9];
-              if (typeof data39 !== "string") {
-                const err88 = { instancePath: instancePath + "/enricher/mappings/" + key9.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/enricher/properties/mappings/additionalProperties/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema40.properties.enricher.properties.mappings.additionalProperties.type, parentSchema: schema40.properties.enricher.properties.mappings.additionalProperties, data: data39 };
-                if (vErrors === null) {
-                  vErrors = [err88];
-                } else {
-                  vErrors.push(err88);
-                }
-                errors++;
-              }
-            }
           } else {
-            const err89 = { instancePath: instancePath + "/enricher/mappings", schemaPath: "#/properties/enricher/properties/mappings/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema40.properties.enricher.properties.mappings.type, parentSchema: schema40.properties.enricher.properties.mappings, data: data38 };
+            const err80 = { instancePath: instancePath + "/labels/" + i8, schemaPath: "#/properties/labels/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema40.properties.labels.items.type, parentSchema: schema40.properties.labels.items, data: data39 };
             if (vErrors === null) {
-              vErrors = [err89];
+              vErrors = [err80];
             } else {
-              vErrors.push(err89);
+              vErrors.push(err80);
             }
             errors++;
           }
         }
-        if (data33.fields !== void 0) {
-          let data40 = data33.fields;
-          if (Array.isArray(data40)) {
-            const len5 = data40.length;
-            for (let i7 = 0; i7 < len5; i7++) {
-              let data41 = data40[i7];
-              if (!(data41 && typeof data41 == "object" && !Array.isArray(data41))) {
-                const err90 = { instancePath: instancePath + "/enricher/fields/" + i7, schemaPath: "#/properties/enricher/properties/fields/items/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema40.properties.enricher.properties.fields.items.type, parentSchema: schema40.properties.enricher.properties.fields.items, data: data41 };
-                if (vErrors === null) {
-                  vErrors = [err90];
-                } else {
-                  vErrors.push(err90);
-                }
-                errors++;
-              }
-            }
-          } else {
-            const err91 = { instancePath: instancePath + "/enricher/fields", schemaPath: "#/properties/enricher/properties/fields/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema40.properties.enricher.properties.fields.type, parentSchema: schema40.properties.enricher.properties.fields, data: data40 };
-            if (vErrors === null) {
-              vErrors = [err91];
-            } else {
-              vErrors.push(err91);
-            }
-            errors++;
-          }
-        }
-      } else {
-        const err92 = { instancePath: instancePath + "/enricher", schemaPath: "#/properties/enricher/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema40.properties.enricher.type, parentSchema: schema40.properties.enricher, data: data33 };
-        if (vErrors === null) {
-          vErrors = [err92];
-        } else {
-          vErrors.push(err92);
-        }
-        errors++;
-      }
-    }
-    if (data.labels !== void 0) {
-      let data42 = data.labels;
-      if (!data42 || typeof data42 != "object") {
-        const err93 = { instancePath: instancePath + "/labels", schemaPath: "#/properties/labels/type", keyword: "type", params: { type: schema40.properties.labels.type }, message: "must be array,object", schema: schema40.properties.labels.type, parentSchema: schema40.properties.labels, data: data42 };
-        if (vErrors === null) {
-          vErrors = [err93];
-        } else {
-          vErrors.push(err93);
-        }
-        errors++;
-      }
-      if (Array.isArray(data42)) {
-        const len6 = data42.length;
-        for (let i8 = 0; i8 < len6; i8++) {
-          let data43 = data42[i8];
-          if (typeof data43 === "string") {
-            if (func2(data43) < 1) {
-              const err94 = { instancePath: instancePath + "/labels/" + i8, schemaPath: "#/properties/labels/items/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema40.properties.labels.items, data: data43 };
-              if (vErrors === null) {
-                vErrors = [err94];
-              } else {
-                vErrors.push(err94);
-              }
-              errors++;
-            }
-          } else {
-            const err95 = { instancePath: instancePath + "/labels/" + i8, schemaPath: "#/properties/labels/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema40.properties.labels.items.type, parentSchema: schema40.properties.labels.items, data: data43 };
-            if (vErrors === null) {
-              vErrors = [err95];
-            } else {
-              vErrors.push(err95);
-            }
-            errors++;
-          }
-        }
-        let i9 = data42.length;
+        let i9 = data38.length;
         let j2;
         if (i9 > 1) {
           const indices2 = {};
           for (; i9--; ) {
-            let item2 = data42[i9];
+            let item2 = data38[i9];
             if (typeof item2 !== "string") {
               continue;
             }
             if (typeof indices2[item2] == "number") {
               j2 = indices2[item2];
-              const err96 = { instancePath: instancePath + "/labels", schemaPath: "#/properties/labels/uniqueItems", keyword: "uniqueItems", params: { i: i9, j: j2 }, message: "must NOT have duplicate items (items ## " + j2 + " and " + i9 + " are identical)", schema: true, parentSchema: schema40.properties.labels, data: data42 };
+              const err81 = { instancePath: instancePath + "/labels", schemaPath: "#/properties/labels/uniqueItems", keyword: "uniqueItems", params: { i: i9, j: j2 }, message: "must NOT have duplicate items (items ## " + j2 + " and " + i9 + " are identical)", schema: true, parentSchema: schema40.properties.labels, data: data38 };
               if (vErrors === null) {
-                vErrors = [err96];
+                vErrors = [err81];
               } else {
-                vErrors.push(err96);
+                vErrors.push(err81);
               }
               errors++;
               break;
@@ -44165,15 +44229,15 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       }
-      if (data42 && typeof data42 == "object" && !Array.isArray(data42)) {
-        for (const key10 in data42) {
-          let data44 = data42[key10];
-          if (typeof data44 !== "string") {
-            const err97 = { instancePath: instancePath + "/labels/" + key10.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/labels/additionalProperties/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema40.properties.labels.additionalProperties.type, parentSchema: schema40.properties.labels.additionalProperties, data: data44 };
+      if (data38 && typeof data38 == "object" && !Array.isArray(data38)) {
+        for (const key8 in data38) {
+          let data40 = data38[key8];
+          if (typeof data40 !== "string") {
+            const err82 = { instancePath: instancePath + "/labels/" + key8.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/labels/additionalProperties/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema40.properties.labels.additionalProperties.type, parentSchema: schema40.properties.labels.additionalProperties, data: data40 };
             if (vErrors === null) {
-              vErrors = [err97];
+              vErrors = [err82];
             } else {
-              vErrors.push(err97);
+              vErrors.push(err82);
             }
             errors++;
           }
@@ -44181,27 +44245,27 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (data.policies !== void 0) {
-      if (!validate25(data.policies, { instancePath: instancePath + "/policies", parentData: data, parentDataProperty: "policies", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.errors);
+      if (!validate27(data.policies, { instancePath: instancePath + "/policies", parentData: data, parentDataProperty: "policies", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate27.errors : vErrors.concat(validate27.errors);
         errors = vErrors.length;
       }
     }
   } else {
-    const err98 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema40.type, parentSchema: schema40, data };
+    const err83 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema40.type, parentSchema: schema40, data };
     if (vErrors === null) {
-      vErrors = [err98];
+      vErrors = [err83];
     } else {
-      vErrors.push(err98);
+      vErrors.push(err83);
     }
     errors++;
   }
   validate24.errors = vErrors;
   return errors === 0;
 }
-function validate29(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+function validate31(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate29.evaluated;
+  const evaluated0 = validate31.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -44209,7 +44273,7 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
     evaluated0.items = void 0;
   }
   if (typeof data !== "string" && !(data && typeof data == "object" && !Array.isArray(data))) {
-    const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: schema60.type }, message: "must be string,object", schema: schema60.type, parentSchema: schema60, data };
+    const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: schema46.type }, message: "must be string,object", schema: schema46.type, parentSchema: schema46, data };
     if (vErrors === null) {
       vErrors = [err0];
     } else {
@@ -44218,8 +44282,8 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
     errors++;
   }
   if (typeof data === "string") {
-    if (!pattern10.test(data)) {
-      const err1 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9][A-Za-z0-9_-]*\\..+$" }, message: 'must match pattern "^[A-Za-z0-9][A-Za-z0-9_-]*\\..+$"', schema: "^[A-Za-z0-9][A-Za-z0-9_-]*\\..+$", parentSchema: schema60, data };
+    if (!pattern8.test(data)) {
+      const err1 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9][A-Za-z0-9_-]*\\..+$" }, message: 'must match pattern "^[A-Za-z0-9][A-Za-z0-9_-]*\\..+$"', schema: "^[A-Za-z0-9][A-Za-z0-9_-]*\\..+$", parentSchema: schema46, data };
       if (vErrors === null) {
         vErrors = [err1];
       } else {
@@ -44230,7 +44294,7 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.model === void 0) {
-      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "model" }, message: "must have required property 'model'", schema: schema60.required, parentSchema: schema60, data };
+      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "model" }, message: "must have required property 'model'", schema: schema46.required, parentSchema: schema46, data };
       if (vErrors === null) {
         vErrors = [err2];
       } else {
@@ -44239,7 +44303,7 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     if (data.field === void 0) {
-      const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "field" }, message: "must have required property 'field'", schema: schema60.required, parentSchema: schema60, data };
+      const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "field" }, message: "must have required property 'field'", schema: schema46.required, parentSchema: schema46, data };
       if (vErrors === null) {
         vErrors = [err3];
       } else {
@@ -44249,7 +44313,7 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
     }
     for (const key0 in data) {
       if (!(key0 === "model" || key0 === "field")) {
-        const err4 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema60, data };
+        const err4 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema46, data };
         if (vErrors === null) {
           vErrors = [err4];
         } else {
@@ -44261,7 +44325,7 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.model !== void 0) {
       let data0 = data.model;
       if (typeof data0 !== "string" && !(data0 && typeof data0 == "object" && !Array.isArray(data0))) {
-        const err5 = { instancePath: instancePath + "/model", schemaPath: "common.schema.json#/$defs/reference/type", keyword: "type", params: { type: schema45.type }, message: "must be string,object", schema: schema45.type, parentSchema: schema45, data: data0 };
+        const err5 = { instancePath: instancePath + "/model", schemaPath: "#/$defs/reference/type", keyword: "type", params: { type: schema45.type }, message: "must be string,object", schema: schema45.type, parentSchema: schema45, data: data0 };
         if (vErrors === null) {
           vErrors = [err5];
         } else {
@@ -44271,7 +44335,7 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
       }
       if (typeof data0 === "string") {
         if (func2(data0) < 1) {
-          const err6 = { instancePath: instancePath + "/model", schemaPath: "common.schema.json#/$defs/reference/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema45, data: data0 };
+          const err6 = { instancePath: instancePath + "/model", schemaPath: "#/$defs/reference/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema45, data: data0 };
           if (vErrors === null) {
             vErrors = [err6];
           } else {
@@ -44282,7 +44346,7 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
       }
       if (data0 && typeof data0 == "object" && !Array.isArray(data0)) {
         if (Object.keys(data0).length > 1) {
-          const err7 = { instancePath: instancePath + "/model", schemaPath: "common.schema.json#/$defs/reference/maxProperties", keyword: "maxProperties", params: { limit: 1 }, message: "must NOT have more than 1 properties", schema: 1, parentSchema: schema45, data: data0 };
+          const err7 = { instancePath: instancePath + "/model", schemaPath: "#/$defs/reference/maxProperties", keyword: "maxProperties", params: { limit: 1 }, message: "must NOT have more than 1 properties", schema: 1, parentSchema: schema45, data: data0 };
           if (vErrors === null) {
             vErrors = [err7];
           } else {
@@ -44291,7 +44355,7 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
         if (Object.keys(data0).length < 1) {
-          const err8 = { instancePath: instancePath + "/model", schemaPath: "common.schema.json#/$defs/reference/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema45, data: data0 };
+          const err8 = { instancePath: instancePath + "/model", schemaPath: "#/$defs/reference/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema45, data: data0 };
           if (vErrors === null) {
             vErrors = [err8];
           } else {
@@ -44301,7 +44365,7 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
         }
         for (const key1 in data0) {
           if (!(key1 === "id" || key1 === "name")) {
-            const err9 = { instancePath: instancePath + "/model", schemaPath: "common.schema.json#/$defs/reference/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties", schema: false, parentSchema: schema45, data: data0 };
+            const err9 = { instancePath: instancePath + "/model", schemaPath: "#/$defs/reference/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties", schema: false, parentSchema: schema45, data: data0 };
             if (vErrors === null) {
               vErrors = [err9];
             } else {
@@ -44314,7 +44378,7 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
           let data1 = data0.id;
           if (typeof data1 === "string") {
             if (!formats0.test(data1)) {
-              const err10 = { instancePath: instancePath + "/model/id", schemaPath: "common.schema.json#/$defs/reference/properties/id/format", keyword: "format", params: { format: "uuid" }, message: 'must match format "uuid"', schema: "uuid", parentSchema: schema45.properties.id, data: data1 };
+              const err10 = { instancePath: instancePath + "/model/id", schemaPath: "#/$defs/reference/properties/id/format", keyword: "format", params: { format: "uuid" }, message: 'must match format "uuid"', schema: "uuid", parentSchema: schema45.properties.id, data: data1 };
               if (vErrors === null) {
                 vErrors = [err10];
               } else {
@@ -44323,7 +44387,7 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
           } else {
-            const err11 = { instancePath: instancePath + "/model/id", schemaPath: "common.schema.json#/$defs/reference/properties/id/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema45.properties.id.type, parentSchema: schema45.properties.id, data: data1 };
+            const err11 = { instancePath: instancePath + "/model/id", schemaPath: "#/$defs/reference/properties/id/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema45.properties.id.type, parentSchema: schema45.properties.id, data: data1 };
             if (vErrors === null) {
               vErrors = [err11];
             } else {
@@ -44336,7 +44400,7 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
           let data2 = data0.name;
           if (typeof data2 === "string") {
             if (func2(data2) < 1) {
-              const err12 = { instancePath: instancePath + "/model/name", schemaPath: "common.schema.json#/$defs/reference/properties/name/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema45.properties.name, data: data2 };
+              const err12 = { instancePath: instancePath + "/model/name", schemaPath: "#/$defs/reference/properties/name/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema45.properties.name, data: data2 };
               if (vErrors === null) {
                 vErrors = [err12];
               } else {
@@ -44345,7 +44409,7 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
           } else {
-            const err13 = { instancePath: instancePath + "/model/name", schemaPath: "common.schema.json#/$defs/reference/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema45.properties.name.type, parentSchema: schema45.properties.name, data: data2 };
+            const err13 = { instancePath: instancePath + "/model/name", schemaPath: "#/$defs/reference/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema45.properties.name.type, parentSchema: schema45.properties.name, data: data2 };
             if (vErrors === null) {
               vErrors = [err13];
             } else {
@@ -44360,7 +44424,7 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
       let data3 = data.field;
       if (typeof data3 === "string") {
         if (func2(data3) < 1) {
-          const err14 = { instancePath: instancePath + "/field", schemaPath: "#/properties/field/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema60.properties.field, data: data3 };
+          const err14 = { instancePath: instancePath + "/field", schemaPath: "#/properties/field/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema46.properties.field, data: data3 };
           if (vErrors === null) {
             vErrors = [err14];
           } else {
@@ -44369,7 +44433,7 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err15 = { instancePath: instancePath + "/field", schemaPath: "#/properties/field/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema60.properties.field.type, parentSchema: schema60.properties.field, data: data3 };
+        const err15 = { instancePath: instancePath + "/field", schemaPath: "#/properties/field/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema46.properties.field.type, parentSchema: schema46.properties.field, data: data3 };
         if (vErrors === null) {
           vErrors = [err15];
         } else {
@@ -44379,13 +44443,13 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   }
-  validate29.errors = vErrors;
+  validate31.errors = vErrors;
   return errors === 0;
 }
-function validate28(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+function validate30(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate28.evaluated;
+  const evaluated0 = validate30.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -44397,7 +44461,7 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
   const _errs2 = errors;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.source === void 0) {
-      const err0 = { instancePath, schemaPath: "#/anyOf/0/required", keyword: "required", params: { missingProperty: "source" }, message: "must have required property 'source'", schema: schema59.anyOf[0].required, parentSchema: schema59.anyOf[0], data };
+      const err0 = { instancePath, schemaPath: "#/anyOf/0/required", keyword: "required", params: { missingProperty: "source" }, message: "must have required property 'source'", schema: schema60.anyOf[0].required, parentSchema: schema60.anyOf[0], data };
       if (vErrors === null) {
         vErrors = [err0];
       } else {
@@ -44411,7 +44475,7 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
   const _errs3 = errors;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.override_value === void 0) {
-      const err1 = { instancePath, schemaPath: "#/anyOf/1/required", keyword: "required", params: { missingProperty: "override_value" }, message: "must have required property 'override_value'", schema: schema59.anyOf[1].required, parentSchema: schema59.anyOf[1], data };
+      const err1 = { instancePath, schemaPath: "#/anyOf/1/required", keyword: "required", params: { missingProperty: "override_value" }, message: "must have required property 'override_value'", schema: schema60.anyOf[1].required, parentSchema: schema60.anyOf[1], data };
       if (vErrors === null) {
         vErrors = [err1];
       } else {
@@ -44423,7 +44487,7 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
   var _valid0 = _errs3 === errors;
   valid0 = valid0 || _valid0;
   if (!valid0) {
-    const err2 = { instancePath, schemaPath: "#/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf", schema: schema59.anyOf, parentSchema: schema59, data };
+    const err2 = { instancePath, schemaPath: "#/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf", schema: schema60.anyOf, parentSchema: schema60, data };
     if (vErrors === null) {
       vErrors = [err2];
     } else {
@@ -44442,7 +44506,7 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.target === void 0) {
-      const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "target" }, message: "must have required property 'target'", schema: schema59.required, parentSchema: schema59, data };
+      const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "target" }, message: "must have required property 'target'", schema: schema60.required, parentSchema: schema60, data };
       if (vErrors === null) {
         vErrors = [err3];
       } else {
@@ -44452,7 +44516,7 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
     }
     for (const key0 in data) {
       if (!(key0 === "source" || key0 === "target" || key0 === "new" || key0 === "override_value" || key0 === "sync_mode" || key0 === "encryption_enabled")) {
-        const err4 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema59, data };
+        const err4 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema60, data };
         if (vErrors === null) {
           vErrors = [err4];
         } else {
@@ -44462,8 +44526,8 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (data.source !== void 0) {
-      if (!validate29(data.source, { instancePath: instancePath + "/source", parentData: data, parentDataProperty: "source", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate29.errors : vErrors.concat(validate29.errors);
+      if (!validate31(data.source, { instancePath: instancePath + "/source", parentData: data, parentDataProperty: "source", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate31.errors : vErrors.concat(validate31.errors);
         errors = vErrors.length;
       }
     }
@@ -44471,7 +44535,7 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
       let data1 = data.target;
       if (typeof data1 === "string") {
         if (func2(data1) < 1) {
-          const err5 = { instancePath: instancePath + "/target", schemaPath: "#/properties/target/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema59.properties.target, data: data1 };
+          const err5 = { instancePath: instancePath + "/target", schemaPath: "#/properties/target/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema60.properties.target, data: data1 };
           if (vErrors === null) {
             vErrors = [err5];
           } else {
@@ -44480,7 +44544,7 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err6 = { instancePath: instancePath + "/target", schemaPath: "#/properties/target/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema59.properties.target.type, parentSchema: schema59.properties.target, data: data1 };
+        const err6 = { instancePath: instancePath + "/target", schemaPath: "#/properties/target/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema60.properties.target.type, parentSchema: schema60.properties.target, data: data1 };
         if (vErrors === null) {
           vErrors = [err6];
         } else {
@@ -44492,7 +44556,7 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.new !== void 0) {
       let data2 = data.new;
       if (typeof data2 !== "boolean") {
-        const err7 = { instancePath: instancePath + "/new", schemaPath: "#/properties/new/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema59.properties.new.type, parentSchema: schema59.properties.new, data: data2 };
+        const err7 = { instancePath: instancePath + "/new", schemaPath: "#/properties/new/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema60.properties.new.type, parentSchema: schema60.properties.new, data: data2 };
         if (vErrors === null) {
           vErrors = [err7];
         } else {
@@ -44504,7 +44568,7 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.override_value !== void 0) {
       let data3 = data.override_value;
       if (typeof data3 !== "string") {
-        const err8 = { instancePath: instancePath + "/override_value", schemaPath: "#/properties/override_value/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema59.properties.override_value.type, parentSchema: schema59.properties.override_value, data: data3 };
+        const err8 = { instancePath: instancePath + "/override_value", schemaPath: "#/properties/override_value/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema60.properties.override_value.type, parentSchema: schema60.properties.override_value, data: data3 };
         if (vErrors === null) {
           vErrors = [err8];
         } else {
@@ -44516,7 +44580,7 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.sync_mode !== void 0) {
       let data4 = data.sync_mode;
       if (typeof data4 !== "string") {
-        const err9 = { instancePath: instancePath + "/sync_mode", schemaPath: "#/properties/sync_mode/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema59.properties.sync_mode.type, parentSchema: schema59.properties.sync_mode, data: data4 };
+        const err9 = { instancePath: instancePath + "/sync_mode", schemaPath: "#/properties/sync_mode/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema60.properties.sync_mode.type, parentSchema: schema60.properties.sync_mode, data: data4 };
         if (vErrors === null) {
           vErrors = [err9];
         } else {
@@ -44528,7 +44592,7 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.encryption_enabled !== void 0) {
       let data5 = data.encryption_enabled;
       if (typeof data5 !== "boolean") {
-        const err10 = { instancePath: instancePath + "/encryption_enabled", schemaPath: "#/properties/encryption_enabled/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema59.properties.encryption_enabled.type, parentSchema: schema59.properties.encryption_enabled, data: data5 };
+        const err10 = { instancePath: instancePath + "/encryption_enabled", schemaPath: "#/properties/encryption_enabled/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema60.properties.encryption_enabled.type, parentSchema: schema60.properties.encryption_enabled, data: data5 };
         if (vErrors === null) {
           vErrors = [err10];
         } else {
@@ -44538,7 +44602,7 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   } else {
-    const err11 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema59.type, parentSchema: schema59, data };
+    const err11 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema60.type, parentSchema: schema60, data };
     if (vErrors === null) {
       vErrors = [err11];
     } else {
@@ -44546,13 +44610,13 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate28.errors = vErrors;
+  validate30.errors = vErrors;
   return errors === 0;
 }
-function validate35(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+function validate39(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate35.evaluated;
+  const evaluated0 = validate39.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -44610,14 +44674,14 @@ function validate35(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate35.errors = vErrors;
+  validate39.errors = vErrors;
   return errors === 0;
 }
-function validate27(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+function validate29(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate27.evaluated;
+  const evaluated0 = validate29.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -44664,7 +44728,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
     const _errs4 = errors;
     if (data && typeof data == "object" && !Array.isArray(data)) {
       if (data.mode === void 0) {
-        const err2 = { instancePath, schemaPath: "#/else/required", keyword: "required", params: { missingProperty: "mode" }, message: "must have required property 'mode'", schema: schema51.else.required, parentSchema: schema51.else, data };
+        const err2 = { instancePath, schemaPath: "#/else/required", keyword: "required", params: { missingProperty: "mode" }, message: "must have required property 'mode'", schema: schema52.else.required, parentSchema: schema52.else, data };
         if (vErrors === null) {
           vErrors = [err2];
         } else {
@@ -44673,7 +44737,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
       if (data.target === void 0) {
-        const err3 = { instancePath, schemaPath: "#/else/required", keyword: "required", params: { missingProperty: "target" }, message: "must have required property 'target'", schema: schema51.else.required, parentSchema: schema51.else, data };
+        const err3 = { instancePath, schemaPath: "#/else/required", keyword: "required", params: { missingProperty: "target" }, message: "must have required property 'target'", schema: schema52.else.required, parentSchema: schema52.else, data };
         if (vErrors === null) {
           vErrors = [err3];
         } else {
@@ -44682,7 +44746,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
       if (data.fields === void 0) {
-        const err4 = { instancePath, schemaPath: "#/else/required", keyword: "required", params: { missingProperty: "fields" }, message: "must have required property 'fields'", schema: schema51.else.required, parentSchema: schema51.else, data };
+        const err4 = { instancePath, schemaPath: "#/else/required", keyword: "required", params: { missingProperty: "fields" }, message: "must have required property 'fields'", schema: schema52.else.required, parentSchema: schema52.else, data };
         if (vErrors === null) {
           vErrors = [err4];
         } else {
@@ -44691,7 +44755,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
       if (data.schedule === void 0) {
-        const err5 = { instancePath, schemaPath: "#/else/required", keyword: "required", params: { missingProperty: "schedule" }, message: "must have required property 'schedule'", schema: schema51.else.required, parentSchema: schema51.else, data };
+        const err5 = { instancePath, schemaPath: "#/else/required", keyword: "required", params: { missingProperty: "schedule" }, message: "must have required property 'schedule'", schema: schema52.else.required, parentSchema: schema52.else, data };
         if (vErrors === null) {
           vErrors = [err5];
         } else {
@@ -44704,7 +44768,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
     valid0 = _valid0;
   }
   if (!valid0) {
-    const err6 = { instancePath, schemaPath: "#/if", keyword: "if", params: { failingKeyword: "else" }, message: 'must match "else" schema', schema: schema51.if, parentSchema: schema51, data };
+    const err6 = { instancePath, schemaPath: "#/if", keyword: "if", params: { failingKeyword: "else" }, message: 'must match "else" schema', schema: schema52.if, parentSchema: schema52, data };
     if (vErrors === null) {
       vErrors = [err6];
     } else {
@@ -44714,7 +44778,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.kind === void 0) {
-      const err7 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "kind" }, message: "must have required property 'kind'", schema: schema51.required, parentSchema: schema51, data };
+      const err7 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "kind" }, message: "must have required property 'kind'", schema: schema52.required, parentSchema: schema52, data };
       if (vErrors === null) {
         vErrors = [err7];
       } else {
@@ -44723,7 +44787,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     if (data.key === void 0) {
-      const err8 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "key" }, message: "must have required property 'key'", schema: schema51.required, parentSchema: schema51, data };
+      const err8 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "key" }, message: "must have required property 'key'", schema: schema52.required, parentSchema: schema52, data };
       if (vErrors === null) {
         vErrors = [err8];
       } else {
@@ -44732,7 +44796,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     if (data.name === void 0) {
-      const err9 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'", schema: schema51.required, parentSchema: schema51, data };
+      const err9 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'", schema: schema52.required, parentSchema: schema52, data };
       if (vErrors === null) {
         vErrors = [err9];
       } else {
@@ -44741,8 +44805,8 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     for (const key0 in data) {
-      if (!func1.call(schema51.properties, key0)) {
-        const err10 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema51, data };
+      if (!func1.call(schema52.properties, key0)) {
+        const err10 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema52, data };
         if (vErrors === null) {
           vErrors = [err10];
         } else {
@@ -44754,7 +44818,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.kind !== void 0) {
       let data1 = data.kind;
       if ("Sync" !== data1) {
-        const err11 = { instancePath: instancePath + "/kind", schemaPath: "#/properties/kind/const", keyword: "const", params: { allowedValue: "Sync" }, message: "must be equal to constant", schema: "Sync", parentSchema: schema51.properties.kind, data: data1 };
+        const err11 = { instancePath: instancePath + "/kind", schemaPath: "#/properties/kind/const", keyword: "const", params: { allowedValue: "Sync" }, message: "must be equal to constant", schema: "Sync", parentSchema: schema52.properties.kind, data: data1 };
         if (vErrors === null) {
           vErrors = [err11];
         } else {
@@ -44920,7 +44984,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
       let data11 = data.name;
       if (typeof data11 === "string") {
         if (func2(data11) < 1) {
-          const err25 = { instancePath: instancePath + "/name", schemaPath: "#/properties/name/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema51.properties.name, data: data11 };
+          const err25 = { instancePath: instancePath + "/name", schemaPath: "#/properties/name/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema52.properties.name, data: data11 };
           if (vErrors === null) {
             vErrors = [err25];
           } else {
@@ -44929,7 +44993,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err26 = { instancePath: instancePath + "/name", schemaPath: "#/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema51.properties.name.type, parentSchema: schema51.properties.name, data: data11 };
+        const err26 = { instancePath: instancePath + "/name", schemaPath: "#/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema52.properties.name.type, parentSchema: schema52.properties.name, data: data11 };
         if (vErrors === null) {
           vErrors = [err26];
         } else {
@@ -44941,7 +45005,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.mode !== void 0) {
       let data12 = data.mode;
       if (!(data12 === "create" || data12 === "update" || data12 === "updateOrCreate" || data12 === "replace" || data12 === "append" || data12 === "remove" || data12 === "snapshot")) {
-        const err27 = { instancePath: instancePath + "/mode", schemaPath: "#/properties/mode/enum", keyword: "enum", params: { allowedValues: schema51.properties.mode.enum }, message: "must be equal to one of the allowed values", schema: schema51.properties.mode.enum, parentSchema: schema51.properties.mode, data: data12 };
+        const err27 = { instancePath: instancePath + "/mode", schemaPath: "#/properties/mode/enum", keyword: "enum", params: { allowedValues: schema52.properties.mode.enum }, message: "must be equal to one of the allowed values", schema: schema52.properties.mode.enum, parentSchema: schema52.properties.mode, data: data12 };
         if (vErrors === null) {
           vErrors = [err27];
         } else {
@@ -44953,7 +45017,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.active !== void 0) {
       let data13 = data.active;
       if (typeof data13 !== "boolean") {
-        const err28 = { instancePath: instancePath + "/active", schemaPath: "#/properties/active/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema51.properties.active.type, parentSchema: schema51.properties.active, data: data13 };
+        const err28 = { instancePath: instancePath + "/active", schemaPath: "#/properties/active/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema52.properties.active.type, parentSchema: schema52.properties.active, data: data13 };
         if (vErrors === null) {
           vErrors = [err28];
         } else {
@@ -44966,7 +45030,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
       let data14 = data.target;
       if (data14 && typeof data14 == "object" && !Array.isArray(data14)) {
         if (data14.connection === void 0) {
-          const err29 = { instancePath: instancePath + "/target", schemaPath: "#/properties/target/required", keyword: "required", params: { missingProperty: "connection" }, message: "must have required property 'connection'", schema: schema51.properties.target.required, parentSchema: schema51.properties.target, data: data14 };
+          const err29 = { instancePath: instancePath + "/target", schemaPath: "#/properties/target/required", keyword: "required", params: { missingProperty: "connection" }, message: "must have required property 'connection'", schema: schema52.properties.target.required, parentSchema: schema52.properties.target, data: data14 };
           if (vErrors === null) {
             vErrors = [err29];
           } else {
@@ -44976,7 +45040,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
         }
         for (const key3 in data14) {
           if (!(key3 === "connection" || key3 === "object" || key3 === "create" || key3 === "new_name" || key3 === "configuration" || key3 === "filter_logic")) {
-            const err30 = { instancePath: instancePath + "/target", schemaPath: "#/properties/target/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key3 }, message: "must NOT have additional properties", schema: false, parentSchema: schema51.properties.target, data: data14 };
+            const err30 = { instancePath: instancePath + "/target", schemaPath: "#/properties/target/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key3 }, message: "must NOT have additional properties", schema: false, parentSchema: schema52.properties.target, data: data14 };
             if (vErrors === null) {
               vErrors = [err30];
             } else {
@@ -45087,7 +45151,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
           let data18 = data14.object;
           if (typeof data18 === "string") {
             if (func2(data18) < 1) {
-              const err40 = { instancePath: instancePath + "/target/object", schemaPath: "#/properties/target/properties/object/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema51.properties.target.properties.object, data: data18 };
+              const err40 = { instancePath: instancePath + "/target/object", schemaPath: "#/properties/target/properties/object/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema52.properties.target.properties.object, data: data18 };
               if (vErrors === null) {
                 vErrors = [err40];
               } else {
@@ -45096,7 +45160,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
           } else {
-            const err41 = { instancePath: instancePath + "/target/object", schemaPath: "#/properties/target/properties/object/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema51.properties.target.properties.object.type, parentSchema: schema51.properties.target.properties.object, data: data18 };
+            const err41 = { instancePath: instancePath + "/target/object", schemaPath: "#/properties/target/properties/object/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema52.properties.target.properties.object.type, parentSchema: schema52.properties.target.properties.object, data: data18 };
             if (vErrors === null) {
               vErrors = [err41];
             } else {
@@ -45111,7 +45175,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
             for (const key5 in data19) {
               let data20 = data19[key5];
               if (typeof data20 !== "string") {
-                const err42 = { instancePath: instancePath + "/target/create/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/target/properties/create/additionalProperties/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema51.properties.target.properties.create.additionalProperties.type, parentSchema: schema51.properties.target.properties.create.additionalProperties, data: data20 };
+                const err42 = { instancePath: instancePath + "/target/create/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/target/properties/create/additionalProperties/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema52.properties.target.properties.create.additionalProperties.type, parentSchema: schema52.properties.target.properties.create.additionalProperties, data: data20 };
                 if (vErrors === null) {
                   vErrors = [err42];
                 } else {
@@ -45121,7 +45185,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
               }
             }
           } else {
-            const err43 = { instancePath: instancePath + "/target/create", schemaPath: "#/properties/target/properties/create/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema51.properties.target.properties.create.type, parentSchema: schema51.properties.target.properties.create, data: data19 };
+            const err43 = { instancePath: instancePath + "/target/create", schemaPath: "#/properties/target/properties/create/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema52.properties.target.properties.create.type, parentSchema: schema52.properties.target.properties.create, data: data19 };
             if (vErrors === null) {
               vErrors = [err43];
             } else {
@@ -45134,7 +45198,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
           let data21 = data14.new_name;
           if (typeof data21 === "string") {
             if (func2(data21) < 1) {
-              const err44 = { instancePath: instancePath + "/target/new_name", schemaPath: "#/properties/target/properties/new_name/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema51.properties.target.properties.new_name, data: data21 };
+              const err44 = { instancePath: instancePath + "/target/new_name", schemaPath: "#/properties/target/properties/new_name/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema52.properties.target.properties.new_name, data: data21 };
               if (vErrors === null) {
                 vErrors = [err44];
               } else {
@@ -45143,7 +45207,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
           } else {
-            const err45 = { instancePath: instancePath + "/target/new_name", schemaPath: "#/properties/target/properties/new_name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema51.properties.target.properties.new_name.type, parentSchema: schema51.properties.target.properties.new_name, data: data21 };
+            const err45 = { instancePath: instancePath + "/target/new_name", schemaPath: "#/properties/target/properties/new_name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema52.properties.target.properties.new_name.type, parentSchema: schema52.properties.target.properties.new_name, data: data21 };
             if (vErrors === null) {
               vErrors = [err45];
             } else {
@@ -45155,7 +45219,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
         if (data14.configuration !== void 0) {
           let data22 = data14.configuration;
           if (!(data22 && typeof data22 == "object" && !Array.isArray(data22))) {
-            const err46 = { instancePath: instancePath + "/target/configuration", schemaPath: "common.schema.json#/$defs/configuration/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema48.type, parentSchema: schema48, data: data22 };
+            const err46 = { instancePath: instancePath + "/target/configuration", schemaPath: "common.schema.json#/$defs/configuration/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema49.type, parentSchema: schema49, data: data22 };
             if (vErrors === null) {
               vErrors = [err46];
             } else {
@@ -45167,7 +45231,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
         if (data14.filter_logic !== void 0) {
           let data23 = data14.filter_logic;
           if (typeof data23 !== "string") {
-            const err47 = { instancePath: instancePath + "/target/filter_logic", schemaPath: "#/properties/target/properties/filter_logic/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema51.properties.target.properties.filter_logic.type, parentSchema: schema51.properties.target.properties.filter_logic, data: data23 };
+            const err47 = { instancePath: instancePath + "/target/filter_logic", schemaPath: "#/properties/target/properties/filter_logic/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema52.properties.target.properties.filter_logic.type, parentSchema: schema52.properties.target.properties.filter_logic, data: data23 };
             if (vErrors === null) {
               vErrors = [err47];
             } else {
@@ -45177,7 +45241,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err48 = { instancePath: instancePath + "/target", schemaPath: "#/properties/target/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema51.properties.target.type, parentSchema: schema51.properties.target, data: data14 };
+        const err48 = { instancePath: instancePath + "/target", schemaPath: "#/properties/target/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema52.properties.target.type, parentSchema: schema52.properties.target, data: data14 };
         if (vErrors === null) {
           vErrors = [err48];
         } else {
@@ -45191,13 +45255,13 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
       if (Array.isArray(data24)) {
         const len1 = data24.length;
         for (let i1 = 0; i1 < len1; i1++) {
-          if (!validate28(data24[i1], { instancePath: instancePath + "/fields/" + i1, parentData: data24, parentDataProperty: i1, rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate28.errors : vErrors.concat(validate28.errors);
+          if (!validate30(data24[i1], { instancePath: instancePath + "/fields/" + i1, parentData: data24, parentDataProperty: i1, rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate30.errors : vErrors.concat(validate30.errors);
             errors = vErrors.length;
           }
         }
       } else {
-        const err49 = { instancePath: instancePath + "/fields", schemaPath: "#/properties/fields/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema51.properties.fields.type, parentSchema: schema51.properties.fields, data: data24 };
+        const err49 = { instancePath: instancePath + "/fields", schemaPath: "#/properties/fields/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema52.properties.fields.type, parentSchema: schema52.properties.fields, data: data24 };
         if (vErrors === null) {
           vErrors = [err49];
         } else {
@@ -45214,7 +45278,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
           let data27 = data26[i2];
           if (data27 && typeof data27 == "object" && !Array.isArray(data27)) {
             if (data27.target === void 0) {
-              const err50 = { instancePath: instancePath + "/override_fields/" + i2, schemaPath: "#/properties/override_fields/items/required", keyword: "required", params: { missingProperty: "target" }, message: "must have required property 'target'", schema: schema51.properties.override_fields.items.required, parentSchema: schema51.properties.override_fields.items, data: data27 };
+              const err50 = { instancePath: instancePath + "/override_fields/" + i2, schemaPath: "#/properties/override_fields/items/required", keyword: "required", params: { missingProperty: "target" }, message: "must have required property 'target'", schema: schema52.properties.override_fields.items.required, parentSchema: schema52.properties.override_fields.items, data: data27 };
               if (vErrors === null) {
                 vErrors = [err50];
               } else {
@@ -45223,7 +45287,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             if (data27.override_value === void 0) {
-              const err51 = { instancePath: instancePath + "/override_fields/" + i2, schemaPath: "#/properties/override_fields/items/required", keyword: "required", params: { missingProperty: "override_value" }, message: "must have required property 'override_value'", schema: schema51.properties.override_fields.items.required, parentSchema: schema51.properties.override_fields.items, data: data27 };
+              const err51 = { instancePath: instancePath + "/override_fields/" + i2, schemaPath: "#/properties/override_fields/items/required", keyword: "required", params: { missingProperty: "override_value" }, message: "must have required property 'override_value'", schema: schema52.properties.override_fields.items.required, parentSchema: schema52.properties.override_fields.items, data: data27 };
               if (vErrors === null) {
                 vErrors = [err51];
               } else {
@@ -45233,7 +45297,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
             }
             for (const key6 in data27) {
               if (!(key6 === "target" || key6 === "override_value" || key6 === "new" || key6 === "sync_mode" || key6 === "encryption_enabled")) {
-                const err52 = { instancePath: instancePath + "/override_fields/" + i2, schemaPath: "#/properties/override_fields/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key6 }, message: "must NOT have additional properties", schema: false, parentSchema: schema51.properties.override_fields.items, data: data27 };
+                const err52 = { instancePath: instancePath + "/override_fields/" + i2, schemaPath: "#/properties/override_fields/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key6 }, message: "must NOT have additional properties", schema: false, parentSchema: schema52.properties.override_fields.items, data: data27 };
                 if (vErrors === null) {
                   vErrors = [err52];
                 } else {
@@ -45246,7 +45310,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
               let data28 = data27.target;
               if (typeof data28 === "string") {
                 if (func2(data28) < 1) {
-                  const err53 = { instancePath: instancePath + "/override_fields/" + i2 + "/target", schemaPath: "#/properties/override_fields/items/properties/target/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema51.properties.override_fields.items.properties.target, data: data28 };
+                  const err53 = { instancePath: instancePath + "/override_fields/" + i2 + "/target", schemaPath: "#/properties/override_fields/items/properties/target/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema52.properties.override_fields.items.properties.target, data: data28 };
                   if (vErrors === null) {
                     vErrors = [err53];
                   } else {
@@ -45255,7 +45319,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
                   errors++;
                 }
               } else {
-                const err54 = { instancePath: instancePath + "/override_fields/" + i2 + "/target", schemaPath: "#/properties/override_fields/items/properties/target/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema51.properties.override_fields.items.properties.target.type, parentSchema: schema51.properties.override_fields.items.properties.target, data: data28 };
+                const err54 = { instancePath: instancePath + "/override_fields/" + i2 + "/target", schemaPath: "#/properties/override_fields/items/properties/target/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema52.properties.override_fields.items.properties.target.type, parentSchema: schema52.properties.override_fields.items.properties.target, data: data28 };
                 if (vErrors === null) {
                   vErrors = [err54];
                 } else {
@@ -45267,7 +45331,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
             if (data27.override_value !== void 0) {
               let data29 = data27.override_value;
               if (typeof data29 !== "string") {
-                const err55 = { instancePath: instancePath + "/override_fields/" + i2 + "/override_value", schemaPath: "#/properties/override_fields/items/properties/override_value/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema51.properties.override_fields.items.properties.override_value.type, parentSchema: schema51.properties.override_fields.items.properties.override_value, data: data29 };
+                const err55 = { instancePath: instancePath + "/override_fields/" + i2 + "/override_value", schemaPath: "#/properties/override_fields/items/properties/override_value/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema52.properties.override_fields.items.properties.override_value.type, parentSchema: schema52.properties.override_fields.items.properties.override_value, data: data29 };
                 if (vErrors === null) {
                   vErrors = [err55];
                 } else {
@@ -45279,7 +45343,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
             if (data27.new !== void 0) {
               let data30 = data27.new;
               if (typeof data30 !== "boolean") {
-                const err56 = { instancePath: instancePath + "/override_fields/" + i2 + "/new", schemaPath: "#/properties/override_fields/items/properties/new/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema51.properties.override_fields.items.properties.new.type, parentSchema: schema51.properties.override_fields.items.properties.new, data: data30 };
+                const err56 = { instancePath: instancePath + "/override_fields/" + i2 + "/new", schemaPath: "#/properties/override_fields/items/properties/new/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema52.properties.override_fields.items.properties.new.type, parentSchema: schema52.properties.override_fields.items.properties.new, data: data30 };
                 if (vErrors === null) {
                   vErrors = [err56];
                 } else {
@@ -45291,7 +45355,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
             if (data27.sync_mode !== void 0) {
               let data31 = data27.sync_mode;
               if (typeof data31 !== "string") {
-                const err57 = { instancePath: instancePath + "/override_fields/" + i2 + "/sync_mode", schemaPath: "#/properties/override_fields/items/properties/sync_mode/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema51.properties.override_fields.items.properties.sync_mode.type, parentSchema: schema51.properties.override_fields.items.properties.sync_mode, data: data31 };
+                const err57 = { instancePath: instancePath + "/override_fields/" + i2 + "/sync_mode", schemaPath: "#/properties/override_fields/items/properties/sync_mode/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema52.properties.override_fields.items.properties.sync_mode.type, parentSchema: schema52.properties.override_fields.items.properties.sync_mode, data: data31 };
                 if (vErrors === null) {
                   vErrors = [err57];
                 } else {
@@ -45303,7 +45367,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
             if (data27.encryption_enabled !== void 0) {
               let data32 = data27.encryption_enabled;
               if (typeof data32 !== "boolean") {
-                const err58 = { instancePath: instancePath + "/override_fields/" + i2 + "/encryption_enabled", schemaPath: "#/properties/override_fields/items/properties/encryption_enabled/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema51.properties.override_fields.items.properties.encryption_enabled.type, parentSchema: schema51.properties.override_fields.items.properties.encryption_enabled, data: data32 };
+                const err58 = { instancePath: instancePath + "/override_fields/" + i2 + "/encryption_enabled", schemaPath: "#/properties/override_fields/items/properties/encryption_enabled/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema52.properties.override_fields.items.properties.encryption_enabled.type, parentSchema: schema52.properties.override_fields.items.properties.encryption_enabled, data: data32 };
                 if (vErrors === null) {
                   vErrors = [err58];
                 } else {
@@ -45313,7 +45377,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
               }
             }
           } else {
-            const err59 = { instancePath: instancePath + "/override_fields/" + i2, schemaPath: "#/properties/override_fields/items/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema51.properties.override_fields.items.type, parentSchema: schema51.properties.override_fields.items, data: data27 };
+            const err59 = { instancePath: instancePath + "/override_fields/" + i2, schemaPath: "#/properties/override_fields/items/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema52.properties.override_fields.items.type, parentSchema: schema52.properties.override_fields.items, data: data27 };
             if (vErrors === null) {
               vErrors = [err59];
             } else {
@@ -45323,7 +45387,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err60 = { instancePath: instancePath + "/override_fields", schemaPath: "#/properties/override_fields/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema51.properties.override_fields.type, parentSchema: schema51.properties.override_fields, data: data26 };
+        const err60 = { instancePath: instancePath + "/override_fields", schemaPath: "#/properties/override_fields/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema52.properties.override_fields.type, parentSchema: schema52.properties.override_fields, data: data26 };
         if (vErrors === null) {
           vErrors = [err60];
         } else {
@@ -45336,7 +45400,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
       let data33 = data.identity;
       if (data33 && typeof data33 == "object" && !Array.isArray(data33)) {
         if (data33.source === void 0) {
-          const err61 = { instancePath: instancePath + "/identity", schemaPath: "#/properties/identity/required", keyword: "required", params: { missingProperty: "source" }, message: "must have required property 'source'", schema: schema51.properties.identity.required, parentSchema: schema51.properties.identity, data: data33 };
+          const err61 = { instancePath: instancePath + "/identity", schemaPath: "#/properties/identity/required", keyword: "required", params: { missingProperty: "source" }, message: "must have required property 'source'", schema: schema52.properties.identity.required, parentSchema: schema52.properties.identity, data: data33 };
           if (vErrors === null) {
             vErrors = [err61];
           } else {
@@ -45345,7 +45409,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
         if (data33.target === void 0) {
-          const err62 = { instancePath: instancePath + "/identity", schemaPath: "#/properties/identity/required", keyword: "required", params: { missingProperty: "target" }, message: "must have required property 'target'", schema: schema51.properties.identity.required, parentSchema: schema51.properties.identity, data: data33 };
+          const err62 = { instancePath: instancePath + "/identity", schemaPath: "#/properties/identity/required", keyword: "required", params: { missingProperty: "target" }, message: "must have required property 'target'", schema: schema52.properties.identity.required, parentSchema: schema52.properties.identity, data: data33 };
           if (vErrors === null) {
             vErrors = [err62];
           } else {
@@ -45354,7 +45418,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
         if (data33.function === void 0) {
-          const err63 = { instancePath: instancePath + "/identity", schemaPath: "#/properties/identity/required", keyword: "required", params: { missingProperty: "function" }, message: "must have required property 'function'", schema: schema51.properties.identity.required, parentSchema: schema51.properties.identity, data: data33 };
+          const err63 = { instancePath: instancePath + "/identity", schemaPath: "#/properties/identity/required", keyword: "required", params: { missingProperty: "function" }, message: "must have required property 'function'", schema: schema52.properties.identity.required, parentSchema: schema52.properties.identity, data: data33 };
           if (vErrors === null) {
             vErrors = [err63];
           } else {
@@ -45364,7 +45428,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
         }
         for (const key7 in data33) {
           if (!(key7 === "source" || key7 === "target" || key7 === "function" || key7 === "new_field" || key7 === "remote_field_type_id")) {
-            const err64 = { instancePath: instancePath + "/identity", schemaPath: "#/properties/identity/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key7 }, message: "must NOT have additional properties", schema: false, parentSchema: schema51.properties.identity, data: data33 };
+            const err64 = { instancePath: instancePath + "/identity", schemaPath: "#/properties/identity/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key7 }, message: "must NOT have additional properties", schema: false, parentSchema: schema52.properties.identity, data: data33 };
             if (vErrors === null) {
               vErrors = [err64];
             } else {
@@ -45374,8 +45438,8 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
         if (data33.source !== void 0) {
-          if (!validate29(data33.source, { instancePath: instancePath + "/identity/source", parentData: data33, parentDataProperty: "source", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate29.errors : vErrors.concat(validate29.errors);
+          if (!validate31(data33.source, { instancePath: instancePath + "/identity/source", parentData: data33, parentDataProperty: "source", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate31.errors : vErrors.concat(validate31.errors);
             errors = vErrors.length;
           }
         }
@@ -45383,7 +45447,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
           let data35 = data33.target;
           if (typeof data35 === "string") {
             if (func2(data35) < 1) {
-              const err65 = { instancePath: instancePath + "/identity/target", schemaPath: "#/properties/identity/properties/target/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema51.properties.identity.properties.target, data: data35 };
+              const err65 = { instancePath: instancePath + "/identity/target", schemaPath: "#/properties/identity/properties/target/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema52.properties.identity.properties.target, data: data35 };
               if (vErrors === null) {
                 vErrors = [err65];
               } else {
@@ -45392,7 +45456,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
           } else {
-            const err66 = { instancePath: instancePath + "/identity/target", schemaPath: "#/properties/identity/properties/target/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema51.properties.identity.properties.target.type, parentSchema: schema51.properties.identity.properties.target, data: data35 };
+            const err66 = { instancePath: instancePath + "/identity/target", schemaPath: "#/properties/identity/properties/target/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema52.properties.identity.properties.target.type, parentSchema: schema52.properties.identity.properties.target, data: data35 };
             if (vErrors === null) {
               vErrors = [err66];
             } else {
@@ -45404,7 +45468,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
         if (data33.function !== void 0) {
           let data36 = data33.function;
           if (!(data36 === "Equality" || data36 === "ISubstring" || data36 === "OneOf" || data36 === "DomainMatch" || data36 === "HostnameMatch")) {
-            const err67 = { instancePath: instancePath + "/identity/function", schemaPath: "#/properties/identity/properties/function/enum", keyword: "enum", params: { allowedValues: schema51.properties.identity.properties.function.enum }, message: "must be equal to one of the allowed values", schema: schema51.properties.identity.properties.function.enum, parentSchema: schema51.properties.identity.properties.function, data: data36 };
+            const err67 = { instancePath: instancePath + "/identity/function", schemaPath: "#/properties/identity/properties/function/enum", keyword: "enum", params: { allowedValues: schema52.properties.identity.properties.function.enum }, message: "must be equal to one of the allowed values", schema: schema52.properties.identity.properties.function.enum, parentSchema: schema52.properties.identity.properties.function, data: data36 };
             if (vErrors === null) {
               vErrors = [err67];
             } else {
@@ -45416,7 +45480,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
         if (data33.new_field !== void 0) {
           let data37 = data33.new_field;
           if (typeof data37 !== "boolean") {
-            const err68 = { instancePath: instancePath + "/identity/new_field", schemaPath: "#/properties/identity/properties/new_field/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema51.properties.identity.properties.new_field.type, parentSchema: schema51.properties.identity.properties.new_field, data: data37 };
+            const err68 = { instancePath: instancePath + "/identity/new_field", schemaPath: "#/properties/identity/properties/new_field/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema52.properties.identity.properties.new_field.type, parentSchema: schema52.properties.identity.properties.new_field, data: data37 };
             if (vErrors === null) {
               vErrors = [err68];
             } else {
@@ -45428,7 +45492,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
         if (data33.remote_field_type_id !== void 0) {
           let data38 = data33.remote_field_type_id;
           if (typeof data38 !== "string") {
-            const err69 = { instancePath: instancePath + "/identity/remote_field_type_id", schemaPath: "#/properties/identity/properties/remote_field_type_id/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema51.properties.identity.properties.remote_field_type_id.type, parentSchema: schema51.properties.identity.properties.remote_field_type_id, data: data38 };
+            const err69 = { instancePath: instancePath + "/identity/remote_field_type_id", schemaPath: "#/properties/identity/properties/remote_field_type_id/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema52.properties.identity.properties.remote_field_type_id.type, parentSchema: schema52.properties.identity.properties.remote_field_type_id, data: data38 };
             if (vErrors === null) {
               vErrors = [err69];
             } else {
@@ -45438,7 +45502,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err70 = { instancePath: instancePath + "/identity", schemaPath: "#/properties/identity/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema51.properties.identity.type, parentSchema: schema51.properties.identity, data: data33 };
+        const err70 = { instancePath: instancePath + "/identity", schemaPath: "#/properties/identity/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema52.properties.identity.type, parentSchema: schema52.properties.identity, data: data33 };
         if (vErrors === null) {
           vErrors = [err70];
         } else {
@@ -45455,7 +45519,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
           let data40 = data39[i3];
           if (data40 && typeof data40 == "object" && !Array.isArray(data40)) {
             if (data40.function === void 0) {
-              const err71 = { instancePath: instancePath + "/filters/" + i3, schemaPath: "#/properties/filters/items/required", keyword: "required", params: { missingProperty: "function" }, message: "must have required property 'function'", schema: schema51.properties.filters.items.required, parentSchema: schema51.properties.filters.items, data: data40 };
+              const err71 = { instancePath: instancePath + "/filters/" + i3, schemaPath: "#/properties/filters/items/required", keyword: "required", params: { missingProperty: "function" }, message: "must have required property 'function'", schema: schema52.properties.filters.items.required, parentSchema: schema52.properties.filters.items, data: data40 };
               if (vErrors === null) {
                 vErrors = [err71];
               } else {
@@ -45464,8 +45528,8 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             for (const key8 in data40) {
-              if (!(key8 === "field" || key8 === "field_id" || key8 === "field_type" || key8 === "function" || key8 === "value" || key8 === "label")) {
-                const err72 = { instancePath: instancePath + "/filters/" + i3, schemaPath: "#/properties/filters/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key8 }, message: "must NOT have additional properties", schema: false, parentSchema: schema51.properties.filters.items, data: data40 };
+              if (!(key8 === "field" || key8 === "source" || key8 === "field_id" || key8 === "field_type" || key8 === "function" || key8 === "value" || key8 === "label")) {
+                const err72 = { instancePath: instancePath + "/filters/" + i3, schemaPath: "#/properties/filters/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key8 }, message: "must NOT have additional properties", schema: false, parentSchema: schema52.properties.filters.items, data: data40 };
                 if (vErrors === null) {
                   vErrors = [err72];
                 } else {
@@ -45475,16 +45539,22 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
               }
             }
             if (data40.field !== void 0) {
-              if (!validate29(data40.field, { instancePath: instancePath + "/filters/" + i3 + "/field", parentData: data40, parentDataProperty: "field", rootData, dynamicAnchors })) {
-                vErrors = vErrors === null ? validate29.errors : vErrors.concat(validate29.errors);
+              if (!validate31(data40.field, { instancePath: instancePath + "/filters/" + i3 + "/field", parentData: data40, parentDataProperty: "field", rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate31.errors : vErrors.concat(validate31.errors);
+                errors = vErrors.length;
+              }
+            }
+            if (data40.source !== void 0) {
+              if (!validate31(data40.source, { instancePath: instancePath + "/filters/" + i3 + "/source", parentData: data40, parentDataProperty: "source", rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate31.errors : vErrors.concat(validate31.errors);
                 errors = vErrors.length;
               }
             }
             if (data40.field_id !== void 0) {
-              let data42 = data40.field_id;
-              if (typeof data42 === "string") {
-                if (func2(data42) < 1) {
-                  const err73 = { instancePath: instancePath + "/filters/" + i3 + "/field_id", schemaPath: "#/properties/filters/items/properties/field_id/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema51.properties.filters.items.properties.field_id, data: data42 };
+              let data43 = data40.field_id;
+              if (typeof data43 === "string") {
+                if (func2(data43) < 1) {
+                  const err73 = { instancePath: instancePath + "/filters/" + i3 + "/field_id", schemaPath: "#/properties/filters/items/properties/field_id/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema52.properties.filters.items.properties.field_id, data: data43 };
                   if (vErrors === null) {
                     vErrors = [err73];
                   } else {
@@ -45493,7 +45563,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
                   errors++;
                 }
               } else {
-                const err74 = { instancePath: instancePath + "/filters/" + i3 + "/field_id", schemaPath: "#/properties/filters/items/properties/field_id/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema51.properties.filters.items.properties.field_id.type, parentSchema: schema51.properties.filters.items.properties.field_id, data: data42 };
+                const err74 = { instancePath: instancePath + "/filters/" + i3 + "/field_id", schemaPath: "#/properties/filters/items/properties/field_id/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema52.properties.filters.items.properties.field_id.type, parentSchema: schema52.properties.filters.items.properties.field_id, data: data43 };
                 if (vErrors === null) {
                   vErrors = [err74];
                 } else {
@@ -45503,9 +45573,9 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
               }
             }
             if (data40.field_type !== void 0) {
-              let data43 = data40.field_type;
-              if (!(data43 === "Model" || data43 === "Target")) {
-                const err75 = { instancePath: instancePath + "/filters/" + i3 + "/field_type", schemaPath: "#/properties/filters/items/properties/field_type/enum", keyword: "enum", params: { allowedValues: schema51.properties.filters.items.properties.field_type.enum }, message: "must be equal to one of the allowed values", schema: schema51.properties.filters.items.properties.field_type.enum, parentSchema: schema51.properties.filters.items.properties.field_type, data: data43 };
+              let data44 = data40.field_type;
+              if (!(data44 === "Model" || data44 === "Target")) {
+                const err75 = { instancePath: instancePath + "/filters/" + i3 + "/field_type", schemaPath: "#/properties/filters/items/properties/field_type/enum", keyword: "enum", params: { allowedValues: schema52.properties.filters.items.properties.field_type.enum }, message: "must be equal to one of the allowed values", schema: schema52.properties.filters.items.properties.field_type.enum, parentSchema: schema52.properties.filters.items.properties.field_type, data: data44 };
                 if (vErrors === null) {
                   vErrors = [err75];
                 } else {
@@ -45515,9 +45585,9 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
               }
             }
             if (data40.function !== void 0) {
-              let data44 = data40.function;
-              if (!(data44 === "Equality" || data44 === "Inequality" || data44 === "IsNull" || data44 === "IsNotNull" || data44 === "True" || data44 === "False" || data44 === "OnOrAfter" || data44 === "OnOrBefore" || data44 === "GreaterThan" || data44 === "GreaterThanEqual" || data44 === "LessThan" || data44 === "LessThanEqual" || data44 === "StringContains" || data44 === "StringStartsWith" || data44 === "StringEndsWith" || data44 === "StringDoesNotContain" || data44 === "StringDoesNotStartWith" || data44 === "StringDoesNotEndWith" || data44 === "StringOneOf" || data44 === "StringNotOneOf" || data44 === "Between" || data44 === "ArrayContains" || data44 === "ArrayDoesNotContain" || data44 === "InTheLast" || data44 === "RelativeOnOrBefore" || data44 === "RelativeOnOrAfter" || data44 === "StringLike" || data44 === "StringNotLike" || data44 === "StringMatchesTrimmed")) {
-                const err76 = { instancePath: instancePath + "/filters/" + i3 + "/function", schemaPath: "#/$defs/filterFunction/enum", keyword: "enum", params: { allowedValues: schema62.enum }, message: "must be equal to one of the allowed values", schema: schema62.enum, parentSchema: schema62, data: data44 };
+              let data45 = data40.function;
+              if (!(data45 === "Equality" || data45 === "Inequality" || data45 === "IsNull" || data45 === "IsNotNull" || data45 === "True" || data45 === "False" || data45 === "OnOrAfter" || data45 === "OnOrBefore" || data45 === "GreaterThan" || data45 === "GreaterThanEqual" || data45 === "LessThan" || data45 === "LessThanEqual" || data45 === "StringContains" || data45 === "StringStartsWith" || data45 === "StringEndsWith" || data45 === "StringDoesNotContain" || data45 === "StringDoesNotStartWith" || data45 === "StringDoesNotEndWith" || data45 === "StringOneOf" || data45 === "StringNotOneOf" || data45 === "Between" || data45 === "ArrayContains" || data45 === "ArrayDoesNotContain" || data45 === "InTheLast" || data45 === "RelativeOnOrBefore" || data45 === "RelativeOnOrAfter" || data45 === "StringLike" || data45 === "StringNotLike" || data45 === "StringMatchesTrimmed")) {
+                const err76 = { instancePath: instancePath + "/filters/" + i3 + "/function", schemaPath: "#/$defs/filterFunction/enum", keyword: "enum", params: { allowedValues: schema63.enum }, message: "must be equal to one of the allowed values", schema: schema63.enum, parentSchema: schema63, data: data45 };
                 if (vErrors === null) {
                   vErrors = [err76];
                 } else {
@@ -45527,9 +45597,9 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
               }
             }
             if (data40.label !== void 0) {
-              let data45 = data40.label;
-              if (typeof data45 !== "string") {
-                const err77 = { instancePath: instancePath + "/filters/" + i3 + "/label", schemaPath: "#/properties/filters/items/properties/label/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema51.properties.filters.items.properties.label.type, parentSchema: schema51.properties.filters.items.properties.label, data: data45 };
+              let data46 = data40.label;
+              if (typeof data46 !== "string") {
+                const err77 = { instancePath: instancePath + "/filters/" + i3 + "/label", schemaPath: "#/properties/filters/items/properties/label/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema52.properties.filters.items.properties.label.type, parentSchema: schema52.properties.filters.items.properties.label, data: data46 };
                 if (vErrors === null) {
                   vErrors = [err77];
                 } else {
@@ -45539,7 +45609,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
               }
             }
           } else {
-            const err78 = { instancePath: instancePath + "/filters/" + i3, schemaPath: "#/properties/filters/items/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema51.properties.filters.items.type, parentSchema: schema51.properties.filters.items, data: data40 };
+            const err78 = { instancePath: instancePath + "/filters/" + i3, schemaPath: "#/properties/filters/items/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema52.properties.filters.items.type, parentSchema: schema52.properties.filters.items, data: data40 };
             if (vErrors === null) {
               vErrors = [err78];
             } else {
@@ -45549,7 +45619,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err79 = { instancePath: instancePath + "/filters", schemaPath: "#/properties/filters/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema51.properties.filters.type, parentSchema: schema51.properties.filters, data: data39 };
+        const err79 = { instancePath: instancePath + "/filters", schemaPath: "#/properties/filters/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema52.properties.filters.type, parentSchema: schema52.properties.filters, data: data39 };
         if (vErrors === null) {
           vErrors = [err79];
         } else {
@@ -45559,9 +45629,9 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (data.filter_logic !== void 0) {
-      let data46 = data.filter_logic;
-      if (typeof data46 !== "string") {
-        const err80 = { instancePath: instancePath + "/filter_logic", schemaPath: "#/properties/filter_logic/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema51.properties.filter_logic.type, parentSchema: schema51.properties.filter_logic, data: data46 };
+      let data47 = data.filter_logic;
+      if (typeof data47 !== "string") {
+        const err80 = { instancePath: instancePath + "/filter_logic", schemaPath: "#/properties/filter_logic/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema52.properties.filter_logic.type, parentSchema: schema52.properties.filter_logic, data: data47 };
         if (vErrors === null) {
           vErrors = [err80];
         } else {
@@ -45571,15 +45641,15 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (data.overrides !== void 0) {
-      let data47 = data.overrides;
-      if (Array.isArray(data47)) {
-        const len4 = data47.length;
+      let data48 = data.overrides;
+      if (Array.isArray(data48)) {
+        const len4 = data48.length;
         for (let i4 = 0; i4 < len4; i4++) {
-          let data48 = data47[i4];
-          if (data48 && typeof data48 == "object" && !Array.isArray(data48)) {
-            for (const key9 in data48) {
-              if (!(key9 === "field" || key9 === "field_id" || key9 === "function" || key9 === "value" || key9 === "override")) {
-                const err81 = { instancePath: instancePath + "/overrides/" + i4, schemaPath: "#/properties/overrides/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key9 }, message: "must NOT have additional properties", schema: false, parentSchema: schema51.properties.overrides.items, data: data48 };
+          let data49 = data48[i4];
+          if (data49 && typeof data49 == "object" && !Array.isArray(data49)) {
+            for (const key9 in data49) {
+              if (!(key9 === "field" || key9 === "source" || key9 === "field_id" || key9 === "function" || key9 === "value" || key9 === "override")) {
+                const err81 = { instancePath: instancePath + "/overrides/" + i4, schemaPath: "#/properties/overrides/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key9 }, message: "must NOT have additional properties", schema: false, parentSchema: schema52.properties.overrides.items, data: data49 };
                 if (vErrors === null) {
                   vErrors = [err81];
                 } else {
@@ -45588,17 +45658,23 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
                 errors++;
               }
             }
-            if (data48.field !== void 0) {
-              if (!validate29(data48.field, { instancePath: instancePath + "/overrides/" + i4 + "/field", parentData: data48, parentDataProperty: "field", rootData, dynamicAnchors })) {
-                vErrors = vErrors === null ? validate29.errors : vErrors.concat(validate29.errors);
+            if (data49.field !== void 0) {
+              if (!validate31(data49.field, { instancePath: instancePath + "/overrides/" + i4 + "/field", parentData: data49, parentDataProperty: "field", rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate31.errors : vErrors.concat(validate31.errors);
                 errors = vErrors.length;
               }
             }
-            if (data48.field_id !== void 0) {
-              let data50 = data48.field_id;
-              if (typeof data50 === "string") {
-                if (func2(data50) < 1) {
-                  const err82 = { instancePath: instancePath + "/overrides/" + i4 + "/field_id", schemaPath: "#/properties/overrides/items/properties/field_id/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema51.properties.overrides.items.properties.field_id, data: data50 };
+            if (data49.source !== void 0) {
+              if (!validate31(data49.source, { instancePath: instancePath + "/overrides/" + i4 + "/source", parentData: data49, parentDataProperty: "source", rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate31.errors : vErrors.concat(validate31.errors);
+                errors = vErrors.length;
+              }
+            }
+            if (data49.field_id !== void 0) {
+              let data52 = data49.field_id;
+              if (typeof data52 === "string") {
+                if (func2(data52) < 1) {
+                  const err82 = { instancePath: instancePath + "/overrides/" + i4 + "/field_id", schemaPath: "#/properties/overrides/items/properties/field_id/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema52.properties.overrides.items.properties.field_id, data: data52 };
                   if (vErrors === null) {
                     vErrors = [err82];
                   } else {
@@ -45607,7 +45683,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
                   errors++;
                 }
               } else {
-                const err83 = { instancePath: instancePath + "/overrides/" + i4 + "/field_id", schemaPath: "#/properties/overrides/items/properties/field_id/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema51.properties.overrides.items.properties.field_id.type, parentSchema: schema51.properties.overrides.items.properties.field_id, data: data50 };
+                const err83 = { instancePath: instancePath + "/overrides/" + i4 + "/field_id", schemaPath: "#/properties/overrides/items/properties/field_id/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema52.properties.overrides.items.properties.field_id.type, parentSchema: schema52.properties.overrides.items.properties.field_id, data: data52 };
                 if (vErrors === null) {
                   vErrors = [err83];
                 } else {
@@ -45616,10 +45692,10 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
                 errors++;
               }
             }
-            if (data48.function !== void 0) {
-              let data51 = data48.function;
-              if (!(data51 === "Equality" || data51 === "Inequality" || data51 === "IsNull" || data51 === "IsNotNull" || data51 === "True" || data51 === "False" || data51 === "OnOrAfter" || data51 === "OnOrBefore" || data51 === "GreaterThan" || data51 === "GreaterThanEqual" || data51 === "LessThan" || data51 === "LessThanEqual" || data51 === "StringContains" || data51 === "StringStartsWith" || data51 === "StringEndsWith" || data51 === "StringDoesNotContain" || data51 === "StringDoesNotStartWith" || data51 === "StringDoesNotEndWith" || data51 === "StringOneOf" || data51 === "StringNotOneOf" || data51 === "Between" || data51 === "ArrayContains" || data51 === "ArrayDoesNotContain" || data51 === "InTheLast" || data51 === "RelativeOnOrBefore" || data51 === "RelativeOnOrAfter" || data51 === "StringLike" || data51 === "StringNotLike" || data51 === "StringMatchesTrimmed")) {
-                const err84 = { instancePath: instancePath + "/overrides/" + i4 + "/function", schemaPath: "#/$defs/filterFunction/enum", keyword: "enum", params: { allowedValues: schema62.enum }, message: "must be equal to one of the allowed values", schema: schema62.enum, parentSchema: schema62, data: data51 };
+            if (data49.function !== void 0) {
+              let data53 = data49.function;
+              if (!(data53 === "Equality" || data53 === "Inequality" || data53 === "IsNull" || data53 === "IsNotNull" || data53 === "True" || data53 === "False" || data53 === "OnOrAfter" || data53 === "OnOrBefore" || data53 === "GreaterThan" || data53 === "GreaterThanEqual" || data53 === "LessThan" || data53 === "LessThanEqual" || data53 === "StringContains" || data53 === "StringStartsWith" || data53 === "StringEndsWith" || data53 === "StringDoesNotContain" || data53 === "StringDoesNotStartWith" || data53 === "StringDoesNotEndWith" || data53 === "StringOneOf" || data53 === "StringNotOneOf" || data53 === "Between" || data53 === "ArrayContains" || data53 === "ArrayDoesNotContain" || data53 === "InTheLast" || data53 === "RelativeOnOrBefore" || data53 === "RelativeOnOrAfter" || data53 === "StringLike" || data53 === "StringNotLike" || data53 === "StringMatchesTrimmed")) {
+                const err84 = { instancePath: instancePath + "/overrides/" + i4 + "/function", schemaPath: "#/$defs/filterFunction/enum", keyword: "enum", params: { allowedValues: schema63.enum }, message: "must be equal to one of the allowed values", schema: schema63.enum, parentSchema: schema63, data: data53 };
                 if (vErrors === null) {
                   vErrors = [err84];
                 } else {
@@ -45629,7 +45705,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
               }
             }
           } else {
-            const err85 = { instancePath: instancePath + "/overrides/" + i4, schemaPath: "#/properties/overrides/items/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema51.properties.overrides.items.type, parentSchema: schema51.properties.overrides.items, data: data48 };
+            const err85 = { instancePath: instancePath + "/overrides/" + i4, schemaPath: "#/properties/overrides/items/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema52.properties.overrides.items.type, parentSchema: schema52.properties.overrides.items, data: data49 };
             if (vErrors === null) {
               vErrors = [err85];
             } else {
@@ -45639,7 +45715,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err86 = { instancePath: instancePath + "/overrides", schemaPath: "#/properties/overrides/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema51.properties.overrides.type, parentSchema: schema51.properties.overrides, data: data47 };
+        const err86 = { instancePath: instancePath + "/overrides", schemaPath: "#/properties/overrides/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema52.properties.overrides.type, parentSchema: schema52.properties.overrides, data: data48 };
         if (vErrors === null) {
           vErrors = [err86];
         } else {
@@ -45649,11 +45725,11 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (data.schedule !== void 0) {
-      let data52 = data.schedule;
-      if (data52 && typeof data52 == "object" && !Array.isArray(data52)) {
-        for (const key10 in data52) {
-          if (!func1.call(schema51.properties.schedule.properties, key10)) {
-            const err87 = { instancePath: instancePath + "/schedule", schemaPath: "#/properties/schedule/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key10 }, message: "must NOT have additional properties", schema: false, parentSchema: schema51.properties.schedule, data: data52 };
+      let data54 = data.schedule;
+      if (data54 && typeof data54 == "object" && !Array.isArray(data54)) {
+        for (const key10 in data54) {
+          if (!func1.call(schema52.properties.schedule.properties, key10)) {
+            const err87 = { instancePath: instancePath + "/schedule", schemaPath: "#/properties/schedule/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key10 }, message: "must NOT have additional properties", schema: false, parentSchema: schema52.properties.schedule, data: data54 };
             if (vErrors === null) {
               vErrors = [err87];
             } else {
@@ -45662,10 +45738,10 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
-        if (data52.frequency !== void 0) {
-          let data53 = data52.frequency;
-          if (!(data53 === "manual" || data53 === "continuous" || data53 === "hourly" || data53 === "daily" || data53 === "weekly" || data53 === "custom" || data53 === "builder" || data53 === "runafter" || data53 === "multi" || data53 === "dbtcloud")) {
-            const err88 = { instancePath: instancePath + "/schedule/frequency", schemaPath: "#/properties/schedule/properties/frequency/enum", keyword: "enum", params: { allowedValues: schema51.properties.schedule.properties.frequency.enum }, message: "must be equal to one of the allowed values", schema: schema51.properties.schedule.properties.frequency.enum, parentSchema: schema51.properties.schedule.properties.frequency, data: data53 };
+        if (data54.frequency !== void 0) {
+          let data55 = data54.frequency;
+          if (!(data55 === "manual" || data55 === "continuous" || data55 === "hourly" || data55 === "daily" || data55 === "weekly" || data55 === "custom" || data55 === "builder" || data55 === "runafter" || data55 === "multi" || data55 === "dbtcloud")) {
+            const err88 = { instancePath: instancePath + "/schedule/frequency", schemaPath: "#/properties/schedule/properties/frequency/enum", keyword: "enum", params: { allowedValues: schema52.properties.schedule.properties.frequency.enum }, message: "must be equal to one of the allowed values", schema: schema52.properties.schedule.properties.frequency.enum, parentSchema: schema52.properties.schedule.properties.frequency, data: data55 };
             if (vErrors === null) {
               vErrors = [err88];
             } else {
@@ -45674,10 +45750,10 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
-        if (data52.minute !== void 0) {
-          let data54 = data52.minute;
-          if (typeof data54 !== "string" && !(typeof data54 == "number" && (!(data54 % 1) && !isNaN(data54)) && isFinite(data54))) {
-            const err89 = { instancePath: instancePath + "/schedule/minute", schemaPath: "common.schema.json#/$defs/clockPart/type", keyword: "type", params: { type: schema64.type }, message: "must be string,integer", schema: schema64.type, parentSchema: schema64, data: data54 };
+        if (data54.minute !== void 0) {
+          let data56 = data54.minute;
+          if (typeof data56 !== "string" && !(typeof data56 == "number" && (!(data56 % 1) && !isNaN(data56)) && isFinite(data56))) {
+            const err89 = { instancePath: instancePath + "/schedule/minute", schemaPath: "common.schema.json#/$defs/clockPart/type", keyword: "type", params: { type: schema65.type }, message: "must be string,integer", schema: schema65.type, parentSchema: schema65, data: data56 };
             if (vErrors === null) {
               vErrors = [err89];
             } else {
@@ -45686,10 +45762,10 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
-        if (data52.hour !== void 0) {
-          let data55 = data52.hour;
-          if (typeof data55 !== "string" && !(typeof data55 == "number" && (!(data55 % 1) && !isNaN(data55)) && isFinite(data55))) {
-            const err90 = { instancePath: instancePath + "/schedule/hour", schemaPath: "common.schema.json#/$defs/clockPart/type", keyword: "type", params: { type: schema64.type }, message: "must be string,integer", schema: schema64.type, parentSchema: schema64, data: data55 };
+        if (data54.hour !== void 0) {
+          let data57 = data54.hour;
+          if (typeof data57 !== "string" && !(typeof data57 == "number" && (!(data57 % 1) && !isNaN(data57)) && isFinite(data57))) {
+            const err90 = { instancePath: instancePath + "/schedule/hour", schemaPath: "common.schema.json#/$defs/clockPart/type", keyword: "type", params: { type: schema65.type }, message: "must be string,integer", schema: schema65.type, parentSchema: schema65, data: data57 };
             if (vErrors === null) {
               vErrors = [err90];
             } else {
@@ -45698,10 +45774,10 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
-        if (data52.day_of_week !== void 0) {
-          let data56 = data52.day_of_week;
-          if (typeof data56 !== "string" && !(typeof data56 == "number" && (!(data56 % 1) && !isNaN(data56)) && isFinite(data56))) {
-            const err91 = { instancePath: instancePath + "/schedule/day_of_week", schemaPath: "#/properties/schedule/properties/day_of_week/type", keyword: "type", params: { type: schema51.properties.schedule.properties.day_of_week.type }, message: "must be string,integer", schema: schema51.properties.schedule.properties.day_of_week.type, parentSchema: schema51.properties.schedule.properties.day_of_week, data: data56 };
+        if (data54.day_of_week !== void 0) {
+          let data58 = data54.day_of_week;
+          if (typeof data58 !== "string" && !(typeof data58 == "number" && (!(data58 % 1) && !isNaN(data58)) && isFinite(data58))) {
+            const err91 = { instancePath: instancePath + "/schedule/day_of_week", schemaPath: "#/properties/schedule/properties/day_of_week/type", keyword: "type", params: { type: schema52.properties.schedule.properties.day_of_week.type }, message: "must be string,integer", schema: schema52.properties.schedule.properties.day_of_week.type, parentSchema: schema52.properties.schedule.properties.day_of_week, data: data58 };
             if (vErrors === null) {
               vErrors = [err91];
             } else {
@@ -45710,10 +45786,10 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
-        if (data52.day_of_month !== void 0) {
-          let data57 = data52.day_of_month;
-          if (typeof data57 !== "string" && !(typeof data57 == "number" && (!(data57 % 1) && !isNaN(data57)) && isFinite(data57))) {
-            const err92 = { instancePath: instancePath + "/schedule/day_of_month", schemaPath: "common.schema.json#/$defs/clockPart/type", keyword: "type", params: { type: schema64.type }, message: "must be string,integer", schema: schema64.type, parentSchema: schema64, data: data57 };
+        if (data54.day_of_month !== void 0) {
+          let data59 = data54.day_of_month;
+          if (typeof data59 !== "string" && !(typeof data59 == "number" && (!(data59 % 1) && !isNaN(data59)) && isFinite(data59))) {
+            const err92 = { instancePath: instancePath + "/schedule/day_of_month", schemaPath: "common.schema.json#/$defs/clockPart/type", keyword: "type", params: { type: schema65.type }, message: "must be string,integer", schema: schema65.type, parentSchema: schema65, data: data59 };
             if (vErrors === null) {
               vErrors = [err92];
             } else {
@@ -45722,10 +45798,10 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
-        if (data52.month !== void 0) {
-          let data58 = data52.month;
-          if (typeof data58 !== "string" && !(typeof data58 == "number" && (!(data58 % 1) && !isNaN(data58)) && isFinite(data58))) {
-            const err93 = { instancePath: instancePath + "/schedule/month", schemaPath: "common.schema.json#/$defs/clockPart/type", keyword: "type", params: { type: schema64.type }, message: "must be string,integer", schema: schema64.type, parentSchema: schema64, data: data58 };
+        if (data54.month !== void 0) {
+          let data60 = data54.month;
+          if (typeof data60 !== "string" && !(typeof data60 == "number" && (!(data60 % 1) && !isNaN(data60)) && isFinite(data60))) {
+            const err93 = { instancePath: instancePath + "/schedule/month", schemaPath: "common.schema.json#/$defs/clockPart/type", keyword: "type", params: { type: schema65.type }, message: "must be string,integer", schema: schema65.type, parentSchema: schema65, data: data60 };
             if (vErrors === null) {
               vErrors = [err93];
             } else {
@@ -45734,10 +45810,10 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
-        if (data52.connection !== void 0) {
-          let data59 = data52.connection;
-          if (typeof data59 !== "string" && !(data59 && typeof data59 == "object" && !Array.isArray(data59))) {
-            const err94 = { instancePath: instancePath + "/schedule/connection", schemaPath: "common.schema.json#/$defs/reference/type", keyword: "type", params: { type: schema45.type }, message: "must be string,object", schema: schema45.type, parentSchema: schema45, data: data59 };
+        if (data54.connection !== void 0) {
+          let data61 = data54.connection;
+          if (typeof data61 !== "string" && !(data61 && typeof data61 == "object" && !Array.isArray(data61))) {
+            const err94 = { instancePath: instancePath + "/schedule/connection", schemaPath: "common.schema.json#/$defs/reference/type", keyword: "type", params: { type: schema45.type }, message: "must be string,object", schema: schema45.type, parentSchema: schema45, data: data61 };
             if (vErrors === null) {
               vErrors = [err94];
             } else {
@@ -45745,9 +45821,9 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
             }
             errors++;
           }
-          if (typeof data59 === "string") {
-            if (func2(data59) < 1) {
-              const err95 = { instancePath: instancePath + "/schedule/connection", schemaPath: "common.schema.json#/$defs/reference/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema45, data: data59 };
+          if (typeof data61 === "string") {
+            if (func2(data61) < 1) {
+              const err95 = { instancePath: instancePath + "/schedule/connection", schemaPath: "common.schema.json#/$defs/reference/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema45, data: data61 };
               if (vErrors === null) {
                 vErrors = [err95];
               } else {
@@ -45756,9 +45832,9 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
           }
-          if (data59 && typeof data59 == "object" && !Array.isArray(data59)) {
-            if (Object.keys(data59).length > 1) {
-              const err96 = { instancePath: instancePath + "/schedule/connection", schemaPath: "common.schema.json#/$defs/reference/maxProperties", keyword: "maxProperties", params: { limit: 1 }, message: "must NOT have more than 1 properties", schema: 1, parentSchema: schema45, data: data59 };
+          if (data61 && typeof data61 == "object" && !Array.isArray(data61)) {
+            if (Object.keys(data61).length > 1) {
+              const err96 = { instancePath: instancePath + "/schedule/connection", schemaPath: "common.schema.json#/$defs/reference/maxProperties", keyword: "maxProperties", params: { limit: 1 }, message: "must NOT have more than 1 properties", schema: 1, parentSchema: schema45, data: data61 };
               if (vErrors === null) {
                 vErrors = [err96];
               } else {
@@ -45766,8 +45842,8 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
               }
               errors++;
             }
-            if (Object.keys(data59).length < 1) {
-              const err97 = { instancePath: instancePath + "/schedule/connection", schemaPath: "common.schema.json#/$defs/reference/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema45, data: data59 };
+            if (Object.keys(data61).length < 1) {
+              const err97 = { instancePath: instancePath + "/schedule/connection", schemaPath: "common.schema.json#/$defs/reference/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema45, data: data61 };
               if (vErrors === null) {
                 vErrors = [err97];
               } else {
@@ -45775,9 +45851,9 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
               }
               errors++;
             }
-            for (const key11 in data59) {
+            for (const key11 in data61) {
               if (!(key11 === "id" || key11 === "name")) {
-                const err98 = { instancePath: instancePath + "/schedule/connection", schemaPath: "common.schema.json#/$defs/reference/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key11 }, message: "must NOT have additional properties", schema: false, parentSchema: schema45, data: data59 };
+                const err98 = { instancePath: instancePath + "/schedule/connection", schemaPath: "common.schema.json#/$defs/reference/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key11 }, message: "must NOT have additional properties", schema: false, parentSchema: schema45, data: data61 };
                 if (vErrors === null) {
                   vErrors = [err98];
                 } else {
@@ -45786,11 +45862,11 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
                 errors++;
               }
             }
-            if (data59.id !== void 0) {
-              let data60 = data59.id;
-              if (typeof data60 === "string") {
-                if (!formats0.test(data60)) {
-                  const err99 = { instancePath: instancePath + "/schedule/connection/id", schemaPath: "common.schema.json#/$defs/reference/properties/id/format", keyword: "format", params: { format: "uuid" }, message: 'must match format "uuid"', schema: "uuid", parentSchema: schema45.properties.id, data: data60 };
+            if (data61.id !== void 0) {
+              let data62 = data61.id;
+              if (typeof data62 === "string") {
+                if (!formats0.test(data62)) {
+                  const err99 = { instancePath: instancePath + "/schedule/connection/id", schemaPath: "common.schema.json#/$defs/reference/properties/id/format", keyword: "format", params: { format: "uuid" }, message: 'must match format "uuid"', schema: "uuid", parentSchema: schema45.properties.id, data: data62 };
                   if (vErrors === null) {
                     vErrors = [err99];
                   } else {
@@ -45799,7 +45875,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
                   errors++;
                 }
               } else {
-                const err100 = { instancePath: instancePath + "/schedule/connection/id", schemaPath: "common.schema.json#/$defs/reference/properties/id/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema45.properties.id.type, parentSchema: schema45.properties.id, data: data60 };
+                const err100 = { instancePath: instancePath + "/schedule/connection/id", schemaPath: "common.schema.json#/$defs/reference/properties/id/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema45.properties.id.type, parentSchema: schema45.properties.id, data: data62 };
                 if (vErrors === null) {
                   vErrors = [err100];
                 } else {
@@ -45808,11 +45884,11 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
                 errors++;
               }
             }
-            if (data59.name !== void 0) {
-              let data61 = data59.name;
-              if (typeof data61 === "string") {
-                if (func2(data61) < 1) {
-                  const err101 = { instancePath: instancePath + "/schedule/connection/name", schemaPath: "common.schema.json#/$defs/reference/properties/name/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema45.properties.name, data: data61 };
+            if (data61.name !== void 0) {
+              let data63 = data61.name;
+              if (typeof data63 === "string") {
+                if (func2(data63) < 1) {
+                  const err101 = { instancePath: instancePath + "/schedule/connection/name", schemaPath: "common.schema.json#/$defs/reference/properties/name/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema45.properties.name, data: data63 };
                   if (vErrors === null) {
                     vErrors = [err101];
                   } else {
@@ -45821,7 +45897,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
                   errors++;
                 }
               } else {
-                const err102 = { instancePath: instancePath + "/schedule/connection/name", schemaPath: "common.schema.json#/$defs/reference/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema45.properties.name.type, parentSchema: schema45.properties.name, data: data61 };
+                const err102 = { instancePath: instancePath + "/schedule/connection/name", schemaPath: "common.schema.json#/$defs/reference/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema45.properties.name.type, parentSchema: schema45.properties.name, data: data63 };
                 if (vErrors === null) {
                   vErrors = [err102];
                 } else {
@@ -45832,10 +45908,10 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
             }
           }
         }
-        if (data52.job_id !== void 0) {
-          let data62 = data52.job_id;
-          if (!(typeof data62 == "number" && (!(data62 % 1) && !isNaN(data62)) && isFinite(data62))) {
-            const err103 = { instancePath: instancePath + "/schedule/job_id", schemaPath: "#/properties/schedule/properties/job_id/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema51.properties.schedule.properties.job_id.type, parentSchema: schema51.properties.schedule.properties.job_id, data: data62 };
+        if (data54.job_id !== void 0) {
+          let data64 = data54.job_id;
+          if (!(typeof data64 == "number" && (!(data64 % 1) && !isNaN(data64)) && isFinite(data64))) {
+            const err103 = { instancePath: instancePath + "/schedule/job_id", schemaPath: "#/properties/schedule/properties/job_id/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema52.properties.schedule.properties.job_id.type, parentSchema: schema52.properties.schedule.properties.job_id, data: data64 };
             if (vErrors === null) {
               vErrors = [err103];
             } else {
@@ -45844,12 +45920,12 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
-        if (data52.run_after !== void 0) {
-          let data63 = data52.run_after;
-          if (data63 && typeof data63 == "object" && !Array.isArray(data63)) {
-            for (const key12 in data63) {
+        if (data54.run_after !== void 0) {
+          let data65 = data54.run_after;
+          if (data65 && typeof data65 == "object" && !Array.isArray(data65)) {
+            for (const key12 in data65) {
               if (!(key12 === "syncs" || key12 === "bulk_sync_ids")) {
-                const err104 = { instancePath: instancePath + "/schedule/run_after", schemaPath: "#/properties/schedule/properties/run_after/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key12 }, message: "must NOT have additional properties", schema: false, parentSchema: schema51.properties.schedule.properties.run_after, data: data63 };
+                const err104 = { instancePath: instancePath + "/schedule/run_after", schemaPath: "#/properties/schedule/properties/run_after/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key12 }, message: "must NOT have additional properties", schema: false, parentSchema: schema52.properties.schedule.properties.run_after, data: data65 };
                 if (vErrors === null) {
                   vErrors = [err104];
                 } else {
@@ -45858,14 +45934,14 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
                 errors++;
               }
             }
-            if (data63.syncs !== void 0) {
-              let data64 = data63.syncs;
-              if (Array.isArray(data64)) {
-                const len5 = data64.length;
+            if (data65.syncs !== void 0) {
+              let data66 = data65.syncs;
+              if (Array.isArray(data66)) {
+                const len5 = data66.length;
                 for (let i5 = 0; i5 < len5; i5++) {
-                  let data65 = data64[i5];
-                  if (typeof data65 !== "string" && !(data65 && typeof data65 == "object" && !Array.isArray(data65))) {
-                    const err105 = { instancePath: instancePath + "/schedule/run_after/syncs/" + i5, schemaPath: "common.schema.json#/$defs/reference/type", keyword: "type", params: { type: schema45.type }, message: "must be string,object", schema: schema45.type, parentSchema: schema45, data: data65 };
+                  let data67 = data66[i5];
+                  if (typeof data67 !== "string" && !(data67 && typeof data67 == "object" && !Array.isArray(data67))) {
+                    const err105 = { instancePath: instancePath + "/schedule/run_after/syncs/" + i5, schemaPath: "common.schema.json#/$defs/reference/type", keyword: "type", params: { type: schema45.type }, message: "must be string,object", schema: schema45.type, parentSchema: schema45, data: data67 };
                     if (vErrors === null) {
                       vErrors = [err105];
                     } else {
@@ -45873,9 +45949,9 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
                     }
                     errors++;
                   }
-                  if (typeof data65 === "string") {
-                    if (func2(data65) < 1) {
-                      const err106 = { instancePath: instancePath + "/schedule/run_after/syncs/" + i5, schemaPath: "common.schema.json#/$defs/reference/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema45, data: data65 };
+                  if (typeof data67 === "string") {
+                    if (func2(data67) < 1) {
+                      const err106 = { instancePath: instancePath + "/schedule/run_after/syncs/" + i5, schemaPath: "common.schema.json#/$defs/reference/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema45, data: data67 };
                       if (vErrors === null) {
                         vErrors = [err106];
                       } else {
@@ -45884,9 +45960,9 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
                       errors++;
                     }
                   }
-                  if (data65 && typeof data65 == "object" && !Array.isArray(data65)) {
-                    if (Object.keys(data65).length > 1) {
-                      const err107 = { instancePath: instancePath + "/schedule/run_after/syncs/" + i5, schemaPath: "common.schema.json#/$defs/reference/maxProperties", keyword: "maxProperties", params: { limit: 1 }, message: "must NOT have more than 1 properties", schema: 1, parentSchema: schema45, data: data65 };
+                  if (data67 && typeof data67 == "object" && !Array.isArray(data67)) {
+                    if (Object.keys(data67).length > 1) {
+                      const err107 = { instancePath: instancePath + "/schedule/run_after/syncs/" + i5, schemaPath: "common.schema.json#/$defs/reference/maxProperties", keyword: "maxProperties", params: { limit: 1 }, message: "must NOT have more than 1 properties", schema: 1, parentSchema: schema45, data: data67 };
                       if (vErrors === null) {
                         vErrors = [err107];
                       } else {
@@ -45894,8 +45970,8 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
                       }
                       errors++;
                     }
-                    if (Object.keys(data65).length < 1) {
-                      const err108 = { instancePath: instancePath + "/schedule/run_after/syncs/" + i5, schemaPath: "common.schema.json#/$defs/reference/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema45, data: data65 };
+                    if (Object.keys(data67).length < 1) {
+                      const err108 = { instancePath: instancePath + "/schedule/run_after/syncs/" + i5, schemaPath: "common.schema.json#/$defs/reference/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema45, data: data67 };
                       if (vErrors === null) {
                         vErrors = [err108];
                       } else {
@@ -45903,9 +45979,9 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
                       }
                       errors++;
                     }
-                    for (const key13 in data65) {
+                    for (const key13 in data67) {
                       if (!(key13 === "id" || key13 === "name")) {
-                        const err109 = { instancePath: instancePath + "/schedule/run_after/syncs/" + i5, schemaPath: "common.schema.json#/$defs/reference/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key13 }, message: "must NOT have additional properties", schema: false, parentSchema: schema45, data: data65 };
+                        const err109 = { instancePath: instancePath + "/schedule/run_after/syncs/" + i5, schemaPath: "common.schema.json#/$defs/reference/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key13 }, message: "must NOT have additional properties", schema: false, parentSchema: schema45, data: data67 };
                         if (vErrors === null) {
                           vErrors = [err109];
                         } else {
@@ -45914,11 +45990,11 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
                         errors++;
                       }
                     }
-                    if (data65.id !== void 0) {
-                      let data66 = data65.id;
-                      if (typeof data66 === "string") {
-                        if (!formats0.test(data66)) {
-                          const err110 = { instancePath: instancePath + "/schedule/run_after/syncs/" + i5 + "/id", schemaPath: "common.schema.json#/$defs/reference/properties/id/format", keyword: "format", params: { format: "uuid" }, message: 'must match format "uuid"', schema: "uuid", parentSchema: schema45.properties.id, data: data66 };
+                    if (data67.id !== void 0) {
+                      let data68 = data67.id;
+                      if (typeof data68 === "string") {
+                        if (!formats0.test(data68)) {
+                          const err110 = { instancePath: instancePath + "/schedule/run_after/syncs/" + i5 + "/id", schemaPath: "common.schema.json#/$defs/reference/properties/id/format", keyword: "format", params: { format: "uuid" }, message: 'must match format "uuid"', schema: "uuid", parentSchema: schema45.properties.id, data: data68 };
                           if (vErrors === null) {
                             vErrors = [err110];
                           } else {
@@ -45927,7 +46003,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
                           errors++;
                         }
                       } else {
-                        const err111 = { instancePath: instancePath + "/schedule/run_after/syncs/" + i5 + "/id", schemaPath: "common.schema.json#/$defs/reference/properties/id/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema45.properties.id.type, parentSchema: schema45.properties.id, data: data66 };
+                        const err111 = { instancePath: instancePath + "/schedule/run_after/syncs/" + i5 + "/id", schemaPath: "common.schema.json#/$defs/reference/properties/id/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema45.properties.id.type, parentSchema: schema45.properties.id, data: data68 };
                         if (vErrors === null) {
                           vErrors = [err111];
                         } else {
@@ -45936,11 +46012,11 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
                         errors++;
                       }
                     }
-                    if (data65.name !== void 0) {
-                      let data67 = data65.name;
-                      if (typeof data67 === "string") {
-                        if (func2(data67) < 1) {
-                          const err112 = { instancePath: instancePath + "/schedule/run_after/syncs/" + i5 + "/name", schemaPath: "common.schema.json#/$defs/reference/properties/name/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema45.properties.name, data: data67 };
+                    if (data67.name !== void 0) {
+                      let data69 = data67.name;
+                      if (typeof data69 === "string") {
+                        if (func2(data69) < 1) {
+                          const err112 = { instancePath: instancePath + "/schedule/run_after/syncs/" + i5 + "/name", schemaPath: "common.schema.json#/$defs/reference/properties/name/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema45.properties.name, data: data69 };
                           if (vErrors === null) {
                             vErrors = [err112];
                           } else {
@@ -45949,7 +46025,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
                           errors++;
                         }
                       } else {
-                        const err113 = { instancePath: instancePath + "/schedule/run_after/syncs/" + i5 + "/name", schemaPath: "common.schema.json#/$defs/reference/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema45.properties.name.type, parentSchema: schema45.properties.name, data: data67 };
+                        const err113 = { instancePath: instancePath + "/schedule/run_after/syncs/" + i5 + "/name", schemaPath: "common.schema.json#/$defs/reference/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema45.properties.name.type, parentSchema: schema45.properties.name, data: data69 };
                         if (vErrors === null) {
                           vErrors = [err113];
                         } else {
@@ -45961,7 +46037,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
                   }
                 }
               } else {
-                const err114 = { instancePath: instancePath + "/schedule/run_after/syncs", schemaPath: "#/properties/schedule/properties/run_after/properties/syncs/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema51.properties.schedule.properties.run_after.properties.syncs.type, parentSchema: schema51.properties.schedule.properties.run_after.properties.syncs, data: data64 };
+                const err114 = { instancePath: instancePath + "/schedule/run_after/syncs", schemaPath: "#/properties/schedule/properties/run_after/properties/syncs/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema52.properties.schedule.properties.run_after.properties.syncs.type, parentSchema: schema52.properties.schedule.properties.run_after.properties.syncs, data: data66 };
                 if (vErrors === null) {
                   vErrors = [err114];
                 } else {
@@ -45970,15 +46046,15 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
                 errors++;
               }
             }
-            if (data63.bulk_sync_ids !== void 0) {
-              let data68 = data63.bulk_sync_ids;
-              if (Array.isArray(data68)) {
-                const len6 = data68.length;
+            if (data65.bulk_sync_ids !== void 0) {
+              let data70 = data65.bulk_sync_ids;
+              if (Array.isArray(data70)) {
+                const len6 = data70.length;
                 for (let i6 = 0; i6 < len6; i6++) {
-                  let data69 = data68[i6];
-                  if (typeof data69 === "string") {
-                    if (!formats0.test(data69)) {
-                      const err115 = { instancePath: instancePath + "/schedule/run_after/bulk_sync_ids/" + i6, schemaPath: "common.schema.json#/$defs/uuid/format", keyword: "format", params: { format: "uuid" }, message: 'must match format "uuid"', schema: "uuid", parentSchema: schema39, data: data69 };
+                  let data71 = data70[i6];
+                  if (typeof data71 === "string") {
+                    if (!formats0.test(data71)) {
+                      const err115 = { instancePath: instancePath + "/schedule/run_after/bulk_sync_ids/" + i6, schemaPath: "common.schema.json#/$defs/uuid/format", keyword: "format", params: { format: "uuid" }, message: 'must match format "uuid"', schema: "uuid", parentSchema: schema39, data: data71 };
                       if (vErrors === null) {
                         vErrors = [err115];
                       } else {
@@ -45987,7 +46063,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
                       errors++;
                     }
                   } else {
-                    const err116 = { instancePath: instancePath + "/schedule/run_after/bulk_sync_ids/" + i6, schemaPath: "common.schema.json#/$defs/uuid/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema39.type, parentSchema: schema39, data: data69 };
+                    const err116 = { instancePath: instancePath + "/schedule/run_after/bulk_sync_ids/" + i6, schemaPath: "common.schema.json#/$defs/uuid/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema39.type, parentSchema: schema39, data: data71 };
                     if (vErrors === null) {
                       vErrors = [err116];
                     } else {
@@ -45997,7 +46073,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
                   }
                 }
               } else {
-                const err117 = { instancePath: instancePath + "/schedule/run_after/bulk_sync_ids", schemaPath: "#/properties/schedule/properties/run_after/properties/bulk_sync_ids/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema51.properties.schedule.properties.run_after.properties.bulk_sync_ids.type, parentSchema: schema51.properties.schedule.properties.run_after.properties.bulk_sync_ids, data: data68 };
+                const err117 = { instancePath: instancePath + "/schedule/run_after/bulk_sync_ids", schemaPath: "#/properties/schedule/properties/run_after/properties/bulk_sync_ids/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema52.properties.schedule.properties.run_after.properties.bulk_sync_ids.type, parentSchema: schema52.properties.schedule.properties.run_after.properties.bulk_sync_ids, data: data70 };
                 if (vErrors === null) {
                   vErrors = [err117];
                 } else {
@@ -46007,7 +46083,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
               }
             }
           } else {
-            const err118 = { instancePath: instancePath + "/schedule/run_after", schemaPath: "#/properties/schedule/properties/run_after/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema51.properties.schedule.properties.run_after.type, parentSchema: schema51.properties.schedule.properties.run_after, data: data63 };
+            const err118 = { instancePath: instancePath + "/schedule/run_after", schemaPath: "#/properties/schedule/properties/run_after/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema52.properties.schedule.properties.run_after.type, parentSchema: schema52.properties.schedule.properties.run_after, data: data65 };
             if (vErrors === null) {
               vErrors = [err118];
             } else {
@@ -46016,10 +46092,10 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
-        if (data52.run_after_success_only !== void 0) {
-          let data70 = data52.run_after_success_only;
-          if (typeof data70 !== "boolean") {
-            const err119 = { instancePath: instancePath + "/schedule/run_after_success_only", schemaPath: "#/properties/schedule/properties/run_after_success_only/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema51.properties.schedule.properties.run_after_success_only.type, parentSchema: schema51.properties.schedule.properties.run_after_success_only, data: data70 };
+        if (data54.run_after_success_only !== void 0) {
+          let data72 = data54.run_after_success_only;
+          if (typeof data72 !== "boolean") {
+            const err119 = { instancePath: instancePath + "/schedule/run_after_success_only", schemaPath: "#/properties/schedule/properties/run_after_success_only/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema52.properties.schedule.properties.run_after_success_only.type, parentSchema: schema52.properties.schedule.properties.run_after_success_only, data: data72 };
             if (vErrors === null) {
               vErrors = [err119];
             } else {
@@ -46029,7 +46105,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err120 = { instancePath: instancePath + "/schedule", schemaPath: "#/properties/schedule/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema51.properties.schedule.type, parentSchema: schema51.properties.schedule, data: data52 };
+        const err120 = { instancePath: instancePath + "/schedule", schemaPath: "#/properties/schedule/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema52.properties.schedule.type, parentSchema: schema52.properties.schedule, data: data54 };
         if (vErrors === null) {
           vErrors = [err120];
         } else {
@@ -46039,9 +46115,9 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (data.only_enrich_updates !== void 0) {
-      let data71 = data.only_enrich_updates;
-      if (typeof data71 !== "boolean") {
-        const err121 = { instancePath: instancePath + "/only_enrich_updates", schemaPath: "#/properties/only_enrich_updates/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema51.properties.only_enrich_updates.type, parentSchema: schema51.properties.only_enrich_updates, data: data71 };
+      let data73 = data.only_enrich_updates;
+      if (typeof data73 !== "boolean") {
+        const err121 = { instancePath: instancePath + "/only_enrich_updates", schemaPath: "#/properties/only_enrich_updates/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema52.properties.only_enrich_updates.type, parentSchema: schema52.properties.only_enrich_updates, data: data73 };
         if (vErrors === null) {
           vErrors = [err121];
         } else {
@@ -46051,9 +46127,9 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (data.skip_initial_backfill !== void 0) {
-      let data72 = data.skip_initial_backfill;
-      if (typeof data72 !== "boolean") {
-        const err122 = { instancePath: instancePath + "/skip_initial_backfill", schemaPath: "#/properties/skip_initial_backfill/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema51.properties.skip_initial_backfill.type, parentSchema: schema51.properties.skip_initial_backfill, data: data72 };
+      let data74 = data.skip_initial_backfill;
+      if (typeof data74 !== "boolean") {
+        const err122 = { instancePath: instancePath + "/skip_initial_backfill", schemaPath: "#/properties/skip_initial_backfill/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema52.properties.skip_initial_backfill.type, parentSchema: schema52.properties.skip_initial_backfill, data: data74 };
         if (vErrors === null) {
           vErrors = [err122];
         } else {
@@ -46063,9 +46139,9 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (data.sync_all_records !== void 0) {
-      let data73 = data.sync_all_records;
-      if (typeof data73 !== "boolean") {
-        const err123 = { instancePath: instancePath + "/sync_all_records", schemaPath: "#/properties/sync_all_records/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema51.properties.sync_all_records.type, parentSchema: schema51.properties.sync_all_records, data: data73 };
+      let data75 = data.sync_all_records;
+      if (typeof data75 !== "boolean") {
+        const err123 = { instancePath: instancePath + "/sync_all_records", schemaPath: "#/properties/sync_all_records/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema52.properties.sync_all_records.type, parentSchema: schema52.properties.sync_all_records, data: data75 };
         if (vErrors === null) {
           vErrors = [err123];
         } else {
@@ -46075,9 +46151,9 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (data.encryption_passphrase !== void 0) {
-      let data74 = data.encryption_passphrase;
-      if (typeof data74 !== "string") {
-        const err124 = { instancePath: instancePath + "/encryption_passphrase", schemaPath: "#/properties/encryption_passphrase/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema51.properties.encryption_passphrase.type, parentSchema: schema51.properties.encryption_passphrase, data: data74 };
+      let data76 = data.encryption_passphrase;
+      if (typeof data76 !== "string" && data76 !== null) {
+        const err124 = { instancePath: instancePath + "/encryption_passphrase", schemaPath: "#/properties/encryption_passphrase/type", keyword: "type", params: { type: schema52.properties.encryption_passphrase.type }, message: "must be string,null", schema: schema52.properties.encryption_passphrase.type, parentSchema: schema52.properties.encryption_passphrase, data: data76 };
         if (vErrors === null) {
           vErrors = [err124];
         } else {
@@ -46087,13 +46163,13 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (data.policies !== void 0) {
-      if (!validate35(data.policies, { instancePath: instancePath + "/policies", parentData: data, parentDataProperty: "policies", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate35.errors : vErrors.concat(validate35.errors);
+      if (!validate39(data.policies, { instancePath: instancePath + "/policies", parentData: data, parentDataProperty: "policies", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate39.errors : vErrors.concat(validate39.errors);
         errors = vErrors.length;
       }
     }
   } else {
-    const err125 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema51.type, parentSchema: schema51, data };
+    const err125 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema52.type, parentSchema: schema52, data };
     if (vErrors === null) {
       vErrors = [err125];
     } else {
@@ -46101,13 +46177,13 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate27.errors = vErrors;
+  validate29.errors = vErrors;
   return errors === 0;
 }
-function validate38(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+function validate42(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate38.evaluated;
+  const evaluated0 = validate42.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -46117,7 +46193,7 @@ function validate38(data, { instancePath = "", parentData, parentDataProperty, r
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (const key0 in data) {
       if (!(key0 === "url" || key0 === "envFile" || key0 === "variables" || key0 === "overlays" || key0 === "organization")) {
-        const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema77, data };
+        const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema78, data };
         if (vErrors === null) {
           vErrors = [err0];
         } else {
@@ -46130,7 +46206,7 @@ function validate38(data, { instancePath = "", parentData, parentDataProperty, r
       let data0 = data.url;
       if (typeof data0 === "string") {
         if (func2(data0) < 1) {
-          const err1 = { instancePath: instancePath + "/url", schemaPath: "#/properties/url/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema77.properties.url, data: data0 };
+          const err1 = { instancePath: instancePath + "/url", schemaPath: "#/properties/url/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema78.properties.url, data: data0 };
           if (vErrors === null) {
             vErrors = [err1];
           } else {
@@ -46139,7 +46215,7 @@ function validate38(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err2 = { instancePath: instancePath + "/url", schemaPath: "#/properties/url/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema77.properties.url.type, parentSchema: schema77.properties.url, data: data0 };
+        const err2 = { instancePath: instancePath + "/url", schemaPath: "#/properties/url/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema78.properties.url.type, parentSchema: schema78.properties.url, data: data0 };
         if (vErrors === null) {
           vErrors = [err2];
         } else {
@@ -46152,7 +46228,7 @@ function validate38(data, { instancePath = "", parentData, parentDataProperty, r
       let data1 = data.envFile;
       if (typeof data1 === "string") {
         if (func2(data1) < 1) {
-          const err3 = { instancePath: instancePath + "/envFile", schemaPath: "#/properties/envFile/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema77.properties.envFile, data: data1 };
+          const err3 = { instancePath: instancePath + "/envFile", schemaPath: "#/properties/envFile/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema78.properties.envFile, data: data1 };
           if (vErrors === null) {
             vErrors = [err3];
           } else {
@@ -46161,7 +46237,7 @@ function validate38(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err4 = { instancePath: instancePath + "/envFile", schemaPath: "#/properties/envFile/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema77.properties.envFile.type, parentSchema: schema77.properties.envFile, data: data1 };
+        const err4 = { instancePath: instancePath + "/envFile", schemaPath: "#/properties/envFile/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema78.properties.envFile.type, parentSchema: schema78.properties.envFile, data: data1 };
         if (vErrors === null) {
           vErrors = [err4];
         } else {
@@ -46176,8 +46252,8 @@ function validate38(data, { instancePath = "", parentData, parentDataProperty, r
         for (const key1 in data2) {
           const _errs9 = errors;
           if (typeof key1 === "string") {
-            if (!pattern13.test(key1)) {
-              const err5 = { instancePath: instancePath + "/variables", schemaPath: "#/$defs/variables/propertyNames/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z_][A-Za-z0-9_]*$" }, message: 'must match pattern "^[A-Za-z_][A-Za-z0-9_]*$"', schema: "^[A-Za-z_][A-Za-z0-9_]*$", parentSchema: schema76.propertyNames, data: key1, propertyName: key1 };
+            if (!pattern14.test(key1)) {
+              const err5 = { instancePath: instancePath + "/variables", schemaPath: "#/$defs/variables/propertyNames/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z_][A-Za-z0-9_]*$" }, message: 'must match pattern "^[A-Za-z_][A-Za-z0-9_]*$"', schema: "^[A-Za-z_][A-Za-z0-9_]*$", parentSchema: schema77.propertyNames, data: key1, propertyName: key1 };
               if (vErrors === null) {
                 vErrors = [err5];
               } else {
@@ -46188,7 +46264,7 @@ function validate38(data, { instancePath = "", parentData, parentDataProperty, r
           }
           var valid2 = _errs9 === errors;
           if (!valid2) {
-            const err6 = { instancePath: instancePath + "/variables", schemaPath: "#/$defs/variables/propertyNames", keyword: "propertyNames", params: { propertyName: key1 }, message: "property name must be valid", schema: schema76.propertyNames, parentSchema: schema76, data: data2 };
+            const err6 = { instancePath: instancePath + "/variables", schemaPath: "#/$defs/variables/propertyNames", keyword: "propertyNames", params: { propertyName: key1 }, message: "property name must be valid", schema: schema77.propertyNames, parentSchema: schema77, data: data2 };
             if (vErrors === null) {
               vErrors = [err6];
             } else {
@@ -46198,7 +46274,7 @@ function validate38(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err7 = { instancePath: instancePath + "/variables", schemaPath: "#/$defs/variables/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema76.type, parentSchema: schema76, data: data2 };
+        const err7 = { instancePath: instancePath + "/variables", schemaPath: "#/$defs/variables/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema77.type, parentSchema: schema77, data: data2 };
         if (vErrors === null) {
           vErrors = [err7];
         } else {
@@ -46211,7 +46287,7 @@ function validate38(data, { instancePath = "", parentData, parentDataProperty, r
       let data3 = data.overlays;
       if (Array.isArray(data3)) {
         if (data3.length < 1) {
-          const err8 = { instancePath: instancePath + "/overlays", schemaPath: "#/$defs/globs/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items", schema: 1, parentSchema: schema74, data: data3 };
+          const err8 = { instancePath: instancePath + "/overlays", schemaPath: "#/$defs/globs/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items", schema: 1, parentSchema: schema75, data: data3 };
           if (vErrors === null) {
             vErrors = [err8];
           } else {
@@ -46224,7 +46300,7 @@ function validate38(data, { instancePath = "", parentData, parentDataProperty, r
           let data4 = data3[i0];
           if (typeof data4 === "string") {
             if (func2(data4) < 1) {
-              const err9 = { instancePath: instancePath + "/overlays/" + i0, schemaPath: "#/$defs/globs/items/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema74.items, data: data4 };
+              const err9 = { instancePath: instancePath + "/overlays/" + i0, schemaPath: "#/$defs/globs/items/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema75.items, data: data4 };
               if (vErrors === null) {
                 vErrors = [err9];
               } else {
@@ -46233,7 +46309,7 @@ function validate38(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
           } else {
-            const err10 = { instancePath: instancePath + "/overlays/" + i0, schemaPath: "#/$defs/globs/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema74.items.type, parentSchema: schema74.items, data: data4 };
+            const err10 = { instancePath: instancePath + "/overlays/" + i0, schemaPath: "#/$defs/globs/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema75.items.type, parentSchema: schema75.items, data: data4 };
             if (vErrors === null) {
               vErrors = [err10];
             } else {
@@ -46243,7 +46319,7 @@ function validate38(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err11 = { instancePath: instancePath + "/overlays", schemaPath: "#/$defs/globs/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema74.type, parentSchema: schema74, data: data3 };
+        const err11 = { instancePath: instancePath + "/overlays", schemaPath: "#/$defs/globs/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema75.type, parentSchema: schema75, data: data3 };
         if (vErrors === null) {
           vErrors = [err11];
         } else {
@@ -46256,7 +46332,7 @@ function validate38(data, { instancePath = "", parentData, parentDataProperty, r
       let data5 = data.organization;
       if (typeof data5 === "string") {
         if (func2(data5) < 1) {
-          const err12 = { instancePath: instancePath + "/organization", schemaPath: "#/$defs/organization/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema75, data: data5 };
+          const err12 = { instancePath: instancePath + "/organization", schemaPath: "#/$defs/organization/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema76, data: data5 };
           if (vErrors === null) {
             vErrors = [err12];
           } else {
@@ -46265,7 +46341,7 @@ function validate38(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err13 = { instancePath: instancePath + "/organization", schemaPath: "#/$defs/organization/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema75.type, parentSchema: schema75, data: data5 };
+        const err13 = { instancePath: instancePath + "/organization", schemaPath: "#/$defs/organization/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema76.type, parentSchema: schema76, data: data5 };
         if (vErrors === null) {
           vErrors = [err13];
         } else {
@@ -46275,7 +46351,7 @@ function validate38(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   } else {
-    const err14 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema77.type, parentSchema: schema77, data };
+    const err14 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema78.type, parentSchema: schema78, data };
     if (vErrors === null) {
       vErrors = [err14];
     } else {
@@ -46283,540 +46359,7 @@ function validate38(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate38.errors = vErrors;
-  return errors === 0;
-}
-function validate37(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  ;
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate37.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
-  if (data && typeof data == "object" && !Array.isArray(data)) {
-    for (const key0 in data) {
-      if (!func1.call(schema73.properties, key0)) {
-        const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema73, data };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-        errors++;
-      }
-    }
-    if (data.$schema !== void 0) {
-      let data0 = data.$schema;
-      if (typeof data0 !== "string") {
-        const err1 = { instancePath: instancePath + "/$schema", schemaPath: "#/properties/%24schema/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema73.properties.$schema.type, parentSchema: schema73.properties.$schema, data: data0 };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-        errors++;
-      }
-    }
-    if (data.manifests !== void 0) {
-      let data1 = data.manifests;
-      if (Array.isArray(data1)) {
-        if (data1.length < 1) {
-          const err2 = { instancePath: instancePath + "/manifests", schemaPath: "#/$defs/globs/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items", schema: 1, parentSchema: schema74, data: data1 };
-          if (vErrors === null) {
-            vErrors = [err2];
-          } else {
-            vErrors.push(err2);
-          }
-          errors++;
-        }
-        const len0 = data1.length;
-        for (let i0 = 0; i0 < len0; i0++) {
-          let data2 = data1[i0];
-          if (typeof data2 === "string") {
-            if (func2(data2) < 1) {
-              const err3 = { instancePath: instancePath + "/manifests/" + i0, schemaPath: "#/$defs/globs/items/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema74.items, data: data2 };
-              if (vErrors === null) {
-                vErrors = [err3];
-              } else {
-                vErrors.push(err3);
-              }
-              errors++;
-            }
-          } else {
-            const err4 = { instancePath: instancePath + "/manifests/" + i0, schemaPath: "#/$defs/globs/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema74.items.type, parentSchema: schema74.items, data: data2 };
-            if (vErrors === null) {
-              vErrors = [err4];
-            } else {
-              vErrors.push(err4);
-            }
-            errors++;
-          }
-        }
-      } else {
-        const err5 = { instancePath: instancePath + "/manifests", schemaPath: "#/$defs/globs/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema74.type, parentSchema: schema74, data: data1 };
-        if (vErrors === null) {
-          vErrors = [err5];
-        } else {
-          vErrors.push(err5);
-        }
-        errors++;
-      }
-    }
-    if (data.url !== void 0) {
-      let data3 = data.url;
-      if (typeof data3 === "string") {
-        if (func2(data3) < 1) {
-          const err6 = { instancePath: instancePath + "/url", schemaPath: "#/properties/url/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema73.properties.url, data: data3 };
-          if (vErrors === null) {
-            vErrors = [err6];
-          } else {
-            vErrors.push(err6);
-          }
-          errors++;
-        }
-      } else {
-        const err7 = { instancePath: instancePath + "/url", schemaPath: "#/properties/url/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema73.properties.url.type, parentSchema: schema73.properties.url, data: data3 };
-        if (vErrors === null) {
-          vErrors = [err7];
-        } else {
-          vErrors.push(err7);
-        }
-        errors++;
-      }
-    }
-    if (data.version !== void 0) {
-      let data4 = data.version;
-      if (!(data4 === "2022-12-12" || data4 === "2024-02-08" || data4 === "2025-09-18")) {
-        const err8 = { instancePath: instancePath + "/version", schemaPath: "#/properties/version/enum", keyword: "enum", params: { allowedValues: schema73.properties.version.enum }, message: "must be equal to one of the allowed values", schema: schema73.properties.version.enum, parentSchema: schema73.properties.version, data: data4 };
-        if (vErrors === null) {
-          vErrors = [err8];
-        } else {
-          vErrors.push(err8);
-        }
-        errors++;
-      }
-    }
-    if (data.concurrency !== void 0) {
-      let data5 = data.concurrency;
-      if (!(typeof data5 == "number" && (!(data5 % 1) && !isNaN(data5)) && isFinite(data5))) {
-        const err9 = { instancePath: instancePath + "/concurrency", schemaPath: "#/properties/concurrency/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema73.properties.concurrency.type, parentSchema: schema73.properties.concurrency, data: data5 };
-        if (vErrors === null) {
-          vErrors = [err9];
-        } else {
-          vErrors.push(err9);
-        }
-        errors++;
-      }
-      if (typeof data5 == "number" && isFinite(data5)) {
-        if (data5 > 64 || isNaN(data5)) {
-          const err10 = { instancePath: instancePath + "/concurrency", schemaPath: "#/properties/concurrency/maximum", keyword: "maximum", params: { comparison: "<=", limit: 64 }, message: "must be <= 64", schema: 64, parentSchema: schema73.properties.concurrency, data: data5 };
-          if (vErrors === null) {
-            vErrors = [err10];
-          } else {
-            vErrors.push(err10);
-          }
-          errors++;
-        }
-        if (data5 < 1 || isNaN(data5)) {
-          const err11 = { instancePath: instancePath + "/concurrency", schemaPath: "#/properties/concurrency/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema73.properties.concurrency, data: data5 };
-          if (vErrors === null) {
-            vErrors = [err11];
-          } else {
-            vErrors.push(err11);
-          }
-          errors++;
-        }
-      }
-    }
-    if (data.timeout !== void 0) {
-      let data6 = data.timeout;
-      if (typeof data6 == "number" && isFinite(data6)) {
-        if (data6 > 3600 || isNaN(data6)) {
-          const err12 = { instancePath: instancePath + "/timeout", schemaPath: "#/properties/timeout/maximum", keyword: "maximum", params: { comparison: "<=", limit: 3600 }, message: "must be <= 3600", schema: 3600, parentSchema: schema73.properties.timeout, data: data6 };
-          if (vErrors === null) {
-            vErrors = [err12];
-          } else {
-            vErrors.push(err12);
-          }
-          errors++;
-        }
-        if (data6 <= 0 || isNaN(data6)) {
-          const err13 = { instancePath: instancePath + "/timeout", schemaPath: "#/properties/timeout/exclusiveMinimum", keyword: "exclusiveMinimum", params: { comparison: ">", limit: 0 }, message: "must be > 0", schema: 0, parentSchema: schema73.properties.timeout, data: data6 };
-          if (vErrors === null) {
-            vErrors = [err13];
-          } else {
-            vErrors.push(err13);
-          }
-          errors++;
-        }
-      } else {
-        const err14 = { instancePath: instancePath + "/timeout", schemaPath: "#/properties/timeout/type", keyword: "type", params: { type: "number" }, message: "must be number", schema: schema73.properties.timeout.type, parentSchema: schema73.properties.timeout, data: data6 };
-        if (vErrors === null) {
-          vErrors = [err14];
-        } else {
-          vErrors.push(err14);
-        }
-        errors++;
-      }
-    }
-    if (data.ca !== void 0) {
-      let data7 = data.ca;
-      if (typeof data7 === "string") {
-        if (func2(data7) < 1) {
-          const err15 = { instancePath: instancePath + "/ca", schemaPath: "#/properties/ca/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema73.properties.ca, data: data7 };
-          if (vErrors === null) {
-            vErrors = [err15];
-          } else {
-            vErrors.push(err15);
-          }
-          errors++;
-        }
-      } else {
-        const err16 = { instancePath: instancePath + "/ca", schemaPath: "#/properties/ca/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema73.properties.ca.type, parentSchema: schema73.properties.ca, data: data7 };
-        if (vErrors === null) {
-          vErrors = [err16];
-        } else {
-          vErrors.push(err16);
-        }
-        errors++;
-      }
-    }
-    if (data.state !== void 0) {
-      let data8 = data.state;
-      if (!(data8 === "file" || data8 === "git" || data8 === "none")) {
-        const err17 = { instancePath: instancePath + "/state", schemaPath: "#/properties/state/enum", keyword: "enum", params: { allowedValues: schema73.properties.state.enum }, message: "must be equal to one of the allowed values", schema: schema73.properties.state.enum, parentSchema: schema73.properties.state, data: data8 };
-        if (vErrors === null) {
-          vErrors = [err17];
-        } else {
-          vErrors.push(err17);
-        }
-        errors++;
-      }
-    }
-    if (data.stateRemote !== void 0) {
-      let data9 = data.stateRemote;
-      if (typeof data9 === "string") {
-        if (!pattern11.test(data9)) {
-          const err18 = { instancePath: instancePath + "/stateRemote", schemaPath: "#/properties/stateRemote/pattern", keyword: "pattern", params: { pattern: "^[^-].*$" }, message: 'must match pattern "^[^-].*$"', schema: "^[^-].*$", parentSchema: schema73.properties.stateRemote, data: data9 };
-          if (vErrors === null) {
-            vErrors = [err18];
-          } else {
-            vErrors.push(err18);
-          }
-          errors++;
-        }
-      } else {
-        const err19 = { instancePath: instancePath + "/stateRemote", schemaPath: "#/properties/stateRemote/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema73.properties.stateRemote.type, parentSchema: schema73.properties.stateRemote, data: data9 };
-        if (vErrors === null) {
-          vErrors = [err19];
-        } else {
-          vErrors.push(err19);
-        }
-        errors++;
-      }
-    }
-    if (data.organization !== void 0) {
-      let data10 = data.organization;
-      if (typeof data10 === "string") {
-        if (func2(data10) < 1) {
-          const err20 = { instancePath: instancePath + "/organization", schemaPath: "#/$defs/organization/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema75, data: data10 };
-          if (vErrors === null) {
-            vErrors = [err20];
-          } else {
-            vErrors.push(err20);
-          }
-          errors++;
-        }
-      } else {
-        const err21 = { instancePath: instancePath + "/organization", schemaPath: "#/$defs/organization/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema75.type, parentSchema: schema75, data: data10 };
-        if (vErrors === null) {
-          vErrors = [err21];
-        } else {
-          vErrors.push(err21);
-        }
-        errors++;
-      }
-    }
-    if (data.prune !== void 0) {
-      let data11 = data.prune;
-      if (!(data11 === "managed" || data11 === "never")) {
-        const err22 = { instancePath: instancePath + "/prune", schemaPath: "#/properties/prune/enum", keyword: "enum", params: { allowedValues: schema73.properties.prune.enum }, message: "must be equal to one of the allowed values", schema: schema73.properties.prune.enum, parentSchema: schema73.properties.prune, data: data11 };
-        if (vErrors === null) {
-          vErrors = [err22];
-        } else {
-          vErrors.push(err22);
-        }
-        errors++;
-      }
-    }
-    if (data.maxDeletes !== void 0) {
-      let data12 = data.maxDeletes;
-      if (!(typeof data12 == "number" && (!(data12 % 1) && !isNaN(data12)) && isFinite(data12)) && typeof data12 !== "string") {
-        const err23 = { instancePath: instancePath + "/maxDeletes", schemaPath: "#/properties/maxDeletes/type", keyword: "type", params: { type: schema73.properties.maxDeletes.type }, message: "must be integer,string", schema: schema73.properties.maxDeletes.type, parentSchema: schema73.properties.maxDeletes, data: data12 };
-        if (vErrors === null) {
-          vErrors = [err23];
-        } else {
-          vErrors.push(err23);
-        }
-        errors++;
-      }
-      if (typeof data12 == "number" && isFinite(data12)) {
-        if (data12 < 0 || isNaN(data12)) {
-          const err24 = { instancePath: instancePath + "/maxDeletes", schemaPath: "#/properties/maxDeletes/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema73.properties.maxDeletes, data: data12 };
-          if (vErrors === null) {
-            vErrors = [err24];
-          } else {
-            vErrors.push(err24);
-          }
-          errors++;
-        }
-      }
-      if (typeof data12 === "string") {
-        if (!pattern12.test(data12)) {
-          const err25 = { instancePath: instancePath + "/maxDeletes", schemaPath: "#/properties/maxDeletes/pattern", keyword: "pattern", params: { pattern: "^(100|[0-9]{1,2})%$" }, message: 'must match pattern "^(100|[0-9]{1,2})%$"', schema: "^(100|[0-9]{1,2})%$", parentSchema: schema73.properties.maxDeletes, data: data12 };
-          if (vErrors === null) {
-            vErrors = [err25];
-          } else {
-            vErrors.push(err25);
-          }
-          errors++;
-        }
-      }
-    }
-    if (data.envFile !== void 0) {
-      let data13 = data.envFile;
-      if (typeof data13 === "string") {
-        if (func2(data13) < 1) {
-          const err26 = { instancePath: instancePath + "/envFile", schemaPath: "#/properties/envFile/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema73.properties.envFile, data: data13 };
-          if (vErrors === null) {
-            vErrors = [err26];
-          } else {
-            vErrors.push(err26);
-          }
-          errors++;
-        }
-      } else {
-        const err27 = { instancePath: instancePath + "/envFile", schemaPath: "#/properties/envFile/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema73.properties.envFile.type, parentSchema: schema73.properties.envFile, data: data13 };
-        if (vErrors === null) {
-          vErrors = [err27];
-        } else {
-          vErrors.push(err27);
-        }
-        errors++;
-      }
-    }
-    if (data.variables !== void 0) {
-      let data14 = data.variables;
-      if (data14 && typeof data14 == "object" && !Array.isArray(data14)) {
-        for (const key1 in data14) {
-          const _errs32 = errors;
-          if (typeof key1 === "string") {
-            if (!pattern13.test(key1)) {
-              const err28 = { instancePath: instancePath + "/variables", schemaPath: "#/$defs/variables/propertyNames/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z_][A-Za-z0-9_]*$" }, message: 'must match pattern "^[A-Za-z_][A-Za-z0-9_]*$"', schema: "^[A-Za-z_][A-Za-z0-9_]*$", parentSchema: schema76.propertyNames, data: key1, propertyName: key1 };
-              if (vErrors === null) {
-                vErrors = [err28];
-              } else {
-                vErrors.push(err28);
-              }
-              errors++;
-            }
-          }
-          var valid6 = _errs32 === errors;
-          if (!valid6) {
-            const err29 = { instancePath: instancePath + "/variables", schemaPath: "#/$defs/variables/propertyNames", keyword: "propertyNames", params: { propertyName: key1 }, message: "property name must be valid", schema: schema76.propertyNames, parentSchema: schema76, data: data14 };
-            if (vErrors === null) {
-              vErrors = [err29];
-            } else {
-              vErrors.push(err29);
-            }
-            errors++;
-          }
-        }
-      } else {
-        const err30 = { instancePath: instancePath + "/variables", schemaPath: "#/$defs/variables/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema76.type, parentSchema: schema76, data: data14 };
-        if (vErrors === null) {
-          vErrors = [err30];
-        } else {
-          vErrors.push(err30);
-        }
-        errors++;
-      }
-    }
-    if (data.environments !== void 0) {
-      let data15 = data.environments;
-      if (data15 && typeof data15 == "object" && !Array.isArray(data15)) {
-        for (const key2 in data15) {
-          const _errs35 = errors;
-          if (typeof key2 === "string") {
-            if (!pattern14.test(key2)) {
-              const err31 = { instancePath: instancePath + "/environments", schemaPath: "#/properties/environments/propertyNames/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$" }, message: 'must match pattern "^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$"', schema: "^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$", parentSchema: schema73.properties.environments.propertyNames, data: key2, propertyName: key2 };
-              if (vErrors === null) {
-                vErrors = [err31];
-              } else {
-                vErrors.push(err31);
-              }
-              errors++;
-            }
-          }
-          var valid7 = _errs35 === errors;
-          if (!valid7) {
-            const err32 = { instancePath: instancePath + "/environments", schemaPath: "#/properties/environments/propertyNames", keyword: "propertyNames", params: { propertyName: key2 }, message: "property name must be valid", schema: schema73.properties.environments.propertyNames, parentSchema: schema73.properties.environments, data: data15 };
-            if (vErrors === null) {
-              vErrors = [err32];
-            } else {
-              vErrors.push(err32);
-            }
-            errors++;
-          }
-        }
-        for (const key3 in data15) {
-          if (!validate38(data15[key3], { instancePath: instancePath + "/environments/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data15, parentDataProperty: key3, rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate38.errors : vErrors.concat(validate38.errors);
-            errors = vErrors.length;
-          }
-        }
-      } else {
-        const err33 = { instancePath: instancePath + "/environments", schemaPath: "#/properties/environments/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema73.properties.environments.type, parentSchema: schema73.properties.environments, data: data15 };
-        if (vErrors === null) {
-          vErrors = [err33];
-        } else {
-          vErrors.push(err33);
-        }
-        errors++;
-      }
-    }
-  } else {
-    const err34 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema73.type, parentSchema: schema73, data };
-    if (vErrors === null) {
-      vErrors = [err34];
-    } else {
-      vErrors.push(err34);
-    }
-    errors++;
-  }
-  validate37.errors = vErrors;
-  return errors === 0;
-}
-function validate40(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  ;
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate40.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
-  if (data && typeof data == "object" && !Array.isArray(data)) {
-    if (data.kind === void 0) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "kind" }, message: "must have required property 'kind'", schema: schema81.required, parentSchema: schema81, data };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
-    }
-    if (data.from === void 0) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "from" }, message: "must have required property 'from'", schema: schema81.required, parentSchema: schema81, data };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
-    }
-    if (data.to === void 0) {
-      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "to" }, message: "must have required property 'to'", schema: schema81.required, parentSchema: schema81, data };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-      errors++;
-    }
-    for (const key0 in data) {
-      if (!(key0 === "kind" || key0 === "from" || key0 === "to")) {
-        const err3 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema81, data };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-        errors++;
-      }
-    }
-    if (data.kind !== void 0) {
-      let data0 = data.kind;
-      if ("Moved" !== data0) {
-        const err4 = { instancePath: instancePath + "/kind", schemaPath: "#/properties/kind/const", keyword: "const", params: { allowedValue: "Moved" }, message: "must be equal to constant", schema: "Moved", parentSchema: schema81.properties.kind, data: data0 };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-        errors++;
-      }
-    }
-    if (data.from !== void 0) {
-      let data1 = data.from;
-      if (typeof data1 === "string") {
-        if (!pattern16.test(data1)) {
-          const err5 = { instancePath: instancePath + "/from", schemaPath: "common.schema.json#/$defs/address/pattern", keyword: "pattern", params: { pattern: "^[a-z][A-Za-z]*\\.[A-Za-z0-9][A-Za-z0-9_-]{0,127}$" }, message: 'must match pattern "^[a-z][A-Za-z]*\\.[A-Za-z0-9][A-Za-z0-9_-]{0,127}$"', schema: "^[a-z][A-Za-z]*\\.[A-Za-z0-9][A-Za-z0-9_-]{0,127}$", parentSchema: schema82, data: data1 };
-          if (vErrors === null) {
-            vErrors = [err5];
-          } else {
-            vErrors.push(err5);
-          }
-          errors++;
-        }
-      } else {
-        const err6 = { instancePath: instancePath + "/from", schemaPath: "common.schema.json#/$defs/address/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema82.type, parentSchema: schema82, data: data1 };
-        if (vErrors === null) {
-          vErrors = [err6];
-        } else {
-          vErrors.push(err6);
-        }
-        errors++;
-      }
-    }
-    if (data.to !== void 0) {
-      let data2 = data.to;
-      if (typeof data2 === "string") {
-        if (!pattern16.test(data2)) {
-          const err7 = { instancePath: instancePath + "/to", schemaPath: "common.schema.json#/$defs/address/pattern", keyword: "pattern", params: { pattern: "^[a-z][A-Za-z]*\\.[A-Za-z0-9][A-Za-z0-9_-]{0,127}$" }, message: 'must match pattern "^[a-z][A-Za-z]*\\.[A-Za-z0-9][A-Za-z0-9_-]{0,127}$"', schema: "^[a-z][A-Za-z]*\\.[A-Za-z0-9][A-Za-z0-9_-]{0,127}$", parentSchema: schema82, data: data2 };
-          if (vErrors === null) {
-            vErrors = [err7];
-          } else {
-            vErrors.push(err7);
-          }
-          errors++;
-        }
-      } else {
-        const err8 = { instancePath: instancePath + "/to", schemaPath: "common.schema.json#/$defs/address/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema82.type, parentSchema: schema82, data: data2 };
-        if (vErrors === null) {
-          vErrors = [err8];
-        } else {
-          vErrors.push(err8);
-        }
-        errors++;
-      }
-    }
-  } else {
-    const err9 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema81.type, parentSchema: schema81, data };
-    if (vErrors === null) {
-      vErrors = [err9];
-    } else {
-      vErrors.push(err9);
-    }
-    errors++;
-  }
-  validate40.errors = vErrors;
+  validate42.errors = vErrors;
   return errors === 0;
 }
 function validate41(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
@@ -46831,8 +46374,541 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
     evaluated0.items = void 0;
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
+    for (const key0 in data) {
+      if (!func1.call(schema74.properties, key0)) {
+        const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema74, data };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+        errors++;
+      }
+    }
+    if (data.$schema !== void 0) {
+      let data0 = data.$schema;
+      if (typeof data0 !== "string") {
+        const err1 = { instancePath: instancePath + "/$schema", schemaPath: "#/properties/%24schema/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema74.properties.$schema.type, parentSchema: schema74.properties.$schema, data: data0 };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+    }
+    if (data.manifests !== void 0) {
+      let data1 = data.manifests;
+      if (Array.isArray(data1)) {
+        if (data1.length < 1) {
+          const err2 = { instancePath: instancePath + "/manifests", schemaPath: "#/$defs/globs/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items", schema: 1, parentSchema: schema75, data: data1 };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+        const len0 = data1.length;
+        for (let i0 = 0; i0 < len0; i0++) {
+          let data2 = data1[i0];
+          if (typeof data2 === "string") {
+            if (func2(data2) < 1) {
+              const err3 = { instancePath: instancePath + "/manifests/" + i0, schemaPath: "#/$defs/globs/items/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema75.items, data: data2 };
+              if (vErrors === null) {
+                vErrors = [err3];
+              } else {
+                vErrors.push(err3);
+              }
+              errors++;
+            }
+          } else {
+            const err4 = { instancePath: instancePath + "/manifests/" + i0, schemaPath: "#/$defs/globs/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema75.items.type, parentSchema: schema75.items, data: data2 };
+            if (vErrors === null) {
+              vErrors = [err4];
+            } else {
+              vErrors.push(err4);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err5 = { instancePath: instancePath + "/manifests", schemaPath: "#/$defs/globs/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema75.type, parentSchema: schema75, data: data1 };
+        if (vErrors === null) {
+          vErrors = [err5];
+        } else {
+          vErrors.push(err5);
+        }
+        errors++;
+      }
+    }
+    if (data.url !== void 0) {
+      let data3 = data.url;
+      if (typeof data3 === "string") {
+        if (func2(data3) < 1) {
+          const err6 = { instancePath: instancePath + "/url", schemaPath: "#/properties/url/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema74.properties.url, data: data3 };
+          if (vErrors === null) {
+            vErrors = [err6];
+          } else {
+            vErrors.push(err6);
+          }
+          errors++;
+        }
+      } else {
+        const err7 = { instancePath: instancePath + "/url", schemaPath: "#/properties/url/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema74.properties.url.type, parentSchema: schema74.properties.url, data: data3 };
+        if (vErrors === null) {
+          vErrors = [err7];
+        } else {
+          vErrors.push(err7);
+        }
+        errors++;
+      }
+    }
+    if (data.version !== void 0) {
+      let data4 = data.version;
+      if (!(data4 === "2022-12-12" || data4 === "2024-02-08" || data4 === "2025-09-18")) {
+        const err8 = { instancePath: instancePath + "/version", schemaPath: "#/properties/version/enum", keyword: "enum", params: { allowedValues: schema74.properties.version.enum }, message: "must be equal to one of the allowed values", schema: schema74.properties.version.enum, parentSchema: schema74.properties.version, data: data4 };
+        if (vErrors === null) {
+          vErrors = [err8];
+        } else {
+          vErrors.push(err8);
+        }
+        errors++;
+      }
+    }
+    if (data.concurrency !== void 0) {
+      let data5 = data.concurrency;
+      if (!(typeof data5 == "number" && (!(data5 % 1) && !isNaN(data5)) && isFinite(data5))) {
+        const err9 = { instancePath: instancePath + "/concurrency", schemaPath: "#/properties/concurrency/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema74.properties.concurrency.type, parentSchema: schema74.properties.concurrency, data: data5 };
+        if (vErrors === null) {
+          vErrors = [err9];
+        } else {
+          vErrors.push(err9);
+        }
+        errors++;
+      }
+      if (typeof data5 == "number" && isFinite(data5)) {
+        if (data5 > 64 || isNaN(data5)) {
+          const err10 = { instancePath: instancePath + "/concurrency", schemaPath: "#/properties/concurrency/maximum", keyword: "maximum", params: { comparison: "<=", limit: 64 }, message: "must be <= 64", schema: 64, parentSchema: schema74.properties.concurrency, data: data5 };
+          if (vErrors === null) {
+            vErrors = [err10];
+          } else {
+            vErrors.push(err10);
+          }
+          errors++;
+        }
+        if (data5 < 1 || isNaN(data5)) {
+          const err11 = { instancePath: instancePath + "/concurrency", schemaPath: "#/properties/concurrency/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema74.properties.concurrency, data: data5 };
+          if (vErrors === null) {
+            vErrors = [err11];
+          } else {
+            vErrors.push(err11);
+          }
+          errors++;
+        }
+      }
+    }
+    if (data.timeout !== void 0) {
+      let data6 = data.timeout;
+      if (typeof data6 == "number" && isFinite(data6)) {
+        if (data6 > 3600 || isNaN(data6)) {
+          const err12 = { instancePath: instancePath + "/timeout", schemaPath: "#/properties/timeout/maximum", keyword: "maximum", params: { comparison: "<=", limit: 3600 }, message: "must be <= 3600", schema: 3600, parentSchema: schema74.properties.timeout, data: data6 };
+          if (vErrors === null) {
+            vErrors = [err12];
+          } else {
+            vErrors.push(err12);
+          }
+          errors++;
+        }
+        if (data6 <= 0 || isNaN(data6)) {
+          const err13 = { instancePath: instancePath + "/timeout", schemaPath: "#/properties/timeout/exclusiveMinimum", keyword: "exclusiveMinimum", params: { comparison: ">", limit: 0 }, message: "must be > 0", schema: 0, parentSchema: schema74.properties.timeout, data: data6 };
+          if (vErrors === null) {
+            vErrors = [err13];
+          } else {
+            vErrors.push(err13);
+          }
+          errors++;
+        }
+      } else {
+        const err14 = { instancePath: instancePath + "/timeout", schemaPath: "#/properties/timeout/type", keyword: "type", params: { type: "number" }, message: "must be number", schema: schema74.properties.timeout.type, parentSchema: schema74.properties.timeout, data: data6 };
+        if (vErrors === null) {
+          vErrors = [err14];
+        } else {
+          vErrors.push(err14);
+        }
+        errors++;
+      }
+    }
+    if (data.ca !== void 0) {
+      let data7 = data.ca;
+      if (typeof data7 === "string") {
+        if (func2(data7) < 1) {
+          const err15 = { instancePath: instancePath + "/ca", schemaPath: "#/properties/ca/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema74.properties.ca, data: data7 };
+          if (vErrors === null) {
+            vErrors = [err15];
+          } else {
+            vErrors.push(err15);
+          }
+          errors++;
+        }
+      } else {
+        const err16 = { instancePath: instancePath + "/ca", schemaPath: "#/properties/ca/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema74.properties.ca.type, parentSchema: schema74.properties.ca, data: data7 };
+        if (vErrors === null) {
+          vErrors = [err16];
+        } else {
+          vErrors.push(err16);
+        }
+        errors++;
+      }
+    }
+    if (data.state !== void 0) {
+      let data8 = data.state;
+      if (!(data8 === "file" || data8 === "git" || data8 === "none")) {
+        const err17 = { instancePath: instancePath + "/state", schemaPath: "#/properties/state/enum", keyword: "enum", params: { allowedValues: schema74.properties.state.enum }, message: "must be equal to one of the allowed values", schema: schema74.properties.state.enum, parentSchema: schema74.properties.state, data: data8 };
+        if (vErrors === null) {
+          vErrors = [err17];
+        } else {
+          vErrors.push(err17);
+        }
+        errors++;
+      }
+    }
+    if (data.stateRemote !== void 0) {
+      let data9 = data.stateRemote;
+      if (typeof data9 === "string") {
+        if (!pattern12.test(data9)) {
+          const err18 = { instancePath: instancePath + "/stateRemote", schemaPath: "#/properties/stateRemote/pattern", keyword: "pattern", params: { pattern: "^[^-].*$" }, message: 'must match pattern "^[^-].*$"', schema: "^[^-].*$", parentSchema: schema74.properties.stateRemote, data: data9 };
+          if (vErrors === null) {
+            vErrors = [err18];
+          } else {
+            vErrors.push(err18);
+          }
+          errors++;
+        }
+      } else {
+        const err19 = { instancePath: instancePath + "/stateRemote", schemaPath: "#/properties/stateRemote/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema74.properties.stateRemote.type, parentSchema: schema74.properties.stateRemote, data: data9 };
+        if (vErrors === null) {
+          vErrors = [err19];
+        } else {
+          vErrors.push(err19);
+        }
+        errors++;
+      }
+    }
+    if (data.organization !== void 0) {
+      let data10 = data.organization;
+      if (typeof data10 === "string") {
+        if (func2(data10) < 1) {
+          const err20 = { instancePath: instancePath + "/organization", schemaPath: "#/$defs/organization/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema76, data: data10 };
+          if (vErrors === null) {
+            vErrors = [err20];
+          } else {
+            vErrors.push(err20);
+          }
+          errors++;
+        }
+      } else {
+        const err21 = { instancePath: instancePath + "/organization", schemaPath: "#/$defs/organization/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema76.type, parentSchema: schema76, data: data10 };
+        if (vErrors === null) {
+          vErrors = [err21];
+        } else {
+          vErrors.push(err21);
+        }
+        errors++;
+      }
+    }
+    if (data.prune !== void 0) {
+      let data11 = data.prune;
+      if (!(data11 === "managed" || data11 === "never")) {
+        const err22 = { instancePath: instancePath + "/prune", schemaPath: "#/properties/prune/enum", keyword: "enum", params: { allowedValues: schema74.properties.prune.enum }, message: "must be equal to one of the allowed values", schema: schema74.properties.prune.enum, parentSchema: schema74.properties.prune, data: data11 };
+        if (vErrors === null) {
+          vErrors = [err22];
+        } else {
+          vErrors.push(err22);
+        }
+        errors++;
+      }
+    }
+    if (data.maxDeletes !== void 0) {
+      let data12 = data.maxDeletes;
+      if (!(typeof data12 == "number" && (!(data12 % 1) && !isNaN(data12)) && isFinite(data12)) && typeof data12 !== "string") {
+        const err23 = { instancePath: instancePath + "/maxDeletes", schemaPath: "#/properties/maxDeletes/type", keyword: "type", params: { type: schema74.properties.maxDeletes.type }, message: "must be integer,string", schema: schema74.properties.maxDeletes.type, parentSchema: schema74.properties.maxDeletes, data: data12 };
+        if (vErrors === null) {
+          vErrors = [err23];
+        } else {
+          vErrors.push(err23);
+        }
+        errors++;
+      }
+      if (typeof data12 == "number" && isFinite(data12)) {
+        if (data12 < 0 || isNaN(data12)) {
+          const err24 = { instancePath: instancePath + "/maxDeletes", schemaPath: "#/properties/maxDeletes/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema74.properties.maxDeletes, data: data12 };
+          if (vErrors === null) {
+            vErrors = [err24];
+          } else {
+            vErrors.push(err24);
+          }
+          errors++;
+        }
+      }
+      if (typeof data12 === "string") {
+        if (!pattern13.test(data12)) {
+          const err25 = { instancePath: instancePath + "/maxDeletes", schemaPath: "#/properties/maxDeletes/pattern", keyword: "pattern", params: { pattern: "^(100|[0-9]{1,2})%$" }, message: 'must match pattern "^(100|[0-9]{1,2})%$"', schema: "^(100|[0-9]{1,2})%$", parentSchema: schema74.properties.maxDeletes, data: data12 };
+          if (vErrors === null) {
+            vErrors = [err25];
+          } else {
+            vErrors.push(err25);
+          }
+          errors++;
+        }
+      }
+    }
+    if (data.envFile !== void 0) {
+      let data13 = data.envFile;
+      if (typeof data13 === "string") {
+        if (func2(data13) < 1) {
+          const err26 = { instancePath: instancePath + "/envFile", schemaPath: "#/properties/envFile/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema74.properties.envFile, data: data13 };
+          if (vErrors === null) {
+            vErrors = [err26];
+          } else {
+            vErrors.push(err26);
+          }
+          errors++;
+        }
+      } else {
+        const err27 = { instancePath: instancePath + "/envFile", schemaPath: "#/properties/envFile/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema74.properties.envFile.type, parentSchema: schema74.properties.envFile, data: data13 };
+        if (vErrors === null) {
+          vErrors = [err27];
+        } else {
+          vErrors.push(err27);
+        }
+        errors++;
+      }
+    }
+    if (data.variables !== void 0) {
+      let data14 = data.variables;
+      if (data14 && typeof data14 == "object" && !Array.isArray(data14)) {
+        for (const key1 in data14) {
+          const _errs32 = errors;
+          if (typeof key1 === "string") {
+            if (!pattern14.test(key1)) {
+              const err28 = { instancePath: instancePath + "/variables", schemaPath: "#/$defs/variables/propertyNames/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z_][A-Za-z0-9_]*$" }, message: 'must match pattern "^[A-Za-z_][A-Za-z0-9_]*$"', schema: "^[A-Za-z_][A-Za-z0-9_]*$", parentSchema: schema77.propertyNames, data: key1, propertyName: key1 };
+              if (vErrors === null) {
+                vErrors = [err28];
+              } else {
+                vErrors.push(err28);
+              }
+              errors++;
+            }
+          }
+          var valid6 = _errs32 === errors;
+          if (!valid6) {
+            const err29 = { instancePath: instancePath + "/variables", schemaPath: "#/$defs/variables/propertyNames", keyword: "propertyNames", params: { propertyName: key1 }, message: "property name must be valid", schema: schema77.propertyNames, parentSchema: schema77, data: data14 };
+            if (vErrors === null) {
+              vErrors = [err29];
+            } else {
+              vErrors.push(err29);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err30 = { instancePath: instancePath + "/variables", schemaPath: "#/$defs/variables/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema77.type, parentSchema: schema77, data: data14 };
+        if (vErrors === null) {
+          vErrors = [err30];
+        } else {
+          vErrors.push(err30);
+        }
+        errors++;
+      }
+    }
+    if (data.environments !== void 0) {
+      let data15 = data.environments;
+      if (data15 && typeof data15 == "object" && !Array.isArray(data15)) {
+        for (const key2 in data15) {
+          const _errs35 = errors;
+          if (typeof key2 === "string") {
+            if (!pattern15.test(key2)) {
+              const err31 = { instancePath: instancePath + "/environments", schemaPath: "#/properties/environments/propertyNames/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$" }, message: 'must match pattern "^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$"', schema: "^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$", parentSchema: schema74.properties.environments.propertyNames, data: key2, propertyName: key2 };
+              if (vErrors === null) {
+                vErrors = [err31];
+              } else {
+                vErrors.push(err31);
+              }
+              errors++;
+            }
+          }
+          var valid7 = _errs35 === errors;
+          if (!valid7) {
+            const err32 = { instancePath: instancePath + "/environments", schemaPath: "#/properties/environments/propertyNames", keyword: "propertyNames", params: { propertyName: key2 }, message: "property name must be valid", schema: schema74.properties.environments.propertyNames, parentSchema: schema74.properties.environments, data: data15 };
+            if (vErrors === null) {
+              vErrors = [err32];
+            } else {
+              vErrors.push(err32);
+            }
+            errors++;
+          }
+        }
+        for (const key3 in data15) {
+          if (!validate42(data15[key3], { instancePath: instancePath + "/environments/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data15, parentDataProperty: key3, rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate42.errors : vErrors.concat(validate42.errors);
+            errors = vErrors.length;
+          }
+        }
+      } else {
+        const err33 = { instancePath: instancePath + "/environments", schemaPath: "#/properties/environments/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema74.properties.environments.type, parentSchema: schema74.properties.environments, data: data15 };
+        if (vErrors === null) {
+          vErrors = [err33];
+        } else {
+          vErrors.push(err33);
+        }
+        errors++;
+      }
+    }
+  } else {
+    const err34 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema74.type, parentSchema: schema74, data };
+    if (vErrors === null) {
+      vErrors = [err34];
+    } else {
+      vErrors.push(err34);
+    }
+    errors++;
+  }
+  validate41.errors = vErrors;
+  return errors === 0;
+}
+function validate44(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  ;
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate44.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = void 0;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = void 0;
+  }
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    if (data.kind === void 0) {
+      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "kind" }, message: "must have required property 'kind'", schema: schema82.required, parentSchema: schema82, data };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+      errors++;
+    }
+    if (data.from === void 0) {
+      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "from" }, message: "must have required property 'from'", schema: schema82.required, parentSchema: schema82, data };
+      if (vErrors === null) {
+        vErrors = [err1];
+      } else {
+        vErrors.push(err1);
+      }
+      errors++;
+    }
+    if (data.to === void 0) {
+      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "to" }, message: "must have required property 'to'", schema: schema82.required, parentSchema: schema82, data };
+      if (vErrors === null) {
+        vErrors = [err2];
+      } else {
+        vErrors.push(err2);
+      }
+      errors++;
+    }
+    for (const key0 in data) {
+      if (!(key0 === "kind" || key0 === "from" || key0 === "to")) {
+        const err3 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema82, data };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+        errors++;
+      }
+    }
+    if (data.kind !== void 0) {
+      let data0 = data.kind;
+      if ("Moved" !== data0) {
+        const err4 = { instancePath: instancePath + "/kind", schemaPath: "#/properties/kind/const", keyword: "const", params: { allowedValue: "Moved" }, message: "must be equal to constant", schema: "Moved", parentSchema: schema82.properties.kind, data: data0 };
+        if (vErrors === null) {
+          vErrors = [err4];
+        } else {
+          vErrors.push(err4);
+        }
+        errors++;
+      }
+    }
+    if (data.from !== void 0) {
+      let data1 = data.from;
+      if (typeof data1 === "string") {
+        if (!pattern17.test(data1)) {
+          const err5 = { instancePath: instancePath + "/from", schemaPath: "common.schema.json#/$defs/address/pattern", keyword: "pattern", params: { pattern: "^[a-z][A-Za-z]*\\.[A-Za-z0-9][A-Za-z0-9_-]{0,127}$" }, message: 'must match pattern "^[a-z][A-Za-z]*\\.[A-Za-z0-9][A-Za-z0-9_-]{0,127}$"', schema: "^[a-z][A-Za-z]*\\.[A-Za-z0-9][A-Za-z0-9_-]{0,127}$", parentSchema: schema83, data: data1 };
+          if (vErrors === null) {
+            vErrors = [err5];
+          } else {
+            vErrors.push(err5);
+          }
+          errors++;
+        }
+      } else {
+        const err6 = { instancePath: instancePath + "/from", schemaPath: "common.schema.json#/$defs/address/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema83.type, parentSchema: schema83, data: data1 };
+        if (vErrors === null) {
+          vErrors = [err6];
+        } else {
+          vErrors.push(err6);
+        }
+        errors++;
+      }
+    }
+    if (data.to !== void 0) {
+      let data2 = data.to;
+      if (typeof data2 === "string") {
+        if (!pattern17.test(data2)) {
+          const err7 = { instancePath: instancePath + "/to", schemaPath: "common.schema.json#/$defs/address/pattern", keyword: "pattern", params: { pattern: "^[a-z][A-Za-z]*\\.[A-Za-z0-9][A-Za-z0-9_-]{0,127}$" }, message: 'must match pattern "^[a-z][A-Za-z]*\\.[A-Za-z0-9][A-Za-z0-9_-]{0,127}$"', schema: "^[a-z][A-Za-z]*\\.[A-Za-z0-9][A-Za-z0-9_-]{0,127}$", parentSchema: schema83, data: data2 };
+          if (vErrors === null) {
+            vErrors = [err7];
+          } else {
+            vErrors.push(err7);
+          }
+          errors++;
+        }
+      } else {
+        const err8 = { instancePath: instancePath + "/to", schemaPath: "common.schema.json#/$defs/address/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema83.type, parentSchema: schema83, data: data2 };
+        if (vErrors === null) {
+          vErrors = [err8];
+        } else {
+          vErrors.push(err8);
+        }
+        errors++;
+      }
+    }
+  } else {
+    const err9 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema82.type, parentSchema: schema82, data };
+    if (vErrors === null) {
+      vErrors = [err9];
+    } else {
+      vErrors.push(err9);
+    }
+    errors++;
+  }
+  validate44.errors = vErrors;
+  return errors === 0;
+}
+function validate45(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  ;
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate45.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = void 0;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = void 0;
+  }
+  if (data && typeof data == "object" && !Array.isArray(data)) {
     if (Object.keys(data).length > 3) {
-      const err0 = { instancePath, schemaPath: "#/maxProperties", keyword: "maxProperties", params: { limit: 3 }, message: "must NOT have more than 3 properties", schema: 3, parentSchema: schema84, data };
+      const err0 = { instancePath, schemaPath: "#/maxProperties", keyword: "maxProperties", params: { limit: 3 }, message: "must NOT have more than 3 properties", schema: 3, parentSchema: schema85, data };
       if (vErrors === null) {
         vErrors = [err0];
       } else {
@@ -46841,7 +46917,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     if (Object.keys(data).length < 3) {
-      const err1 = { instancePath, schemaPath: "#/minProperties", keyword: "minProperties", params: { limit: 3 }, message: "must NOT have fewer than 3 properties", schema: 3, parentSchema: schema84, data };
+      const err1 = { instancePath, schemaPath: "#/minProperties", keyword: "minProperties", params: { limit: 3 }, message: "must NOT have fewer than 3 properties", schema: 3, parentSchema: schema85, data };
       if (vErrors === null) {
         vErrors = [err1];
       } else {
@@ -46850,7 +46926,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     if (data.kind === void 0) {
-      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "kind" }, message: "must have required property 'kind'", schema: schema84.required, parentSchema: schema84, data };
+      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "kind" }, message: "must have required property 'kind'", schema: schema85.required, parentSchema: schema85, data };
       if (vErrors === null) {
         vErrors = [err2];
       } else {
@@ -46859,7 +46935,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     if (data.target === void 0) {
-      const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "target" }, message: "must have required property 'target'", schema: schema84.required, parentSchema: schema84, data };
+      const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "target" }, message: "must have required property 'target'", schema: schema85.required, parentSchema: schema85, data };
       if (vErrors === null) {
         vErrors = [err3];
       } else {
@@ -46869,7 +46945,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
     }
     for (const key0 in data) {
       if (!(key0 === "kind" || key0 === "target" || key0 === "merge" || key0 === "patch")) {
-        const err4 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema84, data };
+        const err4 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema85, data };
         if (vErrors === null) {
           vErrors = [err4];
         } else {
@@ -46881,7 +46957,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.kind !== void 0) {
       let data0 = data.kind;
       if ("Overlay" !== data0) {
-        const err5 = { instancePath: instancePath + "/kind", schemaPath: "#/properties/kind/const", keyword: "const", params: { allowedValue: "Overlay" }, message: "must be equal to constant", schema: "Overlay", parentSchema: schema84.properties.kind, data: data0 };
+        const err5 = { instancePath: instancePath + "/kind", schemaPath: "#/properties/kind/const", keyword: "const", params: { allowedValue: "Overlay" }, message: "must be equal to constant", schema: "Overlay", parentSchema: schema85.properties.kind, data: data0 };
         if (vErrors === null) {
           vErrors = [err5];
         } else {
@@ -46894,7 +46970,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
       let data1 = data.target;
       if (typeof data1 === "string") {
         if (func2(data1) < 1) {
-          const err6 = { instancePath: instancePath + "/target", schemaPath: "#/properties/target/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema84.properties.target, data: data1 };
+          const err6 = { instancePath: instancePath + "/target", schemaPath: "#/properties/target/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema85.properties.target, data: data1 };
           if (vErrors === null) {
             vErrors = [err6];
           } else {
@@ -46903,7 +46979,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err7 = { instancePath: instancePath + "/target", schemaPath: "#/properties/target/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema84.properties.target.type, parentSchema: schema84.properties.target, data: data1 };
+        const err7 = { instancePath: instancePath + "/target", schemaPath: "#/properties/target/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema85.properties.target.type, parentSchema: schema85.properties.target, data: data1 };
         if (vErrors === null) {
           vErrors = [err7];
         } else {
@@ -46915,7 +46991,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.merge !== void 0) {
       let data2 = data.merge;
       if (!(data2 && typeof data2 == "object" && !Array.isArray(data2))) {
-        const err8 = { instancePath: instancePath + "/merge", schemaPath: "#/properties/merge/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema84.properties.merge.type, parentSchema: schema84.properties.merge, data: data2 };
+        const err8 = { instancePath: instancePath + "/merge", schemaPath: "#/properties/merge/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema85.properties.merge.type, parentSchema: schema85.properties.merge, data: data2 };
         if (vErrors === null) {
           vErrors = [err8];
         } else {
@@ -46928,7 +47004,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
       let data3 = data.patch;
       if (Array.isArray(data3)) {
         if (data3.length < 1) {
-          const err9 = { instancePath: instancePath + "/patch", schemaPath: "#/properties/patch/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items", schema: 1, parentSchema: schema84.properties.patch, data: data3 };
+          const err9 = { instancePath: instancePath + "/patch", schemaPath: "#/properties/patch/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items", schema: 1, parentSchema: schema85.properties.patch, data: data3 };
           if (vErrors === null) {
             vErrors = [err9];
           } else {
@@ -46941,7 +47017,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
           let data4 = data3[i0];
           if (data4 && typeof data4 == "object" && !Array.isArray(data4)) {
             if (data4.op === void 0) {
-              const err10 = { instancePath: instancePath + "/patch/" + i0, schemaPath: "#/properties/patch/items/required", keyword: "required", params: { missingProperty: "op" }, message: "must have required property 'op'", schema: schema84.properties.patch.items.required, parentSchema: schema84.properties.patch.items, data: data4 };
+              const err10 = { instancePath: instancePath + "/patch/" + i0, schemaPath: "#/properties/patch/items/required", keyword: "required", params: { missingProperty: "op" }, message: "must have required property 'op'", schema: schema85.properties.patch.items.required, parentSchema: schema85.properties.patch.items, data: data4 };
               if (vErrors === null) {
                 vErrors = [err10];
               } else {
@@ -46950,7 +47026,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             if (data4.path === void 0) {
-              const err11 = { instancePath: instancePath + "/patch/" + i0, schemaPath: "#/properties/patch/items/required", keyword: "required", params: { missingProperty: "path" }, message: "must have required property 'path'", schema: schema84.properties.patch.items.required, parentSchema: schema84.properties.patch.items, data: data4 };
+              const err11 = { instancePath: instancePath + "/patch/" + i0, schemaPath: "#/properties/patch/items/required", keyword: "required", params: { missingProperty: "path" }, message: "must have required property 'path'", schema: schema85.properties.patch.items.required, parentSchema: schema85.properties.patch.items, data: data4 };
               if (vErrors === null) {
                 vErrors = [err11];
               } else {
@@ -46960,7 +47036,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
             }
             for (const key1 in data4) {
               if (!(key1 === "op" || key1 === "path" || key1 === "from" || key1 === "value")) {
-                const err12 = { instancePath: instancePath + "/patch/" + i0, schemaPath: "#/properties/patch/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties", schema: false, parentSchema: schema84.properties.patch.items, data: data4 };
+                const err12 = { instancePath: instancePath + "/patch/" + i0, schemaPath: "#/properties/patch/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties", schema: false, parentSchema: schema85.properties.patch.items, data: data4 };
                 if (vErrors === null) {
                   vErrors = [err12];
                 } else {
@@ -46972,7 +47048,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
             if (data4.op !== void 0) {
               let data5 = data4.op;
               if (!(data5 === "add" || data5 === "remove" || data5 === "replace" || data5 === "move" || data5 === "copy" || data5 === "test")) {
-                const err13 = { instancePath: instancePath + "/patch/" + i0 + "/op", schemaPath: "#/properties/patch/items/properties/op/enum", keyword: "enum", params: { allowedValues: schema84.properties.patch.items.properties.op.enum }, message: "must be equal to one of the allowed values", schema: schema84.properties.patch.items.properties.op.enum, parentSchema: schema84.properties.patch.items.properties.op, data: data5 };
+                const err13 = { instancePath: instancePath + "/patch/" + i0 + "/op", schemaPath: "#/properties/patch/items/properties/op/enum", keyword: "enum", params: { allowedValues: schema85.properties.patch.items.properties.op.enum }, message: "must be equal to one of the allowed values", schema: schema85.properties.patch.items.properties.op.enum, parentSchema: schema85.properties.patch.items.properties.op, data: data5 };
                 if (vErrors === null) {
                   vErrors = [err13];
                 } else {
@@ -46984,8 +47060,8 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
             if (data4.path !== void 0) {
               let data6 = data4.path;
               if (typeof data6 === "string") {
-                if (!pattern18.test(data6)) {
-                  const err14 = { instancePath: instancePath + "/patch/" + i0 + "/path", schemaPath: "#/properties/patch/items/properties/path/pattern", keyword: "pattern", params: { pattern: "^(/.*)?$" }, message: 'must match pattern "^(/.*)?$"', schema: "^(/.*)?$", parentSchema: schema84.properties.patch.items.properties.path, data: data6 };
+                if (!pattern19.test(data6)) {
+                  const err14 = { instancePath: instancePath + "/patch/" + i0 + "/path", schemaPath: "#/properties/patch/items/properties/path/pattern", keyword: "pattern", params: { pattern: "^(/.*)?$" }, message: 'must match pattern "^(/.*)?$"', schema: "^(/.*)?$", parentSchema: schema85.properties.patch.items.properties.path, data: data6 };
                   if (vErrors === null) {
                     vErrors = [err14];
                   } else {
@@ -46994,7 +47070,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
                   errors++;
                 }
               } else {
-                const err15 = { instancePath: instancePath + "/patch/" + i0 + "/path", schemaPath: "#/properties/patch/items/properties/path/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema84.properties.patch.items.properties.path.type, parentSchema: schema84.properties.patch.items.properties.path, data: data6 };
+                const err15 = { instancePath: instancePath + "/patch/" + i0 + "/path", schemaPath: "#/properties/patch/items/properties/path/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema85.properties.patch.items.properties.path.type, parentSchema: schema85.properties.patch.items.properties.path, data: data6 };
                 if (vErrors === null) {
                   vErrors = [err15];
                 } else {
@@ -47006,8 +47082,8 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
             if (data4.from !== void 0) {
               let data7 = data4.from;
               if (typeof data7 === "string") {
-                if (!pattern18.test(data7)) {
-                  const err16 = { instancePath: instancePath + "/patch/" + i0 + "/from", schemaPath: "#/properties/patch/items/properties/from/pattern", keyword: "pattern", params: { pattern: "^(/.*)?$" }, message: 'must match pattern "^(/.*)?$"', schema: "^(/.*)?$", parentSchema: schema84.properties.patch.items.properties.from, data: data7 };
+                if (!pattern19.test(data7)) {
+                  const err16 = { instancePath: instancePath + "/patch/" + i0 + "/from", schemaPath: "#/properties/patch/items/properties/from/pattern", keyword: "pattern", params: { pattern: "^(/.*)?$" }, message: 'must match pattern "^(/.*)?$"', schema: "^(/.*)?$", parentSchema: schema85.properties.patch.items.properties.from, data: data7 };
                   if (vErrors === null) {
                     vErrors = [err16];
                   } else {
@@ -47016,7 +47092,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
                   errors++;
                 }
               } else {
-                const err17 = { instancePath: instancePath + "/patch/" + i0 + "/from", schemaPath: "#/properties/patch/items/properties/from/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema84.properties.patch.items.properties.from.type, parentSchema: schema84.properties.patch.items.properties.from, data: data7 };
+                const err17 = { instancePath: instancePath + "/patch/" + i0 + "/from", schemaPath: "#/properties/patch/items/properties/from/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema85.properties.patch.items.properties.from.type, parentSchema: schema85.properties.patch.items.properties.from, data: data7 };
                 if (vErrors === null) {
                   vErrors = [err17];
                 } else {
@@ -47026,7 +47102,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
               }
             }
           } else {
-            const err18 = { instancePath: instancePath + "/patch/" + i0, schemaPath: "#/properties/patch/items/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema84.properties.patch.items.type, parentSchema: schema84.properties.patch.items, data: data4 };
+            const err18 = { instancePath: instancePath + "/patch/" + i0, schemaPath: "#/properties/patch/items/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema85.properties.patch.items.type, parentSchema: schema85.properties.patch.items, data: data4 };
             if (vErrors === null) {
               vErrors = [err18];
             } else {
@@ -47036,7 +47112,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err19 = { instancePath: instancePath + "/patch", schemaPath: "#/properties/patch/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema84.properties.patch.type, parentSchema: schema84.properties.patch, data: data3 };
+        const err19 = { instancePath: instancePath + "/patch", schemaPath: "#/properties/patch/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema85.properties.patch.type, parentSchema: schema85.properties.patch, data: data3 };
         if (vErrors === null) {
           vErrors = [err19];
         } else {
@@ -47046,7 +47122,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   } else {
-    const err20 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema84.type, parentSchema: schema84, data };
+    const err20 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema85.type, parentSchema: schema85, data };
     if (vErrors === null) {
       vErrors = [err20];
     } else {
@@ -47054,14 +47130,14 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate41.errors = vErrors;
+  validate45.errors = vErrors;
   return errors === 0;
 }
-function validate42(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+function validate46(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate42.evaluated;
+  const evaluated0 = validate46.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -47070,7 +47146,7 @@ function validate42(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.kind === void 0) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "kind" }, message: "must have required property 'kind'", schema: schema85.required, parentSchema: schema85, data };
+      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "kind" }, message: "must have required property 'kind'", schema: schema86.required, parentSchema: schema86, data };
       if (vErrors === null) {
         vErrors = [err0];
       } else {
@@ -47079,7 +47155,7 @@ function validate42(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     if (data.from === void 0) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "from" }, message: "must have required property 'from'", schema: schema85.required, parentSchema: schema85, data };
+      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "from" }, message: "must have required property 'from'", schema: schema86.required, parentSchema: schema86, data };
       if (vErrors === null) {
         vErrors = [err1];
       } else {
@@ -47088,7 +47164,7 @@ function validate42(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     if (data.destroy === void 0) {
-      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "destroy" }, message: "must have required property 'destroy'", schema: schema85.required, parentSchema: schema85, data };
+      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "destroy" }, message: "must have required property 'destroy'", schema: schema86.required, parentSchema: schema86, data };
       if (vErrors === null) {
         vErrors = [err2];
       } else {
@@ -47098,7 +47174,7 @@ function validate42(data, { instancePath = "", parentData, parentDataProperty, r
     }
     for (const key0 in data) {
       if (!(key0 === "kind" || key0 === "from" || key0 === "destroy")) {
-        const err3 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema85, data };
+        const err3 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema86, data };
         if (vErrors === null) {
           vErrors = [err3];
         } else {
@@ -47110,7 +47186,7 @@ function validate42(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.kind !== void 0) {
       let data0 = data.kind;
       if ("Removed" !== data0) {
-        const err4 = { instancePath: instancePath + "/kind", schemaPath: "#/properties/kind/const", keyword: "const", params: { allowedValue: "Removed" }, message: "must be equal to constant", schema: "Removed", parentSchema: schema85.properties.kind, data: data0 };
+        const err4 = { instancePath: instancePath + "/kind", schemaPath: "#/properties/kind/const", keyword: "const", params: { allowedValue: "Removed" }, message: "must be equal to constant", schema: "Removed", parentSchema: schema86.properties.kind, data: data0 };
         if (vErrors === null) {
           vErrors = [err4];
         } else {
@@ -47122,8 +47198,8 @@ function validate42(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.from !== void 0) {
       let data1 = data.from;
       if (typeof data1 === "string") {
-        if (!pattern16.test(data1)) {
-          const err5 = { instancePath: instancePath + "/from", schemaPath: "common.schema.json#/$defs/address/pattern", keyword: "pattern", params: { pattern: "^[a-z][A-Za-z]*\\.[A-Za-z0-9][A-Za-z0-9_-]{0,127}$" }, message: 'must match pattern "^[a-z][A-Za-z]*\\.[A-Za-z0-9][A-Za-z0-9_-]{0,127}$"', schema: "^[a-z][A-Za-z]*\\.[A-Za-z0-9][A-Za-z0-9_-]{0,127}$", parentSchema: schema82, data: data1 };
+        if (!pattern17.test(data1)) {
+          const err5 = { instancePath: instancePath + "/from", schemaPath: "common.schema.json#/$defs/address/pattern", keyword: "pattern", params: { pattern: "^[a-z][A-Za-z]*\\.[A-Za-z0-9][A-Za-z0-9_-]{0,127}$" }, message: 'must match pattern "^[a-z][A-Za-z]*\\.[A-Za-z0-9][A-Za-z0-9_-]{0,127}$"', schema: "^[a-z][A-Za-z]*\\.[A-Za-z0-9][A-Za-z0-9_-]{0,127}$", parentSchema: schema83, data: data1 };
           if (vErrors === null) {
             vErrors = [err5];
           } else {
@@ -47132,7 +47208,7 @@ function validate42(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err6 = { instancePath: instancePath + "/from", schemaPath: "common.schema.json#/$defs/address/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema82.type, parentSchema: schema82, data: data1 };
+        const err6 = { instancePath: instancePath + "/from", schemaPath: "common.schema.json#/$defs/address/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema83.type, parentSchema: schema83, data: data1 };
         if (vErrors === null) {
           vErrors = [err6];
         } else {
@@ -47144,7 +47220,7 @@ function validate42(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.destroy !== void 0) {
       let data2 = data.destroy;
       if (typeof data2 !== "boolean") {
-        const err7 = { instancePath: instancePath + "/destroy", schemaPath: "#/properties/destroy/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema85.properties.destroy.type, parentSchema: schema85.properties.destroy, data: data2 };
+        const err7 = { instancePath: instancePath + "/destroy", schemaPath: "#/properties/destroy/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema86.properties.destroy.type, parentSchema: schema86.properties.destroy, data: data2 };
         if (vErrors === null) {
           vErrors = [err7];
         } else {
@@ -47154,7 +47230,7 @@ function validate42(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   } else {
-    const err8 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema85.type, parentSchema: schema85, data };
+    const err8 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema86.type, parentSchema: schema86, data };
     if (vErrors === null) {
       vErrors = [err8];
     } else {
@@ -47162,10 +47238,10 @@ function validate42(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate42.errors = vErrors;
+  validate46.errors = vErrors;
   return errors === 0;
 }
-var Connection, schema31, schema33, schema34, schema35, schema36, schema37, func1, func2, pattern4, pattern5, formats0, formats4, schema38, schema39, func0, Model, schema40, schema45, schema48, Sync, schema51, schema62, schema64, schema59, schema60, pattern10, Config, schema73, schema74, schema75, schema76, pattern11, pattern12, pattern13, pattern14, schema77, Moved, schema81, schema82, pattern16, Overlay, schema84, pattern18, Removed, schema85, table, validatorOf;
+var Connection, schema31, schema33, schema34, schema35, schema36, schema37, func1, func2, pattern4, pattern5, formats0, formats4, schema38, schema39, func0, Model, schema40, schema45, schema49, schema46, pattern8, Sync, schema52, schema63, schema65, schema60, Config, schema74, schema75, schema76, schema77, pattern12, pattern13, pattern14, pattern15, schema78, Moved, schema82, schema83, pattern17, Overlay, schema85, pattern19, Removed, schema86, table, validatorOf;
 var init_validators = __esm({
   "src/load/validators.ts"() {
     "use strict";
@@ -47188,46 +47264,47 @@ var init_validators = __esm({
     validate22.evaluated = { "items": true, "dynamicProps": false, "dynamicItems": false };
     validate20.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
     Model = validate24;
-    schema40 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "model.schema.json", "title": "Model", "description": "A table, view or query of a connection, with the fields that syncs may use.", "type": "object", "properties": { "kind": { "description": "The kind of this resource.", "const": "Model" }, "key": { "$ref": "common.schema.json#/$defs/key" }, "id": { "$ref": "common.schema.json#/$defs/id" }, "external": { "$ref": "common.schema.json#/$defs/external" }, "lifecycle": { "$ref": "common.schema.json#/$defs/lifecycle" }, "name": { "description": "What Polytomic shows.", "type": "string", "minLength": 1 }, "connection": { "description": "The connection that the model reads from.", "$ref": "common.schema.json#/$defs/reference" }, "configuration": { "description": "What to read, in the source's own terms: {table: company.customers}, {query: \u2026}, {view: \u2026}.", "type": "object" }, "identifier": { "description": "The field whose value tells one record from the next, such as `id`. Syncs that follow changes need it.", "type": "string" }, "fields": { "description": "Names of the fields to keep. Absent: all of them.", "type": "array", "items": { "type": "string", "minLength": 1 }, "uniqueItems": true }, "additional_fields": { "description": "Fields that the source does not report by itself.", "type": "array", "items": { "type": "object", "properties": { "name": { "description": "Name in the source.", "type": "string", "minLength": 1 }, "label": { "description": "What Polytomic shows.", "type": "string", "minLength": 1 }, "type": { "description": "What sort of value it holds. `unknown` leaves it to Polytomic.", "enum": ["unknown", "string", "number", "boolean", "datetime", "array", "object", "binary"] }, "example": { "description": "A value, as an example.", "type": "string" } }, "required": ["name", "label", "type"], "additionalProperties": false } }, "tracking_columns": { "description": "Columns by which changes are found. Absent: left as they are. The order does not count.", "type": "array", "items": { "type": "string", "minLength": 1 }, "uniqueItems": true }, "relations": { "description": "Joins to other models.", "type": "array", "items": { "type": "object", "properties": { "from": { "description": "Field of this model.", "type": "string", "minLength": 1 }, "to": { "description": "Where the join leads: a field of another model.", "type": "object", "properties": { "model": { "description": "The other model.", "$ref": "common.schema.json#/$defs/reference" }, "field": { "description": "Field of the other model.", "type": "string", "minLength": 1 } }, "required": ["model", "field"], "additionalProperties": false } }, "required": ["from", "to"], "additionalProperties": false } }, "enricher": { "description": "Data that another service adds to the records of this model.", "type": "object", "properties": { "connection": { "description": "A connection that can enrich.", "$ref": "common.schema.json#/$defs/reference" }, "configuration": { "$ref": "common.schema.json#/$defs/configuration" }, "mappings": { "description": "Field of this model for each input of the enricher.", "type": "object", "additionalProperties": { "type": "string" } }, "fields": { "description": "Fields of the enricher to keep. Absent: all of them.", "type": "array", "items": { "type": "object" } } }, "required": ["connection"], "additionalProperties": false }, "labels": { "description": "A list: labels that Polytomic shows; the order does not count. A map: names and values to select this resource by, which are not sent. Both can be selected by (--selector).", "type": ["array", "object"], "items": { "type": "string", "minLength": 1 }, "uniqueItems": true, "additionalProperties": { "type": "string" } }, "policies": { "$ref": "common.schema.json#/$defs/policies" } }, "required": ["kind", "key", "name"], "if": { "properties": { "external": { "const": true } }, "required": ["external"] }, "else": { "required": ["connection", "configuration"] }, "additionalProperties": false };
+    schema40 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "model.schema.json", "title": "Model", "description": "A table, view or query of a connection, with the fields that syncs may use.", "type": "object", "properties": { "kind": { "description": "The kind of this resource.", "const": "Model" }, "key": { "$ref": "common.schema.json#/$defs/key" }, "id": { "$ref": "common.schema.json#/$defs/id" }, "external": { "$ref": "common.schema.json#/$defs/external" }, "lifecycle": { "$ref": "common.schema.json#/$defs/lifecycle" }, "name": { "description": "What Polytomic shows.", "type": "string", "minLength": 1 }, "connection": { "description": "The connection that the model reads from.", "$ref": "common.schema.json#/$defs/reference" }, "configuration": { "description": "What to read, in the source's own terms: {table: company.customers}, {query: \u2026}, {view: \u2026}.", "type": "object" }, "identifier": { "description": "The field whose value tells one record from the next, such as `id`. Syncs that follow changes need it.", "type": "string" }, "fields": { "description": "Names of the fields to keep. Absent: all of them.", "type": "array", "items": { "type": "string", "minLength": 1 }, "uniqueItems": true }, "additional_fields": { "description": "Fields that the source does not report by itself.", "type": "array", "items": { "type": "object", "properties": { "name": { "description": "Name in the source.", "type": "string", "minLength": 1 }, "label": { "description": "What Polytomic shows.", "type": "string", "minLength": 1 }, "type": { "description": "What sort of value it holds. `unknown` leaves it to Polytomic.", "enum": ["unknown", "string", "number", "boolean", "datetime", "array", "object", "binary"] }, "example": { "description": "A value, as an example.", "type": "string" } }, "required": ["name", "label", "type"], "additionalProperties": false } }, "tracking_columns": { "description": "Columns by which changes are found. Absent: left as they are. The order does not count.", "type": "array", "items": { "type": "string", "minLength": 1 }, "uniqueItems": true }, "relations": { "description": "Joins to other models.", "type": "array", "items": { "type": "object", "properties": { "from": { "description": "Field of this model.", "type": "string", "minLength": 1 }, "to": { "description": "Where the join leads: a field of another model, `orders.id` for short.", "$ref": "common.schema.json#/$defs/source" } }, "required": ["from", "to"], "additionalProperties": false } }, "enricher": { "description": "Data that another service adds to the records of this model.", "type": "object", "properties": { "connection": { "description": "A connection that can enrich.", "$ref": "common.schema.json#/$defs/reference" }, "configuration": { "$ref": "common.schema.json#/$defs/configuration" }, "mappings": { "description": "Field of this model for each input of the enricher.", "type": "object", "additionalProperties": { "type": "string" } }, "fields": { "description": "Fields of the enricher to keep. Absent: all of them.", "type": "array", "items": { "type": "object" } } }, "required": ["connection"], "additionalProperties": false }, "labels": { "description": "A list: labels that Polytomic shows; the order does not count. A map: names and values to select this resource by, which are not sent. Both can be selected by (--selector).", "type": ["array", "object"], "items": { "type": "string", "minLength": 1 }, "uniqueItems": true, "additionalProperties": { "type": "string" } }, "policies": { "$ref": "common.schema.json#/$defs/policies" } }, "required": ["kind", "key", "name"], "if": { "properties": { "external": { "const": true } }, "required": ["external"] }, "else": { "required": ["connection", "configuration"] }, "additionalProperties": false };
     schema45 = { "title": "Reference", "description": "The key of another resource of this repository, or {id: \u2026} or {name: \u2026} of an object that it does not manage.", "type": ["string", "object"], "minLength": 1, "properties": { "id": { "description": "Id of a live object.", "type": "string", "format": "uuid" }, "name": { "description": "Name of a live object; exactly one must bear it.", "type": "string", "minLength": 1 } }, "additionalProperties": false, "minProperties": 1, "maxProperties": 1 };
-    schema48 = { "description": "A free map: its keys are the API's own. Keys that the manifest does not mention keep their live values; null removes one.", "type": "object" };
-    validate25.evaluated = { "items": true, "dynamicProps": false, "dynamicItems": false };
+    schema49 = { "description": "A free map: its keys are the API's own. Keys that the manifest does not mention keep their live values; null removes one.", "type": "object" };
+    schema46 = { "title": "Source", "description": "A field of a model: `customers.email` for short, or {model: customers, field: email}.", "type": ["string", "object"], "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]*\\..+$", "properties": { "model": { "description": "The model.", "$ref": "#/$defs/reference" }, "field": { "description": "Name of the field in the model.", "type": "string", "minLength": 1 } }, "required": ["model", "field"], "additionalProperties": false };
+    pattern8 = new RegExp("^[A-Za-z0-9][A-Za-z0-9_-]*\\..+$", "u");
+    validate25.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+    validate27.evaluated = { "items": true, "dynamicProps": false, "dynamicItems": false };
     validate24.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-    Sync = validate27;
-    schema51 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "sync.schema.json", "title": "Sync", "description": "Records of one or more models, written to an object of a target connection.", "type": "object", "properties": { "kind": { "description": "The kind of this resource.", "const": "Sync" }, "key": { "$ref": "common.schema.json#/$defs/key" }, "id": { "$ref": "common.schema.json#/$defs/id" }, "external": { "$ref": "common.schema.json#/$defs/external" }, "lifecycle": { "$ref": "common.schema.json#/$defs/lifecycle" }, "labels": { "$ref": "common.schema.json#/$defs/labels" }, "name": { "description": "What Polytomic shows.", "type": "string", "minLength": 1 }, "mode": { "description": "What a run does with the records of the target. create: adds new ones; update: changes those that are there; updateOrCreate: both; replace: the target holds what the model holds, and nothing else; append: adds rows, and never changes one; remove: deletes those that match; snapshot: keeps what each run has seen. A target offers some of them.", "enum": ["create", "update", "updateOrCreate", "replace", "append", "remove", "snapshot"] }, "active": { "description": "Whether the schedule starts it. Absent: left as it is, since the API does not state a default.", "type": "boolean" }, "target": { "description": "Where the records go.", "type": "object", "properties": { "connection": { "description": "The connection that is written to.", "$ref": "common.schema.json#/$defs/reference" }, "object": { "description": "An object that exists, e.g. CUSTOMERS.CONTACTS.", "type": "string", "minLength": 1 }, "create": { "description": "Asks for a new object when the sync is created; afterwards `object` is the one that was made.", "type": "object", "additionalProperties": { "type": "string" } }, "new_name": { "description": "The name of the new object.", "type": "string", "minLength": 1 }, "configuration": { "$ref": "common.schema.json#/$defs/configuration" }, "filter_logic": { "description": "How the target's filters combine, by their letters: A AND (B OR C).", "type": "string" } }, "required": ["connection"], "additionalProperties": false }, "fields": { "description": "Which field of a model goes to which field of the target. The order does not count.", "type": "array", "items": { "$ref": "#/$defs/field" } }, "override_fields": { "description": "Constant values for fields of the target.", "type": "array", "items": { "type": "object", "properties": { "target": { "description": "Field of the target.", "type": "string", "minLength": 1 }, "override_value": { "description": "The constant.", "type": "string" }, "new": { "description": "Asks for a new field in the target.", "type": "boolean" }, "sync_mode": { "description": "Mode of this field alone.", "type": "string" }, "encryption_enabled": { "description": "Encrypt the value.", "type": "boolean" } }, "required": ["target", "override_value"], "additionalProperties": false } }, "identity": { "description": "How a record of the model finds its record in the target.", "type": "object", "properties": { "source": { "$ref": "#/$defs/source" }, "target": { "description": "Field of the target.", "type": "string", "minLength": 1 }, "function": { "description": "How the two are compared.", "enum": ["Equality", "ISubstring", "OneOf", "DomainMatch", "HostnameMatch"] }, "new_field": { "description": "Asks for a new field in the target.", "type": "boolean" }, "remote_field_type_id": { "description": "Type of the new field. Absent: left as it is.", "type": "string" } }, "required": ["source", "target", "function"], "additionalProperties": false }, "filters": { "description": "Which records take part. The order gives the letters A, B, C \u2026 that filter_logic uses.", "type": "array", "items": { "type": "object", "properties": { "field": { "$ref": "#/$defs/source" }, "field_id": { "description": "Id of a model's field, or the name of a target's field with field_type: Target.", "type": "string", "minLength": 1 }, "field_type": { "description": "Whose field it is. Absent: Model.", "enum": ["Model", "Target"] }, "function": { "$ref": "#/$defs/filterFunction" }, "value": { "description": "What is compared with: any JSON." }, "label": { "description": "Has no effect: the server gives the letters, in order.", "type": "string" } }, "required": ["function"], "additionalProperties": false } }, "filter_logic": { "description": "How the filters combine, by their letters: A AND (B OR C).", "type": "string" }, "overrides": { "description": "Values that replace a source value where a condition holds.", "type": "array", "items": { "type": "object", "properties": { "field": { "$ref": "#/$defs/source" }, "field_id": { "description": "Id of a model's field.", "type": "string", "minLength": 1 }, "function": { "$ref": "#/$defs/filterFunction" }, "value": { "description": "What is compared with: any JSON." }, "override": { "description": "What is written instead: any JSON." } }, "additionalProperties": false } }, "schedule": { "description": "When it runs.", "type": "object", "properties": { "frequency": { "description": "What starts a run. manual: a person or the API; continuous: again and again; hourly, daily, weekly: at the minute, hour and day beside it; custom: all five parts, as in cron; runafter: other syncs, see run_after; dbtcloud: a job, see connection and job_id. builder and multi come from the page of Polytomic.", "enum": ["manual", "continuous", "hourly", "daily", "weekly", "custom", "builder", "runafter", "multi", "dbtcloud"] }, "minute": { "$ref": "common.schema.json#/$defs/clockPart" }, "hour": { "$ref": "common.schema.json#/$defs/clockPart" }, "day_of_week": { "description": "For weekly: the day, as monday, tuesday \u2026", "type": ["string", "integer"] }, "day_of_month": { "$ref": "common.schema.json#/$defs/clockPart" }, "month": { "$ref": "common.schema.json#/$defs/clockPart" }, "connection": { "description": "For dbtcloud: the connection whose job starts the sync.", "$ref": "common.schema.json#/$defs/reference" }, "job_id": { "description": "For dbtcloud: the number of the job.", "type": "integer" }, "run_after": { "description": "For runafter: what must have run.", "type": "object", "properties": { "syncs": { "description": "The syncs, by key, that must have run.", "type": "array", "items": { "$ref": "common.schema.json#/$defs/reference" } }, "bulk_sync_ids": { "description": "Ids of the bulk syncs that must have run.", "type": "array", "items": { "$ref": "common.schema.json#/$defs/uuid" } } }, "additionalProperties": false }, "run_after_success_only": { "description": "Run only where all of them succeeded.", "type": "boolean" } }, "additionalProperties": false }, "only_enrich_updates": { "description": "Which changes count where the model is enriched: true leaves those of the enrichment aside. Passed on to the API as it is. Absent: false.", "type": "boolean" }, "skip_initial_backfill": { "description": "Leave out the records that exist before the first run. Absent: false.", "type": "boolean" }, "sync_all_records": { "description": "Send every record in each run. Absent: false.", "type": "boolean" }, "encryption_passphrase": { "description": "Passphrase of the encrypted fields. Write it as ${secret:NAME}.", "type": "string" }, "policies": { "$ref": "common.schema.json#/$defs/policies" } }, "required": ["kind", "key", "name"], "if": { "properties": { "external": { "const": true } }, "required": ["external"] }, "else": { "required": ["mode", "target", "fields", "schedule"] }, "additionalProperties": false, "$defs": { "source": { "title": "Source", "description": "A field of a model: `customers.email` for short, or {model: customers, field: email}.", "type": ["string", "object"], "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]*\\..+$", "properties": { "model": { "description": "The model.", "$ref": "common.schema.json#/$defs/reference" }, "field": { "description": "Name of the field in the model.", "type": "string", "minLength": 1 } }, "required": ["model", "field"], "additionalProperties": false }, "field": { "title": "FieldMapping", "type": "object", "properties": { "source": { "$ref": "#/$defs/source" }, "target": { "description": "Field of the target.", "type": "string", "minLength": 1 }, "new": { "description": "Asks for a new field in the target.", "type": "boolean" }, "override_value": { "description": "A constant that is written in place of the source.", "type": "string" }, "sync_mode": { "description": "Mode of this field alone, where the target supports it.", "type": "string" }, "encryption_enabled": { "description": "Encrypt the value.", "type": "boolean" } }, "required": ["target"], "anyOf": [{ "required": ["source"] }, { "required": ["override_value"] }], "additionalProperties": false }, "filterFunction": { "title": "FilterFunction", "description": "How a value is compared.", "enum": ["Equality", "Inequality", "IsNull", "IsNotNull", "True", "False", "OnOrAfter", "OnOrBefore", "GreaterThan", "GreaterThanEqual", "LessThan", "LessThanEqual", "StringContains", "StringStartsWith", "StringEndsWith", "StringDoesNotContain", "StringDoesNotStartWith", "StringDoesNotEndWith", "StringOneOf", "StringNotOneOf", "Between", "ArrayContains", "ArrayDoesNotContain", "InTheLast", "RelativeOnOrBefore", "RelativeOnOrAfter", "StringLike", "StringNotLike", "StringMatchesTrimmed"] } } };
-    schema62 = { "title": "FilterFunction", "description": "How a value is compared.", "enum": ["Equality", "Inequality", "IsNull", "IsNotNull", "True", "False", "OnOrAfter", "OnOrBefore", "GreaterThan", "GreaterThanEqual", "LessThan", "LessThanEqual", "StringContains", "StringStartsWith", "StringEndsWith", "StringDoesNotContain", "StringDoesNotStartWith", "StringDoesNotEndWith", "StringOneOf", "StringNotOneOf", "Between", "ArrayContains", "ArrayDoesNotContain", "InTheLast", "RelativeOnOrBefore", "RelativeOnOrAfter", "StringLike", "StringNotLike", "StringMatchesTrimmed"] };
-    schema64 = { "description": 'A number or its text, e.g. 5 or "05". Times are UTC.', "type": ["string", "integer"] };
-    schema59 = { "title": "FieldMapping", "type": "object", "properties": { "source": { "$ref": "#/$defs/source" }, "target": { "description": "Field of the target.", "type": "string", "minLength": 1 }, "new": { "description": "Asks for a new field in the target.", "type": "boolean" }, "override_value": { "description": "A constant that is written in place of the source.", "type": "string" }, "sync_mode": { "description": "Mode of this field alone, where the target supports it.", "type": "string" }, "encryption_enabled": { "description": "Encrypt the value.", "type": "boolean" } }, "required": ["target"], "anyOf": [{ "required": ["source"] }, { "required": ["override_value"] }], "additionalProperties": false };
-    schema60 = { "title": "Source", "description": "A field of a model: `customers.email` for short, or {model: customers, field: email}.", "type": ["string", "object"], "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]*\\..+$", "properties": { "model": { "description": "The model.", "$ref": "common.schema.json#/$defs/reference" }, "field": { "description": "Name of the field in the model.", "type": "string", "minLength": 1 } }, "required": ["model", "field"], "additionalProperties": false };
-    pattern10 = new RegExp("^[A-Za-z0-9][A-Za-z0-9_-]*\\..+$", "u");
+    Sync = validate29;
+    schema52 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "sync.schema.json", "title": "Sync", "description": "Records of one or more models, written to an object of a target connection.", "type": "object", "properties": { "kind": { "description": "The kind of this resource.", "const": "Sync" }, "key": { "$ref": "common.schema.json#/$defs/key" }, "id": { "$ref": "common.schema.json#/$defs/id" }, "external": { "$ref": "common.schema.json#/$defs/external" }, "lifecycle": { "$ref": "common.schema.json#/$defs/lifecycle" }, "labels": { "$ref": "common.schema.json#/$defs/labels" }, "name": { "description": "What Polytomic shows.", "type": "string", "minLength": 1 }, "mode": { "description": "What a run does with the records of the target. create: adds new ones; update: changes those that are there; updateOrCreate: both; replace: the target holds what the model holds, and nothing else; append: adds rows, and never changes one; remove: deletes those that match; snapshot: keeps what each run has seen. A target offers some of them.", "enum": ["create", "update", "updateOrCreate", "replace", "append", "remove", "snapshot"] }, "active": { "description": "Whether the schedule starts it. Absent: left as it is, since the API does not state a default.", "type": "boolean" }, "target": { "description": "Where the records go.", "type": "object", "properties": { "connection": { "description": "The connection that is written to.", "$ref": "common.schema.json#/$defs/reference" }, "object": { "description": "An object that exists, e.g. CUSTOMERS.CONTACTS.", "type": "string", "minLength": 1 }, "create": { "description": "Asks for a new object when the sync is created; afterwards `object` is the one that was made.", "type": "object", "additionalProperties": { "type": "string" } }, "new_name": { "description": "The name of the new object.", "type": "string", "minLength": 1 }, "configuration": { "$ref": "common.schema.json#/$defs/configuration" }, "filter_logic": { "description": "How the target's filters combine, by their letters: A AND (B OR C).", "type": "string" } }, "required": ["connection"], "additionalProperties": false }, "fields": { "description": "Which field of a model goes to which field of the target. The order does not count.", "type": "array", "items": { "$ref": "#/$defs/field" } }, "override_fields": { "description": "Constant values for fields of the target.", "type": "array", "items": { "type": "object", "properties": { "target": { "description": "Field of the target.", "type": "string", "minLength": 1 }, "override_value": { "description": "The constant.", "type": "string" }, "new": { "description": "Asks for a new field in the target.", "type": "boolean" }, "sync_mode": { "description": "Mode of this field alone.", "type": "string" }, "encryption_enabled": { "description": "Encrypt the value.", "type": "boolean" } }, "required": ["target", "override_value"], "additionalProperties": false } }, "identity": { "description": "How a record of the model finds its record in the target.", "type": "object", "properties": { "source": { "$ref": "common.schema.json#/$defs/source" }, "target": { "description": "Field of the target.", "type": "string", "minLength": 1 }, "function": { "description": "How the two are compared.", "enum": ["Equality", "ISubstring", "OneOf", "DomainMatch", "HostnameMatch"] }, "new_field": { "description": "Asks for a new field in the target.", "type": "boolean" }, "remote_field_type_id": { "description": "Type of the new field. Absent: left as it is.", "type": "string" } }, "required": ["source", "target", "function"], "additionalProperties": false }, "filters": { "description": "Which records take part. The order gives the letters A, B, C \u2026 that filter_logic uses.", "type": "array", "items": { "type": "object", "properties": { "field": { "$ref": "common.schema.json#/$defs/source" }, "source": { "description": "The same as field.", "$ref": "common.schema.json#/$defs/source" }, "field_id": { "description": "Id of a model's field, or the name of a target's field with field_type: Target.", "type": "string", "minLength": 1 }, "field_type": { "description": "Whose field it is. Absent: Model.", "enum": ["Model", "Target"] }, "function": { "$ref": "#/$defs/filterFunction" }, "value": { "description": "What is compared with: any JSON." }, "label": { "description": "Has no effect: the server gives the letters, in order.", "type": "string" } }, "required": ["function"], "additionalProperties": false } }, "filter_logic": { "description": "How the filters combine, by their letters: A AND (B OR C).", "type": "string" }, "overrides": { "description": "Values that replace a source value where a condition holds.", "type": "array", "items": { "type": "object", "properties": { "field": { "$ref": "common.schema.json#/$defs/source" }, "source": { "description": "The same as field.", "$ref": "common.schema.json#/$defs/source" }, "field_id": { "description": "Id of a model's field.", "type": "string", "minLength": 1 }, "function": { "$ref": "#/$defs/filterFunction" }, "value": { "description": "What is compared with: any JSON." }, "override": { "description": "What is written instead: any JSON." } }, "additionalProperties": false } }, "schedule": { "description": "When it runs.", "type": "object", "properties": { "frequency": { "description": "What starts a run. manual: a person or the API; continuous: again and again; hourly, daily, weekly: at the minute, hour and day beside it; custom: all five parts, as in cron; runafter: other syncs, see run_after; dbtcloud: a job, see connection and job_id. builder and multi come from the page of Polytomic.", "enum": ["manual", "continuous", "hourly", "daily", "weekly", "custom", "builder", "runafter", "multi", "dbtcloud"] }, "minute": { "$ref": "common.schema.json#/$defs/clockPart" }, "hour": { "$ref": "common.schema.json#/$defs/clockPart" }, "day_of_week": { "description": "For weekly: the day, as monday, tuesday \u2026", "type": ["string", "integer"] }, "day_of_month": { "$ref": "common.schema.json#/$defs/clockPart" }, "month": { "$ref": "common.schema.json#/$defs/clockPart" }, "connection": { "description": "For dbtcloud: the connection whose job starts the sync.", "$ref": "common.schema.json#/$defs/reference" }, "job_id": { "description": "For dbtcloud: the number of the job.", "type": "integer" }, "run_after": { "description": "For runafter: what must have run.", "type": "object", "properties": { "syncs": { "description": "The syncs, by key, that must have run.", "type": "array", "items": { "$ref": "common.schema.json#/$defs/reference" } }, "bulk_sync_ids": { "description": "Ids of the bulk syncs that must have run.", "type": "array", "items": { "$ref": "common.schema.json#/$defs/uuid" } } }, "additionalProperties": false }, "run_after_success_only": { "description": "Run only where all of them succeeded.", "type": "boolean" } }, "additionalProperties": false }, "only_enrich_updates": { "description": "Which changes count where the model is enriched: true leaves those of the enrichment aside. Passed on to the API as it is. Absent: false.", "type": "boolean" }, "skip_initial_backfill": { "description": "Leave out the records that exist before the first run. Absent: false.", "type": "boolean" }, "sync_all_records": { "description": "Send every record in each run. Absent: false.", "type": "boolean" }, "encryption_passphrase": { "description": "Passphrase of the encrypted fields. Write it as ${secret:NAME}.", "type": ["string", "null"] }, "policies": { "$ref": "common.schema.json#/$defs/policies" } }, "required": ["kind", "key", "name"], "if": { "properties": { "external": { "const": true } }, "required": ["external"] }, "else": { "required": ["mode", "target", "fields", "schedule"] }, "additionalProperties": false, "$defs": { "field": { "title": "FieldMapping", "type": "object", "properties": { "source": { "$ref": "common.schema.json#/$defs/source" }, "target": { "description": "Field of the target.", "type": "string", "minLength": 1 }, "new": { "description": "Asks for a new field in the target.", "type": "boolean" }, "override_value": { "description": "A constant that is written in place of the source.", "type": "string" }, "sync_mode": { "description": "Mode of this field alone, where the target supports it.", "type": "string" }, "encryption_enabled": { "description": "Encrypt the value.", "type": "boolean" } }, "required": ["target"], "anyOf": [{ "required": ["source"] }, { "required": ["override_value"] }], "additionalProperties": false }, "filterFunction": { "title": "FilterFunction", "description": "How a value is compared.", "enum": ["Equality", "Inequality", "IsNull", "IsNotNull", "True", "False", "OnOrAfter", "OnOrBefore", "GreaterThan", "GreaterThanEqual", "LessThan", "LessThanEqual", "StringContains", "StringStartsWith", "StringEndsWith", "StringDoesNotContain", "StringDoesNotStartWith", "StringDoesNotEndWith", "StringOneOf", "StringNotOneOf", "Between", "ArrayContains", "ArrayDoesNotContain", "InTheLast", "RelativeOnOrBefore", "RelativeOnOrAfter", "StringLike", "StringNotLike", "StringMatchesTrimmed"] } } };
+    schema63 = { "title": "FilterFunction", "description": "How a value is compared.", "enum": ["Equality", "Inequality", "IsNull", "IsNotNull", "True", "False", "OnOrAfter", "OnOrBefore", "GreaterThan", "GreaterThanEqual", "LessThan", "LessThanEqual", "StringContains", "StringStartsWith", "StringEndsWith", "StringDoesNotContain", "StringDoesNotStartWith", "StringDoesNotEndWith", "StringOneOf", "StringNotOneOf", "Between", "ArrayContains", "ArrayDoesNotContain", "InTheLast", "RelativeOnOrBefore", "RelativeOnOrAfter", "StringLike", "StringNotLike", "StringMatchesTrimmed"] };
+    schema65 = { "description": 'A number or its text, e.g. 5 or "05". Times are UTC.', "type": ["string", "integer"] };
+    schema60 = { "title": "FieldMapping", "type": "object", "properties": { "source": { "$ref": "common.schema.json#/$defs/source" }, "target": { "description": "Field of the target.", "type": "string", "minLength": 1 }, "new": { "description": "Asks for a new field in the target.", "type": "boolean" }, "override_value": { "description": "A constant that is written in place of the source.", "type": "string" }, "sync_mode": { "description": "Mode of this field alone, where the target supports it.", "type": "string" }, "encryption_enabled": { "description": "Encrypt the value.", "type": "boolean" } }, "required": ["target"], "anyOf": [{ "required": ["source"] }, { "required": ["override_value"] }], "additionalProperties": false };
+    validate31.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+    validate30.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+    validate39.evaluated = { "items": true, "dynamicProps": false, "dynamicItems": false };
     validate29.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-    validate28.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-    validate35.evaluated = { "items": true, "dynamicProps": false, "dynamicItems": false };
-    validate27.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-    Config = validate37;
-    schema73 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "config.schema.json", "title": "Config", "description": "The configuration file, polytomic.config.yaml.", "type": "object", "properties": { "$schema": { "type": "string" }, "manifests": { "$ref": "#/$defs/globs", "description": "Where the manifests are. Default: polytomic/**/*.{yaml,yml}." }, "url": { "description": "Base URL of the API, for a deployment of your own. Default: https://app.polytomic.com.", "type": "string", "minLength": 1 }, "version": { "description": "Version of the API to speak. Default: 2025-09-18.", "enum": ["2022-12-12", "2024-02-08", "2025-09-18"] }, "concurrency": { "description": "How many calls may be under way at once. Default: 8.", "type": "integer", "minimum": 1, "maximum": 64 }, "timeout": { "description": "How many seconds one call may take. Default: 60.", "type": "number", "exclusiveMinimum": 0, "maximum": 3600 }, "ca": { "description": "A file of further certificate authorities to trust, in PEM.", "type": "string", "minLength": 1 }, "state": { "description": "Where the state is kept: a file below .polytomic/state (default), a branch of the repository's remote, or nowhere.", "enum": ["file", "git", "none"] }, "stateRemote": { "description": "For state: git, the remote whose branch polytomic-state/ENVIRONMENT holds the state. Default: origin.", "type": "string", "pattern": "^[^-].*$" }, "organization": { "$ref": "#/$defs/organization" }, "prune": { "description": "What becomes of a live object whose manifest is gone: managed (default) deletes it, never leaves it alone.", "enum": ["managed", "never"] }, "maxDeletes": { "description": "A run that would delete or replace more objects than this stops before it begins: a number, or a share of what is managed, e.g. 10%.", "type": ["integer", "string"], "minimum": 0, "pattern": "^(100|[0-9]{1,2})%$" }, "envFile": { "description": "A file of NAME=value lines that is not committed, beside the configuration file. Default: .env, where there is one. The environment wins over it.", "type": "string", "minLength": 1 }, "variables": { "$ref": "#/$defs/variables", "description": "Values for ${var:NAME}, in every environment." }, "environments": { "description": "What differs between environments, by the name that --env takes.", "type": "object", "propertyNames": { "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$" }, "additionalProperties": { "$ref": "#/$defs/environment" } } }, "additionalProperties": false, "$defs": { "globs": { "title": "Globs", "type": "array", "items": { "type": "string", "minLength": 1 }, "minItems": 1 }, "organization": { "title": "Pinned organization", "description": "Name or id of the organization that the API key must belong to.", "type": "string", "minLength": 1 }, "variables": { "title": "Variables", "type": "object", "propertyNames": { "pattern": "^[A-Za-z_][A-Za-z0-9_]*$" } }, "environment": { "title": "Environment", "type": "object", "properties": { "url": { "description": "Base URL of the API in this environment.", "type": "string", "minLength": 1 }, "envFile": { "description": "The file of NAME=value lines of this environment.", "type": "string", "minLength": 1 }, "variables": { "$ref": "#/$defs/variables", "description": "Values for ${var:NAME} in this environment." }, "overlays": { "$ref": "#/$defs/globs", "description": "Where the overlays of this environment are." }, "organization": { "$ref": "#/$defs/organization" } }, "additionalProperties": false } } };
-    schema74 = { "title": "Globs", "type": "array", "items": { "type": "string", "minLength": 1 }, "minItems": 1 };
-    schema75 = { "title": "Pinned organization", "description": "Name or id of the organization that the API key must belong to.", "type": "string", "minLength": 1 };
-    schema76 = { "title": "Variables", "type": "object", "propertyNames": { "pattern": "^[A-Za-z_][A-Za-z0-9_]*$" } };
-    pattern11 = new RegExp("^[^-].*$", "u");
-    pattern12 = new RegExp("^(100|[0-9]{1,2})%$", "u");
-    pattern13 = new RegExp("^[A-Za-z_][A-Za-z0-9_]*$", "u");
-    pattern14 = new RegExp("^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$", "u");
-    schema77 = { "title": "Environment", "type": "object", "properties": { "url": { "description": "Base URL of the API in this environment.", "type": "string", "minLength": 1 }, "envFile": { "description": "The file of NAME=value lines of this environment.", "type": "string", "minLength": 1 }, "variables": { "$ref": "#/$defs/variables", "description": "Values for ${var:NAME} in this environment." }, "overlays": { "$ref": "#/$defs/globs", "description": "Where the overlays of this environment are." }, "organization": { "$ref": "#/$defs/organization" } }, "additionalProperties": false };
-    validate38.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-    validate37.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-    Moved = validate40;
-    schema81 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "moved.schema.json", "title": "Moved", "description": "A resource has another key now: its live object stays, and is bound to the new address.", "type": "object", "properties": { "kind": { "description": "The kind of this document.", "const": "Moved" }, "from": { "$ref": "common.schema.json#/$defs/address", "description": "The address that it had." }, "to": { "$ref": "common.schema.json#/$defs/address", "description": "The address that it has." } }, "required": ["kind", "from", "to"], "additionalProperties": false };
-    schema82 = { "title": "Address", "description": "The kind and the key, e.g. connection.warehouse.", "type": "string", "pattern": "^[a-z][A-Za-z]*\\.[A-Za-z0-9][A-Za-z0-9_-]{0,127}$" };
-    pattern16 = new RegExp("^[a-z][A-Za-z]*\\.[A-Za-z0-9][A-Za-z0-9_-]{0,127}$", "u");
-    validate40.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-    Overlay = validate41;
-    schema84 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "overlay.schema.json", "title": "Overlay", "description": "What one environment changes in one resource: a merge patch (RFC 7396) or a JSON Patch (RFC 6902).", "type": "object", "properties": { "kind": { "description": "The kind of this document.", "const": "Overlay" }, "target": { "description": "The address of a resource, e.g. connection.warehouse.", "type": "string", "minLength": 1 }, "merge": { "description": "A merge patch: maps are merged, null removes, everything else replaces.", "type": "object" }, "patch": { "description": "A JSON Patch: operations in order.", "type": "array", "minItems": 1, "items": { "type": "object", "properties": { "op": { "description": "What to do.", "enum": ["add", "remove", "replace", "move", "copy", "test"] }, "path": { "description": "Where: a JSON pointer, e.g. /schedule/frequency.", "type": "string", "pattern": "^(/.*)?$" }, "from": { "description": "For move and copy: from where.", "type": "string", "pattern": "^(/.*)?$" }, "value": { "description": "For add, replace and test: the value." } }, "required": ["op", "path"], "additionalProperties": false } } }, "required": ["kind", "target"], "minProperties": 3, "maxProperties": 3, "additionalProperties": false };
-    pattern18 = new RegExp("^(/.*)?$", "u");
-    validate41.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-    Removed = validate42;
-    schema85 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "removed.schema.json", "title": "Removed", "description": "What becomes of the live object of a manifest that is gone.", "type": "object", "properties": { "kind": { "description": "The kind of this document.", "const": "Removed" }, "from": { "$ref": "common.schema.json#/$defs/address", "description": "The address that it had." }, "destroy": { "description": "true: it is deleted, also where it was protected. false: it lives on, and is managed no more.", "type": "boolean" } }, "required": ["kind", "from", "destroy"], "additionalProperties": false };
+    Config = validate41;
+    schema74 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "config.schema.json", "title": "Config", "description": "The configuration file, polytomic.config.yaml.", "type": "object", "properties": { "$schema": { "type": "string" }, "manifests": { "$ref": "#/$defs/globs", "description": "Where the manifests are. Default: polytomic/**/*.{yaml,yml}." }, "url": { "description": "Base URL of the API, for a deployment of your own. Default: https://app.polytomic.com.", "type": "string", "minLength": 1 }, "version": { "description": "Version of the API to speak. Default: 2025-09-18.", "enum": ["2022-12-12", "2024-02-08", "2025-09-18"] }, "concurrency": { "description": "How many calls may be under way at once. Default: 8.", "type": "integer", "minimum": 1, "maximum": 64 }, "timeout": { "description": "How many seconds one call may take. Default: 60.", "type": "number", "exclusiveMinimum": 0, "maximum": 3600 }, "ca": { "description": "A file of further certificate authorities to trust, in PEM.", "type": "string", "minLength": 1 }, "state": { "description": "Where the state is kept: a file below .polytomic/state (default), a branch of the repository's remote, or nowhere.", "enum": ["file", "git", "none"] }, "stateRemote": { "description": "For state: git, the remote whose branch polytomic-state/ENVIRONMENT holds the state. Default: origin.", "type": "string", "pattern": "^[^-].*$" }, "organization": { "$ref": "#/$defs/organization" }, "prune": { "description": "What becomes of a live object whose manifest is gone: managed (default) deletes it, never leaves it alone.", "enum": ["managed", "never"] }, "maxDeletes": { "description": "A run that would delete or replace more objects than this stops before it begins: a number, or a share of what is managed, e.g. 10%.", "type": ["integer", "string"], "minimum": 0, "pattern": "^(100|[0-9]{1,2})%$" }, "envFile": { "description": "A file of NAME=value lines that is not committed, beside the configuration file. Default: .env, where there is one. The environment wins over it.", "type": "string", "minLength": 1 }, "variables": { "$ref": "#/$defs/variables", "description": "Values for ${var:NAME}, in every environment." }, "environments": { "description": "What differs between environments, by the name that --env takes.", "type": "object", "propertyNames": { "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$" }, "additionalProperties": { "$ref": "#/$defs/environment" } } }, "additionalProperties": false, "$defs": { "globs": { "title": "Globs", "type": "array", "items": { "type": "string", "minLength": 1 }, "minItems": 1 }, "organization": { "title": "Pinned organization", "description": "Name or id of the organization that the API key must belong to.", "type": "string", "minLength": 1 }, "variables": { "title": "Variables", "type": "object", "propertyNames": { "pattern": "^[A-Za-z_][A-Za-z0-9_]*$" } }, "environment": { "title": "Environment", "type": "object", "properties": { "url": { "description": "Base URL of the API in this environment.", "type": "string", "minLength": 1 }, "envFile": { "description": "The file of NAME=value lines of this environment.", "type": "string", "minLength": 1 }, "variables": { "$ref": "#/$defs/variables", "description": "Values for ${var:NAME} in this environment." }, "overlays": { "$ref": "#/$defs/globs", "description": "Where the overlays of this environment are." }, "organization": { "$ref": "#/$defs/organization" } }, "additionalProperties": false } } };
+    schema75 = { "title": "Globs", "type": "array", "items": { "type": "string", "minLength": 1 }, "minItems": 1 };
+    schema76 = { "title": "Pinned organization", "description": "Name or id of the organization that the API key must belong to.", "type": "string", "minLength": 1 };
+    schema77 = { "title": "Variables", "type": "object", "propertyNames": { "pattern": "^[A-Za-z_][A-Za-z0-9_]*$" } };
+    pattern12 = new RegExp("^[^-].*$", "u");
+    pattern13 = new RegExp("^(100|[0-9]{1,2})%$", "u");
+    pattern14 = new RegExp("^[A-Za-z_][A-Za-z0-9_]*$", "u");
+    pattern15 = new RegExp("^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$", "u");
+    schema78 = { "title": "Environment", "type": "object", "properties": { "url": { "description": "Base URL of the API in this environment.", "type": "string", "minLength": 1 }, "envFile": { "description": "The file of NAME=value lines of this environment.", "type": "string", "minLength": 1 }, "variables": { "$ref": "#/$defs/variables", "description": "Values for ${var:NAME} in this environment." }, "overlays": { "$ref": "#/$defs/globs", "description": "Where the overlays of this environment are." }, "organization": { "$ref": "#/$defs/organization" } }, "additionalProperties": false };
     validate42.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+    validate41.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+    Moved = validate44;
+    schema82 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "moved.schema.json", "title": "Moved", "description": "A resource has another key now: its live object stays, and is bound to the new address.", "type": "object", "properties": { "kind": { "description": "The kind of this document.", "const": "Moved" }, "from": { "$ref": "common.schema.json#/$defs/address", "description": "The address that it had." }, "to": { "$ref": "common.schema.json#/$defs/address", "description": "The address that it has." } }, "required": ["kind", "from", "to"], "additionalProperties": false };
+    schema83 = { "title": "Address", "description": "The kind and the key, e.g. connection.warehouse.", "type": "string", "pattern": "^[a-z][A-Za-z]*\\.[A-Za-z0-9][A-Za-z0-9_-]{0,127}$" };
+    pattern17 = new RegExp("^[a-z][A-Za-z]*\\.[A-Za-z0-9][A-Za-z0-9_-]{0,127}$", "u");
+    validate44.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+    Overlay = validate45;
+    schema85 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "overlay.schema.json", "title": "Overlay", "description": "What one environment changes in one resource: a merge patch (RFC 7396) or a JSON Patch (RFC 6902).", "type": "object", "properties": { "kind": { "description": "The kind of this document.", "const": "Overlay" }, "target": { "description": "The address of a resource, e.g. connection.warehouse.", "type": "string", "minLength": 1 }, "merge": { "description": "A merge patch: maps are merged, null removes, everything else replaces.", "type": "object" }, "patch": { "description": "A JSON Patch: operations in order.", "type": "array", "minItems": 1, "items": { "type": "object", "properties": { "op": { "description": "What to do.", "enum": ["add", "remove", "replace", "move", "copy", "test"] }, "path": { "description": "Where: a JSON pointer, e.g. /schedule/frequency.", "type": "string", "pattern": "^(/.*)?$" }, "from": { "description": "For move and copy: from where.", "type": "string", "pattern": "^(/.*)?$" }, "value": { "description": "For add, replace and test: the value." } }, "required": ["op", "path"], "additionalProperties": false } } }, "required": ["kind", "target"], "minProperties": 3, "maxProperties": 3, "additionalProperties": false };
+    pattern19 = new RegExp("^(/.*)?$", "u");
+    validate45.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+    Removed = validate46;
+    schema86 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "removed.schema.json", "title": "Removed", "description": "What becomes of the live object of a manifest that is gone.", "type": "object", "properties": { "kind": { "description": "The kind of this document.", "const": "Removed" }, "from": { "$ref": "common.schema.json#/$defs/address", "description": "The address that it had." }, "destroy": { "description": "true: it is deleted, also where it was protected. false: it lives on, and is managed no more.", "type": "boolean" } }, "required": ["kind", "from", "destroy"], "additionalProperties": false };
+    validate46.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
     table = { Connection, Model, Sync, Config, Moved, Overlay, Removed };
     validatorOf = (title) => {
       if (!Object.hasOwn(table, title)) throw new Error("no schema " + title);
@@ -48155,8 +48232,8 @@ var require_parse2 = __commonJS({
       }
     };
     var buildCharClassStar = (chars) => {
-      const source2 = chars.length === 1 ? utils.escapeRegex(chars[0]) : `[${chars.map((ch) => utils.escapeRegex(ch)).join("")}]`;
-      return `${source2}*`;
+      const source = chars.length === 1 ? utils.escapeRegex(chars[0]) : `[${chars.map((ch) => utils.escapeRegex(ch)).join("")}]`;
+      return `${source}*`;
     };
     var getStarExtglobSequenceChars = (pattern) => {
       let index = 0;
@@ -48974,18 +49051,18 @@ var require_parse2 = __commonJS({
           default: {
             const match = /^(.*?)\.(\w+)$/.exec(str);
             if (!match) return;
-            const source3 = create2(match[1]);
-            if (!source3) return;
-            return source3 + DOT_LITERAL + match[2];
+            const source2 = create2(match[1]);
+            if (!source2) return;
+            return source2 + DOT_LITERAL + match[2];
           }
         }
       };
       const output = utils.removePrefix(input, state);
-      let source2 = create2(output);
-      if (source2 && opts.strictSlashes !== true) {
-        source2 += `${SLASH_LITERAL}?`;
+      let source = create2(output);
+      if (source && opts.strictSlashes !== true) {
+        source += `${SLASH_LITERAL}?`;
       }
-      return source2;
+      return source;
     };
     module.exports = parse3;
   }
@@ -49094,11 +49171,11 @@ var require_picomatch = __commonJS({
       const opts = options2 || {};
       const prepend = opts.contains ? "" : "^";
       const append = opts.contains ? "" : "$";
-      let source2 = `${prepend}(?:${state.output})${append}`;
+      let source = `${prepend}(?:${state.output})${append}`;
       if (state && state.negated === true) {
-        source2 = `^(?!${source2}).*$`;
+        source = `^(?!${source}).*$`;
       }
-      const regex = picomatch3.toRegex(source2, options2);
+      const regex = picomatch3.toRegex(source, options2);
       if (returnState === true) {
         regex.state = state;
       }
@@ -49117,10 +49194,10 @@ var require_picomatch = __commonJS({
       }
       return picomatch3.compileRe(parsed, options2, returnOutput, returnState);
     };
-    picomatch3.toRegex = (source2, options2) => {
+    picomatch3.toRegex = (source, options2) => {
       try {
         const opts = options2 || {};
-        return new RegExp(source2, opts.flags || (opts.nocase ? "i" : ""));
+        return new RegExp(source, opts.flags || (opts.nocase ? "i" : ""));
       } catch (err) {
         if (options2 && options2.debug === true) throw err;
         return /$^/;
@@ -55565,12 +55642,12 @@ var require_ref = __commonJS({
       function callSyncRef() {
         cxt.result((0, code_1.callValidateCode)(cxt, v, passCxt), () => addEvaluatedFrom(v), () => addErrorsFrom(v));
       }
-      function addErrorsFrom(source2) {
-        const errs = (0, codegen_1._)`${source2}.errors`;
+      function addErrorsFrom(source) {
+        const errs = (0, codegen_1._)`${source}.errors`;
         gen.assign(names_1.default.vErrors, (0, codegen_1._)`${names_1.default.vErrors} === null ? ${errs} : ${names_1.default.vErrors}.concat(${errs})`);
         gen.assign(names_1.default.errors, (0, codegen_1._)`${names_1.default.vErrors}.length`);
       }
-      function addEvaluatedFrom(source2) {
+      function addEvaluatedFrom(source) {
         var _a;
         if (!it.opts.unevaluated)
           return;
@@ -55581,7 +55658,7 @@ var require_ref = __commonJS({
               it.props = util_1.mergeEvaluated.props(gen, schEvaluated.props, it.props);
             }
           } else {
-            const props = gen.var("props", (0, codegen_1._)`${source2}.evaluated.props`);
+            const props = gen.var("props", (0, codegen_1._)`${source}.evaluated.props`);
             it.props = util_1.mergeEvaluated.props(gen, props, it.props, codegen_1.Name);
           }
         }
@@ -55591,7 +55668,7 @@ var require_ref = __commonJS({
               it.items = util_1.mergeEvaluated.items(gen, schEvaluated.items, it.items);
             }
           } else {
-            const items5 = gen.var("items", (0, codegen_1._)`${source2}.evaluated.items`);
+            const items5 = gen.var("items", (0, codegen_1._)`${source}.evaluated.items`);
             it.items = util_1.mergeEvaluated.items(gen, items5, it.items, codegen_1.Name);
           }
         }
@@ -59570,8 +59647,8 @@ var isObject = (value) => value !== null && typeof value === "object";
 
 // node_modules/ky/distribution/utils/merge.js
 var validateAndMerge = (...sources2) => {
-  for (const source2 of sources2) {
-    if ((!isObject(source2) || Array.isArray(source2)) && source2 !== void 0) {
+  for (const source of sources2) {
+    if ((!isObject(source) || Array.isArray(source)) && source !== void 0) {
       throw new TypeError("The `options` argument must be an object");
     }
   }
@@ -59580,8 +59657,8 @@ var validateAndMerge = (...sources2) => {
 var mergeHeaders = (source1 = {}, source2 = {}) => {
   const result = new globalThis.Headers(source1);
   const isHeadersInstance = source2 instanceof globalThis.Headers;
-  const source3 = new globalThis.Headers(source2);
-  for (const [key, value] of source3.entries()) {
+  const source = new globalThis.Headers(source2);
+  for (const [key, value] of source.entries()) {
     if (isHeadersInstance && value === "undefined" || value === void 0) {
       result.delete(key);
     } else {
@@ -59599,9 +59676,9 @@ var mergeHooks = (original = {}, incoming = {}) => ({
   afterResponse: newHookValue(original, incoming, "afterResponse"),
   beforeError: newHookValue(original, incoming, "beforeError")
 });
-var appendSearchParameters = (target, source2) => {
+var appendSearchParameters = (target, source) => {
   const result = new URLSearchParams();
-  for (const input of [target, source2]) {
+  for (const input of [target, source]) {
     if (input === void 0) {
       continue;
     }
@@ -59637,14 +59714,14 @@ var deepMerge = (...sources2) => {
   let hooks = {};
   let searchParameters;
   const signals = [];
-  for (const source2 of sources2) {
-    if (Array.isArray(source2)) {
+  for (const source of sources2) {
+    if (Array.isArray(source)) {
       if (!Array.isArray(returnValue)) {
         returnValue = [];
       }
-      returnValue = [...returnValue, ...source2];
-    } else if (isObject(source2)) {
-      for (let [key, value] of Object.entries(source2)) {
+      returnValue = [...returnValue, ...source];
+    } else if (isObject(source)) {
+      for (let [key, value] of Object.entries(source)) {
         if (key === "signal" && value instanceof globalThis.AbortSignal) {
           signals.push(value);
           continue;
@@ -59672,12 +59749,12 @@ var deepMerge = (...sources2) => {
         }
         returnValue = { ...returnValue, [key]: value };
       }
-      if (isObject(source2.hooks)) {
-        hooks = mergeHooks(hooks, source2.hooks);
+      if (isObject(source.hooks)) {
+        hooks = mergeHooks(hooks, source.hooks);
         returnValue.hooks = hooks;
       }
-      if (isObject(source2.headers)) {
-        headers = mergeHeaders(headers, source2.headers);
+      if (isObject(source.headers)) {
+        headers = mergeHeaders(headers, source.headers);
         returnValue.headers = headers;
       }
     }
@@ -61451,7 +61528,7 @@ var badMerge = (document) => {
       if (!(0, import_yaml2.isScalar)(key) || key.source !== "<<" || key.type !== "PLAIN") return void 0;
       const whole2 = resolved(value);
       const sources2 = (0, import_yaml2.isSeq)(whole2) ? whole2.items : [value];
-      const wrong = sources2.find((source2) => !(0, import_yaml2.isMap)(resolved(source2)));
+      const wrong = sources2.find((source) => !(0, import_yaml2.isMap)(resolved(source)));
       if (wrong === void 0) return void 0;
       found2 = (0, import_yaml2.isNode)(wrong) ? wrong : key;
       return import_yaml2.visit.BREAK;
@@ -61589,8 +61666,8 @@ var findPair = (document, pairs, key) => {
   for (const { key: name, value } of pairs) {
     if (!(0, import_yaml3.isScalar)(name) || name.value !== "<<" && typeof name.value !== "symbol") continue;
     const sources2 = (0, import_yaml3.isSeq)(value) ? value.items : [value];
-    for (const source2 of sources2) {
-      const map2 = (0, import_yaml3.isAlias)(source2) ? source2.resolve(document) : source2;
+    for (const source of sources2) {
+      const map2 = (0, import_yaml3.isAlias)(source) ? source.resolve(document) : source;
       const found2 = (0, import_yaml3.isMap)(map2) ? findPair(document, map2.items, key) : void 0;
       if (found2 !== void 0) return found2;
     }
@@ -61739,9 +61816,9 @@ var parseUrl = (text4) => {
   }
 };
 var destination = (real, dotenv, configured) => {
-  const source2 = real["POLYTOMIC_API_KEY"] ? real : dotenv;
-  const key = source2["POLYTOMIC_API_KEY"];
-  const named = source2["POLYTOMIC_URL"] ?? real["POLYTOMIC_URL"];
+  const source = real["POLYTOMIC_API_KEY"] ? real : dotenv;
+  const key = source["POLYTOMIC_API_KEY"];
+  const named = source["POLYTOMIC_URL"] ?? real["POLYTOMIC_URL"];
   const url = parseUrl(configured ?? (named === void 0 || named === "" ? DEFAULT_URL : named));
   const trusted = isOwnHost(url) || named !== void 0 && named !== "" && parseUrl(named).origin === url.origin;
   if (!trusted && key !== void 0 && key !== "")
@@ -62708,6 +62785,7 @@ init_normalise();
 init_paths();
 init_references();
 init_registry();
+init_short();
 
 // src/load/interpolate.ts
 init_secret();
@@ -62808,7 +62886,7 @@ var finish2 = (address, { document, value }, options2) => {
     secretPaths: kind.secretPaths,
     withoutSecrets: options2.withoutSecrets === true
   });
-  const named = acceptWireNames(kind, filled2);
+  const named = acceptWireNames(kind, acceptAliases(kind, filled2));
   const written = writtenPointer(kind, value);
   const problems = findings.map((finding2) => ({
     ...finding2,
@@ -62852,7 +62930,10 @@ var writtenPointer = (kind, value) => (pointer) => {
   const rule = kind.references.find(
     ({ path: path9, name, wire }) => path9.length === 0 && pointer.startsWith(`/${name}`) && !(name in value) && wire in value
   );
-  return rule === void 0 ? pointer : `/${rule.wire}`;
+  if (rule !== void 0) return `/${rule.wire}`;
+  const segments = pointerSegments(pointer);
+  const aliased = aliasedPath(kind, segments, (path9) => valueAt(value, path9) !== void 0);
+  return aliased === segments ? pointer : aliased.map((segment) => `/${escapePointer(segment)}`).join("");
 };
 
 // src/load/load.ts
@@ -63050,13 +63131,13 @@ var readAll = async (root, globs, texts3, diagnostics) => {
   const limit2 = pLimit(READS);
   const files = (await discover(root, globs)).filter((file) => !texts3.has(file));
   const sources2 = await Promise.all(files.map(async (file) => limit2(async () => readSource2(root, file))));
-  return sources2.flatMap((source2) => {
-    if ("diagnostic" in source2) {
-      diagnostics.push(source2.diagnostic);
+  return sources2.flatMap((source) => {
+    if ("diagnostic" in source) {
+      diagnostics.push(source.diagnostic);
       return [];
     }
-    texts3.set(source2.file, source2.text);
-    const parsed = parseFile(source2.file, source2.text);
+    texts3.set(source.file, source.text);
+    const parsed = parseFile(source.file, source.text);
     diagnostics.push(...parsed.diagnostics);
     return parsed.documents;
   });
@@ -63893,7 +63974,7 @@ var withOrder = (all, context) => {
       ...object === void 0 ? [] : [referencesFromLive(kind, kind.fromLive(object.value).document, keyOf)],
       ...binding === void 0 ? [] : [binding.applied]
     ];
-    for (const { rule, reference } of sources2.flatMap((source2) => referencesOf(kind, source2))) {
+    for (const { rule, reference } of sources2.flatMap((source) => referencesOf(kind, source))) {
       if (reference.to !== "key") continue;
       const used = addressOf(rule.kind, reference.key);
       if (deleted.has(used) && used !== change2.address)
@@ -66646,7 +66727,7 @@ var newLine = (text4, offset, column, line) => {
   return done(offset, offset, `${open2}${" ".repeat(column)}${line}
 `);
 };
-var replaced = (source2, start, end, text4) => done(start, end, source2[end - 1] === "\n" ? `${text4}
+var replaced = (source, start, end, text4) => done(start, end, source[end - 1] === "\n" ? `${text4}
 ` : text4);
 var isPlain = (value) => !isJsonArray(value) && !isJsonObject(value) && !(typeof value === "string" && value.includes("\n"));
 var inPlace = (text4, node, value, inFlow) => {
@@ -67221,8 +67302,8 @@ init_registry();
 var fields = ["kind", "name", "id", "connection"];
 var matcher = (pattern) => {
   const signs = { "*": ".*", "?": "." };
-  const source2 = pattern.replaceAll(/[\\^$.*+?()[\]{}|]/g, (sign) => signs[sign] ?? `\\${sign}`);
-  const whole2 = new RegExp(`^${source2}$`, "su");
+  const source = pattern.replaceAll(/[\\^$.*+?()[\]{}|]/g, (sign) => signs[sign] ?? `\\${sign}`);
+  const whole2 = new RegExp(`^${source}$`, "su");
   return (text4) => whole2.test(text4);
 };
 var valuesOf = {
@@ -67343,9 +67424,9 @@ var createLayout = (layout, manifests, taken) => {
 
 // src/workspace/export-files.ts
 var textOf2 = async (settings, file) => {
-  const source2 = await readSource2(settings.root, file);
-  if ("diagnostic" in source2) throw new DiagnosticError([source2.diagnostic]);
-  return source2.text;
+  const source = await readSource2(settings.root, file);
+  if ("diagnostic" in source) throw new DiagnosticError([source.diagnostic]);
+  return source.text;
 };
 var editFiles = async (settings, { differ, ...rest }) => {
   const files = /* @__PURE__ */ new Map();
@@ -67415,11 +67496,11 @@ var secretsNamed = ({ address, document }) => secretsOf(document).flatMap(
 );
 var example = async (settings, secrets) => {
   if (secrets.length === 0) return [];
-  const source2 = await readSource2(settings.root, ENV_EXAMPLE);
-  const code = "diagnostic" in source2 ? source2.diagnostic.code : void 0;
-  if ("diagnostic" in source2 && code !== "empty-file" && !source2.diagnostic.message.includes("ENOENT"))
-    throw new DiagnosticError([source2.diagnostic]);
-  const before = "text" in source2 ? source2.text : void 0;
+  const source = await readSource2(settings.root, ENV_EXAMPLE);
+  const code = "diagnostic" in source ? source.diagnostic.code : void 0;
+  if ("diagnostic" in source && code !== "empty-file" && !source.diagnostic.message.includes("ENOENT"))
+    throw new DiagnosticError([source.diagnostic]);
+  const before = "text" in source ? source.text : void 0;
   const text4 = environmentExample(before, secrets);
   if (text4 === before) return [];
   return [

@@ -28,7 +28,19 @@ export type Reference =
       name?: string;
     };
 /**
- * The other model.
+ * Where the join leads: a field of another model, `orders.id` for short.
+ */
+export type Source =
+  | string
+  | {
+      model: Reference1;
+      /**
+       * Name of the field in the model.
+       */
+      field: string;
+    };
+/**
+ * The model.
  */
 export type Reference1 =
   | string
@@ -126,16 +138,7 @@ export interface Model {
      * Field of this model.
      */
     from: string;
-    /**
-     * Where the join leads: a field of another model.
-     */
-    to: {
-      model: Reference1;
-      /**
-       * Field of the other model.
-       */
-      field: string;
-    };
+    to: Source;
   }[];
   /**
    * Data that another service adds to the records of this model.

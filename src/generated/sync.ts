@@ -59,6 +59,18 @@ export type Reference1 =
       name?: string;
     };
 /**
+ * A field of a model: `customers.email` for short, or {model: customers, field: email}.
+ */
+export type Source1 =
+  | string
+  | {
+      model: Reference1;
+      /**
+       * Name of the field in the model.
+       */
+      field: string;
+    };
+/**
  * How a value is compared.
  */
 export type FilterFunction =
@@ -91,6 +103,18 @@ export type FilterFunction =
   | 'StringLike'
   | 'StringNotLike'
   | 'StringMatchesTrimmed';
+/**
+ * A field of a model: `customers.email` for short, or {model: customers, field: email}.
+ */
+export type Source2 =
+  | string
+  | {
+      model: Reference1;
+      /**
+       * Name of the field in the model.
+       */
+      field: string;
+    };
 /**
  * For dbtcloud: the connection whose job starts the sync.
  */
@@ -232,6 +256,7 @@ export interface Sync {
    */
   filters?: {
     field?: Source;
+    source?: Source1;
     /**
      * Id of a model's field, or the name of a target's field with field_type: Target.
      */
@@ -261,6 +286,7 @@ export interface Sync {
    */
   overrides?: {
     field?: Source;
+    source?: Source2;
     /**
      * Id of a model's field.
      */
@@ -355,7 +381,7 @@ export interface Sync {
   /**
    * Passphrase of the encrypted fields. Write it as ${secret:NAME}.
    */
-  encryption_passphrase?: string;
+  encryption_passphrase?: string | null;
   policies?: Policies;
 }
 /**

@@ -168,6 +168,7 @@ export const connection: Kind = {
   // Whether a type can change is not documented; another type is another thing.
   immutable: [['type']],
   secretPaths: [['configuration']],
+  aliases: [],
   expand: (document) => document,
   collapse: (document) => ({ ...document, configuration: document['configuration'] ?? {} }),
   madeElsewhere,

@@ -61,6 +61,13 @@ export interface Typed {
   readonly path: readonly string[];
 }
 
+/** A field by another name. */
+export interface Alias {
+  readonly path: readonly string[];
+  readonly alias: string;
+  readonly name: string;
+}
+
 export interface Kind {
   /** As `kind:` in a manifest, e.g. `Connection`. */
   readonly name: string;
@@ -76,6 +83,8 @@ export interface Kind {
   readonly immutable: readonly (readonly string[])[];
   /** Where a manifest may say `${secret:NAME}`: the API keeps these fields to itself. */
   readonly secretPaths: readonly (readonly string[])[];
+  /** Other names of fields, which a manifest may use: `path` leads to the objects that hold them. */
+  readonly aliases: readonly Alias[];
   /** Spells out the short forms. `document` has passed the schema. Pure. */
   readonly expand: (document: ValueObject) => ValueObject;
   /** Writes the short forms, and leaves out what says nothing: the other way round of `expand`. Pure. */

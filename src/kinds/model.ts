@@ -4,7 +4,8 @@ import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../core/j
 import { isValueObject, type ValueObject } from '../core/secret.js';
 import { preflightModel } from './model-preflight.js';
 import type { Finding, Kind } from './kind.js';
-import { mapDocument, pick, without } from './paths.js';
+import { mapDocument, mapValue, pick, without } from './paths.js';
+import { longField, shortField } from './short.js';
 
 /** Ways to say what is read; a model has one of them, so a new one takes the place of the old. */
 const sourceKeys = ['table', 'view', 'query', 'collection'];
@@ -114,9 +115,14 @@ export const model: Kind = {
   },
   immutable: [],
   secretPaths: [],
-  expand: (document) => document,
+  aliases: [],
+  expand: (document) => mapValue(document, ['relations', '*', 'to'], longField),
   collapse: (document) => ({
-    ...mapDocument(document, ['enricher'], (own) => without(own, 'enricher_id', 'fields')),
+    ...mapValue(
+      mapDocument(document, ['enricher'], (own) => without(own, 'enricher_id', 'fields')),
+      ['relations', '*', 'to'],
+      shortField,
+    ),
     configuration: document['configuration'] ?? {},
   }),
   madeElsewhere: () => undefined,

@@ -65,6 +65,23 @@ const filterFindings = (document: ValueObject): readonly Finding[] =>
     return findings;
   });
 
+const namedTwice = (document: ValueObject): readonly Finding[] =>
+  ['filters', 'overrides'].flatMap((list) =>
+    items(document[list]).flatMap((item, index): readonly Finding[] =>
+      item['source'] === undefined
+        ? []
+        : [
+            {
+              severity: 'error',
+              code: 'named-twice',
+              pointer: `/${list}/${index}/source`,
+              message: 'source and field are the same, and both are there',
+              hint: 'keep one of them',
+            },
+          ],
+    ),
+  );
+
 /** The letters count over all filters; each of the two expressions names those of its side. */
 const logicFindings = (
   logic: Value | undefined,
@@ -122,6 +139,7 @@ export const checkSync = (document: ValueObject): readonly Finding[] => {
   const scheduled = isValueObject(schedule) ? schedule : {};
   return [
     ...duplicateTargets(document),
+    ...namedTwice(document),
     ...filterFindings(document),
     ...logicFindings(document['filter_logic'], '/filter_logic', filters, false),
     ...logicFindings(

@@ -6,17 +6,11 @@ import { preflightSync } from './sync-preflight.js';
 import type { Kind } from './kind.js';
 import { mapDocument, mapValue, pick, without } from './paths.js';
 import { canonicalSchedule, clockNumbers, clockText } from './schedule.js';
+import { longField, shortField } from './short.js';
 import { checkSync } from './sync-check.js';
 
 /** What the server answers as the model of a constant, which has none. */
 const NO_MODEL = '00000000-0000-0000-0000-000000000000';
-
-/** `customers.email` is short for `{model: customers, field: email}`. A key holds no dot, a field may. */
-const source = (value: Value): Value => {
-  if (typeof value !== 'string') return value;
-  const dot = value.indexOf('.');
-  return dot < 1 ? value : { model: value.slice(0, dot), field: value.slice(dot + 1) };
-};
 
 const sources = [
   ['fields', '*', 'source'],
@@ -27,19 +21,10 @@ const sources = [
 
 const expand = (document: ValueObject): ValueObject =>
   mapValue(
-    sources.reduce((whole, path) => mapValue(whole, path, source), document),
+    sources.reduce((whole, path) => mapValue(whole, path, longField), document),
     ['schedule'],
     clockText,
   );
-
-/** `{model: customers, field: email}` as `customers.email`, where the model is one of this repository. */
-const shortSource = (value: Value): Value =>
-  isValueObject(value) &&
-  typeof value['model'] === 'string' &&
-  typeof value['field'] === 'string' &&
-  /^.+$/u.test(value['field'])
-    ? `${value['model']}.${value['field']}`
-    : value;
 
 /** Functions that compare with nothing. */
 const unary: ReadonlySet<Value | undefined> = new Set(['IsNull', 'IsNotNull', 'True', 'False']);
@@ -61,7 +46,7 @@ const collapse = (document: ValueObject): ValueObject => {
       ...['new', 'encryption_enabled'].filter((name) => own[name] === false),
       ...(own['sync_mode'] === 'updateOrCreate' || own['sync_mode'] === mode ? ['sync_mode'] : []),
     );
-  let short = sources.reduce((whole, path) => mapValue(whole, path, shortSource), document);
+  let short = sources.reduce((whole, path) => mapValue(whole, path, shortField), document);
   for (const list of ['fields', 'override_fields']) short = mapDocument(short, [list, '*'], field);
   for (const list of ['filters', 'overrides']) short = mapDocument(short, [list, '*'], shortCondition);
   short = mapDocument(short, ['identity'], (own) => without(own, 'new_field'));
@@ -248,6 +233,10 @@ export const sync: Kind = {
   },
   immutable: [],
   secretPaths: [['encryption_passphrase']],
+  aliases: [
+    { path: ['filters', '*'], alias: 'source', name: 'field' },
+    { path: ['overrides', '*'], alias: 'source', name: 'field' },
+  ],
   expand,
   collapse,
   madeElsewhere: () => undefined,

@@ -1,14 +1,22 @@
 /** One manifest: expressions, schema, short forms and the kind's own checks. Pure. */
 import type { Address } from '../core/address.js';
 import type { JsonObject } from '../core/json.js';
-import { isValueArray, isValueObject, redact, type Value } from '../core/secret.js';
+import {
+  escapePointer,
+  isValueArray,
+  isValueObject,
+  pointerSegments,
+  redact,
+  type Value,
+} from '../core/secret.js';
 import { asText } from '../core/text.js';
 import type { Finding, Kind } from '../kinds/kind.js';
 import { checkIgnored } from '../kinds/ignored.js';
 import { sealSensitive } from '../kinds/normalise.js';
-import { without } from '../kinds/paths.js';
+import { valueAt, without } from '../kinds/paths.js';
 import { acceptWireNames } from '../kinds/references.js';
 import { kindOf } from '../kinds/registry.js';
+import { acceptAliases, aliasedPath } from '../kinds/short.js';
 import type { Resource } from './desired.js';
 import { interpolate } from './interpolate.js';
 import type { Draft, LoadOptions } from './draft.js';
@@ -31,7 +39,7 @@ export const finish = (address: Address, { document, value }: Draft, options: Lo
     secretPaths: kind.secretPaths,
     withoutSecrets: options.withoutSecrets === true,
   });
-  const named = acceptWireNames(kind, filled);
+  const named = acceptWireNames(kind, acceptAliases(kind, filled));
   const written = writtenPointer(kind, value);
   const problems: (Finding & { readonly at: 'key' | 'value' })[] = findings.map((finding) => ({
     ...finding,
@@ -81,7 +89,7 @@ const labelsOf = (labels: Value | undefined): Readonly<Record<string, string>> =
       ? Object.fromEntries(labels.map((name) => [asText(name), '']))
       : {};
 
-/** Where a name of the API was written in place of the manifest's own, the pointer says so. */
+/** Where another name was written in place of the manifest's own, that of the API for one, the pointer says so. */
 const writtenPointer =
   (kind: Kind, value: JsonObject) =>
   (pointer: string): string => {
@@ -89,5 +97,8 @@ const writtenPointer =
       ({ path, name, wire }) =>
         path.length === 0 && pointer.startsWith(`/${name}`) && !(name in value) && wire in value,
     );
-    return rule === undefined ? pointer : `/${rule.wire}`;
+    if (rule !== undefined) return `/${rule.wire}`;
+    const segments = pointerSegments(pointer);
+    const aliased = aliasedPath(kind, segments, (path) => valueAt(value, path) !== undefined);
+    return aliased === segments ? pointer : aliased.map((segment) => `/${escapePointer(segment)}`).join('');
   };
