@@ -7565,6 +7565,7 @@ var init_connection_schema = __esm({
           type: "object"
         },
         policies: { $ref: "common.schema.json#/$defs/policies" },
+        extra: { $ref: "common.schema.json#/$defs/extra" },
         healthcheck_interval: {
           description: "How often the connection is checked, where the default does not fit. The API does not give it back, so it is compared with what was last applied.",
           type: "string"
@@ -8155,6 +8156,15 @@ var init_connection_preflight = __esm({
   }
 });
 
+// src/kinds/mask.ts
+var isMask;
+var init_mask = __esm({
+  "src/kinds/mask.ts"() {
+    "use strict";
+    isMask = (value) => typeof value === "string" && /^\*{4,}$/.test(value);
+  }
+});
+
 // src/kinds/paths.ts
 var mapObjects, mapDocument, mapValue, valueAt, withValue, placed, without, pick, isUnder;
 var init_paths = __esm({
@@ -8202,8 +8212,224 @@ var init_paths = __esm({
   }
 });
 
+// src/kinds/extra.ts
+var EXTRA, extraOf, withExtra, ofManifest, isSaidOfManifest, namesKept, namesAt, namesOf, propertiesAt, gatherExtra, openExtra, spreadExtra, mapExtra, mapLevel, paired, withHiddenExtra, checkExtra, eachObject;
+var init_extra = __esm({
+  "src/kinds/extra.ts"() {
+    "use strict";
+    init_json();
+    init_secret();
+    init_mask();
+    init_paths();
+    EXTRA = "extra";
+    extraOf = (value) => {
+      const held = isValueObject(value) ? value[EXTRA] : void 0;
+      return isValueObject(held) ? held : {};
+    };
+    withExtra = (object, extra) => Object.keys(extra).length === 0 ? without(object, EXTRA) : { ...object, [EXTRA]: extra };
+    ofManifest = /* @__PURE__ */ new Set(["kind", "key", "external", "lifecycle"]);
+    isSaidOfManifest = (name, schema) => ofManifest.has(name) || isJsonObject(schema) && schema["$ref"] === "common.schema.json#/$defs/labels";
+    namesKept = /* @__PURE__ */ new WeakMap();
+    namesAt = (kind, level) => {
+      const known = namesKept.get(level) ?? namesOf(kind, level);
+      namesKept.set(level, known);
+      return known;
+    };
+    namesOf = (kind, { path: path9, server }) => {
+      const at6 = path9.join("/");
+      const references = kind.references.filter((rule) => rule.path.join("/") === at6);
+      const aliases2 = kind.aliases.filter((each) => each.path.join("/") === at6);
+      return /* @__PURE__ */ new Set([
+        ...Object.entries(propertiesAt(kind.schema, path9)).flatMap(
+          ([name, schema]) => isSaidOfManifest(name, schema) ? [] : [name]
+        ),
+        ...references.map(({ wire }) => wire),
+        ...aliases2.map(({ alias }) => alias),
+        ...server
+      ]);
+    };
+    propertiesAt = (root, path9) => {
+      const follow = (schema) => {
+        if (!isJsonObject(schema)) return {};
+        const reference = schema["$ref"];
+        if (typeof reference !== "string" || !reference.startsWith("#/$defs/")) return schema;
+        const { $defs: definitions } = root;
+        return follow(isJsonObject(definitions) ? definitions[reference.slice("#/$defs/".length)] : void 0);
+      };
+      const end = path9.reduce((schema, segment) => {
+        const { properties, items: items5 } = schema;
+        return follow(segment === "*" ? items5 : isJsonObject(properties) ? properties[segment] : void 0);
+      }, follow(root));
+      return isJsonObject(end["properties"]) ? end["properties"] : {};
+    };
+    gatherExtra = (kind, live) => kind.levels.reduce((whole2, level) => {
+      const known = namesAt(kind, level);
+      return mapDocument(whole2, level.path, (object) => {
+        const unknown = Object.entries(object).filter(([name]) => !known.has(name));
+        if (unknown.length === 0) return object;
+        const kept3 = without(object, ...unknown.map(([name]) => name));
+        return withExtra(kept3, Object.fromEntries(unknown));
+      });
+    }, live);
+    openExtra = (kind, document) => {
+      const masked = [];
+      const open2 = (value, at6) => {
+        if (isMask(value)) {
+          masked.push(at6);
+          return void 0;
+        }
+        if (isJsonArray(value)) return value.map((item, index) => open2(item, `${at6}/${index}`) ?? null);
+        if (!isJsonObject(value)) return value;
+        return Object.fromEntries(
+          Object.entries(value).flatMap(([name, item]) => {
+            const kept3 = open2(item, `${at6}/${escapePointer(name)}`);
+            return kept3 === void 0 ? [] : [[name, kept3]];
+          })
+        );
+      };
+      const clean = kind.levels.reduce(
+        (whole2, { path: path9 }) => mapDocument(whole2, path9, (object) => {
+          const at6 = [...path9, EXTRA].map((segment) => `/${segment}`).join("");
+          return withExtra(object, open2(extraOf(object), at6));
+        }),
+        document
+      );
+      return { document: clean, masked };
+    };
+    spreadExtra = (kind, document) => kind.levels.reduce(
+      (whole2, { path: path9 }) => mapDocument(whole2, path9, (object) => ({
+        ...without(object, EXTRA),
+        ...Object.fromEntries(Object.entries(extraOf(object)).filter(([, value]) => value !== null))
+      })),
+      document
+    );
+    mapExtra = (kind, document, others, change2) => kind.levels.reduce((whole2, { path: path9 }) => mapLevel(kind, whole2, others, path9, change2), document);
+    mapLevel = (kind, document, others, path9, change2) => {
+      const [head2, next] = path9;
+      if (head2 === void 0) return withExtra(document, change2(extraOf(document), ...others.map(extraOf)));
+      const own = document[head2];
+      const theirs = others.map((other) => other?.[head2]);
+      if (next !== "*")
+        return isValueObject(own) ? {
+          ...document,
+          [head2]: withExtra(own, change2(extraOf(own), ...theirs.map(extraOf)))
+        } : document;
+      if (!isValueArray(own)) return document;
+      const pairs = theirs.map((list2) => paired(kind, head2, own, isValueArray(list2) ? list2 : []));
+      return {
+        ...document,
+        [head2]: own.map(
+          (item, index) => isValueObject(item) ? withExtra(item, change2(extraOf(item), ...pairs.map((pair) => extraOf(pair[index])))) : item
+        )
+      };
+    };
+    paired = (kind, list2, own, theirs) => {
+      const key = kind.shape.keyed.find(({ path: path9 }) => path9.length === 1 && path9[0] === list2)?.key;
+      const name = (item) => {
+        if (!isValueObject(item)) return "";
+        if (key !== void 0) return canonicalJson(redact(item[key] ?? null));
+        return canonicalJson(kind.canonical({ [list2]: [redact(without(item, EXTRA))] })[list2] ?? null);
+      };
+      const free = new Map(theirs.map((item, index) => [index, name(item)]));
+      const take = (wanted) => {
+        const [place2] = [...free].find(([, each]) => each === wanted) ?? [];
+        if (place2 !== void 0) free.delete(place2);
+        return place2;
+      };
+      const places = own.map((item) => take(name(item)));
+      return places.map(
+        (place2, index) => place2 !== void 0 ? theirs[place2] : key === void 0 && own.length === theirs.length && free.has(index) ? theirs[index] : void 0
+      );
+    };
+    withHiddenExtra = (kind, live, desired, applied) => mapExtra(kind, live, [desired, applied], (theirs, ours, last = {}) => ({
+      ...theirs,
+      ...Object.fromEntries(
+        Object.keys({ ...ours, ...last }).flatMap((name) => {
+          if (Object.hasOwn(theirs, name)) return [];
+          const value = applied === void 0 ? ours[name] : last[name];
+          return value == null ? [] : [[name, value]];
+        })
+      )
+    }));
+    checkExtra = (kind, document) => {
+      const findings = [];
+      const what = `a ${kind.name.toLowerCase()}`;
+      for (const level of kind.levels) {
+        const known = namesAt(kind, level);
+        eachObject(document, level.path, (object, at6) => {
+          for (const [name, value] of Object.entries(extraOf(object))) {
+            const pointer = `${at6}/${EXTRA}/${escapePointer(name)}`;
+            const where = level.path.length === 0 ? "" : `${level.path.filter((each) => each !== "*").join(".")} of `;
+            if (level.server.includes(name))
+              findings.push({
+                severity: "error",
+                code: "read-only-field",
+                pointer,
+                message: `${name} is set by the server and cannot be written`,
+                hint: "remove the line"
+              });
+            else if (known.has(name))
+              findings.push({
+                severity: "error",
+                code: "known-field",
+                pointer,
+                message: `${name} is a field of ${where}${what} that this version knows`,
+                hint: `write ${name}: \u2026 beside extra, not below it`
+              });
+            else if (isMask(value))
+              findings.push({
+                severity: "error",
+                code: "mask-in-manifest",
+                pointer,
+                message: `${name} is a mask, not a value: the API shows asterisks in the place of a secret`,
+                hint: "remove the line"
+              });
+            else
+              findings.push({
+                severity: "warning",
+                code: "extra-field",
+                pointer,
+                message: `this version does not know ${name} of ${where}${what}: it is sent as it is, and not checked`
+              });
+          }
+        });
+      }
+      return findings;
+    };
+    eachObject = (document, [head2, next], visit4) => {
+      if (head2 === void 0) {
+        visit4(document, "");
+        return;
+      }
+      const held = document[head2];
+      if (next !== "*") {
+        if (isValueObject(held)) visit4(held, `/${head2}`);
+      } else if (isValueArray(held))
+        held.forEach((item, index) => {
+          if (isValueObject(item)) visit4(item, `/${head2}/${index}`);
+        });
+    };
+  }
+});
+
+// src/kinds/server-made.ts
+var serverMade;
+var init_server_made = __esm({
+  "src/kinds/server-made.ts"() {
+    "use strict";
+    serverMade = [
+      "id",
+      "organization_id",
+      "created_at",
+      "created_by",
+      "updated_at",
+      "updated_by"
+    ];
+  }
+});
+
 // src/kinds/connection.ts
-var types, serverKept, credentialName, isMask, typeOf, factsOf, isCredential, isServerMade, openConfiguration, ofAuthorisation, madeElsewhere, check, hint, sensitive, connection;
+var types, serverKept, credentialName, typeOf, factsOf, isCredential, isServerMade, openConfiguration, ofAuthorisation, madeElsewhere, check, hint, sensitive, connection;
 var init_connection = __esm({
   "src/kinds/connection.ts"() {
     "use strict";
@@ -8213,11 +8439,13 @@ var init_connection = __esm({
     init_suggest();
     init_connection_types();
     init_connection_preflight();
+    init_extra();
+    init_mask();
     init_paths();
+    init_server_made();
     types = connection_types_default;
     serverKept = /* @__PURE__ */ new Set(["authenticated", "authenticated_as", "oauth_token_expiry"]);
     credentialName = /(^|_)(pass(word|wd|phrase)?|secret|private_key|api_?key|(access|refresh|api|auth|bearer)_token)$/i;
-    isMask = (value) => typeof value === "string" && /^\*{4,}$/.test(value);
     typeOf = (live) => isJsonObject(live["type"]) ? live["type"]["id"] : live["type"];
     factsOf = (type) => typeof type === "string" && Object.hasOwn(types, type) ? types[type] ?? {} : {};
     isCredential = (facts, name) => facts.secret?.includes(name) === true || credentialName.test(name);
@@ -8324,6 +8552,23 @@ var init_connection = __esm({
       // Whether a type can change is not documented; another type is another thing.
       immutable: [["type"]],
       secretPaths: [["configuration"]],
+      levels: [
+        {
+          path: [],
+          server: [
+            ...serverMade,
+            "api_calls_last_24_hours",
+            "auth_code",
+            "auth_url",
+            "parent_connection_id",
+            "rate_limit",
+            "saved",
+            "status",
+            "status_error"
+          ]
+        }
+      ],
+      otherForms: [],
       aliases: [],
       expand: (document) => document,
       collapse: (document) => ({ ...document, configuration: document["configuration"] ?? {} }),
@@ -8332,17 +8577,18 @@ var init_connection = __esm({
       check,
       sensitive,
       listsWhole: () => true,
-      fromLive: (live) => {
+      fromLive: (raw2) => {
+        const { document: live, masked: hidden } = openExtra(connection, gatherExtra(connection, raw2));
         const type = typeOf(live);
         const configuration = isJsonObject(live["configuration"]) ? live["configuration"] : {};
         const [open2, masked] = openConfiguration(factsOf(type), configuration);
         return {
           document: {
-            ...pick(live, ["name", "policies"]),
+            ...pick(live, ["name", "policies", "extra"]),
             ...type == null ? {} : { type },
             configuration: open2
           },
-          masked
+          masked: [...masked, ...hidden]
         };
       },
       complete: (desired) => desired,
@@ -8438,7 +8684,8 @@ var init_model_schema = __esm({
               to: {
                 description: "Where the join leads: a field of another model, `orders.id` for short.",
                 $ref: "common.schema.json#/$defs/source"
-              }
+              },
+              extra: { $ref: "common.schema.json#/$defs/extra" }
             },
             required: ["from", "to"],
             additionalProperties: false
@@ -8462,7 +8709,8 @@ var init_model_schema = __esm({
               description: "Fields of the enricher to keep. Absent: all of them.",
               type: "array",
               items: { type: "object" }
-            }
+            },
+            extra: { $ref: "common.schema.json#/$defs/extra" }
           },
           required: ["connection"],
           additionalProperties: false
@@ -8474,7 +8722,8 @@ var init_model_schema = __esm({
           uniqueItems: true,
           additionalProperties: { type: "string" }
         },
-        policies: { $ref: "common.schema.json#/$defs/policies" }
+        policies: { $ref: "common.schema.json#/$defs/policies" },
+        extra: { $ref: "common.schema.json#/$defs/extra" }
       },
       required: ["kind", "key", "name"],
       if: { properties: { external: { const: true } }, required: ["external"] },
@@ -8822,6 +9071,8 @@ var init_model = __esm({
     init_json();
     init_secret();
     init_model_preflight();
+    init_extra();
+    init_server_made();
     init_paths();
     init_short();
     sourceKeys = ["table", "view", "query", "collection"];
@@ -8843,13 +9094,23 @@ var init_model = __esm({
           "identifier",
           "tracking_columns",
           "relations",
-          "policies"
+          "policies",
+          "extra"
         ]),
         // Fields are written as names and read as objects, those that users added among them.
         fields: fields2.filter((field) => field["user_added"] !== true).map((field) => field["name"] ?? ""),
         additional_fields: fields2.filter((field) => field["user_added"] === true).map((field) => pick(field, ["name", "label", "type"])),
         labels: (isJsonArray(live["labels"]) ? live["labels"] : []).flatMap(labelText),
-        ...isJsonObject(enricher) ? { enricher: pick(enricher, ["enricher_id", "connection_id", "configuration", "mappings", "fields"]) } : {}
+        ...isJsonObject(enricher) ? {
+          enricher: pick(enricher, [
+            "enricher_id",
+            "connection_id",
+            "configuration",
+            "mappings",
+            "fields",
+            "extra"
+          ])
+        } : {}
       };
     };
     complete = (desired, live) => {
@@ -8915,6 +9176,12 @@ var init_model = __esm({
       },
       immutable: [],
       secretPaths: [],
+      levels: [
+        { path: [], server: [...serverMade, "type", "version", "enricher_id"] },
+        { path: ["enricher"], server: ["enricher_id"] },
+        { path: ["relations", "*"], server: [] }
+      ],
+      otherForms: [],
       aliases: [],
       expand: (document) => mapValue(document, ["relations", "*", "to"], longField),
       collapse: (document) => ({
@@ -8930,7 +9197,10 @@ var init_model = __esm({
       check: check2,
       sensitive: () => [],
       listsWhole: () => true,
-      fromLive: (live) => ({ document: fromLive(live), masked: [] }),
+      fromLive: (raw2) => {
+        const { document, masked } = openExtra(model, gatherExtra(model, raw2));
+        return { document: fromLive(document), masked };
+      },
       complete,
       canonical,
       writeQuery: (dialect4) => dialect4.modelJobs ? { async: "true" } : {},
@@ -8988,7 +9258,8 @@ var init_sync_schema = __esm({
             filter_logic: {
               description: "How the target's filters combine, by their letters: A AND (B OR C).",
               type: "string"
-            }
+            },
+            extra: { $ref: "common.schema.json#/$defs/extra" }
           },
           required: ["connection"],
           additionalProperties: false
@@ -9008,7 +9279,8 @@ var init_sync_schema = __esm({
               override_value: { description: "The constant.", type: "string" },
               new: { description: "Asks for a new field in the target.", type: "boolean" },
               sync_mode: { description: "Mode of this field alone.", type: "string" },
-              encryption_enabled: { description: "Encrypt the value.", type: "boolean" }
+              encryption_enabled: { description: "Encrypt the value.", type: "boolean" },
+              extra: { $ref: "common.schema.json#/$defs/extra" }
             },
             required: ["target", "override_value"],
             additionalProperties: false
@@ -9028,7 +9300,8 @@ var init_sync_schema = __esm({
             remote_field_type_id: {
               description: "Type of the new field. Absent: left as it is.",
               type: "string"
-            }
+            },
+            extra: { $ref: "common.schema.json#/$defs/extra" }
           },
           required: ["source", "target", "function"],
           additionalProperties: false
@@ -9052,7 +9325,8 @@ var init_sync_schema = __esm({
               label: {
                 description: "Has no effect: the server gives the letters, in order.",
                 type: "string"
-              }
+              },
+              extra: { $ref: "common.schema.json#/$defs/extra" }
             },
             required: ["function"],
             additionalProperties: false
@@ -9073,7 +9347,8 @@ var init_sync_schema = __esm({
               field_id: { description: "Id of a model's field.", type: "string", minLength: 1 },
               function: { $ref: "#/$defs/filterFunction" },
               value: { description: "What is compared with: any JSON." },
-              override: { description: "What is written instead: any JSON." }
+              override: { description: "What is written instead: any JSON." },
+              extra: { $ref: "common.schema.json#/$defs/extra" }
             },
             additionalProperties: false
           }
@@ -9130,7 +9405,8 @@ var init_sync_schema = __esm({
             run_after_success_only: {
               description: "Run only where all of them succeeded.",
               type: "boolean"
-            }
+            },
+            extra: { $ref: "common.schema.json#/$defs/extra" }
           },
           additionalProperties: false
         },
@@ -9147,7 +9423,8 @@ var init_sync_schema = __esm({
           description: "Passphrase of the encrypted fields. Write it as ${secret:NAME}.",
           type: ["string", "null"]
         },
-        policies: { $ref: "common.schema.json#/$defs/policies" }
+        policies: { $ref: "common.schema.json#/$defs/policies" },
+        extra: { $ref: "common.schema.json#/$defs/extra" }
       },
       required: ["kind", "key", "name"],
       if: { properties: { external: { const: true } }, required: ["external"] },
@@ -9169,7 +9446,8 @@ var init_sync_schema = __esm({
               description: "Mode of this field alone, where the target supports it.",
               type: "string"
             },
-            encryption_enabled: { description: "Encrypt the value.", type: "boolean" }
+            encryption_enabled: { description: "Encrypt the value.", type: "boolean" },
+            extra: { $ref: "common.schema.json#/$defs/extra" }
           },
           required: ["target"],
           anyOf: [{ required: ["source"] }, { required: ["override_value"] }],
@@ -10035,7 +10313,7 @@ var init_sync_check = __esm({
 });
 
 // src/kinds/sync.ts
-var NO_MODEL, sources, expand, unary2, shortCondition, collapse, objects4, isOverrideField, byLabel, kept, fromLive2, isEncrypted, items4, targetsOf, complete2, withField, anyJson, canonicalFilter, isPlainAnd, canonical2, sync;
+var NO_MODEL, sources, expand, unary2, shortCondition, collapse, objects4, isOverrideField, byLabel, kept, fromLive2, comparesFields, isEncrypted, items4, targetsOf, complete2, withField, anyJson, canonicalFilter, isPlainAnd, canonical2, sync;
 var init_sync = __esm({
   "src/kinds/sync.ts"() {
     "use strict";
@@ -10043,6 +10321,8 @@ var init_sync = __esm({
     init_json();
     init_secret();
     init_sync_preflight();
+    init_extra();
+    init_server_made();
     init_paths();
     init_schedule();
     init_short();
@@ -10103,7 +10383,8 @@ var init_sync = __esm({
       "only_enrich_updates",
       "skip_initial_backfill",
       "sync_all_records",
-      "policies"
+      "policies",
+      "extra"
     ];
     fromLive2 = (live) => {
       const fields2 = objects4(live["fields"]);
@@ -10115,9 +10396,10 @@ var init_sync = __esm({
           (field) => without(field, "source")
         ),
         filters: [...objects4(live["filters"])].sort(byLabel).map((filter) => without(filter, "label")),
-        ...isJsonObject(target) ? { target: pick(target, ["connection_id", "object", "configuration", "filter_logic"]) } : {}
+        ...isJsonObject(target) ? { target: pick(target, ["connection_id", "object", "configuration", "filter_logic", "extra"]) } : {}
       };
     };
+    comparesFields = (value) => isJsonObject(value) && objects4(value["conditions"]).some((each) => each["value_source"] != null);
     isEncrypted = (live) => objects4(live["fields"]).some((field) => field["encryption_enabled"] === true);
     items4 = (value) => isValueArray(value) ? value.filter(isValueObject) : [];
     targetsOf = (value) => new Set(items4(value).map(({ target }) => target));
@@ -10223,6 +10505,30 @@ var init_sync = __esm({
       },
       immutable: [],
       secretPaths: [["encryption_passphrase"]],
+      levels: [
+        {
+          path: [],
+          // A list tells the target in short.
+          server: [...serverMade, "model_ids", "problems", "target_connection_id", "target_object"]
+        },
+        { path: ["target"], server: ["search_values"] },
+        { path: ["fields", "*"], server: [] },
+        { path: ["override_fields", "*"], server: [] },
+        { path: ["identity"], server: [] },
+        { path: ["filters", "*"], server: [] },
+        { path: ["overrides", "*"], server: [] },
+        { path: ["schedule"], server: [] }
+      ],
+      // Newer answers hold these beside the fields that say the same.
+      otherForms: [
+        {
+          name: "identities",
+          of: [["identity"]],
+          saysMore: (value) => isJsonObject(value) && objects4(value["mappings"]).length > 1
+        },
+        { name: "model_filters", of: [["filters"], ["filter_logic"]], saysMore: comparesFields },
+        { name: "target_filters", of: [["filters"], ["target", "filter_logic"]], saysMore: comparesFields }
+      ],
       aliases: [
         { path: ["filters", "*"], alias: "source", name: "field" },
         { path: ["overrides", "*"], alias: "source", name: "field" }
@@ -10234,11 +10540,14 @@ var init_sync = __esm({
       check: checkSync,
       sensitive: ({ encryption_passphrase: passphrase }) => typeof passphrase === "string" && passphrase !== "" ? ["/encryption_passphrase"] : [],
       listsWhole: (dialect4) => dialect4.syncList === "whole",
-      fromLive: (live) => ({
-        document: fromLive2(live),
-        masked: [],
-        ...isEncrypted(live) ? { unseen: ["/encryption_passphrase"] } : {}
-      }),
+      fromLive: (raw2) => {
+        const { document: live, masked } = openExtra(sync, gatherExtra(sync, raw2));
+        return {
+          document: fromLive2(live),
+          masked,
+          ...isEncrypted(live) ? { unseen: ["/encryption_passphrase"] } : {}
+        };
+      },
       complete: complete2,
       canonical: canonical2,
       writeQuery: () => ({}),
@@ -10266,12 +10575,13 @@ var init_registry = __esm({
 });
 
 // src/kinds/normalise.ts
-var completeFromLive, mergeUnder, prune, comparable, inSchemaOrder, sortSet, keyedMap, serverOwned, dropNulls, sealSensitive;
+var completeFromLive, staleForms, withoutOtherForms, mergeUnder, prune, comparable, inSchemaOrder, sortSet, keyedMap, serverOwned, dropNulls, sealSensitive;
 var init_normalise = __esm({
   "src/kinds/normalise.ts"() {
     "use strict";
     init_json();
     init_secret();
+    init_extra();
     init_paths();
     completeFromLive = (kind, desired, live, applied) => {
       if (live === void 0) return kind.complete(desired, void 0);
@@ -10291,8 +10601,30 @@ var init_normalise = __esm({
         if (holder.length > 0 && valueAt(whole2, holder) === void 0) continue;
         whole2 = withValue(whole2, path9, theirs);
       }
-      return kind.complete(whole2, live);
+      whole2 = mapExtra(
+        kind,
+        whole2,
+        [live, applied],
+        (ours, theirs = {}, last = {}) => mergeUnder(ours, theirs, last)
+      );
+      return withoutOtherForms(kind, kind.complete(whole2, live), desired, live);
     };
+    staleForms = (kind, desired, whole2, live) => kind.otherForms.filter(({ name, of }) => {
+      const path9 = ["extra", name];
+      if (valueAt(desired, path9) !== void 0 || valueAt(live, path9) === void 0) return false;
+      const part = (document) => {
+        const held = of.reduce((whole3, each) => {
+          const value = valueAt(document, each);
+          return value === void 0 ? whole3 : withValue(whole3, each, value);
+        }, {});
+        return comparable(kind, redact(held));
+      };
+      return !jsonEqual(part(whole2), part(live));
+    });
+    withoutOtherForms = (kind, whole2, desired, live) => staleForms(kind, desired, whole2, live).reduce(
+      (document, { name }) => mapValue(document, ["extra", name], () => void 0),
+      whole2
+    );
     mergeUnder = (ours, theirs, applied) => {
       const before = isValueObject(applied) ? applied : {};
       const kept3 = Object.entries(theirs).flatMap(([key, value]) => {
@@ -42931,32 +43263,32 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
         errors = vErrors.length;
       }
     }
-    if (data.healthcheck_interval !== void 0) {
-      let data15 = data.healthcheck_interval;
-      if (typeof data15 !== "string") {
-        const err28 = { instancePath: instancePath + "/healthcheck_interval", schemaPath: "#/properties/healthcheck_interval/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema31.properties.healthcheck_interval.type, parentSchema: schema31.properties.healthcheck_interval, data: data15 };
-        if (vErrors === null) {
-          vErrors = [err28];
-        } else {
-          vErrors.push(err28);
-        }
-        errors++;
-      }
-    }
-    if (data.redirect_url !== void 0) {
-      let data16 = data.redirect_url;
-      if (typeof data16 === "string") {
-        if (!formats4(data16)) {
-          const err29 = { instancePath: instancePath + "/redirect_url", schemaPath: "#/properties/redirect_url/format", keyword: "format", params: { format: "uri" }, message: 'must match format "uri"', schema: "uri", parentSchema: schema31.properties.redirect_url, data: data16 };
+    if (data.extra !== void 0) {
+      let data15 = data.extra;
+      if (data15 && typeof data15 == "object" && !Array.isArray(data15)) {
+        if (Object.keys(data15).length < 1) {
+          const err28 = { instancePath: instancePath + "/extra", schemaPath: "common.schema.json#/$defs/extra/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema40, data: data15 };
           if (vErrors === null) {
-            vErrors = [err29];
+            vErrors = [err28];
           } else {
-            vErrors.push(err29);
+            vErrors.push(err28);
           }
           errors++;
         }
       } else {
-        const err30 = { instancePath: instancePath + "/redirect_url", schemaPath: "#/properties/redirect_url/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema31.properties.redirect_url.type, parentSchema: schema31.properties.redirect_url, data: data16 };
+        const err29 = { instancePath: instancePath + "/extra", schemaPath: "common.schema.json#/$defs/extra/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema40.type, parentSchema: schema40, data: data15 };
+        if (vErrors === null) {
+          vErrors = [err29];
+        } else {
+          vErrors.push(err29);
+        }
+        errors++;
+      }
+    }
+    if (data.healthcheck_interval !== void 0) {
+      let data16 = data.healthcheck_interval;
+      if (typeof data16 !== "string") {
+        const err30 = { instancePath: instancePath + "/healthcheck_interval", schemaPath: "#/properties/healthcheck_interval/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema31.properties.healthcheck_interval.type, parentSchema: schema31.properties.healthcheck_interval, data: data16 };
         if (vErrors === null) {
           vErrors = [err30];
         } else {
@@ -42965,24 +43297,46 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
     }
-    if (data.validate !== void 0) {
-      let data17 = data.validate;
-      if (typeof data17 !== "boolean") {
-        const err31 = { instancePath: instancePath + "/validate", schemaPath: "#/properties/validate/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema31.properties.validate.type, parentSchema: schema31.properties.validate, data: data17 };
+    if (data.redirect_url !== void 0) {
+      let data17 = data.redirect_url;
+      if (typeof data17 === "string") {
+        if (!formats4(data17)) {
+          const err31 = { instancePath: instancePath + "/redirect_url", schemaPath: "#/properties/redirect_url/format", keyword: "format", params: { format: "uri" }, message: 'must match format "uri"', schema: "uri", parentSchema: schema31.properties.redirect_url, data: data17 };
+          if (vErrors === null) {
+            vErrors = [err31];
+          } else {
+            vErrors.push(err31);
+          }
+          errors++;
+        }
+      } else {
+        const err32 = { instancePath: instancePath + "/redirect_url", schemaPath: "#/properties/redirect_url/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema31.properties.redirect_url.type, parentSchema: schema31.properties.redirect_url, data: data17 };
         if (vErrors === null) {
-          vErrors = [err31];
+          vErrors = [err32];
         } else {
-          vErrors.push(err31);
+          vErrors.push(err32);
+        }
+        errors++;
+      }
+    }
+    if (data.validate !== void 0) {
+      let data18 = data.validate;
+      if (typeof data18 !== "boolean") {
+        const err33 = { instancePath: instancePath + "/validate", schemaPath: "#/properties/validate/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema31.properties.validate.type, parentSchema: schema31.properties.validate, data: data18 };
+        if (vErrors === null) {
+          vErrors = [err33];
+        } else {
+          vErrors.push(err33);
         }
         errors++;
       }
     }
   } else {
-    const err32 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema31.type, parentSchema: schema31, data };
+    const err34 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema31.type, parentSchema: schema31, data };
     if (vErrors === null) {
-      vErrors = [err32];
+      vErrors = [err34];
     } else {
-      vErrors.push(err32);
+      vErrors.push(err34);
     }
     errors++;
   }
@@ -43000,7 +43354,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
     evaluated0.items = void 0;
   }
   if (typeof data !== "string" && !(data && typeof data == "object" && !Array.isArray(data))) {
-    const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: schema46.type }, message: "must be string,object", schema: schema46.type, parentSchema: schema46, data };
+    const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: schema47.type }, message: "must be string,object", schema: schema47.type, parentSchema: schema47, data };
     if (vErrors === null) {
       vErrors = [err0];
     } else {
@@ -43010,7 +43364,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (typeof data === "string") {
     if (!pattern8.test(data)) {
-      const err1 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9][A-Za-z0-9_-]*\\..+$" }, message: 'must match pattern "^[A-Za-z0-9][A-Za-z0-9_-]*\\..+$"', schema: "^[A-Za-z0-9][A-Za-z0-9_-]*\\..+$", parentSchema: schema46, data };
+      const err1 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9][A-Za-z0-9_-]*\\..+$" }, message: 'must match pattern "^[A-Za-z0-9][A-Za-z0-9_-]*\\..+$"', schema: "^[A-Za-z0-9][A-Za-z0-9_-]*\\..+$", parentSchema: schema47, data };
       if (vErrors === null) {
         vErrors = [err1];
       } else {
@@ -43021,7 +43375,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.model === void 0) {
-      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "model" }, message: "must have required property 'model'", schema: schema46.required, parentSchema: schema46, data };
+      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "model" }, message: "must have required property 'model'", schema: schema47.required, parentSchema: schema47, data };
       if (vErrors === null) {
         vErrors = [err2];
       } else {
@@ -43030,7 +43384,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     if (data.field === void 0) {
-      const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "field" }, message: "must have required property 'field'", schema: schema46.required, parentSchema: schema46, data };
+      const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "field" }, message: "must have required property 'field'", schema: schema47.required, parentSchema: schema47, data };
       if (vErrors === null) {
         vErrors = [err3];
       } else {
@@ -43040,7 +43394,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
     }
     for (const key0 in data) {
       if (!(key0 === "model" || key0 === "field")) {
-        const err4 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema46, data };
+        const err4 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema47, data };
         if (vErrors === null) {
           vErrors = [err4];
         } else {
@@ -43052,7 +43406,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.model !== void 0) {
       let data0 = data.model;
       if (typeof data0 !== "string" && !(data0 && typeof data0 == "object" && !Array.isArray(data0))) {
-        const err5 = { instancePath: instancePath + "/model", schemaPath: "#/$defs/reference/type", keyword: "type", params: { type: schema45.type }, message: "must be string,object", schema: schema45.type, parentSchema: schema45, data: data0 };
+        const err5 = { instancePath: instancePath + "/model", schemaPath: "#/$defs/reference/type", keyword: "type", params: { type: schema46.type }, message: "must be string,object", schema: schema46.type, parentSchema: schema46, data: data0 };
         if (vErrors === null) {
           vErrors = [err5];
         } else {
@@ -43062,7 +43416,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       }
       if (typeof data0 === "string") {
         if (func2(data0) < 1) {
-          const err6 = { instancePath: instancePath + "/model", schemaPath: "#/$defs/reference/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema45, data: data0 };
+          const err6 = { instancePath: instancePath + "/model", schemaPath: "#/$defs/reference/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema46, data: data0 };
           if (vErrors === null) {
             vErrors = [err6];
           } else {
@@ -43073,7 +43427,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       }
       if (data0 && typeof data0 == "object" && !Array.isArray(data0)) {
         if (Object.keys(data0).length > 1) {
-          const err7 = { instancePath: instancePath + "/model", schemaPath: "#/$defs/reference/maxProperties", keyword: "maxProperties", params: { limit: 1 }, message: "must NOT have more than 1 properties", schema: 1, parentSchema: schema45, data: data0 };
+          const err7 = { instancePath: instancePath + "/model", schemaPath: "#/$defs/reference/maxProperties", keyword: "maxProperties", params: { limit: 1 }, message: "must NOT have more than 1 properties", schema: 1, parentSchema: schema46, data: data0 };
           if (vErrors === null) {
             vErrors = [err7];
           } else {
@@ -43082,7 +43436,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
         if (Object.keys(data0).length < 1) {
-          const err8 = { instancePath: instancePath + "/model", schemaPath: "#/$defs/reference/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema45, data: data0 };
+          const err8 = { instancePath: instancePath + "/model", schemaPath: "#/$defs/reference/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema46, data: data0 };
           if (vErrors === null) {
             vErrors = [err8];
           } else {
@@ -43092,7 +43446,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
         }
         for (const key1 in data0) {
           if (!(key1 === "id" || key1 === "name")) {
-            const err9 = { instancePath: instancePath + "/model", schemaPath: "#/$defs/reference/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties", schema: false, parentSchema: schema45, data: data0 };
+            const err9 = { instancePath: instancePath + "/model", schemaPath: "#/$defs/reference/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties", schema: false, parentSchema: schema46, data: data0 };
             if (vErrors === null) {
               vErrors = [err9];
             } else {
@@ -43105,7 +43459,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
           let data1 = data0.id;
           if (typeof data1 === "string") {
             if (!formats0.test(data1)) {
-              const err10 = { instancePath: instancePath + "/model/id", schemaPath: "#/$defs/reference/properties/id/format", keyword: "format", params: { format: "uuid" }, message: 'must match format "uuid"', schema: "uuid", parentSchema: schema45.properties.id, data: data1 };
+              const err10 = { instancePath: instancePath + "/model/id", schemaPath: "#/$defs/reference/properties/id/format", keyword: "format", params: { format: "uuid" }, message: 'must match format "uuid"', schema: "uuid", parentSchema: schema46.properties.id, data: data1 };
               if (vErrors === null) {
                 vErrors = [err10];
               } else {
@@ -43114,7 +43468,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
           } else {
-            const err11 = { instancePath: instancePath + "/model/id", schemaPath: "#/$defs/reference/properties/id/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema45.properties.id.type, parentSchema: schema45.properties.id, data: data1 };
+            const err11 = { instancePath: instancePath + "/model/id", schemaPath: "#/$defs/reference/properties/id/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema46.properties.id.type, parentSchema: schema46.properties.id, data: data1 };
             if (vErrors === null) {
               vErrors = [err11];
             } else {
@@ -43127,7 +43481,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
           let data2 = data0.name;
           if (typeof data2 === "string") {
             if (func2(data2) < 1) {
-              const err12 = { instancePath: instancePath + "/model/name", schemaPath: "#/$defs/reference/properties/name/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema45.properties.name, data: data2 };
+              const err12 = { instancePath: instancePath + "/model/name", schemaPath: "#/$defs/reference/properties/name/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema46.properties.name, data: data2 };
               if (vErrors === null) {
                 vErrors = [err12];
               } else {
@@ -43136,7 +43490,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
           } else {
-            const err13 = { instancePath: instancePath + "/model/name", schemaPath: "#/$defs/reference/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema45.properties.name.type, parentSchema: schema45.properties.name, data: data2 };
+            const err13 = { instancePath: instancePath + "/model/name", schemaPath: "#/$defs/reference/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema46.properties.name.type, parentSchema: schema46.properties.name, data: data2 };
             if (vErrors === null) {
               vErrors = [err13];
             } else {
@@ -43151,7 +43505,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
       let data3 = data.field;
       if (typeof data3 === "string") {
         if (func2(data3) < 1) {
-          const err14 = { instancePath: instancePath + "/field", schemaPath: "#/properties/field/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema46.properties.field, data: data3 };
+          const err14 = { instancePath: instancePath + "/field", schemaPath: "#/properties/field/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema47.properties.field, data: data3 };
           if (vErrors === null) {
             vErrors = [err14];
           } else {
@@ -43160,7 +43514,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err15 = { instancePath: instancePath + "/field", schemaPath: "#/properties/field/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema46.properties.field.type, parentSchema: schema46.properties.field, data: data3 };
+        const err15 = { instancePath: instancePath + "/field", schemaPath: "#/properties/field/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema47.properties.field.type, parentSchema: schema47.properties.field, data: data3 };
         if (vErrors === null) {
           vErrors = [err15];
         } else {
@@ -43288,7 +43642,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
     const _errs4 = errors;
     if (data && typeof data == "object" && !Array.isArray(data)) {
       if (data.connection === void 0) {
-        const err2 = { instancePath, schemaPath: "#/else/required", keyword: "required", params: { missingProperty: "connection" }, message: "must have required property 'connection'", schema: schema40.else.required, parentSchema: schema40.else, data };
+        const err2 = { instancePath, schemaPath: "#/else/required", keyword: "required", params: { missingProperty: "connection" }, message: "must have required property 'connection'", schema: schema41.else.required, parentSchema: schema41.else, data };
         if (vErrors === null) {
           vErrors = [err2];
         } else {
@@ -43297,7 +43651,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
       if (data.configuration === void 0) {
-        const err3 = { instancePath, schemaPath: "#/else/required", keyword: "required", params: { missingProperty: "configuration" }, message: "must have required property 'configuration'", schema: schema40.else.required, parentSchema: schema40.else, data };
+        const err3 = { instancePath, schemaPath: "#/else/required", keyword: "required", params: { missingProperty: "configuration" }, message: "must have required property 'configuration'", schema: schema41.else.required, parentSchema: schema41.else, data };
         if (vErrors === null) {
           vErrors = [err3];
         } else {
@@ -43310,7 +43664,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
     valid0 = _valid0;
   }
   if (!valid0) {
-    const err4 = { instancePath, schemaPath: "#/if", keyword: "if", params: { failingKeyword: "else" }, message: 'must match "else" schema', schema: schema40.if, parentSchema: schema40, data };
+    const err4 = { instancePath, schemaPath: "#/if", keyword: "if", params: { failingKeyword: "else" }, message: 'must match "else" schema', schema: schema41.if, parentSchema: schema41, data };
     if (vErrors === null) {
       vErrors = [err4];
     } else {
@@ -43320,7 +43674,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.kind === void 0) {
-      const err5 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "kind" }, message: "must have required property 'kind'", schema: schema40.required, parentSchema: schema40, data };
+      const err5 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "kind" }, message: "must have required property 'kind'", schema: schema41.required, parentSchema: schema41, data };
       if (vErrors === null) {
         vErrors = [err5];
       } else {
@@ -43329,7 +43683,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     if (data.key === void 0) {
-      const err6 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "key" }, message: "must have required property 'key'", schema: schema40.required, parentSchema: schema40, data };
+      const err6 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "key" }, message: "must have required property 'key'", schema: schema41.required, parentSchema: schema41, data };
       if (vErrors === null) {
         vErrors = [err6];
       } else {
@@ -43338,7 +43692,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     if (data.name === void 0) {
-      const err7 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'", schema: schema40.required, parentSchema: schema40, data };
+      const err7 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'", schema: schema41.required, parentSchema: schema41, data };
       if (vErrors === null) {
         vErrors = [err7];
       } else {
@@ -43347,8 +43701,8 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     for (const key0 in data) {
-      if (!func1.call(schema40.properties, key0)) {
-        const err8 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema40, data };
+      if (!func1.call(schema41.properties, key0)) {
+        const err8 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema41, data };
         if (vErrors === null) {
           vErrors = [err8];
         } else {
@@ -43360,7 +43714,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.kind !== void 0) {
       let data1 = data.kind;
       if ("Model" !== data1) {
-        const err9 = { instancePath: instancePath + "/kind", schemaPath: "#/properties/kind/const", keyword: "const", params: { allowedValue: "Model" }, message: "must be equal to constant", schema: "Model", parentSchema: schema40.properties.kind, data: data1 };
+        const err9 = { instancePath: instancePath + "/kind", schemaPath: "#/properties/kind/const", keyword: "const", params: { allowedValue: "Model" }, message: "must be equal to constant", schema: "Model", parentSchema: schema41.properties.kind, data: data1 };
         if (vErrors === null) {
           vErrors = [err9];
         } else {
@@ -43501,7 +43855,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
       let data9 = data.name;
       if (typeof data9 === "string") {
         if (func2(data9) < 1) {
-          const err21 = { instancePath: instancePath + "/name", schemaPath: "#/properties/name/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema40.properties.name, data: data9 };
+          const err21 = { instancePath: instancePath + "/name", schemaPath: "#/properties/name/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema41.properties.name, data: data9 };
           if (vErrors === null) {
             vErrors = [err21];
           } else {
@@ -43510,7 +43864,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err22 = { instancePath: instancePath + "/name", schemaPath: "#/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema40.properties.name.type, parentSchema: schema40.properties.name, data: data9 };
+        const err22 = { instancePath: instancePath + "/name", schemaPath: "#/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema41.properties.name.type, parentSchema: schema41.properties.name, data: data9 };
         if (vErrors === null) {
           vErrors = [err22];
         } else {
@@ -43522,7 +43876,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.connection !== void 0) {
       let data10 = data.connection;
       if (typeof data10 !== "string" && !(data10 && typeof data10 == "object" && !Array.isArray(data10))) {
-        const err23 = { instancePath: instancePath + "/connection", schemaPath: "common.schema.json#/$defs/reference/type", keyword: "type", params: { type: schema45.type }, message: "must be string,object", schema: schema45.type, parentSchema: schema45, data: data10 };
+        const err23 = { instancePath: instancePath + "/connection", schemaPath: "common.schema.json#/$defs/reference/type", keyword: "type", params: { type: schema46.type }, message: "must be string,object", schema: schema46.type, parentSchema: schema46, data: data10 };
         if (vErrors === null) {
           vErrors = [err23];
         } else {
@@ -43532,7 +43886,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
       }
       if (typeof data10 === "string") {
         if (func2(data10) < 1) {
-          const err24 = { instancePath: instancePath + "/connection", schemaPath: "common.schema.json#/$defs/reference/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema45, data: data10 };
+          const err24 = { instancePath: instancePath + "/connection", schemaPath: "common.schema.json#/$defs/reference/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema46, data: data10 };
           if (vErrors === null) {
             vErrors = [err24];
           } else {
@@ -43543,7 +43897,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
       }
       if (data10 && typeof data10 == "object" && !Array.isArray(data10)) {
         if (Object.keys(data10).length > 1) {
-          const err25 = { instancePath: instancePath + "/connection", schemaPath: "common.schema.json#/$defs/reference/maxProperties", keyword: "maxProperties", params: { limit: 1 }, message: "must NOT have more than 1 properties", schema: 1, parentSchema: schema45, data: data10 };
+          const err25 = { instancePath: instancePath + "/connection", schemaPath: "common.schema.json#/$defs/reference/maxProperties", keyword: "maxProperties", params: { limit: 1 }, message: "must NOT have more than 1 properties", schema: 1, parentSchema: schema46, data: data10 };
           if (vErrors === null) {
             vErrors = [err25];
           } else {
@@ -43552,7 +43906,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
         if (Object.keys(data10).length < 1) {
-          const err26 = { instancePath: instancePath + "/connection", schemaPath: "common.schema.json#/$defs/reference/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema45, data: data10 };
+          const err26 = { instancePath: instancePath + "/connection", schemaPath: "common.schema.json#/$defs/reference/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema46, data: data10 };
           if (vErrors === null) {
             vErrors = [err26];
           } else {
@@ -43562,7 +43916,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
         }
         for (const key2 in data10) {
           if (!(key2 === "id" || key2 === "name")) {
-            const err27 = { instancePath: instancePath + "/connection", schemaPath: "common.schema.json#/$defs/reference/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key2 }, message: "must NOT have additional properties", schema: false, parentSchema: schema45, data: data10 };
+            const err27 = { instancePath: instancePath + "/connection", schemaPath: "common.schema.json#/$defs/reference/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key2 }, message: "must NOT have additional properties", schema: false, parentSchema: schema46, data: data10 };
             if (vErrors === null) {
               vErrors = [err27];
             } else {
@@ -43575,7 +43929,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
           let data11 = data10.id;
           if (typeof data11 === "string") {
             if (!formats0.test(data11)) {
-              const err28 = { instancePath: instancePath + "/connection/id", schemaPath: "common.schema.json#/$defs/reference/properties/id/format", keyword: "format", params: { format: "uuid" }, message: 'must match format "uuid"', schema: "uuid", parentSchema: schema45.properties.id, data: data11 };
+              const err28 = { instancePath: instancePath + "/connection/id", schemaPath: "common.schema.json#/$defs/reference/properties/id/format", keyword: "format", params: { format: "uuid" }, message: 'must match format "uuid"', schema: "uuid", parentSchema: schema46.properties.id, data: data11 };
               if (vErrors === null) {
                 vErrors = [err28];
               } else {
@@ -43584,7 +43938,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
           } else {
-            const err29 = { instancePath: instancePath + "/connection/id", schemaPath: "common.schema.json#/$defs/reference/properties/id/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema45.properties.id.type, parentSchema: schema45.properties.id, data: data11 };
+            const err29 = { instancePath: instancePath + "/connection/id", schemaPath: "common.schema.json#/$defs/reference/properties/id/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema46.properties.id.type, parentSchema: schema46.properties.id, data: data11 };
             if (vErrors === null) {
               vErrors = [err29];
             } else {
@@ -43597,7 +43951,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
           let data12 = data10.name;
           if (typeof data12 === "string") {
             if (func2(data12) < 1) {
-              const err30 = { instancePath: instancePath + "/connection/name", schemaPath: "common.schema.json#/$defs/reference/properties/name/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema45.properties.name, data: data12 };
+              const err30 = { instancePath: instancePath + "/connection/name", schemaPath: "common.schema.json#/$defs/reference/properties/name/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema46.properties.name, data: data12 };
               if (vErrors === null) {
                 vErrors = [err30];
               } else {
@@ -43606,7 +43960,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
           } else {
-            const err31 = { instancePath: instancePath + "/connection/name", schemaPath: "common.schema.json#/$defs/reference/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema45.properties.name.type, parentSchema: schema45.properties.name, data: data12 };
+            const err31 = { instancePath: instancePath + "/connection/name", schemaPath: "common.schema.json#/$defs/reference/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema46.properties.name.type, parentSchema: schema46.properties.name, data: data12 };
             if (vErrors === null) {
               vErrors = [err31];
             } else {
@@ -43620,7 +43974,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.configuration !== void 0) {
       let data13 = data.configuration;
       if (!(data13 && typeof data13 == "object" && !Array.isArray(data13))) {
-        const err32 = { instancePath: instancePath + "/configuration", schemaPath: "#/properties/configuration/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema40.properties.configuration.type, parentSchema: schema40.properties.configuration, data: data13 };
+        const err32 = { instancePath: instancePath + "/configuration", schemaPath: "#/properties/configuration/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema41.properties.configuration.type, parentSchema: schema41.properties.configuration, data: data13 };
         if (vErrors === null) {
           vErrors = [err32];
         } else {
@@ -43632,7 +43986,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.identifier !== void 0) {
       let data14 = data.identifier;
       if (typeof data14 !== "string") {
-        const err33 = { instancePath: instancePath + "/identifier", schemaPath: "#/properties/identifier/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema40.properties.identifier.type, parentSchema: schema40.properties.identifier, data: data14 };
+        const err33 = { instancePath: instancePath + "/identifier", schemaPath: "#/properties/identifier/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema41.properties.identifier.type, parentSchema: schema41.properties.identifier, data: data14 };
         if (vErrors === null) {
           vErrors = [err33];
         } else {
@@ -43649,7 +44003,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
           let data16 = data15[i1];
           if (typeof data16 === "string") {
             if (func2(data16) < 1) {
-              const err34 = { instancePath: instancePath + "/fields/" + i1, schemaPath: "#/properties/fields/items/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema40.properties.fields.items, data: data16 };
+              const err34 = { instancePath: instancePath + "/fields/" + i1, schemaPath: "#/properties/fields/items/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema41.properties.fields.items, data: data16 };
               if (vErrors === null) {
                 vErrors = [err34];
               } else {
@@ -43658,7 +44012,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
           } else {
-            const err35 = { instancePath: instancePath + "/fields/" + i1, schemaPath: "#/properties/fields/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema40.properties.fields.items.type, parentSchema: schema40.properties.fields.items, data: data16 };
+            const err35 = { instancePath: instancePath + "/fields/" + i1, schemaPath: "#/properties/fields/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema41.properties.fields.items.type, parentSchema: schema41.properties.fields.items, data: data16 };
             if (vErrors === null) {
               vErrors = [err35];
             } else {
@@ -43678,7 +44032,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
             }
             if (typeof indices0[item0] == "number") {
               j0 = indices0[item0];
-              const err36 = { instancePath: instancePath + "/fields", schemaPath: "#/properties/fields/uniqueItems", keyword: "uniqueItems", params: { i: i2, j: j0 }, message: "must NOT have duplicate items (items ## " + j0 + " and " + i2 + " are identical)", schema: true, parentSchema: schema40.properties.fields, data: data15 };
+              const err36 = { instancePath: instancePath + "/fields", schemaPath: "#/properties/fields/uniqueItems", keyword: "uniqueItems", params: { i: i2, j: j0 }, message: "must NOT have duplicate items (items ## " + j0 + " and " + i2 + " are identical)", schema: true, parentSchema: schema41.properties.fields, data: data15 };
               if (vErrors === null) {
                 vErrors = [err36];
               } else {
@@ -43691,7 +44045,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err37 = { instancePath: instancePath + "/fields", schemaPath: "#/properties/fields/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema40.properties.fields.type, parentSchema: schema40.properties.fields, data: data15 };
+        const err37 = { instancePath: instancePath + "/fields", schemaPath: "#/properties/fields/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema41.properties.fields.type, parentSchema: schema41.properties.fields, data: data15 };
         if (vErrors === null) {
           vErrors = [err37];
         } else {
@@ -43708,7 +44062,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
           let data18 = data17[i3];
           if (data18 && typeof data18 == "object" && !Array.isArray(data18)) {
             if (data18.name === void 0) {
-              const err38 = { instancePath: instancePath + "/additional_fields/" + i3, schemaPath: "#/properties/additional_fields/items/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'", schema: schema40.properties.additional_fields.items.required, parentSchema: schema40.properties.additional_fields.items, data: data18 };
+              const err38 = { instancePath: instancePath + "/additional_fields/" + i3, schemaPath: "#/properties/additional_fields/items/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'", schema: schema41.properties.additional_fields.items.required, parentSchema: schema41.properties.additional_fields.items, data: data18 };
               if (vErrors === null) {
                 vErrors = [err38];
               } else {
@@ -43717,7 +44071,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             if (data18.label === void 0) {
-              const err39 = { instancePath: instancePath + "/additional_fields/" + i3, schemaPath: "#/properties/additional_fields/items/required", keyword: "required", params: { missingProperty: "label" }, message: "must have required property 'label'", schema: schema40.properties.additional_fields.items.required, parentSchema: schema40.properties.additional_fields.items, data: data18 };
+              const err39 = { instancePath: instancePath + "/additional_fields/" + i3, schemaPath: "#/properties/additional_fields/items/required", keyword: "required", params: { missingProperty: "label" }, message: "must have required property 'label'", schema: schema41.properties.additional_fields.items.required, parentSchema: schema41.properties.additional_fields.items, data: data18 };
               if (vErrors === null) {
                 vErrors = [err39];
               } else {
@@ -43726,7 +44080,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             if (data18.type === void 0) {
-              const err40 = { instancePath: instancePath + "/additional_fields/" + i3, schemaPath: "#/properties/additional_fields/items/required", keyword: "required", params: { missingProperty: "type" }, message: "must have required property 'type'", schema: schema40.properties.additional_fields.items.required, parentSchema: schema40.properties.additional_fields.items, data: data18 };
+              const err40 = { instancePath: instancePath + "/additional_fields/" + i3, schemaPath: "#/properties/additional_fields/items/required", keyword: "required", params: { missingProperty: "type" }, message: "must have required property 'type'", schema: schema41.properties.additional_fields.items.required, parentSchema: schema41.properties.additional_fields.items, data: data18 };
               if (vErrors === null) {
                 vErrors = [err40];
               } else {
@@ -43736,7 +44090,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
             }
             for (const key3 in data18) {
               if (!(key3 === "name" || key3 === "label" || key3 === "type" || key3 === "example")) {
-                const err41 = { instancePath: instancePath + "/additional_fields/" + i3, schemaPath: "#/properties/additional_fields/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key3 }, message: "must NOT have additional properties", schema: false, parentSchema: schema40.properties.additional_fields.items, data: data18 };
+                const err41 = { instancePath: instancePath + "/additional_fields/" + i3, schemaPath: "#/properties/additional_fields/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key3 }, message: "must NOT have additional properties", schema: false, parentSchema: schema41.properties.additional_fields.items, data: data18 };
                 if (vErrors === null) {
                   vErrors = [err41];
                 } else {
@@ -43749,7 +44103,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
               let data19 = data18.name;
               if (typeof data19 === "string") {
                 if (func2(data19) < 1) {
-                  const err42 = { instancePath: instancePath + "/additional_fields/" + i3 + "/name", schemaPath: "#/properties/additional_fields/items/properties/name/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema40.properties.additional_fields.items.properties.name, data: data19 };
+                  const err42 = { instancePath: instancePath + "/additional_fields/" + i3 + "/name", schemaPath: "#/properties/additional_fields/items/properties/name/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema41.properties.additional_fields.items.properties.name, data: data19 };
                   if (vErrors === null) {
                     vErrors = [err42];
                   } else {
@@ -43758,7 +44112,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
                   errors++;
                 }
               } else {
-                const err43 = { instancePath: instancePath + "/additional_fields/" + i3 + "/name", schemaPath: "#/properties/additional_fields/items/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema40.properties.additional_fields.items.properties.name.type, parentSchema: schema40.properties.additional_fields.items.properties.name, data: data19 };
+                const err43 = { instancePath: instancePath + "/additional_fields/" + i3 + "/name", schemaPath: "#/properties/additional_fields/items/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema41.properties.additional_fields.items.properties.name.type, parentSchema: schema41.properties.additional_fields.items.properties.name, data: data19 };
                 if (vErrors === null) {
                   vErrors = [err43];
                 } else {
@@ -43771,7 +44125,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
               let data20 = data18.label;
               if (typeof data20 === "string") {
                 if (func2(data20) < 1) {
-                  const err44 = { instancePath: instancePath + "/additional_fields/" + i3 + "/label", schemaPath: "#/properties/additional_fields/items/properties/label/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema40.properties.additional_fields.items.properties.label, data: data20 };
+                  const err44 = { instancePath: instancePath + "/additional_fields/" + i3 + "/label", schemaPath: "#/properties/additional_fields/items/properties/label/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema41.properties.additional_fields.items.properties.label, data: data20 };
                   if (vErrors === null) {
                     vErrors = [err44];
                   } else {
@@ -43780,7 +44134,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
                   errors++;
                 }
               } else {
-                const err45 = { instancePath: instancePath + "/additional_fields/" + i3 + "/label", schemaPath: "#/properties/additional_fields/items/properties/label/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema40.properties.additional_fields.items.properties.label.type, parentSchema: schema40.properties.additional_fields.items.properties.label, data: data20 };
+                const err45 = { instancePath: instancePath + "/additional_fields/" + i3 + "/label", schemaPath: "#/properties/additional_fields/items/properties/label/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema41.properties.additional_fields.items.properties.label.type, parentSchema: schema41.properties.additional_fields.items.properties.label, data: data20 };
                 if (vErrors === null) {
                   vErrors = [err45];
                 } else {
@@ -43792,7 +44146,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
             if (data18.type !== void 0) {
               let data21 = data18.type;
               if (!(data21 === "unknown" || data21 === "string" || data21 === "number" || data21 === "boolean" || data21 === "datetime" || data21 === "array" || data21 === "object" || data21 === "binary")) {
-                const err46 = { instancePath: instancePath + "/additional_fields/" + i3 + "/type", schemaPath: "#/properties/additional_fields/items/properties/type/enum", keyword: "enum", params: { allowedValues: schema40.properties.additional_fields.items.properties.type.enum }, message: "must be equal to one of the allowed values", schema: schema40.properties.additional_fields.items.properties.type.enum, parentSchema: schema40.properties.additional_fields.items.properties.type, data: data21 };
+                const err46 = { instancePath: instancePath + "/additional_fields/" + i3 + "/type", schemaPath: "#/properties/additional_fields/items/properties/type/enum", keyword: "enum", params: { allowedValues: schema41.properties.additional_fields.items.properties.type.enum }, message: "must be equal to one of the allowed values", schema: schema41.properties.additional_fields.items.properties.type.enum, parentSchema: schema41.properties.additional_fields.items.properties.type, data: data21 };
                 if (vErrors === null) {
                   vErrors = [err46];
                 } else {
@@ -43804,7 +44158,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
             if (data18.example !== void 0) {
               let data22 = data18.example;
               if (typeof data22 !== "string") {
-                const err47 = { instancePath: instancePath + "/additional_fields/" + i3 + "/example", schemaPath: "#/properties/additional_fields/items/properties/example/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema40.properties.additional_fields.items.properties.example.type, parentSchema: schema40.properties.additional_fields.items.properties.example, data: data22 };
+                const err47 = { instancePath: instancePath + "/additional_fields/" + i3 + "/example", schemaPath: "#/properties/additional_fields/items/properties/example/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema41.properties.additional_fields.items.properties.example.type, parentSchema: schema41.properties.additional_fields.items.properties.example, data: data22 };
                 if (vErrors === null) {
                   vErrors = [err47];
                 } else {
@@ -43814,7 +44168,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
               }
             }
           } else {
-            const err48 = { instancePath: instancePath + "/additional_fields/" + i3, schemaPath: "#/properties/additional_fields/items/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema40.properties.additional_fields.items.type, parentSchema: schema40.properties.additional_fields.items, data: data18 };
+            const err48 = { instancePath: instancePath + "/additional_fields/" + i3, schemaPath: "#/properties/additional_fields/items/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema41.properties.additional_fields.items.type, parentSchema: schema41.properties.additional_fields.items, data: data18 };
             if (vErrors === null) {
               vErrors = [err48];
             } else {
@@ -43824,7 +44178,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err49 = { instancePath: instancePath + "/additional_fields", schemaPath: "#/properties/additional_fields/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema40.properties.additional_fields.type, parentSchema: schema40.properties.additional_fields, data: data17 };
+        const err49 = { instancePath: instancePath + "/additional_fields", schemaPath: "#/properties/additional_fields/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema41.properties.additional_fields.type, parentSchema: schema41.properties.additional_fields, data: data17 };
         if (vErrors === null) {
           vErrors = [err49];
         } else {
@@ -43841,7 +44195,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
           let data24 = data23[i4];
           if (typeof data24 === "string") {
             if (func2(data24) < 1) {
-              const err50 = { instancePath: instancePath + "/tracking_columns/" + i4, schemaPath: "#/properties/tracking_columns/items/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema40.properties.tracking_columns.items, data: data24 };
+              const err50 = { instancePath: instancePath + "/tracking_columns/" + i4, schemaPath: "#/properties/tracking_columns/items/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema41.properties.tracking_columns.items, data: data24 };
               if (vErrors === null) {
                 vErrors = [err50];
               } else {
@@ -43850,7 +44204,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
           } else {
-            const err51 = { instancePath: instancePath + "/tracking_columns/" + i4, schemaPath: "#/properties/tracking_columns/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema40.properties.tracking_columns.items.type, parentSchema: schema40.properties.tracking_columns.items, data: data24 };
+            const err51 = { instancePath: instancePath + "/tracking_columns/" + i4, schemaPath: "#/properties/tracking_columns/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema41.properties.tracking_columns.items.type, parentSchema: schema41.properties.tracking_columns.items, data: data24 };
             if (vErrors === null) {
               vErrors = [err51];
             } else {
@@ -43870,7 +44224,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
             }
             if (typeof indices1[item1] == "number") {
               j1 = indices1[item1];
-              const err52 = { instancePath: instancePath + "/tracking_columns", schemaPath: "#/properties/tracking_columns/uniqueItems", keyword: "uniqueItems", params: { i: i5, j: j1 }, message: "must NOT have duplicate items (items ## " + j1 + " and " + i5 + " are identical)", schema: true, parentSchema: schema40.properties.tracking_columns, data: data23 };
+              const err52 = { instancePath: instancePath + "/tracking_columns", schemaPath: "#/properties/tracking_columns/uniqueItems", keyword: "uniqueItems", params: { i: i5, j: j1 }, message: "must NOT have duplicate items (items ## " + j1 + " and " + i5 + " are identical)", schema: true, parentSchema: schema41.properties.tracking_columns, data: data23 };
               if (vErrors === null) {
                 vErrors = [err52];
               } else {
@@ -43883,7 +44237,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err53 = { instancePath: instancePath + "/tracking_columns", schemaPath: "#/properties/tracking_columns/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema40.properties.tracking_columns.type, parentSchema: schema40.properties.tracking_columns, data: data23 };
+        const err53 = { instancePath: instancePath + "/tracking_columns", schemaPath: "#/properties/tracking_columns/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema41.properties.tracking_columns.type, parentSchema: schema41.properties.tracking_columns, data: data23 };
         if (vErrors === null) {
           vErrors = [err53];
         } else {
@@ -43900,7 +44254,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
           let data26 = data25[i6];
           if (data26 && typeof data26 == "object" && !Array.isArray(data26)) {
             if (data26.from === void 0) {
-              const err54 = { instancePath: instancePath + "/relations/" + i6, schemaPath: "#/properties/relations/items/required", keyword: "required", params: { missingProperty: "from" }, message: "must have required property 'from'", schema: schema40.properties.relations.items.required, parentSchema: schema40.properties.relations.items, data: data26 };
+              const err54 = { instancePath: instancePath + "/relations/" + i6, schemaPath: "#/properties/relations/items/required", keyword: "required", params: { missingProperty: "from" }, message: "must have required property 'from'", schema: schema41.properties.relations.items.required, parentSchema: schema41.properties.relations.items, data: data26 };
               if (vErrors === null) {
                 vErrors = [err54];
               } else {
@@ -43909,7 +44263,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             if (data26.to === void 0) {
-              const err55 = { instancePath: instancePath + "/relations/" + i6, schemaPath: "#/properties/relations/items/required", keyword: "required", params: { missingProperty: "to" }, message: "must have required property 'to'", schema: schema40.properties.relations.items.required, parentSchema: schema40.properties.relations.items, data: data26 };
+              const err55 = { instancePath: instancePath + "/relations/" + i6, schemaPath: "#/properties/relations/items/required", keyword: "required", params: { missingProperty: "to" }, message: "must have required property 'to'", schema: schema41.properties.relations.items.required, parentSchema: schema41.properties.relations.items, data: data26 };
               if (vErrors === null) {
                 vErrors = [err55];
               } else {
@@ -43918,8 +44272,8 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             for (const key4 in data26) {
-              if (!(key4 === "from" || key4 === "to")) {
-                const err56 = { instancePath: instancePath + "/relations/" + i6, schemaPath: "#/properties/relations/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key4 }, message: "must NOT have additional properties", schema: false, parentSchema: schema40.properties.relations.items, data: data26 };
+              if (!(key4 === "from" || key4 === "to" || key4 === "extra")) {
+                const err56 = { instancePath: instancePath + "/relations/" + i6, schemaPath: "#/properties/relations/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key4 }, message: "must NOT have additional properties", schema: false, parentSchema: schema41.properties.relations.items, data: data26 };
                 if (vErrors === null) {
                   vErrors = [err56];
                 } else {
@@ -43932,7 +44286,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
               let data27 = data26.from;
               if (typeof data27 === "string") {
                 if (func2(data27) < 1) {
-                  const err57 = { instancePath: instancePath + "/relations/" + i6 + "/from", schemaPath: "#/properties/relations/items/properties/from/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema40.properties.relations.items.properties.from, data: data27 };
+                  const err57 = { instancePath: instancePath + "/relations/" + i6 + "/from", schemaPath: "#/properties/relations/items/properties/from/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema41.properties.relations.items.properties.from, data: data27 };
                   if (vErrors === null) {
                     vErrors = [err57];
                   } else {
@@ -43941,7 +44295,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
                   errors++;
                 }
               } else {
-                const err58 = { instancePath: instancePath + "/relations/" + i6 + "/from", schemaPath: "#/properties/relations/items/properties/from/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema40.properties.relations.items.properties.from.type, parentSchema: schema40.properties.relations.items.properties.from, data: data27 };
+                const err58 = { instancePath: instancePath + "/relations/" + i6 + "/from", schemaPath: "#/properties/relations/items/properties/from/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema41.properties.relations.items.properties.from.type, parentSchema: schema41.properties.relations.items.properties.from, data: data27 };
                 if (vErrors === null) {
                   vErrors = [err58];
                 } else {
@@ -43956,83 +44310,85 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
                 errors = vErrors.length;
               }
             }
+            if (data26.extra !== void 0) {
+              let data29 = data26.extra;
+              if (data29 && typeof data29 == "object" && !Array.isArray(data29)) {
+                if (Object.keys(data29).length < 1) {
+                  const err59 = { instancePath: instancePath + "/relations/" + i6 + "/extra", schemaPath: "common.schema.json#/$defs/extra/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema40, data: data29 };
+                  if (vErrors === null) {
+                    vErrors = [err59];
+                  } else {
+                    vErrors.push(err59);
+                  }
+                  errors++;
+                }
+              } else {
+                const err60 = { instancePath: instancePath + "/relations/" + i6 + "/extra", schemaPath: "common.schema.json#/$defs/extra/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema40.type, parentSchema: schema40, data: data29 };
+                if (vErrors === null) {
+                  vErrors = [err60];
+                } else {
+                  vErrors.push(err60);
+                }
+                errors++;
+              }
+            }
           } else {
-            const err59 = { instancePath: instancePath + "/relations/" + i6, schemaPath: "#/properties/relations/items/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema40.properties.relations.items.type, parentSchema: schema40.properties.relations.items, data: data26 };
+            const err61 = { instancePath: instancePath + "/relations/" + i6, schemaPath: "#/properties/relations/items/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema41.properties.relations.items.type, parentSchema: schema41.properties.relations.items, data: data26 };
             if (vErrors === null) {
-              vErrors = [err59];
+              vErrors = [err61];
             } else {
-              vErrors.push(err59);
+              vErrors.push(err61);
             }
             errors++;
           }
         }
       } else {
-        const err60 = { instancePath: instancePath + "/relations", schemaPath: "#/properties/relations/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema40.properties.relations.type, parentSchema: schema40.properties.relations, data: data25 };
+        const err62 = { instancePath: instancePath + "/relations", schemaPath: "#/properties/relations/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema41.properties.relations.type, parentSchema: schema41.properties.relations, data: data25 };
         if (vErrors === null) {
-          vErrors = [err60];
+          vErrors = [err62];
         } else {
-          vErrors.push(err60);
+          vErrors.push(err62);
         }
         errors++;
       }
     }
     if (data.enricher !== void 0) {
-      let data29 = data.enricher;
-      if (data29 && typeof data29 == "object" && !Array.isArray(data29)) {
-        if (data29.connection === void 0) {
-          const err61 = { instancePath: instancePath + "/enricher", schemaPath: "#/properties/enricher/required", keyword: "required", params: { missingProperty: "connection" }, message: "must have required property 'connection'", schema: schema40.properties.enricher.required, parentSchema: schema40.properties.enricher, data: data29 };
+      let data30 = data.enricher;
+      if (data30 && typeof data30 == "object" && !Array.isArray(data30)) {
+        if (data30.connection === void 0) {
+          const err63 = { instancePath: instancePath + "/enricher", schemaPath: "#/properties/enricher/required", keyword: "required", params: { missingProperty: "connection" }, message: "must have required property 'connection'", schema: schema41.properties.enricher.required, parentSchema: schema41.properties.enricher, data: data30 };
           if (vErrors === null) {
-            vErrors = [err61];
+            vErrors = [err63];
           } else {
-            vErrors.push(err61);
+            vErrors.push(err63);
           }
           errors++;
         }
-        for (const key5 in data29) {
-          if (!(key5 === "connection" || key5 === "configuration" || key5 === "mappings" || key5 === "fields")) {
-            const err62 = { instancePath: instancePath + "/enricher", schemaPath: "#/properties/enricher/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key5 }, message: "must NOT have additional properties", schema: false, parentSchema: schema40.properties.enricher, data: data29 };
+        for (const key5 in data30) {
+          if (!(key5 === "connection" || key5 === "configuration" || key5 === "mappings" || key5 === "fields" || key5 === "extra")) {
+            const err64 = { instancePath: instancePath + "/enricher", schemaPath: "#/properties/enricher/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key5 }, message: "must NOT have additional properties", schema: false, parentSchema: schema41.properties.enricher, data: data30 };
             if (vErrors === null) {
-              vErrors = [err62];
+              vErrors = [err64];
             } else {
-              vErrors.push(err62);
+              vErrors.push(err64);
             }
             errors++;
           }
         }
-        if (data29.connection !== void 0) {
-          let data30 = data29.connection;
-          if (typeof data30 !== "string" && !(data30 && typeof data30 == "object" && !Array.isArray(data30))) {
-            const err63 = { instancePath: instancePath + "/enricher/connection", schemaPath: "common.schema.json#/$defs/reference/type", keyword: "type", params: { type: schema45.type }, message: "must be string,object", schema: schema45.type, parentSchema: schema45, data: data30 };
+        if (data30.connection !== void 0) {
+          let data31 = data30.connection;
+          if (typeof data31 !== "string" && !(data31 && typeof data31 == "object" && !Array.isArray(data31))) {
+            const err65 = { instancePath: instancePath + "/enricher/connection", schemaPath: "common.schema.json#/$defs/reference/type", keyword: "type", params: { type: schema46.type }, message: "must be string,object", schema: schema46.type, parentSchema: schema46, data: data31 };
             if (vErrors === null) {
-              vErrors = [err63];
+              vErrors = [err65];
             } else {
-              vErrors.push(err63);
+              vErrors.push(err65);
             }
             errors++;
           }
-          if (typeof data30 === "string") {
-            if (func2(data30) < 1) {
-              const err64 = { instancePath: instancePath + "/enricher/connection", schemaPath: "common.schema.json#/$defs/reference/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema45, data: data30 };
-              if (vErrors === null) {
-                vErrors = [err64];
-              } else {
-                vErrors.push(err64);
-              }
-              errors++;
-            }
-          }
-          if (data30 && typeof data30 == "object" && !Array.isArray(data30)) {
-            if (Object.keys(data30).length > 1) {
-              const err65 = { instancePath: instancePath + "/enricher/connection", schemaPath: "common.schema.json#/$defs/reference/maxProperties", keyword: "maxProperties", params: { limit: 1 }, message: "must NOT have more than 1 properties", schema: 1, parentSchema: schema45, data: data30 };
-              if (vErrors === null) {
-                vErrors = [err65];
-              } else {
-                vErrors.push(err65);
-              }
-              errors++;
-            }
-            if (Object.keys(data30).length < 1) {
-              const err66 = { instancePath: instancePath + "/enricher/connection", schemaPath: "common.schema.json#/$defs/reference/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema45, data: data30 };
+          if (typeof data31 === "string") {
+            if (func2(data31) < 1) {
+              const err66 = { instancePath: instancePath + "/enricher/connection", schemaPath: "common.schema.json#/$defs/reference/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema46, data: data31 };
               if (vErrors === null) {
                 vErrors = [err66];
               } else {
@@ -44040,31 +44396,29 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
               }
               errors++;
             }
-            for (const key6 in data30) {
-              if (!(key6 === "id" || key6 === "name")) {
-                const err67 = { instancePath: instancePath + "/enricher/connection", schemaPath: "common.schema.json#/$defs/reference/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key6 }, message: "must NOT have additional properties", schema: false, parentSchema: schema45, data: data30 };
-                if (vErrors === null) {
-                  vErrors = [err67];
-                } else {
-                  vErrors.push(err67);
-                }
-                errors++;
-              }
-            }
-            if (data30.id !== void 0) {
-              let data31 = data30.id;
-              if (typeof data31 === "string") {
-                if (!formats0.test(data31)) {
-                  const err68 = { instancePath: instancePath + "/enricher/connection/id", schemaPath: "common.schema.json#/$defs/reference/properties/id/format", keyword: "format", params: { format: "uuid" }, message: 'must match format "uuid"', schema: "uuid", parentSchema: schema45.properties.id, data: data31 };
-                  if (vErrors === null) {
-                    vErrors = [err68];
-                  } else {
-                    vErrors.push(err68);
-                  }
-                  errors++;
-                }
+          }
+          if (data31 && typeof data31 == "object" && !Array.isArray(data31)) {
+            if (Object.keys(data31).length > 1) {
+              const err67 = { instancePath: instancePath + "/enricher/connection", schemaPath: "common.schema.json#/$defs/reference/maxProperties", keyword: "maxProperties", params: { limit: 1 }, message: "must NOT have more than 1 properties", schema: 1, parentSchema: schema46, data: data31 };
+              if (vErrors === null) {
+                vErrors = [err67];
               } else {
-                const err69 = { instancePath: instancePath + "/enricher/connection/id", schemaPath: "common.schema.json#/$defs/reference/properties/id/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema45.properties.id.type, parentSchema: schema45.properties.id, data: data31 };
+                vErrors.push(err67);
+              }
+              errors++;
+            }
+            if (Object.keys(data31).length < 1) {
+              const err68 = { instancePath: instancePath + "/enricher/connection", schemaPath: "common.schema.json#/$defs/reference/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema46, data: data31 };
+              if (vErrors === null) {
+                vErrors = [err68];
+              } else {
+                vErrors.push(err68);
+              }
+              errors++;
+            }
+            for (const key6 in data31) {
+              if (!(key6 === "id" || key6 === "name")) {
+                const err69 = { instancePath: instancePath + "/enricher/connection", schemaPath: "common.schema.json#/$defs/reference/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key6 }, message: "must NOT have additional properties", schema: false, parentSchema: schema46, data: data31 };
                 if (vErrors === null) {
                   vErrors = [err69];
                 } else {
@@ -44073,11 +44427,11 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
                 errors++;
               }
             }
-            if (data30.name !== void 0) {
-              let data32 = data30.name;
+            if (data31.id !== void 0) {
+              let data32 = data31.id;
               if (typeof data32 === "string") {
-                if (func2(data32) < 1) {
-                  const err70 = { instancePath: instancePath + "/enricher/connection/name", schemaPath: "common.schema.json#/$defs/reference/properties/name/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema45.properties.name, data: data32 };
+                if (!formats0.test(data32)) {
+                  const err70 = { instancePath: instancePath + "/enricher/connection/id", schemaPath: "common.schema.json#/$defs/reference/properties/id/format", keyword: "format", params: { format: "uuid" }, message: 'must match format "uuid"', schema: "uuid", parentSchema: schema46.properties.id, data: data32 };
                   if (vErrors === null) {
                     vErrors = [err70];
                   } else {
@@ -44086,7 +44440,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
                   errors++;
                 }
               } else {
-                const err71 = { instancePath: instancePath + "/enricher/connection/name", schemaPath: "common.schema.json#/$defs/reference/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema45.properties.name.type, parentSchema: schema45.properties.name, data: data32 };
+                const err71 = { instancePath: instancePath + "/enricher/connection/id", schemaPath: "common.schema.json#/$defs/reference/properties/id/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema46.properties.id.type, parentSchema: schema46.properties.id, data: data32 };
                 if (vErrors === null) {
                   vErrors = [err71];
                 } else {
@@ -44095,27 +44449,20 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
                 errors++;
               }
             }
-          }
-        }
-        if (data29.configuration !== void 0) {
-          let data33 = data29.configuration;
-          if (!(data33 && typeof data33 == "object" && !Array.isArray(data33))) {
-            const err72 = { instancePath: instancePath + "/enricher/configuration", schemaPath: "common.schema.json#/$defs/configuration/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema49.type, parentSchema: schema49, data: data33 };
-            if (vErrors === null) {
-              vErrors = [err72];
-            } else {
-              vErrors.push(err72);
-            }
-            errors++;
-          }
-        }
-        if (data29.mappings !== void 0) {
-          let data34 = data29.mappings;
-          if (data34 && typeof data34 == "object" && !Array.isArray(data34)) {
-            for (const key7 in data34) {
-              let data35 = data34[key7];
-              if (typeof data35 !== "string") {
-                const err73 = { instancePath: instancePath + "/enricher/mappings/" + key7.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/enricher/properties/mappings/additionalProperties/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema40.properties.enricher.properties.mappings.additionalProperties.type, parentSchema: schema40.properties.enricher.properties.mappings.additionalProperties, data: data35 };
+            if (data31.name !== void 0) {
+              let data33 = data31.name;
+              if (typeof data33 === "string") {
+                if (func2(data33) < 1) {
+                  const err72 = { instancePath: instancePath + "/enricher/connection/name", schemaPath: "common.schema.json#/$defs/reference/properties/name/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema46.properties.name, data: data33 };
+                  if (vErrors === null) {
+                    vErrors = [err72];
+                  } else {
+                    vErrors.push(err72);
+                  }
+                  errors++;
+                }
+              } else {
+                const err73 = { instancePath: instancePath + "/enricher/connection/name", schemaPath: "common.schema.json#/$defs/reference/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema46.properties.name.type, parentSchema: schema46.properties.name, data: data33 };
                 if (vErrors === null) {
                   vErrors = [err73];
                 } else {
@@ -44124,8 +44471,12 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
                 errors++;
               }
             }
-          } else {
-            const err74 = { instancePath: instancePath + "/enricher/mappings", schemaPath: "#/properties/enricher/properties/mappings/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema40.properties.enricher.properties.mappings.type, parentSchema: schema40.properties.enricher.properties.mappings, data: data34 };
+          }
+        }
+        if (data30.configuration !== void 0) {
+          let data34 = data30.configuration;
+          if (!(data34 && typeof data34 == "object" && !Array.isArray(data34))) {
+            const err74 = { instancePath: instancePath + "/enricher/configuration", schemaPath: "common.schema.json#/$defs/configuration/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema51.type, parentSchema: schema51, data: data34 };
             if (vErrors === null) {
               vErrors = [err74];
             } else {
@@ -44134,14 +44485,13 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
-        if (data29.fields !== void 0) {
-          let data36 = data29.fields;
-          if (Array.isArray(data36)) {
-            const len5 = data36.length;
-            for (let i7 = 0; i7 < len5; i7++) {
-              let data37 = data36[i7];
-              if (!(data37 && typeof data37 == "object" && !Array.isArray(data37))) {
-                const err75 = { instancePath: instancePath + "/enricher/fields/" + i7, schemaPath: "#/properties/enricher/properties/fields/items/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema40.properties.enricher.properties.fields.items.type, parentSchema: schema40.properties.enricher.properties.fields.items, data: data37 };
+        if (data30.mappings !== void 0) {
+          let data35 = data30.mappings;
+          if (data35 && typeof data35 == "object" && !Array.isArray(data35)) {
+            for (const key7 in data35) {
+              let data36 = data35[key7];
+              if (typeof data36 !== "string") {
+                const err75 = { instancePath: instancePath + "/enricher/mappings/" + key7.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/enricher/properties/mappings/additionalProperties/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema41.properties.enricher.properties.mappings.additionalProperties.type, parentSchema: schema41.properties.enricher.properties.mappings.additionalProperties, data: data36 };
                 if (vErrors === null) {
                   vErrors = [err75];
                 } else {
@@ -44151,7 +44501,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
               }
             }
           } else {
-            const err76 = { instancePath: instancePath + "/enricher/fields", schemaPath: "#/properties/enricher/properties/fields/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema40.properties.enricher.properties.fields.type, parentSchema: schema40.properties.enricher.properties.fields, data: data36 };
+            const err76 = { instancePath: instancePath + "/enricher/mappings", schemaPath: "#/properties/enricher/properties/mappings/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema41.properties.enricher.properties.mappings.type, parentSchema: schema41.properties.enricher.properties.mappings, data: data35 };
             if (vErrors === null) {
               vErrors = [err76];
             } else {
@@ -44160,34 +44510,37 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
-      } else {
-        const err77 = { instancePath: instancePath + "/enricher", schemaPath: "#/properties/enricher/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema40.properties.enricher.type, parentSchema: schema40.properties.enricher, data: data29 };
-        if (vErrors === null) {
-          vErrors = [err77];
-        } else {
-          vErrors.push(err77);
+        if (data30.fields !== void 0) {
+          let data37 = data30.fields;
+          if (Array.isArray(data37)) {
+            const len5 = data37.length;
+            for (let i7 = 0; i7 < len5; i7++) {
+              let data38 = data37[i7];
+              if (!(data38 && typeof data38 == "object" && !Array.isArray(data38))) {
+                const err77 = { instancePath: instancePath + "/enricher/fields/" + i7, schemaPath: "#/properties/enricher/properties/fields/items/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema41.properties.enricher.properties.fields.items.type, parentSchema: schema41.properties.enricher.properties.fields.items, data: data38 };
+                if (vErrors === null) {
+                  vErrors = [err77];
+                } else {
+                  vErrors.push(err77);
+                }
+                errors++;
+              }
+            }
+          } else {
+            const err78 = { instancePath: instancePath + "/enricher/fields", schemaPath: "#/properties/enricher/properties/fields/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema41.properties.enricher.properties.fields.type, parentSchema: schema41.properties.enricher.properties.fields, data: data37 };
+            if (vErrors === null) {
+              vErrors = [err78];
+            } else {
+              vErrors.push(err78);
+            }
+            errors++;
+          }
         }
-        errors++;
-      }
-    }
-    if (data.labels !== void 0) {
-      let data38 = data.labels;
-      if (!data38 || typeof data38 != "object") {
-        const err78 = { instancePath: instancePath + "/labels", schemaPath: "#/properties/labels/type", keyword: "type", params: { type: schema40.properties.labels.type }, message: "must be array,object", schema: schema40.properties.labels.type, parentSchema: schema40.properties.labels, data: data38 };
-        if (vErrors === null) {
-          vErrors = [err78];
-        } else {
-          vErrors.push(err78);
-        }
-        errors++;
-      }
-      if (Array.isArray(data38)) {
-        const len6 = data38.length;
-        for (let i8 = 0; i8 < len6; i8++) {
-          let data39 = data38[i8];
-          if (typeof data39 === "string") {
-            if (func2(data39) < 1) {
-              const err79 = { instancePath: instancePath + "/labels/" + i8, schemaPath: "#/properties/labels/items/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema40.properties.labels.items, data: data39 };
+        if (data30.extra !== void 0) {
+          let data39 = data30.extra;
+          if (data39 && typeof data39 == "object" && !Array.isArray(data39)) {
+            if (Object.keys(data39).length < 1) {
+              const err79 = { instancePath: instancePath + "/enricher/extra", schemaPath: "common.schema.json#/$defs/extra/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema40, data: data39 };
               if (vErrors === null) {
                 vErrors = [err79];
               } else {
@@ -44196,7 +44549,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
           } else {
-            const err80 = { instancePath: instancePath + "/labels/" + i8, schemaPath: "#/properties/labels/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema40.properties.labels.items.type, parentSchema: schema40.properties.labels.items, data: data39 };
+            const err80 = { instancePath: instancePath + "/enricher/extra", schemaPath: "common.schema.json#/$defs/extra/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema40.type, parentSchema: schema40, data: data39 };
             if (vErrors === null) {
               vErrors = [err80];
             } else {
@@ -44205,22 +44558,67 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
-        let i9 = data38.length;
+      } else {
+        const err81 = { instancePath: instancePath + "/enricher", schemaPath: "#/properties/enricher/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema41.properties.enricher.type, parentSchema: schema41.properties.enricher, data: data30 };
+        if (vErrors === null) {
+          vErrors = [err81];
+        } else {
+          vErrors.push(err81);
+        }
+        errors++;
+      }
+    }
+    if (data.labels !== void 0) {
+      let data40 = data.labels;
+      if (!data40 || typeof data40 != "object") {
+        const err82 = { instancePath: instancePath + "/labels", schemaPath: "#/properties/labels/type", keyword: "type", params: { type: schema41.properties.labels.type }, message: "must be array,object", schema: schema41.properties.labels.type, parentSchema: schema41.properties.labels, data: data40 };
+        if (vErrors === null) {
+          vErrors = [err82];
+        } else {
+          vErrors.push(err82);
+        }
+        errors++;
+      }
+      if (Array.isArray(data40)) {
+        const len6 = data40.length;
+        for (let i8 = 0; i8 < len6; i8++) {
+          let data41 = data40[i8];
+          if (typeof data41 === "string") {
+            if (func2(data41) < 1) {
+              const err83 = { instancePath: instancePath + "/labels/" + i8, schemaPath: "#/properties/labels/items/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema41.properties.labels.items, data: data41 };
+              if (vErrors === null) {
+                vErrors = [err83];
+              } else {
+                vErrors.push(err83);
+              }
+              errors++;
+            }
+          } else {
+            const err84 = { instancePath: instancePath + "/labels/" + i8, schemaPath: "#/properties/labels/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema41.properties.labels.items.type, parentSchema: schema41.properties.labels.items, data: data41 };
+            if (vErrors === null) {
+              vErrors = [err84];
+            } else {
+              vErrors.push(err84);
+            }
+            errors++;
+          }
+        }
+        let i9 = data40.length;
         let j2;
         if (i9 > 1) {
           const indices2 = {};
           for (; i9--; ) {
-            let item2 = data38[i9];
+            let item2 = data40[i9];
             if (typeof item2 !== "string") {
               continue;
             }
             if (typeof indices2[item2] == "number") {
               j2 = indices2[item2];
-              const err81 = { instancePath: instancePath + "/labels", schemaPath: "#/properties/labels/uniqueItems", keyword: "uniqueItems", params: { i: i9, j: j2 }, message: "must NOT have duplicate items (items ## " + j2 + " and " + i9 + " are identical)", schema: true, parentSchema: schema40.properties.labels, data: data38 };
+              const err85 = { instancePath: instancePath + "/labels", schemaPath: "#/properties/labels/uniqueItems", keyword: "uniqueItems", params: { i: i9, j: j2 }, message: "must NOT have duplicate items (items ## " + j2 + " and " + i9 + " are identical)", schema: true, parentSchema: schema41.properties.labels, data: data40 };
               if (vErrors === null) {
-                vErrors = [err81];
+                vErrors = [err85];
               } else {
-                vErrors.push(err81);
+                vErrors.push(err85);
               }
               errors++;
               break;
@@ -44229,15 +44627,15 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       }
-      if (data38 && typeof data38 == "object" && !Array.isArray(data38)) {
-        for (const key8 in data38) {
-          let data40 = data38[key8];
-          if (typeof data40 !== "string") {
-            const err82 = { instancePath: instancePath + "/labels/" + key8.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/labels/additionalProperties/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema40.properties.labels.additionalProperties.type, parentSchema: schema40.properties.labels.additionalProperties, data: data40 };
+      if (data40 && typeof data40 == "object" && !Array.isArray(data40)) {
+        for (const key8 in data40) {
+          let data42 = data40[key8];
+          if (typeof data42 !== "string") {
+            const err86 = { instancePath: instancePath + "/labels/" + key8.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/labels/additionalProperties/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema41.properties.labels.additionalProperties.type, parentSchema: schema41.properties.labels.additionalProperties, data: data42 };
             if (vErrors === null) {
-              vErrors = [err82];
+              vErrors = [err86];
             } else {
-              vErrors.push(err82);
+              vErrors.push(err86);
             }
             errors++;
           }
@@ -44250,12 +44648,34 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
         errors = vErrors.length;
       }
     }
+    if (data.extra !== void 0) {
+      let data44 = data.extra;
+      if (data44 && typeof data44 == "object" && !Array.isArray(data44)) {
+        if (Object.keys(data44).length < 1) {
+          const err87 = { instancePath: instancePath + "/extra", schemaPath: "common.schema.json#/$defs/extra/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema40, data: data44 };
+          if (vErrors === null) {
+            vErrors = [err87];
+          } else {
+            vErrors.push(err87);
+          }
+          errors++;
+        }
+      } else {
+        const err88 = { instancePath: instancePath + "/extra", schemaPath: "common.schema.json#/$defs/extra/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema40.type, parentSchema: schema40, data: data44 };
+        if (vErrors === null) {
+          vErrors = [err88];
+        } else {
+          vErrors.push(err88);
+        }
+        errors++;
+      }
+    }
   } else {
-    const err83 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema40.type, parentSchema: schema40, data };
+    const err89 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema41.type, parentSchema: schema41, data };
     if (vErrors === null) {
-      vErrors = [err83];
+      vErrors = [err89];
     } else {
-      vErrors.push(err83);
+      vErrors.push(err89);
     }
     errors++;
   }
@@ -44273,7 +44693,7 @@ function validate31(data, { instancePath = "", parentData, parentDataProperty, r
     evaluated0.items = void 0;
   }
   if (typeof data !== "string" && !(data && typeof data == "object" && !Array.isArray(data))) {
-    const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: schema46.type }, message: "must be string,object", schema: schema46.type, parentSchema: schema46, data };
+    const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: schema47.type }, message: "must be string,object", schema: schema47.type, parentSchema: schema47, data };
     if (vErrors === null) {
       vErrors = [err0];
     } else {
@@ -44283,7 +44703,7 @@ function validate31(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (typeof data === "string") {
     if (!pattern8.test(data)) {
-      const err1 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9][A-Za-z0-9_-]*\\..+$" }, message: 'must match pattern "^[A-Za-z0-9][A-Za-z0-9_-]*\\..+$"', schema: "^[A-Za-z0-9][A-Za-z0-9_-]*\\..+$", parentSchema: schema46, data };
+      const err1 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9][A-Za-z0-9_-]*\\..+$" }, message: 'must match pattern "^[A-Za-z0-9][A-Za-z0-9_-]*\\..+$"', schema: "^[A-Za-z0-9][A-Za-z0-9_-]*\\..+$", parentSchema: schema47, data };
       if (vErrors === null) {
         vErrors = [err1];
       } else {
@@ -44294,7 +44714,7 @@ function validate31(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.model === void 0) {
-      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "model" }, message: "must have required property 'model'", schema: schema46.required, parentSchema: schema46, data };
+      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "model" }, message: "must have required property 'model'", schema: schema47.required, parentSchema: schema47, data };
       if (vErrors === null) {
         vErrors = [err2];
       } else {
@@ -44303,7 +44723,7 @@ function validate31(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     if (data.field === void 0) {
-      const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "field" }, message: "must have required property 'field'", schema: schema46.required, parentSchema: schema46, data };
+      const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "field" }, message: "must have required property 'field'", schema: schema47.required, parentSchema: schema47, data };
       if (vErrors === null) {
         vErrors = [err3];
       } else {
@@ -44313,7 +44733,7 @@ function validate31(data, { instancePath = "", parentData, parentDataProperty, r
     }
     for (const key0 in data) {
       if (!(key0 === "model" || key0 === "field")) {
-        const err4 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema46, data };
+        const err4 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema47, data };
         if (vErrors === null) {
           vErrors = [err4];
         } else {
@@ -44325,7 +44745,7 @@ function validate31(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.model !== void 0) {
       let data0 = data.model;
       if (typeof data0 !== "string" && !(data0 && typeof data0 == "object" && !Array.isArray(data0))) {
-        const err5 = { instancePath: instancePath + "/model", schemaPath: "#/$defs/reference/type", keyword: "type", params: { type: schema45.type }, message: "must be string,object", schema: schema45.type, parentSchema: schema45, data: data0 };
+        const err5 = { instancePath: instancePath + "/model", schemaPath: "#/$defs/reference/type", keyword: "type", params: { type: schema46.type }, message: "must be string,object", schema: schema46.type, parentSchema: schema46, data: data0 };
         if (vErrors === null) {
           vErrors = [err5];
         } else {
@@ -44335,7 +44755,7 @@ function validate31(data, { instancePath = "", parentData, parentDataProperty, r
       }
       if (typeof data0 === "string") {
         if (func2(data0) < 1) {
-          const err6 = { instancePath: instancePath + "/model", schemaPath: "#/$defs/reference/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema45, data: data0 };
+          const err6 = { instancePath: instancePath + "/model", schemaPath: "#/$defs/reference/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema46, data: data0 };
           if (vErrors === null) {
             vErrors = [err6];
           } else {
@@ -44346,7 +44766,7 @@ function validate31(data, { instancePath = "", parentData, parentDataProperty, r
       }
       if (data0 && typeof data0 == "object" && !Array.isArray(data0)) {
         if (Object.keys(data0).length > 1) {
-          const err7 = { instancePath: instancePath + "/model", schemaPath: "#/$defs/reference/maxProperties", keyword: "maxProperties", params: { limit: 1 }, message: "must NOT have more than 1 properties", schema: 1, parentSchema: schema45, data: data0 };
+          const err7 = { instancePath: instancePath + "/model", schemaPath: "#/$defs/reference/maxProperties", keyword: "maxProperties", params: { limit: 1 }, message: "must NOT have more than 1 properties", schema: 1, parentSchema: schema46, data: data0 };
           if (vErrors === null) {
             vErrors = [err7];
           } else {
@@ -44355,7 +44775,7 @@ function validate31(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
         if (Object.keys(data0).length < 1) {
-          const err8 = { instancePath: instancePath + "/model", schemaPath: "#/$defs/reference/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema45, data: data0 };
+          const err8 = { instancePath: instancePath + "/model", schemaPath: "#/$defs/reference/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema46, data: data0 };
           if (vErrors === null) {
             vErrors = [err8];
           } else {
@@ -44365,7 +44785,7 @@ function validate31(data, { instancePath = "", parentData, parentDataProperty, r
         }
         for (const key1 in data0) {
           if (!(key1 === "id" || key1 === "name")) {
-            const err9 = { instancePath: instancePath + "/model", schemaPath: "#/$defs/reference/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties", schema: false, parentSchema: schema45, data: data0 };
+            const err9 = { instancePath: instancePath + "/model", schemaPath: "#/$defs/reference/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties", schema: false, parentSchema: schema46, data: data0 };
             if (vErrors === null) {
               vErrors = [err9];
             } else {
@@ -44378,7 +44798,7 @@ function validate31(data, { instancePath = "", parentData, parentDataProperty, r
           let data1 = data0.id;
           if (typeof data1 === "string") {
             if (!formats0.test(data1)) {
-              const err10 = { instancePath: instancePath + "/model/id", schemaPath: "#/$defs/reference/properties/id/format", keyword: "format", params: { format: "uuid" }, message: 'must match format "uuid"', schema: "uuid", parentSchema: schema45.properties.id, data: data1 };
+              const err10 = { instancePath: instancePath + "/model/id", schemaPath: "#/$defs/reference/properties/id/format", keyword: "format", params: { format: "uuid" }, message: 'must match format "uuid"', schema: "uuid", parentSchema: schema46.properties.id, data: data1 };
               if (vErrors === null) {
                 vErrors = [err10];
               } else {
@@ -44387,7 +44807,7 @@ function validate31(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
           } else {
-            const err11 = { instancePath: instancePath + "/model/id", schemaPath: "#/$defs/reference/properties/id/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema45.properties.id.type, parentSchema: schema45.properties.id, data: data1 };
+            const err11 = { instancePath: instancePath + "/model/id", schemaPath: "#/$defs/reference/properties/id/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema46.properties.id.type, parentSchema: schema46.properties.id, data: data1 };
             if (vErrors === null) {
               vErrors = [err11];
             } else {
@@ -44400,7 +44820,7 @@ function validate31(data, { instancePath = "", parentData, parentDataProperty, r
           let data2 = data0.name;
           if (typeof data2 === "string") {
             if (func2(data2) < 1) {
-              const err12 = { instancePath: instancePath + "/model/name", schemaPath: "#/$defs/reference/properties/name/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema45.properties.name, data: data2 };
+              const err12 = { instancePath: instancePath + "/model/name", schemaPath: "#/$defs/reference/properties/name/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema46.properties.name, data: data2 };
               if (vErrors === null) {
                 vErrors = [err12];
               } else {
@@ -44409,7 +44829,7 @@ function validate31(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
           } else {
-            const err13 = { instancePath: instancePath + "/model/name", schemaPath: "#/$defs/reference/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema45.properties.name.type, parentSchema: schema45.properties.name, data: data2 };
+            const err13 = { instancePath: instancePath + "/model/name", schemaPath: "#/$defs/reference/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema46.properties.name.type, parentSchema: schema46.properties.name, data: data2 };
             if (vErrors === null) {
               vErrors = [err13];
             } else {
@@ -44424,7 +44844,7 @@ function validate31(data, { instancePath = "", parentData, parentDataProperty, r
       let data3 = data.field;
       if (typeof data3 === "string") {
         if (func2(data3) < 1) {
-          const err14 = { instancePath: instancePath + "/field", schemaPath: "#/properties/field/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema46.properties.field, data: data3 };
+          const err14 = { instancePath: instancePath + "/field", schemaPath: "#/properties/field/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema47.properties.field, data: data3 };
           if (vErrors === null) {
             vErrors = [err14];
           } else {
@@ -44433,7 +44853,7 @@ function validate31(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err15 = { instancePath: instancePath + "/field", schemaPath: "#/properties/field/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema46.properties.field.type, parentSchema: schema46.properties.field, data: data3 };
+        const err15 = { instancePath: instancePath + "/field", schemaPath: "#/properties/field/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema47.properties.field.type, parentSchema: schema47.properties.field, data: data3 };
         if (vErrors === null) {
           vErrors = [err15];
         } else {
@@ -44461,7 +44881,7 @@ function validate30(data, { instancePath = "", parentData, parentDataProperty, r
   const _errs2 = errors;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.source === void 0) {
-      const err0 = { instancePath, schemaPath: "#/anyOf/0/required", keyword: "required", params: { missingProperty: "source" }, message: "must have required property 'source'", schema: schema60.anyOf[0].required, parentSchema: schema60.anyOf[0], data };
+      const err0 = { instancePath, schemaPath: "#/anyOf/0/required", keyword: "required", params: { missingProperty: "source" }, message: "must have required property 'source'", schema: schema65.anyOf[0].required, parentSchema: schema65.anyOf[0], data };
       if (vErrors === null) {
         vErrors = [err0];
       } else {
@@ -44475,7 +44895,7 @@ function validate30(data, { instancePath = "", parentData, parentDataProperty, r
   const _errs3 = errors;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.override_value === void 0) {
-      const err1 = { instancePath, schemaPath: "#/anyOf/1/required", keyword: "required", params: { missingProperty: "override_value" }, message: "must have required property 'override_value'", schema: schema60.anyOf[1].required, parentSchema: schema60.anyOf[1], data };
+      const err1 = { instancePath, schemaPath: "#/anyOf/1/required", keyword: "required", params: { missingProperty: "override_value" }, message: "must have required property 'override_value'", schema: schema65.anyOf[1].required, parentSchema: schema65.anyOf[1], data };
       if (vErrors === null) {
         vErrors = [err1];
       } else {
@@ -44487,7 +44907,7 @@ function validate30(data, { instancePath = "", parentData, parentDataProperty, r
   var _valid0 = _errs3 === errors;
   valid0 = valid0 || _valid0;
   if (!valid0) {
-    const err2 = { instancePath, schemaPath: "#/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf", schema: schema60.anyOf, parentSchema: schema60, data };
+    const err2 = { instancePath, schemaPath: "#/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf", schema: schema65.anyOf, parentSchema: schema65, data };
     if (vErrors === null) {
       vErrors = [err2];
     } else {
@@ -44506,7 +44926,7 @@ function validate30(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.target === void 0) {
-      const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "target" }, message: "must have required property 'target'", schema: schema60.required, parentSchema: schema60, data };
+      const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "target" }, message: "must have required property 'target'", schema: schema65.required, parentSchema: schema65, data };
       if (vErrors === null) {
         vErrors = [err3];
       } else {
@@ -44515,8 +44935,8 @@ function validate30(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     for (const key0 in data) {
-      if (!(key0 === "source" || key0 === "target" || key0 === "new" || key0 === "override_value" || key0 === "sync_mode" || key0 === "encryption_enabled")) {
-        const err4 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema60, data };
+      if (!(key0 === "source" || key0 === "target" || key0 === "new" || key0 === "override_value" || key0 === "sync_mode" || key0 === "encryption_enabled" || key0 === "extra")) {
+        const err4 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema65, data };
         if (vErrors === null) {
           vErrors = [err4];
         } else {
@@ -44535,7 +44955,7 @@ function validate30(data, { instancePath = "", parentData, parentDataProperty, r
       let data1 = data.target;
       if (typeof data1 === "string") {
         if (func2(data1) < 1) {
-          const err5 = { instancePath: instancePath + "/target", schemaPath: "#/properties/target/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema60.properties.target, data: data1 };
+          const err5 = { instancePath: instancePath + "/target", schemaPath: "#/properties/target/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema65.properties.target, data: data1 };
           if (vErrors === null) {
             vErrors = [err5];
           } else {
@@ -44544,7 +44964,7 @@ function validate30(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err6 = { instancePath: instancePath + "/target", schemaPath: "#/properties/target/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema60.properties.target.type, parentSchema: schema60.properties.target, data: data1 };
+        const err6 = { instancePath: instancePath + "/target", schemaPath: "#/properties/target/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema65.properties.target.type, parentSchema: schema65.properties.target, data: data1 };
         if (vErrors === null) {
           vErrors = [err6];
         } else {
@@ -44556,7 +44976,7 @@ function validate30(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.new !== void 0) {
       let data2 = data.new;
       if (typeof data2 !== "boolean") {
-        const err7 = { instancePath: instancePath + "/new", schemaPath: "#/properties/new/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema60.properties.new.type, parentSchema: schema60.properties.new, data: data2 };
+        const err7 = { instancePath: instancePath + "/new", schemaPath: "#/properties/new/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema65.properties.new.type, parentSchema: schema65.properties.new, data: data2 };
         if (vErrors === null) {
           vErrors = [err7];
         } else {
@@ -44568,7 +44988,7 @@ function validate30(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.override_value !== void 0) {
       let data3 = data.override_value;
       if (typeof data3 !== "string") {
-        const err8 = { instancePath: instancePath + "/override_value", schemaPath: "#/properties/override_value/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema60.properties.override_value.type, parentSchema: schema60.properties.override_value, data: data3 };
+        const err8 = { instancePath: instancePath + "/override_value", schemaPath: "#/properties/override_value/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema65.properties.override_value.type, parentSchema: schema65.properties.override_value, data: data3 };
         if (vErrors === null) {
           vErrors = [err8];
         } else {
@@ -44580,7 +45000,7 @@ function validate30(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.sync_mode !== void 0) {
       let data4 = data.sync_mode;
       if (typeof data4 !== "string") {
-        const err9 = { instancePath: instancePath + "/sync_mode", schemaPath: "#/properties/sync_mode/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema60.properties.sync_mode.type, parentSchema: schema60.properties.sync_mode, data: data4 };
+        const err9 = { instancePath: instancePath + "/sync_mode", schemaPath: "#/properties/sync_mode/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema65.properties.sync_mode.type, parentSchema: schema65.properties.sync_mode, data: data4 };
         if (vErrors === null) {
           vErrors = [err9];
         } else {
@@ -44592,7 +45012,7 @@ function validate30(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.encryption_enabled !== void 0) {
       let data5 = data.encryption_enabled;
       if (typeof data5 !== "boolean") {
-        const err10 = { instancePath: instancePath + "/encryption_enabled", schemaPath: "#/properties/encryption_enabled/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema60.properties.encryption_enabled.type, parentSchema: schema60.properties.encryption_enabled, data: data5 };
+        const err10 = { instancePath: instancePath + "/encryption_enabled", schemaPath: "#/properties/encryption_enabled/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema65.properties.encryption_enabled.type, parentSchema: schema65.properties.encryption_enabled, data: data5 };
         if (vErrors === null) {
           vErrors = [err10];
         } else {
@@ -44601,12 +45021,34 @@ function validate30(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
     }
+    if (data.extra !== void 0) {
+      let data6 = data.extra;
+      if (data6 && typeof data6 == "object" && !Array.isArray(data6)) {
+        if (Object.keys(data6).length < 1) {
+          const err11 = { instancePath: instancePath + "/extra", schemaPath: "common.schema.json#/$defs/extra/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema40, data: data6 };
+          if (vErrors === null) {
+            vErrors = [err11];
+          } else {
+            vErrors.push(err11);
+          }
+          errors++;
+        }
+      } else {
+        const err12 = { instancePath: instancePath + "/extra", schemaPath: "common.schema.json#/$defs/extra/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema40.type, parentSchema: schema40, data: data6 };
+        if (vErrors === null) {
+          vErrors = [err12];
+        } else {
+          vErrors.push(err12);
+        }
+        errors++;
+      }
+    }
   } else {
-    const err11 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema60.type, parentSchema: schema60, data };
+    const err13 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema65.type, parentSchema: schema65, data };
     if (vErrors === null) {
-      vErrors = [err11];
+      vErrors = [err13];
     } else {
-      vErrors.push(err11);
+      vErrors.push(err13);
     }
     errors++;
   }
@@ -44728,7 +45170,7 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
     const _errs4 = errors;
     if (data && typeof data == "object" && !Array.isArray(data)) {
       if (data.mode === void 0) {
-        const err2 = { instancePath, schemaPath: "#/else/required", keyword: "required", params: { missingProperty: "mode" }, message: "must have required property 'mode'", schema: schema52.else.required, parentSchema: schema52.else, data };
+        const err2 = { instancePath, schemaPath: "#/else/required", keyword: "required", params: { missingProperty: "mode" }, message: "must have required property 'mode'", schema: schema56.else.required, parentSchema: schema56.else, data };
         if (vErrors === null) {
           vErrors = [err2];
         } else {
@@ -44737,7 +45179,7 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
       if (data.target === void 0) {
-        const err3 = { instancePath, schemaPath: "#/else/required", keyword: "required", params: { missingProperty: "target" }, message: "must have required property 'target'", schema: schema52.else.required, parentSchema: schema52.else, data };
+        const err3 = { instancePath, schemaPath: "#/else/required", keyword: "required", params: { missingProperty: "target" }, message: "must have required property 'target'", schema: schema56.else.required, parentSchema: schema56.else, data };
         if (vErrors === null) {
           vErrors = [err3];
         } else {
@@ -44746,7 +45188,7 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
       if (data.fields === void 0) {
-        const err4 = { instancePath, schemaPath: "#/else/required", keyword: "required", params: { missingProperty: "fields" }, message: "must have required property 'fields'", schema: schema52.else.required, parentSchema: schema52.else, data };
+        const err4 = { instancePath, schemaPath: "#/else/required", keyword: "required", params: { missingProperty: "fields" }, message: "must have required property 'fields'", schema: schema56.else.required, parentSchema: schema56.else, data };
         if (vErrors === null) {
           vErrors = [err4];
         } else {
@@ -44755,7 +45197,7 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
       if (data.schedule === void 0) {
-        const err5 = { instancePath, schemaPath: "#/else/required", keyword: "required", params: { missingProperty: "schedule" }, message: "must have required property 'schedule'", schema: schema52.else.required, parentSchema: schema52.else, data };
+        const err5 = { instancePath, schemaPath: "#/else/required", keyword: "required", params: { missingProperty: "schedule" }, message: "must have required property 'schedule'", schema: schema56.else.required, parentSchema: schema56.else, data };
         if (vErrors === null) {
           vErrors = [err5];
         } else {
@@ -44768,7 +45210,7 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
     valid0 = _valid0;
   }
   if (!valid0) {
-    const err6 = { instancePath, schemaPath: "#/if", keyword: "if", params: { failingKeyword: "else" }, message: 'must match "else" schema', schema: schema52.if, parentSchema: schema52, data };
+    const err6 = { instancePath, schemaPath: "#/if", keyword: "if", params: { failingKeyword: "else" }, message: 'must match "else" schema', schema: schema56.if, parentSchema: schema56, data };
     if (vErrors === null) {
       vErrors = [err6];
     } else {
@@ -44778,7 +45220,7 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.kind === void 0) {
-      const err7 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "kind" }, message: "must have required property 'kind'", schema: schema52.required, parentSchema: schema52, data };
+      const err7 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "kind" }, message: "must have required property 'kind'", schema: schema56.required, parentSchema: schema56, data };
       if (vErrors === null) {
         vErrors = [err7];
       } else {
@@ -44787,7 +45229,7 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     if (data.key === void 0) {
-      const err8 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "key" }, message: "must have required property 'key'", schema: schema52.required, parentSchema: schema52, data };
+      const err8 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "key" }, message: "must have required property 'key'", schema: schema56.required, parentSchema: schema56, data };
       if (vErrors === null) {
         vErrors = [err8];
       } else {
@@ -44796,7 +45238,7 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     if (data.name === void 0) {
-      const err9 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'", schema: schema52.required, parentSchema: schema52, data };
+      const err9 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'", schema: schema56.required, parentSchema: schema56, data };
       if (vErrors === null) {
         vErrors = [err9];
       } else {
@@ -44805,8 +45247,8 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     for (const key0 in data) {
-      if (!func1.call(schema52.properties, key0)) {
-        const err10 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema52, data };
+      if (!func1.call(schema56.properties, key0)) {
+        const err10 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema56, data };
         if (vErrors === null) {
           vErrors = [err10];
         } else {
@@ -44818,7 +45260,7 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.kind !== void 0) {
       let data1 = data.kind;
       if ("Sync" !== data1) {
-        const err11 = { instancePath: instancePath + "/kind", schemaPath: "#/properties/kind/const", keyword: "const", params: { allowedValue: "Sync" }, message: "must be equal to constant", schema: "Sync", parentSchema: schema52.properties.kind, data: data1 };
+        const err11 = { instancePath: instancePath + "/kind", schemaPath: "#/properties/kind/const", keyword: "const", params: { allowedValue: "Sync" }, message: "must be equal to constant", schema: "Sync", parentSchema: schema56.properties.kind, data: data1 };
         if (vErrors === null) {
           vErrors = [err11];
         } else {
@@ -44984,7 +45426,7 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
       let data11 = data.name;
       if (typeof data11 === "string") {
         if (func2(data11) < 1) {
-          const err25 = { instancePath: instancePath + "/name", schemaPath: "#/properties/name/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema52.properties.name, data: data11 };
+          const err25 = { instancePath: instancePath + "/name", schemaPath: "#/properties/name/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema56.properties.name, data: data11 };
           if (vErrors === null) {
             vErrors = [err25];
           } else {
@@ -44993,7 +45435,7 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err26 = { instancePath: instancePath + "/name", schemaPath: "#/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema52.properties.name.type, parentSchema: schema52.properties.name, data: data11 };
+        const err26 = { instancePath: instancePath + "/name", schemaPath: "#/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema56.properties.name.type, parentSchema: schema56.properties.name, data: data11 };
         if (vErrors === null) {
           vErrors = [err26];
         } else {
@@ -45005,7 +45447,7 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.mode !== void 0) {
       let data12 = data.mode;
       if (!(data12 === "create" || data12 === "update" || data12 === "updateOrCreate" || data12 === "replace" || data12 === "append" || data12 === "remove" || data12 === "snapshot")) {
-        const err27 = { instancePath: instancePath + "/mode", schemaPath: "#/properties/mode/enum", keyword: "enum", params: { allowedValues: schema52.properties.mode.enum }, message: "must be equal to one of the allowed values", schema: schema52.properties.mode.enum, parentSchema: schema52.properties.mode, data: data12 };
+        const err27 = { instancePath: instancePath + "/mode", schemaPath: "#/properties/mode/enum", keyword: "enum", params: { allowedValues: schema56.properties.mode.enum }, message: "must be equal to one of the allowed values", schema: schema56.properties.mode.enum, parentSchema: schema56.properties.mode, data: data12 };
         if (vErrors === null) {
           vErrors = [err27];
         } else {
@@ -45017,7 +45459,7 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.active !== void 0) {
       let data13 = data.active;
       if (typeof data13 !== "boolean") {
-        const err28 = { instancePath: instancePath + "/active", schemaPath: "#/properties/active/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema52.properties.active.type, parentSchema: schema52.properties.active, data: data13 };
+        const err28 = { instancePath: instancePath + "/active", schemaPath: "#/properties/active/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema56.properties.active.type, parentSchema: schema56.properties.active, data: data13 };
         if (vErrors === null) {
           vErrors = [err28];
         } else {
@@ -45030,7 +45472,7 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
       let data14 = data.target;
       if (data14 && typeof data14 == "object" && !Array.isArray(data14)) {
         if (data14.connection === void 0) {
-          const err29 = { instancePath: instancePath + "/target", schemaPath: "#/properties/target/required", keyword: "required", params: { missingProperty: "connection" }, message: "must have required property 'connection'", schema: schema52.properties.target.required, parentSchema: schema52.properties.target, data: data14 };
+          const err29 = { instancePath: instancePath + "/target", schemaPath: "#/properties/target/required", keyword: "required", params: { missingProperty: "connection" }, message: "must have required property 'connection'", schema: schema56.properties.target.required, parentSchema: schema56.properties.target, data: data14 };
           if (vErrors === null) {
             vErrors = [err29];
           } else {
@@ -45039,8 +45481,8 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
         for (const key3 in data14) {
-          if (!(key3 === "connection" || key3 === "object" || key3 === "create" || key3 === "new_name" || key3 === "configuration" || key3 === "filter_logic")) {
-            const err30 = { instancePath: instancePath + "/target", schemaPath: "#/properties/target/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key3 }, message: "must NOT have additional properties", schema: false, parentSchema: schema52.properties.target, data: data14 };
+          if (!(key3 === "connection" || key3 === "object" || key3 === "create" || key3 === "new_name" || key3 === "configuration" || key3 === "filter_logic" || key3 === "extra")) {
+            const err30 = { instancePath: instancePath + "/target", schemaPath: "#/properties/target/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key3 }, message: "must NOT have additional properties", schema: false, parentSchema: schema56.properties.target, data: data14 };
             if (vErrors === null) {
               vErrors = [err30];
             } else {
@@ -45052,7 +45494,7 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
         if (data14.connection !== void 0) {
           let data15 = data14.connection;
           if (typeof data15 !== "string" && !(data15 && typeof data15 == "object" && !Array.isArray(data15))) {
-            const err31 = { instancePath: instancePath + "/target/connection", schemaPath: "common.schema.json#/$defs/reference/type", keyword: "type", params: { type: schema45.type }, message: "must be string,object", schema: schema45.type, parentSchema: schema45, data: data15 };
+            const err31 = { instancePath: instancePath + "/target/connection", schemaPath: "common.schema.json#/$defs/reference/type", keyword: "type", params: { type: schema46.type }, message: "must be string,object", schema: schema46.type, parentSchema: schema46, data: data15 };
             if (vErrors === null) {
               vErrors = [err31];
             } else {
@@ -45062,7 +45504,7 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
           }
           if (typeof data15 === "string") {
             if (func2(data15) < 1) {
-              const err32 = { instancePath: instancePath + "/target/connection", schemaPath: "common.schema.json#/$defs/reference/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema45, data: data15 };
+              const err32 = { instancePath: instancePath + "/target/connection", schemaPath: "common.schema.json#/$defs/reference/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema46, data: data15 };
               if (vErrors === null) {
                 vErrors = [err32];
               } else {
@@ -45073,7 +45515,7 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
           }
           if (data15 && typeof data15 == "object" && !Array.isArray(data15)) {
             if (Object.keys(data15).length > 1) {
-              const err33 = { instancePath: instancePath + "/target/connection", schemaPath: "common.schema.json#/$defs/reference/maxProperties", keyword: "maxProperties", params: { limit: 1 }, message: "must NOT have more than 1 properties", schema: 1, parentSchema: schema45, data: data15 };
+              const err33 = { instancePath: instancePath + "/target/connection", schemaPath: "common.schema.json#/$defs/reference/maxProperties", keyword: "maxProperties", params: { limit: 1 }, message: "must NOT have more than 1 properties", schema: 1, parentSchema: schema46, data: data15 };
               if (vErrors === null) {
                 vErrors = [err33];
               } else {
@@ -45082,7 +45524,7 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             if (Object.keys(data15).length < 1) {
-              const err34 = { instancePath: instancePath + "/target/connection", schemaPath: "common.schema.json#/$defs/reference/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema45, data: data15 };
+              const err34 = { instancePath: instancePath + "/target/connection", schemaPath: "common.schema.json#/$defs/reference/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema46, data: data15 };
               if (vErrors === null) {
                 vErrors = [err34];
               } else {
@@ -45092,7 +45534,7 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
             }
             for (const key4 in data15) {
               if (!(key4 === "id" || key4 === "name")) {
-                const err35 = { instancePath: instancePath + "/target/connection", schemaPath: "common.schema.json#/$defs/reference/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key4 }, message: "must NOT have additional properties", schema: false, parentSchema: schema45, data: data15 };
+                const err35 = { instancePath: instancePath + "/target/connection", schemaPath: "common.schema.json#/$defs/reference/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key4 }, message: "must NOT have additional properties", schema: false, parentSchema: schema46, data: data15 };
                 if (vErrors === null) {
                   vErrors = [err35];
                 } else {
@@ -45105,7 +45547,7 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
               let data16 = data15.id;
               if (typeof data16 === "string") {
                 if (!formats0.test(data16)) {
-                  const err36 = { instancePath: instancePath + "/target/connection/id", schemaPath: "common.schema.json#/$defs/reference/properties/id/format", keyword: "format", params: { format: "uuid" }, message: 'must match format "uuid"', schema: "uuid", parentSchema: schema45.properties.id, data: data16 };
+                  const err36 = { instancePath: instancePath + "/target/connection/id", schemaPath: "common.schema.json#/$defs/reference/properties/id/format", keyword: "format", params: { format: "uuid" }, message: 'must match format "uuid"', schema: "uuid", parentSchema: schema46.properties.id, data: data16 };
                   if (vErrors === null) {
                     vErrors = [err36];
                   } else {
@@ -45114,7 +45556,7 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
                   errors++;
                 }
               } else {
-                const err37 = { instancePath: instancePath + "/target/connection/id", schemaPath: "common.schema.json#/$defs/reference/properties/id/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema45.properties.id.type, parentSchema: schema45.properties.id, data: data16 };
+                const err37 = { instancePath: instancePath + "/target/connection/id", schemaPath: "common.schema.json#/$defs/reference/properties/id/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema46.properties.id.type, parentSchema: schema46.properties.id, data: data16 };
                 if (vErrors === null) {
                   vErrors = [err37];
                 } else {
@@ -45127,7 +45569,7 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
               let data17 = data15.name;
               if (typeof data17 === "string") {
                 if (func2(data17) < 1) {
-                  const err38 = { instancePath: instancePath + "/target/connection/name", schemaPath: "common.schema.json#/$defs/reference/properties/name/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema45.properties.name, data: data17 };
+                  const err38 = { instancePath: instancePath + "/target/connection/name", schemaPath: "common.schema.json#/$defs/reference/properties/name/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema46.properties.name, data: data17 };
                   if (vErrors === null) {
                     vErrors = [err38];
                   } else {
@@ -45136,7 +45578,7 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
                   errors++;
                 }
               } else {
-                const err39 = { instancePath: instancePath + "/target/connection/name", schemaPath: "common.schema.json#/$defs/reference/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema45.properties.name.type, parentSchema: schema45.properties.name, data: data17 };
+                const err39 = { instancePath: instancePath + "/target/connection/name", schemaPath: "common.schema.json#/$defs/reference/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema46.properties.name.type, parentSchema: schema46.properties.name, data: data17 };
                 if (vErrors === null) {
                   vErrors = [err39];
                 } else {
@@ -45151,7 +45593,7 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
           let data18 = data14.object;
           if (typeof data18 === "string") {
             if (func2(data18) < 1) {
-              const err40 = { instancePath: instancePath + "/target/object", schemaPath: "#/properties/target/properties/object/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema52.properties.target.properties.object, data: data18 };
+              const err40 = { instancePath: instancePath + "/target/object", schemaPath: "#/properties/target/properties/object/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema56.properties.target.properties.object, data: data18 };
               if (vErrors === null) {
                 vErrors = [err40];
               } else {
@@ -45160,7 +45602,7 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
           } else {
-            const err41 = { instancePath: instancePath + "/target/object", schemaPath: "#/properties/target/properties/object/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema52.properties.target.properties.object.type, parentSchema: schema52.properties.target.properties.object, data: data18 };
+            const err41 = { instancePath: instancePath + "/target/object", schemaPath: "#/properties/target/properties/object/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema56.properties.target.properties.object.type, parentSchema: schema56.properties.target.properties.object, data: data18 };
             if (vErrors === null) {
               vErrors = [err41];
             } else {
@@ -45175,7 +45617,7 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
             for (const key5 in data19) {
               let data20 = data19[key5];
               if (typeof data20 !== "string") {
-                const err42 = { instancePath: instancePath + "/target/create/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/target/properties/create/additionalProperties/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema52.properties.target.properties.create.additionalProperties.type, parentSchema: schema52.properties.target.properties.create.additionalProperties, data: data20 };
+                const err42 = { instancePath: instancePath + "/target/create/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/target/properties/create/additionalProperties/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema56.properties.target.properties.create.additionalProperties.type, parentSchema: schema56.properties.target.properties.create.additionalProperties, data: data20 };
                 if (vErrors === null) {
                   vErrors = [err42];
                 } else {
@@ -45185,7 +45627,7 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
               }
             }
           } else {
-            const err43 = { instancePath: instancePath + "/target/create", schemaPath: "#/properties/target/properties/create/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema52.properties.target.properties.create.type, parentSchema: schema52.properties.target.properties.create, data: data19 };
+            const err43 = { instancePath: instancePath + "/target/create", schemaPath: "#/properties/target/properties/create/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema56.properties.target.properties.create.type, parentSchema: schema56.properties.target.properties.create, data: data19 };
             if (vErrors === null) {
               vErrors = [err43];
             } else {
@@ -45198,7 +45640,7 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
           let data21 = data14.new_name;
           if (typeof data21 === "string") {
             if (func2(data21) < 1) {
-              const err44 = { instancePath: instancePath + "/target/new_name", schemaPath: "#/properties/target/properties/new_name/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema52.properties.target.properties.new_name, data: data21 };
+              const err44 = { instancePath: instancePath + "/target/new_name", schemaPath: "#/properties/target/properties/new_name/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema56.properties.target.properties.new_name, data: data21 };
               if (vErrors === null) {
                 vErrors = [err44];
               } else {
@@ -45207,7 +45649,7 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
           } else {
-            const err45 = { instancePath: instancePath + "/target/new_name", schemaPath: "#/properties/target/properties/new_name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema52.properties.target.properties.new_name.type, parentSchema: schema52.properties.target.properties.new_name, data: data21 };
+            const err45 = { instancePath: instancePath + "/target/new_name", schemaPath: "#/properties/target/properties/new_name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema56.properties.target.properties.new_name.type, parentSchema: schema56.properties.target.properties.new_name, data: data21 };
             if (vErrors === null) {
               vErrors = [err45];
             } else {
@@ -45219,7 +45661,7 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
         if (data14.configuration !== void 0) {
           let data22 = data14.configuration;
           if (!(data22 && typeof data22 == "object" && !Array.isArray(data22))) {
-            const err46 = { instancePath: instancePath + "/target/configuration", schemaPath: "common.schema.json#/$defs/configuration/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema49.type, parentSchema: schema49, data: data22 };
+            const err46 = { instancePath: instancePath + "/target/configuration", schemaPath: "common.schema.json#/$defs/configuration/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema51.type, parentSchema: schema51, data: data22 };
             if (vErrors === null) {
               vErrors = [err46];
             } else {
@@ -45231,7 +45673,7 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
         if (data14.filter_logic !== void 0) {
           let data23 = data14.filter_logic;
           if (typeof data23 !== "string") {
-            const err47 = { instancePath: instancePath + "/target/filter_logic", schemaPath: "#/properties/target/properties/filter_logic/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema52.properties.target.properties.filter_logic.type, parentSchema: schema52.properties.target.properties.filter_logic, data: data23 };
+            const err47 = { instancePath: instancePath + "/target/filter_logic", schemaPath: "#/properties/target/properties/filter_logic/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema56.properties.target.properties.filter_logic.type, parentSchema: schema56.properties.target.properties.filter_logic, data: data23 };
             if (vErrors === null) {
               vErrors = [err47];
             } else {
@@ -45240,86 +45682,86 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
+        if (data14.extra !== void 0) {
+          let data24 = data14.extra;
+          if (data24 && typeof data24 == "object" && !Array.isArray(data24)) {
+            if (Object.keys(data24).length < 1) {
+              const err48 = { instancePath: instancePath + "/target/extra", schemaPath: "common.schema.json#/$defs/extra/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema40, data: data24 };
+              if (vErrors === null) {
+                vErrors = [err48];
+              } else {
+                vErrors.push(err48);
+              }
+              errors++;
+            }
+          } else {
+            const err49 = { instancePath: instancePath + "/target/extra", schemaPath: "common.schema.json#/$defs/extra/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema40.type, parentSchema: schema40, data: data24 };
+            if (vErrors === null) {
+              vErrors = [err49];
+            } else {
+              vErrors.push(err49);
+            }
+            errors++;
+          }
+        }
       } else {
-        const err48 = { instancePath: instancePath + "/target", schemaPath: "#/properties/target/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema52.properties.target.type, parentSchema: schema52.properties.target, data: data14 };
+        const err50 = { instancePath: instancePath + "/target", schemaPath: "#/properties/target/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema56.properties.target.type, parentSchema: schema56.properties.target, data: data14 };
         if (vErrors === null) {
-          vErrors = [err48];
+          vErrors = [err50];
         } else {
-          vErrors.push(err48);
+          vErrors.push(err50);
         }
         errors++;
       }
     }
     if (data.fields !== void 0) {
-      let data24 = data.fields;
-      if (Array.isArray(data24)) {
-        const len1 = data24.length;
+      let data25 = data.fields;
+      if (Array.isArray(data25)) {
+        const len1 = data25.length;
         for (let i1 = 0; i1 < len1; i1++) {
-          if (!validate30(data24[i1], { instancePath: instancePath + "/fields/" + i1, parentData: data24, parentDataProperty: i1, rootData, dynamicAnchors })) {
+          if (!validate30(data25[i1], { instancePath: instancePath + "/fields/" + i1, parentData: data25, parentDataProperty: i1, rootData, dynamicAnchors })) {
             vErrors = vErrors === null ? validate30.errors : vErrors.concat(validate30.errors);
             errors = vErrors.length;
           }
         }
       } else {
-        const err49 = { instancePath: instancePath + "/fields", schemaPath: "#/properties/fields/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema52.properties.fields.type, parentSchema: schema52.properties.fields, data: data24 };
+        const err51 = { instancePath: instancePath + "/fields", schemaPath: "#/properties/fields/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema56.properties.fields.type, parentSchema: schema56.properties.fields, data: data25 };
         if (vErrors === null) {
-          vErrors = [err49];
+          vErrors = [err51];
         } else {
-          vErrors.push(err49);
+          vErrors.push(err51);
         }
         errors++;
       }
     }
     if (data.override_fields !== void 0) {
-      let data26 = data.override_fields;
-      if (Array.isArray(data26)) {
-        const len2 = data26.length;
+      let data27 = data.override_fields;
+      if (Array.isArray(data27)) {
+        const len2 = data27.length;
         for (let i2 = 0; i2 < len2; i2++) {
-          let data27 = data26[i2];
-          if (data27 && typeof data27 == "object" && !Array.isArray(data27)) {
-            if (data27.target === void 0) {
-              const err50 = { instancePath: instancePath + "/override_fields/" + i2, schemaPath: "#/properties/override_fields/items/required", keyword: "required", params: { missingProperty: "target" }, message: "must have required property 'target'", schema: schema52.properties.override_fields.items.required, parentSchema: schema52.properties.override_fields.items, data: data27 };
+          let data28 = data27[i2];
+          if (data28 && typeof data28 == "object" && !Array.isArray(data28)) {
+            if (data28.target === void 0) {
+              const err52 = { instancePath: instancePath + "/override_fields/" + i2, schemaPath: "#/properties/override_fields/items/required", keyword: "required", params: { missingProperty: "target" }, message: "must have required property 'target'", schema: schema56.properties.override_fields.items.required, parentSchema: schema56.properties.override_fields.items, data: data28 };
               if (vErrors === null) {
-                vErrors = [err50];
+                vErrors = [err52];
               } else {
-                vErrors.push(err50);
+                vErrors.push(err52);
               }
               errors++;
             }
-            if (data27.override_value === void 0) {
-              const err51 = { instancePath: instancePath + "/override_fields/" + i2, schemaPath: "#/properties/override_fields/items/required", keyword: "required", params: { missingProperty: "override_value" }, message: "must have required property 'override_value'", schema: schema52.properties.override_fields.items.required, parentSchema: schema52.properties.override_fields.items, data: data27 };
+            if (data28.override_value === void 0) {
+              const err53 = { instancePath: instancePath + "/override_fields/" + i2, schemaPath: "#/properties/override_fields/items/required", keyword: "required", params: { missingProperty: "override_value" }, message: "must have required property 'override_value'", schema: schema56.properties.override_fields.items.required, parentSchema: schema56.properties.override_fields.items, data: data28 };
               if (vErrors === null) {
-                vErrors = [err51];
+                vErrors = [err53];
               } else {
-                vErrors.push(err51);
+                vErrors.push(err53);
               }
               errors++;
             }
-            for (const key6 in data27) {
-              if (!(key6 === "target" || key6 === "override_value" || key6 === "new" || key6 === "sync_mode" || key6 === "encryption_enabled")) {
-                const err52 = { instancePath: instancePath + "/override_fields/" + i2, schemaPath: "#/properties/override_fields/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key6 }, message: "must NOT have additional properties", schema: false, parentSchema: schema52.properties.override_fields.items, data: data27 };
-                if (vErrors === null) {
-                  vErrors = [err52];
-                } else {
-                  vErrors.push(err52);
-                }
-                errors++;
-              }
-            }
-            if (data27.target !== void 0) {
-              let data28 = data27.target;
-              if (typeof data28 === "string") {
-                if (func2(data28) < 1) {
-                  const err53 = { instancePath: instancePath + "/override_fields/" + i2 + "/target", schemaPath: "#/properties/override_fields/items/properties/target/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema52.properties.override_fields.items.properties.target, data: data28 };
-                  if (vErrors === null) {
-                    vErrors = [err53];
-                  } else {
-                    vErrors.push(err53);
-                  }
-                  errors++;
-                }
-              } else {
-                const err54 = { instancePath: instancePath + "/override_fields/" + i2 + "/target", schemaPath: "#/properties/override_fields/items/properties/target/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema52.properties.override_fields.items.properties.target.type, parentSchema: schema52.properties.override_fields.items.properties.target, data: data28 };
+            for (const key6 in data28) {
+              if (!(key6 === "target" || key6 === "override_value" || key6 === "new" || key6 === "sync_mode" || key6 === "encryption_enabled" || key6 === "extra")) {
+                const err54 = { instancePath: instancePath + "/override_fields/" + i2, schemaPath: "#/properties/override_fields/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key6 }, message: "must NOT have additional properties", schema: false, parentSchema: schema56.properties.override_fields.items, data: data28 };
                 if (vErrors === null) {
                   vErrors = [err54];
                 } else {
@@ -45328,22 +45770,20 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
                 errors++;
               }
             }
-            if (data27.override_value !== void 0) {
-              let data29 = data27.override_value;
-              if (typeof data29 !== "string") {
-                const err55 = { instancePath: instancePath + "/override_fields/" + i2 + "/override_value", schemaPath: "#/properties/override_fields/items/properties/override_value/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema52.properties.override_fields.items.properties.override_value.type, parentSchema: schema52.properties.override_fields.items.properties.override_value, data: data29 };
-                if (vErrors === null) {
-                  vErrors = [err55];
-                } else {
-                  vErrors.push(err55);
+            if (data28.target !== void 0) {
+              let data29 = data28.target;
+              if (typeof data29 === "string") {
+                if (func2(data29) < 1) {
+                  const err55 = { instancePath: instancePath + "/override_fields/" + i2 + "/target", schemaPath: "#/properties/override_fields/items/properties/target/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema56.properties.override_fields.items.properties.target, data: data29 };
+                  if (vErrors === null) {
+                    vErrors = [err55];
+                  } else {
+                    vErrors.push(err55);
+                  }
+                  errors++;
                 }
-                errors++;
-              }
-            }
-            if (data27.new !== void 0) {
-              let data30 = data27.new;
-              if (typeof data30 !== "boolean") {
-                const err56 = { instancePath: instancePath + "/override_fields/" + i2 + "/new", schemaPath: "#/properties/override_fields/items/properties/new/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema52.properties.override_fields.items.properties.new.type, parentSchema: schema52.properties.override_fields.items.properties.new, data: data30 };
+              } else {
+                const err56 = { instancePath: instancePath + "/override_fields/" + i2 + "/target", schemaPath: "#/properties/override_fields/items/properties/target/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema56.properties.override_fields.items.properties.target.type, parentSchema: schema56.properties.override_fields.items.properties.target, data: data29 };
                 if (vErrors === null) {
                   vErrors = [err56];
                 } else {
@@ -45352,10 +45792,10 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
                 errors++;
               }
             }
-            if (data27.sync_mode !== void 0) {
-              let data31 = data27.sync_mode;
-              if (typeof data31 !== "string") {
-                const err57 = { instancePath: instancePath + "/override_fields/" + i2 + "/sync_mode", schemaPath: "#/properties/override_fields/items/properties/sync_mode/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema52.properties.override_fields.items.properties.sync_mode.type, parentSchema: schema52.properties.override_fields.items.properties.sync_mode, data: data31 };
+            if (data28.override_value !== void 0) {
+              let data30 = data28.override_value;
+              if (typeof data30 !== "string") {
+                const err57 = { instancePath: instancePath + "/override_fields/" + i2 + "/override_value", schemaPath: "#/properties/override_fields/items/properties/override_value/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema56.properties.override_fields.items.properties.override_value.type, parentSchema: schema56.properties.override_fields.items.properties.override_value, data: data30 };
                 if (vErrors === null) {
                   vErrors = [err57];
                 } else {
@@ -45364,10 +45804,10 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
                 errors++;
               }
             }
-            if (data27.encryption_enabled !== void 0) {
-              let data32 = data27.encryption_enabled;
-              if (typeof data32 !== "boolean") {
-                const err58 = { instancePath: instancePath + "/override_fields/" + i2 + "/encryption_enabled", schemaPath: "#/properties/override_fields/items/properties/encryption_enabled/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema52.properties.override_fields.items.properties.encryption_enabled.type, parentSchema: schema52.properties.override_fields.items.properties.encryption_enabled, data: data32 };
+            if (data28.new !== void 0) {
+              let data31 = data28.new;
+              if (typeof data31 !== "boolean") {
+                const err58 = { instancePath: instancePath + "/override_fields/" + i2 + "/new", schemaPath: "#/properties/override_fields/items/properties/new/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema56.properties.override_fields.items.properties.new.type, parentSchema: schema56.properties.override_fields.items.properties.new, data: data31 };
                 if (vErrors === null) {
                   vErrors = [err58];
                 } else {
@@ -45376,111 +45816,105 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
                 errors++;
               }
             }
+            if (data28.sync_mode !== void 0) {
+              let data32 = data28.sync_mode;
+              if (typeof data32 !== "string") {
+                const err59 = { instancePath: instancePath + "/override_fields/" + i2 + "/sync_mode", schemaPath: "#/properties/override_fields/items/properties/sync_mode/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema56.properties.override_fields.items.properties.sync_mode.type, parentSchema: schema56.properties.override_fields.items.properties.sync_mode, data: data32 };
+                if (vErrors === null) {
+                  vErrors = [err59];
+                } else {
+                  vErrors.push(err59);
+                }
+                errors++;
+              }
+            }
+            if (data28.encryption_enabled !== void 0) {
+              let data33 = data28.encryption_enabled;
+              if (typeof data33 !== "boolean") {
+                const err60 = { instancePath: instancePath + "/override_fields/" + i2 + "/encryption_enabled", schemaPath: "#/properties/override_fields/items/properties/encryption_enabled/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema56.properties.override_fields.items.properties.encryption_enabled.type, parentSchema: schema56.properties.override_fields.items.properties.encryption_enabled, data: data33 };
+                if (vErrors === null) {
+                  vErrors = [err60];
+                } else {
+                  vErrors.push(err60);
+                }
+                errors++;
+              }
+            }
+            if (data28.extra !== void 0) {
+              let data34 = data28.extra;
+              if (data34 && typeof data34 == "object" && !Array.isArray(data34)) {
+                if (Object.keys(data34).length < 1) {
+                  const err61 = { instancePath: instancePath + "/override_fields/" + i2 + "/extra", schemaPath: "common.schema.json#/$defs/extra/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema40, data: data34 };
+                  if (vErrors === null) {
+                    vErrors = [err61];
+                  } else {
+                    vErrors.push(err61);
+                  }
+                  errors++;
+                }
+              } else {
+                const err62 = { instancePath: instancePath + "/override_fields/" + i2 + "/extra", schemaPath: "common.schema.json#/$defs/extra/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema40.type, parentSchema: schema40, data: data34 };
+                if (vErrors === null) {
+                  vErrors = [err62];
+                } else {
+                  vErrors.push(err62);
+                }
+                errors++;
+              }
+            }
           } else {
-            const err59 = { instancePath: instancePath + "/override_fields/" + i2, schemaPath: "#/properties/override_fields/items/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema52.properties.override_fields.items.type, parentSchema: schema52.properties.override_fields.items, data: data27 };
+            const err63 = { instancePath: instancePath + "/override_fields/" + i2, schemaPath: "#/properties/override_fields/items/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema56.properties.override_fields.items.type, parentSchema: schema56.properties.override_fields.items, data: data28 };
             if (vErrors === null) {
-              vErrors = [err59];
+              vErrors = [err63];
             } else {
-              vErrors.push(err59);
+              vErrors.push(err63);
             }
             errors++;
           }
         }
       } else {
-        const err60 = { instancePath: instancePath + "/override_fields", schemaPath: "#/properties/override_fields/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema52.properties.override_fields.type, parentSchema: schema52.properties.override_fields, data: data26 };
+        const err64 = { instancePath: instancePath + "/override_fields", schemaPath: "#/properties/override_fields/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema56.properties.override_fields.type, parentSchema: schema56.properties.override_fields, data: data27 };
         if (vErrors === null) {
-          vErrors = [err60];
+          vErrors = [err64];
         } else {
-          vErrors.push(err60);
+          vErrors.push(err64);
         }
         errors++;
       }
     }
     if (data.identity !== void 0) {
-      let data33 = data.identity;
-      if (data33 && typeof data33 == "object" && !Array.isArray(data33)) {
-        if (data33.source === void 0) {
-          const err61 = { instancePath: instancePath + "/identity", schemaPath: "#/properties/identity/required", keyword: "required", params: { missingProperty: "source" }, message: "must have required property 'source'", schema: schema52.properties.identity.required, parentSchema: schema52.properties.identity, data: data33 };
+      let data35 = data.identity;
+      if (data35 && typeof data35 == "object" && !Array.isArray(data35)) {
+        if (data35.source === void 0) {
+          const err65 = { instancePath: instancePath + "/identity", schemaPath: "#/properties/identity/required", keyword: "required", params: { missingProperty: "source" }, message: "must have required property 'source'", schema: schema56.properties.identity.required, parentSchema: schema56.properties.identity, data: data35 };
           if (vErrors === null) {
-            vErrors = [err61];
+            vErrors = [err65];
           } else {
-            vErrors.push(err61);
+            vErrors.push(err65);
           }
           errors++;
         }
-        if (data33.target === void 0) {
-          const err62 = { instancePath: instancePath + "/identity", schemaPath: "#/properties/identity/required", keyword: "required", params: { missingProperty: "target" }, message: "must have required property 'target'", schema: schema52.properties.identity.required, parentSchema: schema52.properties.identity, data: data33 };
+        if (data35.target === void 0) {
+          const err66 = { instancePath: instancePath + "/identity", schemaPath: "#/properties/identity/required", keyword: "required", params: { missingProperty: "target" }, message: "must have required property 'target'", schema: schema56.properties.identity.required, parentSchema: schema56.properties.identity, data: data35 };
           if (vErrors === null) {
-            vErrors = [err62];
+            vErrors = [err66];
           } else {
-            vErrors.push(err62);
+            vErrors.push(err66);
           }
           errors++;
         }
-        if (data33.function === void 0) {
-          const err63 = { instancePath: instancePath + "/identity", schemaPath: "#/properties/identity/required", keyword: "required", params: { missingProperty: "function" }, message: "must have required property 'function'", schema: schema52.properties.identity.required, parentSchema: schema52.properties.identity, data: data33 };
+        if (data35.function === void 0) {
+          const err67 = { instancePath: instancePath + "/identity", schemaPath: "#/properties/identity/required", keyword: "required", params: { missingProperty: "function" }, message: "must have required property 'function'", schema: schema56.properties.identity.required, parentSchema: schema56.properties.identity, data: data35 };
           if (vErrors === null) {
-            vErrors = [err63];
+            vErrors = [err67];
           } else {
-            vErrors.push(err63);
+            vErrors.push(err67);
           }
           errors++;
         }
-        for (const key7 in data33) {
-          if (!(key7 === "source" || key7 === "target" || key7 === "function" || key7 === "new_field" || key7 === "remote_field_type_id")) {
-            const err64 = { instancePath: instancePath + "/identity", schemaPath: "#/properties/identity/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key7 }, message: "must NOT have additional properties", schema: false, parentSchema: schema52.properties.identity, data: data33 };
-            if (vErrors === null) {
-              vErrors = [err64];
-            } else {
-              vErrors.push(err64);
-            }
-            errors++;
-          }
-        }
-        if (data33.source !== void 0) {
-          if (!validate31(data33.source, { instancePath: instancePath + "/identity/source", parentData: data33, parentDataProperty: "source", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate31.errors : vErrors.concat(validate31.errors);
-            errors = vErrors.length;
-          }
-        }
-        if (data33.target !== void 0) {
-          let data35 = data33.target;
-          if (typeof data35 === "string") {
-            if (func2(data35) < 1) {
-              const err65 = { instancePath: instancePath + "/identity/target", schemaPath: "#/properties/identity/properties/target/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema52.properties.identity.properties.target, data: data35 };
-              if (vErrors === null) {
-                vErrors = [err65];
-              } else {
-                vErrors.push(err65);
-              }
-              errors++;
-            }
-          } else {
-            const err66 = { instancePath: instancePath + "/identity/target", schemaPath: "#/properties/identity/properties/target/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema52.properties.identity.properties.target.type, parentSchema: schema52.properties.identity.properties.target, data: data35 };
-            if (vErrors === null) {
-              vErrors = [err66];
-            } else {
-              vErrors.push(err66);
-            }
-            errors++;
-          }
-        }
-        if (data33.function !== void 0) {
-          let data36 = data33.function;
-          if (!(data36 === "Equality" || data36 === "ISubstring" || data36 === "OneOf" || data36 === "DomainMatch" || data36 === "HostnameMatch")) {
-            const err67 = { instancePath: instancePath + "/identity/function", schemaPath: "#/properties/identity/properties/function/enum", keyword: "enum", params: { allowedValues: schema52.properties.identity.properties.function.enum }, message: "must be equal to one of the allowed values", schema: schema52.properties.identity.properties.function.enum, parentSchema: schema52.properties.identity.properties.function, data: data36 };
-            if (vErrors === null) {
-              vErrors = [err67];
-            } else {
-              vErrors.push(err67);
-            }
-            errors++;
-          }
-        }
-        if (data33.new_field !== void 0) {
-          let data37 = data33.new_field;
-          if (typeof data37 !== "boolean") {
-            const err68 = { instancePath: instancePath + "/identity/new_field", schemaPath: "#/properties/identity/properties/new_field/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema52.properties.identity.properties.new_field.type, parentSchema: schema52.properties.identity.properties.new_field, data: data37 };
+        for (const key7 in data35) {
+          if (!(key7 === "source" || key7 === "target" || key7 === "function" || key7 === "new_field" || key7 === "remote_field_type_id" || key7 === "extra")) {
+            const err68 = { instancePath: instancePath + "/identity", schemaPath: "#/properties/identity/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key7 }, message: "must NOT have additional properties", schema: false, parentSchema: schema56.properties.identity, data: data35 };
             if (vErrors === null) {
               vErrors = [err68];
             } else {
@@ -45489,167 +45923,167 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
-        if (data33.remote_field_type_id !== void 0) {
-          let data38 = data33.remote_field_type_id;
-          if (typeof data38 !== "string") {
-            const err69 = { instancePath: instancePath + "/identity/remote_field_type_id", schemaPath: "#/properties/identity/properties/remote_field_type_id/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema52.properties.identity.properties.remote_field_type_id.type, parentSchema: schema52.properties.identity.properties.remote_field_type_id, data: data38 };
+        if (data35.source !== void 0) {
+          if (!validate31(data35.source, { instancePath: instancePath + "/identity/source", parentData: data35, parentDataProperty: "source", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate31.errors : vErrors.concat(validate31.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data35.target !== void 0) {
+          let data37 = data35.target;
+          if (typeof data37 === "string") {
+            if (func2(data37) < 1) {
+              const err69 = { instancePath: instancePath + "/identity/target", schemaPath: "#/properties/identity/properties/target/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema56.properties.identity.properties.target, data: data37 };
+              if (vErrors === null) {
+                vErrors = [err69];
+              } else {
+                vErrors.push(err69);
+              }
+              errors++;
+            }
+          } else {
+            const err70 = { instancePath: instancePath + "/identity/target", schemaPath: "#/properties/identity/properties/target/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema56.properties.identity.properties.target.type, parentSchema: schema56.properties.identity.properties.target, data: data37 };
             if (vErrors === null) {
-              vErrors = [err69];
+              vErrors = [err70];
             } else {
-              vErrors.push(err69);
+              vErrors.push(err70);
+            }
+            errors++;
+          }
+        }
+        if (data35.function !== void 0) {
+          let data38 = data35.function;
+          if (!(data38 === "Equality" || data38 === "ISubstring" || data38 === "OneOf" || data38 === "DomainMatch" || data38 === "HostnameMatch")) {
+            const err71 = { instancePath: instancePath + "/identity/function", schemaPath: "#/properties/identity/properties/function/enum", keyword: "enum", params: { allowedValues: schema56.properties.identity.properties.function.enum }, message: "must be equal to one of the allowed values", schema: schema56.properties.identity.properties.function.enum, parentSchema: schema56.properties.identity.properties.function, data: data38 };
+            if (vErrors === null) {
+              vErrors = [err71];
+            } else {
+              vErrors.push(err71);
+            }
+            errors++;
+          }
+        }
+        if (data35.new_field !== void 0) {
+          let data39 = data35.new_field;
+          if (typeof data39 !== "boolean") {
+            const err72 = { instancePath: instancePath + "/identity/new_field", schemaPath: "#/properties/identity/properties/new_field/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema56.properties.identity.properties.new_field.type, parentSchema: schema56.properties.identity.properties.new_field, data: data39 };
+            if (vErrors === null) {
+              vErrors = [err72];
+            } else {
+              vErrors.push(err72);
+            }
+            errors++;
+          }
+        }
+        if (data35.remote_field_type_id !== void 0) {
+          let data40 = data35.remote_field_type_id;
+          if (typeof data40 !== "string") {
+            const err73 = { instancePath: instancePath + "/identity/remote_field_type_id", schemaPath: "#/properties/identity/properties/remote_field_type_id/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema56.properties.identity.properties.remote_field_type_id.type, parentSchema: schema56.properties.identity.properties.remote_field_type_id, data: data40 };
+            if (vErrors === null) {
+              vErrors = [err73];
+            } else {
+              vErrors.push(err73);
+            }
+            errors++;
+          }
+        }
+        if (data35.extra !== void 0) {
+          let data41 = data35.extra;
+          if (data41 && typeof data41 == "object" && !Array.isArray(data41)) {
+            if (Object.keys(data41).length < 1) {
+              const err74 = { instancePath: instancePath + "/identity/extra", schemaPath: "common.schema.json#/$defs/extra/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema40, data: data41 };
+              if (vErrors === null) {
+                vErrors = [err74];
+              } else {
+                vErrors.push(err74);
+              }
+              errors++;
+            }
+          } else {
+            const err75 = { instancePath: instancePath + "/identity/extra", schemaPath: "common.schema.json#/$defs/extra/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema40.type, parentSchema: schema40, data: data41 };
+            if (vErrors === null) {
+              vErrors = [err75];
+            } else {
+              vErrors.push(err75);
             }
             errors++;
           }
         }
       } else {
-        const err70 = { instancePath: instancePath + "/identity", schemaPath: "#/properties/identity/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema52.properties.identity.type, parentSchema: schema52.properties.identity, data: data33 };
+        const err76 = { instancePath: instancePath + "/identity", schemaPath: "#/properties/identity/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema56.properties.identity.type, parentSchema: schema56.properties.identity, data: data35 };
         if (vErrors === null) {
-          vErrors = [err70];
+          vErrors = [err76];
         } else {
-          vErrors.push(err70);
+          vErrors.push(err76);
         }
         errors++;
       }
     }
     if (data.filters !== void 0) {
-      let data39 = data.filters;
-      if (Array.isArray(data39)) {
-        const len3 = data39.length;
+      let data42 = data.filters;
+      if (Array.isArray(data42)) {
+        const len3 = data42.length;
         for (let i3 = 0; i3 < len3; i3++) {
-          let data40 = data39[i3];
-          if (data40 && typeof data40 == "object" && !Array.isArray(data40)) {
-            if (data40.function === void 0) {
-              const err71 = { instancePath: instancePath + "/filters/" + i3, schemaPath: "#/properties/filters/items/required", keyword: "required", params: { missingProperty: "function" }, message: "must have required property 'function'", schema: schema52.properties.filters.items.required, parentSchema: schema52.properties.filters.items, data: data40 };
+          let data43 = data42[i3];
+          if (data43 && typeof data43 == "object" && !Array.isArray(data43)) {
+            if (data43.function === void 0) {
+              const err77 = { instancePath: instancePath + "/filters/" + i3, schemaPath: "#/properties/filters/items/required", keyword: "required", params: { missingProperty: "function" }, message: "must have required property 'function'", schema: schema56.properties.filters.items.required, parentSchema: schema56.properties.filters.items, data: data43 };
               if (vErrors === null) {
-                vErrors = [err71];
+                vErrors = [err77];
               } else {
-                vErrors.push(err71);
+                vErrors.push(err77);
               }
               errors++;
             }
-            for (const key8 in data40) {
-              if (!(key8 === "field" || key8 === "source" || key8 === "field_id" || key8 === "field_type" || key8 === "function" || key8 === "value" || key8 === "label")) {
-                const err72 = { instancePath: instancePath + "/filters/" + i3, schemaPath: "#/properties/filters/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key8 }, message: "must NOT have additional properties", schema: false, parentSchema: schema52.properties.filters.items, data: data40 };
+            for (const key8 in data43) {
+              if (!(key8 === "field" || key8 === "source" || key8 === "field_id" || key8 === "field_type" || key8 === "function" || key8 === "value" || key8 === "label" || key8 === "extra")) {
+                const err78 = { instancePath: instancePath + "/filters/" + i3, schemaPath: "#/properties/filters/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key8 }, message: "must NOT have additional properties", schema: false, parentSchema: schema56.properties.filters.items, data: data43 };
                 if (vErrors === null) {
-                  vErrors = [err72];
+                  vErrors = [err78];
                 } else {
-                  vErrors.push(err72);
+                  vErrors.push(err78);
                 }
                 errors++;
               }
             }
-            if (data40.field !== void 0) {
-              if (!validate31(data40.field, { instancePath: instancePath + "/filters/" + i3 + "/field", parentData: data40, parentDataProperty: "field", rootData, dynamicAnchors })) {
+            if (data43.field !== void 0) {
+              if (!validate31(data43.field, { instancePath: instancePath + "/filters/" + i3 + "/field", parentData: data43, parentDataProperty: "field", rootData, dynamicAnchors })) {
                 vErrors = vErrors === null ? validate31.errors : vErrors.concat(validate31.errors);
                 errors = vErrors.length;
               }
             }
-            if (data40.source !== void 0) {
-              if (!validate31(data40.source, { instancePath: instancePath + "/filters/" + i3 + "/source", parentData: data40, parentDataProperty: "source", rootData, dynamicAnchors })) {
+            if (data43.source !== void 0) {
+              if (!validate31(data43.source, { instancePath: instancePath + "/filters/" + i3 + "/source", parentData: data43, parentDataProperty: "source", rootData, dynamicAnchors })) {
                 vErrors = vErrors === null ? validate31.errors : vErrors.concat(validate31.errors);
                 errors = vErrors.length;
               }
             }
-            if (data40.field_id !== void 0) {
-              let data43 = data40.field_id;
-              if (typeof data43 === "string") {
-                if (func2(data43) < 1) {
-                  const err73 = { instancePath: instancePath + "/filters/" + i3 + "/field_id", schemaPath: "#/properties/filters/items/properties/field_id/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema52.properties.filters.items.properties.field_id, data: data43 };
+            if (data43.field_id !== void 0) {
+              let data46 = data43.field_id;
+              if (typeof data46 === "string") {
+                if (func2(data46) < 1) {
+                  const err79 = { instancePath: instancePath + "/filters/" + i3 + "/field_id", schemaPath: "#/properties/filters/items/properties/field_id/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema56.properties.filters.items.properties.field_id, data: data46 };
                   if (vErrors === null) {
-                    vErrors = [err73];
+                    vErrors = [err79];
                   } else {
-                    vErrors.push(err73);
+                    vErrors.push(err79);
                   }
                   errors++;
                 }
               } else {
-                const err74 = { instancePath: instancePath + "/filters/" + i3 + "/field_id", schemaPath: "#/properties/filters/items/properties/field_id/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema52.properties.filters.items.properties.field_id.type, parentSchema: schema52.properties.filters.items.properties.field_id, data: data43 };
+                const err80 = { instancePath: instancePath + "/filters/" + i3 + "/field_id", schemaPath: "#/properties/filters/items/properties/field_id/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema56.properties.filters.items.properties.field_id.type, parentSchema: schema56.properties.filters.items.properties.field_id, data: data46 };
                 if (vErrors === null) {
-                  vErrors = [err74];
+                  vErrors = [err80];
                 } else {
-                  vErrors.push(err74);
+                  vErrors.push(err80);
                 }
                 errors++;
               }
             }
-            if (data40.field_type !== void 0) {
-              let data44 = data40.field_type;
-              if (!(data44 === "Model" || data44 === "Target")) {
-                const err75 = { instancePath: instancePath + "/filters/" + i3 + "/field_type", schemaPath: "#/properties/filters/items/properties/field_type/enum", keyword: "enum", params: { allowedValues: schema52.properties.filters.items.properties.field_type.enum }, message: "must be equal to one of the allowed values", schema: schema52.properties.filters.items.properties.field_type.enum, parentSchema: schema52.properties.filters.items.properties.field_type, data: data44 };
-                if (vErrors === null) {
-                  vErrors = [err75];
-                } else {
-                  vErrors.push(err75);
-                }
-                errors++;
-              }
-            }
-            if (data40.function !== void 0) {
-              let data45 = data40.function;
-              if (!(data45 === "Equality" || data45 === "Inequality" || data45 === "IsNull" || data45 === "IsNotNull" || data45 === "True" || data45 === "False" || data45 === "OnOrAfter" || data45 === "OnOrBefore" || data45 === "GreaterThan" || data45 === "GreaterThanEqual" || data45 === "LessThan" || data45 === "LessThanEqual" || data45 === "StringContains" || data45 === "StringStartsWith" || data45 === "StringEndsWith" || data45 === "StringDoesNotContain" || data45 === "StringDoesNotStartWith" || data45 === "StringDoesNotEndWith" || data45 === "StringOneOf" || data45 === "StringNotOneOf" || data45 === "Between" || data45 === "ArrayContains" || data45 === "ArrayDoesNotContain" || data45 === "InTheLast" || data45 === "RelativeOnOrBefore" || data45 === "RelativeOnOrAfter" || data45 === "StringLike" || data45 === "StringNotLike" || data45 === "StringMatchesTrimmed")) {
-                const err76 = { instancePath: instancePath + "/filters/" + i3 + "/function", schemaPath: "#/$defs/filterFunction/enum", keyword: "enum", params: { allowedValues: schema63.enum }, message: "must be equal to one of the allowed values", schema: schema63.enum, parentSchema: schema63, data: data45 };
-                if (vErrors === null) {
-                  vErrors = [err76];
-                } else {
-                  vErrors.push(err76);
-                }
-                errors++;
-              }
-            }
-            if (data40.label !== void 0) {
-              let data46 = data40.label;
-              if (typeof data46 !== "string") {
-                const err77 = { instancePath: instancePath + "/filters/" + i3 + "/label", schemaPath: "#/properties/filters/items/properties/label/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema52.properties.filters.items.properties.label.type, parentSchema: schema52.properties.filters.items.properties.label, data: data46 };
-                if (vErrors === null) {
-                  vErrors = [err77];
-                } else {
-                  vErrors.push(err77);
-                }
-                errors++;
-              }
-            }
-          } else {
-            const err78 = { instancePath: instancePath + "/filters/" + i3, schemaPath: "#/properties/filters/items/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema52.properties.filters.items.type, parentSchema: schema52.properties.filters.items, data: data40 };
-            if (vErrors === null) {
-              vErrors = [err78];
-            } else {
-              vErrors.push(err78);
-            }
-            errors++;
-          }
-        }
-      } else {
-        const err79 = { instancePath: instancePath + "/filters", schemaPath: "#/properties/filters/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema52.properties.filters.type, parentSchema: schema52.properties.filters, data: data39 };
-        if (vErrors === null) {
-          vErrors = [err79];
-        } else {
-          vErrors.push(err79);
-        }
-        errors++;
-      }
-    }
-    if (data.filter_logic !== void 0) {
-      let data47 = data.filter_logic;
-      if (typeof data47 !== "string") {
-        const err80 = { instancePath: instancePath + "/filter_logic", schemaPath: "#/properties/filter_logic/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema52.properties.filter_logic.type, parentSchema: schema52.properties.filter_logic, data: data47 };
-        if (vErrors === null) {
-          vErrors = [err80];
-        } else {
-          vErrors.push(err80);
-        }
-        errors++;
-      }
-    }
-    if (data.overrides !== void 0) {
-      let data48 = data.overrides;
-      if (Array.isArray(data48)) {
-        const len4 = data48.length;
-        for (let i4 = 0; i4 < len4; i4++) {
-          let data49 = data48[i4];
-          if (data49 && typeof data49 == "object" && !Array.isArray(data49)) {
-            for (const key9 in data49) {
-              if (!(key9 === "field" || key9 === "source" || key9 === "field_id" || key9 === "function" || key9 === "value" || key9 === "override")) {
-                const err81 = { instancePath: instancePath + "/overrides/" + i4, schemaPath: "#/properties/overrides/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key9 }, message: "must NOT have additional properties", schema: false, parentSchema: schema52.properties.overrides.items, data: data49 };
+            if (data43.field_type !== void 0) {
+              let data47 = data43.field_type;
+              if (!(data47 === "Model" || data47 === "Target")) {
+                const err81 = { instancePath: instancePath + "/filters/" + i3 + "/field_type", schemaPath: "#/properties/filters/items/properties/field_type/enum", keyword: "enum", params: { allowedValues: schema56.properties.filters.items.properties.field_type.enum }, message: "must be equal to one of the allowed values", schema: schema56.properties.filters.items.properties.field_type.enum, parentSchema: schema56.properties.filters.items.properties.field_type, data: data47 };
                 if (vErrors === null) {
                   vErrors = [err81];
                 } else {
@@ -45658,32 +46092,22 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
                 errors++;
               }
             }
-            if (data49.field !== void 0) {
-              if (!validate31(data49.field, { instancePath: instancePath + "/overrides/" + i4 + "/field", parentData: data49, parentDataProperty: "field", rootData, dynamicAnchors })) {
-                vErrors = vErrors === null ? validate31.errors : vErrors.concat(validate31.errors);
-                errors = vErrors.length;
-              }
-            }
-            if (data49.source !== void 0) {
-              if (!validate31(data49.source, { instancePath: instancePath + "/overrides/" + i4 + "/source", parentData: data49, parentDataProperty: "source", rootData, dynamicAnchors })) {
-                vErrors = vErrors === null ? validate31.errors : vErrors.concat(validate31.errors);
-                errors = vErrors.length;
-              }
-            }
-            if (data49.field_id !== void 0) {
-              let data52 = data49.field_id;
-              if (typeof data52 === "string") {
-                if (func2(data52) < 1) {
-                  const err82 = { instancePath: instancePath + "/overrides/" + i4 + "/field_id", schemaPath: "#/properties/overrides/items/properties/field_id/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema52.properties.overrides.items.properties.field_id, data: data52 };
-                  if (vErrors === null) {
-                    vErrors = [err82];
-                  } else {
-                    vErrors.push(err82);
-                  }
-                  errors++;
+            if (data43.function !== void 0) {
+              let data48 = data43.function;
+              if (!(data48 === "Equality" || data48 === "Inequality" || data48 === "IsNull" || data48 === "IsNotNull" || data48 === "True" || data48 === "False" || data48 === "OnOrAfter" || data48 === "OnOrBefore" || data48 === "GreaterThan" || data48 === "GreaterThanEqual" || data48 === "LessThan" || data48 === "LessThanEqual" || data48 === "StringContains" || data48 === "StringStartsWith" || data48 === "StringEndsWith" || data48 === "StringDoesNotContain" || data48 === "StringDoesNotStartWith" || data48 === "StringDoesNotEndWith" || data48 === "StringOneOf" || data48 === "StringNotOneOf" || data48 === "Between" || data48 === "ArrayContains" || data48 === "ArrayDoesNotContain" || data48 === "InTheLast" || data48 === "RelativeOnOrBefore" || data48 === "RelativeOnOrAfter" || data48 === "StringLike" || data48 === "StringNotLike" || data48 === "StringMatchesTrimmed")) {
+                const err82 = { instancePath: instancePath + "/filters/" + i3 + "/function", schemaPath: "#/$defs/filterFunction/enum", keyword: "enum", params: { allowedValues: schema71.enum }, message: "must be equal to one of the allowed values", schema: schema71.enum, parentSchema: schema71, data: data48 };
+                if (vErrors === null) {
+                  vErrors = [err82];
+                } else {
+                  vErrors.push(err82);
                 }
-              } else {
-                const err83 = { instancePath: instancePath + "/overrides/" + i4 + "/field_id", schemaPath: "#/properties/overrides/items/properties/field_id/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema52.properties.overrides.items.properties.field_id.type, parentSchema: schema52.properties.overrides.items.properties.field_id, data: data52 };
+                errors++;
+              }
+            }
+            if (data43.label !== void 0) {
+              let data49 = data43.label;
+              if (typeof data49 !== "string") {
+                const err83 = { instancePath: instancePath + "/filters/" + i3 + "/label", schemaPath: "#/properties/filters/items/properties/label/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema56.properties.filters.items.properties.label.type, parentSchema: schema56.properties.filters.items.properties.label, data: data49 };
                 if (vErrors === null) {
                   vErrors = [err83];
                 } else {
@@ -45692,226 +46116,244 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
                 errors++;
               }
             }
-            if (data49.function !== void 0) {
-              let data53 = data49.function;
-              if (!(data53 === "Equality" || data53 === "Inequality" || data53 === "IsNull" || data53 === "IsNotNull" || data53 === "True" || data53 === "False" || data53 === "OnOrAfter" || data53 === "OnOrBefore" || data53 === "GreaterThan" || data53 === "GreaterThanEqual" || data53 === "LessThan" || data53 === "LessThanEqual" || data53 === "StringContains" || data53 === "StringStartsWith" || data53 === "StringEndsWith" || data53 === "StringDoesNotContain" || data53 === "StringDoesNotStartWith" || data53 === "StringDoesNotEndWith" || data53 === "StringOneOf" || data53 === "StringNotOneOf" || data53 === "Between" || data53 === "ArrayContains" || data53 === "ArrayDoesNotContain" || data53 === "InTheLast" || data53 === "RelativeOnOrBefore" || data53 === "RelativeOnOrAfter" || data53 === "StringLike" || data53 === "StringNotLike" || data53 === "StringMatchesTrimmed")) {
-                const err84 = { instancePath: instancePath + "/overrides/" + i4 + "/function", schemaPath: "#/$defs/filterFunction/enum", keyword: "enum", params: { allowedValues: schema63.enum }, message: "must be equal to one of the allowed values", schema: schema63.enum, parentSchema: schema63, data: data53 };
+            if (data43.extra !== void 0) {
+              let data50 = data43.extra;
+              if (data50 && typeof data50 == "object" && !Array.isArray(data50)) {
+                if (Object.keys(data50).length < 1) {
+                  const err84 = { instancePath: instancePath + "/filters/" + i3 + "/extra", schemaPath: "common.schema.json#/$defs/extra/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema40, data: data50 };
+                  if (vErrors === null) {
+                    vErrors = [err84];
+                  } else {
+                    vErrors.push(err84);
+                  }
+                  errors++;
+                }
+              } else {
+                const err85 = { instancePath: instancePath + "/filters/" + i3 + "/extra", schemaPath: "common.schema.json#/$defs/extra/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema40.type, parentSchema: schema40, data: data50 };
                 if (vErrors === null) {
-                  vErrors = [err84];
+                  vErrors = [err85];
                 } else {
-                  vErrors.push(err84);
+                  vErrors.push(err85);
                 }
                 errors++;
               }
             }
           } else {
-            const err85 = { instancePath: instancePath + "/overrides/" + i4, schemaPath: "#/properties/overrides/items/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema52.properties.overrides.items.type, parentSchema: schema52.properties.overrides.items, data: data49 };
+            const err86 = { instancePath: instancePath + "/filters/" + i3, schemaPath: "#/properties/filters/items/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema56.properties.filters.items.type, parentSchema: schema56.properties.filters.items, data: data43 };
             if (vErrors === null) {
-              vErrors = [err85];
+              vErrors = [err86];
             } else {
-              vErrors.push(err85);
+              vErrors.push(err86);
             }
             errors++;
           }
         }
       } else {
-        const err86 = { instancePath: instancePath + "/overrides", schemaPath: "#/properties/overrides/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema52.properties.overrides.type, parentSchema: schema52.properties.overrides, data: data48 };
+        const err87 = { instancePath: instancePath + "/filters", schemaPath: "#/properties/filters/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema56.properties.filters.type, parentSchema: schema56.properties.filters, data: data42 };
         if (vErrors === null) {
-          vErrors = [err86];
+          vErrors = [err87];
         } else {
-          vErrors.push(err86);
+          vErrors.push(err87);
+        }
+        errors++;
+      }
+    }
+    if (data.filter_logic !== void 0) {
+      let data51 = data.filter_logic;
+      if (typeof data51 !== "string") {
+        const err88 = { instancePath: instancePath + "/filter_logic", schemaPath: "#/properties/filter_logic/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema56.properties.filter_logic.type, parentSchema: schema56.properties.filter_logic, data: data51 };
+        if (vErrors === null) {
+          vErrors = [err88];
+        } else {
+          vErrors.push(err88);
+        }
+        errors++;
+      }
+    }
+    if (data.overrides !== void 0) {
+      let data52 = data.overrides;
+      if (Array.isArray(data52)) {
+        const len4 = data52.length;
+        for (let i4 = 0; i4 < len4; i4++) {
+          let data53 = data52[i4];
+          if (data53 && typeof data53 == "object" && !Array.isArray(data53)) {
+            for (const key9 in data53) {
+              if (!(key9 === "field" || key9 === "source" || key9 === "field_id" || key9 === "function" || key9 === "value" || key9 === "override" || key9 === "extra")) {
+                const err89 = { instancePath: instancePath + "/overrides/" + i4, schemaPath: "#/properties/overrides/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key9 }, message: "must NOT have additional properties", schema: false, parentSchema: schema56.properties.overrides.items, data: data53 };
+                if (vErrors === null) {
+                  vErrors = [err89];
+                } else {
+                  vErrors.push(err89);
+                }
+                errors++;
+              }
+            }
+            if (data53.field !== void 0) {
+              if (!validate31(data53.field, { instancePath: instancePath + "/overrides/" + i4 + "/field", parentData: data53, parentDataProperty: "field", rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate31.errors : vErrors.concat(validate31.errors);
+                errors = vErrors.length;
+              }
+            }
+            if (data53.source !== void 0) {
+              if (!validate31(data53.source, { instancePath: instancePath + "/overrides/" + i4 + "/source", parentData: data53, parentDataProperty: "source", rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate31.errors : vErrors.concat(validate31.errors);
+                errors = vErrors.length;
+              }
+            }
+            if (data53.field_id !== void 0) {
+              let data56 = data53.field_id;
+              if (typeof data56 === "string") {
+                if (func2(data56) < 1) {
+                  const err90 = { instancePath: instancePath + "/overrides/" + i4 + "/field_id", schemaPath: "#/properties/overrides/items/properties/field_id/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema56.properties.overrides.items.properties.field_id, data: data56 };
+                  if (vErrors === null) {
+                    vErrors = [err90];
+                  } else {
+                    vErrors.push(err90);
+                  }
+                  errors++;
+                }
+              } else {
+                const err91 = { instancePath: instancePath + "/overrides/" + i4 + "/field_id", schemaPath: "#/properties/overrides/items/properties/field_id/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema56.properties.overrides.items.properties.field_id.type, parentSchema: schema56.properties.overrides.items.properties.field_id, data: data56 };
+                if (vErrors === null) {
+                  vErrors = [err91];
+                } else {
+                  vErrors.push(err91);
+                }
+                errors++;
+              }
+            }
+            if (data53.function !== void 0) {
+              let data57 = data53.function;
+              if (!(data57 === "Equality" || data57 === "Inequality" || data57 === "IsNull" || data57 === "IsNotNull" || data57 === "True" || data57 === "False" || data57 === "OnOrAfter" || data57 === "OnOrBefore" || data57 === "GreaterThan" || data57 === "GreaterThanEqual" || data57 === "LessThan" || data57 === "LessThanEqual" || data57 === "StringContains" || data57 === "StringStartsWith" || data57 === "StringEndsWith" || data57 === "StringDoesNotContain" || data57 === "StringDoesNotStartWith" || data57 === "StringDoesNotEndWith" || data57 === "StringOneOf" || data57 === "StringNotOneOf" || data57 === "Between" || data57 === "ArrayContains" || data57 === "ArrayDoesNotContain" || data57 === "InTheLast" || data57 === "RelativeOnOrBefore" || data57 === "RelativeOnOrAfter" || data57 === "StringLike" || data57 === "StringNotLike" || data57 === "StringMatchesTrimmed")) {
+                const err92 = { instancePath: instancePath + "/overrides/" + i4 + "/function", schemaPath: "#/$defs/filterFunction/enum", keyword: "enum", params: { allowedValues: schema71.enum }, message: "must be equal to one of the allowed values", schema: schema71.enum, parentSchema: schema71, data: data57 };
+                if (vErrors === null) {
+                  vErrors = [err92];
+                } else {
+                  vErrors.push(err92);
+                }
+                errors++;
+              }
+            }
+            if (data53.extra !== void 0) {
+              let data58 = data53.extra;
+              if (data58 && typeof data58 == "object" && !Array.isArray(data58)) {
+                if (Object.keys(data58).length < 1) {
+                  const err93 = { instancePath: instancePath + "/overrides/" + i4 + "/extra", schemaPath: "common.schema.json#/$defs/extra/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema40, data: data58 };
+                  if (vErrors === null) {
+                    vErrors = [err93];
+                  } else {
+                    vErrors.push(err93);
+                  }
+                  errors++;
+                }
+              } else {
+                const err94 = { instancePath: instancePath + "/overrides/" + i4 + "/extra", schemaPath: "common.schema.json#/$defs/extra/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema40.type, parentSchema: schema40, data: data58 };
+                if (vErrors === null) {
+                  vErrors = [err94];
+                } else {
+                  vErrors.push(err94);
+                }
+                errors++;
+              }
+            }
+          } else {
+            const err95 = { instancePath: instancePath + "/overrides/" + i4, schemaPath: "#/properties/overrides/items/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema56.properties.overrides.items.type, parentSchema: schema56.properties.overrides.items, data: data53 };
+            if (vErrors === null) {
+              vErrors = [err95];
+            } else {
+              vErrors.push(err95);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err96 = { instancePath: instancePath + "/overrides", schemaPath: "#/properties/overrides/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema56.properties.overrides.type, parentSchema: schema56.properties.overrides, data: data52 };
+        if (vErrors === null) {
+          vErrors = [err96];
+        } else {
+          vErrors.push(err96);
         }
         errors++;
       }
     }
     if (data.schedule !== void 0) {
-      let data54 = data.schedule;
-      if (data54 && typeof data54 == "object" && !Array.isArray(data54)) {
-        for (const key10 in data54) {
-          if (!func1.call(schema52.properties.schedule.properties, key10)) {
-            const err87 = { instancePath: instancePath + "/schedule", schemaPath: "#/properties/schedule/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key10 }, message: "must NOT have additional properties", schema: false, parentSchema: schema52.properties.schedule, data: data54 };
+      let data59 = data.schedule;
+      if (data59 && typeof data59 == "object" && !Array.isArray(data59)) {
+        for (const key10 in data59) {
+          if (!func1.call(schema56.properties.schedule.properties, key10)) {
+            const err97 = { instancePath: instancePath + "/schedule", schemaPath: "#/properties/schedule/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key10 }, message: "must NOT have additional properties", schema: false, parentSchema: schema56.properties.schedule, data: data59 };
             if (vErrors === null) {
-              vErrors = [err87];
+              vErrors = [err97];
             } else {
-              vErrors.push(err87);
+              vErrors.push(err97);
             }
             errors++;
           }
         }
-        if (data54.frequency !== void 0) {
-          let data55 = data54.frequency;
-          if (!(data55 === "manual" || data55 === "continuous" || data55 === "hourly" || data55 === "daily" || data55 === "weekly" || data55 === "custom" || data55 === "builder" || data55 === "runafter" || data55 === "multi" || data55 === "dbtcloud")) {
-            const err88 = { instancePath: instancePath + "/schedule/frequency", schemaPath: "#/properties/schedule/properties/frequency/enum", keyword: "enum", params: { allowedValues: schema52.properties.schedule.properties.frequency.enum }, message: "must be equal to one of the allowed values", schema: schema52.properties.schedule.properties.frequency.enum, parentSchema: schema52.properties.schedule.properties.frequency, data: data55 };
+        if (data59.frequency !== void 0) {
+          let data60 = data59.frequency;
+          if (!(data60 === "manual" || data60 === "continuous" || data60 === "hourly" || data60 === "daily" || data60 === "weekly" || data60 === "custom" || data60 === "builder" || data60 === "runafter" || data60 === "multi" || data60 === "dbtcloud")) {
+            const err98 = { instancePath: instancePath + "/schedule/frequency", schemaPath: "#/properties/schedule/properties/frequency/enum", keyword: "enum", params: { allowedValues: schema56.properties.schedule.properties.frequency.enum }, message: "must be equal to one of the allowed values", schema: schema56.properties.schedule.properties.frequency.enum, parentSchema: schema56.properties.schedule.properties.frequency, data: data60 };
             if (vErrors === null) {
-              vErrors = [err88];
+              vErrors = [err98];
             } else {
-              vErrors.push(err88);
+              vErrors.push(err98);
             }
             errors++;
           }
         }
-        if (data54.minute !== void 0) {
-          let data56 = data54.minute;
-          if (typeof data56 !== "string" && !(typeof data56 == "number" && (!(data56 % 1) && !isNaN(data56)) && isFinite(data56))) {
-            const err89 = { instancePath: instancePath + "/schedule/minute", schemaPath: "common.schema.json#/$defs/clockPart/type", keyword: "type", params: { type: schema65.type }, message: "must be string,integer", schema: schema65.type, parentSchema: schema65, data: data56 };
+        if (data59.minute !== void 0) {
+          let data61 = data59.minute;
+          if (typeof data61 !== "string" && !(typeof data61 == "number" && (!(data61 % 1) && !isNaN(data61)) && isFinite(data61))) {
+            const err99 = { instancePath: instancePath + "/schedule/minute", schemaPath: "common.schema.json#/$defs/clockPart/type", keyword: "type", params: { type: schema75.type }, message: "must be string,integer", schema: schema75.type, parentSchema: schema75, data: data61 };
             if (vErrors === null) {
-              vErrors = [err89];
+              vErrors = [err99];
             } else {
-              vErrors.push(err89);
+              vErrors.push(err99);
             }
             errors++;
           }
         }
-        if (data54.hour !== void 0) {
-          let data57 = data54.hour;
-          if (typeof data57 !== "string" && !(typeof data57 == "number" && (!(data57 % 1) && !isNaN(data57)) && isFinite(data57))) {
-            const err90 = { instancePath: instancePath + "/schedule/hour", schemaPath: "common.schema.json#/$defs/clockPart/type", keyword: "type", params: { type: schema65.type }, message: "must be string,integer", schema: schema65.type, parentSchema: schema65, data: data57 };
+        if (data59.hour !== void 0) {
+          let data62 = data59.hour;
+          if (typeof data62 !== "string" && !(typeof data62 == "number" && (!(data62 % 1) && !isNaN(data62)) && isFinite(data62))) {
+            const err100 = { instancePath: instancePath + "/schedule/hour", schemaPath: "common.schema.json#/$defs/clockPart/type", keyword: "type", params: { type: schema75.type }, message: "must be string,integer", schema: schema75.type, parentSchema: schema75, data: data62 };
             if (vErrors === null) {
-              vErrors = [err90];
+              vErrors = [err100];
             } else {
-              vErrors.push(err90);
+              vErrors.push(err100);
             }
             errors++;
           }
         }
-        if (data54.day_of_week !== void 0) {
-          let data58 = data54.day_of_week;
-          if (typeof data58 !== "string" && !(typeof data58 == "number" && (!(data58 % 1) && !isNaN(data58)) && isFinite(data58))) {
-            const err91 = { instancePath: instancePath + "/schedule/day_of_week", schemaPath: "#/properties/schedule/properties/day_of_week/type", keyword: "type", params: { type: schema52.properties.schedule.properties.day_of_week.type }, message: "must be string,integer", schema: schema52.properties.schedule.properties.day_of_week.type, parentSchema: schema52.properties.schedule.properties.day_of_week, data: data58 };
+        if (data59.day_of_week !== void 0) {
+          let data63 = data59.day_of_week;
+          if (typeof data63 !== "string" && !(typeof data63 == "number" && (!(data63 % 1) && !isNaN(data63)) && isFinite(data63))) {
+            const err101 = { instancePath: instancePath + "/schedule/day_of_week", schemaPath: "#/properties/schedule/properties/day_of_week/type", keyword: "type", params: { type: schema56.properties.schedule.properties.day_of_week.type }, message: "must be string,integer", schema: schema56.properties.schedule.properties.day_of_week.type, parentSchema: schema56.properties.schedule.properties.day_of_week, data: data63 };
             if (vErrors === null) {
-              vErrors = [err91];
+              vErrors = [err101];
             } else {
-              vErrors.push(err91);
+              vErrors.push(err101);
             }
             errors++;
           }
         }
-        if (data54.day_of_month !== void 0) {
-          let data59 = data54.day_of_month;
-          if (typeof data59 !== "string" && !(typeof data59 == "number" && (!(data59 % 1) && !isNaN(data59)) && isFinite(data59))) {
-            const err92 = { instancePath: instancePath + "/schedule/day_of_month", schemaPath: "common.schema.json#/$defs/clockPart/type", keyword: "type", params: { type: schema65.type }, message: "must be string,integer", schema: schema65.type, parentSchema: schema65, data: data59 };
+        if (data59.day_of_month !== void 0) {
+          let data64 = data59.day_of_month;
+          if (typeof data64 !== "string" && !(typeof data64 == "number" && (!(data64 % 1) && !isNaN(data64)) && isFinite(data64))) {
+            const err102 = { instancePath: instancePath + "/schedule/day_of_month", schemaPath: "common.schema.json#/$defs/clockPart/type", keyword: "type", params: { type: schema75.type }, message: "must be string,integer", schema: schema75.type, parentSchema: schema75, data: data64 };
             if (vErrors === null) {
-              vErrors = [err92];
+              vErrors = [err102];
             } else {
-              vErrors.push(err92);
+              vErrors.push(err102);
             }
             errors++;
           }
         }
-        if (data54.month !== void 0) {
-          let data60 = data54.month;
-          if (typeof data60 !== "string" && !(typeof data60 == "number" && (!(data60 % 1) && !isNaN(data60)) && isFinite(data60))) {
-            const err93 = { instancePath: instancePath + "/schedule/month", schemaPath: "common.schema.json#/$defs/clockPart/type", keyword: "type", params: { type: schema65.type }, message: "must be string,integer", schema: schema65.type, parentSchema: schema65, data: data60 };
-            if (vErrors === null) {
-              vErrors = [err93];
-            } else {
-              vErrors.push(err93);
-            }
-            errors++;
-          }
-        }
-        if (data54.connection !== void 0) {
-          let data61 = data54.connection;
-          if (typeof data61 !== "string" && !(data61 && typeof data61 == "object" && !Array.isArray(data61))) {
-            const err94 = { instancePath: instancePath + "/schedule/connection", schemaPath: "common.schema.json#/$defs/reference/type", keyword: "type", params: { type: schema45.type }, message: "must be string,object", schema: schema45.type, parentSchema: schema45, data: data61 };
-            if (vErrors === null) {
-              vErrors = [err94];
-            } else {
-              vErrors.push(err94);
-            }
-            errors++;
-          }
-          if (typeof data61 === "string") {
-            if (func2(data61) < 1) {
-              const err95 = { instancePath: instancePath + "/schedule/connection", schemaPath: "common.schema.json#/$defs/reference/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema45, data: data61 };
-              if (vErrors === null) {
-                vErrors = [err95];
-              } else {
-                vErrors.push(err95);
-              }
-              errors++;
-            }
-          }
-          if (data61 && typeof data61 == "object" && !Array.isArray(data61)) {
-            if (Object.keys(data61).length > 1) {
-              const err96 = { instancePath: instancePath + "/schedule/connection", schemaPath: "common.schema.json#/$defs/reference/maxProperties", keyword: "maxProperties", params: { limit: 1 }, message: "must NOT have more than 1 properties", schema: 1, parentSchema: schema45, data: data61 };
-              if (vErrors === null) {
-                vErrors = [err96];
-              } else {
-                vErrors.push(err96);
-              }
-              errors++;
-            }
-            if (Object.keys(data61).length < 1) {
-              const err97 = { instancePath: instancePath + "/schedule/connection", schemaPath: "common.schema.json#/$defs/reference/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema45, data: data61 };
-              if (vErrors === null) {
-                vErrors = [err97];
-              } else {
-                vErrors.push(err97);
-              }
-              errors++;
-            }
-            for (const key11 in data61) {
-              if (!(key11 === "id" || key11 === "name")) {
-                const err98 = { instancePath: instancePath + "/schedule/connection", schemaPath: "common.schema.json#/$defs/reference/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key11 }, message: "must NOT have additional properties", schema: false, parentSchema: schema45, data: data61 };
-                if (vErrors === null) {
-                  vErrors = [err98];
-                } else {
-                  vErrors.push(err98);
-                }
-                errors++;
-              }
-            }
-            if (data61.id !== void 0) {
-              let data62 = data61.id;
-              if (typeof data62 === "string") {
-                if (!formats0.test(data62)) {
-                  const err99 = { instancePath: instancePath + "/schedule/connection/id", schemaPath: "common.schema.json#/$defs/reference/properties/id/format", keyword: "format", params: { format: "uuid" }, message: 'must match format "uuid"', schema: "uuid", parentSchema: schema45.properties.id, data: data62 };
-                  if (vErrors === null) {
-                    vErrors = [err99];
-                  } else {
-                    vErrors.push(err99);
-                  }
-                  errors++;
-                }
-              } else {
-                const err100 = { instancePath: instancePath + "/schedule/connection/id", schemaPath: "common.schema.json#/$defs/reference/properties/id/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema45.properties.id.type, parentSchema: schema45.properties.id, data: data62 };
-                if (vErrors === null) {
-                  vErrors = [err100];
-                } else {
-                  vErrors.push(err100);
-                }
-                errors++;
-              }
-            }
-            if (data61.name !== void 0) {
-              let data63 = data61.name;
-              if (typeof data63 === "string") {
-                if (func2(data63) < 1) {
-                  const err101 = { instancePath: instancePath + "/schedule/connection/name", schemaPath: "common.schema.json#/$defs/reference/properties/name/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema45.properties.name, data: data63 };
-                  if (vErrors === null) {
-                    vErrors = [err101];
-                  } else {
-                    vErrors.push(err101);
-                  }
-                  errors++;
-                }
-              } else {
-                const err102 = { instancePath: instancePath + "/schedule/connection/name", schemaPath: "common.schema.json#/$defs/reference/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema45.properties.name.type, parentSchema: schema45.properties.name, data: data63 };
-                if (vErrors === null) {
-                  vErrors = [err102];
-                } else {
-                  vErrors.push(err102);
-                }
-                errors++;
-              }
-            }
-          }
-        }
-        if (data54.job_id !== void 0) {
-          let data64 = data54.job_id;
-          if (!(typeof data64 == "number" && (!(data64 % 1) && !isNaN(data64)) && isFinite(data64))) {
-            const err103 = { instancePath: instancePath + "/schedule/job_id", schemaPath: "#/properties/schedule/properties/job_id/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema52.properties.schedule.properties.job_id.type, parentSchema: schema52.properties.schedule.properties.job_id, data: data64 };
+        if (data59.month !== void 0) {
+          let data65 = data59.month;
+          if (typeof data65 !== "string" && !(typeof data65 == "number" && (!(data65 % 1) && !isNaN(data65)) && isFinite(data65))) {
+            const err103 = { instancePath: instancePath + "/schedule/month", schemaPath: "common.schema.json#/$defs/clockPart/type", keyword: "type", params: { type: schema75.type }, message: "must be string,integer", schema: schema75.type, parentSchema: schema75, data: data65 };
             if (vErrors === null) {
               vErrors = [err103];
             } else {
@@ -45920,124 +46362,122 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
-        if (data54.run_after !== void 0) {
-          let data65 = data54.run_after;
-          if (data65 && typeof data65 == "object" && !Array.isArray(data65)) {
-            for (const key12 in data65) {
-              if (!(key12 === "syncs" || key12 === "bulk_sync_ids")) {
-                const err104 = { instancePath: instancePath + "/schedule/run_after", schemaPath: "#/properties/schedule/properties/run_after/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key12 }, message: "must NOT have additional properties", schema: false, parentSchema: schema52.properties.schedule.properties.run_after, data: data65 };
+        if (data59.connection !== void 0) {
+          let data66 = data59.connection;
+          if (typeof data66 !== "string" && !(data66 && typeof data66 == "object" && !Array.isArray(data66))) {
+            const err104 = { instancePath: instancePath + "/schedule/connection", schemaPath: "common.schema.json#/$defs/reference/type", keyword: "type", params: { type: schema46.type }, message: "must be string,object", schema: schema46.type, parentSchema: schema46, data: data66 };
+            if (vErrors === null) {
+              vErrors = [err104];
+            } else {
+              vErrors.push(err104);
+            }
+            errors++;
+          }
+          if (typeof data66 === "string") {
+            if (func2(data66) < 1) {
+              const err105 = { instancePath: instancePath + "/schedule/connection", schemaPath: "common.schema.json#/$defs/reference/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema46, data: data66 };
+              if (vErrors === null) {
+                vErrors = [err105];
+              } else {
+                vErrors.push(err105);
+              }
+              errors++;
+            }
+          }
+          if (data66 && typeof data66 == "object" && !Array.isArray(data66)) {
+            if (Object.keys(data66).length > 1) {
+              const err106 = { instancePath: instancePath + "/schedule/connection", schemaPath: "common.schema.json#/$defs/reference/maxProperties", keyword: "maxProperties", params: { limit: 1 }, message: "must NOT have more than 1 properties", schema: 1, parentSchema: schema46, data: data66 };
+              if (vErrors === null) {
+                vErrors = [err106];
+              } else {
+                vErrors.push(err106);
+              }
+              errors++;
+            }
+            if (Object.keys(data66).length < 1) {
+              const err107 = { instancePath: instancePath + "/schedule/connection", schemaPath: "common.schema.json#/$defs/reference/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema46, data: data66 };
+              if (vErrors === null) {
+                vErrors = [err107];
+              } else {
+                vErrors.push(err107);
+              }
+              errors++;
+            }
+            for (const key11 in data66) {
+              if (!(key11 === "id" || key11 === "name")) {
+                const err108 = { instancePath: instancePath + "/schedule/connection", schemaPath: "common.schema.json#/$defs/reference/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key11 }, message: "must NOT have additional properties", schema: false, parentSchema: schema46, data: data66 };
                 if (vErrors === null) {
-                  vErrors = [err104];
+                  vErrors = [err108];
                 } else {
-                  vErrors.push(err104);
+                  vErrors.push(err108);
                 }
                 errors++;
               }
             }
-            if (data65.syncs !== void 0) {
-              let data66 = data65.syncs;
-              if (Array.isArray(data66)) {
-                const len5 = data66.length;
-                for (let i5 = 0; i5 < len5; i5++) {
-                  let data67 = data66[i5];
-                  if (typeof data67 !== "string" && !(data67 && typeof data67 == "object" && !Array.isArray(data67))) {
-                    const err105 = { instancePath: instancePath + "/schedule/run_after/syncs/" + i5, schemaPath: "common.schema.json#/$defs/reference/type", keyword: "type", params: { type: schema45.type }, message: "must be string,object", schema: schema45.type, parentSchema: schema45, data: data67 };
-                    if (vErrors === null) {
-                      vErrors = [err105];
-                    } else {
-                      vErrors.push(err105);
-                    }
-                    errors++;
+            if (data66.id !== void 0) {
+              let data67 = data66.id;
+              if (typeof data67 === "string") {
+                if (!formats0.test(data67)) {
+                  const err109 = { instancePath: instancePath + "/schedule/connection/id", schemaPath: "common.schema.json#/$defs/reference/properties/id/format", keyword: "format", params: { format: "uuid" }, message: 'must match format "uuid"', schema: "uuid", parentSchema: schema46.properties.id, data: data67 };
+                  if (vErrors === null) {
+                    vErrors = [err109];
+                  } else {
+                    vErrors.push(err109);
                   }
-                  if (typeof data67 === "string") {
-                    if (func2(data67) < 1) {
-                      const err106 = { instancePath: instancePath + "/schedule/run_after/syncs/" + i5, schemaPath: "common.schema.json#/$defs/reference/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema45, data: data67 };
-                      if (vErrors === null) {
-                        vErrors = [err106];
-                      } else {
-                        vErrors.push(err106);
-                      }
-                      errors++;
-                    }
-                  }
-                  if (data67 && typeof data67 == "object" && !Array.isArray(data67)) {
-                    if (Object.keys(data67).length > 1) {
-                      const err107 = { instancePath: instancePath + "/schedule/run_after/syncs/" + i5, schemaPath: "common.schema.json#/$defs/reference/maxProperties", keyword: "maxProperties", params: { limit: 1 }, message: "must NOT have more than 1 properties", schema: 1, parentSchema: schema45, data: data67 };
-                      if (vErrors === null) {
-                        vErrors = [err107];
-                      } else {
-                        vErrors.push(err107);
-                      }
-                      errors++;
-                    }
-                    if (Object.keys(data67).length < 1) {
-                      const err108 = { instancePath: instancePath + "/schedule/run_after/syncs/" + i5, schemaPath: "common.schema.json#/$defs/reference/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema45, data: data67 };
-                      if (vErrors === null) {
-                        vErrors = [err108];
-                      } else {
-                        vErrors.push(err108);
-                      }
-                      errors++;
-                    }
-                    for (const key13 in data67) {
-                      if (!(key13 === "id" || key13 === "name")) {
-                        const err109 = { instancePath: instancePath + "/schedule/run_after/syncs/" + i5, schemaPath: "common.schema.json#/$defs/reference/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key13 }, message: "must NOT have additional properties", schema: false, parentSchema: schema45, data: data67 };
-                        if (vErrors === null) {
-                          vErrors = [err109];
-                        } else {
-                          vErrors.push(err109);
-                        }
-                        errors++;
-                      }
-                    }
-                    if (data67.id !== void 0) {
-                      let data68 = data67.id;
-                      if (typeof data68 === "string") {
-                        if (!formats0.test(data68)) {
-                          const err110 = { instancePath: instancePath + "/schedule/run_after/syncs/" + i5 + "/id", schemaPath: "common.schema.json#/$defs/reference/properties/id/format", keyword: "format", params: { format: "uuid" }, message: 'must match format "uuid"', schema: "uuid", parentSchema: schema45.properties.id, data: data68 };
-                          if (vErrors === null) {
-                            vErrors = [err110];
-                          } else {
-                            vErrors.push(err110);
-                          }
-                          errors++;
-                        }
-                      } else {
-                        const err111 = { instancePath: instancePath + "/schedule/run_after/syncs/" + i5 + "/id", schemaPath: "common.schema.json#/$defs/reference/properties/id/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema45.properties.id.type, parentSchema: schema45.properties.id, data: data68 };
-                        if (vErrors === null) {
-                          vErrors = [err111];
-                        } else {
-                          vErrors.push(err111);
-                        }
-                        errors++;
-                      }
-                    }
-                    if (data67.name !== void 0) {
-                      let data69 = data67.name;
-                      if (typeof data69 === "string") {
-                        if (func2(data69) < 1) {
-                          const err112 = { instancePath: instancePath + "/schedule/run_after/syncs/" + i5 + "/name", schemaPath: "common.schema.json#/$defs/reference/properties/name/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema45.properties.name, data: data69 };
-                          if (vErrors === null) {
-                            vErrors = [err112];
-                          } else {
-                            vErrors.push(err112);
-                          }
-                          errors++;
-                        }
-                      } else {
-                        const err113 = { instancePath: instancePath + "/schedule/run_after/syncs/" + i5 + "/name", schemaPath: "common.schema.json#/$defs/reference/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema45.properties.name.type, parentSchema: schema45.properties.name, data: data69 };
-                        if (vErrors === null) {
-                          vErrors = [err113];
-                        } else {
-                          vErrors.push(err113);
-                        }
-                        errors++;
-                      }
-                    }
-                  }
+                  errors++;
                 }
               } else {
-                const err114 = { instancePath: instancePath + "/schedule/run_after/syncs", schemaPath: "#/properties/schedule/properties/run_after/properties/syncs/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema52.properties.schedule.properties.run_after.properties.syncs.type, parentSchema: schema52.properties.schedule.properties.run_after.properties.syncs, data: data66 };
+                const err110 = { instancePath: instancePath + "/schedule/connection/id", schemaPath: "common.schema.json#/$defs/reference/properties/id/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema46.properties.id.type, parentSchema: schema46.properties.id, data: data67 };
+                if (vErrors === null) {
+                  vErrors = [err110];
+                } else {
+                  vErrors.push(err110);
+                }
+                errors++;
+              }
+            }
+            if (data66.name !== void 0) {
+              let data68 = data66.name;
+              if (typeof data68 === "string") {
+                if (func2(data68) < 1) {
+                  const err111 = { instancePath: instancePath + "/schedule/connection/name", schemaPath: "common.schema.json#/$defs/reference/properties/name/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema46.properties.name, data: data68 };
+                  if (vErrors === null) {
+                    vErrors = [err111];
+                  } else {
+                    vErrors.push(err111);
+                  }
+                  errors++;
+                }
+              } else {
+                const err112 = { instancePath: instancePath + "/schedule/connection/name", schemaPath: "common.schema.json#/$defs/reference/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema46.properties.name.type, parentSchema: schema46.properties.name, data: data68 };
+                if (vErrors === null) {
+                  vErrors = [err112];
+                } else {
+                  vErrors.push(err112);
+                }
+                errors++;
+              }
+            }
+          }
+        }
+        if (data59.job_id !== void 0) {
+          let data69 = data59.job_id;
+          if (!(typeof data69 == "number" && (!(data69 % 1) && !isNaN(data69)) && isFinite(data69))) {
+            const err113 = { instancePath: instancePath + "/schedule/job_id", schemaPath: "#/properties/schedule/properties/job_id/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema56.properties.schedule.properties.job_id.type, parentSchema: schema56.properties.schedule.properties.job_id, data: data69 };
+            if (vErrors === null) {
+              vErrors = [err113];
+            } else {
+              vErrors.push(err113);
+            }
+            errors++;
+          }
+        }
+        if (data59.run_after !== void 0) {
+          let data70 = data59.run_after;
+          if (data70 && typeof data70 == "object" && !Array.isArray(data70)) {
+            for (const key12 in data70) {
+              if (!(key12 === "syncs" || key12 === "bulk_sync_ids")) {
+                const err114 = { instancePath: instancePath + "/schedule/run_after", schemaPath: "#/properties/schedule/properties/run_after/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key12 }, message: "must NOT have additional properties", schema: false, parentSchema: schema56.properties.schedule.properties.run_after, data: data70 };
                 if (vErrors === null) {
                   vErrors = [err114];
                 } else {
@@ -46046,118 +46486,252 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
                 errors++;
               }
             }
-            if (data65.bulk_sync_ids !== void 0) {
-              let data70 = data65.bulk_sync_ids;
-              if (Array.isArray(data70)) {
-                const len6 = data70.length;
-                for (let i6 = 0; i6 < len6; i6++) {
-                  let data71 = data70[i6];
-                  if (typeof data71 === "string") {
-                    if (!formats0.test(data71)) {
-                      const err115 = { instancePath: instancePath + "/schedule/run_after/bulk_sync_ids/" + i6, schemaPath: "common.schema.json#/$defs/uuid/format", keyword: "format", params: { format: "uuid" }, message: 'must match format "uuid"', schema: "uuid", parentSchema: schema39, data: data71 };
+            if (data70.syncs !== void 0) {
+              let data71 = data70.syncs;
+              if (Array.isArray(data71)) {
+                const len5 = data71.length;
+                for (let i5 = 0; i5 < len5; i5++) {
+                  let data72 = data71[i5];
+                  if (typeof data72 !== "string" && !(data72 && typeof data72 == "object" && !Array.isArray(data72))) {
+                    const err115 = { instancePath: instancePath + "/schedule/run_after/syncs/" + i5, schemaPath: "common.schema.json#/$defs/reference/type", keyword: "type", params: { type: schema46.type }, message: "must be string,object", schema: schema46.type, parentSchema: schema46, data: data72 };
+                    if (vErrors === null) {
+                      vErrors = [err115];
+                    } else {
+                      vErrors.push(err115);
+                    }
+                    errors++;
+                  }
+                  if (typeof data72 === "string") {
+                    if (func2(data72) < 1) {
+                      const err116 = { instancePath: instancePath + "/schedule/run_after/syncs/" + i5, schemaPath: "common.schema.json#/$defs/reference/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema46, data: data72 };
                       if (vErrors === null) {
-                        vErrors = [err115];
+                        vErrors = [err116];
                       } else {
-                        vErrors.push(err115);
+                        vErrors.push(err116);
+                      }
+                      errors++;
+                    }
+                  }
+                  if (data72 && typeof data72 == "object" && !Array.isArray(data72)) {
+                    if (Object.keys(data72).length > 1) {
+                      const err117 = { instancePath: instancePath + "/schedule/run_after/syncs/" + i5, schemaPath: "common.schema.json#/$defs/reference/maxProperties", keyword: "maxProperties", params: { limit: 1 }, message: "must NOT have more than 1 properties", schema: 1, parentSchema: schema46, data: data72 };
+                      if (vErrors === null) {
+                        vErrors = [err117];
+                      } else {
+                        vErrors.push(err117);
+                      }
+                      errors++;
+                    }
+                    if (Object.keys(data72).length < 1) {
+                      const err118 = { instancePath: instancePath + "/schedule/run_after/syncs/" + i5, schemaPath: "common.schema.json#/$defs/reference/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema46, data: data72 };
+                      if (vErrors === null) {
+                        vErrors = [err118];
+                      } else {
+                        vErrors.push(err118);
+                      }
+                      errors++;
+                    }
+                    for (const key13 in data72) {
+                      if (!(key13 === "id" || key13 === "name")) {
+                        const err119 = { instancePath: instancePath + "/schedule/run_after/syncs/" + i5, schemaPath: "common.schema.json#/$defs/reference/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key13 }, message: "must NOT have additional properties", schema: false, parentSchema: schema46, data: data72 };
+                        if (vErrors === null) {
+                          vErrors = [err119];
+                        } else {
+                          vErrors.push(err119);
+                        }
+                        errors++;
+                      }
+                    }
+                    if (data72.id !== void 0) {
+                      let data73 = data72.id;
+                      if (typeof data73 === "string") {
+                        if (!formats0.test(data73)) {
+                          const err120 = { instancePath: instancePath + "/schedule/run_after/syncs/" + i5 + "/id", schemaPath: "common.schema.json#/$defs/reference/properties/id/format", keyword: "format", params: { format: "uuid" }, message: 'must match format "uuid"', schema: "uuid", parentSchema: schema46.properties.id, data: data73 };
+                          if (vErrors === null) {
+                            vErrors = [err120];
+                          } else {
+                            vErrors.push(err120);
+                          }
+                          errors++;
+                        }
+                      } else {
+                        const err121 = { instancePath: instancePath + "/schedule/run_after/syncs/" + i5 + "/id", schemaPath: "common.schema.json#/$defs/reference/properties/id/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema46.properties.id.type, parentSchema: schema46.properties.id, data: data73 };
+                        if (vErrors === null) {
+                          vErrors = [err121];
+                        } else {
+                          vErrors.push(err121);
+                        }
+                        errors++;
+                      }
+                    }
+                    if (data72.name !== void 0) {
+                      let data74 = data72.name;
+                      if (typeof data74 === "string") {
+                        if (func2(data74) < 1) {
+                          const err122 = { instancePath: instancePath + "/schedule/run_after/syncs/" + i5 + "/name", schemaPath: "common.schema.json#/$defs/reference/properties/name/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema46.properties.name, data: data74 };
+                          if (vErrors === null) {
+                            vErrors = [err122];
+                          } else {
+                            vErrors.push(err122);
+                          }
+                          errors++;
+                        }
+                      } else {
+                        const err123 = { instancePath: instancePath + "/schedule/run_after/syncs/" + i5 + "/name", schemaPath: "common.schema.json#/$defs/reference/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema46.properties.name.type, parentSchema: schema46.properties.name, data: data74 };
+                        if (vErrors === null) {
+                          vErrors = [err123];
+                        } else {
+                          vErrors.push(err123);
+                        }
+                        errors++;
+                      }
+                    }
+                  }
+                }
+              } else {
+                const err124 = { instancePath: instancePath + "/schedule/run_after/syncs", schemaPath: "#/properties/schedule/properties/run_after/properties/syncs/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema56.properties.schedule.properties.run_after.properties.syncs.type, parentSchema: schema56.properties.schedule.properties.run_after.properties.syncs, data: data71 };
+                if (vErrors === null) {
+                  vErrors = [err124];
+                } else {
+                  vErrors.push(err124);
+                }
+                errors++;
+              }
+            }
+            if (data70.bulk_sync_ids !== void 0) {
+              let data75 = data70.bulk_sync_ids;
+              if (Array.isArray(data75)) {
+                const len6 = data75.length;
+                for (let i6 = 0; i6 < len6; i6++) {
+                  let data76 = data75[i6];
+                  if (typeof data76 === "string") {
+                    if (!formats0.test(data76)) {
+                      const err125 = { instancePath: instancePath + "/schedule/run_after/bulk_sync_ids/" + i6, schemaPath: "common.schema.json#/$defs/uuid/format", keyword: "format", params: { format: "uuid" }, message: 'must match format "uuid"', schema: "uuid", parentSchema: schema39, data: data76 };
+                      if (vErrors === null) {
+                        vErrors = [err125];
+                      } else {
+                        vErrors.push(err125);
                       }
                       errors++;
                     }
                   } else {
-                    const err116 = { instancePath: instancePath + "/schedule/run_after/bulk_sync_ids/" + i6, schemaPath: "common.schema.json#/$defs/uuid/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema39.type, parentSchema: schema39, data: data71 };
+                    const err126 = { instancePath: instancePath + "/schedule/run_after/bulk_sync_ids/" + i6, schemaPath: "common.schema.json#/$defs/uuid/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema39.type, parentSchema: schema39, data: data76 };
                     if (vErrors === null) {
-                      vErrors = [err116];
+                      vErrors = [err126];
                     } else {
-                      vErrors.push(err116);
+                      vErrors.push(err126);
                     }
                     errors++;
                   }
                 }
               } else {
-                const err117 = { instancePath: instancePath + "/schedule/run_after/bulk_sync_ids", schemaPath: "#/properties/schedule/properties/run_after/properties/bulk_sync_ids/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema52.properties.schedule.properties.run_after.properties.bulk_sync_ids.type, parentSchema: schema52.properties.schedule.properties.run_after.properties.bulk_sync_ids, data: data70 };
+                const err127 = { instancePath: instancePath + "/schedule/run_after/bulk_sync_ids", schemaPath: "#/properties/schedule/properties/run_after/properties/bulk_sync_ids/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema56.properties.schedule.properties.run_after.properties.bulk_sync_ids.type, parentSchema: schema56.properties.schedule.properties.run_after.properties.bulk_sync_ids, data: data75 };
                 if (vErrors === null) {
-                  vErrors = [err117];
+                  vErrors = [err127];
                 } else {
-                  vErrors.push(err117);
+                  vErrors.push(err127);
                 }
                 errors++;
               }
             }
           } else {
-            const err118 = { instancePath: instancePath + "/schedule/run_after", schemaPath: "#/properties/schedule/properties/run_after/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema52.properties.schedule.properties.run_after.type, parentSchema: schema52.properties.schedule.properties.run_after, data: data65 };
+            const err128 = { instancePath: instancePath + "/schedule/run_after", schemaPath: "#/properties/schedule/properties/run_after/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema56.properties.schedule.properties.run_after.type, parentSchema: schema56.properties.schedule.properties.run_after, data: data70 };
             if (vErrors === null) {
-              vErrors = [err118];
+              vErrors = [err128];
             } else {
-              vErrors.push(err118);
+              vErrors.push(err128);
             }
             errors++;
           }
         }
-        if (data54.run_after_success_only !== void 0) {
-          let data72 = data54.run_after_success_only;
-          if (typeof data72 !== "boolean") {
-            const err119 = { instancePath: instancePath + "/schedule/run_after_success_only", schemaPath: "#/properties/schedule/properties/run_after_success_only/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema52.properties.schedule.properties.run_after_success_only.type, parentSchema: schema52.properties.schedule.properties.run_after_success_only, data: data72 };
+        if (data59.run_after_success_only !== void 0) {
+          let data77 = data59.run_after_success_only;
+          if (typeof data77 !== "boolean") {
+            const err129 = { instancePath: instancePath + "/schedule/run_after_success_only", schemaPath: "#/properties/schedule/properties/run_after_success_only/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema56.properties.schedule.properties.run_after_success_only.type, parentSchema: schema56.properties.schedule.properties.run_after_success_only, data: data77 };
             if (vErrors === null) {
-              vErrors = [err119];
+              vErrors = [err129];
             } else {
-              vErrors.push(err119);
+              vErrors.push(err129);
+            }
+            errors++;
+          }
+        }
+        if (data59.extra !== void 0) {
+          let data78 = data59.extra;
+          if (data78 && typeof data78 == "object" && !Array.isArray(data78)) {
+            if (Object.keys(data78).length < 1) {
+              const err130 = { instancePath: instancePath + "/schedule/extra", schemaPath: "common.schema.json#/$defs/extra/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema40, data: data78 };
+              if (vErrors === null) {
+                vErrors = [err130];
+              } else {
+                vErrors.push(err130);
+              }
+              errors++;
+            }
+          } else {
+            const err131 = { instancePath: instancePath + "/schedule/extra", schemaPath: "common.schema.json#/$defs/extra/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema40.type, parentSchema: schema40, data: data78 };
+            if (vErrors === null) {
+              vErrors = [err131];
+            } else {
+              vErrors.push(err131);
             }
             errors++;
           }
         }
       } else {
-        const err120 = { instancePath: instancePath + "/schedule", schemaPath: "#/properties/schedule/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema52.properties.schedule.type, parentSchema: schema52.properties.schedule, data: data54 };
+        const err132 = { instancePath: instancePath + "/schedule", schemaPath: "#/properties/schedule/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema56.properties.schedule.type, parentSchema: schema56.properties.schedule, data: data59 };
         if (vErrors === null) {
-          vErrors = [err120];
+          vErrors = [err132];
         } else {
-          vErrors.push(err120);
+          vErrors.push(err132);
         }
         errors++;
       }
     }
     if (data.only_enrich_updates !== void 0) {
-      let data73 = data.only_enrich_updates;
-      if (typeof data73 !== "boolean") {
-        const err121 = { instancePath: instancePath + "/only_enrich_updates", schemaPath: "#/properties/only_enrich_updates/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema52.properties.only_enrich_updates.type, parentSchema: schema52.properties.only_enrich_updates, data: data73 };
+      let data79 = data.only_enrich_updates;
+      if (typeof data79 !== "boolean") {
+        const err133 = { instancePath: instancePath + "/only_enrich_updates", schemaPath: "#/properties/only_enrich_updates/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema56.properties.only_enrich_updates.type, parentSchema: schema56.properties.only_enrich_updates, data: data79 };
         if (vErrors === null) {
-          vErrors = [err121];
+          vErrors = [err133];
         } else {
-          vErrors.push(err121);
+          vErrors.push(err133);
         }
         errors++;
       }
     }
     if (data.skip_initial_backfill !== void 0) {
-      let data74 = data.skip_initial_backfill;
-      if (typeof data74 !== "boolean") {
-        const err122 = { instancePath: instancePath + "/skip_initial_backfill", schemaPath: "#/properties/skip_initial_backfill/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema52.properties.skip_initial_backfill.type, parentSchema: schema52.properties.skip_initial_backfill, data: data74 };
+      let data80 = data.skip_initial_backfill;
+      if (typeof data80 !== "boolean") {
+        const err134 = { instancePath: instancePath + "/skip_initial_backfill", schemaPath: "#/properties/skip_initial_backfill/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema56.properties.skip_initial_backfill.type, parentSchema: schema56.properties.skip_initial_backfill, data: data80 };
         if (vErrors === null) {
-          vErrors = [err122];
+          vErrors = [err134];
         } else {
-          vErrors.push(err122);
+          vErrors.push(err134);
         }
         errors++;
       }
     }
     if (data.sync_all_records !== void 0) {
-      let data75 = data.sync_all_records;
-      if (typeof data75 !== "boolean") {
-        const err123 = { instancePath: instancePath + "/sync_all_records", schemaPath: "#/properties/sync_all_records/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema52.properties.sync_all_records.type, parentSchema: schema52.properties.sync_all_records, data: data75 };
+      let data81 = data.sync_all_records;
+      if (typeof data81 !== "boolean") {
+        const err135 = { instancePath: instancePath + "/sync_all_records", schemaPath: "#/properties/sync_all_records/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema56.properties.sync_all_records.type, parentSchema: schema56.properties.sync_all_records, data: data81 };
         if (vErrors === null) {
-          vErrors = [err123];
+          vErrors = [err135];
         } else {
-          vErrors.push(err123);
+          vErrors.push(err135);
         }
         errors++;
       }
     }
     if (data.encryption_passphrase !== void 0) {
-      let data76 = data.encryption_passphrase;
-      if (typeof data76 !== "string" && data76 !== null) {
-        const err124 = { instancePath: instancePath + "/encryption_passphrase", schemaPath: "#/properties/encryption_passphrase/type", keyword: "type", params: { type: schema52.properties.encryption_passphrase.type }, message: "must be string,null", schema: schema52.properties.encryption_passphrase.type, parentSchema: schema52.properties.encryption_passphrase, data: data76 };
+      let data82 = data.encryption_passphrase;
+      if (typeof data82 !== "string" && data82 !== null) {
+        const err136 = { instancePath: instancePath + "/encryption_passphrase", schemaPath: "#/properties/encryption_passphrase/type", keyword: "type", params: { type: schema56.properties.encryption_passphrase.type }, message: "must be string,null", schema: schema56.properties.encryption_passphrase.type, parentSchema: schema56.properties.encryption_passphrase, data: data82 };
         if (vErrors === null) {
-          vErrors = [err124];
+          vErrors = [err136];
         } else {
-          vErrors.push(err124);
+          vErrors.push(err136);
         }
         errors++;
       }
@@ -46168,12 +46742,34 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
         errors = vErrors.length;
       }
     }
+    if (data.extra !== void 0) {
+      let data84 = data.extra;
+      if (data84 && typeof data84 == "object" && !Array.isArray(data84)) {
+        if (Object.keys(data84).length < 1) {
+          const err137 = { instancePath: instancePath + "/extra", schemaPath: "common.schema.json#/$defs/extra/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema40, data: data84 };
+          if (vErrors === null) {
+            vErrors = [err137];
+          } else {
+            vErrors.push(err137);
+          }
+          errors++;
+        }
+      } else {
+        const err138 = { instancePath: instancePath + "/extra", schemaPath: "common.schema.json#/$defs/extra/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema40.type, parentSchema: schema40, data: data84 };
+        if (vErrors === null) {
+          vErrors = [err138];
+        } else {
+          vErrors.push(err138);
+        }
+        errors++;
+      }
+    }
   } else {
-    const err125 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema52.type, parentSchema: schema52, data };
+    const err139 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema56.type, parentSchema: schema56, data };
     if (vErrors === null) {
-      vErrors = [err125];
+      vErrors = [err139];
     } else {
-      vErrors.push(err125);
+      vErrors.push(err139);
     }
     errors++;
   }
@@ -46193,7 +46789,7 @@ function validate42(data, { instancePath = "", parentData, parentDataProperty, r
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (const key0 in data) {
       if (!(key0 === "url" || key0 === "envFile" || key0 === "variables" || key0 === "overlays" || key0 === "organization")) {
-        const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema78, data };
+        const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema90, data };
         if (vErrors === null) {
           vErrors = [err0];
         } else {
@@ -46206,7 +46802,7 @@ function validate42(data, { instancePath = "", parentData, parentDataProperty, r
       let data0 = data.url;
       if (typeof data0 === "string") {
         if (func2(data0) < 1) {
-          const err1 = { instancePath: instancePath + "/url", schemaPath: "#/properties/url/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema78.properties.url, data: data0 };
+          const err1 = { instancePath: instancePath + "/url", schemaPath: "#/properties/url/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema90.properties.url, data: data0 };
           if (vErrors === null) {
             vErrors = [err1];
           } else {
@@ -46215,7 +46811,7 @@ function validate42(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err2 = { instancePath: instancePath + "/url", schemaPath: "#/properties/url/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema78.properties.url.type, parentSchema: schema78.properties.url, data: data0 };
+        const err2 = { instancePath: instancePath + "/url", schemaPath: "#/properties/url/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema90.properties.url.type, parentSchema: schema90.properties.url, data: data0 };
         if (vErrors === null) {
           vErrors = [err2];
         } else {
@@ -46228,7 +46824,7 @@ function validate42(data, { instancePath = "", parentData, parentDataProperty, r
       let data1 = data.envFile;
       if (typeof data1 === "string") {
         if (func2(data1) < 1) {
-          const err3 = { instancePath: instancePath + "/envFile", schemaPath: "#/properties/envFile/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema78.properties.envFile, data: data1 };
+          const err3 = { instancePath: instancePath + "/envFile", schemaPath: "#/properties/envFile/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema90.properties.envFile, data: data1 };
           if (vErrors === null) {
             vErrors = [err3];
           } else {
@@ -46237,7 +46833,7 @@ function validate42(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err4 = { instancePath: instancePath + "/envFile", schemaPath: "#/properties/envFile/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema78.properties.envFile.type, parentSchema: schema78.properties.envFile, data: data1 };
+        const err4 = { instancePath: instancePath + "/envFile", schemaPath: "#/properties/envFile/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema90.properties.envFile.type, parentSchema: schema90.properties.envFile, data: data1 };
         if (vErrors === null) {
           vErrors = [err4];
         } else {
@@ -46253,7 +46849,7 @@ function validate42(data, { instancePath = "", parentData, parentDataProperty, r
           const _errs9 = errors;
           if (typeof key1 === "string") {
             if (!pattern14.test(key1)) {
-              const err5 = { instancePath: instancePath + "/variables", schemaPath: "#/$defs/variables/propertyNames/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z_][A-Za-z0-9_]*$" }, message: 'must match pattern "^[A-Za-z_][A-Za-z0-9_]*$"', schema: "^[A-Za-z_][A-Za-z0-9_]*$", parentSchema: schema77.propertyNames, data: key1, propertyName: key1 };
+              const err5 = { instancePath: instancePath + "/variables", schemaPath: "#/$defs/variables/propertyNames/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z_][A-Za-z0-9_]*$" }, message: 'must match pattern "^[A-Za-z_][A-Za-z0-9_]*$"', schema: "^[A-Za-z_][A-Za-z0-9_]*$", parentSchema: schema89.propertyNames, data: key1, propertyName: key1 };
               if (vErrors === null) {
                 vErrors = [err5];
               } else {
@@ -46264,7 +46860,7 @@ function validate42(data, { instancePath = "", parentData, parentDataProperty, r
           }
           var valid2 = _errs9 === errors;
           if (!valid2) {
-            const err6 = { instancePath: instancePath + "/variables", schemaPath: "#/$defs/variables/propertyNames", keyword: "propertyNames", params: { propertyName: key1 }, message: "property name must be valid", schema: schema77.propertyNames, parentSchema: schema77, data: data2 };
+            const err6 = { instancePath: instancePath + "/variables", schemaPath: "#/$defs/variables/propertyNames", keyword: "propertyNames", params: { propertyName: key1 }, message: "property name must be valid", schema: schema89.propertyNames, parentSchema: schema89, data: data2 };
             if (vErrors === null) {
               vErrors = [err6];
             } else {
@@ -46274,7 +46870,7 @@ function validate42(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err7 = { instancePath: instancePath + "/variables", schemaPath: "#/$defs/variables/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema77.type, parentSchema: schema77, data: data2 };
+        const err7 = { instancePath: instancePath + "/variables", schemaPath: "#/$defs/variables/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema89.type, parentSchema: schema89, data: data2 };
         if (vErrors === null) {
           vErrors = [err7];
         } else {
@@ -46287,7 +46883,7 @@ function validate42(data, { instancePath = "", parentData, parentDataProperty, r
       let data3 = data.overlays;
       if (Array.isArray(data3)) {
         if (data3.length < 1) {
-          const err8 = { instancePath: instancePath + "/overlays", schemaPath: "#/$defs/globs/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items", schema: 1, parentSchema: schema75, data: data3 };
+          const err8 = { instancePath: instancePath + "/overlays", schemaPath: "#/$defs/globs/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items", schema: 1, parentSchema: schema87, data: data3 };
           if (vErrors === null) {
             vErrors = [err8];
           } else {
@@ -46300,7 +46896,7 @@ function validate42(data, { instancePath = "", parentData, parentDataProperty, r
           let data4 = data3[i0];
           if (typeof data4 === "string") {
             if (func2(data4) < 1) {
-              const err9 = { instancePath: instancePath + "/overlays/" + i0, schemaPath: "#/$defs/globs/items/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema75.items, data: data4 };
+              const err9 = { instancePath: instancePath + "/overlays/" + i0, schemaPath: "#/$defs/globs/items/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema87.items, data: data4 };
               if (vErrors === null) {
                 vErrors = [err9];
               } else {
@@ -46309,7 +46905,7 @@ function validate42(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
           } else {
-            const err10 = { instancePath: instancePath + "/overlays/" + i0, schemaPath: "#/$defs/globs/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema75.items.type, parentSchema: schema75.items, data: data4 };
+            const err10 = { instancePath: instancePath + "/overlays/" + i0, schemaPath: "#/$defs/globs/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema87.items.type, parentSchema: schema87.items, data: data4 };
             if (vErrors === null) {
               vErrors = [err10];
             } else {
@@ -46319,7 +46915,7 @@ function validate42(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err11 = { instancePath: instancePath + "/overlays", schemaPath: "#/$defs/globs/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema75.type, parentSchema: schema75, data: data3 };
+        const err11 = { instancePath: instancePath + "/overlays", schemaPath: "#/$defs/globs/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema87.type, parentSchema: schema87, data: data3 };
         if (vErrors === null) {
           vErrors = [err11];
         } else {
@@ -46332,7 +46928,7 @@ function validate42(data, { instancePath = "", parentData, parentDataProperty, r
       let data5 = data.organization;
       if (typeof data5 === "string") {
         if (func2(data5) < 1) {
-          const err12 = { instancePath: instancePath + "/organization", schemaPath: "#/$defs/organization/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema76, data: data5 };
+          const err12 = { instancePath: instancePath + "/organization", schemaPath: "#/$defs/organization/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema88, data: data5 };
           if (vErrors === null) {
             vErrors = [err12];
           } else {
@@ -46341,7 +46937,7 @@ function validate42(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err13 = { instancePath: instancePath + "/organization", schemaPath: "#/$defs/organization/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema76.type, parentSchema: schema76, data: data5 };
+        const err13 = { instancePath: instancePath + "/organization", schemaPath: "#/$defs/organization/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema88.type, parentSchema: schema88, data: data5 };
         if (vErrors === null) {
           vErrors = [err13];
         } else {
@@ -46351,7 +46947,7 @@ function validate42(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   } else {
-    const err14 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema78.type, parentSchema: schema78, data };
+    const err14 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema90.type, parentSchema: schema90, data };
     if (vErrors === null) {
       vErrors = [err14];
     } else {
@@ -46375,8 +46971,8 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (const key0 in data) {
-      if (!func1.call(schema74.properties, key0)) {
-        const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema74, data };
+      if (!func1.call(schema86.properties, key0)) {
+        const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema86, data };
         if (vErrors === null) {
           vErrors = [err0];
         } else {
@@ -46388,7 +46984,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.$schema !== void 0) {
       let data0 = data.$schema;
       if (typeof data0 !== "string") {
-        const err1 = { instancePath: instancePath + "/$schema", schemaPath: "#/properties/%24schema/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema74.properties.$schema.type, parentSchema: schema74.properties.$schema, data: data0 };
+        const err1 = { instancePath: instancePath + "/$schema", schemaPath: "#/properties/%24schema/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema86.properties.$schema.type, parentSchema: schema86.properties.$schema, data: data0 };
         if (vErrors === null) {
           vErrors = [err1];
         } else {
@@ -46401,7 +46997,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
       let data1 = data.manifests;
       if (Array.isArray(data1)) {
         if (data1.length < 1) {
-          const err2 = { instancePath: instancePath + "/manifests", schemaPath: "#/$defs/globs/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items", schema: 1, parentSchema: schema75, data: data1 };
+          const err2 = { instancePath: instancePath + "/manifests", schemaPath: "#/$defs/globs/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items", schema: 1, parentSchema: schema87, data: data1 };
           if (vErrors === null) {
             vErrors = [err2];
           } else {
@@ -46414,7 +47010,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
           let data2 = data1[i0];
           if (typeof data2 === "string") {
             if (func2(data2) < 1) {
-              const err3 = { instancePath: instancePath + "/manifests/" + i0, schemaPath: "#/$defs/globs/items/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema75.items, data: data2 };
+              const err3 = { instancePath: instancePath + "/manifests/" + i0, schemaPath: "#/$defs/globs/items/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema87.items, data: data2 };
               if (vErrors === null) {
                 vErrors = [err3];
               } else {
@@ -46423,7 +47019,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
           } else {
-            const err4 = { instancePath: instancePath + "/manifests/" + i0, schemaPath: "#/$defs/globs/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema75.items.type, parentSchema: schema75.items, data: data2 };
+            const err4 = { instancePath: instancePath + "/manifests/" + i0, schemaPath: "#/$defs/globs/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema87.items.type, parentSchema: schema87.items, data: data2 };
             if (vErrors === null) {
               vErrors = [err4];
             } else {
@@ -46433,7 +47029,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err5 = { instancePath: instancePath + "/manifests", schemaPath: "#/$defs/globs/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema75.type, parentSchema: schema75, data: data1 };
+        const err5 = { instancePath: instancePath + "/manifests", schemaPath: "#/$defs/globs/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema87.type, parentSchema: schema87, data: data1 };
         if (vErrors === null) {
           vErrors = [err5];
         } else {
@@ -46446,7 +47042,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
       let data3 = data.url;
       if (typeof data3 === "string") {
         if (func2(data3) < 1) {
-          const err6 = { instancePath: instancePath + "/url", schemaPath: "#/properties/url/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema74.properties.url, data: data3 };
+          const err6 = { instancePath: instancePath + "/url", schemaPath: "#/properties/url/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema86.properties.url, data: data3 };
           if (vErrors === null) {
             vErrors = [err6];
           } else {
@@ -46455,7 +47051,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err7 = { instancePath: instancePath + "/url", schemaPath: "#/properties/url/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema74.properties.url.type, parentSchema: schema74.properties.url, data: data3 };
+        const err7 = { instancePath: instancePath + "/url", schemaPath: "#/properties/url/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema86.properties.url.type, parentSchema: schema86.properties.url, data: data3 };
         if (vErrors === null) {
           vErrors = [err7];
         } else {
@@ -46467,7 +47063,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.version !== void 0) {
       let data4 = data.version;
       if (!(data4 === "2022-12-12" || data4 === "2024-02-08" || data4 === "2025-09-18")) {
-        const err8 = { instancePath: instancePath + "/version", schemaPath: "#/properties/version/enum", keyword: "enum", params: { allowedValues: schema74.properties.version.enum }, message: "must be equal to one of the allowed values", schema: schema74.properties.version.enum, parentSchema: schema74.properties.version, data: data4 };
+        const err8 = { instancePath: instancePath + "/version", schemaPath: "#/properties/version/enum", keyword: "enum", params: { allowedValues: schema86.properties.version.enum }, message: "must be equal to one of the allowed values", schema: schema86.properties.version.enum, parentSchema: schema86.properties.version, data: data4 };
         if (vErrors === null) {
           vErrors = [err8];
         } else {
@@ -46479,7 +47075,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.concurrency !== void 0) {
       let data5 = data.concurrency;
       if (!(typeof data5 == "number" && (!(data5 % 1) && !isNaN(data5)) && isFinite(data5))) {
-        const err9 = { instancePath: instancePath + "/concurrency", schemaPath: "#/properties/concurrency/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema74.properties.concurrency.type, parentSchema: schema74.properties.concurrency, data: data5 };
+        const err9 = { instancePath: instancePath + "/concurrency", schemaPath: "#/properties/concurrency/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema86.properties.concurrency.type, parentSchema: schema86.properties.concurrency, data: data5 };
         if (vErrors === null) {
           vErrors = [err9];
         } else {
@@ -46489,7 +47085,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
       }
       if (typeof data5 == "number" && isFinite(data5)) {
         if (data5 > 64 || isNaN(data5)) {
-          const err10 = { instancePath: instancePath + "/concurrency", schemaPath: "#/properties/concurrency/maximum", keyword: "maximum", params: { comparison: "<=", limit: 64 }, message: "must be <= 64", schema: 64, parentSchema: schema74.properties.concurrency, data: data5 };
+          const err10 = { instancePath: instancePath + "/concurrency", schemaPath: "#/properties/concurrency/maximum", keyword: "maximum", params: { comparison: "<=", limit: 64 }, message: "must be <= 64", schema: 64, parentSchema: schema86.properties.concurrency, data: data5 };
           if (vErrors === null) {
             vErrors = [err10];
           } else {
@@ -46498,7 +47094,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
         if (data5 < 1 || isNaN(data5)) {
-          const err11 = { instancePath: instancePath + "/concurrency", schemaPath: "#/properties/concurrency/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema74.properties.concurrency, data: data5 };
+          const err11 = { instancePath: instancePath + "/concurrency", schemaPath: "#/properties/concurrency/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema86.properties.concurrency, data: data5 };
           if (vErrors === null) {
             vErrors = [err11];
           } else {
@@ -46512,7 +47108,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
       let data6 = data.timeout;
       if (typeof data6 == "number" && isFinite(data6)) {
         if (data6 > 3600 || isNaN(data6)) {
-          const err12 = { instancePath: instancePath + "/timeout", schemaPath: "#/properties/timeout/maximum", keyword: "maximum", params: { comparison: "<=", limit: 3600 }, message: "must be <= 3600", schema: 3600, parentSchema: schema74.properties.timeout, data: data6 };
+          const err12 = { instancePath: instancePath + "/timeout", schemaPath: "#/properties/timeout/maximum", keyword: "maximum", params: { comparison: "<=", limit: 3600 }, message: "must be <= 3600", schema: 3600, parentSchema: schema86.properties.timeout, data: data6 };
           if (vErrors === null) {
             vErrors = [err12];
           } else {
@@ -46521,7 +47117,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
         if (data6 <= 0 || isNaN(data6)) {
-          const err13 = { instancePath: instancePath + "/timeout", schemaPath: "#/properties/timeout/exclusiveMinimum", keyword: "exclusiveMinimum", params: { comparison: ">", limit: 0 }, message: "must be > 0", schema: 0, parentSchema: schema74.properties.timeout, data: data6 };
+          const err13 = { instancePath: instancePath + "/timeout", schemaPath: "#/properties/timeout/exclusiveMinimum", keyword: "exclusiveMinimum", params: { comparison: ">", limit: 0 }, message: "must be > 0", schema: 0, parentSchema: schema86.properties.timeout, data: data6 };
           if (vErrors === null) {
             vErrors = [err13];
           } else {
@@ -46530,7 +47126,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err14 = { instancePath: instancePath + "/timeout", schemaPath: "#/properties/timeout/type", keyword: "type", params: { type: "number" }, message: "must be number", schema: schema74.properties.timeout.type, parentSchema: schema74.properties.timeout, data: data6 };
+        const err14 = { instancePath: instancePath + "/timeout", schemaPath: "#/properties/timeout/type", keyword: "type", params: { type: "number" }, message: "must be number", schema: schema86.properties.timeout.type, parentSchema: schema86.properties.timeout, data: data6 };
         if (vErrors === null) {
           vErrors = [err14];
         } else {
@@ -46543,7 +47139,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
       let data7 = data.ca;
       if (typeof data7 === "string") {
         if (func2(data7) < 1) {
-          const err15 = { instancePath: instancePath + "/ca", schemaPath: "#/properties/ca/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema74.properties.ca, data: data7 };
+          const err15 = { instancePath: instancePath + "/ca", schemaPath: "#/properties/ca/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema86.properties.ca, data: data7 };
           if (vErrors === null) {
             vErrors = [err15];
           } else {
@@ -46552,7 +47148,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err16 = { instancePath: instancePath + "/ca", schemaPath: "#/properties/ca/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema74.properties.ca.type, parentSchema: schema74.properties.ca, data: data7 };
+        const err16 = { instancePath: instancePath + "/ca", schemaPath: "#/properties/ca/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema86.properties.ca.type, parentSchema: schema86.properties.ca, data: data7 };
         if (vErrors === null) {
           vErrors = [err16];
         } else {
@@ -46564,7 +47160,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.state !== void 0) {
       let data8 = data.state;
       if (!(data8 === "file" || data8 === "git" || data8 === "none")) {
-        const err17 = { instancePath: instancePath + "/state", schemaPath: "#/properties/state/enum", keyword: "enum", params: { allowedValues: schema74.properties.state.enum }, message: "must be equal to one of the allowed values", schema: schema74.properties.state.enum, parentSchema: schema74.properties.state, data: data8 };
+        const err17 = { instancePath: instancePath + "/state", schemaPath: "#/properties/state/enum", keyword: "enum", params: { allowedValues: schema86.properties.state.enum }, message: "must be equal to one of the allowed values", schema: schema86.properties.state.enum, parentSchema: schema86.properties.state, data: data8 };
         if (vErrors === null) {
           vErrors = [err17];
         } else {
@@ -46577,7 +47173,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
       let data9 = data.stateRemote;
       if (typeof data9 === "string") {
         if (!pattern12.test(data9)) {
-          const err18 = { instancePath: instancePath + "/stateRemote", schemaPath: "#/properties/stateRemote/pattern", keyword: "pattern", params: { pattern: "^[^-].*$" }, message: 'must match pattern "^[^-].*$"', schema: "^[^-].*$", parentSchema: schema74.properties.stateRemote, data: data9 };
+          const err18 = { instancePath: instancePath + "/stateRemote", schemaPath: "#/properties/stateRemote/pattern", keyword: "pattern", params: { pattern: "^[^-].*$" }, message: 'must match pattern "^[^-].*$"', schema: "^[^-].*$", parentSchema: schema86.properties.stateRemote, data: data9 };
           if (vErrors === null) {
             vErrors = [err18];
           } else {
@@ -46586,7 +47182,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err19 = { instancePath: instancePath + "/stateRemote", schemaPath: "#/properties/stateRemote/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema74.properties.stateRemote.type, parentSchema: schema74.properties.stateRemote, data: data9 };
+        const err19 = { instancePath: instancePath + "/stateRemote", schemaPath: "#/properties/stateRemote/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema86.properties.stateRemote.type, parentSchema: schema86.properties.stateRemote, data: data9 };
         if (vErrors === null) {
           vErrors = [err19];
         } else {
@@ -46599,7 +47195,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
       let data10 = data.organization;
       if (typeof data10 === "string") {
         if (func2(data10) < 1) {
-          const err20 = { instancePath: instancePath + "/organization", schemaPath: "#/$defs/organization/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema76, data: data10 };
+          const err20 = { instancePath: instancePath + "/organization", schemaPath: "#/$defs/organization/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema88, data: data10 };
           if (vErrors === null) {
             vErrors = [err20];
           } else {
@@ -46608,7 +47204,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err21 = { instancePath: instancePath + "/organization", schemaPath: "#/$defs/organization/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema76.type, parentSchema: schema76, data: data10 };
+        const err21 = { instancePath: instancePath + "/organization", schemaPath: "#/$defs/organization/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema88.type, parentSchema: schema88, data: data10 };
         if (vErrors === null) {
           vErrors = [err21];
         } else {
@@ -46620,7 +47216,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.prune !== void 0) {
       let data11 = data.prune;
       if (!(data11 === "managed" || data11 === "never")) {
-        const err22 = { instancePath: instancePath + "/prune", schemaPath: "#/properties/prune/enum", keyword: "enum", params: { allowedValues: schema74.properties.prune.enum }, message: "must be equal to one of the allowed values", schema: schema74.properties.prune.enum, parentSchema: schema74.properties.prune, data: data11 };
+        const err22 = { instancePath: instancePath + "/prune", schemaPath: "#/properties/prune/enum", keyword: "enum", params: { allowedValues: schema86.properties.prune.enum }, message: "must be equal to one of the allowed values", schema: schema86.properties.prune.enum, parentSchema: schema86.properties.prune, data: data11 };
         if (vErrors === null) {
           vErrors = [err22];
         } else {
@@ -46632,7 +47228,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.maxDeletes !== void 0) {
       let data12 = data.maxDeletes;
       if (!(typeof data12 == "number" && (!(data12 % 1) && !isNaN(data12)) && isFinite(data12)) && typeof data12 !== "string") {
-        const err23 = { instancePath: instancePath + "/maxDeletes", schemaPath: "#/properties/maxDeletes/type", keyword: "type", params: { type: schema74.properties.maxDeletes.type }, message: "must be integer,string", schema: schema74.properties.maxDeletes.type, parentSchema: schema74.properties.maxDeletes, data: data12 };
+        const err23 = { instancePath: instancePath + "/maxDeletes", schemaPath: "#/properties/maxDeletes/type", keyword: "type", params: { type: schema86.properties.maxDeletes.type }, message: "must be integer,string", schema: schema86.properties.maxDeletes.type, parentSchema: schema86.properties.maxDeletes, data: data12 };
         if (vErrors === null) {
           vErrors = [err23];
         } else {
@@ -46642,7 +47238,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
       }
       if (typeof data12 == "number" && isFinite(data12)) {
         if (data12 < 0 || isNaN(data12)) {
-          const err24 = { instancePath: instancePath + "/maxDeletes", schemaPath: "#/properties/maxDeletes/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema74.properties.maxDeletes, data: data12 };
+          const err24 = { instancePath: instancePath + "/maxDeletes", schemaPath: "#/properties/maxDeletes/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema86.properties.maxDeletes, data: data12 };
           if (vErrors === null) {
             vErrors = [err24];
           } else {
@@ -46653,7 +47249,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
       }
       if (typeof data12 === "string") {
         if (!pattern13.test(data12)) {
-          const err25 = { instancePath: instancePath + "/maxDeletes", schemaPath: "#/properties/maxDeletes/pattern", keyword: "pattern", params: { pattern: "^(100|[0-9]{1,2})%$" }, message: 'must match pattern "^(100|[0-9]{1,2})%$"', schema: "^(100|[0-9]{1,2})%$", parentSchema: schema74.properties.maxDeletes, data: data12 };
+          const err25 = { instancePath: instancePath + "/maxDeletes", schemaPath: "#/properties/maxDeletes/pattern", keyword: "pattern", params: { pattern: "^(100|[0-9]{1,2})%$" }, message: 'must match pattern "^(100|[0-9]{1,2})%$"', schema: "^(100|[0-9]{1,2})%$", parentSchema: schema86.properties.maxDeletes, data: data12 };
           if (vErrors === null) {
             vErrors = [err25];
           } else {
@@ -46667,7 +47263,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
       let data13 = data.envFile;
       if (typeof data13 === "string") {
         if (func2(data13) < 1) {
-          const err26 = { instancePath: instancePath + "/envFile", schemaPath: "#/properties/envFile/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema74.properties.envFile, data: data13 };
+          const err26 = { instancePath: instancePath + "/envFile", schemaPath: "#/properties/envFile/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema86.properties.envFile, data: data13 };
           if (vErrors === null) {
             vErrors = [err26];
           } else {
@@ -46676,7 +47272,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err27 = { instancePath: instancePath + "/envFile", schemaPath: "#/properties/envFile/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema74.properties.envFile.type, parentSchema: schema74.properties.envFile, data: data13 };
+        const err27 = { instancePath: instancePath + "/envFile", schemaPath: "#/properties/envFile/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema86.properties.envFile.type, parentSchema: schema86.properties.envFile, data: data13 };
         if (vErrors === null) {
           vErrors = [err27];
         } else {
@@ -46692,7 +47288,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
           const _errs32 = errors;
           if (typeof key1 === "string") {
             if (!pattern14.test(key1)) {
-              const err28 = { instancePath: instancePath + "/variables", schemaPath: "#/$defs/variables/propertyNames/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z_][A-Za-z0-9_]*$" }, message: 'must match pattern "^[A-Za-z_][A-Za-z0-9_]*$"', schema: "^[A-Za-z_][A-Za-z0-9_]*$", parentSchema: schema77.propertyNames, data: key1, propertyName: key1 };
+              const err28 = { instancePath: instancePath + "/variables", schemaPath: "#/$defs/variables/propertyNames/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z_][A-Za-z0-9_]*$" }, message: 'must match pattern "^[A-Za-z_][A-Za-z0-9_]*$"', schema: "^[A-Za-z_][A-Za-z0-9_]*$", parentSchema: schema89.propertyNames, data: key1, propertyName: key1 };
               if (vErrors === null) {
                 vErrors = [err28];
               } else {
@@ -46703,7 +47299,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
           }
           var valid6 = _errs32 === errors;
           if (!valid6) {
-            const err29 = { instancePath: instancePath + "/variables", schemaPath: "#/$defs/variables/propertyNames", keyword: "propertyNames", params: { propertyName: key1 }, message: "property name must be valid", schema: schema77.propertyNames, parentSchema: schema77, data: data14 };
+            const err29 = { instancePath: instancePath + "/variables", schemaPath: "#/$defs/variables/propertyNames", keyword: "propertyNames", params: { propertyName: key1 }, message: "property name must be valid", schema: schema89.propertyNames, parentSchema: schema89, data: data14 };
             if (vErrors === null) {
               vErrors = [err29];
             } else {
@@ -46713,7 +47309,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err30 = { instancePath: instancePath + "/variables", schemaPath: "#/$defs/variables/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema77.type, parentSchema: schema77, data: data14 };
+        const err30 = { instancePath: instancePath + "/variables", schemaPath: "#/$defs/variables/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema89.type, parentSchema: schema89, data: data14 };
         if (vErrors === null) {
           vErrors = [err30];
         } else {
@@ -46729,7 +47325,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
           const _errs35 = errors;
           if (typeof key2 === "string") {
             if (!pattern15.test(key2)) {
-              const err31 = { instancePath: instancePath + "/environments", schemaPath: "#/properties/environments/propertyNames/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$" }, message: 'must match pattern "^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$"', schema: "^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$", parentSchema: schema74.properties.environments.propertyNames, data: key2, propertyName: key2 };
+              const err31 = { instancePath: instancePath + "/environments", schemaPath: "#/properties/environments/propertyNames/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$" }, message: 'must match pattern "^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$"', schema: "^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$", parentSchema: schema86.properties.environments.propertyNames, data: key2, propertyName: key2 };
               if (vErrors === null) {
                 vErrors = [err31];
               } else {
@@ -46740,7 +47336,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
           }
           var valid7 = _errs35 === errors;
           if (!valid7) {
-            const err32 = { instancePath: instancePath + "/environments", schemaPath: "#/properties/environments/propertyNames", keyword: "propertyNames", params: { propertyName: key2 }, message: "property name must be valid", schema: schema74.properties.environments.propertyNames, parentSchema: schema74.properties.environments, data: data15 };
+            const err32 = { instancePath: instancePath + "/environments", schemaPath: "#/properties/environments/propertyNames", keyword: "propertyNames", params: { propertyName: key2 }, message: "property name must be valid", schema: schema86.properties.environments.propertyNames, parentSchema: schema86.properties.environments, data: data15 };
             if (vErrors === null) {
               vErrors = [err32];
             } else {
@@ -46756,7 +47352,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err33 = { instancePath: instancePath + "/environments", schemaPath: "#/properties/environments/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema74.properties.environments.type, parentSchema: schema74.properties.environments, data: data15 };
+        const err33 = { instancePath: instancePath + "/environments", schemaPath: "#/properties/environments/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema86.properties.environments.type, parentSchema: schema86.properties.environments, data: data15 };
         if (vErrors === null) {
           vErrors = [err33];
         } else {
@@ -46766,7 +47362,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   } else {
-    const err34 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema74.type, parentSchema: schema74, data };
+    const err34 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema86.type, parentSchema: schema86, data };
     if (vErrors === null) {
       vErrors = [err34];
     } else {
@@ -46790,7 +47386,7 @@ function validate44(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.kind === void 0) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "kind" }, message: "must have required property 'kind'", schema: schema82.required, parentSchema: schema82, data };
+      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "kind" }, message: "must have required property 'kind'", schema: schema94.required, parentSchema: schema94, data };
       if (vErrors === null) {
         vErrors = [err0];
       } else {
@@ -46799,7 +47395,7 @@ function validate44(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     if (data.from === void 0) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "from" }, message: "must have required property 'from'", schema: schema82.required, parentSchema: schema82, data };
+      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "from" }, message: "must have required property 'from'", schema: schema94.required, parentSchema: schema94, data };
       if (vErrors === null) {
         vErrors = [err1];
       } else {
@@ -46808,7 +47404,7 @@ function validate44(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     if (data.to === void 0) {
-      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "to" }, message: "must have required property 'to'", schema: schema82.required, parentSchema: schema82, data };
+      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "to" }, message: "must have required property 'to'", schema: schema94.required, parentSchema: schema94, data };
       if (vErrors === null) {
         vErrors = [err2];
       } else {
@@ -46818,7 +47414,7 @@ function validate44(data, { instancePath = "", parentData, parentDataProperty, r
     }
     for (const key0 in data) {
       if (!(key0 === "kind" || key0 === "from" || key0 === "to")) {
-        const err3 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema82, data };
+        const err3 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema94, data };
         if (vErrors === null) {
           vErrors = [err3];
         } else {
@@ -46830,7 +47426,7 @@ function validate44(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.kind !== void 0) {
       let data0 = data.kind;
       if ("Moved" !== data0) {
-        const err4 = { instancePath: instancePath + "/kind", schemaPath: "#/properties/kind/const", keyword: "const", params: { allowedValue: "Moved" }, message: "must be equal to constant", schema: "Moved", parentSchema: schema82.properties.kind, data: data0 };
+        const err4 = { instancePath: instancePath + "/kind", schemaPath: "#/properties/kind/const", keyword: "const", params: { allowedValue: "Moved" }, message: "must be equal to constant", schema: "Moved", parentSchema: schema94.properties.kind, data: data0 };
         if (vErrors === null) {
           vErrors = [err4];
         } else {
@@ -46843,7 +47439,7 @@ function validate44(data, { instancePath = "", parentData, parentDataProperty, r
       let data1 = data.from;
       if (typeof data1 === "string") {
         if (!pattern17.test(data1)) {
-          const err5 = { instancePath: instancePath + "/from", schemaPath: "common.schema.json#/$defs/address/pattern", keyword: "pattern", params: { pattern: "^[a-z][A-Za-z]*\\.[A-Za-z0-9][A-Za-z0-9_-]{0,127}$" }, message: 'must match pattern "^[a-z][A-Za-z]*\\.[A-Za-z0-9][A-Za-z0-9_-]{0,127}$"', schema: "^[a-z][A-Za-z]*\\.[A-Za-z0-9][A-Za-z0-9_-]{0,127}$", parentSchema: schema83, data: data1 };
+          const err5 = { instancePath: instancePath + "/from", schemaPath: "common.schema.json#/$defs/address/pattern", keyword: "pattern", params: { pattern: "^[a-z][A-Za-z]*\\.[A-Za-z0-9][A-Za-z0-9_-]{0,127}$" }, message: 'must match pattern "^[a-z][A-Za-z]*\\.[A-Za-z0-9][A-Za-z0-9_-]{0,127}$"', schema: "^[a-z][A-Za-z]*\\.[A-Za-z0-9][A-Za-z0-9_-]{0,127}$", parentSchema: schema95, data: data1 };
           if (vErrors === null) {
             vErrors = [err5];
           } else {
@@ -46852,7 +47448,7 @@ function validate44(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err6 = { instancePath: instancePath + "/from", schemaPath: "common.schema.json#/$defs/address/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema83.type, parentSchema: schema83, data: data1 };
+        const err6 = { instancePath: instancePath + "/from", schemaPath: "common.schema.json#/$defs/address/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema95.type, parentSchema: schema95, data: data1 };
         if (vErrors === null) {
           vErrors = [err6];
         } else {
@@ -46865,7 +47461,7 @@ function validate44(data, { instancePath = "", parentData, parentDataProperty, r
       let data2 = data.to;
       if (typeof data2 === "string") {
         if (!pattern17.test(data2)) {
-          const err7 = { instancePath: instancePath + "/to", schemaPath: "common.schema.json#/$defs/address/pattern", keyword: "pattern", params: { pattern: "^[a-z][A-Za-z]*\\.[A-Za-z0-9][A-Za-z0-9_-]{0,127}$" }, message: 'must match pattern "^[a-z][A-Za-z]*\\.[A-Za-z0-9][A-Za-z0-9_-]{0,127}$"', schema: "^[a-z][A-Za-z]*\\.[A-Za-z0-9][A-Za-z0-9_-]{0,127}$", parentSchema: schema83, data: data2 };
+          const err7 = { instancePath: instancePath + "/to", schemaPath: "common.schema.json#/$defs/address/pattern", keyword: "pattern", params: { pattern: "^[a-z][A-Za-z]*\\.[A-Za-z0-9][A-Za-z0-9_-]{0,127}$" }, message: 'must match pattern "^[a-z][A-Za-z]*\\.[A-Za-z0-9][A-Za-z0-9_-]{0,127}$"', schema: "^[a-z][A-Za-z]*\\.[A-Za-z0-9][A-Za-z0-9_-]{0,127}$", parentSchema: schema95, data: data2 };
           if (vErrors === null) {
             vErrors = [err7];
           } else {
@@ -46874,7 +47470,7 @@ function validate44(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err8 = { instancePath: instancePath + "/to", schemaPath: "common.schema.json#/$defs/address/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema83.type, parentSchema: schema83, data: data2 };
+        const err8 = { instancePath: instancePath + "/to", schemaPath: "common.schema.json#/$defs/address/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema95.type, parentSchema: schema95, data: data2 };
         if (vErrors === null) {
           vErrors = [err8];
         } else {
@@ -46884,7 +47480,7 @@ function validate44(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   } else {
-    const err9 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema82.type, parentSchema: schema82, data };
+    const err9 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema94.type, parentSchema: schema94, data };
     if (vErrors === null) {
       vErrors = [err9];
     } else {
@@ -46908,7 +47504,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (Object.keys(data).length > 3) {
-      const err0 = { instancePath, schemaPath: "#/maxProperties", keyword: "maxProperties", params: { limit: 3 }, message: "must NOT have more than 3 properties", schema: 3, parentSchema: schema85, data };
+      const err0 = { instancePath, schemaPath: "#/maxProperties", keyword: "maxProperties", params: { limit: 3 }, message: "must NOT have more than 3 properties", schema: 3, parentSchema: schema97, data };
       if (vErrors === null) {
         vErrors = [err0];
       } else {
@@ -46917,7 +47513,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     if (Object.keys(data).length < 3) {
-      const err1 = { instancePath, schemaPath: "#/minProperties", keyword: "minProperties", params: { limit: 3 }, message: "must NOT have fewer than 3 properties", schema: 3, parentSchema: schema85, data };
+      const err1 = { instancePath, schemaPath: "#/minProperties", keyword: "minProperties", params: { limit: 3 }, message: "must NOT have fewer than 3 properties", schema: 3, parentSchema: schema97, data };
       if (vErrors === null) {
         vErrors = [err1];
       } else {
@@ -46926,7 +47522,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     if (data.kind === void 0) {
-      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "kind" }, message: "must have required property 'kind'", schema: schema85.required, parentSchema: schema85, data };
+      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "kind" }, message: "must have required property 'kind'", schema: schema97.required, parentSchema: schema97, data };
       if (vErrors === null) {
         vErrors = [err2];
       } else {
@@ -46935,7 +47531,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     if (data.target === void 0) {
-      const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "target" }, message: "must have required property 'target'", schema: schema85.required, parentSchema: schema85, data };
+      const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "target" }, message: "must have required property 'target'", schema: schema97.required, parentSchema: schema97, data };
       if (vErrors === null) {
         vErrors = [err3];
       } else {
@@ -46945,7 +47541,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
     }
     for (const key0 in data) {
       if (!(key0 === "kind" || key0 === "target" || key0 === "merge" || key0 === "patch")) {
-        const err4 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema85, data };
+        const err4 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema97, data };
         if (vErrors === null) {
           vErrors = [err4];
         } else {
@@ -46957,7 +47553,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.kind !== void 0) {
       let data0 = data.kind;
       if ("Overlay" !== data0) {
-        const err5 = { instancePath: instancePath + "/kind", schemaPath: "#/properties/kind/const", keyword: "const", params: { allowedValue: "Overlay" }, message: "must be equal to constant", schema: "Overlay", parentSchema: schema85.properties.kind, data: data0 };
+        const err5 = { instancePath: instancePath + "/kind", schemaPath: "#/properties/kind/const", keyword: "const", params: { allowedValue: "Overlay" }, message: "must be equal to constant", schema: "Overlay", parentSchema: schema97.properties.kind, data: data0 };
         if (vErrors === null) {
           vErrors = [err5];
         } else {
@@ -46970,7 +47566,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
       let data1 = data.target;
       if (typeof data1 === "string") {
         if (func2(data1) < 1) {
-          const err6 = { instancePath: instancePath + "/target", schemaPath: "#/properties/target/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema85.properties.target, data: data1 };
+          const err6 = { instancePath: instancePath + "/target", schemaPath: "#/properties/target/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema97.properties.target, data: data1 };
           if (vErrors === null) {
             vErrors = [err6];
           } else {
@@ -46979,7 +47575,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err7 = { instancePath: instancePath + "/target", schemaPath: "#/properties/target/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema85.properties.target.type, parentSchema: schema85.properties.target, data: data1 };
+        const err7 = { instancePath: instancePath + "/target", schemaPath: "#/properties/target/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema97.properties.target.type, parentSchema: schema97.properties.target, data: data1 };
         if (vErrors === null) {
           vErrors = [err7];
         } else {
@@ -46991,7 +47587,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.merge !== void 0) {
       let data2 = data.merge;
       if (!(data2 && typeof data2 == "object" && !Array.isArray(data2))) {
-        const err8 = { instancePath: instancePath + "/merge", schemaPath: "#/properties/merge/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema85.properties.merge.type, parentSchema: schema85.properties.merge, data: data2 };
+        const err8 = { instancePath: instancePath + "/merge", schemaPath: "#/properties/merge/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema97.properties.merge.type, parentSchema: schema97.properties.merge, data: data2 };
         if (vErrors === null) {
           vErrors = [err8];
         } else {
@@ -47004,7 +47600,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
       let data3 = data.patch;
       if (Array.isArray(data3)) {
         if (data3.length < 1) {
-          const err9 = { instancePath: instancePath + "/patch", schemaPath: "#/properties/patch/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items", schema: 1, parentSchema: schema85.properties.patch, data: data3 };
+          const err9 = { instancePath: instancePath + "/patch", schemaPath: "#/properties/patch/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items", schema: 1, parentSchema: schema97.properties.patch, data: data3 };
           if (vErrors === null) {
             vErrors = [err9];
           } else {
@@ -47017,7 +47613,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
           let data4 = data3[i0];
           if (data4 && typeof data4 == "object" && !Array.isArray(data4)) {
             if (data4.op === void 0) {
-              const err10 = { instancePath: instancePath + "/patch/" + i0, schemaPath: "#/properties/patch/items/required", keyword: "required", params: { missingProperty: "op" }, message: "must have required property 'op'", schema: schema85.properties.patch.items.required, parentSchema: schema85.properties.patch.items, data: data4 };
+              const err10 = { instancePath: instancePath + "/patch/" + i0, schemaPath: "#/properties/patch/items/required", keyword: "required", params: { missingProperty: "op" }, message: "must have required property 'op'", schema: schema97.properties.patch.items.required, parentSchema: schema97.properties.patch.items, data: data4 };
               if (vErrors === null) {
                 vErrors = [err10];
               } else {
@@ -47026,7 +47622,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             if (data4.path === void 0) {
-              const err11 = { instancePath: instancePath + "/patch/" + i0, schemaPath: "#/properties/patch/items/required", keyword: "required", params: { missingProperty: "path" }, message: "must have required property 'path'", schema: schema85.properties.patch.items.required, parentSchema: schema85.properties.patch.items, data: data4 };
+              const err11 = { instancePath: instancePath + "/patch/" + i0, schemaPath: "#/properties/patch/items/required", keyword: "required", params: { missingProperty: "path" }, message: "must have required property 'path'", schema: schema97.properties.patch.items.required, parentSchema: schema97.properties.patch.items, data: data4 };
               if (vErrors === null) {
                 vErrors = [err11];
               } else {
@@ -47036,7 +47632,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
             }
             for (const key1 in data4) {
               if (!(key1 === "op" || key1 === "path" || key1 === "from" || key1 === "value")) {
-                const err12 = { instancePath: instancePath + "/patch/" + i0, schemaPath: "#/properties/patch/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties", schema: false, parentSchema: schema85.properties.patch.items, data: data4 };
+                const err12 = { instancePath: instancePath + "/patch/" + i0, schemaPath: "#/properties/patch/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties", schema: false, parentSchema: schema97.properties.patch.items, data: data4 };
                 if (vErrors === null) {
                   vErrors = [err12];
                 } else {
@@ -47048,7 +47644,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
             if (data4.op !== void 0) {
               let data5 = data4.op;
               if (!(data5 === "add" || data5 === "remove" || data5 === "replace" || data5 === "move" || data5 === "copy" || data5 === "test")) {
-                const err13 = { instancePath: instancePath + "/patch/" + i0 + "/op", schemaPath: "#/properties/patch/items/properties/op/enum", keyword: "enum", params: { allowedValues: schema85.properties.patch.items.properties.op.enum }, message: "must be equal to one of the allowed values", schema: schema85.properties.patch.items.properties.op.enum, parentSchema: schema85.properties.patch.items.properties.op, data: data5 };
+                const err13 = { instancePath: instancePath + "/patch/" + i0 + "/op", schemaPath: "#/properties/patch/items/properties/op/enum", keyword: "enum", params: { allowedValues: schema97.properties.patch.items.properties.op.enum }, message: "must be equal to one of the allowed values", schema: schema97.properties.patch.items.properties.op.enum, parentSchema: schema97.properties.patch.items.properties.op, data: data5 };
                 if (vErrors === null) {
                   vErrors = [err13];
                 } else {
@@ -47061,7 +47657,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
               let data6 = data4.path;
               if (typeof data6 === "string") {
                 if (!pattern19.test(data6)) {
-                  const err14 = { instancePath: instancePath + "/patch/" + i0 + "/path", schemaPath: "#/properties/patch/items/properties/path/pattern", keyword: "pattern", params: { pattern: "^(/.*)?$" }, message: 'must match pattern "^(/.*)?$"', schema: "^(/.*)?$", parentSchema: schema85.properties.patch.items.properties.path, data: data6 };
+                  const err14 = { instancePath: instancePath + "/patch/" + i0 + "/path", schemaPath: "#/properties/patch/items/properties/path/pattern", keyword: "pattern", params: { pattern: "^(/.*)?$" }, message: 'must match pattern "^(/.*)?$"', schema: "^(/.*)?$", parentSchema: schema97.properties.patch.items.properties.path, data: data6 };
                   if (vErrors === null) {
                     vErrors = [err14];
                   } else {
@@ -47070,7 +47666,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
                   errors++;
                 }
               } else {
-                const err15 = { instancePath: instancePath + "/patch/" + i0 + "/path", schemaPath: "#/properties/patch/items/properties/path/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema85.properties.patch.items.properties.path.type, parentSchema: schema85.properties.patch.items.properties.path, data: data6 };
+                const err15 = { instancePath: instancePath + "/patch/" + i0 + "/path", schemaPath: "#/properties/patch/items/properties/path/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema97.properties.patch.items.properties.path.type, parentSchema: schema97.properties.patch.items.properties.path, data: data6 };
                 if (vErrors === null) {
                   vErrors = [err15];
                 } else {
@@ -47083,7 +47679,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
               let data7 = data4.from;
               if (typeof data7 === "string") {
                 if (!pattern19.test(data7)) {
-                  const err16 = { instancePath: instancePath + "/patch/" + i0 + "/from", schemaPath: "#/properties/patch/items/properties/from/pattern", keyword: "pattern", params: { pattern: "^(/.*)?$" }, message: 'must match pattern "^(/.*)?$"', schema: "^(/.*)?$", parentSchema: schema85.properties.patch.items.properties.from, data: data7 };
+                  const err16 = { instancePath: instancePath + "/patch/" + i0 + "/from", schemaPath: "#/properties/patch/items/properties/from/pattern", keyword: "pattern", params: { pattern: "^(/.*)?$" }, message: 'must match pattern "^(/.*)?$"', schema: "^(/.*)?$", parentSchema: schema97.properties.patch.items.properties.from, data: data7 };
                   if (vErrors === null) {
                     vErrors = [err16];
                   } else {
@@ -47092,7 +47688,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
                   errors++;
                 }
               } else {
-                const err17 = { instancePath: instancePath + "/patch/" + i0 + "/from", schemaPath: "#/properties/patch/items/properties/from/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema85.properties.patch.items.properties.from.type, parentSchema: schema85.properties.patch.items.properties.from, data: data7 };
+                const err17 = { instancePath: instancePath + "/patch/" + i0 + "/from", schemaPath: "#/properties/patch/items/properties/from/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema97.properties.patch.items.properties.from.type, parentSchema: schema97.properties.patch.items.properties.from, data: data7 };
                 if (vErrors === null) {
                   vErrors = [err17];
                 } else {
@@ -47102,7 +47698,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
               }
             }
           } else {
-            const err18 = { instancePath: instancePath + "/patch/" + i0, schemaPath: "#/properties/patch/items/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema85.properties.patch.items.type, parentSchema: schema85.properties.patch.items, data: data4 };
+            const err18 = { instancePath: instancePath + "/patch/" + i0, schemaPath: "#/properties/patch/items/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema97.properties.patch.items.type, parentSchema: schema97.properties.patch.items, data: data4 };
             if (vErrors === null) {
               vErrors = [err18];
             } else {
@@ -47112,7 +47708,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err19 = { instancePath: instancePath + "/patch", schemaPath: "#/properties/patch/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema85.properties.patch.type, parentSchema: schema85.properties.patch, data: data3 };
+        const err19 = { instancePath: instancePath + "/patch", schemaPath: "#/properties/patch/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema97.properties.patch.type, parentSchema: schema97.properties.patch, data: data3 };
         if (vErrors === null) {
           vErrors = [err19];
         } else {
@@ -47122,7 +47718,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   } else {
-    const err20 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema85.type, parentSchema: schema85, data };
+    const err20 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema97.type, parentSchema: schema97, data };
     if (vErrors === null) {
       vErrors = [err20];
     } else {
@@ -47146,7 +47742,7 @@ function validate46(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.kind === void 0) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "kind" }, message: "must have required property 'kind'", schema: schema86.required, parentSchema: schema86, data };
+      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "kind" }, message: "must have required property 'kind'", schema: schema98.required, parentSchema: schema98, data };
       if (vErrors === null) {
         vErrors = [err0];
       } else {
@@ -47155,7 +47751,7 @@ function validate46(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     if (data.from === void 0) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "from" }, message: "must have required property 'from'", schema: schema86.required, parentSchema: schema86, data };
+      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "from" }, message: "must have required property 'from'", schema: schema98.required, parentSchema: schema98, data };
       if (vErrors === null) {
         vErrors = [err1];
       } else {
@@ -47164,7 +47760,7 @@ function validate46(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     if (data.destroy === void 0) {
-      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "destroy" }, message: "must have required property 'destroy'", schema: schema86.required, parentSchema: schema86, data };
+      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "destroy" }, message: "must have required property 'destroy'", schema: schema98.required, parentSchema: schema98, data };
       if (vErrors === null) {
         vErrors = [err2];
       } else {
@@ -47174,7 +47770,7 @@ function validate46(data, { instancePath = "", parentData, parentDataProperty, r
     }
     for (const key0 in data) {
       if (!(key0 === "kind" || key0 === "from" || key0 === "destroy")) {
-        const err3 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema86, data };
+        const err3 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema98, data };
         if (vErrors === null) {
           vErrors = [err3];
         } else {
@@ -47186,7 +47782,7 @@ function validate46(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.kind !== void 0) {
       let data0 = data.kind;
       if ("Removed" !== data0) {
-        const err4 = { instancePath: instancePath + "/kind", schemaPath: "#/properties/kind/const", keyword: "const", params: { allowedValue: "Removed" }, message: "must be equal to constant", schema: "Removed", parentSchema: schema86.properties.kind, data: data0 };
+        const err4 = { instancePath: instancePath + "/kind", schemaPath: "#/properties/kind/const", keyword: "const", params: { allowedValue: "Removed" }, message: "must be equal to constant", schema: "Removed", parentSchema: schema98.properties.kind, data: data0 };
         if (vErrors === null) {
           vErrors = [err4];
         } else {
@@ -47199,7 +47795,7 @@ function validate46(data, { instancePath = "", parentData, parentDataProperty, r
       let data1 = data.from;
       if (typeof data1 === "string") {
         if (!pattern17.test(data1)) {
-          const err5 = { instancePath: instancePath + "/from", schemaPath: "common.schema.json#/$defs/address/pattern", keyword: "pattern", params: { pattern: "^[a-z][A-Za-z]*\\.[A-Za-z0-9][A-Za-z0-9_-]{0,127}$" }, message: 'must match pattern "^[a-z][A-Za-z]*\\.[A-Za-z0-9][A-Za-z0-9_-]{0,127}$"', schema: "^[a-z][A-Za-z]*\\.[A-Za-z0-9][A-Za-z0-9_-]{0,127}$", parentSchema: schema83, data: data1 };
+          const err5 = { instancePath: instancePath + "/from", schemaPath: "common.schema.json#/$defs/address/pattern", keyword: "pattern", params: { pattern: "^[a-z][A-Za-z]*\\.[A-Za-z0-9][A-Za-z0-9_-]{0,127}$" }, message: 'must match pattern "^[a-z][A-Za-z]*\\.[A-Za-z0-9][A-Za-z0-9_-]{0,127}$"', schema: "^[a-z][A-Za-z]*\\.[A-Za-z0-9][A-Za-z0-9_-]{0,127}$", parentSchema: schema95, data: data1 };
           if (vErrors === null) {
             vErrors = [err5];
           } else {
@@ -47208,7 +47804,7 @@ function validate46(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err6 = { instancePath: instancePath + "/from", schemaPath: "common.schema.json#/$defs/address/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema83.type, parentSchema: schema83, data: data1 };
+        const err6 = { instancePath: instancePath + "/from", schemaPath: "common.schema.json#/$defs/address/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema95.type, parentSchema: schema95, data: data1 };
         if (vErrors === null) {
           vErrors = [err6];
         } else {
@@ -47220,7 +47816,7 @@ function validate46(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.destroy !== void 0) {
       let data2 = data.destroy;
       if (typeof data2 !== "boolean") {
-        const err7 = { instancePath: instancePath + "/destroy", schemaPath: "#/properties/destroy/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema86.properties.destroy.type, parentSchema: schema86.properties.destroy, data: data2 };
+        const err7 = { instancePath: instancePath + "/destroy", schemaPath: "#/properties/destroy/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema98.properties.destroy.type, parentSchema: schema98.properties.destroy, data: data2 };
         if (vErrors === null) {
           vErrors = [err7];
         } else {
@@ -47230,7 +47826,7 @@ function validate46(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   } else {
-    const err8 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema86.type, parentSchema: schema86, data };
+    const err8 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema98.type, parentSchema: schema98, data };
     if (vErrors === null) {
       vErrors = [err8];
     } else {
@@ -47241,17 +47837,18 @@ function validate46(data, { instancePath = "", parentData, parentDataProperty, r
   validate46.errors = vErrors;
   return errors === 0;
 }
-var Connection, schema31, schema33, schema34, schema35, schema36, schema37, func1, func2, pattern4, pattern5, formats0, formats4, schema38, schema39, func0, Model, schema40, schema45, schema49, schema46, pattern8, Sync, schema52, schema63, schema65, schema60, Config, schema74, schema75, schema76, schema77, pattern12, pattern13, pattern14, pattern15, schema78, Moved, schema82, schema83, pattern17, Overlay, schema85, pattern19, Removed, schema86, table, validatorOf;
+var Connection, schema31, schema33, schema34, schema35, schema36, schema37, schema40, func1, func2, pattern4, pattern5, formats0, formats4, schema38, schema39, func0, Model, schema41, schema46, schema51, schema47, pattern8, Sync, schema56, schema71, schema75, schema65, Config, schema86, schema87, schema88, schema89, pattern12, pattern13, pattern14, pattern15, schema90, Moved, schema94, schema95, pattern17, Overlay, schema97, pattern19, Removed, schema98, table, validatorOf;
 var init_validators = __esm({
   "src/load/validators.ts"() {
     "use strict";
     Connection = validate20;
-    schema31 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "connection.schema.json", "title": "Connection", "description": "A database, warehouse or application that data is read from or written to.", "type": "object", "properties": { "kind": { "description": "The kind of this resource.", "const": "Connection" }, "key": { "$ref": "common.schema.json#/$defs/key" }, "id": { "$ref": "common.schema.json#/$defs/id" }, "external": { "$ref": "common.schema.json#/$defs/external" }, "lifecycle": { "$ref": "common.schema.json#/$defs/lifecycle" }, "labels": { "$ref": "common.schema.json#/$defs/labels" }, "name": { "description": "What Polytomic shows. Unique among the connections of an organization.", "type": "string", "minLength": 1 }, "type": { "description": "The connection type, e.g. mysql, snowflake, salesforce. It cannot change once the connection exists.", "type": "string", "minLength": 1 }, "configuration": { "description": "What the type asks for: host, account, credentials \u2026 Write credentials as ${secret:NAME}. Keys that the manifest does not mention keep their live values; null removes one.", "type": "object" }, "policies": { "$ref": "common.schema.json#/$defs/policies" }, "healthcheck_interval": { "description": "How often the connection is checked, where the default does not fit. The API does not give it back, so it is compared with what was last applied.", "type": "string" }, "redirect_url": { "description": "Where an OAuth authorisation returns to. Used when the connection is created.", "type": "string", "format": "uri" }, "validate": { "description": "false: create or update without trying the credentials against the system behind it.", "type": "boolean" } }, "required": ["kind", "key", "name"], "if": { "properties": { "external": { "const": true } }, "required": ["external"] }, "else": { "required": ["type", "configuration"] }, "additionalProperties": false };
+    schema31 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "connection.schema.json", "title": "Connection", "description": "A database, warehouse or application that data is read from or written to.", "type": "object", "properties": { "kind": { "description": "The kind of this resource.", "const": "Connection" }, "key": { "$ref": "common.schema.json#/$defs/key" }, "id": { "$ref": "common.schema.json#/$defs/id" }, "external": { "$ref": "common.schema.json#/$defs/external" }, "lifecycle": { "$ref": "common.schema.json#/$defs/lifecycle" }, "labels": { "$ref": "common.schema.json#/$defs/labels" }, "name": { "description": "What Polytomic shows. Unique among the connections of an organization.", "type": "string", "minLength": 1 }, "type": { "description": "The connection type, e.g. mysql, snowflake, salesforce. It cannot change once the connection exists.", "type": "string", "minLength": 1 }, "configuration": { "description": "What the type asks for: host, account, credentials \u2026 Write credentials as ${secret:NAME}. Keys that the manifest does not mention keep their live values; null removes one.", "type": "object" }, "policies": { "$ref": "common.schema.json#/$defs/policies" }, "extra": { "$ref": "common.schema.json#/$defs/extra" }, "healthcheck_interval": { "description": "How often the connection is checked, where the default does not fit. The API does not give it back, so it is compared with what was last applied.", "type": "string" }, "redirect_url": { "description": "Where an OAuth authorisation returns to. Used when the connection is created.", "type": "string", "format": "uri" }, "validate": { "description": "false: create or update without trying the credentials against the system behind it.", "type": "boolean" } }, "required": ["kind", "key", "name"], "if": { "properties": { "external": { "const": true } }, "required": ["external"] }, "else": { "required": ["type", "configuration"] }, "additionalProperties": false };
     schema33 = { "title": "Key", "description": "The name of this resource in the repository. With the kind it makes the address, e.g. connection.warehouse. It never changes; `name` may.", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$" };
     schema34 = { "title": "Pinned id", "description": "The id of the live object that this manifest stands for. Only needed where the name alone cannot tell.", "type": "string", "format": "uuid" };
     schema35 = { "title": "External", "description": "true: the object is looked up and referred to, and never created, changed or deleted. For what is made elsewhere, such as an OAuth connection authorised in a browser.", "type": "boolean" };
     schema36 = { "title": "Lifecycle", "description": "Rules about this resource itself. They are not sent to the API.", "type": "object", "properties": { "prevent_destroy": { "description": "true: a plan that would delete or replace the object is an error, also after its manifest is gone.", "type": "boolean" }, "ignore_changes": { "description": "JSON pointers of fields that somebody else sets, e.g. /active: what lives is left as it is.", "type": "array", "items": { "type": "string", "pattern": "^(/[^/]+)+$" } } }, "additionalProperties": false };
     schema37 = { "title": "Labels", "description": "Names and values to select resources by (--selector team=growth). They are not sent to the API.", "type": "object", "additionalProperties": { "type": "string" } };
+    schema40 = { "title": "Extra", "description": "Fields that the API has and this version does not know: sent as they are, compared where an answer shows them, and not checked. null leaves one out. No secrets.", "type": "object", "minProperties": 1, "additionalProperties": true };
     func1 = Object.prototype.hasOwnProperty;
     func2 = require_ucs2length().default;
     pattern4 = new RegExp("^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$", "u");
@@ -47264,46 +47861,46 @@ var init_validators = __esm({
     validate22.evaluated = { "items": true, "dynamicProps": false, "dynamicItems": false };
     validate20.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
     Model = validate24;
-    schema40 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "model.schema.json", "title": "Model", "description": "A table, view or query of a connection, with the fields that syncs may use.", "type": "object", "properties": { "kind": { "description": "The kind of this resource.", "const": "Model" }, "key": { "$ref": "common.schema.json#/$defs/key" }, "id": { "$ref": "common.schema.json#/$defs/id" }, "external": { "$ref": "common.schema.json#/$defs/external" }, "lifecycle": { "$ref": "common.schema.json#/$defs/lifecycle" }, "name": { "description": "What Polytomic shows.", "type": "string", "minLength": 1 }, "connection": { "description": "The connection that the model reads from.", "$ref": "common.schema.json#/$defs/reference" }, "configuration": { "description": "What to read, in the source's own terms: {table: company.customers}, {query: \u2026}, {view: \u2026}.", "type": "object" }, "identifier": { "description": "The field whose value tells one record from the next, such as `id`. Syncs that follow changes need it.", "type": "string" }, "fields": { "description": "Names of the fields to keep. Absent: all of them.", "type": "array", "items": { "type": "string", "minLength": 1 }, "uniqueItems": true }, "additional_fields": { "description": "Fields that the source does not report by itself.", "type": "array", "items": { "type": "object", "properties": { "name": { "description": "Name in the source.", "type": "string", "minLength": 1 }, "label": { "description": "What Polytomic shows.", "type": "string", "minLength": 1 }, "type": { "description": "What sort of value it holds. `unknown` leaves it to Polytomic.", "enum": ["unknown", "string", "number", "boolean", "datetime", "array", "object", "binary"] }, "example": { "description": "A value, as an example.", "type": "string" } }, "required": ["name", "label", "type"], "additionalProperties": false } }, "tracking_columns": { "description": "Columns by which changes are found. Absent: left as they are. The order does not count.", "type": "array", "items": { "type": "string", "minLength": 1 }, "uniqueItems": true }, "relations": { "description": "Joins to other models.", "type": "array", "items": { "type": "object", "properties": { "from": { "description": "Field of this model.", "type": "string", "minLength": 1 }, "to": { "description": "Where the join leads: a field of another model, `orders.id` for short.", "$ref": "common.schema.json#/$defs/source" } }, "required": ["from", "to"], "additionalProperties": false } }, "enricher": { "description": "Data that another service adds to the records of this model.", "type": "object", "properties": { "connection": { "description": "A connection that can enrich.", "$ref": "common.schema.json#/$defs/reference" }, "configuration": { "$ref": "common.schema.json#/$defs/configuration" }, "mappings": { "description": "Field of this model for each input of the enricher.", "type": "object", "additionalProperties": { "type": "string" } }, "fields": { "description": "Fields of the enricher to keep. Absent: all of them.", "type": "array", "items": { "type": "object" } } }, "required": ["connection"], "additionalProperties": false }, "labels": { "description": "A list: labels that Polytomic shows; the order does not count. A map: names and values to select this resource by, which are not sent. Both can be selected by (--selector).", "type": ["array", "object"], "items": { "type": "string", "minLength": 1 }, "uniqueItems": true, "additionalProperties": { "type": "string" } }, "policies": { "$ref": "common.schema.json#/$defs/policies" } }, "required": ["kind", "key", "name"], "if": { "properties": { "external": { "const": true } }, "required": ["external"] }, "else": { "required": ["connection", "configuration"] }, "additionalProperties": false };
-    schema45 = { "title": "Reference", "description": "The key of another resource of this repository, or {id: \u2026} or {name: \u2026} of an object that it does not manage.", "type": ["string", "object"], "minLength": 1, "properties": { "id": { "description": "Id of a live object.", "type": "string", "format": "uuid" }, "name": { "description": "Name of a live object; exactly one must bear it.", "type": "string", "minLength": 1 } }, "additionalProperties": false, "minProperties": 1, "maxProperties": 1 };
-    schema49 = { "description": "A free map: its keys are the API's own. Keys that the manifest does not mention keep their live values; null removes one.", "type": "object" };
-    schema46 = { "title": "Source", "description": "A field of a model: `customers.email` for short, or {model: customers, field: email}.", "type": ["string", "object"], "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]*\\..+$", "properties": { "model": { "description": "The model.", "$ref": "#/$defs/reference" }, "field": { "description": "Name of the field in the model.", "type": "string", "minLength": 1 } }, "required": ["model", "field"], "additionalProperties": false };
+    schema41 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "model.schema.json", "title": "Model", "description": "A table, view or query of a connection, with the fields that syncs may use.", "type": "object", "properties": { "kind": { "description": "The kind of this resource.", "const": "Model" }, "key": { "$ref": "common.schema.json#/$defs/key" }, "id": { "$ref": "common.schema.json#/$defs/id" }, "external": { "$ref": "common.schema.json#/$defs/external" }, "lifecycle": { "$ref": "common.schema.json#/$defs/lifecycle" }, "name": { "description": "What Polytomic shows.", "type": "string", "minLength": 1 }, "connection": { "description": "The connection that the model reads from.", "$ref": "common.schema.json#/$defs/reference" }, "configuration": { "description": "What to read, in the source's own terms: {table: company.customers}, {query: \u2026}, {view: \u2026}.", "type": "object" }, "identifier": { "description": "The field whose value tells one record from the next, such as `id`. Syncs that follow changes need it.", "type": "string" }, "fields": { "description": "Names of the fields to keep. Absent: all of them.", "type": "array", "items": { "type": "string", "minLength": 1 }, "uniqueItems": true }, "additional_fields": { "description": "Fields that the source does not report by itself.", "type": "array", "items": { "type": "object", "properties": { "name": { "description": "Name in the source.", "type": "string", "minLength": 1 }, "label": { "description": "What Polytomic shows.", "type": "string", "minLength": 1 }, "type": { "description": "What sort of value it holds. `unknown` leaves it to Polytomic.", "enum": ["unknown", "string", "number", "boolean", "datetime", "array", "object", "binary"] }, "example": { "description": "A value, as an example.", "type": "string" } }, "required": ["name", "label", "type"], "additionalProperties": false } }, "tracking_columns": { "description": "Columns by which changes are found. Absent: left as they are. The order does not count.", "type": "array", "items": { "type": "string", "minLength": 1 }, "uniqueItems": true }, "relations": { "description": "Joins to other models.", "type": "array", "items": { "type": "object", "properties": { "from": { "description": "Field of this model.", "type": "string", "minLength": 1 }, "to": { "description": "Where the join leads: a field of another model, `orders.id` for short.", "$ref": "common.schema.json#/$defs/source" }, "extra": { "$ref": "common.schema.json#/$defs/extra" } }, "required": ["from", "to"], "additionalProperties": false } }, "enricher": { "description": "Data that another service adds to the records of this model.", "type": "object", "properties": { "connection": { "description": "A connection that can enrich.", "$ref": "common.schema.json#/$defs/reference" }, "configuration": { "$ref": "common.schema.json#/$defs/configuration" }, "mappings": { "description": "Field of this model for each input of the enricher.", "type": "object", "additionalProperties": { "type": "string" } }, "fields": { "description": "Fields of the enricher to keep. Absent: all of them.", "type": "array", "items": { "type": "object" } }, "extra": { "$ref": "common.schema.json#/$defs/extra" } }, "required": ["connection"], "additionalProperties": false }, "labels": { "description": "A list: labels that Polytomic shows; the order does not count. A map: names and values to select this resource by, which are not sent. Both can be selected by (--selector).", "type": ["array", "object"], "items": { "type": "string", "minLength": 1 }, "uniqueItems": true, "additionalProperties": { "type": "string" } }, "policies": { "$ref": "common.schema.json#/$defs/policies" }, "extra": { "$ref": "common.schema.json#/$defs/extra" } }, "required": ["kind", "key", "name"], "if": { "properties": { "external": { "const": true } }, "required": ["external"] }, "else": { "required": ["connection", "configuration"] }, "additionalProperties": false };
+    schema46 = { "title": "Reference", "description": "The key of another resource of this repository, or {id: \u2026} or {name: \u2026} of an object that it does not manage.", "type": ["string", "object"], "minLength": 1, "properties": { "id": { "description": "Id of a live object.", "type": "string", "format": "uuid" }, "name": { "description": "Name of a live object; exactly one must bear it.", "type": "string", "minLength": 1 } }, "additionalProperties": false, "minProperties": 1, "maxProperties": 1 };
+    schema51 = { "description": "A free map: its keys are the API's own. Keys that the manifest does not mention keep their live values; null removes one.", "type": "object" };
+    schema47 = { "title": "Source", "description": "A field of a model: `customers.email` for short, or {model: customers, field: email}.", "type": ["string", "object"], "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]*\\..+$", "properties": { "model": { "description": "The model.", "$ref": "#/$defs/reference" }, "field": { "description": "Name of the field in the model.", "type": "string", "minLength": 1 } }, "required": ["model", "field"], "additionalProperties": false };
     pattern8 = new RegExp("^[A-Za-z0-9][A-Za-z0-9_-]*\\..+$", "u");
     validate25.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
     validate27.evaluated = { "items": true, "dynamicProps": false, "dynamicItems": false };
     validate24.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
     Sync = validate29;
-    schema52 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "sync.schema.json", "title": "Sync", "description": "Records of one or more models, written to an object of a target connection.", "type": "object", "properties": { "kind": { "description": "The kind of this resource.", "const": "Sync" }, "key": { "$ref": "common.schema.json#/$defs/key" }, "id": { "$ref": "common.schema.json#/$defs/id" }, "external": { "$ref": "common.schema.json#/$defs/external" }, "lifecycle": { "$ref": "common.schema.json#/$defs/lifecycle" }, "labels": { "$ref": "common.schema.json#/$defs/labels" }, "name": { "description": "What Polytomic shows.", "type": "string", "minLength": 1 }, "mode": { "description": "What a run does with the records of the target. create: adds new ones; update: changes those that are there; updateOrCreate: both; replace: the target holds what the model holds, and nothing else; append: adds rows, and never changes one; remove: deletes those that match; snapshot: keeps what each run has seen. A target offers some of them.", "enum": ["create", "update", "updateOrCreate", "replace", "append", "remove", "snapshot"] }, "active": { "description": "Whether the schedule starts it. Absent: left as it is, since the API does not state a default.", "type": "boolean" }, "target": { "description": "Where the records go.", "type": "object", "properties": { "connection": { "description": "The connection that is written to.", "$ref": "common.schema.json#/$defs/reference" }, "object": { "description": "An object that exists, e.g. CUSTOMERS.CONTACTS.", "type": "string", "minLength": 1 }, "create": { "description": "Asks for a new object when the sync is created; afterwards `object` is the one that was made.", "type": "object", "additionalProperties": { "type": "string" } }, "new_name": { "description": "The name of the new object.", "type": "string", "minLength": 1 }, "configuration": { "$ref": "common.schema.json#/$defs/configuration" }, "filter_logic": { "description": "How the target's filters combine, by their letters: A AND (B OR C).", "type": "string" } }, "required": ["connection"], "additionalProperties": false }, "fields": { "description": "Which field of a model goes to which field of the target. The order does not count.", "type": "array", "items": { "$ref": "#/$defs/field" } }, "override_fields": { "description": "Constant values for fields of the target.", "type": "array", "items": { "type": "object", "properties": { "target": { "description": "Field of the target.", "type": "string", "minLength": 1 }, "override_value": { "description": "The constant.", "type": "string" }, "new": { "description": "Asks for a new field in the target.", "type": "boolean" }, "sync_mode": { "description": "Mode of this field alone.", "type": "string" }, "encryption_enabled": { "description": "Encrypt the value.", "type": "boolean" } }, "required": ["target", "override_value"], "additionalProperties": false } }, "identity": { "description": "How a record of the model finds its record in the target.", "type": "object", "properties": { "source": { "$ref": "common.schema.json#/$defs/source" }, "target": { "description": "Field of the target.", "type": "string", "minLength": 1 }, "function": { "description": "How the two are compared.", "enum": ["Equality", "ISubstring", "OneOf", "DomainMatch", "HostnameMatch"] }, "new_field": { "description": "Asks for a new field in the target.", "type": "boolean" }, "remote_field_type_id": { "description": "Type of the new field. Absent: left as it is.", "type": "string" } }, "required": ["source", "target", "function"], "additionalProperties": false }, "filters": { "description": "Which records take part. The order gives the letters A, B, C \u2026 that filter_logic uses.", "type": "array", "items": { "type": "object", "properties": { "field": { "$ref": "common.schema.json#/$defs/source" }, "source": { "description": "The same as field.", "$ref": "common.schema.json#/$defs/source" }, "field_id": { "description": "Id of a model's field, or the name of a target's field with field_type: Target.", "type": "string", "minLength": 1 }, "field_type": { "description": "Whose field it is. Absent: Model.", "enum": ["Model", "Target"] }, "function": { "$ref": "#/$defs/filterFunction" }, "value": { "description": "What is compared with: any JSON." }, "label": { "description": "Has no effect: the server gives the letters, in order.", "type": "string" } }, "required": ["function"], "additionalProperties": false } }, "filter_logic": { "description": "How the filters combine, by their letters: A AND (B OR C).", "type": "string" }, "overrides": { "description": "Values that replace a source value where a condition holds.", "type": "array", "items": { "type": "object", "properties": { "field": { "$ref": "common.schema.json#/$defs/source" }, "source": { "description": "The same as field.", "$ref": "common.schema.json#/$defs/source" }, "field_id": { "description": "Id of a model's field.", "type": "string", "minLength": 1 }, "function": { "$ref": "#/$defs/filterFunction" }, "value": { "description": "What is compared with: any JSON." }, "override": { "description": "What is written instead: any JSON." } }, "additionalProperties": false } }, "schedule": { "description": "When it runs.", "type": "object", "properties": { "frequency": { "description": "What starts a run. manual: a person or the API; continuous: again and again; hourly, daily, weekly: at the minute, hour and day beside it; custom: all five parts, as in cron; runafter: other syncs, see run_after; dbtcloud: a job, see connection and job_id. builder and multi come from the page of Polytomic.", "enum": ["manual", "continuous", "hourly", "daily", "weekly", "custom", "builder", "runafter", "multi", "dbtcloud"] }, "minute": { "$ref": "common.schema.json#/$defs/clockPart" }, "hour": { "$ref": "common.schema.json#/$defs/clockPart" }, "day_of_week": { "description": "For weekly: the day, as monday, tuesday \u2026", "type": ["string", "integer"] }, "day_of_month": { "$ref": "common.schema.json#/$defs/clockPart" }, "month": { "$ref": "common.schema.json#/$defs/clockPart" }, "connection": { "description": "For dbtcloud: the connection whose job starts the sync.", "$ref": "common.schema.json#/$defs/reference" }, "job_id": { "description": "For dbtcloud: the number of the job.", "type": "integer" }, "run_after": { "description": "For runafter: what must have run.", "type": "object", "properties": { "syncs": { "description": "The syncs, by key, that must have run.", "type": "array", "items": { "$ref": "common.schema.json#/$defs/reference" } }, "bulk_sync_ids": { "description": "Ids of the bulk syncs that must have run.", "type": "array", "items": { "$ref": "common.schema.json#/$defs/uuid" } } }, "additionalProperties": false }, "run_after_success_only": { "description": "Run only where all of them succeeded.", "type": "boolean" } }, "additionalProperties": false }, "only_enrich_updates": { "description": "Which changes count where the model is enriched: true leaves those of the enrichment aside. Passed on to the API as it is. Absent: false.", "type": "boolean" }, "skip_initial_backfill": { "description": "Leave out the records that exist before the first run. Absent: false.", "type": "boolean" }, "sync_all_records": { "description": "Send every record in each run. Absent: false.", "type": "boolean" }, "encryption_passphrase": { "description": "Passphrase of the encrypted fields. Write it as ${secret:NAME}.", "type": ["string", "null"] }, "policies": { "$ref": "common.schema.json#/$defs/policies" } }, "required": ["kind", "key", "name"], "if": { "properties": { "external": { "const": true } }, "required": ["external"] }, "else": { "required": ["mode", "target", "fields", "schedule"] }, "additionalProperties": false, "$defs": { "field": { "title": "FieldMapping", "type": "object", "properties": { "source": { "$ref": "common.schema.json#/$defs/source" }, "target": { "description": "Field of the target.", "type": "string", "minLength": 1 }, "new": { "description": "Asks for a new field in the target.", "type": "boolean" }, "override_value": { "description": "A constant that is written in place of the source.", "type": "string" }, "sync_mode": { "description": "Mode of this field alone, where the target supports it.", "type": "string" }, "encryption_enabled": { "description": "Encrypt the value.", "type": "boolean" } }, "required": ["target"], "anyOf": [{ "required": ["source"] }, { "required": ["override_value"] }], "additionalProperties": false }, "filterFunction": { "title": "FilterFunction", "description": "How a value is compared.", "enum": ["Equality", "Inequality", "IsNull", "IsNotNull", "True", "False", "OnOrAfter", "OnOrBefore", "GreaterThan", "GreaterThanEqual", "LessThan", "LessThanEqual", "StringContains", "StringStartsWith", "StringEndsWith", "StringDoesNotContain", "StringDoesNotStartWith", "StringDoesNotEndWith", "StringOneOf", "StringNotOneOf", "Between", "ArrayContains", "ArrayDoesNotContain", "InTheLast", "RelativeOnOrBefore", "RelativeOnOrAfter", "StringLike", "StringNotLike", "StringMatchesTrimmed"] } } };
-    schema63 = { "title": "FilterFunction", "description": "How a value is compared.", "enum": ["Equality", "Inequality", "IsNull", "IsNotNull", "True", "False", "OnOrAfter", "OnOrBefore", "GreaterThan", "GreaterThanEqual", "LessThan", "LessThanEqual", "StringContains", "StringStartsWith", "StringEndsWith", "StringDoesNotContain", "StringDoesNotStartWith", "StringDoesNotEndWith", "StringOneOf", "StringNotOneOf", "Between", "ArrayContains", "ArrayDoesNotContain", "InTheLast", "RelativeOnOrBefore", "RelativeOnOrAfter", "StringLike", "StringNotLike", "StringMatchesTrimmed"] };
-    schema65 = { "description": 'A number or its text, e.g. 5 or "05". Times are UTC.', "type": ["string", "integer"] };
-    schema60 = { "title": "FieldMapping", "type": "object", "properties": { "source": { "$ref": "common.schema.json#/$defs/source" }, "target": { "description": "Field of the target.", "type": "string", "minLength": 1 }, "new": { "description": "Asks for a new field in the target.", "type": "boolean" }, "override_value": { "description": "A constant that is written in place of the source.", "type": "string" }, "sync_mode": { "description": "Mode of this field alone, where the target supports it.", "type": "string" }, "encryption_enabled": { "description": "Encrypt the value.", "type": "boolean" } }, "required": ["target"], "anyOf": [{ "required": ["source"] }, { "required": ["override_value"] }], "additionalProperties": false };
+    schema56 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "sync.schema.json", "title": "Sync", "description": "Records of one or more models, written to an object of a target connection.", "type": "object", "properties": { "kind": { "description": "The kind of this resource.", "const": "Sync" }, "key": { "$ref": "common.schema.json#/$defs/key" }, "id": { "$ref": "common.schema.json#/$defs/id" }, "external": { "$ref": "common.schema.json#/$defs/external" }, "lifecycle": { "$ref": "common.schema.json#/$defs/lifecycle" }, "labels": { "$ref": "common.schema.json#/$defs/labels" }, "name": { "description": "What Polytomic shows.", "type": "string", "minLength": 1 }, "mode": { "description": "What a run does with the records of the target. create: adds new ones; update: changes those that are there; updateOrCreate: both; replace: the target holds what the model holds, and nothing else; append: adds rows, and never changes one; remove: deletes those that match; snapshot: keeps what each run has seen. A target offers some of them.", "enum": ["create", "update", "updateOrCreate", "replace", "append", "remove", "snapshot"] }, "active": { "description": "Whether the schedule starts it. Absent: left as it is, since the API does not state a default.", "type": "boolean" }, "target": { "description": "Where the records go.", "type": "object", "properties": { "connection": { "description": "The connection that is written to.", "$ref": "common.schema.json#/$defs/reference" }, "object": { "description": "An object that exists, e.g. CUSTOMERS.CONTACTS.", "type": "string", "minLength": 1 }, "create": { "description": "Asks for a new object when the sync is created; afterwards `object` is the one that was made.", "type": "object", "additionalProperties": { "type": "string" } }, "new_name": { "description": "The name of the new object.", "type": "string", "minLength": 1 }, "configuration": { "$ref": "common.schema.json#/$defs/configuration" }, "filter_logic": { "description": "How the target's filters combine, by their letters: A AND (B OR C).", "type": "string" }, "extra": { "$ref": "common.schema.json#/$defs/extra" } }, "required": ["connection"], "additionalProperties": false }, "fields": { "description": "Which field of a model goes to which field of the target. The order does not count.", "type": "array", "items": { "$ref": "#/$defs/field" } }, "override_fields": { "description": "Constant values for fields of the target.", "type": "array", "items": { "type": "object", "properties": { "target": { "description": "Field of the target.", "type": "string", "minLength": 1 }, "override_value": { "description": "The constant.", "type": "string" }, "new": { "description": "Asks for a new field in the target.", "type": "boolean" }, "sync_mode": { "description": "Mode of this field alone.", "type": "string" }, "encryption_enabled": { "description": "Encrypt the value.", "type": "boolean" }, "extra": { "$ref": "common.schema.json#/$defs/extra" } }, "required": ["target", "override_value"], "additionalProperties": false } }, "identity": { "description": "How a record of the model finds its record in the target.", "type": "object", "properties": { "source": { "$ref": "common.schema.json#/$defs/source" }, "target": { "description": "Field of the target.", "type": "string", "minLength": 1 }, "function": { "description": "How the two are compared.", "enum": ["Equality", "ISubstring", "OneOf", "DomainMatch", "HostnameMatch"] }, "new_field": { "description": "Asks for a new field in the target.", "type": "boolean" }, "remote_field_type_id": { "description": "Type of the new field. Absent: left as it is.", "type": "string" }, "extra": { "$ref": "common.schema.json#/$defs/extra" } }, "required": ["source", "target", "function"], "additionalProperties": false }, "filters": { "description": "Which records take part. The order gives the letters A, B, C \u2026 that filter_logic uses.", "type": "array", "items": { "type": "object", "properties": { "field": { "$ref": "common.schema.json#/$defs/source" }, "source": { "description": "The same as field.", "$ref": "common.schema.json#/$defs/source" }, "field_id": { "description": "Id of a model's field, or the name of a target's field with field_type: Target.", "type": "string", "minLength": 1 }, "field_type": { "description": "Whose field it is. Absent: Model.", "enum": ["Model", "Target"] }, "function": { "$ref": "#/$defs/filterFunction" }, "value": { "description": "What is compared with: any JSON." }, "label": { "description": "Has no effect: the server gives the letters, in order.", "type": "string" }, "extra": { "$ref": "common.schema.json#/$defs/extra" } }, "required": ["function"], "additionalProperties": false } }, "filter_logic": { "description": "How the filters combine, by their letters: A AND (B OR C).", "type": "string" }, "overrides": { "description": "Values that replace a source value where a condition holds.", "type": "array", "items": { "type": "object", "properties": { "field": { "$ref": "common.schema.json#/$defs/source" }, "source": { "description": "The same as field.", "$ref": "common.schema.json#/$defs/source" }, "field_id": { "description": "Id of a model's field.", "type": "string", "minLength": 1 }, "function": { "$ref": "#/$defs/filterFunction" }, "value": { "description": "What is compared with: any JSON." }, "override": { "description": "What is written instead: any JSON." }, "extra": { "$ref": "common.schema.json#/$defs/extra" } }, "additionalProperties": false } }, "schedule": { "description": "When it runs.", "type": "object", "properties": { "frequency": { "description": "What starts a run. manual: a person or the API; continuous: again and again; hourly, daily, weekly: at the minute, hour and day beside it; custom: all five parts, as in cron; runafter: other syncs, see run_after; dbtcloud: a job, see connection and job_id. builder and multi come from the page of Polytomic.", "enum": ["manual", "continuous", "hourly", "daily", "weekly", "custom", "builder", "runafter", "multi", "dbtcloud"] }, "minute": { "$ref": "common.schema.json#/$defs/clockPart" }, "hour": { "$ref": "common.schema.json#/$defs/clockPart" }, "day_of_week": { "description": "For weekly: the day, as monday, tuesday \u2026", "type": ["string", "integer"] }, "day_of_month": { "$ref": "common.schema.json#/$defs/clockPart" }, "month": { "$ref": "common.schema.json#/$defs/clockPart" }, "connection": { "description": "For dbtcloud: the connection whose job starts the sync.", "$ref": "common.schema.json#/$defs/reference" }, "job_id": { "description": "For dbtcloud: the number of the job.", "type": "integer" }, "run_after": { "description": "For runafter: what must have run.", "type": "object", "properties": { "syncs": { "description": "The syncs, by key, that must have run.", "type": "array", "items": { "$ref": "common.schema.json#/$defs/reference" } }, "bulk_sync_ids": { "description": "Ids of the bulk syncs that must have run.", "type": "array", "items": { "$ref": "common.schema.json#/$defs/uuid" } } }, "additionalProperties": false }, "run_after_success_only": { "description": "Run only where all of them succeeded.", "type": "boolean" }, "extra": { "$ref": "common.schema.json#/$defs/extra" } }, "additionalProperties": false }, "only_enrich_updates": { "description": "Which changes count where the model is enriched: true leaves those of the enrichment aside. Passed on to the API as it is. Absent: false.", "type": "boolean" }, "skip_initial_backfill": { "description": "Leave out the records that exist before the first run. Absent: false.", "type": "boolean" }, "sync_all_records": { "description": "Send every record in each run. Absent: false.", "type": "boolean" }, "encryption_passphrase": { "description": "Passphrase of the encrypted fields. Write it as ${secret:NAME}.", "type": ["string", "null"] }, "policies": { "$ref": "common.schema.json#/$defs/policies" }, "extra": { "$ref": "common.schema.json#/$defs/extra" } }, "required": ["kind", "key", "name"], "if": { "properties": { "external": { "const": true } }, "required": ["external"] }, "else": { "required": ["mode", "target", "fields", "schedule"] }, "additionalProperties": false, "$defs": { "field": { "title": "FieldMapping", "type": "object", "properties": { "source": { "$ref": "common.schema.json#/$defs/source" }, "target": { "description": "Field of the target.", "type": "string", "minLength": 1 }, "new": { "description": "Asks for a new field in the target.", "type": "boolean" }, "override_value": { "description": "A constant that is written in place of the source.", "type": "string" }, "sync_mode": { "description": "Mode of this field alone, where the target supports it.", "type": "string" }, "encryption_enabled": { "description": "Encrypt the value.", "type": "boolean" }, "extra": { "$ref": "common.schema.json#/$defs/extra" } }, "required": ["target"], "anyOf": [{ "required": ["source"] }, { "required": ["override_value"] }], "additionalProperties": false }, "filterFunction": { "title": "FilterFunction", "description": "How a value is compared.", "enum": ["Equality", "Inequality", "IsNull", "IsNotNull", "True", "False", "OnOrAfter", "OnOrBefore", "GreaterThan", "GreaterThanEqual", "LessThan", "LessThanEqual", "StringContains", "StringStartsWith", "StringEndsWith", "StringDoesNotContain", "StringDoesNotStartWith", "StringDoesNotEndWith", "StringOneOf", "StringNotOneOf", "Between", "ArrayContains", "ArrayDoesNotContain", "InTheLast", "RelativeOnOrBefore", "RelativeOnOrAfter", "StringLike", "StringNotLike", "StringMatchesTrimmed"] } } };
+    schema71 = { "title": "FilterFunction", "description": "How a value is compared.", "enum": ["Equality", "Inequality", "IsNull", "IsNotNull", "True", "False", "OnOrAfter", "OnOrBefore", "GreaterThan", "GreaterThanEqual", "LessThan", "LessThanEqual", "StringContains", "StringStartsWith", "StringEndsWith", "StringDoesNotContain", "StringDoesNotStartWith", "StringDoesNotEndWith", "StringOneOf", "StringNotOneOf", "Between", "ArrayContains", "ArrayDoesNotContain", "InTheLast", "RelativeOnOrBefore", "RelativeOnOrAfter", "StringLike", "StringNotLike", "StringMatchesTrimmed"] };
+    schema75 = { "description": 'A number or its text, e.g. 5 or "05". Times are UTC.', "type": ["string", "integer"] };
+    schema65 = { "title": "FieldMapping", "type": "object", "properties": { "source": { "$ref": "common.schema.json#/$defs/source" }, "target": { "description": "Field of the target.", "type": "string", "minLength": 1 }, "new": { "description": "Asks for a new field in the target.", "type": "boolean" }, "override_value": { "description": "A constant that is written in place of the source.", "type": "string" }, "sync_mode": { "description": "Mode of this field alone, where the target supports it.", "type": "string" }, "encryption_enabled": { "description": "Encrypt the value.", "type": "boolean" }, "extra": { "$ref": "common.schema.json#/$defs/extra" } }, "required": ["target"], "anyOf": [{ "required": ["source"] }, { "required": ["override_value"] }], "additionalProperties": false };
     validate31.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
     validate30.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
     validate39.evaluated = { "items": true, "dynamicProps": false, "dynamicItems": false };
     validate29.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
     Config = validate41;
-    schema74 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "config.schema.json", "title": "Config", "description": "The configuration file, polytomic.config.yaml.", "type": "object", "properties": { "$schema": { "type": "string" }, "manifests": { "$ref": "#/$defs/globs", "description": "Where the manifests are. Default: polytomic/**/*.{yaml,yml}." }, "url": { "description": "Base URL of the API, for a deployment of your own. Default: https://app.polytomic.com.", "type": "string", "minLength": 1 }, "version": { "description": "Version of the API to speak. Default: 2025-09-18.", "enum": ["2022-12-12", "2024-02-08", "2025-09-18"] }, "concurrency": { "description": "How many calls may be under way at once. Default: 8.", "type": "integer", "minimum": 1, "maximum": 64 }, "timeout": { "description": "How many seconds one call may take. Default: 60.", "type": "number", "exclusiveMinimum": 0, "maximum": 3600 }, "ca": { "description": "A file of further certificate authorities to trust, in PEM.", "type": "string", "minLength": 1 }, "state": { "description": "Where the state is kept: a file below .polytomic/state (default), a branch of the repository's remote, or nowhere.", "enum": ["file", "git", "none"] }, "stateRemote": { "description": "For state: git, the remote whose branch polytomic-state/ENVIRONMENT holds the state. Default: origin.", "type": "string", "pattern": "^[^-].*$" }, "organization": { "$ref": "#/$defs/organization" }, "prune": { "description": "What becomes of a live object whose manifest is gone: managed (default) deletes it, never leaves it alone.", "enum": ["managed", "never"] }, "maxDeletes": { "description": "A run that would delete or replace more objects than this stops before it begins: a number, or a share of what is managed, e.g. 10%.", "type": ["integer", "string"], "minimum": 0, "pattern": "^(100|[0-9]{1,2})%$" }, "envFile": { "description": "A file of NAME=value lines that is not committed, beside the configuration file. Default: .env, where there is one. The environment wins over it.", "type": "string", "minLength": 1 }, "variables": { "$ref": "#/$defs/variables", "description": "Values for ${var:NAME}, in every environment." }, "environments": { "description": "What differs between environments, by the name that --env takes.", "type": "object", "propertyNames": { "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$" }, "additionalProperties": { "$ref": "#/$defs/environment" } } }, "additionalProperties": false, "$defs": { "globs": { "title": "Globs", "type": "array", "items": { "type": "string", "minLength": 1 }, "minItems": 1 }, "organization": { "title": "Pinned organization", "description": "Name or id of the organization that the API key must belong to.", "type": "string", "minLength": 1 }, "variables": { "title": "Variables", "type": "object", "propertyNames": { "pattern": "^[A-Za-z_][A-Za-z0-9_]*$" } }, "environment": { "title": "Environment", "type": "object", "properties": { "url": { "description": "Base URL of the API in this environment.", "type": "string", "minLength": 1 }, "envFile": { "description": "The file of NAME=value lines of this environment.", "type": "string", "minLength": 1 }, "variables": { "$ref": "#/$defs/variables", "description": "Values for ${var:NAME} in this environment." }, "overlays": { "$ref": "#/$defs/globs", "description": "Where the overlays of this environment are." }, "organization": { "$ref": "#/$defs/organization" } }, "additionalProperties": false } } };
-    schema75 = { "title": "Globs", "type": "array", "items": { "type": "string", "minLength": 1 }, "minItems": 1 };
-    schema76 = { "title": "Pinned organization", "description": "Name or id of the organization that the API key must belong to.", "type": "string", "minLength": 1 };
-    schema77 = { "title": "Variables", "type": "object", "propertyNames": { "pattern": "^[A-Za-z_][A-Za-z0-9_]*$" } };
+    schema86 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "config.schema.json", "title": "Config", "description": "The configuration file, polytomic.config.yaml.", "type": "object", "properties": { "$schema": { "type": "string" }, "manifests": { "$ref": "#/$defs/globs", "description": "Where the manifests are. Default: polytomic/**/*.{yaml,yml}." }, "url": { "description": "Base URL of the API, for a deployment of your own. Default: https://app.polytomic.com.", "type": "string", "minLength": 1 }, "version": { "description": "Version of the API to speak. Default: 2025-09-18.", "enum": ["2022-12-12", "2024-02-08", "2025-09-18"] }, "concurrency": { "description": "How many calls may be under way at once. Default: 8.", "type": "integer", "minimum": 1, "maximum": 64 }, "timeout": { "description": "How many seconds one call may take. Default: 60.", "type": "number", "exclusiveMinimum": 0, "maximum": 3600 }, "ca": { "description": "A file of further certificate authorities to trust, in PEM.", "type": "string", "minLength": 1 }, "state": { "description": "Where the state is kept: a file below .polytomic/state (default), a branch of the repository's remote, or nowhere.", "enum": ["file", "git", "none"] }, "stateRemote": { "description": "For state: git, the remote whose branch polytomic-state/ENVIRONMENT holds the state. Default: origin.", "type": "string", "pattern": "^[^-].*$" }, "organization": { "$ref": "#/$defs/organization" }, "prune": { "description": "What becomes of a live object whose manifest is gone: managed (default) deletes it, never leaves it alone.", "enum": ["managed", "never"] }, "maxDeletes": { "description": "A run that would delete or replace more objects than this stops before it begins: a number, or a share of what is managed, e.g. 10%.", "type": ["integer", "string"], "minimum": 0, "pattern": "^(100|[0-9]{1,2})%$" }, "envFile": { "description": "A file of NAME=value lines that is not committed, beside the configuration file. Default: .env, where there is one. The environment wins over it.", "type": "string", "minLength": 1 }, "variables": { "$ref": "#/$defs/variables", "description": "Values for ${var:NAME}, in every environment." }, "environments": { "description": "What differs between environments, by the name that --env takes.", "type": "object", "propertyNames": { "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$" }, "additionalProperties": { "$ref": "#/$defs/environment" } } }, "additionalProperties": false, "$defs": { "globs": { "title": "Globs", "type": "array", "items": { "type": "string", "minLength": 1 }, "minItems": 1 }, "organization": { "title": "Pinned organization", "description": "Name or id of the organization that the API key must belong to.", "type": "string", "minLength": 1 }, "variables": { "title": "Variables", "type": "object", "propertyNames": { "pattern": "^[A-Za-z_][A-Za-z0-9_]*$" } }, "environment": { "title": "Environment", "type": "object", "properties": { "url": { "description": "Base URL of the API in this environment.", "type": "string", "minLength": 1 }, "envFile": { "description": "The file of NAME=value lines of this environment.", "type": "string", "minLength": 1 }, "variables": { "$ref": "#/$defs/variables", "description": "Values for ${var:NAME} in this environment." }, "overlays": { "$ref": "#/$defs/globs", "description": "Where the overlays of this environment are." }, "organization": { "$ref": "#/$defs/organization" } }, "additionalProperties": false } } };
+    schema87 = { "title": "Globs", "type": "array", "items": { "type": "string", "minLength": 1 }, "minItems": 1 };
+    schema88 = { "title": "Pinned organization", "description": "Name or id of the organization that the API key must belong to.", "type": "string", "minLength": 1 };
+    schema89 = { "title": "Variables", "type": "object", "propertyNames": { "pattern": "^[A-Za-z_][A-Za-z0-9_]*$" } };
     pattern12 = new RegExp("^[^-].*$", "u");
     pattern13 = new RegExp("^(100|[0-9]{1,2})%$", "u");
     pattern14 = new RegExp("^[A-Za-z_][A-Za-z0-9_]*$", "u");
     pattern15 = new RegExp("^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$", "u");
-    schema78 = { "title": "Environment", "type": "object", "properties": { "url": { "description": "Base URL of the API in this environment.", "type": "string", "minLength": 1 }, "envFile": { "description": "The file of NAME=value lines of this environment.", "type": "string", "minLength": 1 }, "variables": { "$ref": "#/$defs/variables", "description": "Values for ${var:NAME} in this environment." }, "overlays": { "$ref": "#/$defs/globs", "description": "Where the overlays of this environment are." }, "organization": { "$ref": "#/$defs/organization" } }, "additionalProperties": false };
+    schema90 = { "title": "Environment", "type": "object", "properties": { "url": { "description": "Base URL of the API in this environment.", "type": "string", "minLength": 1 }, "envFile": { "description": "The file of NAME=value lines of this environment.", "type": "string", "minLength": 1 }, "variables": { "$ref": "#/$defs/variables", "description": "Values for ${var:NAME} in this environment." }, "overlays": { "$ref": "#/$defs/globs", "description": "Where the overlays of this environment are." }, "organization": { "$ref": "#/$defs/organization" } }, "additionalProperties": false };
     validate42.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
     validate41.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
     Moved = validate44;
-    schema82 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "moved.schema.json", "title": "Moved", "description": "A resource has another key now: its live object stays, and is bound to the new address.", "type": "object", "properties": { "kind": { "description": "The kind of this document.", "const": "Moved" }, "from": { "$ref": "common.schema.json#/$defs/address", "description": "The address that it had." }, "to": { "$ref": "common.schema.json#/$defs/address", "description": "The address that it has." } }, "required": ["kind", "from", "to"], "additionalProperties": false };
-    schema83 = { "title": "Address", "description": "The kind and the key, e.g. connection.warehouse.", "type": "string", "pattern": "^[a-z][A-Za-z]*\\.[A-Za-z0-9][A-Za-z0-9_-]{0,127}$" };
+    schema94 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "moved.schema.json", "title": "Moved", "description": "A resource has another key now: its live object stays, and is bound to the new address.", "type": "object", "properties": { "kind": { "description": "The kind of this document.", "const": "Moved" }, "from": { "$ref": "common.schema.json#/$defs/address", "description": "The address that it had." }, "to": { "$ref": "common.schema.json#/$defs/address", "description": "The address that it has." } }, "required": ["kind", "from", "to"], "additionalProperties": false };
+    schema95 = { "title": "Address", "description": "The kind and the key, e.g. connection.warehouse.", "type": "string", "pattern": "^[a-z][A-Za-z]*\\.[A-Za-z0-9][A-Za-z0-9_-]{0,127}$" };
     pattern17 = new RegExp("^[a-z][A-Za-z]*\\.[A-Za-z0-9][A-Za-z0-9_-]{0,127}$", "u");
     validate44.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
     Overlay = validate45;
-    schema85 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "overlay.schema.json", "title": "Overlay", "description": "What one environment changes in one resource: a merge patch (RFC 7396) or a JSON Patch (RFC 6902).", "type": "object", "properties": { "kind": { "description": "The kind of this document.", "const": "Overlay" }, "target": { "description": "The address of a resource, e.g. connection.warehouse.", "type": "string", "minLength": 1 }, "merge": { "description": "A merge patch: maps are merged, null removes, everything else replaces.", "type": "object" }, "patch": { "description": "A JSON Patch: operations in order.", "type": "array", "minItems": 1, "items": { "type": "object", "properties": { "op": { "description": "What to do.", "enum": ["add", "remove", "replace", "move", "copy", "test"] }, "path": { "description": "Where: a JSON pointer, e.g. /schedule/frequency.", "type": "string", "pattern": "^(/.*)?$" }, "from": { "description": "For move and copy: from where.", "type": "string", "pattern": "^(/.*)?$" }, "value": { "description": "For add, replace and test: the value." } }, "required": ["op", "path"], "additionalProperties": false } } }, "required": ["kind", "target"], "minProperties": 3, "maxProperties": 3, "additionalProperties": false };
+    schema97 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "overlay.schema.json", "title": "Overlay", "description": "What one environment changes in one resource: a merge patch (RFC 7396) or a JSON Patch (RFC 6902).", "type": "object", "properties": { "kind": { "description": "The kind of this document.", "const": "Overlay" }, "target": { "description": "The address of a resource, e.g. connection.warehouse.", "type": "string", "minLength": 1 }, "merge": { "description": "A merge patch: maps are merged, null removes, everything else replaces.", "type": "object" }, "patch": { "description": "A JSON Patch: operations in order.", "type": "array", "minItems": 1, "items": { "type": "object", "properties": { "op": { "description": "What to do.", "enum": ["add", "remove", "replace", "move", "copy", "test"] }, "path": { "description": "Where: a JSON pointer, e.g. /schedule/frequency.", "type": "string", "pattern": "^(/.*)?$" }, "from": { "description": "For move and copy: from where.", "type": "string", "pattern": "^(/.*)?$" }, "value": { "description": "For add, replace and test: the value." } }, "required": ["op", "path"], "additionalProperties": false } } }, "required": ["kind", "target"], "minProperties": 3, "maxProperties": 3, "additionalProperties": false };
     pattern19 = new RegExp("^(/.*)?$", "u");
     validate45.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
     Removed = validate46;
-    schema86 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "removed.schema.json", "title": "Removed", "description": "What becomes of the live object of a manifest that is gone.", "type": "object", "properties": { "kind": { "description": "The kind of this document.", "const": "Removed" }, "from": { "$ref": "common.schema.json#/$defs/address", "description": "The address that it had." }, "destroy": { "description": "true: it is deleted, also where it was protected. false: it lives on, and is managed no more.", "type": "boolean" } }, "required": ["kind", "from", "destroy"], "additionalProperties": false };
+    schema98 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "removed.schema.json", "title": "Removed", "description": "What becomes of the live object of a manifest that is gone.", "type": "object", "properties": { "kind": { "description": "The kind of this document.", "const": "Removed" }, "from": { "$ref": "common.schema.json#/$defs/address", "description": "The address that it had." }, "destroy": { "description": "true: it is deleted, also where it was protected. false: it lives on, and is managed no more.", "type": "boolean" } }, "required": ["kind", "from", "destroy"], "additionalProperties": false };
     validate46.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
     table = { Connection, Model, Sync, Config, Moved, Overlay, Removed };
     validatorOf = (title) => {
@@ -47356,7 +47953,8 @@ var init_schema = __esm({
     translations = {
       additionalProperties: (error2) => {
         const property = String(error2.params["additionalProperty"]);
-        const hint2 = didYouMean(property, Object.keys(parentOf(error2).properties ?? {}));
+        const fields2 = Object.keys(parentOf(error2).properties ?? {});
+        const hint2 = nearest(property, fields2) === void 0 && fields2.includes("extra") ? `where the API has it and this version does not know it yet: extra: {${property}: \u2026}` : didYouMean(property, fields2);
         return {
           code: "unknown-field",
           at: "key",
@@ -58836,13 +59434,19 @@ init_registry();
 // src/plan/history.ts
 init_json();
 init_secret();
+init_extra();
 init_normalise();
 init_paths();
 var historyOf = (kind, applied, live) => {
   const silent = serverOwned(kind.shape, applied);
   const whole2 = completeFromLive(kind, applied, live, applied);
   const before = comparable(kind, whole2, silent);
-  return { applied: before, seen: withHidden(kind, comparable(kind, live, silent), before) };
+  const shown2 = withHiddenExtra(kind, live, applied, applied);
+  const told2 = kind.otherForms.reduce(
+    (document, { name }) => valueAt(before, ["extra", name]) === void 0 ? mapValue(document, ["extra", name], () => void 0) : document,
+    shown2
+  );
+  return { applied: before, seen: withHidden(kind, comparable(kind, told2, silent), before) };
 };
 var withHidden = (kind, live, applied) => [...secretPaths(applied), ...kind.shape.writeOnly].reduce((whole2, path9) => {
   const value = valueAt(applied, path9);
@@ -60532,19 +61136,23 @@ init_registry();
 // src/apply/body.ts
 init_address();
 init_secret();
+init_extra();
 init_normalise();
 init_references();
 var SENT = /* @__PURE__ */ new Set(["create", "replace", "update"]);
 var sendsDocument = ({ action, patch }) => SENT.has(action) || action === "adopt" && patch.length > 0;
 var bodyOf = (kind, document, idOf2) => reveal(
-  dropNulls(
+  spreadExtra(
     kind,
-    referencesToWire(kind, document, (reference, rule) => {
-      if (reference.to === "id") return reference.id;
-      const id = reference.to === "key" ? idOf2(addressOf(rule.kind, reference.key)) : void 0;
-      if (id === void 0) throw new Error(`no id for ${rule.name} ${JSON.stringify(reference)}`);
-      return id;
-    })
+    dropNulls(
+      kind,
+      referencesToWire(kind, document, (reference, rule) => {
+        if (reference.to === "id") return reference.id;
+        const id = reference.to === "key" ? idOf2(addressOf(rule.kind, reference.key)) : void 0;
+        if (id === void 0) throw new Error(`no id for ${rule.name} ${JSON.stringify(reference)}`);
+        return id;
+      })
+    )
   )
 );
 
@@ -62781,6 +63389,7 @@ var shift = (path9, segments, by) => {
 // src/load/resource.ts
 init_secret();
 init_text();
+init_extra();
 init_normalise();
 init_paths();
 init_references();
@@ -62902,11 +63511,13 @@ var finish2 = (address, { document, value }, options2) => {
   const rules2 = isValueObject(lifecycle) ? lifecycle : {};
   const ignored = isValueArray(rules2["ignore_changes"]) ? rules2["ignore_changes"].map(asText) : [];
   problems.push(
-    ...[...kind.check(expanded), ...checkIgnored(kind, ignored)].map((finding2) => ({
-      ...finding2,
-      at: "value",
-      pointer: written(finding2.pointer)
-    }))
+    ...[...kind.check(expanded), ...checkIgnored(kind, ignored), ...checkExtra(kind, expanded)].map(
+      (finding2) => ({
+        ...finding2,
+        at: "value",
+        pointer: written(finding2.pointer)
+      })
+    )
   );
   if (problems.some(({ severity }) => severity === "error")) return { findings: problems, written };
   const own = ["kind", "key", "id", "external", "lifecycle"];
@@ -63113,7 +63724,7 @@ var load = async (options2) => {
     const draft = drafts.get(address);
     diagnostics.push({ ...finding2, address, ...placed2(draft, written(address, pointer), "value") });
   }
-  const sorted = sortDiagnostics(diagnostics);
+  const sorted = onceEach(sortDiagnostics(diagnostics));
   if (hasErrors(sorted)) return { diagnostics: sorted };
   const desired = {
     resources,
@@ -63140,6 +63751,13 @@ var readAll = async (root, globs, texts3, diagnostics) => {
     const parsed = parseFile(source.file, source.text);
     diagnostics.push(...parsed.diagnostics);
     return parsed.documents;
+  });
+};
+var onceEach = (diagnostics) => {
+  const told2 = /* @__PURE__ */ new Set();
+  return diagnostics.filter(({ code, message }) => {
+    if (code !== "extra-field") return true;
+    return told2.has(message) ? false : told2.add(message);
   });
 };
 var nothingFound = (globs) => ({
@@ -63397,6 +64015,7 @@ init_registry();
 
 // src/plan/applied.ts
 init_secret();
+init_extra();
 init_paths();
 init_references();
 var asApplied = (kind, desired, live, keyOf) => {
@@ -63406,6 +64025,7 @@ var asApplied = (kind, desired, live, keyOf) => {
   let applied = referencesFromLive(kind, document, keyOf);
   for (const path9 of freeMaps)
     applied = mapValue(applied, path9, (theirs) => spokenOf(theirs, valueAt(shown2, path9)));
+  applied = mapExtra(kind, applied, [shown2], (theirs, ours = {}) => spokenOf(theirs, ours));
   for (const path9 of [...liveWhenSilent, ...serverWhenSilent])
     if (valueAt(shown2, path9) === void 0) applied = mapValue(applied, path9, () => void 0);
   for (const path9 of writeOnly) {
@@ -63506,6 +64126,7 @@ init_graph();
 var import_fast_json_patch2 = __toESM(require_fast_json_patch(), 1);
 init_json();
 init_secret();
+init_extra();
 init_normalise();
 init_paths();
 init_references();
@@ -63551,6 +64172,12 @@ var diff = (input) => {
     if (!taken) losses.push(lostSecret(pointer, unseen.includes(pointer)));
     else before = withValue(before, path9, SECRET_TEXT);
   }
+  before = withHiddenExtra(kind, before, desired, applied);
+  for (const { name, saysMore } of staleForms(kind, desired, document, live))
+    if (saysMore(valueAt(live, ["extra", name]))) losses.push(lostForm(name));
+  for (const { name } of kind.otherForms)
+    if (valueAt(document, ["extra", name]) === void 0)
+      before = mapValue(before, ["extra", name], () => void 0);
   const from = comparable(kind, before, silent);
   const to = comparable(kind, after, silent);
   const patch = patchOf(from, to);
@@ -63604,6 +64231,13 @@ var lostSecret = (pointer, isUnseen) => ({
   pointer: "",
   message: `an update would lose the live secret ${pointer}: ${isUnseen ? "no answer holds it" : "it is masked"}, and the manifest does not mention it`,
   hint: `add ${pointer.split("/").at(-1) ?? ""}: \${secret:NAME} to the manifest, or null to remove it`
+});
+var lostForm = (name) => ({
+  severity: "error",
+  code: "other-form",
+  pointer: "",
+  message: `an update would lose what lives in ${name}: this version does not know it, and it says more than the fields that change`,
+  hint: `write extra: {${name}: \u2026} as it is to be, or leave those fields as they live`
 });
 var notInHand = (pointer) => ({
   severity: "error",
@@ -67029,6 +67663,7 @@ init_json();
 init_text();
 init_registry();
 init_paths();
+init_extra();
 init_references();
 init_graph();
 var inFileOrder = (objects5, keyOf) => kinds.flatMap(
@@ -67053,7 +67688,8 @@ var freshManifests = (input) => {
       (pointer) => secretNameOf(kind.name, key, pointer),
       input.presetsOf(object)
     );
-    const whole2 = inOrder2(kind, { kind: kind.name, key, ...id, ...document });
+    const known = mapExtra(kind, document, [], () => ({}));
+    const whole2 = inOrder2(kind, { kind: kind.name, key, ...id, ...known });
     const text4 = documentText(
       escaped(whole2),
       kind.hidden(object.value).map((each) => ({ text: each }))

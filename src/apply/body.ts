@@ -2,6 +2,7 @@
 import { addressOf, type Address } from '../core/address.js';
 import { reveal, type ValueObject } from '../core/secret.js';
 import type { Json } from '../core/json.js';
+import { spreadExtra } from '../kinds/extra.js';
 import type { Kind } from '../kinds/kind.js';
 import { dropNulls } from '../kinds/normalise.js';
 import { referencesToWire } from '../kinds/references.js';
@@ -20,14 +21,17 @@ export const bodyOf = (
   idOf: (address: Address) => string | undefined,
 ): Json =>
   reveal(
-    dropNulls(
+    spreadExtra(
       kind,
-      referencesToWire(kind, document, (reference, rule) => {
-        if (reference.to === 'id') return reference.id;
-        // Names are resolved when the plan is made.
-        const id = reference.to === 'key' ? idOf(addressOf(rule.kind, reference.key)) : undefined;
-        if (id === undefined) throw new Error(`no id for ${rule.name} ${JSON.stringify(reference)}`);
-        return id;
-      }),
+      dropNulls(
+        kind,
+        referencesToWire(kind, document, (reference, rule) => {
+          if (reference.to === 'id') return reference.id;
+          // Names are resolved when the plan is made.
+          const id = reference.to === 'key' ? idOf(addressOf(rule.kind, reference.key)) : undefined;
+          if (id === undefined) throw new Error(`no id for ${rule.name} ${JSON.stringify(reference)}`);
+          return id;
+        }),
+      ),
     ),
   );

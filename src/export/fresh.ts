@@ -6,6 +6,7 @@ import type { ValueObject } from '../core/secret.js';
 import { asText } from '../core/text.js';
 import { kindOf, kinds } from '../kinds/registry.js';
 import { pick } from '../kinds/paths.js';
+import { mapExtra } from '../kinds/extra.js';
 import { referencesFromLive, referencesOf } from '../kinds/references.js';
 import type { Settings } from '../load/config.js';
 import type { Resource } from '../load/desired.js';
@@ -80,7 +81,9 @@ export const freshManifests = (input: FreshInput): readonly Fresh[] => {
       (pointer) => secretNameOf(kind.name, key, pointer),
       input.presetsOf(object),
     );
-    const whole = inOrder(kind, { kind: kind.name, key, ...id, ...document });
+    // What this version does not know stays as it lives without a word of the manifest.
+    const known = mapExtra(kind, document, [], () => ({}));
+    const whole = inOrder(kind, { kind: kind.name, key, ...id, ...known });
     const text = documentText(
       escaped(whole) as JsonObject,
       kind.hidden(object.value).map((each) => ({ text: each })),

@@ -45,6 +45,7 @@ export interface Connection {
     [k: string]: unknown | undefined;
   };
   policies?: Policies;
+  extra?: Extra;
   /**
    * How often the connection is checked, where the default does not fit. The API does not give it back, so it is compared with what was last applied.
    */
@@ -76,4 +77,10 @@ export interface Lifecycle {
  */
 export interface Labels {
   [k: string]: string | undefined;
+}
+/**
+ * Fields that the API has and this version does not know: sent as they are, compared where an answer shows them, and not checked. null leaves one out. No secrets.
+ */
+export interface Extra {
+  [k: string]: unknown | undefined;
 }

@@ -139,6 +139,7 @@ export interface Model {
      */
     from: string;
     to: Source;
+    extra?: Extra;
   }[];
   /**
    * Data that another service adds to the records of this model.
@@ -158,6 +159,7 @@ export interface Model {
     fields?: {
       [k: string]: unknown | undefined;
     }[];
+    extra?: Extra;
   };
   /**
    * A list: labels that Polytomic shows; the order does not count. A map: names and values to select this resource by, which are not sent. Both can be selected by (--selector).
@@ -168,6 +170,7 @@ export interface Model {
         [k: string]: string | undefined;
       };
   policies?: Policies;
+  extra?: Extra;
 }
 /**
  * Rules about this resource itself. They are not sent to the API.
@@ -181,6 +184,12 @@ export interface Lifecycle {
    * JSON pointers of fields that somebody else sets, e.g. /active: what lives is left as it is.
    */
   ignore_changes?: string[];
+}
+/**
+ * Fields that the API has and this version does not know: sent as they are, compared where an answer shows them, and not checked. null leaves one out. No secrets.
+ */
+export interface Extra {
+  [k: string]: unknown | undefined;
 }
 /**
  * A free map: its keys are the API's own. Keys that the manifest does not mention keep their live values; null removes one.

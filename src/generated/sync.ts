@@ -199,6 +199,7 @@ export interface Sync {
      * How the target's filters combine, by their letters: A AND (B OR C).
      */
     filter_logic?: string;
+    extra?: Extra;
   };
   /**
    * Which field of a model goes to which field of the target. The order does not count.
@@ -228,6 +229,7 @@ export interface Sync {
      * Encrypt the value.
      */
     encryption_enabled?: boolean;
+    extra?: Extra;
   }[];
   /**
    * How a record of the model finds its record in the target.
@@ -250,6 +252,7 @@ export interface Sync {
      * Type of the new field. Absent: left as it is.
      */
     remote_field_type_id?: string;
+    extra?: Extra;
   };
   /**
    * Which records take part. The order gives the letters A, B, C … that filter_logic uses.
@@ -276,6 +279,7 @@ export interface Sync {
      * Has no effect: the server gives the letters, in order.
      */
     label?: string;
+    extra?: Extra;
   }[];
   /**
    * How the filters combine, by their letters: A AND (B OR C).
@@ -304,6 +308,7 @@ export interface Sync {
     override?: {
       [k: string]: unknown | undefined;
     };
+    extra?: Extra;
   }[];
   /**
    * When it runs.
@@ -365,6 +370,7 @@ export interface Sync {
      * Run only where all of them succeeded.
      */
     run_after_success_only?: boolean;
+    extra?: Extra;
   };
   /**
    * Which changes count where the model is enriched: true leaves those of the enrichment aside. Passed on to the API as it is. Absent: false.
@@ -383,6 +389,7 @@ export interface Sync {
    */
   encryption_passphrase?: string | null;
   policies?: Policies;
+  extra?: Extra;
 }
 /**
  * Rules about this resource itself. They are not sent to the API.
@@ -409,6 +416,12 @@ export interface Labels {
 export interface Configuration {
   [k: string]: unknown | undefined;
 }
+/**
+ * Fields that the API has and this version does not know: sent as they are, compared where an answer shows them, and not checked. null leaves one out. No secrets.
+ */
+export interface Extra {
+  [k: string]: unknown | undefined;
+}
 export interface Field1 {
   source?: Source;
   /**
@@ -431,4 +444,5 @@ export interface Field1 {
    * Encrypt the value.
    */
   encryption_enabled?: boolean;
+  extra?: Extra;
 }

@@ -5,8 +5,11 @@ import { escapePointer, isValueObject, type Value, type ValueObject } from '../c
 import { didYouMean } from '../core/suggest.js';
 import connectionTypes from './connection-types.json' with { type: 'json' };
 import { preflightConnection } from './connection-preflight.js';
+import { gatherExtra, openExtra } from './extra.js';
 import type { Finding, Kind } from './kind.js';
+import { isMask } from './mask.js';
 import { pick } from './paths.js';
+import { serverMade } from './server-made.js';
 
 interface TypeFacts {
   readonly oauth?: boolean;
@@ -21,9 +24,6 @@ const serverKept = new Set(['authenticated', 'authenticated_as', 'oauth_token_ex
 /** Credentials that the types of the API do not flag as such, by the words in their names. */
 const credentialName =
   /(^|_)(pass(word|wd|phrase)?|secret|private_key|api_?key|(access|refresh|api|auth|bearer)_token)$/i;
-
-/** The API puts asterisks in the place of a credential. */
-const isMask = (value: Json | Value): boolean => typeof value === 'string' && /^\*{4,}$/.test(value);
 
 const typeOf = (live: JsonObject): Json | undefined =>
   isJsonObject(live['type']) ? live['type']['id'] : live['type'];
@@ -168,6 +168,23 @@ export const connection: Kind = {
   // Whether a type can change is not documented; another type is another thing.
   immutable: [['type']],
   secretPaths: [['configuration']],
+  levels: [
+    {
+      path: [],
+      server: [
+        ...serverMade,
+        'api_calls_last_24_hours',
+        'auth_code',
+        'auth_url',
+        'parent_connection_id',
+        'rate_limit',
+        'saved',
+        'status',
+        'status_error',
+      ],
+    },
+  ],
+  otherForms: [],
   aliases: [],
   expand: (document) => document,
   collapse: (document) => ({ ...document, configuration: document['configuration'] ?? {} }),
@@ -176,17 +193,18 @@ export const connection: Kind = {
   check,
   sensitive,
   listsWhole: () => true,
-  fromLive: (live) => {
+  fromLive: (raw) => {
+    const { document: live, masked: hidden } = openExtra(connection, gatherExtra(connection, raw));
     const type = typeOf(live);
     const configuration = isJsonObject(live['configuration']) ? live['configuration'] : {};
     const [open, masked] = openConfiguration(factsOf(type), configuration);
     return {
       document: {
-        ...pick(live, ['name', 'policies']),
+        ...pick(live, ['name', 'policies', 'extra']),
         ...(type == null ? {} : { type }),
         configuration: open,
       },
-      masked,
+      masked: [...masked, ...hidden],
     };
   },
   complete: (desired) => desired,

@@ -1,6 +1,6 @@
 /** What a kind of resource says of itself. All that is special to one kind stands in its own file. */
 import type { Dialect } from '../api/dialect.js';
-import type { JsonObject } from '../core/json.js';
+import type { Json, JsonObject } from '../core/json.js';
 import type { ValueObject } from '../core/secret.js';
 import type { Finding } from './finding.js';
 import type { Preflight } from './preflight.js';
@@ -61,6 +61,21 @@ export interface Typed {
   readonly path: readonly string[];
 }
 
+/** Objects at one path of an answer and of a manifest alike. */
+export interface Level {
+  readonly path: readonly string[];
+  /** What the server makes: in answers, never in a request. */
+  readonly server: readonly string[];
+}
+
+/** A field of an answer, unknown to the schema, that says again what other fields say. */
+export interface OtherForm {
+  readonly name: string;
+  readonly of: readonly (readonly string[])[];
+  /** Whether it says more than those can. */
+  readonly saysMore: (value: Json) => boolean;
+}
+
 /** A field by another name. */
 export interface Alias {
   readonly path: readonly string[];
@@ -83,6 +98,10 @@ export interface Kind {
   readonly immutable: readonly (readonly string[])[];
   /** Where a manifest may say `${secret:NAME}`: the API keeps these fields to itself. */
   readonly secretPaths: readonly (readonly string[])[];
+  /** The objects of a document that hold more than this version may know, one list deep at most. */
+  readonly levels: readonly Level[];
+  /** Fields that are another form of others: what lives is sent back only as long as those stay as they live. */
+  readonly otherForms: readonly OtherForm[];
   /** Other names of fields, which a manifest may use: `path` leads to the objects that hold them. */
   readonly aliases: readonly Alias[];
   /** Spells out the short forms. `document` has passed the schema. Pure. */

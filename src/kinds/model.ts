@@ -3,7 +3,9 @@ import schema from '../../schemas/model.schema.json' with { type: 'json' };
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../core/json.js';
 import { isValueObject, type ValueObject } from '../core/secret.js';
 import { preflightModel } from './model-preflight.js';
+import { gatherExtra, openExtra } from './extra.js';
 import type { Finding, Kind } from './kind.js';
+import { serverMade } from './server-made.js';
 import { mapDocument, mapValue, pick, without } from './paths.js';
 import { longField, shortField } from './short.js';
 
@@ -33,6 +35,7 @@ const fromLive = (live: JsonObject): JsonObject => {
       'tracking_columns',
       'relations',
       'policies',
+      'extra',
     ]),
     // Fields are written as names and read as objects, those that users added among them.
     fields: fields.filter((field) => field['user_added'] !== true).map((field) => field['name'] ?? ''),
@@ -41,7 +44,16 @@ const fromLive = (live: JsonObject): JsonObject => {
       .map((field) => pick(field, ['name', 'label', 'type'])),
     labels: (isJsonArray(live['labels']) ? live['labels'] : []).flatMap(labelText),
     ...(isJsonObject(enricher)
-      ? { enricher: pick(enricher, ['enricher_id', 'connection_id', 'configuration', 'mappings', 'fields']) }
+      ? {
+          enricher: pick(enricher, [
+            'enricher_id',
+            'connection_id',
+            'configuration',
+            'mappings',
+            'fields',
+            'extra',
+          ]),
+        }
       : {}),
   };
 };
@@ -115,6 +127,12 @@ export const model: Kind = {
   },
   immutable: [],
   secretPaths: [],
+  levels: [
+    { path: [], server: [...serverMade, 'type', 'version', 'enricher_id'] },
+    { path: ['enricher'], server: ['enricher_id'] },
+    { path: ['relations', '*'], server: [] },
+  ],
+  otherForms: [],
   aliases: [],
   expand: (document) => mapValue(document, ['relations', '*', 'to'], longField),
   collapse: (document) => ({
@@ -130,7 +148,10 @@ export const model: Kind = {
   check,
   sensitive: () => [],
   listsWhole: () => true,
-  fromLive: (live) => ({ document: fromLive(live), masked: [] }),
+  fromLive: (raw) => {
+    const { document, masked } = openExtra(model, gatherExtra(model, raw));
+    return { document: fromLive(document), masked };
+  },
   complete,
   canonical,
   writeQuery: (dialect): Readonly<Record<string, string>> => (dialect.modelJobs ? { async: 'true' } : {}),

@@ -4,12 +4,14 @@ import {
   canonicalJson,
   isJsonArray,
   isJsonObject,
+  jsonEqual,
   type Json,
   sortKeys,
   type JsonObject,
 } from '../core/json.js';
-import { isValueArray, isValueObject, Secret, type Value, type ValueObject } from '../core/secret.js';
-import type { Kind, Shape } from './kind.js';
+import { isValueArray, isValueObject, redact, Secret, type Value, type ValueObject } from '../core/secret.js';
+import { mapExtra } from './extra.js';
+import type { Kind, OtherForm, Shape } from './kind.js';
 import { mapDocument, mapValue, pick, valueAt, without, withValue, type Path } from './paths.js';
 
 /**
@@ -41,8 +43,42 @@ export const completeFromLive = (
     if (holder.length > 0 && valueAt(whole, holder) === undefined) continue;
     whole = withValue(whole, path, theirs);
   }
-  return kind.complete(whole, live);
+  whole = mapExtra(kind, whole, [live, applied], (ours, theirs = {}, last = {}) =>
+    mergeUnder(ours, theirs as JsonObject, last),
+  );
+  return withoutOtherForms(kind, kind.complete(whole, live), desired, live);
 };
+
+/** Other forms of what a whole document changes: sent back as they live, they would say the contrary. */
+export const staleForms = (
+  kind: Kind,
+  desired: ValueObject,
+  whole: ValueObject,
+  live: JsonObject,
+): readonly OtherForm[] =>
+  kind.otherForms.filter(({ name, of }) => {
+    const path = ['extra', name];
+    if (valueAt(desired, path) !== undefined || valueAt(live, path) === undefined) return false;
+    const part = (document: ValueObject): JsonObject => {
+      const held = of.reduce<ValueObject>((whole, each) => {
+        const value = valueAt(document, each);
+        return value === undefined ? whole : withValue(whole, each, value);
+      }, {});
+      return comparable(kind, redact(held) as JsonObject);
+    };
+    return !jsonEqual(part(whole), part(live));
+  });
+
+const withoutOtherForms = (
+  kind: Kind,
+  whole: ValueObject,
+  desired: ValueObject,
+  live: JsonObject,
+): ValueObject =>
+  staleForms(kind, desired, whole, live).reduce(
+    (document, { name }) => mapValue(document, ['extra', name], () => undefined),
+    whole,
+  );
 
 /** `ours` where it speaks, `theirs` where it is silent, except for what `applied` says was ours. */
 const mergeUnder = (ours: ValueObject, theirs: JsonObject, applied: Value | undefined): ValueObject => {

@@ -3,7 +3,9 @@ import schema from '../../schemas/sync.schema.json' with { type: 'json' };
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../core/json.js';
 import { isValueArray, isValueObject, type Value, type ValueObject } from '../core/secret.js';
 import { preflightSync } from './sync-preflight.js';
+import { gatherExtra, openExtra } from './extra.js';
 import type { Kind } from './kind.js';
+import { serverMade } from './server-made.js';
 import { mapDocument, mapValue, pick, without } from './paths.js';
 import { canonicalSchedule, clockNumbers, clockText } from './schedule.js';
 import { longField, shortField } from './short.js';
@@ -86,6 +88,7 @@ const kept = [
   'skip_initial_backfill',
   'sync_all_records',
   'policies',
+  'extra',
 ];
 
 const fromLive = (live: JsonObject): JsonObject => {
@@ -101,10 +104,14 @@ const fromLive = (live: JsonObject): JsonObject => {
       .sort(byLabel)
       .map((filter) => without(filter, 'label') as JsonObject),
     ...(isJsonObject(target)
-      ? { target: pick(target, ['connection_id', 'object', 'configuration', 'filter_logic']) }
+      ? { target: pick(target, ['connection_id', 'object', 'configuration', 'filter_logic', 'extra']) }
       : {}),
   };
 };
+
+/** A condition may compare with another field, which the older form has no words for. */
+const comparesFields = (value: Json): boolean =>
+  isJsonObject(value) && objects(value['conditions']).some((each) => each['value_source'] != null);
 
 const isEncrypted = (live: JsonObject): boolean =>
   objects(live['fields']).some((field) => field['encryption_enabled'] === true);
@@ -233,6 +240,30 @@ export const sync: Kind = {
   },
   immutable: [],
   secretPaths: [['encryption_passphrase']],
+  levels: [
+    {
+      path: [],
+      // A list tells the target in short.
+      server: [...serverMade, 'model_ids', 'problems', 'target_connection_id', 'target_object'],
+    },
+    { path: ['target'], server: ['search_values'] },
+    { path: ['fields', '*'], server: [] },
+    { path: ['override_fields', '*'], server: [] },
+    { path: ['identity'], server: [] },
+    { path: ['filters', '*'], server: [] },
+    { path: ['overrides', '*'], server: [] },
+    { path: ['schedule'], server: [] },
+  ],
+  // Newer answers hold these beside the fields that say the same.
+  otherForms: [
+    {
+      name: 'identities',
+      of: [['identity']],
+      saysMore: (value) => isJsonObject(value) && objects(value['mappings']).length > 1,
+    },
+    { name: 'model_filters', of: [['filters'], ['filter_logic']], saysMore: comparesFields },
+    { name: 'target_filters', of: [['filters'], ['target', 'filter_logic']], saysMore: comparesFields },
+  ],
   aliases: [
     { path: ['filters', '*'], alias: 'source', name: 'field' },
     { path: ['overrides', '*'], alias: 'source', name: 'field' },
@@ -246,11 +277,14 @@ export const sync: Kind = {
   sensitive: ({ encryption_passphrase: passphrase }) =>
     typeof passphrase === 'string' && passphrase !== '' ? ['/encryption_passphrase'] : [],
   listsWhole: (dialect) => dialect.syncList === 'whole',
-  fromLive: (live) => ({
-    document: fromLive(live),
-    masked: [],
-    ...(isEncrypted(live) ? { unseen: ['/encryption_passphrase'] } : {}),
-  }),
+  fromLive: (raw) => {
+    const { document: live, masked } = openExtra(sync, gatherExtra(sync, raw));
+    return {
+      document: fromLive(live),
+      masked,
+      ...(isEncrypted(live) ? { unseen: ['/encryption_passphrase'] } : {}),
+    };
+  },
   complete,
   canonical,
   writeQuery: () => ({}),

@@ -99,7 +99,7 @@ export const load = async (options: LoadOptions): Promise<Loaded> => {
     const draft = drafts.get(address) as Draft;
     diagnostics.push({ ...finding, address, ...placed(draft, written(address, pointer), 'value') });
   }
-  const sorted = sortDiagnostics(diagnostics);
+  const sorted = onceEach(sortDiagnostics(diagnostics));
   if (hasErrors(sorted)) return { diagnostics: sorted };
   const desired: Desired = {
     resources,
@@ -134,6 +134,15 @@ const readAll = async (
     const parsed = parseFile(source.file, source.text);
     diagnostics.push(...parsed.diagnostics);
     return parsed.documents;
+  });
+};
+
+/** Of a field that this version does not know the first place is told, not each. */
+const onceEach = (diagnostics: readonly Diagnostic[]): readonly Diagnostic[] => {
+  const told = new Set<string>();
+  return diagnostics.filter(({ code, message }) => {
+    if (code !== 'extra-field') return true;
+    return told.has(message) ? false : told.add(message);
   });
 };
 

@@ -11,6 +11,7 @@ import {
 } from '../core/secret.js';
 import { asText } from '../core/text.js';
 import type { Finding, Kind } from '../kinds/kind.js';
+import { checkExtra } from '../kinds/extra.js';
 import { checkIgnored } from '../kinds/ignored.js';
 import { sealSensitive } from '../kinds/normalise.js';
 import { valueAt, without } from '../kinds/paths.js';
@@ -58,11 +59,13 @@ export const finish = (address: Address, { document, value }: Draft, options: Lo
   const rules = isValueObject(lifecycle) ? lifecycle : {};
   const ignored = isValueArray(rules['ignore_changes']) ? rules['ignore_changes'].map(asText) : [];
   problems.push(
-    ...[...kind.check(expanded), ...checkIgnored(kind, ignored)].map((finding) => ({
-      ...finding,
-      at: 'value' as const,
-      pointer: written(finding.pointer),
-    })),
+    ...[...kind.check(expanded), ...checkIgnored(kind, ignored), ...checkExtra(kind, expanded)].map(
+      (finding) => ({
+        ...finding,
+        at: 'value' as const,
+        pointer: written(finding.pointer),
+      }),
+    ),
   );
   if (problems.some(({ severity }) => severity === 'error')) return { findings: problems, written };
   const own = ['kind', 'key', 'id', 'external', 'lifecycle'];

@@ -2,7 +2,7 @@
 import type { ErrorObject } from 'ajv';
 import type { Json } from '../core/json.js';
 import { escapePointer } from '../core/secret.js';
-import { didYouMean } from '../core/suggest.js';
+import { didYouMean, nearest } from '../core/suggest.js';
 import type { Validate } from './ajv.js';
 import { validatorOf } from './validators.js';
 import { asText } from '../core/text.js';
@@ -66,7 +66,11 @@ type Translate = (error: ErrorObject, name: string) => Words | undefined;
 const translations: Readonly<Record<string, Translate>> = {
   additionalProperties: (error) => {
     const property = String(error.params['additionalProperty']);
-    const hint = didYouMean(property, Object.keys(parentOf(error).properties ?? {}));
+    const fields = Object.keys(parentOf(error).properties ?? {});
+    const hint =
+      nearest(property, fields) === undefined && fields.includes('extra')
+        ? `where the API has it and this version does not know it yet: extra: {${property}: …}`
+        : didYouMean(property, fields);
     return {
       code: 'unknown-field',
       at: 'key',

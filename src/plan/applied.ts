@@ -9,6 +9,7 @@ import {
   type Value,
   type ValueObject,
 } from '../core/secret.js';
+import { mapExtra } from '../kinds/extra.js';
 import type { Kind } from '../kinds/kind.js';
 import { mapValue, valueAt, withValue } from '../kinds/paths.js';
 import { referencesFromLive } from '../kinds/references.js';
@@ -29,6 +30,7 @@ export const asApplied = (
   let applied: ValueObject = referencesFromLive(kind, document, keyOf);
   for (const path of freeMaps)
     applied = mapValue(applied, path, (theirs) => spokenOf(theirs, valueAt(shown, path)));
+  applied = mapExtra(kind, applied, [shown], (theirs, ours = {}) => spokenOf(theirs, ours) as ValueObject);
   for (const path of [...liveWhenSilent, ...serverWhenSilent])
     if (valueAt(shown, path) === undefined) applied = mapValue(applied, path, () => undefined);
   for (const path of writeOnly) {

@@ -12,8 +12,9 @@ import {
   type ValueObject,
 } from '../core/secret.js';
 import type { Finding, Kind } from '../kinds/kind.js';
+import { withHiddenExtra } from '../kinds/extra.js';
 import { isIgnored, keepIgnored, manifestPath } from '../kinds/ignored.js';
-import { comparable, completeFromLive, serverOwned } from '../kinds/normalise.js';
+import { comparable, completeFromLive, serverOwned, staleForms } from '../kinds/normalise.js';
 import { mapValue, valueAt, withValue, type Path } from '../kinds/paths.js';
 import { referencesFromLive } from '../kinds/references.js';
 import { causesOf, historyOf, reasonsOf } from './history.js';
@@ -110,6 +111,13 @@ export const diff = (input: DiffInput): Diff => {
     if (!taken) losses.push(lostSecret(pointer, unseen.includes(pointer)));
     else before = withValue(before, path, SECRET_TEXT);
   }
+  before = withHiddenExtra(kind, before, desired, applied);
+  // What else says the same as a field that changes is left out of the body, and may say more.
+  for (const { name, saysMore } of staleForms(kind, desired, document, live))
+    if (saysMore(valueAt(live, ['extra', name]) as Json)) losses.push(lostForm(name));
+  for (const { name } of kind.otherForms)
+    if (valueAt(document, ['extra', name]) === undefined)
+      before = mapValue(before, ['extra', name], () => undefined);
   const from = comparable(kind, before as JsonObject, silent);
   const to = comparable(kind, after as JsonObject, silent);
   const patch = patchOf(from, to);
@@ -205,6 +213,14 @@ const lostSecret = (pointer: string, isUnseen: boolean): Finding => ({
   pointer: '',
   message: `an update would lose the live secret ${pointer}: ${isUnseen ? 'no answer holds it' : 'it is masked'}, and the manifest does not mention it`,
   hint: `add ${pointer.split('/').at(-1) ?? ''}: \${secret:NAME} to the manifest, or null to remove it`,
+});
+
+const lostForm = (name: string): Finding => ({
+  severity: 'error',
+  code: 'other-form',
+  pointer: '',
+  message: `an update would lose what lives in ${name}: this version does not know it, and it says more than the fields that change`,
+  hint: `write extra: {${name}: …} as it is to be, or leave those fields as they live`,
 });
 
 const notInHand = (pointer: string): Finding => ({

@@ -1,9 +1,10 @@
 /** What was last applied, beside what lives now and what is wanted: who changed what. Pure. */
 import { isJsonObject, jsonEqual, type Json, type JsonObject } from '../core/json.js';
 import { escapePointer, redact, SECRET_TEXT, type ValueObject } from '../core/secret.js';
+import { withHiddenExtra } from '../kinds/extra.js';
 import type { Kind } from '../kinds/kind.js';
 import { comparable, completeFromLive, serverOwned } from '../kinds/normalise.js';
-import { valueAt, withValue } from '../kinds/paths.js';
+import { mapValue, valueAt, withValue } from '../kinds/paths.js';
 import type { Cause } from './plan.js';
 
 /** The document that was last applied and the live one, both in the form of comparison. */
@@ -17,7 +18,16 @@ export const historyOf = (kind: Kind, applied: JsonObject, live: JsonObject): Hi
   const silent = serverOwned(kind.shape, applied);
   const whole = completeFromLive(kind, applied, live, applied) as JsonObject;
   const before = comparable(kind, whole, silent);
-  return { applied: before, seen: withHidden(kind, comparable(kind, live, silent), before) };
+  const shown = withHiddenExtra(kind, live, applied, applied) as JsonObject;
+  // What says again what was changed is no change of its own.
+  const told = kind.otherForms.reduce<ValueObject>(
+    (document, { name }) =>
+      valueAt(before, ['extra', name]) === undefined
+        ? mapValue(document, ['extra', name], () => undefined)
+        : document,
+    shown,
+  ) as JsonObject;
+  return { applied: before, seen: withHidden(kind, comparable(kind, told, silent), before) };
 };
 
 /** `live` with what no answer holds as it was applied: secrets, and what can only be written. */

@@ -40,6 +40,7 @@ export interface AppOptions {
   readonly faults: Faults;
   readonly keys: Keys;
   readonly looks: number;
+  readonly newer: readonly string[];
   readonly maxBodyBytes: number;
   readonly record: (request: RecordedRequest) => void;
 }
@@ -51,11 +52,11 @@ const nobody: Actor = { id: ROOT, name: 'sandbox', type: 'system' };
 
 /** The objects of an organization, for whoever acts in it. */
 export const storeFor = (
-  { database, catalog, looks }: AppOptions,
+  { database, catalog, looks, newer }: AppOptions,
   organization: string,
   actor: Actor = nobody,
   stale = false,
-): Store => openStore({ database, catalog, organization, actor, looks, stale });
+): Store => openStore({ database, catalog, organization, actor, looks, newer, stale });
 
 /** The API as an application. */
 export const createApp = (options: AppOptions): App => {

@@ -38,6 +38,8 @@ export interface SandboxOptions {
   readonly latencyMs?: number;
   /** How often what takes time (jobs, schema caches) is asked for until it is done. Default 2. */
   readonly jobPolls?: number;
+  /** Fields that connections, models, syncs and their targets have besides: an API newer than its clients. */
+  readonly newer?: readonly string[];
   /** Default 10 MiB. */
   readonly maxBodyBytes?: number;
 }
@@ -99,6 +101,7 @@ export const startSandbox = async (options: SandboxOptions = {}): Promise<Sandbo
     faults,
     keys: { user: apiKey, partner: partnerKey },
     looks: jobPolls,
+    newer: options.newer ?? [],
     maxBodyBytes,
     record: (request) => {
       requests.push(request);

@@ -36,6 +36,8 @@ export interface Store {
   readonly now: () => string;
   /** How often a thing that takes time is asked for until it is done. */
   readonly looks: number;
+  /** Fields of connections, models and syncs that the API has and nobody has heard of: kept as they come. */
+  readonly newer: readonly string[];
   /** What belongs to no organization, or to another one. */
   readonly elsewhere: (organization: string) => Store;
 }
@@ -46,6 +48,7 @@ export interface StoreOptions {
   readonly organization: string;
   readonly actor: Actor;
   readonly looks: number;
+  readonly newer: readonly string[];
   /** Reads what was before the last change. */
   readonly stale?: boolean;
 }
@@ -54,7 +57,7 @@ let ticks = 0;
 
 /** A view of the database. */
 export const openStore = (options: StoreOptions): Store => {
-  const { database, catalog, organization, actor, looks, stale = false } = options;
+  const { database, catalog, organization, actor, looks, newer, stale = false } = options;
   const table = stale ? database.stale : database.table;
   const now = (): string => new Date(database.now()).toISOString();
   const write = (collection: Collection, object: Stored): Stored => {
@@ -67,6 +70,7 @@ export const openStore = (options: StoreOptions): Store => {
     actor,
     catalog,
     looks,
+    newer,
     now,
     get: (collection, id) => table(organization, collection).get(id),
     list: (collection) => [...table(organization, collection).values()].reverse(),

@@ -36,7 +36,9 @@ describe('a field on which the manifest is silent', () => {
     const { code, out } = await bench.cli('drift');
     expect(code).toBe(0);
     expect(out).toContain('Not said by the manifests, and changed outside:');
-    expect(out).toContain('sync.customers "Customers to warehouse" was changed where its manifest says nothing');
+    expect(out).toContain(
+      'sync.customers "Customers to warehouse" was changed where its manifest says nothing',
+    );
     expect(out).toContain('active: false → true');
     expect(out).toContain('configuration.ssl: false → true');
     expect(out).toContain('No drift. 4 objects live as applied. 2 objects changed where no manifest says');

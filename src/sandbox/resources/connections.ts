@@ -35,6 +35,7 @@ const shown = (store: Store, stored: Stored): JsonObject => {
     configuration: mask(type, isJsonObject(stored['configuration']) ? stored['configuration'] : {}),
     organization_id: store.organization,
     policies: stored['policies'] ?? null,
+    ...only(stored, store.newer),
     saved: !waiting,
     status: waiting ? choices.connectionStatus.waiting : choices.connectionStatus.healthy,
     status_error: null,
@@ -148,7 +149,7 @@ export const insertConnection = (store: Store, body: JsonObject): Stored => {
   const configuration = configurationOf(type, body, {});
   const waiting = type.oauth && configuration['oauth_refresh_token'] === undefined;
   return store.insert('connections', {
-    ...only(body, stored),
+    ...only(body, [...stored, ...store.newer]),
     type: type.id,
     configuration: waiting ? configuration : { ...configuration, ...serverProperties(type) },
     authorized: !waiting,
@@ -165,7 +166,7 @@ const update = (request: SandboxRequest): Reply => {
     return refuse(422, 'type_fixed', 'the type of a connection cannot change');
   const old = isJsonObject(before['configuration']) ? before['configuration'] : {};
   const changed = store.replace('connections', before.id, {
-    ...only(body, stored),
+    ...only(body, [...stored, ...store.newer]),
     ...only(before, ['parent_connection_id', 'redirect_url']),
     type: type.id,
     configuration: configurationOf(type, body, old),

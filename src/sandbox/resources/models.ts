@@ -80,10 +80,10 @@ const checkReferences = ({ body, store }: SandboxRequest): void => {
 };
 
 /** The object to store: the server names the enricher. */
-const accepted = (body: JsonObject, version: number): JsonObject => {
+const accepted = ({ body, store }: SandboxRequest, version: number): JsonObject => {
   const { enricher } = body;
   return {
-    ...only(body, sent),
+    ...only(body, [...sent, ...store.newer]),
     ...(isJsonObject(enricher)
       ? {
           enricher: {
@@ -115,16 +115,16 @@ const built = (request: SandboxRequest, type: JobType, status: number, build: ()
 const create = (request: SandboxRequest): Reply => {
   checkReferences(request);
   return built(request, 'createmodel', choices.createdStatus, () =>
-    request.store.insert('models', accepted(request.body, 1)),
+    request.store.insert('models', accepted(request, 1)),
   );
 };
 
 const update = (request: SandboxRequest): Reply => {
-  const { store, params, body } = request;
+  const { store, params } = request;
   const before = found(store.get('models', params['id'] ?? ''), 'model');
   checkReferences(request);
   return built(request, 'updatemodel', 200, () =>
-    store.replace('models', before.id, accepted(body, Number(before['version'] ?? 1) + 1)),
+    store.replace('models', before.id, accepted(request, Number(before['version'] ?? 1) + 1)),
   );
 };
 
@@ -133,7 +133,7 @@ const preview = (request: SandboxRequest): Reply => {
   checkReferences(request);
   const { store, body } = request;
   const problem = sourceProblem(body['configuration']);
-  const model: Stored = { ...accepted(body, 0), id: stableId(JSON.stringify(body)) };
+  const model: Stored = { ...accepted(request, 0), id: stableId(JSON.stringify(body)) };
   return startJob(
     store,
     'previewmodel',

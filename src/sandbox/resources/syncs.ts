@@ -117,11 +117,11 @@ const accept = ({ body, store }: SandboxRequest): JsonObject => {
     only_enrich_updates: false,
     skip_initial_backfill: false,
     sync_all_records: false,
-    ...only(body, sent),
+    ...only(body, [...sent, ...store.newer]),
     filters,
     overrides,
     ...(identity === undefined ? {} : { identity }),
-    target: { ...only(target, ['connection_id', 'configuration', 'filter_logic']), object },
+    target: { ...only(target, ['connection_id', 'configuration', 'filter_logic', ...store.newer]), object },
     model_ids: [...new Set(models)],
   };
 };

@@ -1,0 +1,282 @@
+/**
+ * Fields that the API has and this version does not know: `extra` of a manifest, and what an answer holds besides.
+ * They are sent as they are, and what lives is kept where the manifest is silent. Pure.
+ */
+import { canonicalJson, isJsonArray, isJsonObject, type Json, type JsonObject } from '../core/json.js';
+import {
+  escapePointer,
+  isValueArray,
+  isValueObject,
+  redact,
+  type Value,
+  type ValueObject,
+} from '../core/secret.js';
+import type { Finding, Kind, Level } from './kind.js';
+import { isMask } from './mask.js';
+import { mapDocument, without, type Path } from './paths.js';
+
+/** The property of a manifest that holds them. */
+const EXTRA = 'extra';
+
+const extraOf = (value: Value | undefined): ValueObject => {
+  const held = isValueObject(value) ? value[EXTRA] : undefined;
+  return isValueObject(held) ? held : {};
+};
+
+const withExtra = (object: ValueObject, extra: ValueObject): ValueObject =>
+  Object.keys(extra).length === 0 ? without(object, EXTRA) : { ...object, [EXTRA]: extra };
+
+/** What a manifest says of itself; an API may use these names for fields of its own. */
+const ofManifest = new Set(['kind', 'key', 'external', 'lifecycle']);
+
+const isSaidOfManifest = (name: string, schema: Json | undefined): boolean =>
+  ofManifest.has(name) || (isJsonObject(schema) && schema['$ref'] === 'common.schema.json#/$defs/labels');
+
+const namesKept = new WeakMap<Level, ReadonlySet<string>>();
+
+/** Names that have a place of their own at a level: those of the schema, by whichever name, and the server's. */
+const namesAt = (kind: Kind, level: Level): ReadonlySet<string> => {
+  const known = namesKept.get(level) ?? namesOf(kind, level);
+  namesKept.set(level, known);
+  return known;
+};
+
+const namesOf = (kind: Kind, { path, server }: Level): ReadonlySet<string> => {
+  const at = path.join('/');
+  const references = kind.references.filter((rule) => rule.path.join('/') === at);
+  const aliases = kind.aliases.filter((each) => each.path.join('/') === at);
+  return new Set([
+    ...Object.entries(propertiesAt(kind.schema as unknown as JsonObject, path)).flatMap(([name, schema]) =>
+      isSaidOfManifest(name, schema) ? [] : [name],
+    ),
+    ...references.map(({ wire }) => wire),
+    ...aliases.map(({ alias }) => alias),
+    ...server,
+  ]);
+};
+
+/** The properties of a schema at a path, `$ref`s within it followed. */
+const propertiesAt = (root: JsonObject, path: Path): JsonObject => {
+  const follow = (schema: Json | undefined): JsonObject => {
+    if (!isJsonObject(schema)) return {};
+    const reference = schema['$ref'];
+    if (typeof reference !== 'string' || !reference.startsWith('#/$defs/')) return schema;
+    const { $defs: definitions } = root;
+    return follow(isJsonObject(definitions) ? definitions[reference.slice('#/$defs/'.length)] : undefined);
+  };
+  const end = path.reduce((schema, segment) => {
+    const { properties, items } = schema;
+    return follow(segment === '*' ? items : isJsonObject(properties) ? properties[segment] : undefined);
+  }, follow(root));
+  return isJsonObject(end['properties']) ? end['properties'] : {};
+};
+
+/** An answer with what nobody knows below `extra`, at each level; what the server makes stays where it is. */
+export const gatherExtra = (kind: Kind, live: JsonObject): JsonObject =>
+  kind.levels.reduce<ValueObject>((whole, level) => {
+    const known = namesAt(kind, level);
+    return mapDocument(whole, level.path, (object) => {
+      const unknown = Object.entries(object).filter(([name]) => !known.has(name));
+      if (unknown.length === 0) return object;
+      const kept = without(object, ...unknown.map(([name]) => name));
+      return withExtra(kept, Object.fromEntries(unknown));
+    });
+  }, live) as JsonObject;
+
+/** The document without masks below any `extra`, and their pointers: no request can hold one. */
+export const openExtra = (
+  kind: Kind,
+  document: JsonObject,
+): { readonly document: JsonObject; readonly masked: readonly string[] } => {
+  const masked: string[] = [];
+  const open = (value: Json, at: string): Json | undefined => {
+    if (isMask(value)) {
+      masked.push(at);
+      return undefined;
+    }
+    if (isJsonArray(value)) return value.map((item, index) => open(item, `${at}/${index}`) ?? null);
+    if (!isJsonObject(value)) return value;
+    return Object.fromEntries(
+      Object.entries(value).flatMap(([name, item]): [string, Json][] => {
+        const kept = open(item, `${at}/${escapePointer(name)}`);
+        return kept === undefined ? [] : [[name, kept]];
+      }),
+    );
+  };
+  const clean = kind.levels.reduce<ValueObject>(
+    (whole, { path }) =>
+      mapDocument(whole, path, (object) => {
+        const at = [...path, EXTRA].map((segment) => `/${segment}`).join('');
+        return withExtra(object, open(extraOf(object) as JsonObject, at) as JsonObject);
+      }),
+    document,
+  );
+  return { document: clean as JsonObject, masked };
+};
+
+/** A document in the API's terms with `extra` spread into the objects that hold it; null leaves a field out. */
+export const spreadExtra = (kind: Kind, document: ValueObject): ValueObject =>
+  kind.levels.reduce(
+    (whole, { path }) =>
+      mapDocument(whole, path, (object) => ({
+        ...without(object, EXTRA),
+        ...Object.fromEntries(Object.entries(extraOf(object)).filter(([, value]) => value !== null)),
+      })),
+    document,
+  );
+
+type Change = (extra: ValueObject, ...others: readonly ValueObject[]) => ValueObject;
+
+/**
+ * The first document with its extras changed, at each level, by those of the same objects in the others. Items of a
+ * list are the same by their key, else by what they say, else by their place in lists of one length.
+ */
+export const mapExtra = (
+  kind: Kind,
+  document: ValueObject,
+  others: readonly (ValueObject | undefined)[],
+  change: Change,
+): ValueObject =>
+  kind.levels.reduce((whole, { path }) => mapLevel(kind, whole, others, path, change), document);
+
+const mapLevel = (
+  kind: Kind,
+  document: ValueObject,
+  others: readonly (ValueObject | undefined)[],
+  path: Path,
+  change: Change,
+): ValueObject => {
+  const [head, next] = path;
+  if (head === undefined) return withExtra(document, change(extraOf(document), ...others.map(extraOf)));
+  const own = document[head];
+  const theirs = others.map((other) => other?.[head]);
+  if (next !== '*')
+    return isValueObject(own)
+      ? {
+          ...document,
+          [head]: withExtra(own, change(extraOf(own), ...theirs.map(extraOf))),
+        }
+      : document;
+  if (!isValueArray(own)) return document;
+  const pairs = theirs.map((list) => paired(kind, head, own, isValueArray(list) ? list : []));
+  return {
+    ...document,
+    [head]: own.map((item, index) =>
+      isValueObject(item)
+        ? withExtra(item, change(extraOf(item), ...pairs.map((pair) => extraOf(pair[index]))))
+        : item,
+    ),
+  };
+};
+
+const paired = (
+  kind: Kind,
+  list: string,
+  own: readonly Value[],
+  theirs: readonly Value[],
+): readonly (Value | undefined)[] => {
+  const key = kind.shape.keyed.find(({ path }) => path.length === 1 && path[0] === list)?.key;
+  const name = (item: Value): string => {
+    if (!isValueObject(item)) return '';
+    if (key !== undefined) return canonicalJson(redact(item[key] ?? null));
+    return canonicalJson(kind.canonical({ [list]: [redact(without(item, EXTRA))] })[list] ?? null);
+  };
+  const free = new Map(theirs.map((item, index) => [index, name(item)]));
+  const take = (wanted: string): number | undefined => {
+    const [place] = [...free].find(([, each]) => each === wanted) ?? [];
+    if (place !== undefined) free.delete(place);
+    return place;
+  };
+  const places = own.map((item) => take(name(item)));
+  return places.map((place, index) =>
+    place !== undefined
+      ? theirs[place]
+      : key === undefined && own.length === theirs.length && free.has(index)
+        ? theirs[index]
+        : undefined,
+  );
+};
+
+/** What an answer does not show of the extras that a manifest names: as it was applied, else as it is wanted. */
+export const withHiddenExtra = (
+  kind: Kind,
+  live: ValueObject,
+  desired: ValueObject,
+  applied: ValueObject | undefined,
+): ValueObject =>
+  mapExtra(kind, live, [desired, applied], (theirs, ours, last = {}) => ({
+    ...theirs,
+    ...Object.fromEntries(
+      Object.keys({ ...ours, ...last }).flatMap((name): [string, Value][] => {
+        if (Object.hasOwn(theirs, name)) return [];
+        const value = applied === undefined ? ours[name] : last[name];
+        return value == null ? [] : [[name, value]];
+      }),
+    ),
+  }));
+
+/** What is wrong with the extras of a manifest, and that the rest of them is not checked. */
+export const checkExtra = (kind: Kind, document: ValueObject): readonly Finding[] => {
+  const findings: Finding[] = [];
+  const what = `a ${kind.name.toLowerCase()}`;
+  for (const level of kind.levels) {
+    const known = namesAt(kind, level);
+    eachObject(document, level.path, (object, at) => {
+      for (const [name, value] of Object.entries(extraOf(object))) {
+        const pointer = `${at}/${EXTRA}/${escapePointer(name)}`;
+        const where =
+          level.path.length === 0 ? '' : `${level.path.filter((each) => each !== '*').join('.')} of `;
+        if (level.server.includes(name))
+          findings.push({
+            severity: 'error',
+            code: 'read-only-field',
+            pointer,
+            message: `${name} is set by the server and cannot be written`,
+            hint: 'remove the line',
+          });
+        else if (known.has(name))
+          findings.push({
+            severity: 'error',
+            code: 'known-field',
+            pointer,
+            message: `${name} is a field of ${where}${what} that this version knows`,
+            hint: `write ${name}: … beside extra, not below it`,
+          });
+        else if (isMask(value))
+          findings.push({
+            severity: 'error',
+            code: 'mask-in-manifest',
+            pointer,
+            message: `${name} is a mask, not a value: the API shows asterisks in the place of a secret`,
+            hint: 'remove the line',
+          });
+        else
+          findings.push({
+            severity: 'warning',
+            code: 'extra-field',
+            pointer,
+            message: `this version does not know ${name} of ${where}${what}: it is sent as it is, and not checked`,
+          });
+      }
+    });
+  }
+  return findings;
+};
+
+const eachObject = (
+  document: ValueObject,
+  [head, next]: Path,
+  visit: (object: ValueObject, at: string) => void,
+): void => {
+  if (head === undefined) {
+    visit(document, '');
+    return;
+  }
+  const held = document[head];
+  if (next !== '*') {
+    if (isValueObject(held)) visit(held, `/${head}`);
+  } else if (isValueArray(held))
+    held.forEach((item, index) => {
+      if (isValueObject(item)) visit(item, `/${head}/${index}`);
+    });
+};
