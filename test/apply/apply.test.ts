@@ -146,7 +146,12 @@ describe('what is created', () => {
         namesakes: ['c8', 'c9'],
         binding: left,
       },
-      { type: 'done', step: 'connection.db', address: 'connection.db', binding: { ...left, silent: {}, id: 'new-1' } },
+      {
+        type: 'done',
+        step: 'connection.db',
+        address: 'connection.db',
+        binding: { ...left, silent: {}, id: 'new-1' },
+      },
       { type: 'state', serial: expect.any(Number) as number },
     ]);
   });
