@@ -122,9 +122,9 @@ describe('what may share a name', () => {
       causes: {},
       immutable: [['connection'], ['a', 'b']],
       findings: [],
-            losses: [],
-            carried: [],
-            kept: {},
+      losses: [],
+      carried: [],
+      kept: {},
     };
     const base = { address: address('model.m'), kind: 'Model', name: 'm', waitsFor: [] };
     const { changes, documents } = replacement(kindOf('Model'), base, 'm1', { name: 'm' }, compared);
