@@ -487,26 +487,26 @@ var require_directives = __commonJS({
        * @returns Resolved tag, which may also be the non-specific tag `'!'` or a
        *   `'!local'` tag, or `null` if unresolvable.
        */
-      tagName(source, onError) {
-        if (source === "!")
+      tagName(source2, onError) {
+        if (source2 === "!")
           return "!";
-        if (source[0] !== "!") {
-          onError(`Not a valid tag: ${source}`);
+        if (source2[0] !== "!") {
+          onError(`Not a valid tag: ${source2}`);
           return null;
         }
-        if (source[1] === "<") {
-          const verbatim = source.slice(2, -1);
+        if (source2[1] === "<") {
+          const verbatim = source2.slice(2, -1);
           if (verbatim === "!" || verbatim === "!!") {
-            onError(`Verbatim tags aren't resolved, so ${source} is invalid.`);
+            onError(`Verbatim tags aren't resolved, so ${source2} is invalid.`);
             return null;
           }
-          if (source[source.length - 1] !== ">")
+          if (source2[source2.length - 1] !== ">")
             onError("Verbatim tags must end with a >");
           return verbatim;
         }
-        const [, handle, suffix] = source.match(/^(.*!)([^!]*)$/s);
+        const [, handle, suffix] = source2.match(/^(.*!)([^!]*)$/s);
         if (!suffix)
-          onError(`The ${source} tag has no suffix`);
+          onError(`The ${source2} tag has no suffix`);
         const prefix = this.tags[handle];
         if (prefix) {
           try {
@@ -517,8 +517,8 @@ var require_directives = __commonJS({
           }
         }
         if (handle === "!")
-          return source;
-        onError(`Could not resolve tag: ${source}`);
+          return source2;
+        onError(`Could not resolve tag: ${source2}`);
         return null;
       }
       /**
@@ -596,8 +596,8 @@ var require_anchors = __commonJS({
       const sourceObjects = /* @__PURE__ */ new Map();
       let prevAnchors = null;
       return {
-        onAnchor: (source) => {
-          aliasObjects.push(source);
+        onAnchor: (source2) => {
+          aliasObjects.push(source2);
           prevAnchors ?? (prevAnchors = anchorNames(doc));
           const anchor = findNewAnchor(prefix, prevAnchors);
           prevAnchors.add(anchor);
@@ -609,13 +609,13 @@ var require_anchors = __commonJS({
          * the nodes have been created.
          */
         setAnchors: () => {
-          for (const source of aliasObjects) {
-            const ref = sourceObjects.get(source);
+          for (const source2 of aliasObjects) {
+            const ref = sourceObjects.get(source2);
             if (typeof ref === "object" && ref.anchor && (identity.isScalar(ref.node) || identity.isCollection(ref.node))) {
               ref.node.anchor = ref.anchor;
             } else {
               const error2 = new Error("Failed to resolve repeated object (this should not happen)");
-              error2.source = source;
+              error2.source = source2;
               throw error2;
             }
           }
@@ -761,9 +761,9 @@ var require_Alias = __commonJS({
     var Node2 = require_Node();
     var toJS = require_toJS();
     var Alias = class extends Node2.NodeBase {
-      constructor(source) {
+      constructor(source2) {
         super(identity.ALIAS);
-        this.source = source;
+        this.source = source2;
         Object.defineProperty(this, "tag", {
           set() {
             throw new Error("Alias nodes cannot have tags");
@@ -824,12 +824,12 @@ var require_Alias = __commonJS({
       toJSON(_arg, ctx) {
         if (!ctx)
           return { source: this.source };
-        const source = this.resolve(ctx.doc, ctx);
-        if (!source) {
+        const source2 = this.resolve(ctx.doc, ctx);
+        if (!source2) {
           const msg = `Unresolved alias (the anchor must be set before the alias): ${this.source}`;
           throw new ReferenceError(msg);
         }
-        return ctx.anchors.get(source).res;
+        return ctx.anchors.get(source2).res;
       }
       toString(ctx, _onComment, _onChompKeep) {
         const src = `*${this.source}`;
@@ -847,8 +847,8 @@ var require_Alias = __commonJS({
     };
     function getAliasCount(doc, node, anchors2) {
       if (identity.isAlias(node)) {
-        const source = node.resolve(doc);
-        const anchor = anchors2 && source && anchors2.get(source);
+        const source2 = node.resolve(doc);
+        const anchor = anchors2 && source2 && anchors2.get(source2);
         return anchor ? anchor.count * anchor.aliasCount : 0;
       } else if (identity.isCollection(node)) {
         let count2 = 0;
@@ -1851,21 +1851,21 @@ var require_merge = __commonJS({
     };
     var isMergeKey = (ctx, key) => (merge.identify(key) || identity.isScalar(key) && (!key.type || key.type === Scalar2.Scalar.PLAIN) && merge.identify(key.value)) && ctx?.doc.schema.tags.some((tag) => tag.tag === merge.tag && tag.default);
     function addMergeToJSMap(ctx, map2, value) {
-      const source = resolveAliasValue(ctx, value);
-      if (identity.isSeq(source))
-        for (const it of source.items)
+      const source2 = resolveAliasValue(ctx, value);
+      if (identity.isSeq(source2))
+        for (const it of source2.items)
           mergeValue(ctx, map2, it);
-      else if (Array.isArray(source))
-        for (const it of source)
+      else if (Array.isArray(source2))
+        for (const it of source2)
           mergeValue(ctx, map2, it);
       else
-        mergeValue(ctx, map2, source);
+        mergeValue(ctx, map2, source2);
     }
     function mergeValue(ctx, map2, value) {
-      const source = resolveAliasValue(ctx, value);
-      if (!identity.isMap(source))
+      const source2 = resolveAliasValue(ctx, value);
+      if (!identity.isMap(source2))
         throw new Error("Merge sources must be maps or map aliases");
-      const srcMap = source.toJSON(null, ctx, Map);
+      const srcMap = source2.toJSON(null, ctx, Map);
       for (const [key, value2] of srcMap) {
         if (map2 instanceof Map) {
           if (!map2.has(key))
@@ -2482,7 +2482,7 @@ var require_null = __commonJS({
       tag: "tag:yaml.org,2002:null",
       test: /^(?:~|[Nn]ull|NULL)?$/,
       resolve: () => new Scalar2.Scalar(null),
-      stringify: ({ source }, ctx) => typeof source === "string" && nullTag.test.test(source) ? source : ctx.options.nullStr
+      stringify: ({ source: source2 }, ctx) => typeof source2 === "string" && nullTag.test.test(source2) ? source2 : ctx.options.nullStr
     };
     exports.nullTag = nullTag;
   }
@@ -2499,11 +2499,11 @@ var require_bool = __commonJS({
       tag: "tag:yaml.org,2002:bool",
       test: /^(?:[Tt]rue|TRUE|[Ff]alse|FALSE)$/,
       resolve: (str) => new Scalar2.Scalar(str[0] === "t" || str[0] === "T"),
-      stringify({ source, value }, ctx) {
-        if (source && boolTag.test.test(source)) {
-          const sv = source[0] === "t" || source[0] === "T";
+      stringify({ source: source2, value }, ctx) {
+        if (source2 && boolTag.test.test(source2)) {
+          const sv = source2[0] === "t" || source2[0] === "T";
           if (value === sv)
-            return source;
+            return source2;
         }
         return value ? ctx.options.trueStr : ctx.options.falseStr;
       }
@@ -2952,10 +2952,10 @@ var require_bool2 = __commonJS({
   "node_modules/yaml/dist/schema/yaml-1.1/bool.js"(exports) {
     "use strict";
     var Scalar2 = require_Scalar();
-    function boolStringify({ value, source }, ctx) {
+    function boolStringify({ value, source: source2 }, ctx) {
       const boolObj = value ? trueTag : falseTag;
-      if (source && boolObj.test.test(source))
-        return source;
+      if (source2 && boolObj.test.test(source2))
+        return source2;
       return value ? ctx.options.trueStr : ctx.options.falseStr;
     }
     var trueTag = {
@@ -4287,7 +4287,7 @@ var require_resolve_end = __commonJS({
         let hasSpace = false;
         let sep2 = "";
         for (const token2 of end) {
-          const { source, type } = token2;
+          const { source: source2, type } = token2;
           switch (type) {
             case "space":
               hasSpace = true;
@@ -4295,7 +4295,7 @@ var require_resolve_end = __commonJS({
             case "comment": {
               if (reqSpace && !hasSpace)
                 onError(token2, "MISSING_CHAR", "Comments must be separated from other tokens by white space characters");
-              const cb = source.substring(1) || " ";
+              const cb = source2.substring(1) || " ";
               if (!comment3)
                 comment3 = cb;
               else
@@ -4305,13 +4305,13 @@ var require_resolve_end = __commonJS({
             }
             case "newline":
               if (comment3)
-                sep2 += source;
+                sep2 += source2;
               hasSpace = true;
               break;
             default:
               onError(token2, "UNEXPECTED_TOKEN", `Unexpected ${type} at node end`);
           }
-          offset += source.length;
+          offset += source2.length;
         }
       }
       return { comment: comment3, offset };
@@ -4693,13 +4693,13 @@ var require_resolve_block_scalar = __commonJS({
         onError(props[0], "IMPOSSIBLE", "Block scalar header not found");
         return null;
       }
-      const { source } = props[0];
-      const mode = source[0];
+      const { source: source2 } = props[0];
+      const mode = source2[0];
       let indent = 0;
       let chomp = "";
       let error2 = -1;
-      for (let i = 1; i < source.length; ++i) {
-        const ch = source[i];
+      for (let i = 1; i < source2.length; ++i) {
+        const ch = source2[i];
         if (!chomp && (ch === "-" || ch === "+"))
           chomp = ch;
         else {
@@ -4711,10 +4711,10 @@ var require_resolve_block_scalar = __commonJS({
         }
       }
       if (error2 !== -1)
-        onError(error2, "UNEXPECTED_TOKEN", `Block scalar header includes extra characters: ${source}`);
+        onError(error2, "UNEXPECTED_TOKEN", `Block scalar header includes extra characters: ${source2}`);
       let hasSpace = false;
       let comment3 = "";
-      let length = source.length;
+      let length = source2.length;
       for (let i = 1; i < props.length; ++i) {
         const token2 = props[i];
         switch (token2.type) {
@@ -4748,8 +4748,8 @@ var require_resolve_block_scalar = __commonJS({
       }
       return { mode, indent, chomp, comment: comment3, length };
     }
-    function splitLines(source) {
-      const split = source.split(/\n( *)/);
+    function splitLines(source2) {
+      const split = source2.split(/\n( *)/);
       const first = split[0];
       const m = first.match(/^( *)/);
       const line0 = m?.[1] ? [m[1], first.slice(m[1].length)] : ["", first];
@@ -4769,22 +4769,22 @@ var require_resolve_flow_scalar = __commonJS({
     var Scalar2 = require_Scalar();
     var resolveEnd = require_resolve_end();
     function resolveFlowScalar(scalar, strict, onError) {
-      const { offset, type, source, end } = scalar;
+      const { offset, type, source: source2, end } = scalar;
       let _type;
       let value;
       const _onError = (rel, code, msg) => onError(offset + rel, code, msg);
       switch (type) {
         case "scalar":
           _type = Scalar2.Scalar.PLAIN;
-          value = plainValue(source, _onError);
+          value = plainValue(source2, _onError);
           break;
         case "single-quoted-scalar":
           _type = Scalar2.Scalar.QUOTE_SINGLE;
-          value = singleQuotedValue(source, _onError);
+          value = singleQuotedValue(source2, _onError);
           break;
         case "double-quoted-scalar":
           _type = Scalar2.Scalar.QUOTE_DOUBLE;
-          value = doubleQuotedValue(source, _onError);
+          value = doubleQuotedValue(source2, _onError);
           break;
         /* istanbul ignore next should not happen */
         default:
@@ -4793,10 +4793,10 @@ var require_resolve_flow_scalar = __commonJS({
             value: "",
             type: null,
             comment: "",
-            range: [offset, offset + source.length, offset + source.length]
+            range: [offset, offset + source2.length, offset + source2.length]
           };
       }
-      const valueEnd = offset + source.length;
+      const valueEnd = offset + source2.length;
       const re = resolveEnd.resolveEnd(end, valueEnd, strict, onError);
       return {
         value,
@@ -4805,9 +4805,9 @@ var require_resolve_flow_scalar = __commonJS({
         range: [offset, valueEnd, re.offset]
       };
     }
-    function plainValue(source, onError) {
+    function plainValue(source2, onError) {
       let badChar = "";
-      switch (source[0]) {
+      switch (source2[0]) {
         /* istanbul ignore next should not happen */
         case "	":
           badChar = "a tab character";
@@ -4820,29 +4820,29 @@ var require_resolve_flow_scalar = __commonJS({
           break;
         case "|":
         case ">": {
-          badChar = `block scalar indicator ${source[0]}`;
+          badChar = `block scalar indicator ${source2[0]}`;
           break;
         }
         case "@":
         case "`": {
-          badChar = `reserved character ${source[0]}`;
+          badChar = `reserved character ${source2[0]}`;
           break;
         }
       }
       if (badChar)
         onError(0, "BAD_SCALAR_START", `Plain value cannot start with ${badChar}`);
-      return unfoldLines(source);
+      return unfoldLines(source2);
     }
-    function singleQuotedValue(source, onError) {
-      if (source[source.length - 1] !== "'" || source.length === 1)
-        onError(source.length, "MISSING_CHAR", "Missing closing 'quote");
-      return unfoldLines(source.slice(1, -1)).replace(/''/g, "'");
+    function singleQuotedValue(source2, onError) {
+      if (source2[source2.length - 1] !== "'" || source2.length === 1)
+        onError(source2.length, "MISSING_CHAR", "Missing closing 'quote");
+      return unfoldLines(source2.slice(1, -1)).replace(/''/g, "'");
     }
-    function unfoldLines(source) {
+    function unfoldLines(source2) {
       const line = /(.*?)\r?\n/sy;
-      let match = line.exec(source);
+      let match = line.exec(source2);
       if (!match)
-        return source;
+        return source2;
       let trimEnd, trimBoth;
       try {
         trimEnd = new RegExp("(?<![ 	])[ 	]+$");
@@ -4854,7 +4854,7 @@ var require_resolve_flow_scalar = __commonJS({
       let res = match[1].replace(trimEnd, "");
       let sep2 = " ";
       let pos = line.lastIndex;
-      while (match = line.exec(source)) {
+      while (match = line.exec(source2)) {
         const lm = match[1].replace(trimBoth, "");
         if (lm === "") {
           if (sep2 === "\n")
@@ -4869,66 +4869,66 @@ var require_resolve_flow_scalar = __commonJS({
       }
       const last = /[ \t]*(.*)/sy;
       last.lastIndex = pos;
-      match = last.exec(source);
+      match = last.exec(source2);
       return res + sep2 + (match?.[1] ?? "");
     }
-    function doubleQuotedValue(source, onError) {
+    function doubleQuotedValue(source2, onError) {
       let res = "";
-      for (let i = 1; i < source.length - 1; ++i) {
-        const ch = source[i];
-        if (ch === "\r" && source[i + 1] === "\n")
+      for (let i = 1; i < source2.length - 1; ++i) {
+        const ch = source2[i];
+        if (ch === "\r" && source2[i + 1] === "\n")
           continue;
         if (ch === "\n") {
-          const { fold, offset } = foldNewline(source, i);
+          const { fold, offset } = foldNewline(source2, i);
           res += fold;
           i = offset;
         } else if (ch === "\\") {
-          let next = source[++i];
+          let next = source2[++i];
           const cc = escapeCodes[next];
           if (cc)
             res += cc;
           else if (next === "\n") {
-            next = source[i + 1];
+            next = source2[i + 1];
             while (next === " " || next === "	")
-              next = source[++i + 1];
-          } else if (next === "\r" && source[i + 1] === "\n") {
-            next = source[++i + 1];
+              next = source2[++i + 1];
+          } else if (next === "\r" && source2[i + 1] === "\n") {
+            next = source2[++i + 1];
             while (next === " " || next === "	")
-              next = source[++i + 1];
+              next = source2[++i + 1];
           } else if (next === "x" || next === "u" || next === "U") {
             const length = next === "x" ? 2 : next === "u" ? 4 : 8;
-            res += parseCharCode(source, i + 1, length, onError);
+            res += parseCharCode(source2, i + 1, length, onError);
             i += length;
           } else {
-            const raw2 = source.substr(i - 1, 2);
+            const raw2 = source2.substr(i - 1, 2);
             onError(i - 1, "BAD_DQ_ESCAPE", `Invalid escape sequence ${raw2}`);
             res += raw2;
           }
         } else if (ch === " " || ch === "	") {
           const wsStart = i;
-          let next = source[i + 1];
+          let next = source2[i + 1];
           while (next === " " || next === "	")
-            next = source[++i + 1];
-          if (next !== "\n" && !(next === "\r" && source[i + 2] === "\n"))
-            res += i > wsStart ? source.slice(wsStart, i + 1) : ch;
+            next = source2[++i + 1];
+          if (next !== "\n" && !(next === "\r" && source2[i + 2] === "\n"))
+            res += i > wsStart ? source2.slice(wsStart, i + 1) : ch;
         } else {
           res += ch;
         }
       }
-      if (source[source.length - 1] !== '"' || source.length === 1)
-        onError(source.length, "MISSING_CHAR", 'Missing closing "quote');
+      if (source2[source2.length - 1] !== '"' || source2.length === 1)
+        onError(source2.length, "MISSING_CHAR", 'Missing closing "quote');
       return res;
     }
-    function foldNewline(source, offset) {
+    function foldNewline(source2, offset) {
       let fold = "";
-      let ch = source[offset + 1];
+      let ch = source2[offset + 1];
       while (ch === " " || ch === "	" || ch === "\n" || ch === "\r") {
-        if (ch === "\r" && source[offset + 2] !== "\n")
+        if (ch === "\r" && source2[offset + 2] !== "\n")
           break;
         if (ch === "\n")
           fold += "\n";
         offset += 1;
-        ch = source[offset + 1];
+        ch = source2[offset + 1];
       }
       if (!fold)
         fold = " ";
@@ -4967,14 +4967,14 @@ var require_resolve_flow_scalar = __commonJS({
       "\\": "\\",
       "	": "	"
     };
-    function parseCharCode(source, offset, length, onError) {
-      const cc = source.substr(offset, length);
+    function parseCharCode(source2, offset, length, onError) {
+      const cc = source2.substr(offset, length);
       const ok = cc.length === length && /^[0-9a-fA-F]+$/.test(cc);
       const code = ok ? parseInt(cc, 16) : NaN;
       try {
         return String.fromCodePoint(code);
       } catch {
-        const raw2 = source.substr(offset - 2, length + 2);
+        const raw2 = source2.substr(offset - 2, length + 2);
         onError(offset - 2, "BAD_DQ_ESCAPE", `Invalid escape sequence ${raw2}`);
         return raw2;
       }
@@ -5182,13 +5182,13 @@ var require_compose_node = __commonJS({
       }
       return node;
     }
-    function composeAlias({ options: options2 }, { offset, source, end }, onError) {
-      const alias = new Alias.Alias(source.substring(1));
+    function composeAlias({ options: options2 }, { offset, source: source2, end }, onError) {
+      const alias = new Alias.Alias(source2.substring(1));
       if (alias.source === "")
         onError(offset, "BAD_ALIAS", "Alias cannot be an empty string");
       if (alias.source.endsWith(":"))
-        onError(offset + source.length - 1, "BAD_ALIAS", "Alias ending in : is ambiguous", true);
-      const valueEnd = offset + source.length;
+        onError(offset + source2.length - 1, "BAD_ALIAS", "Alias ending in : is ambiguous", true);
+      const valueEnd = offset + source2.length;
       const re = resolveEnd.resolveEnd(end, valueEnd, options2.strict, onError);
       alias.range = [offset, valueEnd, re.offset];
       if (re.comment)
@@ -5259,18 +5259,18 @@ var require_composer = __commonJS({
         return [src, src + 1];
       if (Array.isArray(src))
         return src.length === 2 ? src : [src[0], src[1]];
-      const { offset, source } = src;
-      return [offset, offset + (typeof source === "string" ? source.length : 1)];
+      const { offset, source: source2 } = src;
+      return [offset, offset + (typeof source2 === "string" ? source2.length : 1)];
     }
     function parsePrelude(prelude) {
       let comment3 = "";
       let atComment = false;
       let afterEmptyLine = false;
       for (let i = 0; i < prelude.length; ++i) {
-        const source = prelude[i];
-        switch (source[0]) {
+        const source2 = prelude[i];
+        switch (source2[0]) {
           case "#":
-            comment3 += (comment3 === "" ? "" : afterEmptyLine ? "\n\n" : "\n") + (source.substring(1) || " ");
+            comment3 += (comment3 === "" ? "" : afterEmptyLine ? "\n\n" : "\n") + (source2.substring(1) || " ");
             atComment = true;
             afterEmptyLine = false;
             break;
@@ -5294,8 +5294,8 @@ var require_composer = __commonJS({
         this.prelude = [];
         this.errors = [];
         this.warnings = [];
-        this.onError = (source, code, message, warning2) => {
-          const pos = getErrorPos(source);
+        this.onError = (source2, code, message, warning2) => {
+          const pos = getErrorPos(source2);
           if (warning2)
             this.warnings.push(new errors.YAMLWarning(pos, code, message));
           else
@@ -5481,7 +5481,7 @@ var require_cst_scalar = __commonJS({
     }
     function createScalarToken(value, context) {
       const { implicitKey = false, indent, inFlow = false, offset = -1, type = "PLAIN" } = context;
-      const source = stringifyString.stringifyString({ type, value }, {
+      const source2 = stringifyString.stringifyString({ type, value }, {
         implicitKey,
         indent: indent > 0 ? " ".repeat(indent) : "",
         inFlow,
@@ -5490,12 +5490,12 @@ var require_cst_scalar = __commonJS({
       const end = context.end ?? [
         { type: "newline", offset: -1, indent, source: "\n" }
       ];
-      switch (source[0]) {
+      switch (source2[0]) {
         case "|":
         case ">": {
-          const he = source.indexOf("\n");
-          const head2 = source.substring(0, he);
-          const body = source.substring(he + 1) + "\n";
+          const he = source2.indexOf("\n");
+          const head2 = source2.substring(0, he);
+          const body = source2.substring(he + 1) + "\n";
           const props = [
             { type: "block-scalar-header", offset, indent, source: head2 }
           ];
@@ -5504,11 +5504,11 @@ var require_cst_scalar = __commonJS({
           return { type: "block-scalar", offset, indent, props, source: body };
         }
         case '"':
-          return { type: "double-quoted-scalar", offset, indent, source, end };
+          return { type: "double-quoted-scalar", offset, indent, source: source2, end };
         case "'":
-          return { type: "single-quoted-scalar", offset, indent, source, end };
+          return { type: "single-quoted-scalar", offset, indent, source: source2, end };
         default:
-          return { type: "scalar", offset, indent, source, end };
+          return { type: "scalar", offset, indent, source: source2, end };
       }
     }
     function setScalarValue(token2, value, context = {}) {
@@ -5534,31 +5534,31 @@ var require_cst_scalar = __commonJS({
           default:
             type = "PLAIN";
         }
-      const source = stringifyString.stringifyString({ type, value }, {
+      const source2 = stringifyString.stringifyString({ type, value }, {
         implicitKey: implicitKey || indent === null,
         indent: indent !== null && indent > 0 ? " ".repeat(indent) : "",
         inFlow,
         options: { blockQuote: true, lineWidth: -1 }
       });
-      switch (source[0]) {
+      switch (source2[0]) {
         case "|":
         case ">":
-          setBlockScalarValue(token2, source);
+          setBlockScalarValue(token2, source2);
           break;
         case '"':
-          setFlowScalarValue(token2, source, "double-quoted-scalar");
+          setFlowScalarValue(token2, source2, "double-quoted-scalar");
           break;
         case "'":
-          setFlowScalarValue(token2, source, "single-quoted-scalar");
+          setFlowScalarValue(token2, source2, "single-quoted-scalar");
           break;
         default:
-          setFlowScalarValue(token2, source, "scalar");
+          setFlowScalarValue(token2, source2, "scalar");
       }
     }
-    function setBlockScalarValue(token2, source) {
-      const he = source.indexOf("\n");
-      const head2 = source.substring(0, he);
-      const body = source.substring(he + 1) + "\n";
+    function setBlockScalarValue(token2, source2) {
+      const he = source2.indexOf("\n");
+      const head2 = source2.substring(0, he);
+      const body = source2.substring(he + 1) + "\n";
       if (token2.type === "block-scalar") {
         const header = token2.props[0];
         if (header.type !== "block-scalar-header")
@@ -5593,31 +5593,31 @@ var require_cst_scalar = __commonJS({
           }
       return false;
     }
-    function setFlowScalarValue(token2, source, type) {
+    function setFlowScalarValue(token2, source2, type) {
       switch (token2.type) {
         case "scalar":
         case "double-quoted-scalar":
         case "single-quoted-scalar":
           token2.type = type;
-          token2.source = source;
+          token2.source = source2;
           break;
         case "block-scalar": {
           const end = token2.props.slice(1);
-          let oa = source.length;
+          let oa = source2.length;
           if (token2.props[0].type === "block-scalar-header")
             oa -= token2.props[0].source.length;
           for (const tok of end)
             tok.offset += oa;
           delete token2.props;
-          Object.assign(token2, { type, source, end });
+          Object.assign(token2, { type, source: source2, end });
           break;
         }
         case "block-map":
         case "block-seq": {
-          const offset = token2.offset + source.length;
+          const offset = token2.offset + source2.length;
           const nl = { type: "newline", offset, indent: token2.indent, source: "\n" };
           delete token2.items;
-          Object.assign(token2, { type, source, end: [nl] });
+          Object.assign(token2, { type, source: source2, end: [nl] });
           break;
         }
         default: {
@@ -5626,7 +5626,7 @@ var require_cst_scalar = __commonJS({
           for (const key of Object.keys(token2))
             if (key !== "type" && key !== "offset")
               delete token2[key];
-          Object.assign(token2, { type, indent, source, end });
+          Object.assign(token2, { type, indent, source: source2, end });
         }
       }
     }
@@ -5786,8 +5786,8 @@ var require_cst = __commonJS({
           return JSON.stringify(token2);
       }
     }
-    function tokenType(source) {
-      switch (source) {
+    function tokenType(source2) {
+      switch (source2) {
         case BOM:
           return "byte-order-mark";
         case DOCUMENT:
@@ -5821,7 +5821,7 @@ var require_cst = __commonJS({
         case ",":
           return "comma";
       }
-      switch (source[0]) {
+      switch (source2[0]) {
         case " ":
         case "	":
           return "space";
@@ -5903,11 +5903,11 @@ var require_lexer = __commonJS({
        *
        * @returns A generator of lexical tokens
        */
-      *lex(source, incomplete = false) {
-        if (source) {
-          if (typeof source !== "string")
+      *lex(source2, incomplete = false) {
+        if (source2) {
+          if (typeof source2 !== "string")
             throw TypeError("source is not a string");
-          this.buffer = this.buffer ? this.buffer + source : source;
+          this.buffer = this.buffer ? this.buffer + source2 : source2;
           this.lineEndPos = null;
         }
         this.atEnd = !incomplete;
@@ -6552,12 +6552,12 @@ var require_parser = __commonJS({
       }
       return prev.splice(i, prev.length);
     }
-    function arrayPushArray(target, source) {
-      if (source.length < 1e5)
-        Array.prototype.push.apply(target, source);
+    function arrayPushArray(target, source2) {
+      if (source2.length < 1e5)
+        Array.prototype.push.apply(target, source2);
       else
-        for (let i = 0; i < source.length; ++i)
-          target.push(source[i]);
+        for (let i = 0; i < source2.length; ++i)
+          target.push(source2[i]);
     }
     function fixFlowSeqItems(fc) {
       if (fc.start.type === "flow-seq-start") {
@@ -6603,10 +6603,10 @@ var require_parser = __commonJS({
        *
        * @returns A generator of tokens representing each directive, document, and other structure.
        */
-      *parse(source, incomplete = false) {
+      *parse(source2, incomplete = false) {
         if (this.onNewLine && this.offset === 0)
           this.onNewLine(0);
-        for (const lexeme of this.lexer.lex(source, incomplete))
+        for (const lexeme of this.lexer.lex(source2, incomplete))
           yield* this.next(lexeme);
         if (!incomplete)
           yield* this.end();
@@ -6614,21 +6614,21 @@ var require_parser = __commonJS({
       /**
        * Advance the parser by the `source` of one lexical token.
        */
-      *next(source) {
-        this.source = source;
+      *next(source2) {
+        this.source = source2;
         if (node_process.env.LOG_TOKENS)
-          console.log("|", cst.prettyToken(source));
+          console.log("|", cst.prettyToken(source2));
         if (this.atScalar) {
           this.atScalar = false;
           yield* this.step();
-          this.offset += source.length;
+          this.offset += source2.length;
           return;
         }
-        const type = cst.tokenType(source);
+        const type = cst.tokenType(source2);
         if (!type) {
-          const message = `Not a YAML token: ${source}`;
-          yield* this.pop({ type: "error", offset: this.offset, message, source });
-          this.offset += source.length;
+          const message = `Not a YAML token: ${source2}`;
+          yield* this.pop({ type: "error", offset: this.offset, message, source: source2 });
+          this.offset += source2.length;
         } else if (type === "scalar") {
           this.atNewLine = false;
           this.atScalar = true;
@@ -6641,17 +6641,17 @@ var require_parser = __commonJS({
               this.atNewLine = true;
               this.indent = 0;
               if (this.onNewLine)
-                this.onNewLine(this.offset + source.length);
+                this.onNewLine(this.offset + source2.length);
               break;
             case "space":
-              if (this.atNewLine && source[0] === " ")
-                this.indent += source.length;
+              if (this.atNewLine && source2[0] === " ")
+                this.indent += source2.length;
               break;
             case "explicit-key-ind":
             case "map-value-ind":
             case "seq-item-ind":
               if (this.atNewLine)
-                this.indent += source.length;
+                this.indent += source2.length;
               break;
             case "doc-mode":
             case "flow-error-end":
@@ -6659,7 +6659,7 @@ var require_parser = __commonJS({
             default:
               this.atNewLine = false;
           }
-          this.offset += source.length;
+          this.offset += source2.length;
         }
       }
       /** Call at end of input to push out any remaining constructions */
@@ -7371,26 +7371,26 @@ var require_public_api = __commonJS({
       const lineCounter$1 = options2.lineCounter || prettyErrors && new lineCounter.LineCounter() || null;
       return { lineCounter: lineCounter$1, prettyErrors };
     }
-    function parseAllDocuments2(source, options2 = {}) {
+    function parseAllDocuments2(source2, options2 = {}) {
       const { lineCounter: lineCounter2, prettyErrors } = parseOptions(options2);
       const parser$1 = new parser.Parser(lineCounter2?.addNewLine);
       const composer$1 = new composer.Composer(options2);
-      const docs = Array.from(composer$1.compose(parser$1.parse(source)));
+      const docs = Array.from(composer$1.compose(parser$1.parse(source2)));
       if (prettyErrors && lineCounter2)
         for (const doc of docs) {
-          doc.errors.forEach(errors.prettifyError(source, lineCounter2));
-          doc.warnings.forEach(errors.prettifyError(source, lineCounter2));
+          doc.errors.forEach(errors.prettifyError(source2, lineCounter2));
+          doc.warnings.forEach(errors.prettifyError(source2, lineCounter2));
         }
       if (docs.length > 0)
         return docs;
       return Object.assign([], { empty: true }, composer$1.streamInfo());
     }
-    function parseDocument(source, options2 = {}) {
+    function parseDocument(source2, options2 = {}) {
       const { lineCounter: lineCounter2, prettyErrors } = parseOptions(options2);
       const parser$1 = new parser.Parser(lineCounter2?.addNewLine);
       const composer$1 = new composer.Composer(options2);
       let doc = null;
-      for (const _doc of composer$1.compose(parser$1.parse(source), true, source.length)) {
+      for (const _doc of composer$1.compose(parser$1.parse(source2), true, source2.length)) {
         if (!doc)
           doc = _doc;
         else if (doc.options.logLevel !== "silent") {
@@ -7399,8 +7399,8 @@ var require_public_api = __commonJS({
         }
       }
       if (prettyErrors && lineCounter2) {
-        doc.errors.forEach(errors.prettifyError(source, lineCounter2));
-        doc.warnings.forEach(errors.prettifyError(source, lineCounter2));
+        doc.errors.forEach(errors.prettifyError(source2, lineCounter2));
+        doc.warnings.forEach(errors.prettifyError(source2, lineCounter2));
       }
       return doc;
     }
@@ -7565,7 +7565,6 @@ var init_connection_schema = __esm({
           type: "object"
         },
         policies: { $ref: "common.schema.json#/$defs/policies" },
-        extra: { $ref: "common.schema.json#/$defs/extra" },
         healthcheck_interval: {
           description: "How often the connection is checked, where the default does not fit. The API does not give it back, so it is compared with what was last applied.",
           type: "string"
@@ -8156,15 +8155,6 @@ var init_connection_preflight = __esm({
   }
 });
 
-// src/kinds/mask.ts
-var isMask;
-var init_mask = __esm({
-  "src/kinds/mask.ts"() {
-    "use strict";
-    isMask = (value) => typeof value === "string" && /^\*{4,}$/.test(value);
-  }
-});
-
 // src/kinds/paths.ts
 var mapObjects, mapDocument, mapValue, valueAt, withValue, placed, without, pick, isUnder;
 var init_paths = __esm({
@@ -8212,224 +8202,8 @@ var init_paths = __esm({
   }
 });
 
-// src/kinds/extra.ts
-var EXTRA, extraOf, withExtra, ofManifest, isSaidOfManifest, namesKept, namesAt, namesOf, propertiesAt, gatherExtra, openExtra, spreadExtra, mapExtra, mapLevel, paired, withHiddenExtra, checkExtra, eachObject;
-var init_extra = __esm({
-  "src/kinds/extra.ts"() {
-    "use strict";
-    init_json();
-    init_secret();
-    init_mask();
-    init_paths();
-    EXTRA = "extra";
-    extraOf = (value) => {
-      const held = isValueObject(value) ? value[EXTRA] : void 0;
-      return isValueObject(held) ? held : {};
-    };
-    withExtra = (object, extra) => Object.keys(extra).length === 0 ? without(object, EXTRA) : { ...object, [EXTRA]: extra };
-    ofManifest = /* @__PURE__ */ new Set(["kind", "key", "external", "lifecycle"]);
-    isSaidOfManifest = (name, schema) => ofManifest.has(name) || isJsonObject(schema) && schema["$ref"] === "common.schema.json#/$defs/labels";
-    namesKept = /* @__PURE__ */ new WeakMap();
-    namesAt = (kind, level) => {
-      const known = namesKept.get(level) ?? namesOf(kind, level);
-      namesKept.set(level, known);
-      return known;
-    };
-    namesOf = (kind, { path: path9, server }) => {
-      const at6 = path9.join("/");
-      const references = kind.references.filter((rule) => rule.path.join("/") === at6);
-      const aliases2 = kind.aliases.filter((each) => each.path.join("/") === at6);
-      return /* @__PURE__ */ new Set([
-        ...Object.entries(propertiesAt(kind.schema, path9)).flatMap(
-          ([name, schema]) => isSaidOfManifest(name, schema) ? [] : [name]
-        ),
-        ...references.map(({ wire }) => wire),
-        ...aliases2.map(({ alias }) => alias),
-        ...server
-      ]);
-    };
-    propertiesAt = (root, path9) => {
-      const follow = (schema) => {
-        if (!isJsonObject(schema)) return {};
-        const reference = schema["$ref"];
-        if (typeof reference !== "string" || !reference.startsWith("#/$defs/")) return schema;
-        const { $defs: definitions } = root;
-        return follow(isJsonObject(definitions) ? definitions[reference.slice("#/$defs/".length)] : void 0);
-      };
-      const end = path9.reduce((schema, segment) => {
-        const { properties, items: items5 } = schema;
-        return follow(segment === "*" ? items5 : isJsonObject(properties) ? properties[segment] : void 0);
-      }, follow(root));
-      return isJsonObject(end["properties"]) ? end["properties"] : {};
-    };
-    gatherExtra = (kind, live) => kind.levels.reduce((whole2, level) => {
-      const known = namesAt(kind, level);
-      return mapDocument(whole2, level.path, (object) => {
-        const unknown = Object.entries(object).filter(([name]) => !known.has(name));
-        if (unknown.length === 0) return object;
-        const kept3 = without(object, ...unknown.map(([name]) => name));
-        return withExtra(kept3, Object.fromEntries(unknown));
-      });
-    }, live);
-    openExtra = (kind, document) => {
-      const masked = [];
-      const open2 = (value, at6) => {
-        if (isMask(value)) {
-          masked.push(at6);
-          return void 0;
-        }
-        if (isJsonArray(value)) return value.map((item, index) => open2(item, `${at6}/${index}`) ?? null);
-        if (!isJsonObject(value)) return value;
-        return Object.fromEntries(
-          Object.entries(value).flatMap(([name, item]) => {
-            const kept3 = open2(item, `${at6}/${escapePointer(name)}`);
-            return kept3 === void 0 ? [] : [[name, kept3]];
-          })
-        );
-      };
-      const clean = kind.levels.reduce(
-        (whole2, { path: path9 }) => mapDocument(whole2, path9, (object) => {
-          const at6 = [...path9, EXTRA].map((segment) => `/${segment}`).join("");
-          return withExtra(object, open2(extraOf(object), at6));
-        }),
-        document
-      );
-      return { document: clean, masked };
-    };
-    spreadExtra = (kind, document) => kind.levels.reduce(
-      (whole2, { path: path9 }) => mapDocument(whole2, path9, (object) => ({
-        ...without(object, EXTRA),
-        ...Object.fromEntries(Object.entries(extraOf(object)).filter(([, value]) => value !== null))
-      })),
-      document
-    );
-    mapExtra = (kind, document, others, change2) => kind.levels.reduce((whole2, { path: path9 }) => mapLevel(kind, whole2, others, path9, change2), document);
-    mapLevel = (kind, document, others, path9, change2) => {
-      const [head2, next] = path9;
-      if (head2 === void 0) return withExtra(document, change2(extraOf(document), ...others.map(extraOf)));
-      const own = document[head2];
-      const theirs = others.map((other) => other?.[head2]);
-      if (next !== "*")
-        return isValueObject(own) ? {
-          ...document,
-          [head2]: withExtra(own, change2(extraOf(own), ...theirs.map(extraOf)))
-        } : document;
-      if (!isValueArray(own)) return document;
-      const pairs = theirs.map((list2) => paired(kind, head2, own, isValueArray(list2) ? list2 : []));
-      return {
-        ...document,
-        [head2]: own.map(
-          (item, index) => isValueObject(item) ? withExtra(item, change2(extraOf(item), ...pairs.map((pair) => extraOf(pair[index])))) : item
-        )
-      };
-    };
-    paired = (kind, list2, own, theirs) => {
-      const key = kind.shape.keyed.find(({ path: path9 }) => path9.length === 1 && path9[0] === list2)?.key;
-      const name = (item) => {
-        if (!isValueObject(item)) return "";
-        if (key !== void 0) return canonicalJson(redact(item[key] ?? null));
-        return canonicalJson(kind.canonical({ [list2]: [redact(without(item, EXTRA))] })[list2] ?? null);
-      };
-      const free = new Map(theirs.map((item, index) => [index, name(item)]));
-      const take = (wanted) => {
-        const [place2] = [...free].find(([, each]) => each === wanted) ?? [];
-        if (place2 !== void 0) free.delete(place2);
-        return place2;
-      };
-      const places = own.map((item) => take(name(item)));
-      return places.map(
-        (place2, index) => place2 !== void 0 ? theirs[place2] : key === void 0 && own.length === theirs.length && free.has(index) ? theirs[index] : void 0
-      );
-    };
-    withHiddenExtra = (kind, live, desired, applied) => mapExtra(kind, live, [desired, applied], (theirs, ours, last = {}) => ({
-      ...theirs,
-      ...Object.fromEntries(
-        Object.keys({ ...ours, ...last }).flatMap((name) => {
-          if (Object.hasOwn(theirs, name)) return [];
-          const value = applied === void 0 ? ours[name] : last[name];
-          return value == null ? [] : [[name, value]];
-        })
-      )
-    }));
-    checkExtra = (kind, document) => {
-      const findings = [];
-      const what = `a ${kind.name.toLowerCase()}`;
-      for (const level of kind.levels) {
-        const known = namesAt(kind, level);
-        eachObject(document, level.path, (object, at6) => {
-          for (const [name, value] of Object.entries(extraOf(object))) {
-            const pointer = `${at6}/${EXTRA}/${escapePointer(name)}`;
-            const where = level.path.length === 0 ? "" : `${level.path.filter((each) => each !== "*").join(".")} of `;
-            if (level.server.includes(name))
-              findings.push({
-                severity: "error",
-                code: "read-only-field",
-                pointer,
-                message: `${name} is set by the server and cannot be written`,
-                hint: "remove the line"
-              });
-            else if (known.has(name))
-              findings.push({
-                severity: "error",
-                code: "known-field",
-                pointer,
-                message: `${name} is a field of ${where}${what} that this version knows`,
-                hint: `write ${name}: \u2026 beside extra, not below it`
-              });
-            else if (isMask(value))
-              findings.push({
-                severity: "error",
-                code: "mask-in-manifest",
-                pointer,
-                message: `${name} is a mask, not a value: the API shows asterisks in the place of a secret`,
-                hint: "remove the line"
-              });
-            else
-              findings.push({
-                severity: "warning",
-                code: "extra-field",
-                pointer,
-                message: `this version does not know ${name} of ${where}${what}: it is sent as it is, and not checked`
-              });
-          }
-        });
-      }
-      return findings;
-    };
-    eachObject = (document, [head2, next], visit4) => {
-      if (head2 === void 0) {
-        visit4(document, "");
-        return;
-      }
-      const held = document[head2];
-      if (next !== "*") {
-        if (isValueObject(held)) visit4(held, `/${head2}`);
-      } else if (isValueArray(held))
-        held.forEach((item, index) => {
-          if (isValueObject(item)) visit4(item, `/${head2}/${index}`);
-        });
-    };
-  }
-});
-
-// src/kinds/server-made.ts
-var serverMade;
-var init_server_made = __esm({
-  "src/kinds/server-made.ts"() {
-    "use strict";
-    serverMade = [
-      "id",
-      "organization_id",
-      "created_at",
-      "created_by",
-      "updated_at",
-      "updated_by"
-    ];
-  }
-});
-
 // src/kinds/connection.ts
-var types, serverKept, credentialName, typeOf, factsOf, isCredential, isServerMade, openConfiguration, ofAuthorisation, madeElsewhere, check, hint, sensitive, connection;
+var types, serverKept, credentialName, isMask, typeOf, factsOf, isCredential, isServerMade, openConfiguration, ofAuthorisation, madeElsewhere, check, hint, sensitive, connection;
 var init_connection = __esm({
   "src/kinds/connection.ts"() {
     "use strict";
@@ -8439,13 +8213,11 @@ var init_connection = __esm({
     init_suggest();
     init_connection_types();
     init_connection_preflight();
-    init_extra();
-    init_mask();
     init_paths();
-    init_server_made();
     types = connection_types_default;
     serverKept = /* @__PURE__ */ new Set(["authenticated", "authenticated_as", "oauth_token_expiry"]);
     credentialName = /(^|_)(pass(word|wd|phrase)?|secret|private_key|api_?key|(access|refresh|api|auth|bearer)_token)$/i;
+    isMask = (value) => typeof value === "string" && /^\*{4,}$/.test(value);
     typeOf = (live) => isJsonObject(live["type"]) ? live["type"]["id"] : live["type"];
     factsOf = (type) => typeof type === "string" && Object.hasOwn(types, type) ? types[type] ?? {} : {};
     isCredential = (facts, name) => facts.secret?.includes(name) === true || credentialName.test(name);
@@ -8552,24 +8324,6 @@ var init_connection = __esm({
       // Whether a type can change is not documented; another type is another thing.
       immutable: [["type"]],
       secretPaths: [["configuration"]],
-      levels: [
-        {
-          path: [],
-          server: [
-            ...serverMade,
-            "api_calls_last_24_hours",
-            "auth_code",
-            "auth_url",
-            "parent_connection_id",
-            "rate_limit",
-            "saved",
-            "status",
-            "status_error"
-          ]
-        }
-      ],
-      otherForms: [],
-      aliases: [],
       expand: (document) => document,
       collapse: (document) => ({ ...document, configuration: document["configuration"] ?? {} }),
       madeElsewhere,
@@ -8577,18 +8331,17 @@ var init_connection = __esm({
       check,
       sensitive,
       listsWhole: () => true,
-      fromLive: (raw2) => {
-        const { document: live, masked: hidden } = openExtra(connection, gatherExtra(connection, raw2));
+      fromLive: (live) => {
         const type = typeOf(live);
         const configuration = isJsonObject(live["configuration"]) ? live["configuration"] : {};
         const [open2, masked] = openConfiguration(factsOf(type), configuration);
         return {
           document: {
-            ...pick(live, ["name", "policies", "extra"]),
+            ...pick(live, ["name", "policies"]),
             ...type == null ? {} : { type },
             configuration: open2
           },
-          masked: [...masked, ...hidden]
+          masked
         };
       },
       complete: (desired) => desired,
@@ -8682,10 +8435,15 @@ var init_model_schema = __esm({
             properties: {
               from: { description: "Field of this model.", type: "string", minLength: 1 },
               to: {
-                description: "Where the join leads: a field of another model, `orders.id` for short.",
-                $ref: "common.schema.json#/$defs/source"
-              },
-              extra: { $ref: "common.schema.json#/$defs/extra" }
+                description: "Where the join leads: a field of another model.",
+                type: "object",
+                properties: {
+                  model: { description: "The other model.", $ref: "common.schema.json#/$defs/reference" },
+                  field: { description: "Field of the other model.", type: "string", minLength: 1 }
+                },
+                required: ["model", "field"],
+                additionalProperties: false
+              }
             },
             required: ["from", "to"],
             additionalProperties: false
@@ -8709,8 +8467,7 @@ var init_model_schema = __esm({
               description: "Fields of the enricher to keep. Absent: all of them.",
               type: "array",
               items: { type: "object" }
-            },
-            extra: { $ref: "common.schema.json#/$defs/extra" }
+            }
           },
           required: ["connection"],
           additionalProperties: false
@@ -8722,8 +8479,7 @@ var init_model_schema = __esm({
           uniqueItems: true,
           additionalProperties: { type: "string" }
         },
-        policies: { $ref: "common.schema.json#/$defs/policies" },
-        extra: { $ref: "common.schema.json#/$defs/extra" }
+        policies: { $ref: "common.schema.json#/$defs/policies" }
       },
       required: ["kind", "key", "name"],
       if: { properties: { external: { const: true } }, required: ["external"] },
@@ -9030,38 +8786,6 @@ var init_model_preflight = __esm({
   }
 });
 
-// src/kinds/short.ts
-var longField, shortField, acceptAliases, aliasedPath;
-var init_short = __esm({
-  "src/kinds/short.ts"() {
-    "use strict";
-    init_secret();
-    init_paths();
-    longField = (value) => {
-      if (typeof value !== "string") return value;
-      const dot = value.indexOf(".");
-      return dot < 1 ? value : { model: value.slice(0, dot), field: value.slice(dot + 1) };
-    };
-    shortField = (value) => isValueObject(value) && typeof value["model"] === "string" && typeof value["field"] === "string" && /^.+$/u.test(value["field"]) ? `${value["model"]}.${value["field"]}` : value;
-    acceptAliases = ({ aliases: aliases2 }, document) => aliases2.reduce(
-      (whole2, { path: path9, alias, name }) => mapDocument(
-        whole2,
-        path9,
-        (object) => object[alias] === void 0 || object[name] !== void 0 ? object : Object.fromEntries(
-          Object.entries(object).map(([key, value]) => [key === alias ? name : key, value])
-        )
-      ),
-      document
-    );
-    aliasedPath = ({ aliases: aliases2 }, segments, isWritten) => {
-      const found2 = aliases2.find(
-        ({ path: path9, name }) => segments[path9.length] === name && isUnder(segments.slice(0, path9.length), path9) && !isWritten(segments.slice(0, path9.length + 1))
-      );
-      return found2 === void 0 ? segments : segments.map((segment, index) => index === found2.path.length ? found2.alias : segment);
-    };
-  }
-});
-
 // src/kinds/model.ts
 var sourceKeys, labelText, objects3, fromLive, complete, check2, canonical, model;
 var init_model = __esm({
@@ -9071,10 +8795,7 @@ var init_model = __esm({
     init_json();
     init_secret();
     init_model_preflight();
-    init_extra();
-    init_server_made();
     init_paths();
-    init_short();
     sourceKeys = ["table", "view", "query", "collection"];
     labelText = (label) => {
       if (typeof label === "string") return [label];
@@ -9094,23 +8815,13 @@ var init_model = __esm({
           "identifier",
           "tracking_columns",
           "relations",
-          "policies",
-          "extra"
+          "policies"
         ]),
         // Fields are written as names and read as objects, those that users added among them.
         fields: fields2.filter((field) => field["user_added"] !== true).map((field) => field["name"] ?? ""),
         additional_fields: fields2.filter((field) => field["user_added"] === true).map((field) => pick(field, ["name", "label", "type"])),
         labels: (isJsonArray(live["labels"]) ? live["labels"] : []).flatMap(labelText),
-        ...isJsonObject(enricher) ? {
-          enricher: pick(enricher, [
-            "enricher_id",
-            "connection_id",
-            "configuration",
-            "mappings",
-            "fields",
-            "extra"
-          ])
-        } : {}
+        ...isJsonObject(enricher) ? { enricher: pick(enricher, ["enricher_id", "connection_id", "configuration", "mappings", "fields"]) } : {}
       };
     };
     complete = (desired, live) => {
@@ -9176,20 +8887,9 @@ var init_model = __esm({
       },
       immutable: [],
       secretPaths: [],
-      levels: [
-        { path: [], server: [...serverMade, "type", "version", "enricher_id"] },
-        { path: ["enricher"], server: ["enricher_id"] },
-        { path: ["relations", "*"], server: [] }
-      ],
-      otherForms: [],
-      aliases: [],
-      expand: (document) => mapValue(document, ["relations", "*", "to"], longField),
+      expand: (document) => document,
       collapse: (document) => ({
-        ...mapValue(
-          mapDocument(document, ["enricher"], (own) => without(own, "enricher_id", "fields")),
-          ["relations", "*", "to"],
-          shortField
-        ),
+        ...mapDocument(document, ["enricher"], (own) => without(own, "enricher_id", "fields")),
         configuration: document["configuration"] ?? {}
       }),
       madeElsewhere: () => void 0,
@@ -9197,10 +8897,7 @@ var init_model = __esm({
       check: check2,
       sensitive: () => [],
       listsWhole: () => true,
-      fromLive: (raw2) => {
-        const { document, masked } = openExtra(model, gatherExtra(model, raw2));
-        return { document: fromLive(document), masked };
-      },
+      fromLive: (live) => ({ document: fromLive(live), masked: [] }),
       complete,
       canonical,
       writeQuery: (dialect4) => dialect4.modelJobs ? { async: "true" } : {},
@@ -9258,8 +8955,7 @@ var init_sync_schema = __esm({
             filter_logic: {
               description: "How the target's filters combine, by their letters: A AND (B OR C).",
               type: "string"
-            },
-            extra: { $ref: "common.schema.json#/$defs/extra" }
+            }
           },
           required: ["connection"],
           additionalProperties: false
@@ -9279,8 +8975,7 @@ var init_sync_schema = __esm({
               override_value: { description: "The constant.", type: "string" },
               new: { description: "Asks for a new field in the target.", type: "boolean" },
               sync_mode: { description: "Mode of this field alone.", type: "string" },
-              encryption_enabled: { description: "Encrypt the value.", type: "boolean" },
-              extra: { $ref: "common.schema.json#/$defs/extra" }
+              encryption_enabled: { description: "Encrypt the value.", type: "boolean" }
             },
             required: ["target", "override_value"],
             additionalProperties: false
@@ -9290,7 +8985,7 @@ var init_sync_schema = __esm({
           description: "How a record of the model finds its record in the target.",
           type: "object",
           properties: {
-            source: { $ref: "common.schema.json#/$defs/source" },
+            source: { $ref: "#/$defs/source" },
             target: { description: "Field of the target.", type: "string", minLength: 1 },
             function: {
               description: "How the two are compared.",
@@ -9300,8 +8995,7 @@ var init_sync_schema = __esm({
             remote_field_type_id: {
               description: "Type of the new field. Absent: left as it is.",
               type: "string"
-            },
-            extra: { $ref: "common.schema.json#/$defs/extra" }
+            }
           },
           required: ["source", "target", "function"],
           additionalProperties: false
@@ -9312,8 +9006,7 @@ var init_sync_schema = __esm({
           items: {
             type: "object",
             properties: {
-              field: { $ref: "common.schema.json#/$defs/source" },
-              source: { description: "The same as field.", $ref: "common.schema.json#/$defs/source" },
+              field: { $ref: "#/$defs/source" },
               field_id: {
                 description: "Id of a model's field, or the name of a target's field with field_type: Target.",
                 type: "string",
@@ -9325,8 +9018,7 @@ var init_sync_schema = __esm({
               label: {
                 description: "Has no effect: the server gives the letters, in order.",
                 type: "string"
-              },
-              extra: { $ref: "common.schema.json#/$defs/extra" }
+              }
             },
             required: ["function"],
             additionalProperties: false
@@ -9342,13 +9034,11 @@ var init_sync_schema = __esm({
           items: {
             type: "object",
             properties: {
-              field: { $ref: "common.schema.json#/$defs/source" },
-              source: { description: "The same as field.", $ref: "common.schema.json#/$defs/source" },
+              field: { $ref: "#/$defs/source" },
               field_id: { description: "Id of a model's field.", type: "string", minLength: 1 },
               function: { $ref: "#/$defs/filterFunction" },
               value: { description: "What is compared with: any JSON." },
-              override: { description: "What is written instead: any JSON." },
-              extra: { $ref: "common.schema.json#/$defs/extra" }
+              override: { description: "What is written instead: any JSON." }
             },
             additionalProperties: false
           }
@@ -9405,8 +9095,7 @@ var init_sync_schema = __esm({
             run_after_success_only: {
               description: "Run only where all of them succeeded.",
               type: "boolean"
-            },
-            extra: { $ref: "common.schema.json#/$defs/extra" }
+            }
           },
           additionalProperties: false
         },
@@ -9421,21 +9110,32 @@ var init_sync_schema = __esm({
         sync_all_records: { description: "Send every record in each run. Absent: false.", type: "boolean" },
         encryption_passphrase: {
           description: "Passphrase of the encrypted fields. Write it as ${secret:NAME}.",
-          type: ["string", "null"]
+          type: "string"
         },
-        policies: { $ref: "common.schema.json#/$defs/policies" },
-        extra: { $ref: "common.schema.json#/$defs/extra" }
+        policies: { $ref: "common.schema.json#/$defs/policies" }
       },
       required: ["kind", "key", "name"],
       if: { properties: { external: { const: true } }, required: ["external"] },
       else: { required: ["mode", "target", "fields", "schedule"] },
       additionalProperties: false,
       $defs: {
+        source: {
+          title: "Source",
+          description: "A field of a model: `customers.email` for short, or {model: customers, field: email}.",
+          type: ["string", "object"],
+          pattern: "^[A-Za-z0-9][A-Za-z0-9_-]*\\..+$",
+          properties: {
+            model: { description: "The model.", $ref: "common.schema.json#/$defs/reference" },
+            field: { description: "Name of the field in the model.", type: "string", minLength: 1 }
+          },
+          required: ["model", "field"],
+          additionalProperties: false
+        },
         field: {
           title: "FieldMapping",
           type: "object",
           properties: {
-            source: { $ref: "common.schema.json#/$defs/source" },
+            source: { $ref: "#/$defs/source" },
             target: { description: "Field of the target.", type: "string", minLength: 1 },
             new: { description: "Asks for a new field in the target.", type: "boolean" },
             override_value: {
@@ -9446,8 +9146,7 @@ var init_sync_schema = __esm({
               description: "Mode of this field alone, where the target supports it.",
               type: "string"
             },
-            encryption_enabled: { description: "Encrypt the value.", type: "boolean" },
-            extra: { $ref: "common.schema.json#/$defs/extra" }
+            encryption_enabled: { description: "Encrypt the value.", type: "boolean" }
           },
           required: ["target"],
           anyOf: [{ required: ["source"] }, { required: ["override_value"] }],
@@ -9705,9 +9404,9 @@ var init_sync_target_fields = __esm({
     });
     checkTypes = async (document, { fields: fields2 }, fieldOf) => {
       const found2 = await Promise.all(
-        items(document["fields"]).map(async ({ source, target: id }, index) => {
+        items(document["fields"]).map(async ({ source: source2, target: id }, index) => {
           const field = fields2.find((each) => each.id === id);
-          const from = await fieldOf(source);
+          const from = await fieldOf(source2);
           if (field === void 0 || from === void 0 || from === "missing" || fits(from.type, field.type))
             return [];
           return [
@@ -9928,13 +9627,13 @@ var init_sync_preflight = __esm({
     init_preflight();
     init_sync_target();
     items2 = (value) => isValueArray(value) ? value.filter(isValueObject) : [];
-    fieldFinder = (outlook) => async (source) => {
-      const fields2 = await fieldsOf(source, outlook);
-      return fields2 === void 0 || !isValueObject(source) ? void 0 : fields2.find(({ name }) => name === source["field"]) ?? "missing";
+    fieldFinder = (outlook) => async (source2) => {
+      const fields2 = await fieldsOf(source2, outlook);
+      return fields2 === void 0 || !isValueObject(source2) ? void 0 : fields2.find(({ name }) => name === source2["field"]) ?? "missing";
     };
-    fieldsOf = async (source, outlook) => {
-      if (!isValueObject(source)) return void 0;
-      const neighbour2 = outlook.neighbour("Model", source["model"]);
+    fieldsOf = async (source2, outlook) => {
+      if (!isValueObject(source2)) return void 0;
+      const neighbour2 = outlook.neighbour("Model", source2["model"]);
       return neighbour2 === void 0 ? void 0 : modelFields(neighbour2, outlook);
     };
     namedFields = (document) => {
@@ -9950,9 +9649,9 @@ var init_sync_preflight = __esm({
         ]
       );
       return [
-        ...items2(document["fields"]).map(({ source }, index) => ({
+        ...items2(document["fields"]).map(({ source: source2 }, index) => ({
           pointer: `/fields/${index}/source`,
-          source,
+          source: source2,
           severity: "warning"
         })),
         ...isValueObject(identity) ? [{ pointer: "/identity/source", source: identity["source"], severity: "warning" }] : [],
@@ -9963,13 +9662,13 @@ var init_sync_preflight = __esm({
     checkSources = async (document, outlook, fieldOf) => {
       const found2 = await Promise.all(
         namedFields(document).map(async (named) => {
-          const { pointer, source, severity } = named;
-          const field = await fieldOf(source);
-          if (field === void 0 || !isValueObject(source)) return [];
-          const name = asText(source["field"]);
-          const model2 = asText(source["model"]);
+          const { pointer, source: source2, severity } = named;
+          const field = await fieldOf(source2);
+          if (field === void 0 || !isValueObject(source2)) return [];
+          const name = asText(source2["field"]);
+          const model2 = asText(source2["model"]);
           if (field === "missing") {
-            const names2 = (await fieldsOf(source, outlook))?.map((each) => each.name) ?? [];
+            const names2 = (await fieldsOf(source2, outlook))?.map((each) => each.name) ?? [];
             return [
               unknownName(
                 severity,
@@ -10090,8 +9789,8 @@ var init_schedule = __esm({
     canonicalSchedule = (schedule) => {
       const frequency = schedule["frequency"] ?? "manual";
       const parts = typeof frequency === "string" ? partsOf[frequency] : void 0;
-      const kept3 = parts === void 0 ? schedule : pick(schedule, parts);
-      const { run_after_success_only: onlySuccess, ...rest } = kept3;
+      const kept2 = parts === void 0 ? schedule : pick(schedule, parts);
+      const { run_after_success_only: onlySuccess, ...rest } = kept2;
       return {
         ...Object.fromEntries(
           Object.entries(rest).map(([name, value]) => [
@@ -10177,7 +9876,7 @@ var init_filter_logic = __esm({
 });
 
 // src/kinds/sync-check.ts
-var items3, isTarget, unary, duplicateTargets, filterFindings, namedTwice, logicFindings, checkSync;
+var items3, isTarget, unary, duplicateTargets, filterFindings, logicFindings, checkSync;
 var init_sync_check = __esm({
   "src/kinds/sync-check.ts"() {
     "use strict";
@@ -10237,19 +9936,6 @@ var init_sync_check = __esm({
         });
       return findings;
     });
-    namedTwice = (document) => ["filters", "overrides"].flatMap(
-      (list2) => items3(document[list2]).flatMap(
-        (item, index) => item["source"] === void 0 ? [] : [
-          {
-            severity: "error",
-            code: "named-twice",
-            pointer: `/${list2}/${index}/source`,
-            message: "source and field are the same, and both are there",
-            hint: "keep one of them"
-          }
-        ]
-      )
-    );
     logicFindings = (logic, pointer, filters, side) => {
       if (typeof logic !== "string" || logic.trim() === "") return [];
       const { labels, problem } = readLogic(logic);
@@ -10290,7 +9976,6 @@ var init_sync_check = __esm({
       const scheduled = isValueObject(schedule) ? schedule : {};
       return [
         ...duplicateTargets(document),
-        ...namedTwice(document),
         ...filterFindings(document),
         ...logicFindings(document["filter_logic"], "/filter_logic", filters, false),
         ...logicFindings(
@@ -10313,7 +9998,7 @@ var init_sync_check = __esm({
 });
 
 // src/kinds/sync.ts
-var NO_MODEL, sources, expand, unary2, shortCondition, collapse, objects4, isOverrideField, byLabel, kept, fromLive2, comparesFields, isEncrypted, items4, targetsOf, complete2, withField, anyJson, canonicalFilter, isPlainAnd, canonical2, sync;
+var NO_MODEL, source, sources, expand, shortSource, unary2, shortCondition, collapse, objects4, isOverrideField, byLabel, kept, fromLive2, items4, targetsOf, complete2, withField, anyJson, canonicalFilter, isPlainAnd, canonical2, sync;
 var init_sync = __esm({
   "src/kinds/sync.ts"() {
     "use strict";
@@ -10321,13 +10006,15 @@ var init_sync = __esm({
     init_json();
     init_secret();
     init_sync_preflight();
-    init_extra();
-    init_server_made();
     init_paths();
     init_schedule();
-    init_short();
     init_sync_check();
     NO_MODEL = "00000000-0000-0000-0000-000000000000";
+    source = (value) => {
+      if (typeof value !== "string") return value;
+      const dot = value.indexOf(".");
+      return dot < 1 ? value : { model: value.slice(0, dot), field: value.slice(dot + 1) };
+    };
     sources = [
       ["fields", "*", "source"],
       ["identity", "source"],
@@ -10335,10 +10022,11 @@ var init_sync = __esm({
       ["overrides", "*", "field"]
     ];
     expand = (document) => mapValue(
-      sources.reduce((whole2, path9) => mapValue(whole2, path9, longField), document),
+      sources.reduce((whole2, path9) => mapValue(whole2, path9, source), document),
       ["schedule"],
       clockText
     );
+    shortSource = (value) => isValueObject(value) && typeof value["model"] === "string" && typeof value["field"] === "string" && /^.+$/u.test(value["field"]) ? `${value["model"]}.${value["field"]}` : value;
     unary2 = /* @__PURE__ */ new Set(["IsNull", "IsNotNull", "True", "False"]);
     shortCondition = (own) => without(
       own,
@@ -10354,7 +10042,7 @@ var init_sync = __esm({
         ...["new", "encryption_enabled"].filter((name) => own[name] === false),
         ...own["sync_mode"] === "updateOrCreate" || own["sync_mode"] === mode ? ["sync_mode"] : []
       );
-      let short = sources.reduce((whole2, path9) => mapValue(whole2, path9, shortField), document);
+      let short = sources.reduce((whole2, path9) => mapValue(whole2, path9, shortSource), document);
       for (const list2 of ["fields", "override_fields"]) short = mapDocument(short, [list2, "*"], field);
       for (const list2 of ["filters", "overrides"]) short = mapDocument(short, [list2, "*"], shortCondition);
       short = mapDocument(short, ["identity"], (own) => without(own, "new_field"));
@@ -10383,8 +10071,7 @@ var init_sync = __esm({
       "only_enrich_updates",
       "skip_initial_backfill",
       "sync_all_records",
-      "policies",
-      "extra"
+      "policies"
     ];
     fromLive2 = (live) => {
       const fields2 = objects4(live["fields"]);
@@ -10396,11 +10083,9 @@ var init_sync = __esm({
           (field) => without(field, "source")
         ),
         filters: [...objects4(live["filters"])].sort(byLabel).map((filter) => without(filter, "label")),
-        ...isJsonObject(target) ? { target: pick(target, ["connection_id", "object", "configuration", "filter_logic", "extra"]) } : {}
+        ...isJsonObject(target) ? { target: pick(target, ["connection_id", "object", "configuration", "filter_logic"]) } : {}
       };
     };
-    comparesFields = (value) => isJsonObject(value) && objects4(value["conditions"]).some((each) => each["value_source"] != null);
-    isEncrypted = (live) => objects4(live["fields"]).some((field) => field["encryption_enabled"] === true);
     items4 = (value) => isValueArray(value) ? value.filter(isValueObject) : [];
     targetsOf = (value) => new Set(items4(value).map(({ target }) => target));
     complete2 = (desired, live) => {
@@ -10505,49 +10190,14 @@ var init_sync = __esm({
       },
       immutable: [],
       secretPaths: [["encryption_passphrase"]],
-      levels: [
-        {
-          path: [],
-          // A list tells the target in short.
-          server: [...serverMade, "model_ids", "problems", "target_connection_id", "target_object"]
-        },
-        { path: ["target"], server: ["search_values"] },
-        { path: ["fields", "*"], server: [] },
-        { path: ["override_fields", "*"], server: [] },
-        { path: ["identity"], server: [] },
-        { path: ["filters", "*"], server: [] },
-        { path: ["overrides", "*"], server: [] },
-        { path: ["schedule"], server: [] }
-      ],
-      // Newer answers hold these beside the fields that say the same.
-      otherForms: [
-        {
-          name: "identities",
-          of: [["identity"]],
-          saysMore: (value) => isJsonObject(value) && objects4(value["mappings"]).length > 1
-        },
-        { name: "model_filters", of: [["filters"], ["filter_logic"]], saysMore: comparesFields },
-        { name: "target_filters", of: [["filters"], ["target", "filter_logic"]], saysMore: comparesFields }
-      ],
-      aliases: [
-        { path: ["filters", "*"], alias: "source", name: "field" },
-        { path: ["overrides", "*"], alias: "source", name: "field" }
-      ],
       expand,
       collapse,
       madeElsewhere: () => void 0,
-      hidden: (live) => isEncrypted(live) ? ["encryption_passphrase is not answered: write ${secret:NAME} to set it."] : [],
+      hidden: (live) => objects4(live["fields"]).some((field) => field["encryption_enabled"] === true) ? ["encryption_passphrase is not answered: write ${secret:NAME} to set it."] : [],
       check: checkSync,
       sensitive: ({ encryption_passphrase: passphrase }) => typeof passphrase === "string" && passphrase !== "" ? ["/encryption_passphrase"] : [],
       listsWhole: (dialect4) => dialect4.syncList === "whole",
-      fromLive: (raw2) => {
-        const { document: live, masked } = openExtra(sync, gatherExtra(sync, raw2));
-        return {
-          document: fromLive2(live),
-          masked,
-          ...isEncrypted(live) ? { unseen: ["/encryption_passphrase"] } : {}
-        };
-      },
+      fromLive: (live) => ({ document: fromLive2(live), masked: [] }),
       complete: complete2,
       canonical: canonical2,
       writeQuery: () => ({}),
@@ -10575,13 +10225,12 @@ var init_registry = __esm({
 });
 
 // src/kinds/normalise.ts
-var completeFromLive, staleForms, withoutOtherForms, mergeUnder, prune, comparable, inSchemaOrder, sortSet, keyedMap, serverOwned, dropNulls, sealSensitive;
+var completeFromLive, mergeUnder, prune, comparable, inSchemaOrder, sortSet, keyedMap, serverOwned, dropNulls, sealSensitive;
 var init_normalise = __esm({
   "src/kinds/normalise.ts"() {
     "use strict";
     init_json();
     init_secret();
-    init_extra();
     init_paths();
     completeFromLive = (kind, desired, live, applied) => {
       if (live === void 0) return kind.complete(desired, void 0);
@@ -10601,48 +10250,26 @@ var init_normalise = __esm({
         if (holder.length > 0 && valueAt(whole2, holder) === void 0) continue;
         whole2 = withValue(whole2, path9, theirs);
       }
-      whole2 = mapExtra(
-        kind,
-        whole2,
-        [live, applied],
-        (ours, theirs = {}, last = {}) => mergeUnder(ours, theirs, last)
-      );
-      return withoutOtherForms(kind, kind.complete(whole2, live), desired, live);
+      return kind.complete(whole2, live);
     };
-    staleForms = (kind, desired, whole2, live) => kind.otherForms.filter(({ name, of }) => {
-      const path9 = ["extra", name];
-      if (valueAt(desired, path9) !== void 0 || valueAt(live, path9) === void 0) return false;
-      const part = (document) => {
-        const held = of.reduce((whole3, each) => {
-          const value = valueAt(document, each);
-          return value === void 0 ? whole3 : withValue(whole3, each, value);
-        }, {});
-        return comparable(kind, redact(held));
-      };
-      return !jsonEqual(part(whole2), part(live));
-    });
-    withoutOtherForms = (kind, whole2, desired, live) => staleForms(kind, desired, whole2, live).reduce(
-      (document, { name }) => mapValue(document, ["extra", name], () => void 0),
-      whole2
-    );
     mergeUnder = (ours, theirs, applied) => {
       const before = isValueObject(applied) ? applied : {};
-      const kept3 = Object.entries(theirs).flatMap(([key, value]) => {
+      const kept2 = Object.entries(theirs).flatMap(([key, value]) => {
         const mine = Object.hasOwn(ours, key) ? ours[key] : void 0;
         if (mine === void 0) return Object.hasOwn(before, key) ? [] : [[key, value]];
         return isValueObject(mine) && isJsonObject(value) ? [[key, mergeUnder(mine, value, before[key])]] : [];
       });
-      return { ...ours, ...Object.fromEntries(kept3) };
+      return { ...ours, ...Object.fromEntries(kept2) };
     };
     prune = (value) => {
       if (value === null || value === "") return void 0;
       if (isJsonArray(value)) return value.length === 0 ? void 0 : value.map((item) => prune(item) ?? null);
       if (!isJsonObject(value)) return value;
-      const kept3 = Object.entries(value).flatMap(([key, item]) => {
+      const kept2 = Object.entries(value).flatMap(([key, item]) => {
         const pruned = prune(item);
         return pruned === void 0 ? [] : [[key, pruned]];
       });
-      return kept3.length === 0 ? void 0 : Object.fromEntries(kept3);
+      return kept2.length === 0 ? void 0 : Object.fromEntries(kept2);
     };
     comparable = (kind, document, silent = []) => {
       const { shape } = kind;
@@ -17386,17 +17013,17 @@ var require_body = __commonJS({
       }
       assert(webidl.is.ReadableStream(stream));
       let action = null;
-      let source = null;
+      let source2 = null;
       let length = null;
       let type = null;
       if (typeof object === "string") {
-        source = object;
+        source2 = object;
         type = "text/plain;charset=UTF-8";
       } else if (webidl.is.URLSearchParams(object)) {
-        source = object.toString();
+        source2 = object.toString();
         type = "application/x-www-form-urlencoded;charset=UTF-8";
       } else if (webidl.is.BufferSource(object)) {
-        source = webidl.util.getCopyOfBytesHeldByBufferSource(object);
+        source2 = webidl.util.getCopyOfBytesHeldByBufferSource(object);
       } else if (webidl.is.FormData(object)) {
         const boundary = `----formdata-undici-0${`${random(1e11)}`.padStart(11, "0")}`;
         const prefix = `--${boundary}\r
@@ -17435,7 +17062,7 @@ Content-Type: ${value.type || "application/octet-stream"}\r
         if (hasUnknownSizeValue) {
           length = null;
         }
-        source = object;
+        source2 = object;
         const parts = (async function* () {
           for (const part of blobParts) {
             if (part.stream) {
@@ -17448,7 +17075,7 @@ Content-Type: ${value.type || "application/octet-stream"}\r
         action = () => parts;
         type = `multipart/form-data; boundary=${boundary}`;
       } else if (webidl.is.Blob(object)) {
-        source = object;
+        source2 = object;
         length = object.size;
         if (object.type) {
           type = object.type;
@@ -17464,11 +17091,11 @@ Content-Type: ${value.type || "application/octet-stream"}\r
         }
         stream = webidl.is.ReadableStream(object) ? object : ReadableStreamFrom(object);
       }
-      if (typeof source === "string" || isUint8Array(source)) {
-        action = () => source;
-        length = typeof source === "string" ? Buffer.byteLength(source) : source.length;
+      if (typeof source2 === "string" || isUint8Array(source2)) {
+        action = () => source2;
+        length = typeof source2 === "string" ? Buffer.byteLength(source2) : source2.length;
       }
-      const body = { stream, source, length };
+      const body = { stream, source: source2, length };
       return [body, type];
     }
     function safelyExtractBody(object, keepalive = false) {
@@ -34559,7 +34186,7 @@ var require_events = __commonJS({
         }
         return this.#eventInit.ports;
       }
-      initMessageEvent(type, bubbles = false, cancelable = false, data = null, origin = "", lastEventId = "", source = null, ports = []) {
+      initMessageEvent(type, bubbles = false, cancelable = false, data = null, origin = "", lastEventId = "", source2 = null, ports = []) {
         webidl.brandCheck(this, _MessageEvent);
         webidl.argumentLengthCheck(arguments, 1, "MessageEvent.initMessageEvent");
         return new _MessageEvent(type, {
@@ -34568,7 +34195,7 @@ var require_events = __commonJS({
           data,
           origin,
           lastEventId,
-          source,
+          source: source2,
           ports
         });
       }
@@ -38281,7 +37908,7 @@ var require_lib2 = __commonJS({
     }
     var deprecationWarningShown = false;
     var NEWLINE = /\r\n|[\n\r\u2028\u2029]/;
-    function getMarkerLines(loc, source, opts, startLineBaseZero) {
+    function getMarkerLines(loc, source2, opts, startLineBaseZero) {
       const startLoc = Object.assign({
         column: 0,
         line: -1
@@ -38296,12 +37923,12 @@ var require_lib2 = __commonJS({
       const endLine = endLoc.line - startLineBaseZero;
       const endColumn = endLoc.column;
       let start = Math.max(startLine - (linesAbove + 1), 0);
-      let end = Math.min(source.length, endLine + linesBelow);
+      let end = Math.min(source2.length, endLine + linesBelow);
       if (startLine === -1) {
         start = 0;
       }
       if (endLine === -1) {
-        end = source.length;
+        end = source2.length;
       }
       const lineDiff2 = endLine - startLine;
       const markerLines = {};
@@ -38311,12 +37938,12 @@ var require_lib2 = __commonJS({
           if (!startColumn) {
             markerLines[lineNumber] = true;
           } else if (i === 0) {
-            const sourceLength = source[lineNumber - 1].length;
+            const sourceLength = source2[lineNumber - 1].length;
             markerLines[lineNumber] = [startColumn, sourceLength - startColumn + 1];
           } else if (i === lineDiff2) {
             markerLines[lineNumber] = [0, endColumn];
           } else {
-            const sourceLength = source[lineNumber - i].length;
+            const sourceLength = source2[lineNumber - i].length;
             markerLines[lineNumber] = [0, sourceLength];
           }
         }
@@ -38473,12 +38100,12 @@ var require_common = __commonJS({
       else if (isNothing(sequence)) return [];
       return [sequence];
     }
-    function extend(target, source) {
-      if (source) {
-        const sourceKeys2 = Object.keys(source);
+    function extend(target, source2) {
+      if (source2) {
+        const sourceKeys2 = Object.keys(source2);
         for (let index = 0, length = sourceKeys2.length; index < length; index += 1) {
           const key = sourceKeys2[index];
-          target[key] = source[key];
+          target[key] = source2[key];
         }
       }
       return target;
@@ -39736,17 +39363,17 @@ var require_loader = __commonJS({
         throwError(state, "merge keys exceeded maxTotalMergeKeys (" + state.maxTotalMergeKeys + ")");
       }
     }
-    function mergeMappings(state, destination2, source, overridableKeys) {
-      if (!common.isObject(source)) {
+    function mergeMappings(state, destination2, source2, overridableKeys) {
+      if (!common.isObject(source2)) {
         throwError(state, "cannot merge mappings; the provided source object is unacceptable");
       }
       chargeMergeWork(state);
-      const sourceKeys2 = Object.keys(source);
+      const sourceKeys2 = Object.keys(source2);
       for (let index = 0, quantity = sourceKeys2.length; index < quantity; index += 1) {
         const key = sourceKeys2[index];
         chargeMergeWork(state);
         if (!_hasOwnProperty.call(destination2, key)) {
-          setProperty(destination2, key, source[key]);
+          setProperty(destination2, key, source2[key]);
           overridableKeys[key] = true;
         }
       }
@@ -41878,9 +41505,9 @@ var require_util7 = __commonJS({
       map2.set(key, result);
       return result;
     }
-    function getPropertyByPath(source, path9) {
-      if (typeof path9 === "string" && Object.prototype.hasOwnProperty.call(source, path9)) {
-        return source[path9];
+    function getPropertyByPath(source2, path9) {
+      if (typeof path9 === "string" && Object.prototype.hasOwnProperty.call(source2, path9)) {
+        return source2[path9];
       }
       const parsedPath = typeof path9 === "string" ? path9.split(".") : path9;
       return parsedPath.reduce((previous, key) => {
@@ -41888,7 +41515,7 @@ var require_util7 = __commonJS({
           return previous;
         }
         return previous[key];
-      }, source);
+      }, source2);
     }
     function removeUndefinedValuesFromObject(options2) {
       return Object.fromEntries(Object.entries(options2).filter(([, value]) => value !== void 0));
@@ -42048,12 +41675,12 @@ var require_merge3 = __commonJS({
     function isPlainObject(obj) {
       return objToString(obj) === "[object Object]";
     }
-    function merge(target, source, options2) {
-      for (const key of Object.keys(source)) {
+    function merge(target, source2, options2) {
+      for (const key of Object.keys(source2)) {
         if (key === "__proto__" || key === "constructor") {
           continue;
         }
-        const newValue = source[key];
+        const newValue = source2[key];
         if ((0, exports.hasOwn)(target, key)) {
           if (Array.isArray(target[key]) && Array.isArray(newValue)) {
             if (options2.mergeArrays) {
@@ -42070,7 +41697,7 @@ var require_merge3 = __commonJS({
       return target;
     }
     function mergeAll(objects5, options2) {
-      return objects5.reduce((target, source) => merge(target, source, options2), {});
+      return objects5.reduce((target, source2) => merge(target, source2, options2), {});
     }
   }
 });
@@ -43263,32 +42890,32 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
         errors = vErrors.length;
       }
     }
-    if (data.extra !== void 0) {
-      let data15 = data.extra;
-      if (data15 && typeof data15 == "object" && !Array.isArray(data15)) {
-        if (Object.keys(data15).length < 1) {
-          const err28 = { instancePath: instancePath + "/extra", schemaPath: "common.schema.json#/$defs/extra/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema40, data: data15 };
-          if (vErrors === null) {
-            vErrors = [err28];
-          } else {
-            vErrors.push(err28);
-          }
-          errors++;
-        }
-      } else {
-        const err29 = { instancePath: instancePath + "/extra", schemaPath: "common.schema.json#/$defs/extra/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema40.type, parentSchema: schema40, data: data15 };
+    if (data.healthcheck_interval !== void 0) {
+      let data15 = data.healthcheck_interval;
+      if (typeof data15 !== "string") {
+        const err28 = { instancePath: instancePath + "/healthcheck_interval", schemaPath: "#/properties/healthcheck_interval/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema31.properties.healthcheck_interval.type, parentSchema: schema31.properties.healthcheck_interval, data: data15 };
         if (vErrors === null) {
-          vErrors = [err29];
+          vErrors = [err28];
         } else {
-          vErrors.push(err29);
+          vErrors.push(err28);
         }
         errors++;
       }
     }
-    if (data.healthcheck_interval !== void 0) {
-      let data16 = data.healthcheck_interval;
-      if (typeof data16 !== "string") {
-        const err30 = { instancePath: instancePath + "/healthcheck_interval", schemaPath: "#/properties/healthcheck_interval/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema31.properties.healthcheck_interval.type, parentSchema: schema31.properties.healthcheck_interval, data: data16 };
+    if (data.redirect_url !== void 0) {
+      let data16 = data.redirect_url;
+      if (typeof data16 === "string") {
+        if (!formats4(data16)) {
+          const err29 = { instancePath: instancePath + "/redirect_url", schemaPath: "#/properties/redirect_url/format", keyword: "format", params: { format: "uri" }, message: 'must match format "uri"', schema: "uri", parentSchema: schema31.properties.redirect_url, data: data16 };
+          if (vErrors === null) {
+            vErrors = [err29];
+          } else {
+            vErrors.push(err29);
+          }
+          errors++;
+        }
+      } else {
+        const err30 = { instancePath: instancePath + "/redirect_url", schemaPath: "#/properties/redirect_url/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema31.properties.redirect_url.type, parentSchema: schema31.properties.redirect_url, data: data16 };
         if (vErrors === null) {
           vErrors = [err30];
         } else {
@@ -43297,46 +42924,24 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
     }
-    if (data.redirect_url !== void 0) {
-      let data17 = data.redirect_url;
-      if (typeof data17 === "string") {
-        if (!formats4(data17)) {
-          const err31 = { instancePath: instancePath + "/redirect_url", schemaPath: "#/properties/redirect_url/format", keyword: "format", params: { format: "uri" }, message: 'must match format "uri"', schema: "uri", parentSchema: schema31.properties.redirect_url, data: data17 };
-          if (vErrors === null) {
-            vErrors = [err31];
-          } else {
-            vErrors.push(err31);
-          }
-          errors++;
-        }
-      } else {
-        const err32 = { instancePath: instancePath + "/redirect_url", schemaPath: "#/properties/redirect_url/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema31.properties.redirect_url.type, parentSchema: schema31.properties.redirect_url, data: data17 };
-        if (vErrors === null) {
-          vErrors = [err32];
-        } else {
-          vErrors.push(err32);
-        }
-        errors++;
-      }
-    }
     if (data.validate !== void 0) {
-      let data18 = data.validate;
-      if (typeof data18 !== "boolean") {
-        const err33 = { instancePath: instancePath + "/validate", schemaPath: "#/properties/validate/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema31.properties.validate.type, parentSchema: schema31.properties.validate, data: data18 };
+      let data17 = data.validate;
+      if (typeof data17 !== "boolean") {
+        const err31 = { instancePath: instancePath + "/validate", schemaPath: "#/properties/validate/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema31.properties.validate.type, parentSchema: schema31.properties.validate, data: data17 };
         if (vErrors === null) {
-          vErrors = [err33];
+          vErrors = [err31];
         } else {
-          vErrors.push(err33);
+          vErrors.push(err31);
         }
         errors++;
       }
     }
   } else {
-    const err34 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema31.type, parentSchema: schema31, data };
+    const err32 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema31.type, parentSchema: schema31, data };
     if (vErrors === null) {
-      vErrors = [err34];
+      vErrors = [err32];
     } else {
-      vErrors.push(err34);
+      vErrors.push(err32);
     }
     errors++;
   }
@@ -43347,190 +42952,6 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
   let vErrors = null;
   let errors = 0;
   const evaluated0 = validate25.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
-  if (typeof data !== "string" && !(data && typeof data == "object" && !Array.isArray(data))) {
-    const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: schema47.type }, message: "must be string,object", schema: schema47.type, parentSchema: schema47, data };
-    if (vErrors === null) {
-      vErrors = [err0];
-    } else {
-      vErrors.push(err0);
-    }
-    errors++;
-  }
-  if (typeof data === "string") {
-    if (!pattern8.test(data)) {
-      const err1 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9][A-Za-z0-9_-]*\\..+$" }, message: 'must match pattern "^[A-Za-z0-9][A-Za-z0-9_-]*\\..+$"', schema: "^[A-Za-z0-9][A-Za-z0-9_-]*\\..+$", parentSchema: schema47, data };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
-    }
-  }
-  if (data && typeof data == "object" && !Array.isArray(data)) {
-    if (data.model === void 0) {
-      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "model" }, message: "must have required property 'model'", schema: schema47.required, parentSchema: schema47, data };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-      errors++;
-    }
-    if (data.field === void 0) {
-      const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "field" }, message: "must have required property 'field'", schema: schema47.required, parentSchema: schema47, data };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
-      }
-      errors++;
-    }
-    for (const key0 in data) {
-      if (!(key0 === "model" || key0 === "field")) {
-        const err4 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema47, data };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-        errors++;
-      }
-    }
-    if (data.model !== void 0) {
-      let data0 = data.model;
-      if (typeof data0 !== "string" && !(data0 && typeof data0 == "object" && !Array.isArray(data0))) {
-        const err5 = { instancePath: instancePath + "/model", schemaPath: "#/$defs/reference/type", keyword: "type", params: { type: schema46.type }, message: "must be string,object", schema: schema46.type, parentSchema: schema46, data: data0 };
-        if (vErrors === null) {
-          vErrors = [err5];
-        } else {
-          vErrors.push(err5);
-        }
-        errors++;
-      }
-      if (typeof data0 === "string") {
-        if (func2(data0) < 1) {
-          const err6 = { instancePath: instancePath + "/model", schemaPath: "#/$defs/reference/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema46, data: data0 };
-          if (vErrors === null) {
-            vErrors = [err6];
-          } else {
-            vErrors.push(err6);
-          }
-          errors++;
-        }
-      }
-      if (data0 && typeof data0 == "object" && !Array.isArray(data0)) {
-        if (Object.keys(data0).length > 1) {
-          const err7 = { instancePath: instancePath + "/model", schemaPath: "#/$defs/reference/maxProperties", keyword: "maxProperties", params: { limit: 1 }, message: "must NOT have more than 1 properties", schema: 1, parentSchema: schema46, data: data0 };
-          if (vErrors === null) {
-            vErrors = [err7];
-          } else {
-            vErrors.push(err7);
-          }
-          errors++;
-        }
-        if (Object.keys(data0).length < 1) {
-          const err8 = { instancePath: instancePath + "/model", schemaPath: "#/$defs/reference/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema46, data: data0 };
-          if (vErrors === null) {
-            vErrors = [err8];
-          } else {
-            vErrors.push(err8);
-          }
-          errors++;
-        }
-        for (const key1 in data0) {
-          if (!(key1 === "id" || key1 === "name")) {
-            const err9 = { instancePath: instancePath + "/model", schemaPath: "#/$defs/reference/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties", schema: false, parentSchema: schema46, data: data0 };
-            if (vErrors === null) {
-              vErrors = [err9];
-            } else {
-              vErrors.push(err9);
-            }
-            errors++;
-          }
-        }
-        if (data0.id !== void 0) {
-          let data1 = data0.id;
-          if (typeof data1 === "string") {
-            if (!formats0.test(data1)) {
-              const err10 = { instancePath: instancePath + "/model/id", schemaPath: "#/$defs/reference/properties/id/format", keyword: "format", params: { format: "uuid" }, message: 'must match format "uuid"', schema: "uuid", parentSchema: schema46.properties.id, data: data1 };
-              if (vErrors === null) {
-                vErrors = [err10];
-              } else {
-                vErrors.push(err10);
-              }
-              errors++;
-            }
-          } else {
-            const err11 = { instancePath: instancePath + "/model/id", schemaPath: "#/$defs/reference/properties/id/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema46.properties.id.type, parentSchema: schema46.properties.id, data: data1 };
-            if (vErrors === null) {
-              vErrors = [err11];
-            } else {
-              vErrors.push(err11);
-            }
-            errors++;
-          }
-        }
-        if (data0.name !== void 0) {
-          let data2 = data0.name;
-          if (typeof data2 === "string") {
-            if (func2(data2) < 1) {
-              const err12 = { instancePath: instancePath + "/model/name", schemaPath: "#/$defs/reference/properties/name/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema46.properties.name, data: data2 };
-              if (vErrors === null) {
-                vErrors = [err12];
-              } else {
-                vErrors.push(err12);
-              }
-              errors++;
-            }
-          } else {
-            const err13 = { instancePath: instancePath + "/model/name", schemaPath: "#/$defs/reference/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema46.properties.name.type, parentSchema: schema46.properties.name, data: data2 };
-            if (vErrors === null) {
-              vErrors = [err13];
-            } else {
-              vErrors.push(err13);
-            }
-            errors++;
-          }
-        }
-      }
-    }
-    if (data.field !== void 0) {
-      let data3 = data.field;
-      if (typeof data3 === "string") {
-        if (func2(data3) < 1) {
-          const err14 = { instancePath: instancePath + "/field", schemaPath: "#/properties/field/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema47.properties.field, data: data3 };
-          if (vErrors === null) {
-            vErrors = [err14];
-          } else {
-            vErrors.push(err14);
-          }
-          errors++;
-        }
-      } else {
-        const err15 = { instancePath: instancePath + "/field", schemaPath: "#/properties/field/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema47.properties.field.type, parentSchema: schema47.properties.field, data: data3 };
-        if (vErrors === null) {
-          vErrors = [err15];
-        } else {
-          vErrors.push(err15);
-        }
-        errors++;
-      }
-    }
-  }
-  validate25.errors = vErrors;
-  return errors === 0;
-}
-function validate27(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate27.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -43588,7 +43009,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate27.errors = vErrors;
+  validate25.errors = vErrors;
   return errors === 0;
 }
 function validate24(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
@@ -43642,7 +43063,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
     const _errs4 = errors;
     if (data && typeof data == "object" && !Array.isArray(data)) {
       if (data.connection === void 0) {
-        const err2 = { instancePath, schemaPath: "#/else/required", keyword: "required", params: { missingProperty: "connection" }, message: "must have required property 'connection'", schema: schema41.else.required, parentSchema: schema41.else, data };
+        const err2 = { instancePath, schemaPath: "#/else/required", keyword: "required", params: { missingProperty: "connection" }, message: "must have required property 'connection'", schema: schema40.else.required, parentSchema: schema40.else, data };
         if (vErrors === null) {
           vErrors = [err2];
         } else {
@@ -43651,7 +43072,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
       if (data.configuration === void 0) {
-        const err3 = { instancePath, schemaPath: "#/else/required", keyword: "required", params: { missingProperty: "configuration" }, message: "must have required property 'configuration'", schema: schema41.else.required, parentSchema: schema41.else, data };
+        const err3 = { instancePath, schemaPath: "#/else/required", keyword: "required", params: { missingProperty: "configuration" }, message: "must have required property 'configuration'", schema: schema40.else.required, parentSchema: schema40.else, data };
         if (vErrors === null) {
           vErrors = [err3];
         } else {
@@ -43664,7 +43085,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
     valid0 = _valid0;
   }
   if (!valid0) {
-    const err4 = { instancePath, schemaPath: "#/if", keyword: "if", params: { failingKeyword: "else" }, message: 'must match "else" schema', schema: schema41.if, parentSchema: schema41, data };
+    const err4 = { instancePath, schemaPath: "#/if", keyword: "if", params: { failingKeyword: "else" }, message: 'must match "else" schema', schema: schema40.if, parentSchema: schema40, data };
     if (vErrors === null) {
       vErrors = [err4];
     } else {
@@ -43674,7 +43095,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.kind === void 0) {
-      const err5 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "kind" }, message: "must have required property 'kind'", schema: schema41.required, parentSchema: schema41, data };
+      const err5 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "kind" }, message: "must have required property 'kind'", schema: schema40.required, parentSchema: schema40, data };
       if (vErrors === null) {
         vErrors = [err5];
       } else {
@@ -43683,7 +43104,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     if (data.key === void 0) {
-      const err6 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "key" }, message: "must have required property 'key'", schema: schema41.required, parentSchema: schema41, data };
+      const err6 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "key" }, message: "must have required property 'key'", schema: schema40.required, parentSchema: schema40, data };
       if (vErrors === null) {
         vErrors = [err6];
       } else {
@@ -43692,7 +43113,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     if (data.name === void 0) {
-      const err7 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'", schema: schema41.required, parentSchema: schema41, data };
+      const err7 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'", schema: schema40.required, parentSchema: schema40, data };
       if (vErrors === null) {
         vErrors = [err7];
       } else {
@@ -43701,8 +43122,8 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     for (const key0 in data) {
-      if (!func1.call(schema41.properties, key0)) {
-        const err8 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema41, data };
+      if (!func1.call(schema40.properties, key0)) {
+        const err8 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema40, data };
         if (vErrors === null) {
           vErrors = [err8];
         } else {
@@ -43714,7 +43135,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.kind !== void 0) {
       let data1 = data.kind;
       if ("Model" !== data1) {
-        const err9 = { instancePath: instancePath + "/kind", schemaPath: "#/properties/kind/const", keyword: "const", params: { allowedValue: "Model" }, message: "must be equal to constant", schema: "Model", parentSchema: schema41.properties.kind, data: data1 };
+        const err9 = { instancePath: instancePath + "/kind", schemaPath: "#/properties/kind/const", keyword: "const", params: { allowedValue: "Model" }, message: "must be equal to constant", schema: "Model", parentSchema: schema40.properties.kind, data: data1 };
         if (vErrors === null) {
           vErrors = [err9];
         } else {
@@ -43855,7 +43276,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
       let data9 = data.name;
       if (typeof data9 === "string") {
         if (func2(data9) < 1) {
-          const err21 = { instancePath: instancePath + "/name", schemaPath: "#/properties/name/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema41.properties.name, data: data9 };
+          const err21 = { instancePath: instancePath + "/name", schemaPath: "#/properties/name/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema40.properties.name, data: data9 };
           if (vErrors === null) {
             vErrors = [err21];
           } else {
@@ -43864,7 +43285,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err22 = { instancePath: instancePath + "/name", schemaPath: "#/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema41.properties.name.type, parentSchema: schema41.properties.name, data: data9 };
+        const err22 = { instancePath: instancePath + "/name", schemaPath: "#/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema40.properties.name.type, parentSchema: schema40.properties.name, data: data9 };
         if (vErrors === null) {
           vErrors = [err22];
         } else {
@@ -43876,7 +43297,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.connection !== void 0) {
       let data10 = data.connection;
       if (typeof data10 !== "string" && !(data10 && typeof data10 == "object" && !Array.isArray(data10))) {
-        const err23 = { instancePath: instancePath + "/connection", schemaPath: "common.schema.json#/$defs/reference/type", keyword: "type", params: { type: schema46.type }, message: "must be string,object", schema: schema46.type, parentSchema: schema46, data: data10 };
+        const err23 = { instancePath: instancePath + "/connection", schemaPath: "common.schema.json#/$defs/reference/type", keyword: "type", params: { type: schema45.type }, message: "must be string,object", schema: schema45.type, parentSchema: schema45, data: data10 };
         if (vErrors === null) {
           vErrors = [err23];
         } else {
@@ -43886,7 +43307,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
       }
       if (typeof data10 === "string") {
         if (func2(data10) < 1) {
-          const err24 = { instancePath: instancePath + "/connection", schemaPath: "common.schema.json#/$defs/reference/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema46, data: data10 };
+          const err24 = { instancePath: instancePath + "/connection", schemaPath: "common.schema.json#/$defs/reference/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema45, data: data10 };
           if (vErrors === null) {
             vErrors = [err24];
           } else {
@@ -43897,7 +43318,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
       }
       if (data10 && typeof data10 == "object" && !Array.isArray(data10)) {
         if (Object.keys(data10).length > 1) {
-          const err25 = { instancePath: instancePath + "/connection", schemaPath: "common.schema.json#/$defs/reference/maxProperties", keyword: "maxProperties", params: { limit: 1 }, message: "must NOT have more than 1 properties", schema: 1, parentSchema: schema46, data: data10 };
+          const err25 = { instancePath: instancePath + "/connection", schemaPath: "common.schema.json#/$defs/reference/maxProperties", keyword: "maxProperties", params: { limit: 1 }, message: "must NOT have more than 1 properties", schema: 1, parentSchema: schema45, data: data10 };
           if (vErrors === null) {
             vErrors = [err25];
           } else {
@@ -43906,7 +43327,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
         if (Object.keys(data10).length < 1) {
-          const err26 = { instancePath: instancePath + "/connection", schemaPath: "common.schema.json#/$defs/reference/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema46, data: data10 };
+          const err26 = { instancePath: instancePath + "/connection", schemaPath: "common.schema.json#/$defs/reference/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema45, data: data10 };
           if (vErrors === null) {
             vErrors = [err26];
           } else {
@@ -43916,7 +43337,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
         }
         for (const key2 in data10) {
           if (!(key2 === "id" || key2 === "name")) {
-            const err27 = { instancePath: instancePath + "/connection", schemaPath: "common.schema.json#/$defs/reference/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key2 }, message: "must NOT have additional properties", schema: false, parentSchema: schema46, data: data10 };
+            const err27 = { instancePath: instancePath + "/connection", schemaPath: "common.schema.json#/$defs/reference/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key2 }, message: "must NOT have additional properties", schema: false, parentSchema: schema45, data: data10 };
             if (vErrors === null) {
               vErrors = [err27];
             } else {
@@ -43929,7 +43350,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
           let data11 = data10.id;
           if (typeof data11 === "string") {
             if (!formats0.test(data11)) {
-              const err28 = { instancePath: instancePath + "/connection/id", schemaPath: "common.schema.json#/$defs/reference/properties/id/format", keyword: "format", params: { format: "uuid" }, message: 'must match format "uuid"', schema: "uuid", parentSchema: schema46.properties.id, data: data11 };
+              const err28 = { instancePath: instancePath + "/connection/id", schemaPath: "common.schema.json#/$defs/reference/properties/id/format", keyword: "format", params: { format: "uuid" }, message: 'must match format "uuid"', schema: "uuid", parentSchema: schema45.properties.id, data: data11 };
               if (vErrors === null) {
                 vErrors = [err28];
               } else {
@@ -43938,7 +43359,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
           } else {
-            const err29 = { instancePath: instancePath + "/connection/id", schemaPath: "common.schema.json#/$defs/reference/properties/id/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema46.properties.id.type, parentSchema: schema46.properties.id, data: data11 };
+            const err29 = { instancePath: instancePath + "/connection/id", schemaPath: "common.schema.json#/$defs/reference/properties/id/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema45.properties.id.type, parentSchema: schema45.properties.id, data: data11 };
             if (vErrors === null) {
               vErrors = [err29];
             } else {
@@ -43951,7 +43372,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
           let data12 = data10.name;
           if (typeof data12 === "string") {
             if (func2(data12) < 1) {
-              const err30 = { instancePath: instancePath + "/connection/name", schemaPath: "common.schema.json#/$defs/reference/properties/name/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema46.properties.name, data: data12 };
+              const err30 = { instancePath: instancePath + "/connection/name", schemaPath: "common.schema.json#/$defs/reference/properties/name/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema45.properties.name, data: data12 };
               if (vErrors === null) {
                 vErrors = [err30];
               } else {
@@ -43960,7 +43381,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
           } else {
-            const err31 = { instancePath: instancePath + "/connection/name", schemaPath: "common.schema.json#/$defs/reference/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema46.properties.name.type, parentSchema: schema46.properties.name, data: data12 };
+            const err31 = { instancePath: instancePath + "/connection/name", schemaPath: "common.schema.json#/$defs/reference/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema45.properties.name.type, parentSchema: schema45.properties.name, data: data12 };
             if (vErrors === null) {
               vErrors = [err31];
             } else {
@@ -43974,7 +43395,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.configuration !== void 0) {
       let data13 = data.configuration;
       if (!(data13 && typeof data13 == "object" && !Array.isArray(data13))) {
-        const err32 = { instancePath: instancePath + "/configuration", schemaPath: "#/properties/configuration/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema41.properties.configuration.type, parentSchema: schema41.properties.configuration, data: data13 };
+        const err32 = { instancePath: instancePath + "/configuration", schemaPath: "#/properties/configuration/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema40.properties.configuration.type, parentSchema: schema40.properties.configuration, data: data13 };
         if (vErrors === null) {
           vErrors = [err32];
         } else {
@@ -43986,7 +43407,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.identifier !== void 0) {
       let data14 = data.identifier;
       if (typeof data14 !== "string") {
-        const err33 = { instancePath: instancePath + "/identifier", schemaPath: "#/properties/identifier/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema41.properties.identifier.type, parentSchema: schema41.properties.identifier, data: data14 };
+        const err33 = { instancePath: instancePath + "/identifier", schemaPath: "#/properties/identifier/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema40.properties.identifier.type, parentSchema: schema40.properties.identifier, data: data14 };
         if (vErrors === null) {
           vErrors = [err33];
         } else {
@@ -44003,7 +43424,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
           let data16 = data15[i1];
           if (typeof data16 === "string") {
             if (func2(data16) < 1) {
-              const err34 = { instancePath: instancePath + "/fields/" + i1, schemaPath: "#/properties/fields/items/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema41.properties.fields.items, data: data16 };
+              const err34 = { instancePath: instancePath + "/fields/" + i1, schemaPath: "#/properties/fields/items/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema40.properties.fields.items, data: data16 };
               if (vErrors === null) {
                 vErrors = [err34];
               } else {
@@ -44012,7 +43433,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
           } else {
-            const err35 = { instancePath: instancePath + "/fields/" + i1, schemaPath: "#/properties/fields/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema41.properties.fields.items.type, parentSchema: schema41.properties.fields.items, data: data16 };
+            const err35 = { instancePath: instancePath + "/fields/" + i1, schemaPath: "#/properties/fields/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema40.properties.fields.items.type, parentSchema: schema40.properties.fields.items, data: data16 };
             if (vErrors === null) {
               vErrors = [err35];
             } else {
@@ -44032,7 +43453,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
             }
             if (typeof indices0[item0] == "number") {
               j0 = indices0[item0];
-              const err36 = { instancePath: instancePath + "/fields", schemaPath: "#/properties/fields/uniqueItems", keyword: "uniqueItems", params: { i: i2, j: j0 }, message: "must NOT have duplicate items (items ## " + j0 + " and " + i2 + " are identical)", schema: true, parentSchema: schema41.properties.fields, data: data15 };
+              const err36 = { instancePath: instancePath + "/fields", schemaPath: "#/properties/fields/uniqueItems", keyword: "uniqueItems", params: { i: i2, j: j0 }, message: "must NOT have duplicate items (items ## " + j0 + " and " + i2 + " are identical)", schema: true, parentSchema: schema40.properties.fields, data: data15 };
               if (vErrors === null) {
                 vErrors = [err36];
               } else {
@@ -44045,7 +43466,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err37 = { instancePath: instancePath + "/fields", schemaPath: "#/properties/fields/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema41.properties.fields.type, parentSchema: schema41.properties.fields, data: data15 };
+        const err37 = { instancePath: instancePath + "/fields", schemaPath: "#/properties/fields/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema40.properties.fields.type, parentSchema: schema40.properties.fields, data: data15 };
         if (vErrors === null) {
           vErrors = [err37];
         } else {
@@ -44062,7 +43483,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
           let data18 = data17[i3];
           if (data18 && typeof data18 == "object" && !Array.isArray(data18)) {
             if (data18.name === void 0) {
-              const err38 = { instancePath: instancePath + "/additional_fields/" + i3, schemaPath: "#/properties/additional_fields/items/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'", schema: schema41.properties.additional_fields.items.required, parentSchema: schema41.properties.additional_fields.items, data: data18 };
+              const err38 = { instancePath: instancePath + "/additional_fields/" + i3, schemaPath: "#/properties/additional_fields/items/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'", schema: schema40.properties.additional_fields.items.required, parentSchema: schema40.properties.additional_fields.items, data: data18 };
               if (vErrors === null) {
                 vErrors = [err38];
               } else {
@@ -44071,7 +43492,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             if (data18.label === void 0) {
-              const err39 = { instancePath: instancePath + "/additional_fields/" + i3, schemaPath: "#/properties/additional_fields/items/required", keyword: "required", params: { missingProperty: "label" }, message: "must have required property 'label'", schema: schema41.properties.additional_fields.items.required, parentSchema: schema41.properties.additional_fields.items, data: data18 };
+              const err39 = { instancePath: instancePath + "/additional_fields/" + i3, schemaPath: "#/properties/additional_fields/items/required", keyword: "required", params: { missingProperty: "label" }, message: "must have required property 'label'", schema: schema40.properties.additional_fields.items.required, parentSchema: schema40.properties.additional_fields.items, data: data18 };
               if (vErrors === null) {
                 vErrors = [err39];
               } else {
@@ -44080,7 +43501,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             if (data18.type === void 0) {
-              const err40 = { instancePath: instancePath + "/additional_fields/" + i3, schemaPath: "#/properties/additional_fields/items/required", keyword: "required", params: { missingProperty: "type" }, message: "must have required property 'type'", schema: schema41.properties.additional_fields.items.required, parentSchema: schema41.properties.additional_fields.items, data: data18 };
+              const err40 = { instancePath: instancePath + "/additional_fields/" + i3, schemaPath: "#/properties/additional_fields/items/required", keyword: "required", params: { missingProperty: "type" }, message: "must have required property 'type'", schema: schema40.properties.additional_fields.items.required, parentSchema: schema40.properties.additional_fields.items, data: data18 };
               if (vErrors === null) {
                 vErrors = [err40];
               } else {
@@ -44090,7 +43511,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
             }
             for (const key3 in data18) {
               if (!(key3 === "name" || key3 === "label" || key3 === "type" || key3 === "example")) {
-                const err41 = { instancePath: instancePath + "/additional_fields/" + i3, schemaPath: "#/properties/additional_fields/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key3 }, message: "must NOT have additional properties", schema: false, parentSchema: schema41.properties.additional_fields.items, data: data18 };
+                const err41 = { instancePath: instancePath + "/additional_fields/" + i3, schemaPath: "#/properties/additional_fields/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key3 }, message: "must NOT have additional properties", schema: false, parentSchema: schema40.properties.additional_fields.items, data: data18 };
                 if (vErrors === null) {
                   vErrors = [err41];
                 } else {
@@ -44103,7 +43524,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
               let data19 = data18.name;
               if (typeof data19 === "string") {
                 if (func2(data19) < 1) {
-                  const err42 = { instancePath: instancePath + "/additional_fields/" + i3 + "/name", schemaPath: "#/properties/additional_fields/items/properties/name/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema41.properties.additional_fields.items.properties.name, data: data19 };
+                  const err42 = { instancePath: instancePath + "/additional_fields/" + i3 + "/name", schemaPath: "#/properties/additional_fields/items/properties/name/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema40.properties.additional_fields.items.properties.name, data: data19 };
                   if (vErrors === null) {
                     vErrors = [err42];
                   } else {
@@ -44112,7 +43533,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
                   errors++;
                 }
               } else {
-                const err43 = { instancePath: instancePath + "/additional_fields/" + i3 + "/name", schemaPath: "#/properties/additional_fields/items/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema41.properties.additional_fields.items.properties.name.type, parentSchema: schema41.properties.additional_fields.items.properties.name, data: data19 };
+                const err43 = { instancePath: instancePath + "/additional_fields/" + i3 + "/name", schemaPath: "#/properties/additional_fields/items/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema40.properties.additional_fields.items.properties.name.type, parentSchema: schema40.properties.additional_fields.items.properties.name, data: data19 };
                 if (vErrors === null) {
                   vErrors = [err43];
                 } else {
@@ -44125,7 +43546,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
               let data20 = data18.label;
               if (typeof data20 === "string") {
                 if (func2(data20) < 1) {
-                  const err44 = { instancePath: instancePath + "/additional_fields/" + i3 + "/label", schemaPath: "#/properties/additional_fields/items/properties/label/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema41.properties.additional_fields.items.properties.label, data: data20 };
+                  const err44 = { instancePath: instancePath + "/additional_fields/" + i3 + "/label", schemaPath: "#/properties/additional_fields/items/properties/label/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema40.properties.additional_fields.items.properties.label, data: data20 };
                   if (vErrors === null) {
                     vErrors = [err44];
                   } else {
@@ -44134,7 +43555,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
                   errors++;
                 }
               } else {
-                const err45 = { instancePath: instancePath + "/additional_fields/" + i3 + "/label", schemaPath: "#/properties/additional_fields/items/properties/label/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema41.properties.additional_fields.items.properties.label.type, parentSchema: schema41.properties.additional_fields.items.properties.label, data: data20 };
+                const err45 = { instancePath: instancePath + "/additional_fields/" + i3 + "/label", schemaPath: "#/properties/additional_fields/items/properties/label/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema40.properties.additional_fields.items.properties.label.type, parentSchema: schema40.properties.additional_fields.items.properties.label, data: data20 };
                 if (vErrors === null) {
                   vErrors = [err45];
                 } else {
@@ -44146,7 +43567,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
             if (data18.type !== void 0) {
               let data21 = data18.type;
               if (!(data21 === "unknown" || data21 === "string" || data21 === "number" || data21 === "boolean" || data21 === "datetime" || data21 === "array" || data21 === "object" || data21 === "binary")) {
-                const err46 = { instancePath: instancePath + "/additional_fields/" + i3 + "/type", schemaPath: "#/properties/additional_fields/items/properties/type/enum", keyword: "enum", params: { allowedValues: schema41.properties.additional_fields.items.properties.type.enum }, message: "must be equal to one of the allowed values", schema: schema41.properties.additional_fields.items.properties.type.enum, parentSchema: schema41.properties.additional_fields.items.properties.type, data: data21 };
+                const err46 = { instancePath: instancePath + "/additional_fields/" + i3 + "/type", schemaPath: "#/properties/additional_fields/items/properties/type/enum", keyword: "enum", params: { allowedValues: schema40.properties.additional_fields.items.properties.type.enum }, message: "must be equal to one of the allowed values", schema: schema40.properties.additional_fields.items.properties.type.enum, parentSchema: schema40.properties.additional_fields.items.properties.type, data: data21 };
                 if (vErrors === null) {
                   vErrors = [err46];
                 } else {
@@ -44158,7 +43579,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
             if (data18.example !== void 0) {
               let data22 = data18.example;
               if (typeof data22 !== "string") {
-                const err47 = { instancePath: instancePath + "/additional_fields/" + i3 + "/example", schemaPath: "#/properties/additional_fields/items/properties/example/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema41.properties.additional_fields.items.properties.example.type, parentSchema: schema41.properties.additional_fields.items.properties.example, data: data22 };
+                const err47 = { instancePath: instancePath + "/additional_fields/" + i3 + "/example", schemaPath: "#/properties/additional_fields/items/properties/example/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema40.properties.additional_fields.items.properties.example.type, parentSchema: schema40.properties.additional_fields.items.properties.example, data: data22 };
                 if (vErrors === null) {
                   vErrors = [err47];
                 } else {
@@ -44168,7 +43589,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
               }
             }
           } else {
-            const err48 = { instancePath: instancePath + "/additional_fields/" + i3, schemaPath: "#/properties/additional_fields/items/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema41.properties.additional_fields.items.type, parentSchema: schema41.properties.additional_fields.items, data: data18 };
+            const err48 = { instancePath: instancePath + "/additional_fields/" + i3, schemaPath: "#/properties/additional_fields/items/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema40.properties.additional_fields.items.type, parentSchema: schema40.properties.additional_fields.items, data: data18 };
             if (vErrors === null) {
               vErrors = [err48];
             } else {
@@ -44178,7 +43599,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err49 = { instancePath: instancePath + "/additional_fields", schemaPath: "#/properties/additional_fields/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema41.properties.additional_fields.type, parentSchema: schema41.properties.additional_fields, data: data17 };
+        const err49 = { instancePath: instancePath + "/additional_fields", schemaPath: "#/properties/additional_fields/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema40.properties.additional_fields.type, parentSchema: schema40.properties.additional_fields, data: data17 };
         if (vErrors === null) {
           vErrors = [err49];
         } else {
@@ -44195,7 +43616,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
           let data24 = data23[i4];
           if (typeof data24 === "string") {
             if (func2(data24) < 1) {
-              const err50 = { instancePath: instancePath + "/tracking_columns/" + i4, schemaPath: "#/properties/tracking_columns/items/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema41.properties.tracking_columns.items, data: data24 };
+              const err50 = { instancePath: instancePath + "/tracking_columns/" + i4, schemaPath: "#/properties/tracking_columns/items/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema40.properties.tracking_columns.items, data: data24 };
               if (vErrors === null) {
                 vErrors = [err50];
               } else {
@@ -44204,7 +43625,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
           } else {
-            const err51 = { instancePath: instancePath + "/tracking_columns/" + i4, schemaPath: "#/properties/tracking_columns/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema41.properties.tracking_columns.items.type, parentSchema: schema41.properties.tracking_columns.items, data: data24 };
+            const err51 = { instancePath: instancePath + "/tracking_columns/" + i4, schemaPath: "#/properties/tracking_columns/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema40.properties.tracking_columns.items.type, parentSchema: schema40.properties.tracking_columns.items, data: data24 };
             if (vErrors === null) {
               vErrors = [err51];
             } else {
@@ -44224,7 +43645,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
             }
             if (typeof indices1[item1] == "number") {
               j1 = indices1[item1];
-              const err52 = { instancePath: instancePath + "/tracking_columns", schemaPath: "#/properties/tracking_columns/uniqueItems", keyword: "uniqueItems", params: { i: i5, j: j1 }, message: "must NOT have duplicate items (items ## " + j1 + " and " + i5 + " are identical)", schema: true, parentSchema: schema41.properties.tracking_columns, data: data23 };
+              const err52 = { instancePath: instancePath + "/tracking_columns", schemaPath: "#/properties/tracking_columns/uniqueItems", keyword: "uniqueItems", params: { i: i5, j: j1 }, message: "must NOT have duplicate items (items ## " + j1 + " and " + i5 + " are identical)", schema: true, parentSchema: schema40.properties.tracking_columns, data: data23 };
               if (vErrors === null) {
                 vErrors = [err52];
               } else {
@@ -44237,7 +43658,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err53 = { instancePath: instancePath + "/tracking_columns", schemaPath: "#/properties/tracking_columns/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema41.properties.tracking_columns.type, parentSchema: schema41.properties.tracking_columns, data: data23 };
+        const err53 = { instancePath: instancePath + "/tracking_columns", schemaPath: "#/properties/tracking_columns/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema40.properties.tracking_columns.type, parentSchema: schema40.properties.tracking_columns, data: data23 };
         if (vErrors === null) {
           vErrors = [err53];
         } else {
@@ -44254,7 +43675,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
           let data26 = data25[i6];
           if (data26 && typeof data26 == "object" && !Array.isArray(data26)) {
             if (data26.from === void 0) {
-              const err54 = { instancePath: instancePath + "/relations/" + i6, schemaPath: "#/properties/relations/items/required", keyword: "required", params: { missingProperty: "from" }, message: "must have required property 'from'", schema: schema41.properties.relations.items.required, parentSchema: schema41.properties.relations.items, data: data26 };
+              const err54 = { instancePath: instancePath + "/relations/" + i6, schemaPath: "#/properties/relations/items/required", keyword: "required", params: { missingProperty: "from" }, message: "must have required property 'from'", schema: schema40.properties.relations.items.required, parentSchema: schema40.properties.relations.items, data: data26 };
               if (vErrors === null) {
                 vErrors = [err54];
               } else {
@@ -44263,7 +43684,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             if (data26.to === void 0) {
-              const err55 = { instancePath: instancePath + "/relations/" + i6, schemaPath: "#/properties/relations/items/required", keyword: "required", params: { missingProperty: "to" }, message: "must have required property 'to'", schema: schema41.properties.relations.items.required, parentSchema: schema41.properties.relations.items, data: data26 };
+              const err55 = { instancePath: instancePath + "/relations/" + i6, schemaPath: "#/properties/relations/items/required", keyword: "required", params: { missingProperty: "to" }, message: "must have required property 'to'", schema: schema40.properties.relations.items.required, parentSchema: schema40.properties.relations.items, data: data26 };
               if (vErrors === null) {
                 vErrors = [err55];
               } else {
@@ -44272,8 +43693,8 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             for (const key4 in data26) {
-              if (!(key4 === "from" || key4 === "to" || key4 === "extra")) {
-                const err56 = { instancePath: instancePath + "/relations/" + i6, schemaPath: "#/properties/relations/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key4 }, message: "must NOT have additional properties", schema: false, parentSchema: schema41.properties.relations.items, data: data26 };
+              if (!(key4 === "from" || key4 === "to")) {
+                const err56 = { instancePath: instancePath + "/relations/" + i6, schemaPath: "#/properties/relations/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key4 }, message: "must NOT have additional properties", schema: false, parentSchema: schema40.properties.relations.items, data: data26 };
                 if (vErrors === null) {
                   vErrors = [err56];
                 } else {
@@ -44286,7 +43707,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
               let data27 = data26.from;
               if (typeof data27 === "string") {
                 if (func2(data27) < 1) {
-                  const err57 = { instancePath: instancePath + "/relations/" + i6 + "/from", schemaPath: "#/properties/relations/items/properties/from/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema41.properties.relations.items.properties.from, data: data27 };
+                  const err57 = { instancePath: instancePath + "/relations/" + i6 + "/from", schemaPath: "#/properties/relations/items/properties/from/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema40.properties.relations.items.properties.from, data: data27 };
                   if (vErrors === null) {
                     vErrors = [err57];
                   } else {
@@ -44295,7 +43716,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
                   errors++;
                 }
               } else {
-                const err58 = { instancePath: instancePath + "/relations/" + i6 + "/from", schemaPath: "#/properties/relations/items/properties/from/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema41.properties.relations.items.properties.from.type, parentSchema: schema41.properties.relations.items.properties.from, data: data27 };
+                const err58 = { instancePath: instancePath + "/relations/" + i6 + "/from", schemaPath: "#/properties/relations/items/properties/from/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema40.properties.relations.items.properties.from.type, parentSchema: schema40.properties.relations.items.properties.from, data: data27 };
                 if (vErrors === null) {
                   vErrors = [err58];
                 } else {
@@ -44305,16 +43726,10 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
               }
             }
             if (data26.to !== void 0) {
-              if (!validate25(data26.to, { instancePath: instancePath + "/relations/" + i6 + "/to", parentData: data26, parentDataProperty: "to", rootData, dynamicAnchors })) {
-                vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.errors);
-                errors = vErrors.length;
-              }
-            }
-            if (data26.extra !== void 0) {
-              let data29 = data26.extra;
-              if (data29 && typeof data29 == "object" && !Array.isArray(data29)) {
-                if (Object.keys(data29).length < 1) {
-                  const err59 = { instancePath: instancePath + "/relations/" + i6 + "/extra", schemaPath: "common.schema.json#/$defs/extra/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema40, data: data29 };
+              let data28 = data26.to;
+              if (data28 && typeof data28 == "object" && !Array.isArray(data28)) {
+                if (data28.model === void 0) {
+                  const err59 = { instancePath: instancePath + "/relations/" + i6 + "/to", schemaPath: "#/properties/relations/items/properties/to/required", keyword: "required", params: { missingProperty: "model" }, message: "must have required property 'model'", schema: schema40.properties.relations.items.properties.to.required, parentSchema: schema40.properties.relations.items.properties.to, data: data28 };
                   if (vErrors === null) {
                     vErrors = [err59];
                   } else {
@@ -44322,147 +43737,148 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
                   }
                   errors++;
                 }
-              } else {
-                const err60 = { instancePath: instancePath + "/relations/" + i6 + "/extra", schemaPath: "common.schema.json#/$defs/extra/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema40.type, parentSchema: schema40, data: data29 };
-                if (vErrors === null) {
-                  vErrors = [err60];
-                } else {
-                  vErrors.push(err60);
-                }
-                errors++;
-              }
-            }
-          } else {
-            const err61 = { instancePath: instancePath + "/relations/" + i6, schemaPath: "#/properties/relations/items/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema41.properties.relations.items.type, parentSchema: schema41.properties.relations.items, data: data26 };
-            if (vErrors === null) {
-              vErrors = [err61];
-            } else {
-              vErrors.push(err61);
-            }
-            errors++;
-          }
-        }
-      } else {
-        const err62 = { instancePath: instancePath + "/relations", schemaPath: "#/properties/relations/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema41.properties.relations.type, parentSchema: schema41.properties.relations, data: data25 };
-        if (vErrors === null) {
-          vErrors = [err62];
-        } else {
-          vErrors.push(err62);
-        }
-        errors++;
-      }
-    }
-    if (data.enricher !== void 0) {
-      let data30 = data.enricher;
-      if (data30 && typeof data30 == "object" && !Array.isArray(data30)) {
-        if (data30.connection === void 0) {
-          const err63 = { instancePath: instancePath + "/enricher", schemaPath: "#/properties/enricher/required", keyword: "required", params: { missingProperty: "connection" }, message: "must have required property 'connection'", schema: schema41.properties.enricher.required, parentSchema: schema41.properties.enricher, data: data30 };
-          if (vErrors === null) {
-            vErrors = [err63];
-          } else {
-            vErrors.push(err63);
-          }
-          errors++;
-        }
-        for (const key5 in data30) {
-          if (!(key5 === "connection" || key5 === "configuration" || key5 === "mappings" || key5 === "fields" || key5 === "extra")) {
-            const err64 = { instancePath: instancePath + "/enricher", schemaPath: "#/properties/enricher/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key5 }, message: "must NOT have additional properties", schema: false, parentSchema: schema41.properties.enricher, data: data30 };
-            if (vErrors === null) {
-              vErrors = [err64];
-            } else {
-              vErrors.push(err64);
-            }
-            errors++;
-          }
-        }
-        if (data30.connection !== void 0) {
-          let data31 = data30.connection;
-          if (typeof data31 !== "string" && !(data31 && typeof data31 == "object" && !Array.isArray(data31))) {
-            const err65 = { instancePath: instancePath + "/enricher/connection", schemaPath: "common.schema.json#/$defs/reference/type", keyword: "type", params: { type: schema46.type }, message: "must be string,object", schema: schema46.type, parentSchema: schema46, data: data31 };
-            if (vErrors === null) {
-              vErrors = [err65];
-            } else {
-              vErrors.push(err65);
-            }
-            errors++;
-          }
-          if (typeof data31 === "string") {
-            if (func2(data31) < 1) {
-              const err66 = { instancePath: instancePath + "/enricher/connection", schemaPath: "common.schema.json#/$defs/reference/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema46, data: data31 };
-              if (vErrors === null) {
-                vErrors = [err66];
-              } else {
-                vErrors.push(err66);
-              }
-              errors++;
-            }
-          }
-          if (data31 && typeof data31 == "object" && !Array.isArray(data31)) {
-            if (Object.keys(data31).length > 1) {
-              const err67 = { instancePath: instancePath + "/enricher/connection", schemaPath: "common.schema.json#/$defs/reference/maxProperties", keyword: "maxProperties", params: { limit: 1 }, message: "must NOT have more than 1 properties", schema: 1, parentSchema: schema46, data: data31 };
-              if (vErrors === null) {
-                vErrors = [err67];
-              } else {
-                vErrors.push(err67);
-              }
-              errors++;
-            }
-            if (Object.keys(data31).length < 1) {
-              const err68 = { instancePath: instancePath + "/enricher/connection", schemaPath: "common.schema.json#/$defs/reference/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema46, data: data31 };
-              if (vErrors === null) {
-                vErrors = [err68];
-              } else {
-                vErrors.push(err68);
-              }
-              errors++;
-            }
-            for (const key6 in data31) {
-              if (!(key6 === "id" || key6 === "name")) {
-                const err69 = { instancePath: instancePath + "/enricher/connection", schemaPath: "common.schema.json#/$defs/reference/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key6 }, message: "must NOT have additional properties", schema: false, parentSchema: schema46, data: data31 };
-                if (vErrors === null) {
-                  vErrors = [err69];
-                } else {
-                  vErrors.push(err69);
-                }
-                errors++;
-              }
-            }
-            if (data31.id !== void 0) {
-              let data32 = data31.id;
-              if (typeof data32 === "string") {
-                if (!formats0.test(data32)) {
-                  const err70 = { instancePath: instancePath + "/enricher/connection/id", schemaPath: "common.schema.json#/$defs/reference/properties/id/format", keyword: "format", params: { format: "uuid" }, message: 'must match format "uuid"', schema: "uuid", parentSchema: schema46.properties.id, data: data32 };
+                if (data28.field === void 0) {
+                  const err60 = { instancePath: instancePath + "/relations/" + i6 + "/to", schemaPath: "#/properties/relations/items/properties/to/required", keyword: "required", params: { missingProperty: "field" }, message: "must have required property 'field'", schema: schema40.properties.relations.items.properties.to.required, parentSchema: schema40.properties.relations.items.properties.to, data: data28 };
                   if (vErrors === null) {
-                    vErrors = [err70];
+                    vErrors = [err60];
                   } else {
-                    vErrors.push(err70);
+                    vErrors.push(err60);
                   }
                   errors++;
                 }
-              } else {
-                const err71 = { instancePath: instancePath + "/enricher/connection/id", schemaPath: "common.schema.json#/$defs/reference/properties/id/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema46.properties.id.type, parentSchema: schema46.properties.id, data: data32 };
-                if (vErrors === null) {
-                  vErrors = [err71];
-                } else {
-                  vErrors.push(err71);
-                }
-                errors++;
-              }
-            }
-            if (data31.name !== void 0) {
-              let data33 = data31.name;
-              if (typeof data33 === "string") {
-                if (func2(data33) < 1) {
-                  const err72 = { instancePath: instancePath + "/enricher/connection/name", schemaPath: "common.schema.json#/$defs/reference/properties/name/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema46.properties.name, data: data33 };
-                  if (vErrors === null) {
-                    vErrors = [err72];
-                  } else {
-                    vErrors.push(err72);
+                for (const key5 in data28) {
+                  if (!(key5 === "model" || key5 === "field")) {
+                    const err61 = { instancePath: instancePath + "/relations/" + i6 + "/to", schemaPath: "#/properties/relations/items/properties/to/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key5 }, message: "must NOT have additional properties", schema: false, parentSchema: schema40.properties.relations.items.properties.to, data: data28 };
+                    if (vErrors === null) {
+                      vErrors = [err61];
+                    } else {
+                      vErrors.push(err61);
+                    }
+                    errors++;
                   }
-                  errors++;
+                }
+                if (data28.model !== void 0) {
+                  let data29 = data28.model;
+                  if (typeof data29 !== "string" && !(data29 && typeof data29 == "object" && !Array.isArray(data29))) {
+                    const err62 = { instancePath: instancePath + "/relations/" + i6 + "/to/model", schemaPath: "common.schema.json#/$defs/reference/type", keyword: "type", params: { type: schema45.type }, message: "must be string,object", schema: schema45.type, parentSchema: schema45, data: data29 };
+                    if (vErrors === null) {
+                      vErrors = [err62];
+                    } else {
+                      vErrors.push(err62);
+                    }
+                    errors++;
+                  }
+                  if (typeof data29 === "string") {
+                    if (func2(data29) < 1) {
+                      const err63 = { instancePath: instancePath + "/relations/" + i6 + "/to/model", schemaPath: "common.schema.json#/$defs/reference/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema45, data: data29 };
+                      if (vErrors === null) {
+                        vErrors = [err63];
+                      } else {
+                        vErrors.push(err63);
+                      }
+                      errors++;
+                    }
+                  }
+                  if (data29 && typeof data29 == "object" && !Array.isArray(data29)) {
+                    if (Object.keys(data29).length > 1) {
+                      const err64 = { instancePath: instancePath + "/relations/" + i6 + "/to/model", schemaPath: "common.schema.json#/$defs/reference/maxProperties", keyword: "maxProperties", params: { limit: 1 }, message: "must NOT have more than 1 properties", schema: 1, parentSchema: schema45, data: data29 };
+                      if (vErrors === null) {
+                        vErrors = [err64];
+                      } else {
+                        vErrors.push(err64);
+                      }
+                      errors++;
+                    }
+                    if (Object.keys(data29).length < 1) {
+                      const err65 = { instancePath: instancePath + "/relations/" + i6 + "/to/model", schemaPath: "common.schema.json#/$defs/reference/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema45, data: data29 };
+                      if (vErrors === null) {
+                        vErrors = [err65];
+                      } else {
+                        vErrors.push(err65);
+                      }
+                      errors++;
+                    }
+                    for (const key6 in data29) {
+                      if (!(key6 === "id" || key6 === "name")) {
+                        const err66 = { instancePath: instancePath + "/relations/" + i6 + "/to/model", schemaPath: "common.schema.json#/$defs/reference/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key6 }, message: "must NOT have additional properties", schema: false, parentSchema: schema45, data: data29 };
+                        if (vErrors === null) {
+                          vErrors = [err66];
+                        } else {
+                          vErrors.push(err66);
+                        }
+                        errors++;
+                      }
+                    }
+                    if (data29.id !== void 0) {
+                      let data30 = data29.id;
+                      if (typeof data30 === "string") {
+                        if (!formats0.test(data30)) {
+                          const err67 = { instancePath: instancePath + "/relations/" + i6 + "/to/model/id", schemaPath: "common.schema.json#/$defs/reference/properties/id/format", keyword: "format", params: { format: "uuid" }, message: 'must match format "uuid"', schema: "uuid", parentSchema: schema45.properties.id, data: data30 };
+                          if (vErrors === null) {
+                            vErrors = [err67];
+                          } else {
+                            vErrors.push(err67);
+                          }
+                          errors++;
+                        }
+                      } else {
+                        const err68 = { instancePath: instancePath + "/relations/" + i6 + "/to/model/id", schemaPath: "common.schema.json#/$defs/reference/properties/id/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema45.properties.id.type, parentSchema: schema45.properties.id, data: data30 };
+                        if (vErrors === null) {
+                          vErrors = [err68];
+                        } else {
+                          vErrors.push(err68);
+                        }
+                        errors++;
+                      }
+                    }
+                    if (data29.name !== void 0) {
+                      let data31 = data29.name;
+                      if (typeof data31 === "string") {
+                        if (func2(data31) < 1) {
+                          const err69 = { instancePath: instancePath + "/relations/" + i6 + "/to/model/name", schemaPath: "common.schema.json#/$defs/reference/properties/name/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema45.properties.name, data: data31 };
+                          if (vErrors === null) {
+                            vErrors = [err69];
+                          } else {
+                            vErrors.push(err69);
+                          }
+                          errors++;
+                        }
+                      } else {
+                        const err70 = { instancePath: instancePath + "/relations/" + i6 + "/to/model/name", schemaPath: "common.schema.json#/$defs/reference/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema45.properties.name.type, parentSchema: schema45.properties.name, data: data31 };
+                        if (vErrors === null) {
+                          vErrors = [err70];
+                        } else {
+                          vErrors.push(err70);
+                        }
+                        errors++;
+                      }
+                    }
+                  }
+                }
+                if (data28.field !== void 0) {
+                  let data32 = data28.field;
+                  if (typeof data32 === "string") {
+                    if (func2(data32) < 1) {
+                      const err71 = { instancePath: instancePath + "/relations/" + i6 + "/to/field", schemaPath: "#/properties/relations/items/properties/to/properties/field/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema40.properties.relations.items.properties.to.properties.field, data: data32 };
+                      if (vErrors === null) {
+                        vErrors = [err71];
+                      } else {
+                        vErrors.push(err71);
+                      }
+                      errors++;
+                    }
+                  } else {
+                    const err72 = { instancePath: instancePath + "/relations/" + i6 + "/to/field", schemaPath: "#/properties/relations/items/properties/to/properties/field/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema40.properties.relations.items.properties.to.properties.field.type, parentSchema: schema40.properties.relations.items.properties.to.properties.field, data: data32 };
+                    if (vErrors === null) {
+                      vErrors = [err72];
+                    } else {
+                      vErrors.push(err72);
+                    }
+                    errors++;
+                  }
                 }
               } else {
-                const err73 = { instancePath: instancePath + "/enricher/connection/name", schemaPath: "common.schema.json#/$defs/reference/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema46.properties.name.type, parentSchema: schema46.properties.name, data: data33 };
+                const err73 = { instancePath: instancePath + "/relations/" + i6 + "/to", schemaPath: "#/properties/relations/items/properties/to/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema40.properties.relations.items.properties.to.type, parentSchema: schema40.properties.relations.items.properties.to, data: data28 };
                 if (vErrors === null) {
                   vErrors = [err73];
                 } else {
@@ -44471,12 +43887,8 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
                 errors++;
               }
             }
-          }
-        }
-        if (data30.configuration !== void 0) {
-          let data34 = data30.configuration;
-          if (!(data34 && typeof data34 == "object" && !Array.isArray(data34))) {
-            const err74 = { instancePath: instancePath + "/enricher/configuration", schemaPath: "common.schema.json#/$defs/configuration/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema51.type, parentSchema: schema51, data: data34 };
+          } else {
+            const err74 = { instancePath: instancePath + "/relations/" + i6, schemaPath: "#/properties/relations/items/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema40.properties.relations.items.type, parentSchema: schema40.properties.relations.items, data: data26 };
             if (vErrors === null) {
               vErrors = [err74];
             } else {
@@ -44485,49 +43897,43 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
-        if (data30.mappings !== void 0) {
-          let data35 = data30.mappings;
-          if (data35 && typeof data35 == "object" && !Array.isArray(data35)) {
-            for (const key7 in data35) {
-              let data36 = data35[key7];
-              if (typeof data36 !== "string") {
-                const err75 = { instancePath: instancePath + "/enricher/mappings/" + key7.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/enricher/properties/mappings/additionalProperties/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema41.properties.enricher.properties.mappings.additionalProperties.type, parentSchema: schema41.properties.enricher.properties.mappings.additionalProperties, data: data36 };
-                if (vErrors === null) {
-                  vErrors = [err75];
-                } else {
-                  vErrors.push(err75);
-                }
-                errors++;
-              }
-            }
+      } else {
+        const err75 = { instancePath: instancePath + "/relations", schemaPath: "#/properties/relations/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema40.properties.relations.type, parentSchema: schema40.properties.relations, data: data25 };
+        if (vErrors === null) {
+          vErrors = [err75];
+        } else {
+          vErrors.push(err75);
+        }
+        errors++;
+      }
+    }
+    if (data.enricher !== void 0) {
+      let data33 = data.enricher;
+      if (data33 && typeof data33 == "object" && !Array.isArray(data33)) {
+        if (data33.connection === void 0) {
+          const err76 = { instancePath: instancePath + "/enricher", schemaPath: "#/properties/enricher/required", keyword: "required", params: { missingProperty: "connection" }, message: "must have required property 'connection'", schema: schema40.properties.enricher.required, parentSchema: schema40.properties.enricher, data: data33 };
+          if (vErrors === null) {
+            vErrors = [err76];
           } else {
-            const err76 = { instancePath: instancePath + "/enricher/mappings", schemaPath: "#/properties/enricher/properties/mappings/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema41.properties.enricher.properties.mappings.type, parentSchema: schema41.properties.enricher.properties.mappings, data: data35 };
+            vErrors.push(err76);
+          }
+          errors++;
+        }
+        for (const key7 in data33) {
+          if (!(key7 === "connection" || key7 === "configuration" || key7 === "mappings" || key7 === "fields")) {
+            const err77 = { instancePath: instancePath + "/enricher", schemaPath: "#/properties/enricher/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key7 }, message: "must NOT have additional properties", schema: false, parentSchema: schema40.properties.enricher, data: data33 };
             if (vErrors === null) {
-              vErrors = [err76];
+              vErrors = [err77];
             } else {
-              vErrors.push(err76);
+              vErrors.push(err77);
             }
             errors++;
           }
         }
-        if (data30.fields !== void 0) {
-          let data37 = data30.fields;
-          if (Array.isArray(data37)) {
-            const len5 = data37.length;
-            for (let i7 = 0; i7 < len5; i7++) {
-              let data38 = data37[i7];
-              if (!(data38 && typeof data38 == "object" && !Array.isArray(data38))) {
-                const err77 = { instancePath: instancePath + "/enricher/fields/" + i7, schemaPath: "#/properties/enricher/properties/fields/items/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema41.properties.enricher.properties.fields.items.type, parentSchema: schema41.properties.enricher.properties.fields.items, data: data38 };
-                if (vErrors === null) {
-                  vErrors = [err77];
-                } else {
-                  vErrors.push(err77);
-                }
-                errors++;
-              }
-            }
-          } else {
-            const err78 = { instancePath: instancePath + "/enricher/fields", schemaPath: "#/properties/enricher/properties/fields/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema41.properties.enricher.properties.fields.type, parentSchema: schema41.properties.enricher.properties.fields, data: data37 };
+        if (data33.connection !== void 0) {
+          let data34 = data33.connection;
+          if (typeof data34 !== "string" && !(data34 && typeof data34 == "object" && !Array.isArray(data34))) {
+            const err78 = { instancePath: instancePath + "/enricher/connection", schemaPath: "common.schema.json#/$defs/reference/type", keyword: "type", params: { type: schema45.type }, message: "must be string,object", schema: schema45.type, parentSchema: schema45, data: data34 };
             if (vErrors === null) {
               vErrors = [err78];
             } else {
@@ -44535,12 +43941,9 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
             }
             errors++;
           }
-        }
-        if (data30.extra !== void 0) {
-          let data39 = data30.extra;
-          if (data39 && typeof data39 == "object" && !Array.isArray(data39)) {
-            if (Object.keys(data39).length < 1) {
-              const err79 = { instancePath: instancePath + "/enricher/extra", schemaPath: "common.schema.json#/$defs/extra/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema40, data: data39 };
+          if (typeof data34 === "string") {
+            if (func2(data34) < 1) {
+              const err79 = { instancePath: instancePath + "/enricher/connection", schemaPath: "common.schema.json#/$defs/reference/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema45, data: data34 };
               if (vErrors === null) {
                 vErrors = [err79];
               } else {
@@ -44548,77 +43951,207 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
               }
               errors++;
             }
-          } else {
-            const err80 = { instancePath: instancePath + "/enricher/extra", schemaPath: "common.schema.json#/$defs/extra/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema40.type, parentSchema: schema40, data: data39 };
+          }
+          if (data34 && typeof data34 == "object" && !Array.isArray(data34)) {
+            if (Object.keys(data34).length > 1) {
+              const err80 = { instancePath: instancePath + "/enricher/connection", schemaPath: "common.schema.json#/$defs/reference/maxProperties", keyword: "maxProperties", params: { limit: 1 }, message: "must NOT have more than 1 properties", schema: 1, parentSchema: schema45, data: data34 };
+              if (vErrors === null) {
+                vErrors = [err80];
+              } else {
+                vErrors.push(err80);
+              }
+              errors++;
+            }
+            if (Object.keys(data34).length < 1) {
+              const err81 = { instancePath: instancePath + "/enricher/connection", schemaPath: "common.schema.json#/$defs/reference/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema45, data: data34 };
+              if (vErrors === null) {
+                vErrors = [err81];
+              } else {
+                vErrors.push(err81);
+              }
+              errors++;
+            }
+            for (const key8 in data34) {
+              if (!(key8 === "id" || key8 === "name")) {
+                const err82 = { instancePath: instancePath + "/enricher/connection", schemaPath: "common.schema.json#/$defs/reference/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key8 }, message: "must NOT have additional properties", schema: false, parentSchema: schema45, data: data34 };
+                if (vErrors === null) {
+                  vErrors = [err82];
+                } else {
+                  vErrors.push(err82);
+                }
+                errors++;
+              }
+            }
+            if (data34.id !== void 0) {
+              let data35 = data34.id;
+              if (typeof data35 === "string") {
+                if (!formats0.test(data35)) {
+                  const err83 = { instancePath: instancePath + "/enricher/connection/id", schemaPath: "common.schema.json#/$defs/reference/properties/id/format", keyword: "format", params: { format: "uuid" }, message: 'must match format "uuid"', schema: "uuid", parentSchema: schema45.properties.id, data: data35 };
+                  if (vErrors === null) {
+                    vErrors = [err83];
+                  } else {
+                    vErrors.push(err83);
+                  }
+                  errors++;
+                }
+              } else {
+                const err84 = { instancePath: instancePath + "/enricher/connection/id", schemaPath: "common.schema.json#/$defs/reference/properties/id/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema45.properties.id.type, parentSchema: schema45.properties.id, data: data35 };
+                if (vErrors === null) {
+                  vErrors = [err84];
+                } else {
+                  vErrors.push(err84);
+                }
+                errors++;
+              }
+            }
+            if (data34.name !== void 0) {
+              let data36 = data34.name;
+              if (typeof data36 === "string") {
+                if (func2(data36) < 1) {
+                  const err85 = { instancePath: instancePath + "/enricher/connection/name", schemaPath: "common.schema.json#/$defs/reference/properties/name/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema45.properties.name, data: data36 };
+                  if (vErrors === null) {
+                    vErrors = [err85];
+                  } else {
+                    vErrors.push(err85);
+                  }
+                  errors++;
+                }
+              } else {
+                const err86 = { instancePath: instancePath + "/enricher/connection/name", schemaPath: "common.schema.json#/$defs/reference/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema45.properties.name.type, parentSchema: schema45.properties.name, data: data36 };
+                if (vErrors === null) {
+                  vErrors = [err86];
+                } else {
+                  vErrors.push(err86);
+                }
+                errors++;
+              }
+            }
+          }
+        }
+        if (data33.configuration !== void 0) {
+          let data37 = data33.configuration;
+          if (!(data37 && typeof data37 == "object" && !Array.isArray(data37))) {
+            const err87 = { instancePath: instancePath + "/enricher/configuration", schemaPath: "common.schema.json#/$defs/configuration/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema48.type, parentSchema: schema48, data: data37 };
             if (vErrors === null) {
-              vErrors = [err80];
+              vErrors = [err87];
             } else {
-              vErrors.push(err80);
+              vErrors.push(err87);
+            }
+            errors++;
+          }
+        }
+        if (data33.mappings !== void 0) {
+          let data38 = data33.mappings;
+          if (data38 && typeof data38 == "object" && !Array.isArray(data38)) {
+            for (const key9 in data38) {
+              let data39 = data38[key9];
+              if (typeof data39 !== "string") {
+                const err88 = { instancePath: instancePath + "/enricher/mappings/" + key9.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/enricher/properties/mappings/additionalProperties/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema40.properties.enricher.properties.mappings.additionalProperties.type, parentSchema: schema40.properties.enricher.properties.mappings.additionalProperties, data: data39 };
+                if (vErrors === null) {
+                  vErrors = [err88];
+                } else {
+                  vErrors.push(err88);
+                }
+                errors++;
+              }
+            }
+          } else {
+            const err89 = { instancePath: instancePath + "/enricher/mappings", schemaPath: "#/properties/enricher/properties/mappings/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema40.properties.enricher.properties.mappings.type, parentSchema: schema40.properties.enricher.properties.mappings, data: data38 };
+            if (vErrors === null) {
+              vErrors = [err89];
+            } else {
+              vErrors.push(err89);
+            }
+            errors++;
+          }
+        }
+        if (data33.fields !== void 0) {
+          let data40 = data33.fields;
+          if (Array.isArray(data40)) {
+            const len5 = data40.length;
+            for (let i7 = 0; i7 < len5; i7++) {
+              let data41 = data40[i7];
+              if (!(data41 && typeof data41 == "object" && !Array.isArray(data41))) {
+                const err90 = { instancePath: instancePath + "/enricher/fields/" + i7, schemaPath: "#/properties/enricher/properties/fields/items/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema40.properties.enricher.properties.fields.items.type, parentSchema: schema40.properties.enricher.properties.fields.items, data: data41 };
+                if (vErrors === null) {
+                  vErrors = [err90];
+                } else {
+                  vErrors.push(err90);
+                }
+                errors++;
+              }
+            }
+          } else {
+            const err91 = { instancePath: instancePath + "/enricher/fields", schemaPath: "#/properties/enricher/properties/fields/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema40.properties.enricher.properties.fields.type, parentSchema: schema40.properties.enricher.properties.fields, data: data40 };
+            if (vErrors === null) {
+              vErrors = [err91];
+            } else {
+              vErrors.push(err91);
             }
             errors++;
           }
         }
       } else {
-        const err81 = { instancePath: instancePath + "/enricher", schemaPath: "#/properties/enricher/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema41.properties.enricher.type, parentSchema: schema41.properties.enricher, data: data30 };
+        const err92 = { instancePath: instancePath + "/enricher", schemaPath: "#/properties/enricher/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema40.properties.enricher.type, parentSchema: schema40.properties.enricher, data: data33 };
         if (vErrors === null) {
-          vErrors = [err81];
+          vErrors = [err92];
         } else {
-          vErrors.push(err81);
+          vErrors.push(err92);
         }
         errors++;
       }
     }
     if (data.labels !== void 0) {
-      let data40 = data.labels;
-      if (!data40 || typeof data40 != "object") {
-        const err82 = { instancePath: instancePath + "/labels", schemaPath: "#/properties/labels/type", keyword: "type", params: { type: schema41.properties.labels.type }, message: "must be array,object", schema: schema41.properties.labels.type, parentSchema: schema41.properties.labels, data: data40 };
+      let data42 = data.labels;
+      if (!data42 || typeof data42 != "object") {
+        const err93 = { instancePath: instancePath + "/labels", schemaPath: "#/properties/labels/type", keyword: "type", params: { type: schema40.properties.labels.type }, message: "must be array,object", schema: schema40.properties.labels.type, parentSchema: schema40.properties.labels, data: data42 };
         if (vErrors === null) {
-          vErrors = [err82];
+          vErrors = [err93];
         } else {
-          vErrors.push(err82);
+          vErrors.push(err93);
         }
         errors++;
       }
-      if (Array.isArray(data40)) {
-        const len6 = data40.length;
+      if (Array.isArray(data42)) {
+        const len6 = data42.length;
         for (let i8 = 0; i8 < len6; i8++) {
-          let data41 = data40[i8];
-          if (typeof data41 === "string") {
-            if (func2(data41) < 1) {
-              const err83 = { instancePath: instancePath + "/labels/" + i8, schemaPath: "#/properties/labels/items/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema41.properties.labels.items, data: data41 };
+          let data43 = data42[i8];
+          if (typeof data43 === "string") {
+            if (func2(data43) < 1) {
+              const err94 = { instancePath: instancePath + "/labels/" + i8, schemaPath: "#/properties/labels/items/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema40.properties.labels.items, data: data43 };
               if (vErrors === null) {
-                vErrors = [err83];
+                vErrors = [err94];
               } else {
-                vErrors.push(err83);
+                vErrors.push(err94);
               }
               errors++;
             }
           } else {
-            const err84 = { instancePath: instancePath + "/labels/" + i8, schemaPath: "#/properties/labels/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema41.properties.labels.items.type, parentSchema: schema41.properties.labels.items, data: data41 };
+            const err95 = { instancePath: instancePath + "/labels/" + i8, schemaPath: "#/properties/labels/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema40.properties.labels.items.type, parentSchema: schema40.properties.labels.items, data: data43 };
             if (vErrors === null) {
-              vErrors = [err84];
+              vErrors = [err95];
             } else {
-              vErrors.push(err84);
+              vErrors.push(err95);
             }
             errors++;
           }
         }
-        let i9 = data40.length;
+        let i9 = data42.length;
         let j2;
         if (i9 > 1) {
           const indices2 = {};
           for (; i9--; ) {
-            let item2 = data40[i9];
+            let item2 = data42[i9];
             if (typeof item2 !== "string") {
               continue;
             }
             if (typeof indices2[item2] == "number") {
               j2 = indices2[item2];
-              const err85 = { instancePath: instancePath + "/labels", schemaPath: "#/properties/labels/uniqueItems", keyword: "uniqueItems", params: { i: i9, j: j2 }, message: "must NOT have duplicate items (items ## " + j2 + " and " + i9 + " are identical)", schema: true, parentSchema: schema41.properties.labels, data: data40 };
+              const err96 = { instancePath: instancePath + "/labels", schemaPath: "#/properties/labels/uniqueItems", keyword: "uniqueItems", params: { i: i9, j: j2 }, message: "must NOT have duplicate items (items ## " + j2 + " and " + i9 + " are identical)", schema: true, parentSchema: schema40.properties.labels, data: data42 };
               if (vErrors === null) {
-                vErrors = [err85];
+                vErrors = [err96];
               } else {
-                vErrors.push(err85);
+                vErrors.push(err96);
               }
               errors++;
               break;
@@ -44627,15 +44160,15 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       }
-      if (data40 && typeof data40 == "object" && !Array.isArray(data40)) {
-        for (const key8 in data40) {
-          let data42 = data40[key8];
-          if (typeof data42 !== "string") {
-            const err86 = { instancePath: instancePath + "/labels/" + key8.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/labels/additionalProperties/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema41.properties.labels.additionalProperties.type, parentSchema: schema41.properties.labels.additionalProperties, data: data42 };
+      if (data42 && typeof data42 == "object" && !Array.isArray(data42)) {
+        for (const key10 in data42) {
+          let data44 = data42[key10];
+          if (typeof data44 !== "string") {
+            const err97 = { instancePath: instancePath + "/labels/" + key10.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/labels/additionalProperties/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema40.properties.labels.additionalProperties.type, parentSchema: schema40.properties.labels.additionalProperties, data: data44 };
             if (vErrors === null) {
-              vErrors = [err86];
+              vErrors = [err97];
             } else {
-              vErrors.push(err86);
+              vErrors.push(err97);
             }
             errors++;
           }
@@ -44643,49 +44176,27 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (data.policies !== void 0) {
-      if (!validate27(data.policies, { instancePath: instancePath + "/policies", parentData: data, parentDataProperty: "policies", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate27.errors : vErrors.concat(validate27.errors);
+      if (!validate25(data.policies, { instancePath: instancePath + "/policies", parentData: data, parentDataProperty: "policies", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.errors);
         errors = vErrors.length;
       }
     }
-    if (data.extra !== void 0) {
-      let data44 = data.extra;
-      if (data44 && typeof data44 == "object" && !Array.isArray(data44)) {
-        if (Object.keys(data44).length < 1) {
-          const err87 = { instancePath: instancePath + "/extra", schemaPath: "common.schema.json#/$defs/extra/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema40, data: data44 };
-          if (vErrors === null) {
-            vErrors = [err87];
-          } else {
-            vErrors.push(err87);
-          }
-          errors++;
-        }
-      } else {
-        const err88 = { instancePath: instancePath + "/extra", schemaPath: "common.schema.json#/$defs/extra/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema40.type, parentSchema: schema40, data: data44 };
-        if (vErrors === null) {
-          vErrors = [err88];
-        } else {
-          vErrors.push(err88);
-        }
-        errors++;
-      }
-    }
   } else {
-    const err89 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema41.type, parentSchema: schema41, data };
+    const err98 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema40.type, parentSchema: schema40, data };
     if (vErrors === null) {
-      vErrors = [err89];
+      vErrors = [err98];
     } else {
-      vErrors.push(err89);
+      vErrors.push(err98);
     }
     errors++;
   }
   validate24.errors = vErrors;
   return errors === 0;
 }
-function validate31(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+function validate29(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate31.evaluated;
+  const evaluated0 = validate29.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -44693,7 +44204,7 @@ function validate31(data, { instancePath = "", parentData, parentDataProperty, r
     evaluated0.items = void 0;
   }
   if (typeof data !== "string" && !(data && typeof data == "object" && !Array.isArray(data))) {
-    const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: schema47.type }, message: "must be string,object", schema: schema47.type, parentSchema: schema47, data };
+    const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: schema60.type }, message: "must be string,object", schema: schema60.type, parentSchema: schema60, data };
     if (vErrors === null) {
       vErrors = [err0];
     } else {
@@ -44702,8 +44213,8 @@ function validate31(data, { instancePath = "", parentData, parentDataProperty, r
     errors++;
   }
   if (typeof data === "string") {
-    if (!pattern8.test(data)) {
-      const err1 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9][A-Za-z0-9_-]*\\..+$" }, message: 'must match pattern "^[A-Za-z0-9][A-Za-z0-9_-]*\\..+$"', schema: "^[A-Za-z0-9][A-Za-z0-9_-]*\\..+$", parentSchema: schema47, data };
+    if (!pattern10.test(data)) {
+      const err1 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9][A-Za-z0-9_-]*\\..+$" }, message: 'must match pattern "^[A-Za-z0-9][A-Za-z0-9_-]*\\..+$"', schema: "^[A-Za-z0-9][A-Za-z0-9_-]*\\..+$", parentSchema: schema60, data };
       if (vErrors === null) {
         vErrors = [err1];
       } else {
@@ -44714,7 +44225,7 @@ function validate31(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.model === void 0) {
-      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "model" }, message: "must have required property 'model'", schema: schema47.required, parentSchema: schema47, data };
+      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "model" }, message: "must have required property 'model'", schema: schema60.required, parentSchema: schema60, data };
       if (vErrors === null) {
         vErrors = [err2];
       } else {
@@ -44723,7 +44234,7 @@ function validate31(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     if (data.field === void 0) {
-      const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "field" }, message: "must have required property 'field'", schema: schema47.required, parentSchema: schema47, data };
+      const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "field" }, message: "must have required property 'field'", schema: schema60.required, parentSchema: schema60, data };
       if (vErrors === null) {
         vErrors = [err3];
       } else {
@@ -44733,7 +44244,7 @@ function validate31(data, { instancePath = "", parentData, parentDataProperty, r
     }
     for (const key0 in data) {
       if (!(key0 === "model" || key0 === "field")) {
-        const err4 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema47, data };
+        const err4 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema60, data };
         if (vErrors === null) {
           vErrors = [err4];
         } else {
@@ -44745,7 +44256,7 @@ function validate31(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.model !== void 0) {
       let data0 = data.model;
       if (typeof data0 !== "string" && !(data0 && typeof data0 == "object" && !Array.isArray(data0))) {
-        const err5 = { instancePath: instancePath + "/model", schemaPath: "#/$defs/reference/type", keyword: "type", params: { type: schema46.type }, message: "must be string,object", schema: schema46.type, parentSchema: schema46, data: data0 };
+        const err5 = { instancePath: instancePath + "/model", schemaPath: "common.schema.json#/$defs/reference/type", keyword: "type", params: { type: schema45.type }, message: "must be string,object", schema: schema45.type, parentSchema: schema45, data: data0 };
         if (vErrors === null) {
           vErrors = [err5];
         } else {
@@ -44755,7 +44266,7 @@ function validate31(data, { instancePath = "", parentData, parentDataProperty, r
       }
       if (typeof data0 === "string") {
         if (func2(data0) < 1) {
-          const err6 = { instancePath: instancePath + "/model", schemaPath: "#/$defs/reference/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema46, data: data0 };
+          const err6 = { instancePath: instancePath + "/model", schemaPath: "common.schema.json#/$defs/reference/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema45, data: data0 };
           if (vErrors === null) {
             vErrors = [err6];
           } else {
@@ -44766,7 +44277,7 @@ function validate31(data, { instancePath = "", parentData, parentDataProperty, r
       }
       if (data0 && typeof data0 == "object" && !Array.isArray(data0)) {
         if (Object.keys(data0).length > 1) {
-          const err7 = { instancePath: instancePath + "/model", schemaPath: "#/$defs/reference/maxProperties", keyword: "maxProperties", params: { limit: 1 }, message: "must NOT have more than 1 properties", schema: 1, parentSchema: schema46, data: data0 };
+          const err7 = { instancePath: instancePath + "/model", schemaPath: "common.schema.json#/$defs/reference/maxProperties", keyword: "maxProperties", params: { limit: 1 }, message: "must NOT have more than 1 properties", schema: 1, parentSchema: schema45, data: data0 };
           if (vErrors === null) {
             vErrors = [err7];
           } else {
@@ -44775,7 +44286,7 @@ function validate31(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
         if (Object.keys(data0).length < 1) {
-          const err8 = { instancePath: instancePath + "/model", schemaPath: "#/$defs/reference/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema46, data: data0 };
+          const err8 = { instancePath: instancePath + "/model", schemaPath: "common.schema.json#/$defs/reference/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema45, data: data0 };
           if (vErrors === null) {
             vErrors = [err8];
           } else {
@@ -44785,7 +44296,7 @@ function validate31(data, { instancePath = "", parentData, parentDataProperty, r
         }
         for (const key1 in data0) {
           if (!(key1 === "id" || key1 === "name")) {
-            const err9 = { instancePath: instancePath + "/model", schemaPath: "#/$defs/reference/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties", schema: false, parentSchema: schema46, data: data0 };
+            const err9 = { instancePath: instancePath + "/model", schemaPath: "common.schema.json#/$defs/reference/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties", schema: false, parentSchema: schema45, data: data0 };
             if (vErrors === null) {
               vErrors = [err9];
             } else {
@@ -44798,7 +44309,7 @@ function validate31(data, { instancePath = "", parentData, parentDataProperty, r
           let data1 = data0.id;
           if (typeof data1 === "string") {
             if (!formats0.test(data1)) {
-              const err10 = { instancePath: instancePath + "/model/id", schemaPath: "#/$defs/reference/properties/id/format", keyword: "format", params: { format: "uuid" }, message: 'must match format "uuid"', schema: "uuid", parentSchema: schema46.properties.id, data: data1 };
+              const err10 = { instancePath: instancePath + "/model/id", schemaPath: "common.schema.json#/$defs/reference/properties/id/format", keyword: "format", params: { format: "uuid" }, message: 'must match format "uuid"', schema: "uuid", parentSchema: schema45.properties.id, data: data1 };
               if (vErrors === null) {
                 vErrors = [err10];
               } else {
@@ -44807,7 +44318,7 @@ function validate31(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
           } else {
-            const err11 = { instancePath: instancePath + "/model/id", schemaPath: "#/$defs/reference/properties/id/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema46.properties.id.type, parentSchema: schema46.properties.id, data: data1 };
+            const err11 = { instancePath: instancePath + "/model/id", schemaPath: "common.schema.json#/$defs/reference/properties/id/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema45.properties.id.type, parentSchema: schema45.properties.id, data: data1 };
             if (vErrors === null) {
               vErrors = [err11];
             } else {
@@ -44820,7 +44331,7 @@ function validate31(data, { instancePath = "", parentData, parentDataProperty, r
           let data2 = data0.name;
           if (typeof data2 === "string") {
             if (func2(data2) < 1) {
-              const err12 = { instancePath: instancePath + "/model/name", schemaPath: "#/$defs/reference/properties/name/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema46.properties.name, data: data2 };
+              const err12 = { instancePath: instancePath + "/model/name", schemaPath: "common.schema.json#/$defs/reference/properties/name/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema45.properties.name, data: data2 };
               if (vErrors === null) {
                 vErrors = [err12];
               } else {
@@ -44829,7 +44340,7 @@ function validate31(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
           } else {
-            const err13 = { instancePath: instancePath + "/model/name", schemaPath: "#/$defs/reference/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema46.properties.name.type, parentSchema: schema46.properties.name, data: data2 };
+            const err13 = { instancePath: instancePath + "/model/name", schemaPath: "common.schema.json#/$defs/reference/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema45.properties.name.type, parentSchema: schema45.properties.name, data: data2 };
             if (vErrors === null) {
               vErrors = [err13];
             } else {
@@ -44844,7 +44355,7 @@ function validate31(data, { instancePath = "", parentData, parentDataProperty, r
       let data3 = data.field;
       if (typeof data3 === "string") {
         if (func2(data3) < 1) {
-          const err14 = { instancePath: instancePath + "/field", schemaPath: "#/properties/field/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema47.properties.field, data: data3 };
+          const err14 = { instancePath: instancePath + "/field", schemaPath: "#/properties/field/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema60.properties.field, data: data3 };
           if (vErrors === null) {
             vErrors = [err14];
           } else {
@@ -44853,7 +44364,7 @@ function validate31(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err15 = { instancePath: instancePath + "/field", schemaPath: "#/properties/field/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema47.properties.field.type, parentSchema: schema47.properties.field, data: data3 };
+        const err15 = { instancePath: instancePath + "/field", schemaPath: "#/properties/field/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema60.properties.field.type, parentSchema: schema60.properties.field, data: data3 };
         if (vErrors === null) {
           vErrors = [err15];
         } else {
@@ -44863,13 +44374,13 @@ function validate31(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   }
-  validate31.errors = vErrors;
+  validate29.errors = vErrors;
   return errors === 0;
 }
-function validate30(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+function validate28(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate30.evaluated;
+  const evaluated0 = validate28.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -44881,7 +44392,7 @@ function validate30(data, { instancePath = "", parentData, parentDataProperty, r
   const _errs2 = errors;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.source === void 0) {
-      const err0 = { instancePath, schemaPath: "#/anyOf/0/required", keyword: "required", params: { missingProperty: "source" }, message: "must have required property 'source'", schema: schema65.anyOf[0].required, parentSchema: schema65.anyOf[0], data };
+      const err0 = { instancePath, schemaPath: "#/anyOf/0/required", keyword: "required", params: { missingProperty: "source" }, message: "must have required property 'source'", schema: schema59.anyOf[0].required, parentSchema: schema59.anyOf[0], data };
       if (vErrors === null) {
         vErrors = [err0];
       } else {
@@ -44895,7 +44406,7 @@ function validate30(data, { instancePath = "", parentData, parentDataProperty, r
   const _errs3 = errors;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.override_value === void 0) {
-      const err1 = { instancePath, schemaPath: "#/anyOf/1/required", keyword: "required", params: { missingProperty: "override_value" }, message: "must have required property 'override_value'", schema: schema65.anyOf[1].required, parentSchema: schema65.anyOf[1], data };
+      const err1 = { instancePath, schemaPath: "#/anyOf/1/required", keyword: "required", params: { missingProperty: "override_value" }, message: "must have required property 'override_value'", schema: schema59.anyOf[1].required, parentSchema: schema59.anyOf[1], data };
       if (vErrors === null) {
         vErrors = [err1];
       } else {
@@ -44907,7 +44418,7 @@ function validate30(data, { instancePath = "", parentData, parentDataProperty, r
   var _valid0 = _errs3 === errors;
   valid0 = valid0 || _valid0;
   if (!valid0) {
-    const err2 = { instancePath, schemaPath: "#/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf", schema: schema65.anyOf, parentSchema: schema65, data };
+    const err2 = { instancePath, schemaPath: "#/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf", schema: schema59.anyOf, parentSchema: schema59, data };
     if (vErrors === null) {
       vErrors = [err2];
     } else {
@@ -44926,7 +44437,7 @@ function validate30(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.target === void 0) {
-      const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "target" }, message: "must have required property 'target'", schema: schema65.required, parentSchema: schema65, data };
+      const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "target" }, message: "must have required property 'target'", schema: schema59.required, parentSchema: schema59, data };
       if (vErrors === null) {
         vErrors = [err3];
       } else {
@@ -44935,8 +44446,8 @@ function validate30(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     for (const key0 in data) {
-      if (!(key0 === "source" || key0 === "target" || key0 === "new" || key0 === "override_value" || key0 === "sync_mode" || key0 === "encryption_enabled" || key0 === "extra")) {
-        const err4 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema65, data };
+      if (!(key0 === "source" || key0 === "target" || key0 === "new" || key0 === "override_value" || key0 === "sync_mode" || key0 === "encryption_enabled")) {
+        const err4 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema59, data };
         if (vErrors === null) {
           vErrors = [err4];
         } else {
@@ -44946,8 +44457,8 @@ function validate30(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (data.source !== void 0) {
-      if (!validate31(data.source, { instancePath: instancePath + "/source", parentData: data, parentDataProperty: "source", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate31.errors : vErrors.concat(validate31.errors);
+      if (!validate29(data.source, { instancePath: instancePath + "/source", parentData: data, parentDataProperty: "source", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate29.errors : vErrors.concat(validate29.errors);
         errors = vErrors.length;
       }
     }
@@ -44955,7 +44466,7 @@ function validate30(data, { instancePath = "", parentData, parentDataProperty, r
       let data1 = data.target;
       if (typeof data1 === "string") {
         if (func2(data1) < 1) {
-          const err5 = { instancePath: instancePath + "/target", schemaPath: "#/properties/target/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema65.properties.target, data: data1 };
+          const err5 = { instancePath: instancePath + "/target", schemaPath: "#/properties/target/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema59.properties.target, data: data1 };
           if (vErrors === null) {
             vErrors = [err5];
           } else {
@@ -44964,7 +44475,7 @@ function validate30(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err6 = { instancePath: instancePath + "/target", schemaPath: "#/properties/target/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema65.properties.target.type, parentSchema: schema65.properties.target, data: data1 };
+        const err6 = { instancePath: instancePath + "/target", schemaPath: "#/properties/target/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema59.properties.target.type, parentSchema: schema59.properties.target, data: data1 };
         if (vErrors === null) {
           vErrors = [err6];
         } else {
@@ -44976,7 +44487,7 @@ function validate30(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.new !== void 0) {
       let data2 = data.new;
       if (typeof data2 !== "boolean") {
-        const err7 = { instancePath: instancePath + "/new", schemaPath: "#/properties/new/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema65.properties.new.type, parentSchema: schema65.properties.new, data: data2 };
+        const err7 = { instancePath: instancePath + "/new", schemaPath: "#/properties/new/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema59.properties.new.type, parentSchema: schema59.properties.new, data: data2 };
         if (vErrors === null) {
           vErrors = [err7];
         } else {
@@ -44988,7 +44499,7 @@ function validate30(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.override_value !== void 0) {
       let data3 = data.override_value;
       if (typeof data3 !== "string") {
-        const err8 = { instancePath: instancePath + "/override_value", schemaPath: "#/properties/override_value/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema65.properties.override_value.type, parentSchema: schema65.properties.override_value, data: data3 };
+        const err8 = { instancePath: instancePath + "/override_value", schemaPath: "#/properties/override_value/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema59.properties.override_value.type, parentSchema: schema59.properties.override_value, data: data3 };
         if (vErrors === null) {
           vErrors = [err8];
         } else {
@@ -45000,7 +44511,7 @@ function validate30(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.sync_mode !== void 0) {
       let data4 = data.sync_mode;
       if (typeof data4 !== "string") {
-        const err9 = { instancePath: instancePath + "/sync_mode", schemaPath: "#/properties/sync_mode/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema65.properties.sync_mode.type, parentSchema: schema65.properties.sync_mode, data: data4 };
+        const err9 = { instancePath: instancePath + "/sync_mode", schemaPath: "#/properties/sync_mode/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema59.properties.sync_mode.type, parentSchema: schema59.properties.sync_mode, data: data4 };
         if (vErrors === null) {
           vErrors = [err9];
         } else {
@@ -45012,7 +44523,7 @@ function validate30(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.encryption_enabled !== void 0) {
       let data5 = data.encryption_enabled;
       if (typeof data5 !== "boolean") {
-        const err10 = { instancePath: instancePath + "/encryption_enabled", schemaPath: "#/properties/encryption_enabled/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema65.properties.encryption_enabled.type, parentSchema: schema65.properties.encryption_enabled, data: data5 };
+        const err10 = { instancePath: instancePath + "/encryption_enabled", schemaPath: "#/properties/encryption_enabled/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema59.properties.encryption_enabled.type, parentSchema: schema59.properties.encryption_enabled, data: data5 };
         if (vErrors === null) {
           vErrors = [err10];
         } else {
@@ -45021,44 +44532,22 @@ function validate30(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
     }
-    if (data.extra !== void 0) {
-      let data6 = data.extra;
-      if (data6 && typeof data6 == "object" && !Array.isArray(data6)) {
-        if (Object.keys(data6).length < 1) {
-          const err11 = { instancePath: instancePath + "/extra", schemaPath: "common.schema.json#/$defs/extra/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema40, data: data6 };
-          if (vErrors === null) {
-            vErrors = [err11];
-          } else {
-            vErrors.push(err11);
-          }
-          errors++;
-        }
-      } else {
-        const err12 = { instancePath: instancePath + "/extra", schemaPath: "common.schema.json#/$defs/extra/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema40.type, parentSchema: schema40, data: data6 };
-        if (vErrors === null) {
-          vErrors = [err12];
-        } else {
-          vErrors.push(err12);
-        }
-        errors++;
-      }
-    }
   } else {
-    const err13 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema65.type, parentSchema: schema65, data };
+    const err11 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema59.type, parentSchema: schema59, data };
     if (vErrors === null) {
-      vErrors = [err13];
+      vErrors = [err11];
     } else {
-      vErrors.push(err13);
+      vErrors.push(err11);
     }
     errors++;
   }
-  validate30.errors = vErrors;
+  validate28.errors = vErrors;
   return errors === 0;
 }
-function validate39(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+function validate35(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate39.evaluated;
+  const evaluated0 = validate35.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -45116,14 +44605,14 @@ function validate39(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate39.errors = vErrors;
+  validate35.errors = vErrors;
   return errors === 0;
 }
-function validate29(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+function validate27(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate29.evaluated;
+  const evaluated0 = validate27.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -45170,7 +44659,7 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
     const _errs4 = errors;
     if (data && typeof data == "object" && !Array.isArray(data)) {
       if (data.mode === void 0) {
-        const err2 = { instancePath, schemaPath: "#/else/required", keyword: "required", params: { missingProperty: "mode" }, message: "must have required property 'mode'", schema: schema56.else.required, parentSchema: schema56.else, data };
+        const err2 = { instancePath, schemaPath: "#/else/required", keyword: "required", params: { missingProperty: "mode" }, message: "must have required property 'mode'", schema: schema51.else.required, parentSchema: schema51.else, data };
         if (vErrors === null) {
           vErrors = [err2];
         } else {
@@ -45179,7 +44668,7 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
       if (data.target === void 0) {
-        const err3 = { instancePath, schemaPath: "#/else/required", keyword: "required", params: { missingProperty: "target" }, message: "must have required property 'target'", schema: schema56.else.required, parentSchema: schema56.else, data };
+        const err3 = { instancePath, schemaPath: "#/else/required", keyword: "required", params: { missingProperty: "target" }, message: "must have required property 'target'", schema: schema51.else.required, parentSchema: schema51.else, data };
         if (vErrors === null) {
           vErrors = [err3];
         } else {
@@ -45188,7 +44677,7 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
       if (data.fields === void 0) {
-        const err4 = { instancePath, schemaPath: "#/else/required", keyword: "required", params: { missingProperty: "fields" }, message: "must have required property 'fields'", schema: schema56.else.required, parentSchema: schema56.else, data };
+        const err4 = { instancePath, schemaPath: "#/else/required", keyword: "required", params: { missingProperty: "fields" }, message: "must have required property 'fields'", schema: schema51.else.required, parentSchema: schema51.else, data };
         if (vErrors === null) {
           vErrors = [err4];
         } else {
@@ -45197,7 +44686,7 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
       if (data.schedule === void 0) {
-        const err5 = { instancePath, schemaPath: "#/else/required", keyword: "required", params: { missingProperty: "schedule" }, message: "must have required property 'schedule'", schema: schema56.else.required, parentSchema: schema56.else, data };
+        const err5 = { instancePath, schemaPath: "#/else/required", keyword: "required", params: { missingProperty: "schedule" }, message: "must have required property 'schedule'", schema: schema51.else.required, parentSchema: schema51.else, data };
         if (vErrors === null) {
           vErrors = [err5];
         } else {
@@ -45210,7 +44699,7 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
     valid0 = _valid0;
   }
   if (!valid0) {
-    const err6 = { instancePath, schemaPath: "#/if", keyword: "if", params: { failingKeyword: "else" }, message: 'must match "else" schema', schema: schema56.if, parentSchema: schema56, data };
+    const err6 = { instancePath, schemaPath: "#/if", keyword: "if", params: { failingKeyword: "else" }, message: 'must match "else" schema', schema: schema51.if, parentSchema: schema51, data };
     if (vErrors === null) {
       vErrors = [err6];
     } else {
@@ -45220,7 +44709,7 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.kind === void 0) {
-      const err7 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "kind" }, message: "must have required property 'kind'", schema: schema56.required, parentSchema: schema56, data };
+      const err7 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "kind" }, message: "must have required property 'kind'", schema: schema51.required, parentSchema: schema51, data };
       if (vErrors === null) {
         vErrors = [err7];
       } else {
@@ -45229,7 +44718,7 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     if (data.key === void 0) {
-      const err8 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "key" }, message: "must have required property 'key'", schema: schema56.required, parentSchema: schema56, data };
+      const err8 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "key" }, message: "must have required property 'key'", schema: schema51.required, parentSchema: schema51, data };
       if (vErrors === null) {
         vErrors = [err8];
       } else {
@@ -45238,7 +44727,7 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     if (data.name === void 0) {
-      const err9 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'", schema: schema56.required, parentSchema: schema56, data };
+      const err9 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'", schema: schema51.required, parentSchema: schema51, data };
       if (vErrors === null) {
         vErrors = [err9];
       } else {
@@ -45247,8 +44736,8 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     for (const key0 in data) {
-      if (!func1.call(schema56.properties, key0)) {
-        const err10 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema56, data };
+      if (!func1.call(schema51.properties, key0)) {
+        const err10 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema51, data };
         if (vErrors === null) {
           vErrors = [err10];
         } else {
@@ -45260,7 +44749,7 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.kind !== void 0) {
       let data1 = data.kind;
       if ("Sync" !== data1) {
-        const err11 = { instancePath: instancePath + "/kind", schemaPath: "#/properties/kind/const", keyword: "const", params: { allowedValue: "Sync" }, message: "must be equal to constant", schema: "Sync", parentSchema: schema56.properties.kind, data: data1 };
+        const err11 = { instancePath: instancePath + "/kind", schemaPath: "#/properties/kind/const", keyword: "const", params: { allowedValue: "Sync" }, message: "must be equal to constant", schema: "Sync", parentSchema: schema51.properties.kind, data: data1 };
         if (vErrors === null) {
           vErrors = [err11];
         } else {
@@ -45426,7 +44915,7 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
       let data11 = data.name;
       if (typeof data11 === "string") {
         if (func2(data11) < 1) {
-          const err25 = { instancePath: instancePath + "/name", schemaPath: "#/properties/name/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema56.properties.name, data: data11 };
+          const err25 = { instancePath: instancePath + "/name", schemaPath: "#/properties/name/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema51.properties.name, data: data11 };
           if (vErrors === null) {
             vErrors = [err25];
           } else {
@@ -45435,7 +44924,7 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err26 = { instancePath: instancePath + "/name", schemaPath: "#/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema56.properties.name.type, parentSchema: schema56.properties.name, data: data11 };
+        const err26 = { instancePath: instancePath + "/name", schemaPath: "#/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema51.properties.name.type, parentSchema: schema51.properties.name, data: data11 };
         if (vErrors === null) {
           vErrors = [err26];
         } else {
@@ -45447,7 +44936,7 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.mode !== void 0) {
       let data12 = data.mode;
       if (!(data12 === "create" || data12 === "update" || data12 === "updateOrCreate" || data12 === "replace" || data12 === "append" || data12 === "remove" || data12 === "snapshot")) {
-        const err27 = { instancePath: instancePath + "/mode", schemaPath: "#/properties/mode/enum", keyword: "enum", params: { allowedValues: schema56.properties.mode.enum }, message: "must be equal to one of the allowed values", schema: schema56.properties.mode.enum, parentSchema: schema56.properties.mode, data: data12 };
+        const err27 = { instancePath: instancePath + "/mode", schemaPath: "#/properties/mode/enum", keyword: "enum", params: { allowedValues: schema51.properties.mode.enum }, message: "must be equal to one of the allowed values", schema: schema51.properties.mode.enum, parentSchema: schema51.properties.mode, data: data12 };
         if (vErrors === null) {
           vErrors = [err27];
         } else {
@@ -45459,7 +44948,7 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.active !== void 0) {
       let data13 = data.active;
       if (typeof data13 !== "boolean") {
-        const err28 = { instancePath: instancePath + "/active", schemaPath: "#/properties/active/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema56.properties.active.type, parentSchema: schema56.properties.active, data: data13 };
+        const err28 = { instancePath: instancePath + "/active", schemaPath: "#/properties/active/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema51.properties.active.type, parentSchema: schema51.properties.active, data: data13 };
         if (vErrors === null) {
           vErrors = [err28];
         } else {
@@ -45472,7 +44961,7 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
       let data14 = data.target;
       if (data14 && typeof data14 == "object" && !Array.isArray(data14)) {
         if (data14.connection === void 0) {
-          const err29 = { instancePath: instancePath + "/target", schemaPath: "#/properties/target/required", keyword: "required", params: { missingProperty: "connection" }, message: "must have required property 'connection'", schema: schema56.properties.target.required, parentSchema: schema56.properties.target, data: data14 };
+          const err29 = { instancePath: instancePath + "/target", schemaPath: "#/properties/target/required", keyword: "required", params: { missingProperty: "connection" }, message: "must have required property 'connection'", schema: schema51.properties.target.required, parentSchema: schema51.properties.target, data: data14 };
           if (vErrors === null) {
             vErrors = [err29];
           } else {
@@ -45481,8 +44970,8 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
         for (const key3 in data14) {
-          if (!(key3 === "connection" || key3 === "object" || key3 === "create" || key3 === "new_name" || key3 === "configuration" || key3 === "filter_logic" || key3 === "extra")) {
-            const err30 = { instancePath: instancePath + "/target", schemaPath: "#/properties/target/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key3 }, message: "must NOT have additional properties", schema: false, parentSchema: schema56.properties.target, data: data14 };
+          if (!(key3 === "connection" || key3 === "object" || key3 === "create" || key3 === "new_name" || key3 === "configuration" || key3 === "filter_logic")) {
+            const err30 = { instancePath: instancePath + "/target", schemaPath: "#/properties/target/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key3 }, message: "must NOT have additional properties", schema: false, parentSchema: schema51.properties.target, data: data14 };
             if (vErrors === null) {
               vErrors = [err30];
             } else {
@@ -45494,7 +44983,7 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
         if (data14.connection !== void 0) {
           let data15 = data14.connection;
           if (typeof data15 !== "string" && !(data15 && typeof data15 == "object" && !Array.isArray(data15))) {
-            const err31 = { instancePath: instancePath + "/target/connection", schemaPath: "common.schema.json#/$defs/reference/type", keyword: "type", params: { type: schema46.type }, message: "must be string,object", schema: schema46.type, parentSchema: schema46, data: data15 };
+            const err31 = { instancePath: instancePath + "/target/connection", schemaPath: "common.schema.json#/$defs/reference/type", keyword: "type", params: { type: schema45.type }, message: "must be string,object", schema: schema45.type, parentSchema: schema45, data: data15 };
             if (vErrors === null) {
               vErrors = [err31];
             } else {
@@ -45504,7 +44993,7 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
           }
           if (typeof data15 === "string") {
             if (func2(data15) < 1) {
-              const err32 = { instancePath: instancePath + "/target/connection", schemaPath: "common.schema.json#/$defs/reference/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema46, data: data15 };
+              const err32 = { instancePath: instancePath + "/target/connection", schemaPath: "common.schema.json#/$defs/reference/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema45, data: data15 };
               if (vErrors === null) {
                 vErrors = [err32];
               } else {
@@ -45515,7 +45004,7 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
           }
           if (data15 && typeof data15 == "object" && !Array.isArray(data15)) {
             if (Object.keys(data15).length > 1) {
-              const err33 = { instancePath: instancePath + "/target/connection", schemaPath: "common.schema.json#/$defs/reference/maxProperties", keyword: "maxProperties", params: { limit: 1 }, message: "must NOT have more than 1 properties", schema: 1, parentSchema: schema46, data: data15 };
+              const err33 = { instancePath: instancePath + "/target/connection", schemaPath: "common.schema.json#/$defs/reference/maxProperties", keyword: "maxProperties", params: { limit: 1 }, message: "must NOT have more than 1 properties", schema: 1, parentSchema: schema45, data: data15 };
               if (vErrors === null) {
                 vErrors = [err33];
               } else {
@@ -45524,7 +45013,7 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             if (Object.keys(data15).length < 1) {
-              const err34 = { instancePath: instancePath + "/target/connection", schemaPath: "common.schema.json#/$defs/reference/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema46, data: data15 };
+              const err34 = { instancePath: instancePath + "/target/connection", schemaPath: "common.schema.json#/$defs/reference/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema45, data: data15 };
               if (vErrors === null) {
                 vErrors = [err34];
               } else {
@@ -45534,7 +45023,7 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
             }
             for (const key4 in data15) {
               if (!(key4 === "id" || key4 === "name")) {
-                const err35 = { instancePath: instancePath + "/target/connection", schemaPath: "common.schema.json#/$defs/reference/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key4 }, message: "must NOT have additional properties", schema: false, parentSchema: schema46, data: data15 };
+                const err35 = { instancePath: instancePath + "/target/connection", schemaPath: "common.schema.json#/$defs/reference/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key4 }, message: "must NOT have additional properties", schema: false, parentSchema: schema45, data: data15 };
                 if (vErrors === null) {
                   vErrors = [err35];
                 } else {
@@ -45547,7 +45036,7 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
               let data16 = data15.id;
               if (typeof data16 === "string") {
                 if (!formats0.test(data16)) {
-                  const err36 = { instancePath: instancePath + "/target/connection/id", schemaPath: "common.schema.json#/$defs/reference/properties/id/format", keyword: "format", params: { format: "uuid" }, message: 'must match format "uuid"', schema: "uuid", parentSchema: schema46.properties.id, data: data16 };
+                  const err36 = { instancePath: instancePath + "/target/connection/id", schemaPath: "common.schema.json#/$defs/reference/properties/id/format", keyword: "format", params: { format: "uuid" }, message: 'must match format "uuid"', schema: "uuid", parentSchema: schema45.properties.id, data: data16 };
                   if (vErrors === null) {
                     vErrors = [err36];
                   } else {
@@ -45556,7 +45045,7 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
                   errors++;
                 }
               } else {
-                const err37 = { instancePath: instancePath + "/target/connection/id", schemaPath: "common.schema.json#/$defs/reference/properties/id/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema46.properties.id.type, parentSchema: schema46.properties.id, data: data16 };
+                const err37 = { instancePath: instancePath + "/target/connection/id", schemaPath: "common.schema.json#/$defs/reference/properties/id/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema45.properties.id.type, parentSchema: schema45.properties.id, data: data16 };
                 if (vErrors === null) {
                   vErrors = [err37];
                 } else {
@@ -45569,7 +45058,7 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
               let data17 = data15.name;
               if (typeof data17 === "string") {
                 if (func2(data17) < 1) {
-                  const err38 = { instancePath: instancePath + "/target/connection/name", schemaPath: "common.schema.json#/$defs/reference/properties/name/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema46.properties.name, data: data17 };
+                  const err38 = { instancePath: instancePath + "/target/connection/name", schemaPath: "common.schema.json#/$defs/reference/properties/name/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema45.properties.name, data: data17 };
                   if (vErrors === null) {
                     vErrors = [err38];
                   } else {
@@ -45578,7 +45067,7 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
                   errors++;
                 }
               } else {
-                const err39 = { instancePath: instancePath + "/target/connection/name", schemaPath: "common.schema.json#/$defs/reference/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema46.properties.name.type, parentSchema: schema46.properties.name, data: data17 };
+                const err39 = { instancePath: instancePath + "/target/connection/name", schemaPath: "common.schema.json#/$defs/reference/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema45.properties.name.type, parentSchema: schema45.properties.name, data: data17 };
                 if (vErrors === null) {
                   vErrors = [err39];
                 } else {
@@ -45593,7 +45082,7 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
           let data18 = data14.object;
           if (typeof data18 === "string") {
             if (func2(data18) < 1) {
-              const err40 = { instancePath: instancePath + "/target/object", schemaPath: "#/properties/target/properties/object/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema56.properties.target.properties.object, data: data18 };
+              const err40 = { instancePath: instancePath + "/target/object", schemaPath: "#/properties/target/properties/object/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema51.properties.target.properties.object, data: data18 };
               if (vErrors === null) {
                 vErrors = [err40];
               } else {
@@ -45602,7 +45091,7 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
           } else {
-            const err41 = { instancePath: instancePath + "/target/object", schemaPath: "#/properties/target/properties/object/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema56.properties.target.properties.object.type, parentSchema: schema56.properties.target.properties.object, data: data18 };
+            const err41 = { instancePath: instancePath + "/target/object", schemaPath: "#/properties/target/properties/object/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema51.properties.target.properties.object.type, parentSchema: schema51.properties.target.properties.object, data: data18 };
             if (vErrors === null) {
               vErrors = [err41];
             } else {
@@ -45617,7 +45106,7 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
             for (const key5 in data19) {
               let data20 = data19[key5];
               if (typeof data20 !== "string") {
-                const err42 = { instancePath: instancePath + "/target/create/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/target/properties/create/additionalProperties/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema56.properties.target.properties.create.additionalProperties.type, parentSchema: schema56.properties.target.properties.create.additionalProperties, data: data20 };
+                const err42 = { instancePath: instancePath + "/target/create/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/target/properties/create/additionalProperties/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema51.properties.target.properties.create.additionalProperties.type, parentSchema: schema51.properties.target.properties.create.additionalProperties, data: data20 };
                 if (vErrors === null) {
                   vErrors = [err42];
                 } else {
@@ -45627,7 +45116,7 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
               }
             }
           } else {
-            const err43 = { instancePath: instancePath + "/target/create", schemaPath: "#/properties/target/properties/create/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema56.properties.target.properties.create.type, parentSchema: schema56.properties.target.properties.create, data: data19 };
+            const err43 = { instancePath: instancePath + "/target/create", schemaPath: "#/properties/target/properties/create/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema51.properties.target.properties.create.type, parentSchema: schema51.properties.target.properties.create, data: data19 };
             if (vErrors === null) {
               vErrors = [err43];
             } else {
@@ -45640,7 +45129,7 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
           let data21 = data14.new_name;
           if (typeof data21 === "string") {
             if (func2(data21) < 1) {
-              const err44 = { instancePath: instancePath + "/target/new_name", schemaPath: "#/properties/target/properties/new_name/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema56.properties.target.properties.new_name, data: data21 };
+              const err44 = { instancePath: instancePath + "/target/new_name", schemaPath: "#/properties/target/properties/new_name/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema51.properties.target.properties.new_name, data: data21 };
               if (vErrors === null) {
                 vErrors = [err44];
               } else {
@@ -45649,7 +45138,7 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
           } else {
-            const err45 = { instancePath: instancePath + "/target/new_name", schemaPath: "#/properties/target/properties/new_name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema56.properties.target.properties.new_name.type, parentSchema: schema56.properties.target.properties.new_name, data: data21 };
+            const err45 = { instancePath: instancePath + "/target/new_name", schemaPath: "#/properties/target/properties/new_name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema51.properties.target.properties.new_name.type, parentSchema: schema51.properties.target.properties.new_name, data: data21 };
             if (vErrors === null) {
               vErrors = [err45];
             } else {
@@ -45661,7 +45150,7 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
         if (data14.configuration !== void 0) {
           let data22 = data14.configuration;
           if (!(data22 && typeof data22 == "object" && !Array.isArray(data22))) {
-            const err46 = { instancePath: instancePath + "/target/configuration", schemaPath: "common.schema.json#/$defs/configuration/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema51.type, parentSchema: schema51, data: data22 };
+            const err46 = { instancePath: instancePath + "/target/configuration", schemaPath: "common.schema.json#/$defs/configuration/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema48.type, parentSchema: schema48, data: data22 };
             if (vErrors === null) {
               vErrors = [err46];
             } else {
@@ -45673,7 +45162,7 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
         if (data14.filter_logic !== void 0) {
           let data23 = data14.filter_logic;
           if (typeof data23 !== "string") {
-            const err47 = { instancePath: instancePath + "/target/filter_logic", schemaPath: "#/properties/target/properties/filter_logic/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema56.properties.target.properties.filter_logic.type, parentSchema: schema56.properties.target.properties.filter_logic, data: data23 };
+            const err47 = { instancePath: instancePath + "/target/filter_logic", schemaPath: "#/properties/target/properties/filter_logic/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema51.properties.target.properties.filter_logic.type, parentSchema: schema51.properties.target.properties.filter_logic, data: data23 };
             if (vErrors === null) {
               vErrors = [err47];
             } else {
@@ -45682,86 +45171,86 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
-        if (data14.extra !== void 0) {
-          let data24 = data14.extra;
-          if (data24 && typeof data24 == "object" && !Array.isArray(data24)) {
-            if (Object.keys(data24).length < 1) {
-              const err48 = { instancePath: instancePath + "/target/extra", schemaPath: "common.schema.json#/$defs/extra/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema40, data: data24 };
-              if (vErrors === null) {
-                vErrors = [err48];
-              } else {
-                vErrors.push(err48);
-              }
-              errors++;
-            }
-          } else {
-            const err49 = { instancePath: instancePath + "/target/extra", schemaPath: "common.schema.json#/$defs/extra/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema40.type, parentSchema: schema40, data: data24 };
-            if (vErrors === null) {
-              vErrors = [err49];
-            } else {
-              vErrors.push(err49);
-            }
-            errors++;
-          }
-        }
       } else {
-        const err50 = { instancePath: instancePath + "/target", schemaPath: "#/properties/target/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema56.properties.target.type, parentSchema: schema56.properties.target, data: data14 };
+        const err48 = { instancePath: instancePath + "/target", schemaPath: "#/properties/target/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema51.properties.target.type, parentSchema: schema51.properties.target, data: data14 };
         if (vErrors === null) {
-          vErrors = [err50];
+          vErrors = [err48];
         } else {
-          vErrors.push(err50);
+          vErrors.push(err48);
         }
         errors++;
       }
     }
     if (data.fields !== void 0) {
-      let data25 = data.fields;
-      if (Array.isArray(data25)) {
-        const len1 = data25.length;
+      let data24 = data.fields;
+      if (Array.isArray(data24)) {
+        const len1 = data24.length;
         for (let i1 = 0; i1 < len1; i1++) {
-          if (!validate30(data25[i1], { instancePath: instancePath + "/fields/" + i1, parentData: data25, parentDataProperty: i1, rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate30.errors : vErrors.concat(validate30.errors);
+          if (!validate28(data24[i1], { instancePath: instancePath + "/fields/" + i1, parentData: data24, parentDataProperty: i1, rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate28.errors : vErrors.concat(validate28.errors);
             errors = vErrors.length;
           }
         }
       } else {
-        const err51 = { instancePath: instancePath + "/fields", schemaPath: "#/properties/fields/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema56.properties.fields.type, parentSchema: schema56.properties.fields, data: data25 };
+        const err49 = { instancePath: instancePath + "/fields", schemaPath: "#/properties/fields/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema51.properties.fields.type, parentSchema: schema51.properties.fields, data: data24 };
         if (vErrors === null) {
-          vErrors = [err51];
+          vErrors = [err49];
         } else {
-          vErrors.push(err51);
+          vErrors.push(err49);
         }
         errors++;
       }
     }
     if (data.override_fields !== void 0) {
-      let data27 = data.override_fields;
-      if (Array.isArray(data27)) {
-        const len2 = data27.length;
+      let data26 = data.override_fields;
+      if (Array.isArray(data26)) {
+        const len2 = data26.length;
         for (let i2 = 0; i2 < len2; i2++) {
-          let data28 = data27[i2];
-          if (data28 && typeof data28 == "object" && !Array.isArray(data28)) {
-            if (data28.target === void 0) {
-              const err52 = { instancePath: instancePath + "/override_fields/" + i2, schemaPath: "#/properties/override_fields/items/required", keyword: "required", params: { missingProperty: "target" }, message: "must have required property 'target'", schema: schema56.properties.override_fields.items.required, parentSchema: schema56.properties.override_fields.items, data: data28 };
+          let data27 = data26[i2];
+          if (data27 && typeof data27 == "object" && !Array.isArray(data27)) {
+            if (data27.target === void 0) {
+              const err50 = { instancePath: instancePath + "/override_fields/" + i2, schemaPath: "#/properties/override_fields/items/required", keyword: "required", params: { missingProperty: "target" }, message: "must have required property 'target'", schema: schema51.properties.override_fields.items.required, parentSchema: schema51.properties.override_fields.items, data: data27 };
               if (vErrors === null) {
-                vErrors = [err52];
+                vErrors = [err50];
               } else {
-                vErrors.push(err52);
+                vErrors.push(err50);
               }
               errors++;
             }
-            if (data28.override_value === void 0) {
-              const err53 = { instancePath: instancePath + "/override_fields/" + i2, schemaPath: "#/properties/override_fields/items/required", keyword: "required", params: { missingProperty: "override_value" }, message: "must have required property 'override_value'", schema: schema56.properties.override_fields.items.required, parentSchema: schema56.properties.override_fields.items, data: data28 };
+            if (data27.override_value === void 0) {
+              const err51 = { instancePath: instancePath + "/override_fields/" + i2, schemaPath: "#/properties/override_fields/items/required", keyword: "required", params: { missingProperty: "override_value" }, message: "must have required property 'override_value'", schema: schema51.properties.override_fields.items.required, parentSchema: schema51.properties.override_fields.items, data: data27 };
               if (vErrors === null) {
-                vErrors = [err53];
+                vErrors = [err51];
               } else {
-                vErrors.push(err53);
+                vErrors.push(err51);
               }
               errors++;
             }
-            for (const key6 in data28) {
-              if (!(key6 === "target" || key6 === "override_value" || key6 === "new" || key6 === "sync_mode" || key6 === "encryption_enabled" || key6 === "extra")) {
-                const err54 = { instancePath: instancePath + "/override_fields/" + i2, schemaPath: "#/properties/override_fields/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key6 }, message: "must NOT have additional properties", schema: false, parentSchema: schema56.properties.override_fields.items, data: data28 };
+            for (const key6 in data27) {
+              if (!(key6 === "target" || key6 === "override_value" || key6 === "new" || key6 === "sync_mode" || key6 === "encryption_enabled")) {
+                const err52 = { instancePath: instancePath + "/override_fields/" + i2, schemaPath: "#/properties/override_fields/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key6 }, message: "must NOT have additional properties", schema: false, parentSchema: schema51.properties.override_fields.items, data: data27 };
+                if (vErrors === null) {
+                  vErrors = [err52];
+                } else {
+                  vErrors.push(err52);
+                }
+                errors++;
+              }
+            }
+            if (data27.target !== void 0) {
+              let data28 = data27.target;
+              if (typeof data28 === "string") {
+                if (func2(data28) < 1) {
+                  const err53 = { instancePath: instancePath + "/override_fields/" + i2 + "/target", schemaPath: "#/properties/override_fields/items/properties/target/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema51.properties.override_fields.items.properties.target, data: data28 };
+                  if (vErrors === null) {
+                    vErrors = [err53];
+                  } else {
+                    vErrors.push(err53);
+                  }
+                  errors++;
+                }
+              } else {
+                const err54 = { instancePath: instancePath + "/override_fields/" + i2 + "/target", schemaPath: "#/properties/override_fields/items/properties/target/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema51.properties.override_fields.items.properties.target.type, parentSchema: schema51.properties.override_fields.items.properties.target, data: data28 };
                 if (vErrors === null) {
                   vErrors = [err54];
                 } else {
@@ -45770,20 +45259,22 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
                 errors++;
               }
             }
-            if (data28.target !== void 0) {
-              let data29 = data28.target;
-              if (typeof data29 === "string") {
-                if (func2(data29) < 1) {
-                  const err55 = { instancePath: instancePath + "/override_fields/" + i2 + "/target", schemaPath: "#/properties/override_fields/items/properties/target/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema56.properties.override_fields.items.properties.target, data: data29 };
-                  if (vErrors === null) {
-                    vErrors = [err55];
-                  } else {
-                    vErrors.push(err55);
-                  }
-                  errors++;
+            if (data27.override_value !== void 0) {
+              let data29 = data27.override_value;
+              if (typeof data29 !== "string") {
+                const err55 = { instancePath: instancePath + "/override_fields/" + i2 + "/override_value", schemaPath: "#/properties/override_fields/items/properties/override_value/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema51.properties.override_fields.items.properties.override_value.type, parentSchema: schema51.properties.override_fields.items.properties.override_value, data: data29 };
+                if (vErrors === null) {
+                  vErrors = [err55];
+                } else {
+                  vErrors.push(err55);
                 }
-              } else {
-                const err56 = { instancePath: instancePath + "/override_fields/" + i2 + "/target", schemaPath: "#/properties/override_fields/items/properties/target/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema56.properties.override_fields.items.properties.target.type, parentSchema: schema56.properties.override_fields.items.properties.target, data: data29 };
+                errors++;
+              }
+            }
+            if (data27.new !== void 0) {
+              let data30 = data27.new;
+              if (typeof data30 !== "boolean") {
+                const err56 = { instancePath: instancePath + "/override_fields/" + i2 + "/new", schemaPath: "#/properties/override_fields/items/properties/new/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema51.properties.override_fields.items.properties.new.type, parentSchema: schema51.properties.override_fields.items.properties.new, data: data30 };
                 if (vErrors === null) {
                   vErrors = [err56];
                 } else {
@@ -45792,10 +45283,10 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
                 errors++;
               }
             }
-            if (data28.override_value !== void 0) {
-              let data30 = data28.override_value;
-              if (typeof data30 !== "string") {
-                const err57 = { instancePath: instancePath + "/override_fields/" + i2 + "/override_value", schemaPath: "#/properties/override_fields/items/properties/override_value/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema56.properties.override_fields.items.properties.override_value.type, parentSchema: schema56.properties.override_fields.items.properties.override_value, data: data30 };
+            if (data27.sync_mode !== void 0) {
+              let data31 = data27.sync_mode;
+              if (typeof data31 !== "string") {
+                const err57 = { instancePath: instancePath + "/override_fields/" + i2 + "/sync_mode", schemaPath: "#/properties/override_fields/items/properties/sync_mode/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema51.properties.override_fields.items.properties.sync_mode.type, parentSchema: schema51.properties.override_fields.items.properties.sync_mode, data: data31 };
                 if (vErrors === null) {
                   vErrors = [err57];
                 } else {
@@ -45804,10 +45295,10 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
                 errors++;
               }
             }
-            if (data28.new !== void 0) {
-              let data31 = data28.new;
-              if (typeof data31 !== "boolean") {
-                const err58 = { instancePath: instancePath + "/override_fields/" + i2 + "/new", schemaPath: "#/properties/override_fields/items/properties/new/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema56.properties.override_fields.items.properties.new.type, parentSchema: schema56.properties.override_fields.items.properties.new, data: data31 };
+            if (data27.encryption_enabled !== void 0) {
+              let data32 = data27.encryption_enabled;
+              if (typeof data32 !== "boolean") {
+                const err58 = { instancePath: instancePath + "/override_fields/" + i2 + "/encryption_enabled", schemaPath: "#/properties/override_fields/items/properties/encryption_enabled/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema51.properties.override_fields.items.properties.encryption_enabled.type, parentSchema: schema51.properties.override_fields.items.properties.encryption_enabled, data: data32 };
                 if (vErrors === null) {
                   vErrors = [err58];
                 } else {
@@ -45816,105 +45307,111 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
                 errors++;
               }
             }
-            if (data28.sync_mode !== void 0) {
-              let data32 = data28.sync_mode;
-              if (typeof data32 !== "string") {
-                const err59 = { instancePath: instancePath + "/override_fields/" + i2 + "/sync_mode", schemaPath: "#/properties/override_fields/items/properties/sync_mode/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema56.properties.override_fields.items.properties.sync_mode.type, parentSchema: schema56.properties.override_fields.items.properties.sync_mode, data: data32 };
-                if (vErrors === null) {
-                  vErrors = [err59];
-                } else {
-                  vErrors.push(err59);
-                }
-                errors++;
-              }
-            }
-            if (data28.encryption_enabled !== void 0) {
-              let data33 = data28.encryption_enabled;
-              if (typeof data33 !== "boolean") {
-                const err60 = { instancePath: instancePath + "/override_fields/" + i2 + "/encryption_enabled", schemaPath: "#/properties/override_fields/items/properties/encryption_enabled/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema56.properties.override_fields.items.properties.encryption_enabled.type, parentSchema: schema56.properties.override_fields.items.properties.encryption_enabled, data: data33 };
-                if (vErrors === null) {
-                  vErrors = [err60];
-                } else {
-                  vErrors.push(err60);
-                }
-                errors++;
-              }
-            }
-            if (data28.extra !== void 0) {
-              let data34 = data28.extra;
-              if (data34 && typeof data34 == "object" && !Array.isArray(data34)) {
-                if (Object.keys(data34).length < 1) {
-                  const err61 = { instancePath: instancePath + "/override_fields/" + i2 + "/extra", schemaPath: "common.schema.json#/$defs/extra/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema40, data: data34 };
-                  if (vErrors === null) {
-                    vErrors = [err61];
-                  } else {
-                    vErrors.push(err61);
-                  }
-                  errors++;
-                }
-              } else {
-                const err62 = { instancePath: instancePath + "/override_fields/" + i2 + "/extra", schemaPath: "common.schema.json#/$defs/extra/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema40.type, parentSchema: schema40, data: data34 };
-                if (vErrors === null) {
-                  vErrors = [err62];
-                } else {
-                  vErrors.push(err62);
-                }
-                errors++;
-              }
-            }
           } else {
-            const err63 = { instancePath: instancePath + "/override_fields/" + i2, schemaPath: "#/properties/override_fields/items/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema56.properties.override_fields.items.type, parentSchema: schema56.properties.override_fields.items, data: data28 };
+            const err59 = { instancePath: instancePath + "/override_fields/" + i2, schemaPath: "#/properties/override_fields/items/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema51.properties.override_fields.items.type, parentSchema: schema51.properties.override_fields.items, data: data27 };
             if (vErrors === null) {
-              vErrors = [err63];
+              vErrors = [err59];
             } else {
-              vErrors.push(err63);
+              vErrors.push(err59);
             }
             errors++;
           }
         }
       } else {
-        const err64 = { instancePath: instancePath + "/override_fields", schemaPath: "#/properties/override_fields/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema56.properties.override_fields.type, parentSchema: schema56.properties.override_fields, data: data27 };
+        const err60 = { instancePath: instancePath + "/override_fields", schemaPath: "#/properties/override_fields/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema51.properties.override_fields.type, parentSchema: schema51.properties.override_fields, data: data26 };
         if (vErrors === null) {
-          vErrors = [err64];
+          vErrors = [err60];
         } else {
-          vErrors.push(err64);
+          vErrors.push(err60);
         }
         errors++;
       }
     }
     if (data.identity !== void 0) {
-      let data35 = data.identity;
-      if (data35 && typeof data35 == "object" && !Array.isArray(data35)) {
-        if (data35.source === void 0) {
-          const err65 = { instancePath: instancePath + "/identity", schemaPath: "#/properties/identity/required", keyword: "required", params: { missingProperty: "source" }, message: "must have required property 'source'", schema: schema56.properties.identity.required, parentSchema: schema56.properties.identity, data: data35 };
+      let data33 = data.identity;
+      if (data33 && typeof data33 == "object" && !Array.isArray(data33)) {
+        if (data33.source === void 0) {
+          const err61 = { instancePath: instancePath + "/identity", schemaPath: "#/properties/identity/required", keyword: "required", params: { missingProperty: "source" }, message: "must have required property 'source'", schema: schema51.properties.identity.required, parentSchema: schema51.properties.identity, data: data33 };
           if (vErrors === null) {
-            vErrors = [err65];
+            vErrors = [err61];
           } else {
-            vErrors.push(err65);
+            vErrors.push(err61);
           }
           errors++;
         }
-        if (data35.target === void 0) {
-          const err66 = { instancePath: instancePath + "/identity", schemaPath: "#/properties/identity/required", keyword: "required", params: { missingProperty: "target" }, message: "must have required property 'target'", schema: schema56.properties.identity.required, parentSchema: schema56.properties.identity, data: data35 };
+        if (data33.target === void 0) {
+          const err62 = { instancePath: instancePath + "/identity", schemaPath: "#/properties/identity/required", keyword: "required", params: { missingProperty: "target" }, message: "must have required property 'target'", schema: schema51.properties.identity.required, parentSchema: schema51.properties.identity, data: data33 };
           if (vErrors === null) {
-            vErrors = [err66];
+            vErrors = [err62];
           } else {
-            vErrors.push(err66);
+            vErrors.push(err62);
           }
           errors++;
         }
-        if (data35.function === void 0) {
-          const err67 = { instancePath: instancePath + "/identity", schemaPath: "#/properties/identity/required", keyword: "required", params: { missingProperty: "function" }, message: "must have required property 'function'", schema: schema56.properties.identity.required, parentSchema: schema56.properties.identity, data: data35 };
+        if (data33.function === void 0) {
+          const err63 = { instancePath: instancePath + "/identity", schemaPath: "#/properties/identity/required", keyword: "required", params: { missingProperty: "function" }, message: "must have required property 'function'", schema: schema51.properties.identity.required, parentSchema: schema51.properties.identity, data: data33 };
           if (vErrors === null) {
-            vErrors = [err67];
+            vErrors = [err63];
           } else {
-            vErrors.push(err67);
+            vErrors.push(err63);
           }
           errors++;
         }
-        for (const key7 in data35) {
-          if (!(key7 === "source" || key7 === "target" || key7 === "function" || key7 === "new_field" || key7 === "remote_field_type_id" || key7 === "extra")) {
-            const err68 = { instancePath: instancePath + "/identity", schemaPath: "#/properties/identity/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key7 }, message: "must NOT have additional properties", schema: false, parentSchema: schema56.properties.identity, data: data35 };
+        for (const key7 in data33) {
+          if (!(key7 === "source" || key7 === "target" || key7 === "function" || key7 === "new_field" || key7 === "remote_field_type_id")) {
+            const err64 = { instancePath: instancePath + "/identity", schemaPath: "#/properties/identity/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key7 }, message: "must NOT have additional properties", schema: false, parentSchema: schema51.properties.identity, data: data33 };
+            if (vErrors === null) {
+              vErrors = [err64];
+            } else {
+              vErrors.push(err64);
+            }
+            errors++;
+          }
+        }
+        if (data33.source !== void 0) {
+          if (!validate29(data33.source, { instancePath: instancePath + "/identity/source", parentData: data33, parentDataProperty: "source", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate29.errors : vErrors.concat(validate29.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data33.target !== void 0) {
+          let data35 = data33.target;
+          if (typeof data35 === "string") {
+            if (func2(data35) < 1) {
+              const err65 = { instancePath: instancePath + "/identity/target", schemaPath: "#/properties/identity/properties/target/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema51.properties.identity.properties.target, data: data35 };
+              if (vErrors === null) {
+                vErrors = [err65];
+              } else {
+                vErrors.push(err65);
+              }
+              errors++;
+            }
+          } else {
+            const err66 = { instancePath: instancePath + "/identity/target", schemaPath: "#/properties/identity/properties/target/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema51.properties.identity.properties.target.type, parentSchema: schema51.properties.identity.properties.target, data: data35 };
+            if (vErrors === null) {
+              vErrors = [err66];
+            } else {
+              vErrors.push(err66);
+            }
+            errors++;
+          }
+        }
+        if (data33.function !== void 0) {
+          let data36 = data33.function;
+          if (!(data36 === "Equality" || data36 === "ISubstring" || data36 === "OneOf" || data36 === "DomainMatch" || data36 === "HostnameMatch")) {
+            const err67 = { instancePath: instancePath + "/identity/function", schemaPath: "#/properties/identity/properties/function/enum", keyword: "enum", params: { allowedValues: schema51.properties.identity.properties.function.enum }, message: "must be equal to one of the allowed values", schema: schema51.properties.identity.properties.function.enum, parentSchema: schema51.properties.identity.properties.function, data: data36 };
+            if (vErrors === null) {
+              vErrors = [err67];
+            } else {
+              vErrors.push(err67);
+            }
+            errors++;
+          }
+        }
+        if (data33.new_field !== void 0) {
+          let data37 = data33.new_field;
+          if (typeof data37 !== "boolean") {
+            const err68 = { instancePath: instancePath + "/identity/new_field", schemaPath: "#/properties/identity/properties/new_field/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema51.properties.identity.properties.new_field.type, parentSchema: schema51.properties.identity.properties.new_field, data: data37 };
             if (vErrors === null) {
               vErrors = [err68];
             } else {
@@ -45923,167 +45420,161 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
-        if (data35.source !== void 0) {
-          if (!validate31(data35.source, { instancePath: instancePath + "/identity/source", parentData: data35, parentDataProperty: "source", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate31.errors : vErrors.concat(validate31.errors);
-            errors = vErrors.length;
-          }
-        }
-        if (data35.target !== void 0) {
-          let data37 = data35.target;
-          if (typeof data37 === "string") {
-            if (func2(data37) < 1) {
-              const err69 = { instancePath: instancePath + "/identity/target", schemaPath: "#/properties/identity/properties/target/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema56.properties.identity.properties.target, data: data37 };
-              if (vErrors === null) {
-                vErrors = [err69];
-              } else {
-                vErrors.push(err69);
-              }
-              errors++;
-            }
-          } else {
-            const err70 = { instancePath: instancePath + "/identity/target", schemaPath: "#/properties/identity/properties/target/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema56.properties.identity.properties.target.type, parentSchema: schema56.properties.identity.properties.target, data: data37 };
+        if (data33.remote_field_type_id !== void 0) {
+          let data38 = data33.remote_field_type_id;
+          if (typeof data38 !== "string") {
+            const err69 = { instancePath: instancePath + "/identity/remote_field_type_id", schemaPath: "#/properties/identity/properties/remote_field_type_id/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema51.properties.identity.properties.remote_field_type_id.type, parentSchema: schema51.properties.identity.properties.remote_field_type_id, data: data38 };
             if (vErrors === null) {
-              vErrors = [err70];
+              vErrors = [err69];
             } else {
-              vErrors.push(err70);
-            }
-            errors++;
-          }
-        }
-        if (data35.function !== void 0) {
-          let data38 = data35.function;
-          if (!(data38 === "Equality" || data38 === "ISubstring" || data38 === "OneOf" || data38 === "DomainMatch" || data38 === "HostnameMatch")) {
-            const err71 = { instancePath: instancePath + "/identity/function", schemaPath: "#/properties/identity/properties/function/enum", keyword: "enum", params: { allowedValues: schema56.properties.identity.properties.function.enum }, message: "must be equal to one of the allowed values", schema: schema56.properties.identity.properties.function.enum, parentSchema: schema56.properties.identity.properties.function, data: data38 };
-            if (vErrors === null) {
-              vErrors = [err71];
-            } else {
-              vErrors.push(err71);
-            }
-            errors++;
-          }
-        }
-        if (data35.new_field !== void 0) {
-          let data39 = data35.new_field;
-          if (typeof data39 !== "boolean") {
-            const err72 = { instancePath: instancePath + "/identity/new_field", schemaPath: "#/properties/identity/properties/new_field/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema56.properties.identity.properties.new_field.type, parentSchema: schema56.properties.identity.properties.new_field, data: data39 };
-            if (vErrors === null) {
-              vErrors = [err72];
-            } else {
-              vErrors.push(err72);
-            }
-            errors++;
-          }
-        }
-        if (data35.remote_field_type_id !== void 0) {
-          let data40 = data35.remote_field_type_id;
-          if (typeof data40 !== "string") {
-            const err73 = { instancePath: instancePath + "/identity/remote_field_type_id", schemaPath: "#/properties/identity/properties/remote_field_type_id/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema56.properties.identity.properties.remote_field_type_id.type, parentSchema: schema56.properties.identity.properties.remote_field_type_id, data: data40 };
-            if (vErrors === null) {
-              vErrors = [err73];
-            } else {
-              vErrors.push(err73);
-            }
-            errors++;
-          }
-        }
-        if (data35.extra !== void 0) {
-          let data41 = data35.extra;
-          if (data41 && typeof data41 == "object" && !Array.isArray(data41)) {
-            if (Object.keys(data41).length < 1) {
-              const err74 = { instancePath: instancePath + "/identity/extra", schemaPath: "common.schema.json#/$defs/extra/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema40, data: data41 };
-              if (vErrors === null) {
-                vErrors = [err74];
-              } else {
-                vErrors.push(err74);
-              }
-              errors++;
-            }
-          } else {
-            const err75 = { instancePath: instancePath + "/identity/extra", schemaPath: "common.schema.json#/$defs/extra/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema40.type, parentSchema: schema40, data: data41 };
-            if (vErrors === null) {
-              vErrors = [err75];
-            } else {
-              vErrors.push(err75);
+              vErrors.push(err69);
             }
             errors++;
           }
         }
       } else {
-        const err76 = { instancePath: instancePath + "/identity", schemaPath: "#/properties/identity/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema56.properties.identity.type, parentSchema: schema56.properties.identity, data: data35 };
+        const err70 = { instancePath: instancePath + "/identity", schemaPath: "#/properties/identity/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema51.properties.identity.type, parentSchema: schema51.properties.identity, data: data33 };
         if (vErrors === null) {
-          vErrors = [err76];
+          vErrors = [err70];
         } else {
-          vErrors.push(err76);
+          vErrors.push(err70);
         }
         errors++;
       }
     }
     if (data.filters !== void 0) {
-      let data42 = data.filters;
-      if (Array.isArray(data42)) {
-        const len3 = data42.length;
+      let data39 = data.filters;
+      if (Array.isArray(data39)) {
+        const len3 = data39.length;
         for (let i3 = 0; i3 < len3; i3++) {
-          let data43 = data42[i3];
-          if (data43 && typeof data43 == "object" && !Array.isArray(data43)) {
-            if (data43.function === void 0) {
-              const err77 = { instancePath: instancePath + "/filters/" + i3, schemaPath: "#/properties/filters/items/required", keyword: "required", params: { missingProperty: "function" }, message: "must have required property 'function'", schema: schema56.properties.filters.items.required, parentSchema: schema56.properties.filters.items, data: data43 };
+          let data40 = data39[i3];
+          if (data40 && typeof data40 == "object" && !Array.isArray(data40)) {
+            if (data40.function === void 0) {
+              const err71 = { instancePath: instancePath + "/filters/" + i3, schemaPath: "#/properties/filters/items/required", keyword: "required", params: { missingProperty: "function" }, message: "must have required property 'function'", schema: schema51.properties.filters.items.required, parentSchema: schema51.properties.filters.items, data: data40 };
               if (vErrors === null) {
-                vErrors = [err77];
+                vErrors = [err71];
               } else {
-                vErrors.push(err77);
+                vErrors.push(err71);
               }
               errors++;
             }
-            for (const key8 in data43) {
-              if (!(key8 === "field" || key8 === "source" || key8 === "field_id" || key8 === "field_type" || key8 === "function" || key8 === "value" || key8 === "label" || key8 === "extra")) {
-                const err78 = { instancePath: instancePath + "/filters/" + i3, schemaPath: "#/properties/filters/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key8 }, message: "must NOT have additional properties", schema: false, parentSchema: schema56.properties.filters.items, data: data43 };
+            for (const key8 in data40) {
+              if (!(key8 === "field" || key8 === "field_id" || key8 === "field_type" || key8 === "function" || key8 === "value" || key8 === "label")) {
+                const err72 = { instancePath: instancePath + "/filters/" + i3, schemaPath: "#/properties/filters/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key8 }, message: "must NOT have additional properties", schema: false, parentSchema: schema51.properties.filters.items, data: data40 };
                 if (vErrors === null) {
-                  vErrors = [err78];
+                  vErrors = [err72];
                 } else {
-                  vErrors.push(err78);
+                  vErrors.push(err72);
                 }
                 errors++;
               }
             }
-            if (data43.field !== void 0) {
-              if (!validate31(data43.field, { instancePath: instancePath + "/filters/" + i3 + "/field", parentData: data43, parentDataProperty: "field", rootData, dynamicAnchors })) {
-                vErrors = vErrors === null ? validate31.errors : vErrors.concat(validate31.errors);
+            if (data40.field !== void 0) {
+              if (!validate29(data40.field, { instancePath: instancePath + "/filters/" + i3 + "/field", parentData: data40, parentDataProperty: "field", rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate29.errors : vErrors.concat(validate29.errors);
                 errors = vErrors.length;
               }
             }
-            if (data43.source !== void 0) {
-              if (!validate31(data43.source, { instancePath: instancePath + "/filters/" + i3 + "/source", parentData: data43, parentDataProperty: "source", rootData, dynamicAnchors })) {
-                vErrors = vErrors === null ? validate31.errors : vErrors.concat(validate31.errors);
-                errors = vErrors.length;
-              }
-            }
-            if (data43.field_id !== void 0) {
-              let data46 = data43.field_id;
-              if (typeof data46 === "string") {
-                if (func2(data46) < 1) {
-                  const err79 = { instancePath: instancePath + "/filters/" + i3 + "/field_id", schemaPath: "#/properties/filters/items/properties/field_id/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema56.properties.filters.items.properties.field_id, data: data46 };
+            if (data40.field_id !== void 0) {
+              let data42 = data40.field_id;
+              if (typeof data42 === "string") {
+                if (func2(data42) < 1) {
+                  const err73 = { instancePath: instancePath + "/filters/" + i3 + "/field_id", schemaPath: "#/properties/filters/items/properties/field_id/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema51.properties.filters.items.properties.field_id, data: data42 };
                   if (vErrors === null) {
-                    vErrors = [err79];
+                    vErrors = [err73];
                   } else {
-                    vErrors.push(err79);
+                    vErrors.push(err73);
                   }
                   errors++;
                 }
               } else {
-                const err80 = { instancePath: instancePath + "/filters/" + i3 + "/field_id", schemaPath: "#/properties/filters/items/properties/field_id/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema56.properties.filters.items.properties.field_id.type, parentSchema: schema56.properties.filters.items.properties.field_id, data: data46 };
+                const err74 = { instancePath: instancePath + "/filters/" + i3 + "/field_id", schemaPath: "#/properties/filters/items/properties/field_id/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema51.properties.filters.items.properties.field_id.type, parentSchema: schema51.properties.filters.items.properties.field_id, data: data42 };
                 if (vErrors === null) {
-                  vErrors = [err80];
+                  vErrors = [err74];
                 } else {
-                  vErrors.push(err80);
+                  vErrors.push(err74);
                 }
                 errors++;
               }
             }
-            if (data43.field_type !== void 0) {
-              let data47 = data43.field_type;
-              if (!(data47 === "Model" || data47 === "Target")) {
-                const err81 = { instancePath: instancePath + "/filters/" + i3 + "/field_type", schemaPath: "#/properties/filters/items/properties/field_type/enum", keyword: "enum", params: { allowedValues: schema56.properties.filters.items.properties.field_type.enum }, message: "must be equal to one of the allowed values", schema: schema56.properties.filters.items.properties.field_type.enum, parentSchema: schema56.properties.filters.items.properties.field_type, data: data47 };
+            if (data40.field_type !== void 0) {
+              let data43 = data40.field_type;
+              if (!(data43 === "Model" || data43 === "Target")) {
+                const err75 = { instancePath: instancePath + "/filters/" + i3 + "/field_type", schemaPath: "#/properties/filters/items/properties/field_type/enum", keyword: "enum", params: { allowedValues: schema51.properties.filters.items.properties.field_type.enum }, message: "must be equal to one of the allowed values", schema: schema51.properties.filters.items.properties.field_type.enum, parentSchema: schema51.properties.filters.items.properties.field_type, data: data43 };
+                if (vErrors === null) {
+                  vErrors = [err75];
+                } else {
+                  vErrors.push(err75);
+                }
+                errors++;
+              }
+            }
+            if (data40.function !== void 0) {
+              let data44 = data40.function;
+              if (!(data44 === "Equality" || data44 === "Inequality" || data44 === "IsNull" || data44 === "IsNotNull" || data44 === "True" || data44 === "False" || data44 === "OnOrAfter" || data44 === "OnOrBefore" || data44 === "GreaterThan" || data44 === "GreaterThanEqual" || data44 === "LessThan" || data44 === "LessThanEqual" || data44 === "StringContains" || data44 === "StringStartsWith" || data44 === "StringEndsWith" || data44 === "StringDoesNotContain" || data44 === "StringDoesNotStartWith" || data44 === "StringDoesNotEndWith" || data44 === "StringOneOf" || data44 === "StringNotOneOf" || data44 === "Between" || data44 === "ArrayContains" || data44 === "ArrayDoesNotContain" || data44 === "InTheLast" || data44 === "RelativeOnOrBefore" || data44 === "RelativeOnOrAfter" || data44 === "StringLike" || data44 === "StringNotLike" || data44 === "StringMatchesTrimmed")) {
+                const err76 = { instancePath: instancePath + "/filters/" + i3 + "/function", schemaPath: "#/$defs/filterFunction/enum", keyword: "enum", params: { allowedValues: schema62.enum }, message: "must be equal to one of the allowed values", schema: schema62.enum, parentSchema: schema62, data: data44 };
+                if (vErrors === null) {
+                  vErrors = [err76];
+                } else {
+                  vErrors.push(err76);
+                }
+                errors++;
+              }
+            }
+            if (data40.label !== void 0) {
+              let data45 = data40.label;
+              if (typeof data45 !== "string") {
+                const err77 = { instancePath: instancePath + "/filters/" + i3 + "/label", schemaPath: "#/properties/filters/items/properties/label/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema51.properties.filters.items.properties.label.type, parentSchema: schema51.properties.filters.items.properties.label, data: data45 };
+                if (vErrors === null) {
+                  vErrors = [err77];
+                } else {
+                  vErrors.push(err77);
+                }
+                errors++;
+              }
+            }
+          } else {
+            const err78 = { instancePath: instancePath + "/filters/" + i3, schemaPath: "#/properties/filters/items/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema51.properties.filters.items.type, parentSchema: schema51.properties.filters.items, data: data40 };
+            if (vErrors === null) {
+              vErrors = [err78];
+            } else {
+              vErrors.push(err78);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err79 = { instancePath: instancePath + "/filters", schemaPath: "#/properties/filters/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema51.properties.filters.type, parentSchema: schema51.properties.filters, data: data39 };
+        if (vErrors === null) {
+          vErrors = [err79];
+        } else {
+          vErrors.push(err79);
+        }
+        errors++;
+      }
+    }
+    if (data.filter_logic !== void 0) {
+      let data46 = data.filter_logic;
+      if (typeof data46 !== "string") {
+        const err80 = { instancePath: instancePath + "/filter_logic", schemaPath: "#/properties/filter_logic/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema51.properties.filter_logic.type, parentSchema: schema51.properties.filter_logic, data: data46 };
+        if (vErrors === null) {
+          vErrors = [err80];
+        } else {
+          vErrors.push(err80);
+        }
+        errors++;
+      }
+    }
+    if (data.overrides !== void 0) {
+      let data47 = data.overrides;
+      if (Array.isArray(data47)) {
+        const len4 = data47.length;
+        for (let i4 = 0; i4 < len4; i4++) {
+          let data48 = data47[i4];
+          if (data48 && typeof data48 == "object" && !Array.isArray(data48)) {
+            for (const key9 in data48) {
+              if (!(key9 === "field" || key9 === "field_id" || key9 === "function" || key9 === "value" || key9 === "override")) {
+                const err81 = { instancePath: instancePath + "/overrides/" + i4, schemaPath: "#/properties/overrides/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key9 }, message: "must NOT have additional properties", schema: false, parentSchema: schema51.properties.overrides.items, data: data48 };
                 if (vErrors === null) {
                   vErrors = [err81];
                 } else {
@@ -46092,22 +45583,26 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
                 errors++;
               }
             }
-            if (data43.function !== void 0) {
-              let data48 = data43.function;
-              if (!(data48 === "Equality" || data48 === "Inequality" || data48 === "IsNull" || data48 === "IsNotNull" || data48 === "True" || data48 === "False" || data48 === "OnOrAfter" || data48 === "OnOrBefore" || data48 === "GreaterThan" || data48 === "GreaterThanEqual" || data48 === "LessThan" || data48 === "LessThanEqual" || data48 === "StringContains" || data48 === "StringStartsWith" || data48 === "StringEndsWith" || data48 === "StringDoesNotContain" || data48 === "StringDoesNotStartWith" || data48 === "StringDoesNotEndWith" || data48 === "StringOneOf" || data48 === "StringNotOneOf" || data48 === "Between" || data48 === "ArrayContains" || data48 === "ArrayDoesNotContain" || data48 === "InTheLast" || data48 === "RelativeOnOrBefore" || data48 === "RelativeOnOrAfter" || data48 === "StringLike" || data48 === "StringNotLike" || data48 === "StringMatchesTrimmed")) {
-                const err82 = { instancePath: instancePath + "/filters/" + i3 + "/function", schemaPath: "#/$defs/filterFunction/enum", keyword: "enum", params: { allowedValues: schema71.enum }, message: "must be equal to one of the allowed values", schema: schema71.enum, parentSchema: schema71, data: data48 };
-                if (vErrors === null) {
-                  vErrors = [err82];
-                } else {
-                  vErrors.push(err82);
-                }
-                errors++;
+            if (data48.field !== void 0) {
+              if (!validate29(data48.field, { instancePath: instancePath + "/overrides/" + i4 + "/field", parentData: data48, parentDataProperty: "field", rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate29.errors : vErrors.concat(validate29.errors);
+                errors = vErrors.length;
               }
             }
-            if (data43.label !== void 0) {
-              let data49 = data43.label;
-              if (typeof data49 !== "string") {
-                const err83 = { instancePath: instancePath + "/filters/" + i3 + "/label", schemaPath: "#/properties/filters/items/properties/label/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema56.properties.filters.items.properties.label.type, parentSchema: schema56.properties.filters.items.properties.label, data: data49 };
+            if (data48.field_id !== void 0) {
+              let data50 = data48.field_id;
+              if (typeof data50 === "string") {
+                if (func2(data50) < 1) {
+                  const err82 = { instancePath: instancePath + "/overrides/" + i4 + "/field_id", schemaPath: "#/properties/overrides/items/properties/field_id/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema51.properties.overrides.items.properties.field_id, data: data50 };
+                  if (vErrors === null) {
+                    vErrors = [err82];
+                  } else {
+                    vErrors.push(err82);
+                  }
+                  errors++;
+                }
+              } else {
+                const err83 = { instancePath: instancePath + "/overrides/" + i4 + "/field_id", schemaPath: "#/properties/overrides/items/properties/field_id/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema51.properties.overrides.items.properties.field_id.type, parentSchema: schema51.properties.overrides.items.properties.field_id, data: data50 };
                 if (vErrors === null) {
                   vErrors = [err83];
                 } else {
@@ -46116,244 +45611,226 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
                 errors++;
               }
             }
-            if (data43.extra !== void 0) {
-              let data50 = data43.extra;
-              if (data50 && typeof data50 == "object" && !Array.isArray(data50)) {
-                if (Object.keys(data50).length < 1) {
-                  const err84 = { instancePath: instancePath + "/filters/" + i3 + "/extra", schemaPath: "common.schema.json#/$defs/extra/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema40, data: data50 };
-                  if (vErrors === null) {
-                    vErrors = [err84];
-                  } else {
-                    vErrors.push(err84);
-                  }
-                  errors++;
-                }
-              } else {
-                const err85 = { instancePath: instancePath + "/filters/" + i3 + "/extra", schemaPath: "common.schema.json#/$defs/extra/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema40.type, parentSchema: schema40, data: data50 };
+            if (data48.function !== void 0) {
+              let data51 = data48.function;
+              if (!(data51 === "Equality" || data51 === "Inequality" || data51 === "IsNull" || data51 === "IsNotNull" || data51 === "True" || data51 === "False" || data51 === "OnOrAfter" || data51 === "OnOrBefore" || data51 === "GreaterThan" || data51 === "GreaterThanEqual" || data51 === "LessThan" || data51 === "LessThanEqual" || data51 === "StringContains" || data51 === "StringStartsWith" || data51 === "StringEndsWith" || data51 === "StringDoesNotContain" || data51 === "StringDoesNotStartWith" || data51 === "StringDoesNotEndWith" || data51 === "StringOneOf" || data51 === "StringNotOneOf" || data51 === "Between" || data51 === "ArrayContains" || data51 === "ArrayDoesNotContain" || data51 === "InTheLast" || data51 === "RelativeOnOrBefore" || data51 === "RelativeOnOrAfter" || data51 === "StringLike" || data51 === "StringNotLike" || data51 === "StringMatchesTrimmed")) {
+                const err84 = { instancePath: instancePath + "/overrides/" + i4 + "/function", schemaPath: "#/$defs/filterFunction/enum", keyword: "enum", params: { allowedValues: schema62.enum }, message: "must be equal to one of the allowed values", schema: schema62.enum, parentSchema: schema62, data: data51 };
                 if (vErrors === null) {
-                  vErrors = [err85];
+                  vErrors = [err84];
                 } else {
-                  vErrors.push(err85);
+                  vErrors.push(err84);
                 }
                 errors++;
               }
             }
           } else {
-            const err86 = { instancePath: instancePath + "/filters/" + i3, schemaPath: "#/properties/filters/items/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema56.properties.filters.items.type, parentSchema: schema56.properties.filters.items, data: data43 };
+            const err85 = { instancePath: instancePath + "/overrides/" + i4, schemaPath: "#/properties/overrides/items/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema51.properties.overrides.items.type, parentSchema: schema51.properties.overrides.items, data: data48 };
             if (vErrors === null) {
-              vErrors = [err86];
+              vErrors = [err85];
             } else {
-              vErrors.push(err86);
+              vErrors.push(err85);
             }
             errors++;
           }
         }
       } else {
-        const err87 = { instancePath: instancePath + "/filters", schemaPath: "#/properties/filters/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema56.properties.filters.type, parentSchema: schema56.properties.filters, data: data42 };
+        const err86 = { instancePath: instancePath + "/overrides", schemaPath: "#/properties/overrides/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema51.properties.overrides.type, parentSchema: schema51.properties.overrides, data: data47 };
         if (vErrors === null) {
-          vErrors = [err87];
+          vErrors = [err86];
         } else {
-          vErrors.push(err87);
-        }
-        errors++;
-      }
-    }
-    if (data.filter_logic !== void 0) {
-      let data51 = data.filter_logic;
-      if (typeof data51 !== "string") {
-        const err88 = { instancePath: instancePath + "/filter_logic", schemaPath: "#/properties/filter_logic/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema56.properties.filter_logic.type, parentSchema: schema56.properties.filter_logic, data: data51 };
-        if (vErrors === null) {
-          vErrors = [err88];
-        } else {
-          vErrors.push(err88);
-        }
-        errors++;
-      }
-    }
-    if (data.overrides !== void 0) {
-      let data52 = data.overrides;
-      if (Array.isArray(data52)) {
-        const len4 = data52.length;
-        for (let i4 = 0; i4 < len4; i4++) {
-          let data53 = data52[i4];
-          if (data53 && typeof data53 == "object" && !Array.isArray(data53)) {
-            for (const key9 in data53) {
-              if (!(key9 === "field" || key9 === "source" || key9 === "field_id" || key9 === "function" || key9 === "value" || key9 === "override" || key9 === "extra")) {
-                const err89 = { instancePath: instancePath + "/overrides/" + i4, schemaPath: "#/properties/overrides/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key9 }, message: "must NOT have additional properties", schema: false, parentSchema: schema56.properties.overrides.items, data: data53 };
-                if (vErrors === null) {
-                  vErrors = [err89];
-                } else {
-                  vErrors.push(err89);
-                }
-                errors++;
-              }
-            }
-            if (data53.field !== void 0) {
-              if (!validate31(data53.field, { instancePath: instancePath + "/overrides/" + i4 + "/field", parentData: data53, parentDataProperty: "field", rootData, dynamicAnchors })) {
-                vErrors = vErrors === null ? validate31.errors : vErrors.concat(validate31.errors);
-                errors = vErrors.length;
-              }
-            }
-            if (data53.source !== void 0) {
-              if (!validate31(data53.source, { instancePath: instancePath + "/overrides/" + i4 + "/source", parentData: data53, parentDataProperty: "source", rootData, dynamicAnchors })) {
-                vErrors = vErrors === null ? validate31.errors : vErrors.concat(validate31.errors);
-                errors = vErrors.length;
-              }
-            }
-            if (data53.field_id !== void 0) {
-              let data56 = data53.field_id;
-              if (typeof data56 === "string") {
-                if (func2(data56) < 1) {
-                  const err90 = { instancePath: instancePath + "/overrides/" + i4 + "/field_id", schemaPath: "#/properties/overrides/items/properties/field_id/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema56.properties.overrides.items.properties.field_id, data: data56 };
-                  if (vErrors === null) {
-                    vErrors = [err90];
-                  } else {
-                    vErrors.push(err90);
-                  }
-                  errors++;
-                }
-              } else {
-                const err91 = { instancePath: instancePath + "/overrides/" + i4 + "/field_id", schemaPath: "#/properties/overrides/items/properties/field_id/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema56.properties.overrides.items.properties.field_id.type, parentSchema: schema56.properties.overrides.items.properties.field_id, data: data56 };
-                if (vErrors === null) {
-                  vErrors = [err91];
-                } else {
-                  vErrors.push(err91);
-                }
-                errors++;
-              }
-            }
-            if (data53.function !== void 0) {
-              let data57 = data53.function;
-              if (!(data57 === "Equality" || data57 === "Inequality" || data57 === "IsNull" || data57 === "IsNotNull" || data57 === "True" || data57 === "False" || data57 === "OnOrAfter" || data57 === "OnOrBefore" || data57 === "GreaterThan" || data57 === "GreaterThanEqual" || data57 === "LessThan" || data57 === "LessThanEqual" || data57 === "StringContains" || data57 === "StringStartsWith" || data57 === "StringEndsWith" || data57 === "StringDoesNotContain" || data57 === "StringDoesNotStartWith" || data57 === "StringDoesNotEndWith" || data57 === "StringOneOf" || data57 === "StringNotOneOf" || data57 === "Between" || data57 === "ArrayContains" || data57 === "ArrayDoesNotContain" || data57 === "InTheLast" || data57 === "RelativeOnOrBefore" || data57 === "RelativeOnOrAfter" || data57 === "StringLike" || data57 === "StringNotLike" || data57 === "StringMatchesTrimmed")) {
-                const err92 = { instancePath: instancePath + "/overrides/" + i4 + "/function", schemaPath: "#/$defs/filterFunction/enum", keyword: "enum", params: { allowedValues: schema71.enum }, message: "must be equal to one of the allowed values", schema: schema71.enum, parentSchema: schema71, data: data57 };
-                if (vErrors === null) {
-                  vErrors = [err92];
-                } else {
-                  vErrors.push(err92);
-                }
-                errors++;
-              }
-            }
-            if (data53.extra !== void 0) {
-              let data58 = data53.extra;
-              if (data58 && typeof data58 == "object" && !Array.isArray(data58)) {
-                if (Object.keys(data58).length < 1) {
-                  const err93 = { instancePath: instancePath + "/overrides/" + i4 + "/extra", schemaPath: "common.schema.json#/$defs/extra/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema40, data: data58 };
-                  if (vErrors === null) {
-                    vErrors = [err93];
-                  } else {
-                    vErrors.push(err93);
-                  }
-                  errors++;
-                }
-              } else {
-                const err94 = { instancePath: instancePath + "/overrides/" + i4 + "/extra", schemaPath: "common.schema.json#/$defs/extra/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema40.type, parentSchema: schema40, data: data58 };
-                if (vErrors === null) {
-                  vErrors = [err94];
-                } else {
-                  vErrors.push(err94);
-                }
-                errors++;
-              }
-            }
-          } else {
-            const err95 = { instancePath: instancePath + "/overrides/" + i4, schemaPath: "#/properties/overrides/items/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema56.properties.overrides.items.type, parentSchema: schema56.properties.overrides.items, data: data53 };
-            if (vErrors === null) {
-              vErrors = [err95];
-            } else {
-              vErrors.push(err95);
-            }
-            errors++;
-          }
-        }
-      } else {
-        const err96 = { instancePath: instancePath + "/overrides", schemaPath: "#/properties/overrides/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema56.properties.overrides.type, parentSchema: schema56.properties.overrides, data: data52 };
-        if (vErrors === null) {
-          vErrors = [err96];
-        } else {
-          vErrors.push(err96);
+          vErrors.push(err86);
         }
         errors++;
       }
     }
     if (data.schedule !== void 0) {
-      let data59 = data.schedule;
-      if (data59 && typeof data59 == "object" && !Array.isArray(data59)) {
-        for (const key10 in data59) {
-          if (!func1.call(schema56.properties.schedule.properties, key10)) {
-            const err97 = { instancePath: instancePath + "/schedule", schemaPath: "#/properties/schedule/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key10 }, message: "must NOT have additional properties", schema: false, parentSchema: schema56.properties.schedule, data: data59 };
+      let data52 = data.schedule;
+      if (data52 && typeof data52 == "object" && !Array.isArray(data52)) {
+        for (const key10 in data52) {
+          if (!func1.call(schema51.properties.schedule.properties, key10)) {
+            const err87 = { instancePath: instancePath + "/schedule", schemaPath: "#/properties/schedule/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key10 }, message: "must NOT have additional properties", schema: false, parentSchema: schema51.properties.schedule, data: data52 };
             if (vErrors === null) {
-              vErrors = [err97];
+              vErrors = [err87];
             } else {
-              vErrors.push(err97);
+              vErrors.push(err87);
             }
             errors++;
           }
         }
-        if (data59.frequency !== void 0) {
-          let data60 = data59.frequency;
-          if (!(data60 === "manual" || data60 === "continuous" || data60 === "hourly" || data60 === "daily" || data60 === "weekly" || data60 === "custom" || data60 === "builder" || data60 === "runafter" || data60 === "multi" || data60 === "dbtcloud")) {
-            const err98 = { instancePath: instancePath + "/schedule/frequency", schemaPath: "#/properties/schedule/properties/frequency/enum", keyword: "enum", params: { allowedValues: schema56.properties.schedule.properties.frequency.enum }, message: "must be equal to one of the allowed values", schema: schema56.properties.schedule.properties.frequency.enum, parentSchema: schema56.properties.schedule.properties.frequency, data: data60 };
+        if (data52.frequency !== void 0) {
+          let data53 = data52.frequency;
+          if (!(data53 === "manual" || data53 === "continuous" || data53 === "hourly" || data53 === "daily" || data53 === "weekly" || data53 === "custom" || data53 === "builder" || data53 === "runafter" || data53 === "multi" || data53 === "dbtcloud")) {
+            const err88 = { instancePath: instancePath + "/schedule/frequency", schemaPath: "#/properties/schedule/properties/frequency/enum", keyword: "enum", params: { allowedValues: schema51.properties.schedule.properties.frequency.enum }, message: "must be equal to one of the allowed values", schema: schema51.properties.schedule.properties.frequency.enum, parentSchema: schema51.properties.schedule.properties.frequency, data: data53 };
             if (vErrors === null) {
-              vErrors = [err98];
+              vErrors = [err88];
             } else {
-              vErrors.push(err98);
+              vErrors.push(err88);
             }
             errors++;
           }
         }
-        if (data59.minute !== void 0) {
-          let data61 = data59.minute;
-          if (typeof data61 !== "string" && !(typeof data61 == "number" && (!(data61 % 1) && !isNaN(data61)) && isFinite(data61))) {
-            const err99 = { instancePath: instancePath + "/schedule/minute", schemaPath: "common.schema.json#/$defs/clockPart/type", keyword: "type", params: { type: schema75.type }, message: "must be string,integer", schema: schema75.type, parentSchema: schema75, data: data61 };
+        if (data52.minute !== void 0) {
+          let data54 = data52.minute;
+          if (typeof data54 !== "string" && !(typeof data54 == "number" && (!(data54 % 1) && !isNaN(data54)) && isFinite(data54))) {
+            const err89 = { instancePath: instancePath + "/schedule/minute", schemaPath: "common.schema.json#/$defs/clockPart/type", keyword: "type", params: { type: schema64.type }, message: "must be string,integer", schema: schema64.type, parentSchema: schema64, data: data54 };
             if (vErrors === null) {
-              vErrors = [err99];
+              vErrors = [err89];
             } else {
-              vErrors.push(err99);
+              vErrors.push(err89);
             }
             errors++;
           }
         }
-        if (data59.hour !== void 0) {
-          let data62 = data59.hour;
-          if (typeof data62 !== "string" && !(typeof data62 == "number" && (!(data62 % 1) && !isNaN(data62)) && isFinite(data62))) {
-            const err100 = { instancePath: instancePath + "/schedule/hour", schemaPath: "common.schema.json#/$defs/clockPart/type", keyword: "type", params: { type: schema75.type }, message: "must be string,integer", schema: schema75.type, parentSchema: schema75, data: data62 };
+        if (data52.hour !== void 0) {
+          let data55 = data52.hour;
+          if (typeof data55 !== "string" && !(typeof data55 == "number" && (!(data55 % 1) && !isNaN(data55)) && isFinite(data55))) {
+            const err90 = { instancePath: instancePath + "/schedule/hour", schemaPath: "common.schema.json#/$defs/clockPart/type", keyword: "type", params: { type: schema64.type }, message: "must be string,integer", schema: schema64.type, parentSchema: schema64, data: data55 };
             if (vErrors === null) {
-              vErrors = [err100];
+              vErrors = [err90];
             } else {
-              vErrors.push(err100);
+              vErrors.push(err90);
             }
             errors++;
           }
         }
-        if (data59.day_of_week !== void 0) {
-          let data63 = data59.day_of_week;
-          if (typeof data63 !== "string" && !(typeof data63 == "number" && (!(data63 % 1) && !isNaN(data63)) && isFinite(data63))) {
-            const err101 = { instancePath: instancePath + "/schedule/day_of_week", schemaPath: "#/properties/schedule/properties/day_of_week/type", keyword: "type", params: { type: schema56.properties.schedule.properties.day_of_week.type }, message: "must be string,integer", schema: schema56.properties.schedule.properties.day_of_week.type, parentSchema: schema56.properties.schedule.properties.day_of_week, data: data63 };
+        if (data52.day_of_week !== void 0) {
+          let data56 = data52.day_of_week;
+          if (typeof data56 !== "string" && !(typeof data56 == "number" && (!(data56 % 1) && !isNaN(data56)) && isFinite(data56))) {
+            const err91 = { instancePath: instancePath + "/schedule/day_of_week", schemaPath: "#/properties/schedule/properties/day_of_week/type", keyword: "type", params: { type: schema51.properties.schedule.properties.day_of_week.type }, message: "must be string,integer", schema: schema51.properties.schedule.properties.day_of_week.type, parentSchema: schema51.properties.schedule.properties.day_of_week, data: data56 };
             if (vErrors === null) {
-              vErrors = [err101];
+              vErrors = [err91];
             } else {
-              vErrors.push(err101);
+              vErrors.push(err91);
             }
             errors++;
           }
         }
-        if (data59.day_of_month !== void 0) {
-          let data64 = data59.day_of_month;
-          if (typeof data64 !== "string" && !(typeof data64 == "number" && (!(data64 % 1) && !isNaN(data64)) && isFinite(data64))) {
-            const err102 = { instancePath: instancePath + "/schedule/day_of_month", schemaPath: "common.schema.json#/$defs/clockPart/type", keyword: "type", params: { type: schema75.type }, message: "must be string,integer", schema: schema75.type, parentSchema: schema75, data: data64 };
+        if (data52.day_of_month !== void 0) {
+          let data57 = data52.day_of_month;
+          if (typeof data57 !== "string" && !(typeof data57 == "number" && (!(data57 % 1) && !isNaN(data57)) && isFinite(data57))) {
+            const err92 = { instancePath: instancePath + "/schedule/day_of_month", schemaPath: "common.schema.json#/$defs/clockPart/type", keyword: "type", params: { type: schema64.type }, message: "must be string,integer", schema: schema64.type, parentSchema: schema64, data: data57 };
             if (vErrors === null) {
-              vErrors = [err102];
+              vErrors = [err92];
             } else {
-              vErrors.push(err102);
+              vErrors.push(err92);
             }
             errors++;
           }
         }
-        if (data59.month !== void 0) {
-          let data65 = data59.month;
-          if (typeof data65 !== "string" && !(typeof data65 == "number" && (!(data65 % 1) && !isNaN(data65)) && isFinite(data65))) {
-            const err103 = { instancePath: instancePath + "/schedule/month", schemaPath: "common.schema.json#/$defs/clockPart/type", keyword: "type", params: { type: schema75.type }, message: "must be string,integer", schema: schema75.type, parentSchema: schema75, data: data65 };
+        if (data52.month !== void 0) {
+          let data58 = data52.month;
+          if (typeof data58 !== "string" && !(typeof data58 == "number" && (!(data58 % 1) && !isNaN(data58)) && isFinite(data58))) {
+            const err93 = { instancePath: instancePath + "/schedule/month", schemaPath: "common.schema.json#/$defs/clockPart/type", keyword: "type", params: { type: schema64.type }, message: "must be string,integer", schema: schema64.type, parentSchema: schema64, data: data58 };
+            if (vErrors === null) {
+              vErrors = [err93];
+            } else {
+              vErrors.push(err93);
+            }
+            errors++;
+          }
+        }
+        if (data52.connection !== void 0) {
+          let data59 = data52.connection;
+          if (typeof data59 !== "string" && !(data59 && typeof data59 == "object" && !Array.isArray(data59))) {
+            const err94 = { instancePath: instancePath + "/schedule/connection", schemaPath: "common.schema.json#/$defs/reference/type", keyword: "type", params: { type: schema45.type }, message: "must be string,object", schema: schema45.type, parentSchema: schema45, data: data59 };
+            if (vErrors === null) {
+              vErrors = [err94];
+            } else {
+              vErrors.push(err94);
+            }
+            errors++;
+          }
+          if (typeof data59 === "string") {
+            if (func2(data59) < 1) {
+              const err95 = { instancePath: instancePath + "/schedule/connection", schemaPath: "common.schema.json#/$defs/reference/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema45, data: data59 };
+              if (vErrors === null) {
+                vErrors = [err95];
+              } else {
+                vErrors.push(err95);
+              }
+              errors++;
+            }
+          }
+          if (data59 && typeof data59 == "object" && !Array.isArray(data59)) {
+            if (Object.keys(data59).length > 1) {
+              const err96 = { instancePath: instancePath + "/schedule/connection", schemaPath: "common.schema.json#/$defs/reference/maxProperties", keyword: "maxProperties", params: { limit: 1 }, message: "must NOT have more than 1 properties", schema: 1, parentSchema: schema45, data: data59 };
+              if (vErrors === null) {
+                vErrors = [err96];
+              } else {
+                vErrors.push(err96);
+              }
+              errors++;
+            }
+            if (Object.keys(data59).length < 1) {
+              const err97 = { instancePath: instancePath + "/schedule/connection", schemaPath: "common.schema.json#/$defs/reference/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema45, data: data59 };
+              if (vErrors === null) {
+                vErrors = [err97];
+              } else {
+                vErrors.push(err97);
+              }
+              errors++;
+            }
+            for (const key11 in data59) {
+              if (!(key11 === "id" || key11 === "name")) {
+                const err98 = { instancePath: instancePath + "/schedule/connection", schemaPath: "common.schema.json#/$defs/reference/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key11 }, message: "must NOT have additional properties", schema: false, parentSchema: schema45, data: data59 };
+                if (vErrors === null) {
+                  vErrors = [err98];
+                } else {
+                  vErrors.push(err98);
+                }
+                errors++;
+              }
+            }
+            if (data59.id !== void 0) {
+              let data60 = data59.id;
+              if (typeof data60 === "string") {
+                if (!formats0.test(data60)) {
+                  const err99 = { instancePath: instancePath + "/schedule/connection/id", schemaPath: "common.schema.json#/$defs/reference/properties/id/format", keyword: "format", params: { format: "uuid" }, message: 'must match format "uuid"', schema: "uuid", parentSchema: schema45.properties.id, data: data60 };
+                  if (vErrors === null) {
+                    vErrors = [err99];
+                  } else {
+                    vErrors.push(err99);
+                  }
+                  errors++;
+                }
+              } else {
+                const err100 = { instancePath: instancePath + "/schedule/connection/id", schemaPath: "common.schema.json#/$defs/reference/properties/id/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema45.properties.id.type, parentSchema: schema45.properties.id, data: data60 };
+                if (vErrors === null) {
+                  vErrors = [err100];
+                } else {
+                  vErrors.push(err100);
+                }
+                errors++;
+              }
+            }
+            if (data59.name !== void 0) {
+              let data61 = data59.name;
+              if (typeof data61 === "string") {
+                if (func2(data61) < 1) {
+                  const err101 = { instancePath: instancePath + "/schedule/connection/name", schemaPath: "common.schema.json#/$defs/reference/properties/name/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema45.properties.name, data: data61 };
+                  if (vErrors === null) {
+                    vErrors = [err101];
+                  } else {
+                    vErrors.push(err101);
+                  }
+                  errors++;
+                }
+              } else {
+                const err102 = { instancePath: instancePath + "/schedule/connection/name", schemaPath: "common.schema.json#/$defs/reference/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema45.properties.name.type, parentSchema: schema45.properties.name, data: data61 };
+                if (vErrors === null) {
+                  vErrors = [err102];
+                } else {
+                  vErrors.push(err102);
+                }
+                errors++;
+              }
+            }
+          }
+        }
+        if (data52.job_id !== void 0) {
+          let data62 = data52.job_id;
+          if (!(typeof data62 == "number" && (!(data62 % 1) && !isNaN(data62)) && isFinite(data62))) {
+            const err103 = { instancePath: instancePath + "/schedule/job_id", schemaPath: "#/properties/schedule/properties/job_id/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema51.properties.schedule.properties.job_id.type, parentSchema: schema51.properties.schedule.properties.job_id, data: data62 };
             if (vErrors === null) {
               vErrors = [err103];
             } else {
@@ -46362,122 +45839,124 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
-        if (data59.connection !== void 0) {
-          let data66 = data59.connection;
-          if (typeof data66 !== "string" && !(data66 && typeof data66 == "object" && !Array.isArray(data66))) {
-            const err104 = { instancePath: instancePath + "/schedule/connection", schemaPath: "common.schema.json#/$defs/reference/type", keyword: "type", params: { type: schema46.type }, message: "must be string,object", schema: schema46.type, parentSchema: schema46, data: data66 };
-            if (vErrors === null) {
-              vErrors = [err104];
-            } else {
-              vErrors.push(err104);
-            }
-            errors++;
-          }
-          if (typeof data66 === "string") {
-            if (func2(data66) < 1) {
-              const err105 = { instancePath: instancePath + "/schedule/connection", schemaPath: "common.schema.json#/$defs/reference/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema46, data: data66 };
-              if (vErrors === null) {
-                vErrors = [err105];
-              } else {
-                vErrors.push(err105);
-              }
-              errors++;
-            }
-          }
-          if (data66 && typeof data66 == "object" && !Array.isArray(data66)) {
-            if (Object.keys(data66).length > 1) {
-              const err106 = { instancePath: instancePath + "/schedule/connection", schemaPath: "common.schema.json#/$defs/reference/maxProperties", keyword: "maxProperties", params: { limit: 1 }, message: "must NOT have more than 1 properties", schema: 1, parentSchema: schema46, data: data66 };
-              if (vErrors === null) {
-                vErrors = [err106];
-              } else {
-                vErrors.push(err106);
-              }
-              errors++;
-            }
-            if (Object.keys(data66).length < 1) {
-              const err107 = { instancePath: instancePath + "/schedule/connection", schemaPath: "common.schema.json#/$defs/reference/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema46, data: data66 };
-              if (vErrors === null) {
-                vErrors = [err107];
-              } else {
-                vErrors.push(err107);
-              }
-              errors++;
-            }
-            for (const key11 in data66) {
-              if (!(key11 === "id" || key11 === "name")) {
-                const err108 = { instancePath: instancePath + "/schedule/connection", schemaPath: "common.schema.json#/$defs/reference/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key11 }, message: "must NOT have additional properties", schema: false, parentSchema: schema46, data: data66 };
-                if (vErrors === null) {
-                  vErrors = [err108];
-                } else {
-                  vErrors.push(err108);
-                }
-                errors++;
-              }
-            }
-            if (data66.id !== void 0) {
-              let data67 = data66.id;
-              if (typeof data67 === "string") {
-                if (!formats0.test(data67)) {
-                  const err109 = { instancePath: instancePath + "/schedule/connection/id", schemaPath: "common.schema.json#/$defs/reference/properties/id/format", keyword: "format", params: { format: "uuid" }, message: 'must match format "uuid"', schema: "uuid", parentSchema: schema46.properties.id, data: data67 };
-                  if (vErrors === null) {
-                    vErrors = [err109];
-                  } else {
-                    vErrors.push(err109);
-                  }
-                  errors++;
-                }
-              } else {
-                const err110 = { instancePath: instancePath + "/schedule/connection/id", schemaPath: "common.schema.json#/$defs/reference/properties/id/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema46.properties.id.type, parentSchema: schema46.properties.id, data: data67 };
-                if (vErrors === null) {
-                  vErrors = [err110];
-                } else {
-                  vErrors.push(err110);
-                }
-                errors++;
-              }
-            }
-            if (data66.name !== void 0) {
-              let data68 = data66.name;
-              if (typeof data68 === "string") {
-                if (func2(data68) < 1) {
-                  const err111 = { instancePath: instancePath + "/schedule/connection/name", schemaPath: "common.schema.json#/$defs/reference/properties/name/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema46.properties.name, data: data68 };
-                  if (vErrors === null) {
-                    vErrors = [err111];
-                  } else {
-                    vErrors.push(err111);
-                  }
-                  errors++;
-                }
-              } else {
-                const err112 = { instancePath: instancePath + "/schedule/connection/name", schemaPath: "common.schema.json#/$defs/reference/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema46.properties.name.type, parentSchema: schema46.properties.name, data: data68 };
-                if (vErrors === null) {
-                  vErrors = [err112];
-                } else {
-                  vErrors.push(err112);
-                }
-                errors++;
-              }
-            }
-          }
-        }
-        if (data59.job_id !== void 0) {
-          let data69 = data59.job_id;
-          if (!(typeof data69 == "number" && (!(data69 % 1) && !isNaN(data69)) && isFinite(data69))) {
-            const err113 = { instancePath: instancePath + "/schedule/job_id", schemaPath: "#/properties/schedule/properties/job_id/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema56.properties.schedule.properties.job_id.type, parentSchema: schema56.properties.schedule.properties.job_id, data: data69 };
-            if (vErrors === null) {
-              vErrors = [err113];
-            } else {
-              vErrors.push(err113);
-            }
-            errors++;
-          }
-        }
-        if (data59.run_after !== void 0) {
-          let data70 = data59.run_after;
-          if (data70 && typeof data70 == "object" && !Array.isArray(data70)) {
-            for (const key12 in data70) {
+        if (data52.run_after !== void 0) {
+          let data63 = data52.run_after;
+          if (data63 && typeof data63 == "object" && !Array.isArray(data63)) {
+            for (const key12 in data63) {
               if (!(key12 === "syncs" || key12 === "bulk_sync_ids")) {
-                const err114 = { instancePath: instancePath + "/schedule/run_after", schemaPath: "#/properties/schedule/properties/run_after/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key12 }, message: "must NOT have additional properties", schema: false, parentSchema: schema56.properties.schedule.properties.run_after, data: data70 };
+                const err104 = { instancePath: instancePath + "/schedule/run_after", schemaPath: "#/properties/schedule/properties/run_after/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key12 }, message: "must NOT have additional properties", schema: false, parentSchema: schema51.properties.schedule.properties.run_after, data: data63 };
+                if (vErrors === null) {
+                  vErrors = [err104];
+                } else {
+                  vErrors.push(err104);
+                }
+                errors++;
+              }
+            }
+            if (data63.syncs !== void 0) {
+              let data64 = data63.syncs;
+              if (Array.isArray(data64)) {
+                const len5 = data64.length;
+                for (let i5 = 0; i5 < len5; i5++) {
+                  let data65 = data64[i5];
+                  if (typeof data65 !== "string" && !(data65 && typeof data65 == "object" && !Array.isArray(data65))) {
+                    const err105 = { instancePath: instancePath + "/schedule/run_after/syncs/" + i5, schemaPath: "common.schema.json#/$defs/reference/type", keyword: "type", params: { type: schema45.type }, message: "must be string,object", schema: schema45.type, parentSchema: schema45, data: data65 };
+                    if (vErrors === null) {
+                      vErrors = [err105];
+                    } else {
+                      vErrors.push(err105);
+                    }
+                    errors++;
+                  }
+                  if (typeof data65 === "string") {
+                    if (func2(data65) < 1) {
+                      const err106 = { instancePath: instancePath + "/schedule/run_after/syncs/" + i5, schemaPath: "common.schema.json#/$defs/reference/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema45, data: data65 };
+                      if (vErrors === null) {
+                        vErrors = [err106];
+                      } else {
+                        vErrors.push(err106);
+                      }
+                      errors++;
+                    }
+                  }
+                  if (data65 && typeof data65 == "object" && !Array.isArray(data65)) {
+                    if (Object.keys(data65).length > 1) {
+                      const err107 = { instancePath: instancePath + "/schedule/run_after/syncs/" + i5, schemaPath: "common.schema.json#/$defs/reference/maxProperties", keyword: "maxProperties", params: { limit: 1 }, message: "must NOT have more than 1 properties", schema: 1, parentSchema: schema45, data: data65 };
+                      if (vErrors === null) {
+                        vErrors = [err107];
+                      } else {
+                        vErrors.push(err107);
+                      }
+                      errors++;
+                    }
+                    if (Object.keys(data65).length < 1) {
+                      const err108 = { instancePath: instancePath + "/schedule/run_after/syncs/" + i5, schemaPath: "common.schema.json#/$defs/reference/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema45, data: data65 };
+                      if (vErrors === null) {
+                        vErrors = [err108];
+                      } else {
+                        vErrors.push(err108);
+                      }
+                      errors++;
+                    }
+                    for (const key13 in data65) {
+                      if (!(key13 === "id" || key13 === "name")) {
+                        const err109 = { instancePath: instancePath + "/schedule/run_after/syncs/" + i5, schemaPath: "common.schema.json#/$defs/reference/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key13 }, message: "must NOT have additional properties", schema: false, parentSchema: schema45, data: data65 };
+                        if (vErrors === null) {
+                          vErrors = [err109];
+                        } else {
+                          vErrors.push(err109);
+                        }
+                        errors++;
+                      }
+                    }
+                    if (data65.id !== void 0) {
+                      let data66 = data65.id;
+                      if (typeof data66 === "string") {
+                        if (!formats0.test(data66)) {
+                          const err110 = { instancePath: instancePath + "/schedule/run_after/syncs/" + i5 + "/id", schemaPath: "common.schema.json#/$defs/reference/properties/id/format", keyword: "format", params: { format: "uuid" }, message: 'must match format "uuid"', schema: "uuid", parentSchema: schema45.properties.id, data: data66 };
+                          if (vErrors === null) {
+                            vErrors = [err110];
+                          } else {
+                            vErrors.push(err110);
+                          }
+                          errors++;
+                        }
+                      } else {
+                        const err111 = { instancePath: instancePath + "/schedule/run_after/syncs/" + i5 + "/id", schemaPath: "common.schema.json#/$defs/reference/properties/id/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema45.properties.id.type, parentSchema: schema45.properties.id, data: data66 };
+                        if (vErrors === null) {
+                          vErrors = [err111];
+                        } else {
+                          vErrors.push(err111);
+                        }
+                        errors++;
+                      }
+                    }
+                    if (data65.name !== void 0) {
+                      let data67 = data65.name;
+                      if (typeof data67 === "string") {
+                        if (func2(data67) < 1) {
+                          const err112 = { instancePath: instancePath + "/schedule/run_after/syncs/" + i5 + "/name", schemaPath: "common.schema.json#/$defs/reference/properties/name/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema45.properties.name, data: data67 };
+                          if (vErrors === null) {
+                            vErrors = [err112];
+                          } else {
+                            vErrors.push(err112);
+                          }
+                          errors++;
+                        }
+                      } else {
+                        const err113 = { instancePath: instancePath + "/schedule/run_after/syncs/" + i5 + "/name", schemaPath: "common.schema.json#/$defs/reference/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema45.properties.name.type, parentSchema: schema45.properties.name, data: data67 };
+                        if (vErrors === null) {
+                          vErrors = [err113];
+                        } else {
+                          vErrors.push(err113);
+                        }
+                        errors++;
+                      }
+                    }
+                  }
+                }
+              } else {
+                const err114 = { instancePath: instancePath + "/schedule/run_after/syncs", schemaPath: "#/properties/schedule/properties/run_after/properties/syncs/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema51.properties.schedule.properties.run_after.properties.syncs.type, parentSchema: schema51.properties.schedule.properties.run_after.properties.syncs, data: data64 };
                 if (vErrors === null) {
                   vErrors = [err114];
                 } else {
@@ -46486,300 +45965,144 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
                 errors++;
               }
             }
-            if (data70.syncs !== void 0) {
-              let data71 = data70.syncs;
-              if (Array.isArray(data71)) {
-                const len5 = data71.length;
-                for (let i5 = 0; i5 < len5; i5++) {
-                  let data72 = data71[i5];
-                  if (typeof data72 !== "string" && !(data72 && typeof data72 == "object" && !Array.isArray(data72))) {
-                    const err115 = { instancePath: instancePath + "/schedule/run_after/syncs/" + i5, schemaPath: "common.schema.json#/$defs/reference/type", keyword: "type", params: { type: schema46.type }, message: "must be string,object", schema: schema46.type, parentSchema: schema46, data: data72 };
-                    if (vErrors === null) {
-                      vErrors = [err115];
-                    } else {
-                      vErrors.push(err115);
-                    }
-                    errors++;
-                  }
-                  if (typeof data72 === "string") {
-                    if (func2(data72) < 1) {
-                      const err116 = { instancePath: instancePath + "/schedule/run_after/syncs/" + i5, schemaPath: "common.schema.json#/$defs/reference/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema46, data: data72 };
-                      if (vErrors === null) {
-                        vErrors = [err116];
-                      } else {
-                        vErrors.push(err116);
-                      }
-                      errors++;
-                    }
-                  }
-                  if (data72 && typeof data72 == "object" && !Array.isArray(data72)) {
-                    if (Object.keys(data72).length > 1) {
-                      const err117 = { instancePath: instancePath + "/schedule/run_after/syncs/" + i5, schemaPath: "common.schema.json#/$defs/reference/maxProperties", keyword: "maxProperties", params: { limit: 1 }, message: "must NOT have more than 1 properties", schema: 1, parentSchema: schema46, data: data72 };
-                      if (vErrors === null) {
-                        vErrors = [err117];
-                      } else {
-                        vErrors.push(err117);
-                      }
-                      errors++;
-                    }
-                    if (Object.keys(data72).length < 1) {
-                      const err118 = { instancePath: instancePath + "/schedule/run_after/syncs/" + i5, schemaPath: "common.schema.json#/$defs/reference/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema46, data: data72 };
-                      if (vErrors === null) {
-                        vErrors = [err118];
-                      } else {
-                        vErrors.push(err118);
-                      }
-                      errors++;
-                    }
-                    for (const key13 in data72) {
-                      if (!(key13 === "id" || key13 === "name")) {
-                        const err119 = { instancePath: instancePath + "/schedule/run_after/syncs/" + i5, schemaPath: "common.schema.json#/$defs/reference/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key13 }, message: "must NOT have additional properties", schema: false, parentSchema: schema46, data: data72 };
-                        if (vErrors === null) {
-                          vErrors = [err119];
-                        } else {
-                          vErrors.push(err119);
-                        }
-                        errors++;
-                      }
-                    }
-                    if (data72.id !== void 0) {
-                      let data73 = data72.id;
-                      if (typeof data73 === "string") {
-                        if (!formats0.test(data73)) {
-                          const err120 = { instancePath: instancePath + "/schedule/run_after/syncs/" + i5 + "/id", schemaPath: "common.schema.json#/$defs/reference/properties/id/format", keyword: "format", params: { format: "uuid" }, message: 'must match format "uuid"', schema: "uuid", parentSchema: schema46.properties.id, data: data73 };
-                          if (vErrors === null) {
-                            vErrors = [err120];
-                          } else {
-                            vErrors.push(err120);
-                          }
-                          errors++;
-                        }
-                      } else {
-                        const err121 = { instancePath: instancePath + "/schedule/run_after/syncs/" + i5 + "/id", schemaPath: "common.schema.json#/$defs/reference/properties/id/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema46.properties.id.type, parentSchema: schema46.properties.id, data: data73 };
-                        if (vErrors === null) {
-                          vErrors = [err121];
-                        } else {
-                          vErrors.push(err121);
-                        }
-                        errors++;
-                      }
-                    }
-                    if (data72.name !== void 0) {
-                      let data74 = data72.name;
-                      if (typeof data74 === "string") {
-                        if (func2(data74) < 1) {
-                          const err122 = { instancePath: instancePath + "/schedule/run_after/syncs/" + i5 + "/name", schemaPath: "common.schema.json#/$defs/reference/properties/name/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema46.properties.name, data: data74 };
-                          if (vErrors === null) {
-                            vErrors = [err122];
-                          } else {
-                            vErrors.push(err122);
-                          }
-                          errors++;
-                        }
-                      } else {
-                        const err123 = { instancePath: instancePath + "/schedule/run_after/syncs/" + i5 + "/name", schemaPath: "common.schema.json#/$defs/reference/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema46.properties.name.type, parentSchema: schema46.properties.name, data: data74 };
-                        if (vErrors === null) {
-                          vErrors = [err123];
-                        } else {
-                          vErrors.push(err123);
-                        }
-                        errors++;
-                      }
-                    }
-                  }
-                }
-              } else {
-                const err124 = { instancePath: instancePath + "/schedule/run_after/syncs", schemaPath: "#/properties/schedule/properties/run_after/properties/syncs/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema56.properties.schedule.properties.run_after.properties.syncs.type, parentSchema: schema56.properties.schedule.properties.run_after.properties.syncs, data: data71 };
-                if (vErrors === null) {
-                  vErrors = [err124];
-                } else {
-                  vErrors.push(err124);
-                }
-                errors++;
-              }
-            }
-            if (data70.bulk_sync_ids !== void 0) {
-              let data75 = data70.bulk_sync_ids;
-              if (Array.isArray(data75)) {
-                const len6 = data75.length;
+            if (data63.bulk_sync_ids !== void 0) {
+              let data68 = data63.bulk_sync_ids;
+              if (Array.isArray(data68)) {
+                const len6 = data68.length;
                 for (let i6 = 0; i6 < len6; i6++) {
-                  let data76 = data75[i6];
-                  if (typeof data76 === "string") {
-                    if (!formats0.test(data76)) {
-                      const err125 = { instancePath: instancePath + "/schedule/run_after/bulk_sync_ids/" + i6, schemaPath: "common.schema.json#/$defs/uuid/format", keyword: "format", params: { format: "uuid" }, message: 'must match format "uuid"', schema: "uuid", parentSchema: schema39, data: data76 };
+                  let data69 = data68[i6];
+                  if (typeof data69 === "string") {
+                    if (!formats0.test(data69)) {
+                      const err115 = { instancePath: instancePath + "/schedule/run_after/bulk_sync_ids/" + i6, schemaPath: "common.schema.json#/$defs/uuid/format", keyword: "format", params: { format: "uuid" }, message: 'must match format "uuid"', schema: "uuid", parentSchema: schema39, data: data69 };
                       if (vErrors === null) {
-                        vErrors = [err125];
+                        vErrors = [err115];
                       } else {
-                        vErrors.push(err125);
+                        vErrors.push(err115);
                       }
                       errors++;
                     }
                   } else {
-                    const err126 = { instancePath: instancePath + "/schedule/run_after/bulk_sync_ids/" + i6, schemaPath: "common.schema.json#/$defs/uuid/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema39.type, parentSchema: schema39, data: data76 };
+                    const err116 = { instancePath: instancePath + "/schedule/run_after/bulk_sync_ids/" + i6, schemaPath: "common.schema.json#/$defs/uuid/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema39.type, parentSchema: schema39, data: data69 };
                     if (vErrors === null) {
-                      vErrors = [err126];
+                      vErrors = [err116];
                     } else {
-                      vErrors.push(err126);
+                      vErrors.push(err116);
                     }
                     errors++;
                   }
                 }
               } else {
-                const err127 = { instancePath: instancePath + "/schedule/run_after/bulk_sync_ids", schemaPath: "#/properties/schedule/properties/run_after/properties/bulk_sync_ids/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema56.properties.schedule.properties.run_after.properties.bulk_sync_ids.type, parentSchema: schema56.properties.schedule.properties.run_after.properties.bulk_sync_ids, data: data75 };
+                const err117 = { instancePath: instancePath + "/schedule/run_after/bulk_sync_ids", schemaPath: "#/properties/schedule/properties/run_after/properties/bulk_sync_ids/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema51.properties.schedule.properties.run_after.properties.bulk_sync_ids.type, parentSchema: schema51.properties.schedule.properties.run_after.properties.bulk_sync_ids, data: data68 };
                 if (vErrors === null) {
-                  vErrors = [err127];
+                  vErrors = [err117];
                 } else {
-                  vErrors.push(err127);
+                  vErrors.push(err117);
                 }
                 errors++;
               }
             }
           } else {
-            const err128 = { instancePath: instancePath + "/schedule/run_after", schemaPath: "#/properties/schedule/properties/run_after/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema56.properties.schedule.properties.run_after.type, parentSchema: schema56.properties.schedule.properties.run_after, data: data70 };
+            const err118 = { instancePath: instancePath + "/schedule/run_after", schemaPath: "#/properties/schedule/properties/run_after/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema51.properties.schedule.properties.run_after.type, parentSchema: schema51.properties.schedule.properties.run_after, data: data63 };
             if (vErrors === null) {
-              vErrors = [err128];
+              vErrors = [err118];
             } else {
-              vErrors.push(err128);
+              vErrors.push(err118);
             }
             errors++;
           }
         }
-        if (data59.run_after_success_only !== void 0) {
-          let data77 = data59.run_after_success_only;
-          if (typeof data77 !== "boolean") {
-            const err129 = { instancePath: instancePath + "/schedule/run_after_success_only", schemaPath: "#/properties/schedule/properties/run_after_success_only/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema56.properties.schedule.properties.run_after_success_only.type, parentSchema: schema56.properties.schedule.properties.run_after_success_only, data: data77 };
+        if (data52.run_after_success_only !== void 0) {
+          let data70 = data52.run_after_success_only;
+          if (typeof data70 !== "boolean") {
+            const err119 = { instancePath: instancePath + "/schedule/run_after_success_only", schemaPath: "#/properties/schedule/properties/run_after_success_only/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema51.properties.schedule.properties.run_after_success_only.type, parentSchema: schema51.properties.schedule.properties.run_after_success_only, data: data70 };
             if (vErrors === null) {
-              vErrors = [err129];
+              vErrors = [err119];
             } else {
-              vErrors.push(err129);
-            }
-            errors++;
-          }
-        }
-        if (data59.extra !== void 0) {
-          let data78 = data59.extra;
-          if (data78 && typeof data78 == "object" && !Array.isArray(data78)) {
-            if (Object.keys(data78).length < 1) {
-              const err130 = { instancePath: instancePath + "/schedule/extra", schemaPath: "common.schema.json#/$defs/extra/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema40, data: data78 };
-              if (vErrors === null) {
-                vErrors = [err130];
-              } else {
-                vErrors.push(err130);
-              }
-              errors++;
-            }
-          } else {
-            const err131 = { instancePath: instancePath + "/schedule/extra", schemaPath: "common.schema.json#/$defs/extra/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema40.type, parentSchema: schema40, data: data78 };
-            if (vErrors === null) {
-              vErrors = [err131];
-            } else {
-              vErrors.push(err131);
+              vErrors.push(err119);
             }
             errors++;
           }
         }
       } else {
-        const err132 = { instancePath: instancePath + "/schedule", schemaPath: "#/properties/schedule/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema56.properties.schedule.type, parentSchema: schema56.properties.schedule, data: data59 };
+        const err120 = { instancePath: instancePath + "/schedule", schemaPath: "#/properties/schedule/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema51.properties.schedule.type, parentSchema: schema51.properties.schedule, data: data52 };
         if (vErrors === null) {
-          vErrors = [err132];
+          vErrors = [err120];
         } else {
-          vErrors.push(err132);
+          vErrors.push(err120);
         }
         errors++;
       }
     }
     if (data.only_enrich_updates !== void 0) {
-      let data79 = data.only_enrich_updates;
-      if (typeof data79 !== "boolean") {
-        const err133 = { instancePath: instancePath + "/only_enrich_updates", schemaPath: "#/properties/only_enrich_updates/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema56.properties.only_enrich_updates.type, parentSchema: schema56.properties.only_enrich_updates, data: data79 };
+      let data71 = data.only_enrich_updates;
+      if (typeof data71 !== "boolean") {
+        const err121 = { instancePath: instancePath + "/only_enrich_updates", schemaPath: "#/properties/only_enrich_updates/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema51.properties.only_enrich_updates.type, parentSchema: schema51.properties.only_enrich_updates, data: data71 };
         if (vErrors === null) {
-          vErrors = [err133];
+          vErrors = [err121];
         } else {
-          vErrors.push(err133);
+          vErrors.push(err121);
         }
         errors++;
       }
     }
     if (data.skip_initial_backfill !== void 0) {
-      let data80 = data.skip_initial_backfill;
-      if (typeof data80 !== "boolean") {
-        const err134 = { instancePath: instancePath + "/skip_initial_backfill", schemaPath: "#/properties/skip_initial_backfill/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema56.properties.skip_initial_backfill.type, parentSchema: schema56.properties.skip_initial_backfill, data: data80 };
+      let data72 = data.skip_initial_backfill;
+      if (typeof data72 !== "boolean") {
+        const err122 = { instancePath: instancePath + "/skip_initial_backfill", schemaPath: "#/properties/skip_initial_backfill/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema51.properties.skip_initial_backfill.type, parentSchema: schema51.properties.skip_initial_backfill, data: data72 };
         if (vErrors === null) {
-          vErrors = [err134];
+          vErrors = [err122];
         } else {
-          vErrors.push(err134);
+          vErrors.push(err122);
         }
         errors++;
       }
     }
     if (data.sync_all_records !== void 0) {
-      let data81 = data.sync_all_records;
-      if (typeof data81 !== "boolean") {
-        const err135 = { instancePath: instancePath + "/sync_all_records", schemaPath: "#/properties/sync_all_records/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema56.properties.sync_all_records.type, parentSchema: schema56.properties.sync_all_records, data: data81 };
+      let data73 = data.sync_all_records;
+      if (typeof data73 !== "boolean") {
+        const err123 = { instancePath: instancePath + "/sync_all_records", schemaPath: "#/properties/sync_all_records/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema51.properties.sync_all_records.type, parentSchema: schema51.properties.sync_all_records, data: data73 };
         if (vErrors === null) {
-          vErrors = [err135];
+          vErrors = [err123];
         } else {
-          vErrors.push(err135);
+          vErrors.push(err123);
         }
         errors++;
       }
     }
     if (data.encryption_passphrase !== void 0) {
-      let data82 = data.encryption_passphrase;
-      if (typeof data82 !== "string" && data82 !== null) {
-        const err136 = { instancePath: instancePath + "/encryption_passphrase", schemaPath: "#/properties/encryption_passphrase/type", keyword: "type", params: { type: schema56.properties.encryption_passphrase.type }, message: "must be string,null", schema: schema56.properties.encryption_passphrase.type, parentSchema: schema56.properties.encryption_passphrase, data: data82 };
+      let data74 = data.encryption_passphrase;
+      if (typeof data74 !== "string") {
+        const err124 = { instancePath: instancePath + "/encryption_passphrase", schemaPath: "#/properties/encryption_passphrase/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema51.properties.encryption_passphrase.type, parentSchema: schema51.properties.encryption_passphrase, data: data74 };
         if (vErrors === null) {
-          vErrors = [err136];
+          vErrors = [err124];
         } else {
-          vErrors.push(err136);
+          vErrors.push(err124);
         }
         errors++;
       }
     }
     if (data.policies !== void 0) {
-      if (!validate39(data.policies, { instancePath: instancePath + "/policies", parentData: data, parentDataProperty: "policies", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate39.errors : vErrors.concat(validate39.errors);
+      if (!validate35(data.policies, { instancePath: instancePath + "/policies", parentData: data, parentDataProperty: "policies", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate35.errors : vErrors.concat(validate35.errors);
         errors = vErrors.length;
       }
     }
-    if (data.extra !== void 0) {
-      let data84 = data.extra;
-      if (data84 && typeof data84 == "object" && !Array.isArray(data84)) {
-        if (Object.keys(data84).length < 1) {
-          const err137 = { instancePath: instancePath + "/extra", schemaPath: "common.schema.json#/$defs/extra/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema40, data: data84 };
-          if (vErrors === null) {
-            vErrors = [err137];
-          } else {
-            vErrors.push(err137);
-          }
-          errors++;
-        }
-      } else {
-        const err138 = { instancePath: instancePath + "/extra", schemaPath: "common.schema.json#/$defs/extra/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema40.type, parentSchema: schema40, data: data84 };
-        if (vErrors === null) {
-          vErrors = [err138];
-        } else {
-          vErrors.push(err138);
-        }
-        errors++;
-      }
-    }
   } else {
-    const err139 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema56.type, parentSchema: schema56, data };
+    const err125 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema51.type, parentSchema: schema51, data };
     if (vErrors === null) {
-      vErrors = [err139];
+      vErrors = [err125];
     } else {
-      vErrors.push(err139);
+      vErrors.push(err125);
     }
     errors++;
   }
-  validate29.errors = vErrors;
+  validate27.errors = vErrors;
   return errors === 0;
 }
-function validate42(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+function validate38(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate42.evaluated;
+  const evaluated0 = validate38.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -46789,7 +46112,7 @@ function validate42(data, { instancePath = "", parentData, parentDataProperty, r
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (const key0 in data) {
       if (!(key0 === "url" || key0 === "envFile" || key0 === "variables" || key0 === "overlays" || key0 === "organization")) {
-        const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema90, data };
+        const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema77, data };
         if (vErrors === null) {
           vErrors = [err0];
         } else {
@@ -46802,7 +46125,7 @@ function validate42(data, { instancePath = "", parentData, parentDataProperty, r
       let data0 = data.url;
       if (typeof data0 === "string") {
         if (func2(data0) < 1) {
-          const err1 = { instancePath: instancePath + "/url", schemaPath: "#/properties/url/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema90.properties.url, data: data0 };
+          const err1 = { instancePath: instancePath + "/url", schemaPath: "#/properties/url/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema77.properties.url, data: data0 };
           if (vErrors === null) {
             vErrors = [err1];
           } else {
@@ -46811,7 +46134,7 @@ function validate42(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err2 = { instancePath: instancePath + "/url", schemaPath: "#/properties/url/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema90.properties.url.type, parentSchema: schema90.properties.url, data: data0 };
+        const err2 = { instancePath: instancePath + "/url", schemaPath: "#/properties/url/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema77.properties.url.type, parentSchema: schema77.properties.url, data: data0 };
         if (vErrors === null) {
           vErrors = [err2];
         } else {
@@ -46824,7 +46147,7 @@ function validate42(data, { instancePath = "", parentData, parentDataProperty, r
       let data1 = data.envFile;
       if (typeof data1 === "string") {
         if (func2(data1) < 1) {
-          const err3 = { instancePath: instancePath + "/envFile", schemaPath: "#/properties/envFile/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema90.properties.envFile, data: data1 };
+          const err3 = { instancePath: instancePath + "/envFile", schemaPath: "#/properties/envFile/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema77.properties.envFile, data: data1 };
           if (vErrors === null) {
             vErrors = [err3];
           } else {
@@ -46833,7 +46156,7 @@ function validate42(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err4 = { instancePath: instancePath + "/envFile", schemaPath: "#/properties/envFile/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema90.properties.envFile.type, parentSchema: schema90.properties.envFile, data: data1 };
+        const err4 = { instancePath: instancePath + "/envFile", schemaPath: "#/properties/envFile/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema77.properties.envFile.type, parentSchema: schema77.properties.envFile, data: data1 };
         if (vErrors === null) {
           vErrors = [err4];
         } else {
@@ -46848,8 +46171,8 @@ function validate42(data, { instancePath = "", parentData, parentDataProperty, r
         for (const key1 in data2) {
           const _errs9 = errors;
           if (typeof key1 === "string") {
-            if (!pattern14.test(key1)) {
-              const err5 = { instancePath: instancePath + "/variables", schemaPath: "#/$defs/variables/propertyNames/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z_][A-Za-z0-9_]*$" }, message: 'must match pattern "^[A-Za-z_][A-Za-z0-9_]*$"', schema: "^[A-Za-z_][A-Za-z0-9_]*$", parentSchema: schema89.propertyNames, data: key1, propertyName: key1 };
+            if (!pattern13.test(key1)) {
+              const err5 = { instancePath: instancePath + "/variables", schemaPath: "#/$defs/variables/propertyNames/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z_][A-Za-z0-9_]*$" }, message: 'must match pattern "^[A-Za-z_][A-Za-z0-9_]*$"', schema: "^[A-Za-z_][A-Za-z0-9_]*$", parentSchema: schema76.propertyNames, data: key1, propertyName: key1 };
               if (vErrors === null) {
                 vErrors = [err5];
               } else {
@@ -46860,7 +46183,7 @@ function validate42(data, { instancePath = "", parentData, parentDataProperty, r
           }
           var valid2 = _errs9 === errors;
           if (!valid2) {
-            const err6 = { instancePath: instancePath + "/variables", schemaPath: "#/$defs/variables/propertyNames", keyword: "propertyNames", params: { propertyName: key1 }, message: "property name must be valid", schema: schema89.propertyNames, parentSchema: schema89, data: data2 };
+            const err6 = { instancePath: instancePath + "/variables", schemaPath: "#/$defs/variables/propertyNames", keyword: "propertyNames", params: { propertyName: key1 }, message: "property name must be valid", schema: schema76.propertyNames, parentSchema: schema76, data: data2 };
             if (vErrors === null) {
               vErrors = [err6];
             } else {
@@ -46870,7 +46193,7 @@ function validate42(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err7 = { instancePath: instancePath + "/variables", schemaPath: "#/$defs/variables/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema89.type, parentSchema: schema89, data: data2 };
+        const err7 = { instancePath: instancePath + "/variables", schemaPath: "#/$defs/variables/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema76.type, parentSchema: schema76, data: data2 };
         if (vErrors === null) {
           vErrors = [err7];
         } else {
@@ -46883,7 +46206,7 @@ function validate42(data, { instancePath = "", parentData, parentDataProperty, r
       let data3 = data.overlays;
       if (Array.isArray(data3)) {
         if (data3.length < 1) {
-          const err8 = { instancePath: instancePath + "/overlays", schemaPath: "#/$defs/globs/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items", schema: 1, parentSchema: schema87, data: data3 };
+          const err8 = { instancePath: instancePath + "/overlays", schemaPath: "#/$defs/globs/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items", schema: 1, parentSchema: schema74, data: data3 };
           if (vErrors === null) {
             vErrors = [err8];
           } else {
@@ -46896,7 +46219,7 @@ function validate42(data, { instancePath = "", parentData, parentDataProperty, r
           let data4 = data3[i0];
           if (typeof data4 === "string") {
             if (func2(data4) < 1) {
-              const err9 = { instancePath: instancePath + "/overlays/" + i0, schemaPath: "#/$defs/globs/items/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema87.items, data: data4 };
+              const err9 = { instancePath: instancePath + "/overlays/" + i0, schemaPath: "#/$defs/globs/items/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema74.items, data: data4 };
               if (vErrors === null) {
                 vErrors = [err9];
               } else {
@@ -46905,7 +46228,7 @@ function validate42(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
           } else {
-            const err10 = { instancePath: instancePath + "/overlays/" + i0, schemaPath: "#/$defs/globs/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema87.items.type, parentSchema: schema87.items, data: data4 };
+            const err10 = { instancePath: instancePath + "/overlays/" + i0, schemaPath: "#/$defs/globs/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema74.items.type, parentSchema: schema74.items, data: data4 };
             if (vErrors === null) {
               vErrors = [err10];
             } else {
@@ -46915,7 +46238,7 @@ function validate42(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err11 = { instancePath: instancePath + "/overlays", schemaPath: "#/$defs/globs/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema87.type, parentSchema: schema87, data: data3 };
+        const err11 = { instancePath: instancePath + "/overlays", schemaPath: "#/$defs/globs/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema74.type, parentSchema: schema74, data: data3 };
         if (vErrors === null) {
           vErrors = [err11];
         } else {
@@ -46928,7 +46251,7 @@ function validate42(data, { instancePath = "", parentData, parentDataProperty, r
       let data5 = data.organization;
       if (typeof data5 === "string") {
         if (func2(data5) < 1) {
-          const err12 = { instancePath: instancePath + "/organization", schemaPath: "#/$defs/organization/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema88, data: data5 };
+          const err12 = { instancePath: instancePath + "/organization", schemaPath: "#/$defs/organization/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema75, data: data5 };
           if (vErrors === null) {
             vErrors = [err12];
           } else {
@@ -46937,7 +46260,7 @@ function validate42(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err13 = { instancePath: instancePath + "/organization", schemaPath: "#/$defs/organization/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema88.type, parentSchema: schema88, data: data5 };
+        const err13 = { instancePath: instancePath + "/organization", schemaPath: "#/$defs/organization/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema75.type, parentSchema: schema75, data: data5 };
         if (vErrors === null) {
           vErrors = [err13];
         } else {
@@ -46947,7 +46270,7 @@ function validate42(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   } else {
-    const err14 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema90.type, parentSchema: schema90, data };
+    const err14 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema77.type, parentSchema: schema77, data };
     if (vErrors === null) {
       vErrors = [err14];
     } else {
@@ -46955,14 +46278,14 @@ function validate42(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate42.errors = vErrors;
+  validate38.errors = vErrors;
   return errors === 0;
 }
-function validate41(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+function validate37(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate41.evaluated;
+  const evaluated0 = validate37.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -46971,8 +46294,8 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (const key0 in data) {
-      if (!func1.call(schema86.properties, key0)) {
-        const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema86, data };
+      if (!func1.call(schema73.properties, key0)) {
+        const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema73, data };
         if (vErrors === null) {
           vErrors = [err0];
         } else {
@@ -46984,7 +46307,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.$schema !== void 0) {
       let data0 = data.$schema;
       if (typeof data0 !== "string") {
-        const err1 = { instancePath: instancePath + "/$schema", schemaPath: "#/properties/%24schema/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema86.properties.$schema.type, parentSchema: schema86.properties.$schema, data: data0 };
+        const err1 = { instancePath: instancePath + "/$schema", schemaPath: "#/properties/%24schema/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema73.properties.$schema.type, parentSchema: schema73.properties.$schema, data: data0 };
         if (vErrors === null) {
           vErrors = [err1];
         } else {
@@ -46997,7 +46320,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
       let data1 = data.manifests;
       if (Array.isArray(data1)) {
         if (data1.length < 1) {
-          const err2 = { instancePath: instancePath + "/manifests", schemaPath: "#/$defs/globs/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items", schema: 1, parentSchema: schema87, data: data1 };
+          const err2 = { instancePath: instancePath + "/manifests", schemaPath: "#/$defs/globs/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items", schema: 1, parentSchema: schema74, data: data1 };
           if (vErrors === null) {
             vErrors = [err2];
           } else {
@@ -47010,7 +46333,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
           let data2 = data1[i0];
           if (typeof data2 === "string") {
             if (func2(data2) < 1) {
-              const err3 = { instancePath: instancePath + "/manifests/" + i0, schemaPath: "#/$defs/globs/items/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema87.items, data: data2 };
+              const err3 = { instancePath: instancePath + "/manifests/" + i0, schemaPath: "#/$defs/globs/items/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema74.items, data: data2 };
               if (vErrors === null) {
                 vErrors = [err3];
               } else {
@@ -47019,7 +46342,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
           } else {
-            const err4 = { instancePath: instancePath + "/manifests/" + i0, schemaPath: "#/$defs/globs/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema87.items.type, parentSchema: schema87.items, data: data2 };
+            const err4 = { instancePath: instancePath + "/manifests/" + i0, schemaPath: "#/$defs/globs/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema74.items.type, parentSchema: schema74.items, data: data2 };
             if (vErrors === null) {
               vErrors = [err4];
             } else {
@@ -47029,7 +46352,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err5 = { instancePath: instancePath + "/manifests", schemaPath: "#/$defs/globs/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema87.type, parentSchema: schema87, data: data1 };
+        const err5 = { instancePath: instancePath + "/manifests", schemaPath: "#/$defs/globs/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema74.type, parentSchema: schema74, data: data1 };
         if (vErrors === null) {
           vErrors = [err5];
         } else {
@@ -47042,7 +46365,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
       let data3 = data.url;
       if (typeof data3 === "string") {
         if (func2(data3) < 1) {
-          const err6 = { instancePath: instancePath + "/url", schemaPath: "#/properties/url/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema86.properties.url, data: data3 };
+          const err6 = { instancePath: instancePath + "/url", schemaPath: "#/properties/url/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema73.properties.url, data: data3 };
           if (vErrors === null) {
             vErrors = [err6];
           } else {
@@ -47051,7 +46374,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err7 = { instancePath: instancePath + "/url", schemaPath: "#/properties/url/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema86.properties.url.type, parentSchema: schema86.properties.url, data: data3 };
+        const err7 = { instancePath: instancePath + "/url", schemaPath: "#/properties/url/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema73.properties.url.type, parentSchema: schema73.properties.url, data: data3 };
         if (vErrors === null) {
           vErrors = [err7];
         } else {
@@ -47063,7 +46386,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.version !== void 0) {
       let data4 = data.version;
       if (!(data4 === "2022-12-12" || data4 === "2024-02-08" || data4 === "2025-09-18")) {
-        const err8 = { instancePath: instancePath + "/version", schemaPath: "#/properties/version/enum", keyword: "enum", params: { allowedValues: schema86.properties.version.enum }, message: "must be equal to one of the allowed values", schema: schema86.properties.version.enum, parentSchema: schema86.properties.version, data: data4 };
+        const err8 = { instancePath: instancePath + "/version", schemaPath: "#/properties/version/enum", keyword: "enum", params: { allowedValues: schema73.properties.version.enum }, message: "must be equal to one of the allowed values", schema: schema73.properties.version.enum, parentSchema: schema73.properties.version, data: data4 };
         if (vErrors === null) {
           vErrors = [err8];
         } else {
@@ -47075,7 +46398,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.concurrency !== void 0) {
       let data5 = data.concurrency;
       if (!(typeof data5 == "number" && (!(data5 % 1) && !isNaN(data5)) && isFinite(data5))) {
-        const err9 = { instancePath: instancePath + "/concurrency", schemaPath: "#/properties/concurrency/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema86.properties.concurrency.type, parentSchema: schema86.properties.concurrency, data: data5 };
+        const err9 = { instancePath: instancePath + "/concurrency", schemaPath: "#/properties/concurrency/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema73.properties.concurrency.type, parentSchema: schema73.properties.concurrency, data: data5 };
         if (vErrors === null) {
           vErrors = [err9];
         } else {
@@ -47085,7 +46408,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
       }
       if (typeof data5 == "number" && isFinite(data5)) {
         if (data5 > 64 || isNaN(data5)) {
-          const err10 = { instancePath: instancePath + "/concurrency", schemaPath: "#/properties/concurrency/maximum", keyword: "maximum", params: { comparison: "<=", limit: 64 }, message: "must be <= 64", schema: 64, parentSchema: schema86.properties.concurrency, data: data5 };
+          const err10 = { instancePath: instancePath + "/concurrency", schemaPath: "#/properties/concurrency/maximum", keyword: "maximum", params: { comparison: "<=", limit: 64 }, message: "must be <= 64", schema: 64, parentSchema: schema73.properties.concurrency, data: data5 };
           if (vErrors === null) {
             vErrors = [err10];
           } else {
@@ -47094,7 +46417,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
         if (data5 < 1 || isNaN(data5)) {
-          const err11 = { instancePath: instancePath + "/concurrency", schemaPath: "#/properties/concurrency/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema86.properties.concurrency, data: data5 };
+          const err11 = { instancePath: instancePath + "/concurrency", schemaPath: "#/properties/concurrency/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema73.properties.concurrency, data: data5 };
           if (vErrors === null) {
             vErrors = [err11];
           } else {
@@ -47108,7 +46431,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
       let data6 = data.timeout;
       if (typeof data6 == "number" && isFinite(data6)) {
         if (data6 > 3600 || isNaN(data6)) {
-          const err12 = { instancePath: instancePath + "/timeout", schemaPath: "#/properties/timeout/maximum", keyword: "maximum", params: { comparison: "<=", limit: 3600 }, message: "must be <= 3600", schema: 3600, parentSchema: schema86.properties.timeout, data: data6 };
+          const err12 = { instancePath: instancePath + "/timeout", schemaPath: "#/properties/timeout/maximum", keyword: "maximum", params: { comparison: "<=", limit: 3600 }, message: "must be <= 3600", schema: 3600, parentSchema: schema73.properties.timeout, data: data6 };
           if (vErrors === null) {
             vErrors = [err12];
           } else {
@@ -47117,7 +46440,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
         if (data6 <= 0 || isNaN(data6)) {
-          const err13 = { instancePath: instancePath + "/timeout", schemaPath: "#/properties/timeout/exclusiveMinimum", keyword: "exclusiveMinimum", params: { comparison: ">", limit: 0 }, message: "must be > 0", schema: 0, parentSchema: schema86.properties.timeout, data: data6 };
+          const err13 = { instancePath: instancePath + "/timeout", schemaPath: "#/properties/timeout/exclusiveMinimum", keyword: "exclusiveMinimum", params: { comparison: ">", limit: 0 }, message: "must be > 0", schema: 0, parentSchema: schema73.properties.timeout, data: data6 };
           if (vErrors === null) {
             vErrors = [err13];
           } else {
@@ -47126,7 +46449,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err14 = { instancePath: instancePath + "/timeout", schemaPath: "#/properties/timeout/type", keyword: "type", params: { type: "number" }, message: "must be number", schema: schema86.properties.timeout.type, parentSchema: schema86.properties.timeout, data: data6 };
+        const err14 = { instancePath: instancePath + "/timeout", schemaPath: "#/properties/timeout/type", keyword: "type", params: { type: "number" }, message: "must be number", schema: schema73.properties.timeout.type, parentSchema: schema73.properties.timeout, data: data6 };
         if (vErrors === null) {
           vErrors = [err14];
         } else {
@@ -47139,7 +46462,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
       let data7 = data.ca;
       if (typeof data7 === "string") {
         if (func2(data7) < 1) {
-          const err15 = { instancePath: instancePath + "/ca", schemaPath: "#/properties/ca/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema86.properties.ca, data: data7 };
+          const err15 = { instancePath: instancePath + "/ca", schemaPath: "#/properties/ca/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema73.properties.ca, data: data7 };
           if (vErrors === null) {
             vErrors = [err15];
           } else {
@@ -47148,7 +46471,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err16 = { instancePath: instancePath + "/ca", schemaPath: "#/properties/ca/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema86.properties.ca.type, parentSchema: schema86.properties.ca, data: data7 };
+        const err16 = { instancePath: instancePath + "/ca", schemaPath: "#/properties/ca/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema73.properties.ca.type, parentSchema: schema73.properties.ca, data: data7 };
         if (vErrors === null) {
           vErrors = [err16];
         } else {
@@ -47160,7 +46483,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.state !== void 0) {
       let data8 = data.state;
       if (!(data8 === "file" || data8 === "git" || data8 === "none")) {
-        const err17 = { instancePath: instancePath + "/state", schemaPath: "#/properties/state/enum", keyword: "enum", params: { allowedValues: schema86.properties.state.enum }, message: "must be equal to one of the allowed values", schema: schema86.properties.state.enum, parentSchema: schema86.properties.state, data: data8 };
+        const err17 = { instancePath: instancePath + "/state", schemaPath: "#/properties/state/enum", keyword: "enum", params: { allowedValues: schema73.properties.state.enum }, message: "must be equal to one of the allowed values", schema: schema73.properties.state.enum, parentSchema: schema73.properties.state, data: data8 };
         if (vErrors === null) {
           vErrors = [err17];
         } else {
@@ -47172,8 +46495,8 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.stateRemote !== void 0) {
       let data9 = data.stateRemote;
       if (typeof data9 === "string") {
-        if (!pattern12.test(data9)) {
-          const err18 = { instancePath: instancePath + "/stateRemote", schemaPath: "#/properties/stateRemote/pattern", keyword: "pattern", params: { pattern: "^[^-].*$" }, message: 'must match pattern "^[^-].*$"', schema: "^[^-].*$", parentSchema: schema86.properties.stateRemote, data: data9 };
+        if (!pattern11.test(data9)) {
+          const err18 = { instancePath: instancePath + "/stateRemote", schemaPath: "#/properties/stateRemote/pattern", keyword: "pattern", params: { pattern: "^[^-].*$" }, message: 'must match pattern "^[^-].*$"', schema: "^[^-].*$", parentSchema: schema73.properties.stateRemote, data: data9 };
           if (vErrors === null) {
             vErrors = [err18];
           } else {
@@ -47182,7 +46505,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err19 = { instancePath: instancePath + "/stateRemote", schemaPath: "#/properties/stateRemote/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema86.properties.stateRemote.type, parentSchema: schema86.properties.stateRemote, data: data9 };
+        const err19 = { instancePath: instancePath + "/stateRemote", schemaPath: "#/properties/stateRemote/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema73.properties.stateRemote.type, parentSchema: schema73.properties.stateRemote, data: data9 };
         if (vErrors === null) {
           vErrors = [err19];
         } else {
@@ -47195,7 +46518,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
       let data10 = data.organization;
       if (typeof data10 === "string") {
         if (func2(data10) < 1) {
-          const err20 = { instancePath: instancePath + "/organization", schemaPath: "#/$defs/organization/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema88, data: data10 };
+          const err20 = { instancePath: instancePath + "/organization", schemaPath: "#/$defs/organization/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema75, data: data10 };
           if (vErrors === null) {
             vErrors = [err20];
           } else {
@@ -47204,7 +46527,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err21 = { instancePath: instancePath + "/organization", schemaPath: "#/$defs/organization/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema88.type, parentSchema: schema88, data: data10 };
+        const err21 = { instancePath: instancePath + "/organization", schemaPath: "#/$defs/organization/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema75.type, parentSchema: schema75, data: data10 };
         if (vErrors === null) {
           vErrors = [err21];
         } else {
@@ -47216,7 +46539,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.prune !== void 0) {
       let data11 = data.prune;
       if (!(data11 === "managed" || data11 === "never")) {
-        const err22 = { instancePath: instancePath + "/prune", schemaPath: "#/properties/prune/enum", keyword: "enum", params: { allowedValues: schema86.properties.prune.enum }, message: "must be equal to one of the allowed values", schema: schema86.properties.prune.enum, parentSchema: schema86.properties.prune, data: data11 };
+        const err22 = { instancePath: instancePath + "/prune", schemaPath: "#/properties/prune/enum", keyword: "enum", params: { allowedValues: schema73.properties.prune.enum }, message: "must be equal to one of the allowed values", schema: schema73.properties.prune.enum, parentSchema: schema73.properties.prune, data: data11 };
         if (vErrors === null) {
           vErrors = [err22];
         } else {
@@ -47228,7 +46551,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.maxDeletes !== void 0) {
       let data12 = data.maxDeletes;
       if (!(typeof data12 == "number" && (!(data12 % 1) && !isNaN(data12)) && isFinite(data12)) && typeof data12 !== "string") {
-        const err23 = { instancePath: instancePath + "/maxDeletes", schemaPath: "#/properties/maxDeletes/type", keyword: "type", params: { type: schema86.properties.maxDeletes.type }, message: "must be integer,string", schema: schema86.properties.maxDeletes.type, parentSchema: schema86.properties.maxDeletes, data: data12 };
+        const err23 = { instancePath: instancePath + "/maxDeletes", schemaPath: "#/properties/maxDeletes/type", keyword: "type", params: { type: schema73.properties.maxDeletes.type }, message: "must be integer,string", schema: schema73.properties.maxDeletes.type, parentSchema: schema73.properties.maxDeletes, data: data12 };
         if (vErrors === null) {
           vErrors = [err23];
         } else {
@@ -47238,7 +46561,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
       }
       if (typeof data12 == "number" && isFinite(data12)) {
         if (data12 < 0 || isNaN(data12)) {
-          const err24 = { instancePath: instancePath + "/maxDeletes", schemaPath: "#/properties/maxDeletes/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema86.properties.maxDeletes, data: data12 };
+          const err24 = { instancePath: instancePath + "/maxDeletes", schemaPath: "#/properties/maxDeletes/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema73.properties.maxDeletes, data: data12 };
           if (vErrors === null) {
             vErrors = [err24];
           } else {
@@ -47248,8 +46571,8 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
         }
       }
       if (typeof data12 === "string") {
-        if (!pattern13.test(data12)) {
-          const err25 = { instancePath: instancePath + "/maxDeletes", schemaPath: "#/properties/maxDeletes/pattern", keyword: "pattern", params: { pattern: "^(100|[0-9]{1,2})%$" }, message: 'must match pattern "^(100|[0-9]{1,2})%$"', schema: "^(100|[0-9]{1,2})%$", parentSchema: schema86.properties.maxDeletes, data: data12 };
+        if (!pattern12.test(data12)) {
+          const err25 = { instancePath: instancePath + "/maxDeletes", schemaPath: "#/properties/maxDeletes/pattern", keyword: "pattern", params: { pattern: "^(100|[0-9]{1,2})%$" }, message: 'must match pattern "^(100|[0-9]{1,2})%$"', schema: "^(100|[0-9]{1,2})%$", parentSchema: schema73.properties.maxDeletes, data: data12 };
           if (vErrors === null) {
             vErrors = [err25];
           } else {
@@ -47263,7 +46586,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
       let data13 = data.envFile;
       if (typeof data13 === "string") {
         if (func2(data13) < 1) {
-          const err26 = { instancePath: instancePath + "/envFile", schemaPath: "#/properties/envFile/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema86.properties.envFile, data: data13 };
+          const err26 = { instancePath: instancePath + "/envFile", schemaPath: "#/properties/envFile/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema73.properties.envFile, data: data13 };
           if (vErrors === null) {
             vErrors = [err26];
           } else {
@@ -47272,7 +46595,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err27 = { instancePath: instancePath + "/envFile", schemaPath: "#/properties/envFile/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema86.properties.envFile.type, parentSchema: schema86.properties.envFile, data: data13 };
+        const err27 = { instancePath: instancePath + "/envFile", schemaPath: "#/properties/envFile/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema73.properties.envFile.type, parentSchema: schema73.properties.envFile, data: data13 };
         if (vErrors === null) {
           vErrors = [err27];
         } else {
@@ -47287,8 +46610,8 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
         for (const key1 in data14) {
           const _errs32 = errors;
           if (typeof key1 === "string") {
-            if (!pattern14.test(key1)) {
-              const err28 = { instancePath: instancePath + "/variables", schemaPath: "#/$defs/variables/propertyNames/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z_][A-Za-z0-9_]*$" }, message: 'must match pattern "^[A-Za-z_][A-Za-z0-9_]*$"', schema: "^[A-Za-z_][A-Za-z0-9_]*$", parentSchema: schema89.propertyNames, data: key1, propertyName: key1 };
+            if (!pattern13.test(key1)) {
+              const err28 = { instancePath: instancePath + "/variables", schemaPath: "#/$defs/variables/propertyNames/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z_][A-Za-z0-9_]*$" }, message: 'must match pattern "^[A-Za-z_][A-Za-z0-9_]*$"', schema: "^[A-Za-z_][A-Za-z0-9_]*$", parentSchema: schema76.propertyNames, data: key1, propertyName: key1 };
               if (vErrors === null) {
                 vErrors = [err28];
               } else {
@@ -47299,7 +46622,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
           }
           var valid6 = _errs32 === errors;
           if (!valid6) {
-            const err29 = { instancePath: instancePath + "/variables", schemaPath: "#/$defs/variables/propertyNames", keyword: "propertyNames", params: { propertyName: key1 }, message: "property name must be valid", schema: schema89.propertyNames, parentSchema: schema89, data: data14 };
+            const err29 = { instancePath: instancePath + "/variables", schemaPath: "#/$defs/variables/propertyNames", keyword: "propertyNames", params: { propertyName: key1 }, message: "property name must be valid", schema: schema76.propertyNames, parentSchema: schema76, data: data14 };
             if (vErrors === null) {
               vErrors = [err29];
             } else {
@@ -47309,7 +46632,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err30 = { instancePath: instancePath + "/variables", schemaPath: "#/$defs/variables/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema89.type, parentSchema: schema89, data: data14 };
+        const err30 = { instancePath: instancePath + "/variables", schemaPath: "#/$defs/variables/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema76.type, parentSchema: schema76, data: data14 };
         if (vErrors === null) {
           vErrors = [err30];
         } else {
@@ -47324,8 +46647,8 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
         for (const key2 in data15) {
           const _errs35 = errors;
           if (typeof key2 === "string") {
-            if (!pattern15.test(key2)) {
-              const err31 = { instancePath: instancePath + "/environments", schemaPath: "#/properties/environments/propertyNames/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$" }, message: 'must match pattern "^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$"', schema: "^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$", parentSchema: schema86.properties.environments.propertyNames, data: key2, propertyName: key2 };
+            if (!pattern14.test(key2)) {
+              const err31 = { instancePath: instancePath + "/environments", schemaPath: "#/properties/environments/propertyNames/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$" }, message: 'must match pattern "^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$"', schema: "^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$", parentSchema: schema73.properties.environments.propertyNames, data: key2, propertyName: key2 };
               if (vErrors === null) {
                 vErrors = [err31];
               } else {
@@ -47336,7 +46659,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
           }
           var valid7 = _errs35 === errors;
           if (!valid7) {
-            const err32 = { instancePath: instancePath + "/environments", schemaPath: "#/properties/environments/propertyNames", keyword: "propertyNames", params: { propertyName: key2 }, message: "property name must be valid", schema: schema86.properties.environments.propertyNames, parentSchema: schema86.properties.environments, data: data15 };
+            const err32 = { instancePath: instancePath + "/environments", schemaPath: "#/properties/environments/propertyNames", keyword: "propertyNames", params: { propertyName: key2 }, message: "property name must be valid", schema: schema73.properties.environments.propertyNames, parentSchema: schema73.properties.environments, data: data15 };
             if (vErrors === null) {
               vErrors = [err32];
             } else {
@@ -47346,13 +46669,13 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
         for (const key3 in data15) {
-          if (!validate42(data15[key3], { instancePath: instancePath + "/environments/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data15, parentDataProperty: key3, rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate42.errors : vErrors.concat(validate42.errors);
+          if (!validate38(data15[key3], { instancePath: instancePath + "/environments/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data15, parentDataProperty: key3, rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate38.errors : vErrors.concat(validate38.errors);
             errors = vErrors.length;
           }
         }
       } else {
-        const err33 = { instancePath: instancePath + "/environments", schemaPath: "#/properties/environments/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema86.properties.environments.type, parentSchema: schema86.properties.environments, data: data15 };
+        const err33 = { instancePath: instancePath + "/environments", schemaPath: "#/properties/environments/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema73.properties.environments.type, parentSchema: schema73.properties.environments, data: data15 };
         if (vErrors === null) {
           vErrors = [err33];
         } else {
@@ -47362,7 +46685,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   } else {
-    const err34 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema86.type, parentSchema: schema86, data };
+    const err34 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema73.type, parentSchema: schema73, data };
     if (vErrors === null) {
       vErrors = [err34];
     } else {
@@ -47370,14 +46693,14 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate41.errors = vErrors;
+  validate37.errors = vErrors;
   return errors === 0;
 }
-function validate44(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+function validate40(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate44.evaluated;
+  const evaluated0 = validate40.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -47386,7 +46709,7 @@ function validate44(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.kind === void 0) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "kind" }, message: "must have required property 'kind'", schema: schema94.required, parentSchema: schema94, data };
+      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "kind" }, message: "must have required property 'kind'", schema: schema81.required, parentSchema: schema81, data };
       if (vErrors === null) {
         vErrors = [err0];
       } else {
@@ -47395,7 +46718,7 @@ function validate44(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     if (data.from === void 0) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "from" }, message: "must have required property 'from'", schema: schema94.required, parentSchema: schema94, data };
+      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "from" }, message: "must have required property 'from'", schema: schema81.required, parentSchema: schema81, data };
       if (vErrors === null) {
         vErrors = [err1];
       } else {
@@ -47404,7 +46727,7 @@ function validate44(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     if (data.to === void 0) {
-      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "to" }, message: "must have required property 'to'", schema: schema94.required, parentSchema: schema94, data };
+      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "to" }, message: "must have required property 'to'", schema: schema81.required, parentSchema: schema81, data };
       if (vErrors === null) {
         vErrors = [err2];
       } else {
@@ -47414,7 +46737,7 @@ function validate44(data, { instancePath = "", parentData, parentDataProperty, r
     }
     for (const key0 in data) {
       if (!(key0 === "kind" || key0 === "from" || key0 === "to")) {
-        const err3 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema94, data };
+        const err3 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema81, data };
         if (vErrors === null) {
           vErrors = [err3];
         } else {
@@ -47426,7 +46749,7 @@ function validate44(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.kind !== void 0) {
       let data0 = data.kind;
       if ("Moved" !== data0) {
-        const err4 = { instancePath: instancePath + "/kind", schemaPath: "#/properties/kind/const", keyword: "const", params: { allowedValue: "Moved" }, message: "must be equal to constant", schema: "Moved", parentSchema: schema94.properties.kind, data: data0 };
+        const err4 = { instancePath: instancePath + "/kind", schemaPath: "#/properties/kind/const", keyword: "const", params: { allowedValue: "Moved" }, message: "must be equal to constant", schema: "Moved", parentSchema: schema81.properties.kind, data: data0 };
         if (vErrors === null) {
           vErrors = [err4];
         } else {
@@ -47438,8 +46761,8 @@ function validate44(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.from !== void 0) {
       let data1 = data.from;
       if (typeof data1 === "string") {
-        if (!pattern17.test(data1)) {
-          const err5 = { instancePath: instancePath + "/from", schemaPath: "common.schema.json#/$defs/address/pattern", keyword: "pattern", params: { pattern: "^[a-z][A-Za-z]*\\.[A-Za-z0-9][A-Za-z0-9_-]{0,127}$" }, message: 'must match pattern "^[a-z][A-Za-z]*\\.[A-Za-z0-9][A-Za-z0-9_-]{0,127}$"', schema: "^[a-z][A-Za-z]*\\.[A-Za-z0-9][A-Za-z0-9_-]{0,127}$", parentSchema: schema95, data: data1 };
+        if (!pattern16.test(data1)) {
+          const err5 = { instancePath: instancePath + "/from", schemaPath: "common.schema.json#/$defs/address/pattern", keyword: "pattern", params: { pattern: "^[a-z][A-Za-z]*\\.[A-Za-z0-9][A-Za-z0-9_-]{0,127}$" }, message: 'must match pattern "^[a-z][A-Za-z]*\\.[A-Za-z0-9][A-Za-z0-9_-]{0,127}$"', schema: "^[a-z][A-Za-z]*\\.[A-Za-z0-9][A-Za-z0-9_-]{0,127}$", parentSchema: schema82, data: data1 };
           if (vErrors === null) {
             vErrors = [err5];
           } else {
@@ -47448,7 +46771,7 @@ function validate44(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err6 = { instancePath: instancePath + "/from", schemaPath: "common.schema.json#/$defs/address/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema95.type, parentSchema: schema95, data: data1 };
+        const err6 = { instancePath: instancePath + "/from", schemaPath: "common.schema.json#/$defs/address/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema82.type, parentSchema: schema82, data: data1 };
         if (vErrors === null) {
           vErrors = [err6];
         } else {
@@ -47460,8 +46783,8 @@ function validate44(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.to !== void 0) {
       let data2 = data.to;
       if (typeof data2 === "string") {
-        if (!pattern17.test(data2)) {
-          const err7 = { instancePath: instancePath + "/to", schemaPath: "common.schema.json#/$defs/address/pattern", keyword: "pattern", params: { pattern: "^[a-z][A-Za-z]*\\.[A-Za-z0-9][A-Za-z0-9_-]{0,127}$" }, message: 'must match pattern "^[a-z][A-Za-z]*\\.[A-Za-z0-9][A-Za-z0-9_-]{0,127}$"', schema: "^[a-z][A-Za-z]*\\.[A-Za-z0-9][A-Za-z0-9_-]{0,127}$", parentSchema: schema95, data: data2 };
+        if (!pattern16.test(data2)) {
+          const err7 = { instancePath: instancePath + "/to", schemaPath: "common.schema.json#/$defs/address/pattern", keyword: "pattern", params: { pattern: "^[a-z][A-Za-z]*\\.[A-Za-z0-9][A-Za-z0-9_-]{0,127}$" }, message: 'must match pattern "^[a-z][A-Za-z]*\\.[A-Za-z0-9][A-Za-z0-9_-]{0,127}$"', schema: "^[a-z][A-Za-z]*\\.[A-Za-z0-9][A-Za-z0-9_-]{0,127}$", parentSchema: schema82, data: data2 };
           if (vErrors === null) {
             vErrors = [err7];
           } else {
@@ -47470,7 +46793,7 @@ function validate44(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err8 = { instancePath: instancePath + "/to", schemaPath: "common.schema.json#/$defs/address/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema95.type, parentSchema: schema95, data: data2 };
+        const err8 = { instancePath: instancePath + "/to", schemaPath: "common.schema.json#/$defs/address/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema82.type, parentSchema: schema82, data: data2 };
         if (vErrors === null) {
           vErrors = [err8];
         } else {
@@ -47480,7 +46803,7 @@ function validate44(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   } else {
-    const err9 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema94.type, parentSchema: schema94, data };
+    const err9 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema81.type, parentSchema: schema81, data };
     if (vErrors === null) {
       vErrors = [err9];
     } else {
@@ -47488,14 +46811,14 @@ function validate44(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate44.errors = vErrors;
+  validate40.errors = vErrors;
   return errors === 0;
 }
-function validate45(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+function validate41(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate45.evaluated;
+  const evaluated0 = validate41.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -47504,7 +46827,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (Object.keys(data).length > 3) {
-      const err0 = { instancePath, schemaPath: "#/maxProperties", keyword: "maxProperties", params: { limit: 3 }, message: "must NOT have more than 3 properties", schema: 3, parentSchema: schema97, data };
+      const err0 = { instancePath, schemaPath: "#/maxProperties", keyword: "maxProperties", params: { limit: 3 }, message: "must NOT have more than 3 properties", schema: 3, parentSchema: schema84, data };
       if (vErrors === null) {
         vErrors = [err0];
       } else {
@@ -47513,7 +46836,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     if (Object.keys(data).length < 3) {
-      const err1 = { instancePath, schemaPath: "#/minProperties", keyword: "minProperties", params: { limit: 3 }, message: "must NOT have fewer than 3 properties", schema: 3, parentSchema: schema97, data };
+      const err1 = { instancePath, schemaPath: "#/minProperties", keyword: "minProperties", params: { limit: 3 }, message: "must NOT have fewer than 3 properties", schema: 3, parentSchema: schema84, data };
       if (vErrors === null) {
         vErrors = [err1];
       } else {
@@ -47522,7 +46845,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     if (data.kind === void 0) {
-      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "kind" }, message: "must have required property 'kind'", schema: schema97.required, parentSchema: schema97, data };
+      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "kind" }, message: "must have required property 'kind'", schema: schema84.required, parentSchema: schema84, data };
       if (vErrors === null) {
         vErrors = [err2];
       } else {
@@ -47531,7 +46854,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     if (data.target === void 0) {
-      const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "target" }, message: "must have required property 'target'", schema: schema97.required, parentSchema: schema97, data };
+      const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "target" }, message: "must have required property 'target'", schema: schema84.required, parentSchema: schema84, data };
       if (vErrors === null) {
         vErrors = [err3];
       } else {
@@ -47541,7 +46864,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
     }
     for (const key0 in data) {
       if (!(key0 === "kind" || key0 === "target" || key0 === "merge" || key0 === "patch")) {
-        const err4 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema97, data };
+        const err4 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema84, data };
         if (vErrors === null) {
           vErrors = [err4];
         } else {
@@ -47553,7 +46876,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.kind !== void 0) {
       let data0 = data.kind;
       if ("Overlay" !== data0) {
-        const err5 = { instancePath: instancePath + "/kind", schemaPath: "#/properties/kind/const", keyword: "const", params: { allowedValue: "Overlay" }, message: "must be equal to constant", schema: "Overlay", parentSchema: schema97.properties.kind, data: data0 };
+        const err5 = { instancePath: instancePath + "/kind", schemaPath: "#/properties/kind/const", keyword: "const", params: { allowedValue: "Overlay" }, message: "must be equal to constant", schema: "Overlay", parentSchema: schema84.properties.kind, data: data0 };
         if (vErrors === null) {
           vErrors = [err5];
         } else {
@@ -47566,7 +46889,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
       let data1 = data.target;
       if (typeof data1 === "string") {
         if (func2(data1) < 1) {
-          const err6 = { instancePath: instancePath + "/target", schemaPath: "#/properties/target/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema97.properties.target, data: data1 };
+          const err6 = { instancePath: instancePath + "/target", schemaPath: "#/properties/target/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema84.properties.target, data: data1 };
           if (vErrors === null) {
             vErrors = [err6];
           } else {
@@ -47575,7 +46898,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err7 = { instancePath: instancePath + "/target", schemaPath: "#/properties/target/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema97.properties.target.type, parentSchema: schema97.properties.target, data: data1 };
+        const err7 = { instancePath: instancePath + "/target", schemaPath: "#/properties/target/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema84.properties.target.type, parentSchema: schema84.properties.target, data: data1 };
         if (vErrors === null) {
           vErrors = [err7];
         } else {
@@ -47587,7 +46910,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.merge !== void 0) {
       let data2 = data.merge;
       if (!(data2 && typeof data2 == "object" && !Array.isArray(data2))) {
-        const err8 = { instancePath: instancePath + "/merge", schemaPath: "#/properties/merge/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema97.properties.merge.type, parentSchema: schema97.properties.merge, data: data2 };
+        const err8 = { instancePath: instancePath + "/merge", schemaPath: "#/properties/merge/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema84.properties.merge.type, parentSchema: schema84.properties.merge, data: data2 };
         if (vErrors === null) {
           vErrors = [err8];
         } else {
@@ -47600,7 +46923,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
       let data3 = data.patch;
       if (Array.isArray(data3)) {
         if (data3.length < 1) {
-          const err9 = { instancePath: instancePath + "/patch", schemaPath: "#/properties/patch/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items", schema: 1, parentSchema: schema97.properties.patch, data: data3 };
+          const err9 = { instancePath: instancePath + "/patch", schemaPath: "#/properties/patch/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items", schema: 1, parentSchema: schema84.properties.patch, data: data3 };
           if (vErrors === null) {
             vErrors = [err9];
           } else {
@@ -47613,7 +46936,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
           let data4 = data3[i0];
           if (data4 && typeof data4 == "object" && !Array.isArray(data4)) {
             if (data4.op === void 0) {
-              const err10 = { instancePath: instancePath + "/patch/" + i0, schemaPath: "#/properties/patch/items/required", keyword: "required", params: { missingProperty: "op" }, message: "must have required property 'op'", schema: schema97.properties.patch.items.required, parentSchema: schema97.properties.patch.items, data: data4 };
+              const err10 = { instancePath: instancePath + "/patch/" + i0, schemaPath: "#/properties/patch/items/required", keyword: "required", params: { missingProperty: "op" }, message: "must have required property 'op'", schema: schema84.properties.patch.items.required, parentSchema: schema84.properties.patch.items, data: data4 };
               if (vErrors === null) {
                 vErrors = [err10];
               } else {
@@ -47622,7 +46945,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             if (data4.path === void 0) {
-              const err11 = { instancePath: instancePath + "/patch/" + i0, schemaPath: "#/properties/patch/items/required", keyword: "required", params: { missingProperty: "path" }, message: "must have required property 'path'", schema: schema97.properties.patch.items.required, parentSchema: schema97.properties.patch.items, data: data4 };
+              const err11 = { instancePath: instancePath + "/patch/" + i0, schemaPath: "#/properties/patch/items/required", keyword: "required", params: { missingProperty: "path" }, message: "must have required property 'path'", schema: schema84.properties.patch.items.required, parentSchema: schema84.properties.patch.items, data: data4 };
               if (vErrors === null) {
                 vErrors = [err11];
               } else {
@@ -47632,7 +46955,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
             }
             for (const key1 in data4) {
               if (!(key1 === "op" || key1 === "path" || key1 === "from" || key1 === "value")) {
-                const err12 = { instancePath: instancePath + "/patch/" + i0, schemaPath: "#/properties/patch/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties", schema: false, parentSchema: schema97.properties.patch.items, data: data4 };
+                const err12 = { instancePath: instancePath + "/patch/" + i0, schemaPath: "#/properties/patch/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties", schema: false, parentSchema: schema84.properties.patch.items, data: data4 };
                 if (vErrors === null) {
                   vErrors = [err12];
                 } else {
@@ -47644,7 +46967,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
             if (data4.op !== void 0) {
               let data5 = data4.op;
               if (!(data5 === "add" || data5 === "remove" || data5 === "replace" || data5 === "move" || data5 === "copy" || data5 === "test")) {
-                const err13 = { instancePath: instancePath + "/patch/" + i0 + "/op", schemaPath: "#/properties/patch/items/properties/op/enum", keyword: "enum", params: { allowedValues: schema97.properties.patch.items.properties.op.enum }, message: "must be equal to one of the allowed values", schema: schema97.properties.patch.items.properties.op.enum, parentSchema: schema97.properties.patch.items.properties.op, data: data5 };
+                const err13 = { instancePath: instancePath + "/patch/" + i0 + "/op", schemaPath: "#/properties/patch/items/properties/op/enum", keyword: "enum", params: { allowedValues: schema84.properties.patch.items.properties.op.enum }, message: "must be equal to one of the allowed values", schema: schema84.properties.patch.items.properties.op.enum, parentSchema: schema84.properties.patch.items.properties.op, data: data5 };
                 if (vErrors === null) {
                   vErrors = [err13];
                 } else {
@@ -47656,8 +46979,8 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
             if (data4.path !== void 0) {
               let data6 = data4.path;
               if (typeof data6 === "string") {
-                if (!pattern19.test(data6)) {
-                  const err14 = { instancePath: instancePath + "/patch/" + i0 + "/path", schemaPath: "#/properties/patch/items/properties/path/pattern", keyword: "pattern", params: { pattern: "^(/.*)?$" }, message: 'must match pattern "^(/.*)?$"', schema: "^(/.*)?$", parentSchema: schema97.properties.patch.items.properties.path, data: data6 };
+                if (!pattern18.test(data6)) {
+                  const err14 = { instancePath: instancePath + "/patch/" + i0 + "/path", schemaPath: "#/properties/patch/items/properties/path/pattern", keyword: "pattern", params: { pattern: "^(/.*)?$" }, message: 'must match pattern "^(/.*)?$"', schema: "^(/.*)?$", parentSchema: schema84.properties.patch.items.properties.path, data: data6 };
                   if (vErrors === null) {
                     vErrors = [err14];
                   } else {
@@ -47666,7 +46989,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
                   errors++;
                 }
               } else {
-                const err15 = { instancePath: instancePath + "/patch/" + i0 + "/path", schemaPath: "#/properties/patch/items/properties/path/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema97.properties.patch.items.properties.path.type, parentSchema: schema97.properties.patch.items.properties.path, data: data6 };
+                const err15 = { instancePath: instancePath + "/patch/" + i0 + "/path", schemaPath: "#/properties/patch/items/properties/path/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema84.properties.patch.items.properties.path.type, parentSchema: schema84.properties.patch.items.properties.path, data: data6 };
                 if (vErrors === null) {
                   vErrors = [err15];
                 } else {
@@ -47678,8 +47001,8 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
             if (data4.from !== void 0) {
               let data7 = data4.from;
               if (typeof data7 === "string") {
-                if (!pattern19.test(data7)) {
-                  const err16 = { instancePath: instancePath + "/patch/" + i0 + "/from", schemaPath: "#/properties/patch/items/properties/from/pattern", keyword: "pattern", params: { pattern: "^(/.*)?$" }, message: 'must match pattern "^(/.*)?$"', schema: "^(/.*)?$", parentSchema: schema97.properties.patch.items.properties.from, data: data7 };
+                if (!pattern18.test(data7)) {
+                  const err16 = { instancePath: instancePath + "/patch/" + i0 + "/from", schemaPath: "#/properties/patch/items/properties/from/pattern", keyword: "pattern", params: { pattern: "^(/.*)?$" }, message: 'must match pattern "^(/.*)?$"', schema: "^(/.*)?$", parentSchema: schema84.properties.patch.items.properties.from, data: data7 };
                   if (vErrors === null) {
                     vErrors = [err16];
                   } else {
@@ -47688,7 +47011,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
                   errors++;
                 }
               } else {
-                const err17 = { instancePath: instancePath + "/patch/" + i0 + "/from", schemaPath: "#/properties/patch/items/properties/from/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema97.properties.patch.items.properties.from.type, parentSchema: schema97.properties.patch.items.properties.from, data: data7 };
+                const err17 = { instancePath: instancePath + "/patch/" + i0 + "/from", schemaPath: "#/properties/patch/items/properties/from/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema84.properties.patch.items.properties.from.type, parentSchema: schema84.properties.patch.items.properties.from, data: data7 };
                 if (vErrors === null) {
                   vErrors = [err17];
                 } else {
@@ -47698,7 +47021,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
               }
             }
           } else {
-            const err18 = { instancePath: instancePath + "/patch/" + i0, schemaPath: "#/properties/patch/items/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema97.properties.patch.items.type, parentSchema: schema97.properties.patch.items, data: data4 };
+            const err18 = { instancePath: instancePath + "/patch/" + i0, schemaPath: "#/properties/patch/items/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema84.properties.patch.items.type, parentSchema: schema84.properties.patch.items, data: data4 };
             if (vErrors === null) {
               vErrors = [err18];
             } else {
@@ -47708,7 +47031,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err19 = { instancePath: instancePath + "/patch", schemaPath: "#/properties/patch/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema97.properties.patch.type, parentSchema: schema97.properties.patch, data: data3 };
+        const err19 = { instancePath: instancePath + "/patch", schemaPath: "#/properties/patch/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema84.properties.patch.type, parentSchema: schema84.properties.patch, data: data3 };
         if (vErrors === null) {
           vErrors = [err19];
         } else {
@@ -47718,7 +47041,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   } else {
-    const err20 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema97.type, parentSchema: schema97, data };
+    const err20 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema84.type, parentSchema: schema84, data };
     if (vErrors === null) {
       vErrors = [err20];
     } else {
@@ -47726,14 +47049,14 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate45.errors = vErrors;
+  validate41.errors = vErrors;
   return errors === 0;
 }
-function validate46(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+function validate42(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate46.evaluated;
+  const evaluated0 = validate42.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -47742,7 +47065,7 @@ function validate46(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.kind === void 0) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "kind" }, message: "must have required property 'kind'", schema: schema98.required, parentSchema: schema98, data };
+      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "kind" }, message: "must have required property 'kind'", schema: schema85.required, parentSchema: schema85, data };
       if (vErrors === null) {
         vErrors = [err0];
       } else {
@@ -47751,7 +47074,7 @@ function validate46(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     if (data.from === void 0) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "from" }, message: "must have required property 'from'", schema: schema98.required, parentSchema: schema98, data };
+      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "from" }, message: "must have required property 'from'", schema: schema85.required, parentSchema: schema85, data };
       if (vErrors === null) {
         vErrors = [err1];
       } else {
@@ -47760,7 +47083,7 @@ function validate46(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     if (data.destroy === void 0) {
-      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "destroy" }, message: "must have required property 'destroy'", schema: schema98.required, parentSchema: schema98, data };
+      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "destroy" }, message: "must have required property 'destroy'", schema: schema85.required, parentSchema: schema85, data };
       if (vErrors === null) {
         vErrors = [err2];
       } else {
@@ -47770,7 +47093,7 @@ function validate46(data, { instancePath = "", parentData, parentDataProperty, r
     }
     for (const key0 in data) {
       if (!(key0 === "kind" || key0 === "from" || key0 === "destroy")) {
-        const err3 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema98, data };
+        const err3 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema85, data };
         if (vErrors === null) {
           vErrors = [err3];
         } else {
@@ -47782,7 +47105,7 @@ function validate46(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.kind !== void 0) {
       let data0 = data.kind;
       if ("Removed" !== data0) {
-        const err4 = { instancePath: instancePath + "/kind", schemaPath: "#/properties/kind/const", keyword: "const", params: { allowedValue: "Removed" }, message: "must be equal to constant", schema: "Removed", parentSchema: schema98.properties.kind, data: data0 };
+        const err4 = { instancePath: instancePath + "/kind", schemaPath: "#/properties/kind/const", keyword: "const", params: { allowedValue: "Removed" }, message: "must be equal to constant", schema: "Removed", parentSchema: schema85.properties.kind, data: data0 };
         if (vErrors === null) {
           vErrors = [err4];
         } else {
@@ -47794,8 +47117,8 @@ function validate46(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.from !== void 0) {
       let data1 = data.from;
       if (typeof data1 === "string") {
-        if (!pattern17.test(data1)) {
-          const err5 = { instancePath: instancePath + "/from", schemaPath: "common.schema.json#/$defs/address/pattern", keyword: "pattern", params: { pattern: "^[a-z][A-Za-z]*\\.[A-Za-z0-9][A-Za-z0-9_-]{0,127}$" }, message: 'must match pattern "^[a-z][A-Za-z]*\\.[A-Za-z0-9][A-Za-z0-9_-]{0,127}$"', schema: "^[a-z][A-Za-z]*\\.[A-Za-z0-9][A-Za-z0-9_-]{0,127}$", parentSchema: schema95, data: data1 };
+        if (!pattern16.test(data1)) {
+          const err5 = { instancePath: instancePath + "/from", schemaPath: "common.schema.json#/$defs/address/pattern", keyword: "pattern", params: { pattern: "^[a-z][A-Za-z]*\\.[A-Za-z0-9][A-Za-z0-9_-]{0,127}$" }, message: 'must match pattern "^[a-z][A-Za-z]*\\.[A-Za-z0-9][A-Za-z0-9_-]{0,127}$"', schema: "^[a-z][A-Za-z]*\\.[A-Za-z0-9][A-Za-z0-9_-]{0,127}$", parentSchema: schema82, data: data1 };
           if (vErrors === null) {
             vErrors = [err5];
           } else {
@@ -47804,7 +47127,7 @@ function validate46(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err6 = { instancePath: instancePath + "/from", schemaPath: "common.schema.json#/$defs/address/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema95.type, parentSchema: schema95, data: data1 };
+        const err6 = { instancePath: instancePath + "/from", schemaPath: "common.schema.json#/$defs/address/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema82.type, parentSchema: schema82, data: data1 };
         if (vErrors === null) {
           vErrors = [err6];
         } else {
@@ -47816,7 +47139,7 @@ function validate46(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.destroy !== void 0) {
       let data2 = data.destroy;
       if (typeof data2 !== "boolean") {
-        const err7 = { instancePath: instancePath + "/destroy", schemaPath: "#/properties/destroy/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema98.properties.destroy.type, parentSchema: schema98.properties.destroy, data: data2 };
+        const err7 = { instancePath: instancePath + "/destroy", schemaPath: "#/properties/destroy/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema85.properties.destroy.type, parentSchema: schema85.properties.destroy, data: data2 };
         if (vErrors === null) {
           vErrors = [err7];
         } else {
@@ -47826,7 +47149,7 @@ function validate46(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   } else {
-    const err8 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema98.type, parentSchema: schema98, data };
+    const err8 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema85.type, parentSchema: schema85, data };
     if (vErrors === null) {
       vErrors = [err8];
     } else {
@@ -47834,21 +47157,20 @@ function validate46(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate46.errors = vErrors;
+  validate42.errors = vErrors;
   return errors === 0;
 }
-var Connection, schema31, schema33, schema34, schema35, schema36, schema37, schema40, func1, func2, pattern4, pattern5, formats0, formats4, schema38, schema39, func0, Model, schema41, schema46, schema51, schema47, pattern8, Sync, schema56, schema71, schema75, schema65, Config, schema86, schema87, schema88, schema89, pattern12, pattern13, pattern14, pattern15, schema90, Moved, schema94, schema95, pattern17, Overlay, schema97, pattern19, Removed, schema98, table, validatorOf;
+var Connection, schema31, schema33, schema34, schema35, schema36, schema37, func1, func2, pattern4, pattern5, formats0, formats4, schema38, schema39, func0, Model, schema40, schema45, schema48, Sync, schema51, schema62, schema64, schema59, schema60, pattern10, Config, schema73, schema74, schema75, schema76, pattern11, pattern12, pattern13, pattern14, schema77, Moved, schema81, schema82, pattern16, Overlay, schema84, pattern18, Removed, schema85, table, validatorOf;
 var init_validators = __esm({
   "src/load/validators.ts"() {
     "use strict";
     Connection = validate20;
-    schema31 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "connection.schema.json", "title": "Connection", "description": "A database, warehouse or application that data is read from or written to.", "type": "object", "properties": { "kind": { "description": "The kind of this resource.", "const": "Connection" }, "key": { "$ref": "common.schema.json#/$defs/key" }, "id": { "$ref": "common.schema.json#/$defs/id" }, "external": { "$ref": "common.schema.json#/$defs/external" }, "lifecycle": { "$ref": "common.schema.json#/$defs/lifecycle" }, "labels": { "$ref": "common.schema.json#/$defs/labels" }, "name": { "description": "What Polytomic shows. Unique among the connections of an organization.", "type": "string", "minLength": 1 }, "type": { "description": "The connection type, e.g. mysql, snowflake, salesforce. It cannot change once the connection exists.", "type": "string", "minLength": 1 }, "configuration": { "description": "What the type asks for: host, account, credentials \u2026 Write credentials as ${secret:NAME}. Keys that the manifest does not mention keep their live values; null removes one.", "type": "object" }, "policies": { "$ref": "common.schema.json#/$defs/policies" }, "extra": { "$ref": "common.schema.json#/$defs/extra" }, "healthcheck_interval": { "description": "How often the connection is checked, where the default does not fit. The API does not give it back, so it is compared with what was last applied.", "type": "string" }, "redirect_url": { "description": "Where an OAuth authorisation returns to. Used when the connection is created.", "type": "string", "format": "uri" }, "validate": { "description": "false: create or update without trying the credentials against the system behind it.", "type": "boolean" } }, "required": ["kind", "key", "name"], "if": { "properties": { "external": { "const": true } }, "required": ["external"] }, "else": { "required": ["type", "configuration"] }, "additionalProperties": false };
+    schema31 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "connection.schema.json", "title": "Connection", "description": "A database, warehouse or application that data is read from or written to.", "type": "object", "properties": { "kind": { "description": "The kind of this resource.", "const": "Connection" }, "key": { "$ref": "common.schema.json#/$defs/key" }, "id": { "$ref": "common.schema.json#/$defs/id" }, "external": { "$ref": "common.schema.json#/$defs/external" }, "lifecycle": { "$ref": "common.schema.json#/$defs/lifecycle" }, "labels": { "$ref": "common.schema.json#/$defs/labels" }, "name": { "description": "What Polytomic shows. Unique among the connections of an organization.", "type": "string", "minLength": 1 }, "type": { "description": "The connection type, e.g. mysql, snowflake, salesforce. It cannot change once the connection exists.", "type": "string", "minLength": 1 }, "configuration": { "description": "What the type asks for: host, account, credentials \u2026 Write credentials as ${secret:NAME}. Keys that the manifest does not mention keep their live values; null removes one.", "type": "object" }, "policies": { "$ref": "common.schema.json#/$defs/policies" }, "healthcheck_interval": { "description": "How often the connection is checked, where the default does not fit. The API does not give it back, so it is compared with what was last applied.", "type": "string" }, "redirect_url": { "description": "Where an OAuth authorisation returns to. Used when the connection is created.", "type": "string", "format": "uri" }, "validate": { "description": "false: create or update without trying the credentials against the system behind it.", "type": "boolean" } }, "required": ["kind", "key", "name"], "if": { "properties": { "external": { "const": true } }, "required": ["external"] }, "else": { "required": ["type", "configuration"] }, "additionalProperties": false };
     schema33 = { "title": "Key", "description": "The name of this resource in the repository. With the kind it makes the address, e.g. connection.warehouse. It never changes; `name` may.", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$" };
     schema34 = { "title": "Pinned id", "description": "The id of the live object that this manifest stands for. Only needed where the name alone cannot tell.", "type": "string", "format": "uuid" };
     schema35 = { "title": "External", "description": "true: the object is looked up and referred to, and never created, changed or deleted. For what is made elsewhere, such as an OAuth connection authorised in a browser.", "type": "boolean" };
     schema36 = { "title": "Lifecycle", "description": "Rules about this resource itself. They are not sent to the API.", "type": "object", "properties": { "prevent_destroy": { "description": "true: a plan that would delete or replace the object is an error, also after its manifest is gone.", "type": "boolean" }, "ignore_changes": { "description": "JSON pointers of fields that somebody else sets, e.g. /active: what lives is left as it is.", "type": "array", "items": { "type": "string", "pattern": "^(/[^/]+)+$" } } }, "additionalProperties": false };
     schema37 = { "title": "Labels", "description": "Names and values to select resources by (--selector team=growth). They are not sent to the API.", "type": "object", "additionalProperties": { "type": "string" } };
-    schema40 = { "title": "Extra", "description": "Fields that the API has and this version does not know: sent as they are, compared where an answer shows them, and not checked. null leaves one out. No secrets.", "type": "object", "minProperties": 1, "additionalProperties": true };
     func1 = Object.prototype.hasOwnProperty;
     func2 = require_ucs2length().default;
     pattern4 = new RegExp("^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$", "u");
@@ -47861,47 +47183,46 @@ var init_validators = __esm({
     validate22.evaluated = { "items": true, "dynamicProps": false, "dynamicItems": false };
     validate20.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
     Model = validate24;
-    schema41 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "model.schema.json", "title": "Model", "description": "A table, view or query of a connection, with the fields that syncs may use.", "type": "object", "properties": { "kind": { "description": "The kind of this resource.", "const": "Model" }, "key": { "$ref": "common.schema.json#/$defs/key" }, "id": { "$ref": "common.schema.json#/$defs/id" }, "external": { "$ref": "common.schema.json#/$defs/external" }, "lifecycle": { "$ref": "common.schema.json#/$defs/lifecycle" }, "name": { "description": "What Polytomic shows.", "type": "string", "minLength": 1 }, "connection": { "description": "The connection that the model reads from.", "$ref": "common.schema.json#/$defs/reference" }, "configuration": { "description": "What to read, in the source's own terms: {table: company.customers}, {query: \u2026}, {view: \u2026}.", "type": "object" }, "identifier": { "description": "The field whose value tells one record from the next, such as `id`. Syncs that follow changes need it.", "type": "string" }, "fields": { "description": "Names of the fields to keep. Absent: all of them.", "type": "array", "items": { "type": "string", "minLength": 1 }, "uniqueItems": true }, "additional_fields": { "description": "Fields that the source does not report by itself.", "type": "array", "items": { "type": "object", "properties": { "name": { "description": "Name in the source.", "type": "string", "minLength": 1 }, "label": { "description": "What Polytomic shows.", "type": "string", "minLength": 1 }, "type": { "description": "What sort of value it holds. `unknown` leaves it to Polytomic.", "enum": ["unknown", "string", "number", "boolean", "datetime", "array", "object", "binary"] }, "example": { "description": "A value, as an example.", "type": "string" } }, "required": ["name", "label", "type"], "additionalProperties": false } }, "tracking_columns": { "description": "Columns by which changes are found. Absent: left as they are. The order does not count.", "type": "array", "items": { "type": "string", "minLength": 1 }, "uniqueItems": true }, "relations": { "description": "Joins to other models.", "type": "array", "items": { "type": "object", "properties": { "from": { "description": "Field of this model.", "type": "string", "minLength": 1 }, "to": { "description": "Where the join leads: a field of another model, `orders.id` for short.", "$ref": "common.schema.json#/$defs/source" }, "extra": { "$ref": "common.schema.json#/$defs/extra" } }, "required": ["from", "to"], "additionalProperties": false } }, "enricher": { "description": "Data that another service adds to the records of this model.", "type": "object", "properties": { "connection": { "description": "A connection that can enrich.", "$ref": "common.schema.json#/$defs/reference" }, "configuration": { "$ref": "common.schema.json#/$defs/configuration" }, "mappings": { "description": "Field of this model for each input of the enricher.", "type": "object", "additionalProperties": { "type": "string" } }, "fields": { "description": "Fields of the enricher to keep. Absent: all of them.", "type": "array", "items": { "type": "object" } }, "extra": { "$ref": "common.schema.json#/$defs/extra" } }, "required": ["connection"], "additionalProperties": false }, "labels": { "description": "A list: labels that Polytomic shows; the order does not count. A map: names and values to select this resource by, which are not sent. Both can be selected by (--selector).", "type": ["array", "object"], "items": { "type": "string", "minLength": 1 }, "uniqueItems": true, "additionalProperties": { "type": "string" } }, "policies": { "$ref": "common.schema.json#/$defs/policies" }, "extra": { "$ref": "common.schema.json#/$defs/extra" } }, "required": ["kind", "key", "name"], "if": { "properties": { "external": { "const": true } }, "required": ["external"] }, "else": { "required": ["connection", "configuration"] }, "additionalProperties": false };
-    schema46 = { "title": "Reference", "description": "The key of another resource of this repository, or {id: \u2026} or {name: \u2026} of an object that it does not manage.", "type": ["string", "object"], "minLength": 1, "properties": { "id": { "description": "Id of a live object.", "type": "string", "format": "uuid" }, "name": { "description": "Name of a live object; exactly one must bear it.", "type": "string", "minLength": 1 } }, "additionalProperties": false, "minProperties": 1, "maxProperties": 1 };
-    schema51 = { "description": "A free map: its keys are the API's own. Keys that the manifest does not mention keep their live values; null removes one.", "type": "object" };
-    schema47 = { "title": "Source", "description": "A field of a model: `customers.email` for short, or {model: customers, field: email}.", "type": ["string", "object"], "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]*\\..+$", "properties": { "model": { "description": "The model.", "$ref": "#/$defs/reference" }, "field": { "description": "Name of the field in the model.", "type": "string", "minLength": 1 } }, "required": ["model", "field"], "additionalProperties": false };
-    pattern8 = new RegExp("^[A-Za-z0-9][A-Za-z0-9_-]*\\..+$", "u");
-    validate25.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-    validate27.evaluated = { "items": true, "dynamicProps": false, "dynamicItems": false };
+    schema40 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "model.schema.json", "title": "Model", "description": "A table, view or query of a connection, with the fields that syncs may use.", "type": "object", "properties": { "kind": { "description": "The kind of this resource.", "const": "Model" }, "key": { "$ref": "common.schema.json#/$defs/key" }, "id": { "$ref": "common.schema.json#/$defs/id" }, "external": { "$ref": "common.schema.json#/$defs/external" }, "lifecycle": { "$ref": "common.schema.json#/$defs/lifecycle" }, "name": { "description": "What Polytomic shows.", "type": "string", "minLength": 1 }, "connection": { "description": "The connection that the model reads from.", "$ref": "common.schema.json#/$defs/reference" }, "configuration": { "description": "What to read, in the source's own terms: {table: company.customers}, {query: \u2026}, {view: \u2026}.", "type": "object" }, "identifier": { "description": "The field whose value tells one record from the next, such as `id`. Syncs that follow changes need it.", "type": "string" }, "fields": { "description": "Names of the fields to keep. Absent: all of them.", "type": "array", "items": { "type": "string", "minLength": 1 }, "uniqueItems": true }, "additional_fields": { "description": "Fields that the source does not report by itself.", "type": "array", "items": { "type": "object", "properties": { "name": { "description": "Name in the source.", "type": "string", "minLength": 1 }, "label": { "description": "What Polytomic shows.", "type": "string", "minLength": 1 }, "type": { "description": "What sort of value it holds. `unknown` leaves it to Polytomic.", "enum": ["unknown", "string", "number", "boolean", "datetime", "array", "object", "binary"] }, "example": { "description": "A value, as an example.", "type": "string" } }, "required": ["name", "label", "type"], "additionalProperties": false } }, "tracking_columns": { "description": "Columns by which changes are found. Absent: left as they are. The order does not count.", "type": "array", "items": { "type": "string", "minLength": 1 }, "uniqueItems": true }, "relations": { "description": "Joins to other models.", "type": "array", "items": { "type": "object", "properties": { "from": { "description": "Field of this model.", "type": "string", "minLength": 1 }, "to": { "description": "Where the join leads: a field of another model.", "type": "object", "properties": { "model": { "description": "The other model.", "$ref": "common.schema.json#/$defs/reference" }, "field": { "description": "Field of the other model.", "type": "string", "minLength": 1 } }, "required": ["model", "field"], "additionalProperties": false } }, "required": ["from", "to"], "additionalProperties": false } }, "enricher": { "description": "Data that another service adds to the records of this model.", "type": "object", "properties": { "connection": { "description": "A connection that can enrich.", "$ref": "common.schema.json#/$defs/reference" }, "configuration": { "$ref": "common.schema.json#/$defs/configuration" }, "mappings": { "description": "Field of this model for each input of the enricher.", "type": "object", "additionalProperties": { "type": "string" } }, "fields": { "description": "Fields of the enricher to keep. Absent: all of them.", "type": "array", "items": { "type": "object" } } }, "required": ["connection"], "additionalProperties": false }, "labels": { "description": "A list: labels that Polytomic shows; the order does not count. A map: names and values to select this resource by, which are not sent. Both can be selected by (--selector).", "type": ["array", "object"], "items": { "type": "string", "minLength": 1 }, "uniqueItems": true, "additionalProperties": { "type": "string" } }, "policies": { "$ref": "common.schema.json#/$defs/policies" } }, "required": ["kind", "key", "name"], "if": { "properties": { "external": { "const": true } }, "required": ["external"] }, "else": { "required": ["connection", "configuration"] }, "additionalProperties": false };
+    schema45 = { "title": "Reference", "description": "The key of another resource of this repository, or {id: \u2026} or {name: \u2026} of an object that it does not manage.", "type": ["string", "object"], "minLength": 1, "properties": { "id": { "description": "Id of a live object.", "type": "string", "format": "uuid" }, "name": { "description": "Name of a live object; exactly one must bear it.", "type": "string", "minLength": 1 } }, "additionalProperties": false, "minProperties": 1, "maxProperties": 1 };
+    schema48 = { "description": "A free map: its keys are the API's own. Keys that the manifest does not mention keep their live values; null removes one.", "type": "object" };
+    validate25.evaluated = { "items": true, "dynamicProps": false, "dynamicItems": false };
     validate24.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-    Sync = validate29;
-    schema56 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "sync.schema.json", "title": "Sync", "description": "Records of one or more models, written to an object of a target connection.", "type": "object", "properties": { "kind": { "description": "The kind of this resource.", "const": "Sync" }, "key": { "$ref": "common.schema.json#/$defs/key" }, "id": { "$ref": "common.schema.json#/$defs/id" }, "external": { "$ref": "common.schema.json#/$defs/external" }, "lifecycle": { "$ref": "common.schema.json#/$defs/lifecycle" }, "labels": { "$ref": "common.schema.json#/$defs/labels" }, "name": { "description": "What Polytomic shows.", "type": "string", "minLength": 1 }, "mode": { "description": "What a run does with the records of the target. create: adds new ones; update: changes those that are there; updateOrCreate: both; replace: the target holds what the model holds, and nothing else; append: adds rows, and never changes one; remove: deletes those that match; snapshot: keeps what each run has seen. A target offers some of them.", "enum": ["create", "update", "updateOrCreate", "replace", "append", "remove", "snapshot"] }, "active": { "description": "Whether the schedule starts it. Absent: left as it is, since the API does not state a default.", "type": "boolean" }, "target": { "description": "Where the records go.", "type": "object", "properties": { "connection": { "description": "The connection that is written to.", "$ref": "common.schema.json#/$defs/reference" }, "object": { "description": "An object that exists, e.g. CUSTOMERS.CONTACTS.", "type": "string", "minLength": 1 }, "create": { "description": "Asks for a new object when the sync is created; afterwards `object` is the one that was made.", "type": "object", "additionalProperties": { "type": "string" } }, "new_name": { "description": "The name of the new object.", "type": "string", "minLength": 1 }, "configuration": { "$ref": "common.schema.json#/$defs/configuration" }, "filter_logic": { "description": "How the target's filters combine, by their letters: A AND (B OR C).", "type": "string" }, "extra": { "$ref": "common.schema.json#/$defs/extra" } }, "required": ["connection"], "additionalProperties": false }, "fields": { "description": "Which field of a model goes to which field of the target. The order does not count.", "type": "array", "items": { "$ref": "#/$defs/field" } }, "override_fields": { "description": "Constant values for fields of the target.", "type": "array", "items": { "type": "object", "properties": { "target": { "description": "Field of the target.", "type": "string", "minLength": 1 }, "override_value": { "description": "The constant.", "type": "string" }, "new": { "description": "Asks for a new field in the target.", "type": "boolean" }, "sync_mode": { "description": "Mode of this field alone.", "type": "string" }, "encryption_enabled": { "description": "Encrypt the value.", "type": "boolean" }, "extra": { "$ref": "common.schema.json#/$defs/extra" } }, "required": ["target", "override_value"], "additionalProperties": false } }, "identity": { "description": "How a record of the model finds its record in the target.", "type": "object", "properties": { "source": { "$ref": "common.schema.json#/$defs/source" }, "target": { "description": "Field of the target.", "type": "string", "minLength": 1 }, "function": { "description": "How the two are compared.", "enum": ["Equality", "ISubstring", "OneOf", "DomainMatch", "HostnameMatch"] }, "new_field": { "description": "Asks for a new field in the target.", "type": "boolean" }, "remote_field_type_id": { "description": "Type of the new field. Absent: left as it is.", "type": "string" }, "extra": { "$ref": "common.schema.json#/$defs/extra" } }, "required": ["source", "target", "function"], "additionalProperties": false }, "filters": { "description": "Which records take part. The order gives the letters A, B, C \u2026 that filter_logic uses.", "type": "array", "items": { "type": "object", "properties": { "field": { "$ref": "common.schema.json#/$defs/source" }, "source": { "description": "The same as field.", "$ref": "common.schema.json#/$defs/source" }, "field_id": { "description": "Id of a model's field, or the name of a target's field with field_type: Target.", "type": "string", "minLength": 1 }, "field_type": { "description": "Whose field it is. Absent: Model.", "enum": ["Model", "Target"] }, "function": { "$ref": "#/$defs/filterFunction" }, "value": { "description": "What is compared with: any JSON." }, "label": { "description": "Has no effect: the server gives the letters, in order.", "type": "string" }, "extra": { "$ref": "common.schema.json#/$defs/extra" } }, "required": ["function"], "additionalProperties": false } }, "filter_logic": { "description": "How the filters combine, by their letters: A AND (B OR C).", "type": "string" }, "overrides": { "description": "Values that replace a source value where a condition holds.", "type": "array", "items": { "type": "object", "properties": { "field": { "$ref": "common.schema.json#/$defs/source" }, "source": { "description": "The same as field.", "$ref": "common.schema.json#/$defs/source" }, "field_id": { "description": "Id of a model's field.", "type": "string", "minLength": 1 }, "function": { "$ref": "#/$defs/filterFunction" }, "value": { "description": "What is compared with: any JSON." }, "override": { "description": "What is written instead: any JSON." }, "extra": { "$ref": "common.schema.json#/$defs/extra" } }, "additionalProperties": false } }, "schedule": { "description": "When it runs.", "type": "object", "properties": { "frequency": { "description": "What starts a run. manual: a person or the API; continuous: again and again; hourly, daily, weekly: at the minute, hour and day beside it; custom: all five parts, as in cron; runafter: other syncs, see run_after; dbtcloud: a job, see connection and job_id. builder and multi come from the page of Polytomic.", "enum": ["manual", "continuous", "hourly", "daily", "weekly", "custom", "builder", "runafter", "multi", "dbtcloud"] }, "minute": { "$ref": "common.schema.json#/$defs/clockPart" }, "hour": { "$ref": "common.schema.json#/$defs/clockPart" }, "day_of_week": { "description": "For weekly: the day, as monday, tuesday \u2026", "type": ["string", "integer"] }, "day_of_month": { "$ref": "common.schema.json#/$defs/clockPart" }, "month": { "$ref": "common.schema.json#/$defs/clockPart" }, "connection": { "description": "For dbtcloud: the connection whose job starts the sync.", "$ref": "common.schema.json#/$defs/reference" }, "job_id": { "description": "For dbtcloud: the number of the job.", "type": "integer" }, "run_after": { "description": "For runafter: what must have run.", "type": "object", "properties": { "syncs": { "description": "The syncs, by key, that must have run.", "type": "array", "items": { "$ref": "common.schema.json#/$defs/reference" } }, "bulk_sync_ids": { "description": "Ids of the bulk syncs that must have run.", "type": "array", "items": { "$ref": "common.schema.json#/$defs/uuid" } } }, "additionalProperties": false }, "run_after_success_only": { "description": "Run only where all of them succeeded.", "type": "boolean" }, "extra": { "$ref": "common.schema.json#/$defs/extra" } }, "additionalProperties": false }, "only_enrich_updates": { "description": "Which changes count where the model is enriched: true leaves those of the enrichment aside. Passed on to the API as it is. Absent: false.", "type": "boolean" }, "skip_initial_backfill": { "description": "Leave out the records that exist before the first run. Absent: false.", "type": "boolean" }, "sync_all_records": { "description": "Send every record in each run. Absent: false.", "type": "boolean" }, "encryption_passphrase": { "description": "Passphrase of the encrypted fields. Write it as ${secret:NAME}.", "type": ["string", "null"] }, "policies": { "$ref": "common.schema.json#/$defs/policies" }, "extra": { "$ref": "common.schema.json#/$defs/extra" } }, "required": ["kind", "key", "name"], "if": { "properties": { "external": { "const": true } }, "required": ["external"] }, "else": { "required": ["mode", "target", "fields", "schedule"] }, "additionalProperties": false, "$defs": { "field": { "title": "FieldMapping", "type": "object", "properties": { "source": { "$ref": "common.schema.json#/$defs/source" }, "target": { "description": "Field of the target.", "type": "string", "minLength": 1 }, "new": { "description": "Asks for a new field in the target.", "type": "boolean" }, "override_value": { "description": "A constant that is written in place of the source.", "type": "string" }, "sync_mode": { "description": "Mode of this field alone, where the target supports it.", "type": "string" }, "encryption_enabled": { "description": "Encrypt the value.", "type": "boolean" }, "extra": { "$ref": "common.schema.json#/$defs/extra" } }, "required": ["target"], "anyOf": [{ "required": ["source"] }, { "required": ["override_value"] }], "additionalProperties": false }, "filterFunction": { "title": "FilterFunction", "description": "How a value is compared.", "enum": ["Equality", "Inequality", "IsNull", "IsNotNull", "True", "False", "OnOrAfter", "OnOrBefore", "GreaterThan", "GreaterThanEqual", "LessThan", "LessThanEqual", "StringContains", "StringStartsWith", "StringEndsWith", "StringDoesNotContain", "StringDoesNotStartWith", "StringDoesNotEndWith", "StringOneOf", "StringNotOneOf", "Between", "ArrayContains", "ArrayDoesNotContain", "InTheLast", "RelativeOnOrBefore", "RelativeOnOrAfter", "StringLike", "StringNotLike", "StringMatchesTrimmed"] } } };
-    schema71 = { "title": "FilterFunction", "description": "How a value is compared.", "enum": ["Equality", "Inequality", "IsNull", "IsNotNull", "True", "False", "OnOrAfter", "OnOrBefore", "GreaterThan", "GreaterThanEqual", "LessThan", "LessThanEqual", "StringContains", "StringStartsWith", "StringEndsWith", "StringDoesNotContain", "StringDoesNotStartWith", "StringDoesNotEndWith", "StringOneOf", "StringNotOneOf", "Between", "ArrayContains", "ArrayDoesNotContain", "InTheLast", "RelativeOnOrBefore", "RelativeOnOrAfter", "StringLike", "StringNotLike", "StringMatchesTrimmed"] };
-    schema75 = { "description": 'A number or its text, e.g. 5 or "05". Times are UTC.', "type": ["string", "integer"] };
-    schema65 = { "title": "FieldMapping", "type": "object", "properties": { "source": { "$ref": "common.schema.json#/$defs/source" }, "target": { "description": "Field of the target.", "type": "string", "minLength": 1 }, "new": { "description": "Asks for a new field in the target.", "type": "boolean" }, "override_value": { "description": "A constant that is written in place of the source.", "type": "string" }, "sync_mode": { "description": "Mode of this field alone, where the target supports it.", "type": "string" }, "encryption_enabled": { "description": "Encrypt the value.", "type": "boolean" }, "extra": { "$ref": "common.schema.json#/$defs/extra" } }, "required": ["target"], "anyOf": [{ "required": ["source"] }, { "required": ["override_value"] }], "additionalProperties": false };
-    validate31.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-    validate30.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-    validate39.evaluated = { "items": true, "dynamicProps": false, "dynamicItems": false };
+    Sync = validate27;
+    schema51 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "sync.schema.json", "title": "Sync", "description": "Records of one or more models, written to an object of a target connection.", "type": "object", "properties": { "kind": { "description": "The kind of this resource.", "const": "Sync" }, "key": { "$ref": "common.schema.json#/$defs/key" }, "id": { "$ref": "common.schema.json#/$defs/id" }, "external": { "$ref": "common.schema.json#/$defs/external" }, "lifecycle": { "$ref": "common.schema.json#/$defs/lifecycle" }, "labels": { "$ref": "common.schema.json#/$defs/labels" }, "name": { "description": "What Polytomic shows.", "type": "string", "minLength": 1 }, "mode": { "description": "What a run does with the records of the target. create: adds new ones; update: changes those that are there; updateOrCreate: both; replace: the target holds what the model holds, and nothing else; append: adds rows, and never changes one; remove: deletes those that match; snapshot: keeps what each run has seen. A target offers some of them.", "enum": ["create", "update", "updateOrCreate", "replace", "append", "remove", "snapshot"] }, "active": { "description": "Whether the schedule starts it. Absent: left as it is, since the API does not state a default.", "type": "boolean" }, "target": { "description": "Where the records go.", "type": "object", "properties": { "connection": { "description": "The connection that is written to.", "$ref": "common.schema.json#/$defs/reference" }, "object": { "description": "An object that exists, e.g. CUSTOMERS.CONTACTS.", "type": "string", "minLength": 1 }, "create": { "description": "Asks for a new object when the sync is created; afterwards `object` is the one that was made.", "type": "object", "additionalProperties": { "type": "string" } }, "new_name": { "description": "The name of the new object.", "type": "string", "minLength": 1 }, "configuration": { "$ref": "common.schema.json#/$defs/configuration" }, "filter_logic": { "description": "How the target's filters combine, by their letters: A AND (B OR C).", "type": "string" } }, "required": ["connection"], "additionalProperties": false }, "fields": { "description": "Which field of a model goes to which field of the target. The order does not count.", "type": "array", "items": { "$ref": "#/$defs/field" } }, "override_fields": { "description": "Constant values for fields of the target.", "type": "array", "items": { "type": "object", "properties": { "target": { "description": "Field of the target.", "type": "string", "minLength": 1 }, "override_value": { "description": "The constant.", "type": "string" }, "new": { "description": "Asks for a new field in the target.", "type": "boolean" }, "sync_mode": { "description": "Mode of this field alone.", "type": "string" }, "encryption_enabled": { "description": "Encrypt the value.", "type": "boolean" } }, "required": ["target", "override_value"], "additionalProperties": false } }, "identity": { "description": "How a record of the model finds its record in the target.", "type": "object", "properties": { "source": { "$ref": "#/$defs/source" }, "target": { "description": "Field of the target.", "type": "string", "minLength": 1 }, "function": { "description": "How the two are compared.", "enum": ["Equality", "ISubstring", "OneOf", "DomainMatch", "HostnameMatch"] }, "new_field": { "description": "Asks for a new field in the target.", "type": "boolean" }, "remote_field_type_id": { "description": "Type of the new field. Absent: left as it is.", "type": "string" } }, "required": ["source", "target", "function"], "additionalProperties": false }, "filters": { "description": "Which records take part. The order gives the letters A, B, C \u2026 that filter_logic uses.", "type": "array", "items": { "type": "object", "properties": { "field": { "$ref": "#/$defs/source" }, "field_id": { "description": "Id of a model's field, or the name of a target's field with field_type: Target.", "type": "string", "minLength": 1 }, "field_type": { "description": "Whose field it is. Absent: Model.", "enum": ["Model", "Target"] }, "function": { "$ref": "#/$defs/filterFunction" }, "value": { "description": "What is compared with: any JSON." }, "label": { "description": "Has no effect: the server gives the letters, in order.", "type": "string" } }, "required": ["function"], "additionalProperties": false } }, "filter_logic": { "description": "How the filters combine, by their letters: A AND (B OR C).", "type": "string" }, "overrides": { "description": "Values that replace a source value where a condition holds.", "type": "array", "items": { "type": "object", "properties": { "field": { "$ref": "#/$defs/source" }, "field_id": { "description": "Id of a model's field.", "type": "string", "minLength": 1 }, "function": { "$ref": "#/$defs/filterFunction" }, "value": { "description": "What is compared with: any JSON." }, "override": { "description": "What is written instead: any JSON." } }, "additionalProperties": false } }, "schedule": { "description": "When it runs.", "type": "object", "properties": { "frequency": { "description": "What starts a run. manual: a person or the API; continuous: again and again; hourly, daily, weekly: at the minute, hour and day beside it; custom: all five parts, as in cron; runafter: other syncs, see run_after; dbtcloud: a job, see connection and job_id. builder and multi come from the page of Polytomic.", "enum": ["manual", "continuous", "hourly", "daily", "weekly", "custom", "builder", "runafter", "multi", "dbtcloud"] }, "minute": { "$ref": "common.schema.json#/$defs/clockPart" }, "hour": { "$ref": "common.schema.json#/$defs/clockPart" }, "day_of_week": { "description": "For weekly: the day, as monday, tuesday \u2026", "type": ["string", "integer"] }, "day_of_month": { "$ref": "common.schema.json#/$defs/clockPart" }, "month": { "$ref": "common.schema.json#/$defs/clockPart" }, "connection": { "description": "For dbtcloud: the connection whose job starts the sync.", "$ref": "common.schema.json#/$defs/reference" }, "job_id": { "description": "For dbtcloud: the number of the job.", "type": "integer" }, "run_after": { "description": "For runafter: what must have run.", "type": "object", "properties": { "syncs": { "description": "The syncs, by key, that must have run.", "type": "array", "items": { "$ref": "common.schema.json#/$defs/reference" } }, "bulk_sync_ids": { "description": "Ids of the bulk syncs that must have run.", "type": "array", "items": { "$ref": "common.schema.json#/$defs/uuid" } } }, "additionalProperties": false }, "run_after_success_only": { "description": "Run only where all of them succeeded.", "type": "boolean" } }, "additionalProperties": false }, "only_enrich_updates": { "description": "Which changes count where the model is enriched: true leaves those of the enrichment aside. Passed on to the API as it is. Absent: false.", "type": "boolean" }, "skip_initial_backfill": { "description": "Leave out the records that exist before the first run. Absent: false.", "type": "boolean" }, "sync_all_records": { "description": "Send every record in each run. Absent: false.", "type": "boolean" }, "encryption_passphrase": { "description": "Passphrase of the encrypted fields. Write it as ${secret:NAME}.", "type": "string" }, "policies": { "$ref": "common.schema.json#/$defs/policies" } }, "required": ["kind", "key", "name"], "if": { "properties": { "external": { "const": true } }, "required": ["external"] }, "else": { "required": ["mode", "target", "fields", "schedule"] }, "additionalProperties": false, "$defs": { "source": { "title": "Source", "description": "A field of a model: `customers.email` for short, or {model: customers, field: email}.", "type": ["string", "object"], "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]*\\..+$", "properties": { "model": { "description": "The model.", "$ref": "common.schema.json#/$defs/reference" }, "field": { "description": "Name of the field in the model.", "type": "string", "minLength": 1 } }, "required": ["model", "field"], "additionalProperties": false }, "field": { "title": "FieldMapping", "type": "object", "properties": { "source": { "$ref": "#/$defs/source" }, "target": { "description": "Field of the target.", "type": "string", "minLength": 1 }, "new": { "description": "Asks for a new field in the target.", "type": "boolean" }, "override_value": { "description": "A constant that is written in place of the source.", "type": "string" }, "sync_mode": { "description": "Mode of this field alone, where the target supports it.", "type": "string" }, "encryption_enabled": { "description": "Encrypt the value.", "type": "boolean" } }, "required": ["target"], "anyOf": [{ "required": ["source"] }, { "required": ["override_value"] }], "additionalProperties": false }, "filterFunction": { "title": "FilterFunction", "description": "How a value is compared.", "enum": ["Equality", "Inequality", "IsNull", "IsNotNull", "True", "False", "OnOrAfter", "OnOrBefore", "GreaterThan", "GreaterThanEqual", "LessThan", "LessThanEqual", "StringContains", "StringStartsWith", "StringEndsWith", "StringDoesNotContain", "StringDoesNotStartWith", "StringDoesNotEndWith", "StringOneOf", "StringNotOneOf", "Between", "ArrayContains", "ArrayDoesNotContain", "InTheLast", "RelativeOnOrBefore", "RelativeOnOrAfter", "StringLike", "StringNotLike", "StringMatchesTrimmed"] } } };
+    schema62 = { "title": "FilterFunction", "description": "How a value is compared.", "enum": ["Equality", "Inequality", "IsNull", "IsNotNull", "True", "False", "OnOrAfter", "OnOrBefore", "GreaterThan", "GreaterThanEqual", "LessThan", "LessThanEqual", "StringContains", "StringStartsWith", "StringEndsWith", "StringDoesNotContain", "StringDoesNotStartWith", "StringDoesNotEndWith", "StringOneOf", "StringNotOneOf", "Between", "ArrayContains", "ArrayDoesNotContain", "InTheLast", "RelativeOnOrBefore", "RelativeOnOrAfter", "StringLike", "StringNotLike", "StringMatchesTrimmed"] };
+    schema64 = { "description": 'A number or its text, e.g. 5 or "05". Times are UTC.', "type": ["string", "integer"] };
+    schema59 = { "title": "FieldMapping", "type": "object", "properties": { "source": { "$ref": "#/$defs/source" }, "target": { "description": "Field of the target.", "type": "string", "minLength": 1 }, "new": { "description": "Asks for a new field in the target.", "type": "boolean" }, "override_value": { "description": "A constant that is written in place of the source.", "type": "string" }, "sync_mode": { "description": "Mode of this field alone, where the target supports it.", "type": "string" }, "encryption_enabled": { "description": "Encrypt the value.", "type": "boolean" } }, "required": ["target"], "anyOf": [{ "required": ["source"] }, { "required": ["override_value"] }], "additionalProperties": false };
+    schema60 = { "title": "Source", "description": "A field of a model: `customers.email` for short, or {model: customers, field: email}.", "type": ["string", "object"], "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]*\\..+$", "properties": { "model": { "description": "The model.", "$ref": "common.schema.json#/$defs/reference" }, "field": { "description": "Name of the field in the model.", "type": "string", "minLength": 1 } }, "required": ["model", "field"], "additionalProperties": false };
+    pattern10 = new RegExp("^[A-Za-z0-9][A-Za-z0-9_-]*\\..+$", "u");
     validate29.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-    Config = validate41;
-    schema86 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "config.schema.json", "title": "Config", "description": "The configuration file, polytomic.config.yaml.", "type": "object", "properties": { "$schema": { "type": "string" }, "manifests": { "$ref": "#/$defs/globs", "description": "Where the manifests are. Default: polytomic/**/*.{yaml,yml}." }, "url": { "description": "Base URL of the API, for a deployment of your own. Default: https://app.polytomic.com.", "type": "string", "minLength": 1 }, "version": { "description": "Version of the API to speak. Default: 2025-09-18.", "enum": ["2022-12-12", "2024-02-08", "2025-09-18"] }, "concurrency": { "description": "How many calls may be under way at once. Default: 8.", "type": "integer", "minimum": 1, "maximum": 64 }, "timeout": { "description": "How many seconds one call may take. Default: 60.", "type": "number", "exclusiveMinimum": 0, "maximum": 3600 }, "ca": { "description": "A file of further certificate authorities to trust, in PEM.", "type": "string", "minLength": 1 }, "state": { "description": "Where the state is kept: a file below .polytomic/state (default), a branch of the repository's remote, or nowhere.", "enum": ["file", "git", "none"] }, "stateRemote": { "description": "For state: git, the remote whose branch polytomic-state/ENVIRONMENT holds the state. Default: origin.", "type": "string", "pattern": "^[^-].*$" }, "organization": { "$ref": "#/$defs/organization" }, "prune": { "description": "What becomes of a live object whose manifest is gone: managed (default) deletes it, never leaves it alone.", "enum": ["managed", "never"] }, "maxDeletes": { "description": "A run that would delete or replace more objects than this stops before it begins: a number, or a share of what is managed, e.g. 10%.", "type": ["integer", "string"], "minimum": 0, "pattern": "^(100|[0-9]{1,2})%$" }, "envFile": { "description": "A file of NAME=value lines that is not committed, beside the configuration file. Default: .env, where there is one. The environment wins over it.", "type": "string", "minLength": 1 }, "variables": { "$ref": "#/$defs/variables", "description": "Values for ${var:NAME}, in every environment." }, "environments": { "description": "What differs between environments, by the name that --env takes.", "type": "object", "propertyNames": { "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$" }, "additionalProperties": { "$ref": "#/$defs/environment" } } }, "additionalProperties": false, "$defs": { "globs": { "title": "Globs", "type": "array", "items": { "type": "string", "minLength": 1 }, "minItems": 1 }, "organization": { "title": "Pinned organization", "description": "Name or id of the organization that the API key must belong to.", "type": "string", "minLength": 1 }, "variables": { "title": "Variables", "type": "object", "propertyNames": { "pattern": "^[A-Za-z_][A-Za-z0-9_]*$" } }, "environment": { "title": "Environment", "type": "object", "properties": { "url": { "description": "Base URL of the API in this environment.", "type": "string", "minLength": 1 }, "envFile": { "description": "The file of NAME=value lines of this environment.", "type": "string", "minLength": 1 }, "variables": { "$ref": "#/$defs/variables", "description": "Values for ${var:NAME} in this environment." }, "overlays": { "$ref": "#/$defs/globs", "description": "Where the overlays of this environment are." }, "organization": { "$ref": "#/$defs/organization" } }, "additionalProperties": false } } };
-    schema87 = { "title": "Globs", "type": "array", "items": { "type": "string", "minLength": 1 }, "minItems": 1 };
-    schema88 = { "title": "Pinned organization", "description": "Name or id of the organization that the API key must belong to.", "type": "string", "minLength": 1 };
-    schema89 = { "title": "Variables", "type": "object", "propertyNames": { "pattern": "^[A-Za-z_][A-Za-z0-9_]*$" } };
-    pattern12 = new RegExp("^[^-].*$", "u");
-    pattern13 = new RegExp("^(100|[0-9]{1,2})%$", "u");
-    pattern14 = new RegExp("^[A-Za-z_][A-Za-z0-9_]*$", "u");
-    pattern15 = new RegExp("^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$", "u");
-    schema90 = { "title": "Environment", "type": "object", "properties": { "url": { "description": "Base URL of the API in this environment.", "type": "string", "minLength": 1 }, "envFile": { "description": "The file of NAME=value lines of this environment.", "type": "string", "minLength": 1 }, "variables": { "$ref": "#/$defs/variables", "description": "Values for ${var:NAME} in this environment." }, "overlays": { "$ref": "#/$defs/globs", "description": "Where the overlays of this environment are." }, "organization": { "$ref": "#/$defs/organization" } }, "additionalProperties": false };
-    validate42.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+    validate28.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+    validate35.evaluated = { "items": true, "dynamicProps": false, "dynamicItems": false };
+    validate27.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+    Config = validate37;
+    schema73 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "config.schema.json", "title": "Config", "description": "The configuration file, polytomic.config.yaml.", "type": "object", "properties": { "$schema": { "type": "string" }, "manifests": { "$ref": "#/$defs/globs", "description": "Where the manifests are. Default: polytomic/**/*.{yaml,yml}." }, "url": { "description": "Base URL of the API, for a deployment of your own. Default: https://app.polytomic.com.", "type": "string", "minLength": 1 }, "version": { "description": "Version of the API to speak. Default: 2025-09-18.", "enum": ["2022-12-12", "2024-02-08", "2025-09-18"] }, "concurrency": { "description": "How many calls may be under way at once. Default: 8.", "type": "integer", "minimum": 1, "maximum": 64 }, "timeout": { "description": "How many seconds one call may take. Default: 60.", "type": "number", "exclusiveMinimum": 0, "maximum": 3600 }, "ca": { "description": "A file of further certificate authorities to trust, in PEM.", "type": "string", "minLength": 1 }, "state": { "description": "Where the state is kept: a file below .polytomic/state (default), a branch of the repository's remote, or nowhere.", "enum": ["file", "git", "none"] }, "stateRemote": { "description": "For state: git, the remote whose branch polytomic-state/ENVIRONMENT holds the state. Default: origin.", "type": "string", "pattern": "^[^-].*$" }, "organization": { "$ref": "#/$defs/organization" }, "prune": { "description": "What becomes of a live object whose manifest is gone: managed (default) deletes it, never leaves it alone.", "enum": ["managed", "never"] }, "maxDeletes": { "description": "A run that would delete or replace more objects than this stops before it begins: a number, or a share of what is managed, e.g. 10%.", "type": ["integer", "string"], "minimum": 0, "pattern": "^(100|[0-9]{1,2})%$" }, "envFile": { "description": "A file of NAME=value lines that is not committed, beside the configuration file. Default: .env, where there is one. The environment wins over it.", "type": "string", "minLength": 1 }, "variables": { "$ref": "#/$defs/variables", "description": "Values for ${var:NAME}, in every environment." }, "environments": { "description": "What differs between environments, by the name that --env takes.", "type": "object", "propertyNames": { "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$" }, "additionalProperties": { "$ref": "#/$defs/environment" } } }, "additionalProperties": false, "$defs": { "globs": { "title": "Globs", "type": "array", "items": { "type": "string", "minLength": 1 }, "minItems": 1 }, "organization": { "title": "Pinned organization", "description": "Name or id of the organization that the API key must belong to.", "type": "string", "minLength": 1 }, "variables": { "title": "Variables", "type": "object", "propertyNames": { "pattern": "^[A-Za-z_][A-Za-z0-9_]*$" } }, "environment": { "title": "Environment", "type": "object", "properties": { "url": { "description": "Base URL of the API in this environment.", "type": "string", "minLength": 1 }, "envFile": { "description": "The file of NAME=value lines of this environment.", "type": "string", "minLength": 1 }, "variables": { "$ref": "#/$defs/variables", "description": "Values for ${var:NAME} in this environment." }, "overlays": { "$ref": "#/$defs/globs", "description": "Where the overlays of this environment are." }, "organization": { "$ref": "#/$defs/organization" } }, "additionalProperties": false } } };
+    schema74 = { "title": "Globs", "type": "array", "items": { "type": "string", "minLength": 1 }, "minItems": 1 };
+    schema75 = { "title": "Pinned organization", "description": "Name or id of the organization that the API key must belong to.", "type": "string", "minLength": 1 };
+    schema76 = { "title": "Variables", "type": "object", "propertyNames": { "pattern": "^[A-Za-z_][A-Za-z0-9_]*$" } };
+    pattern11 = new RegExp("^[^-].*$", "u");
+    pattern12 = new RegExp("^(100|[0-9]{1,2})%$", "u");
+    pattern13 = new RegExp("^[A-Za-z_][A-Za-z0-9_]*$", "u");
+    pattern14 = new RegExp("^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$", "u");
+    schema77 = { "title": "Environment", "type": "object", "properties": { "url": { "description": "Base URL of the API in this environment.", "type": "string", "minLength": 1 }, "envFile": { "description": "The file of NAME=value lines of this environment.", "type": "string", "minLength": 1 }, "variables": { "$ref": "#/$defs/variables", "description": "Values for ${var:NAME} in this environment." }, "overlays": { "$ref": "#/$defs/globs", "description": "Where the overlays of this environment are." }, "organization": { "$ref": "#/$defs/organization" } }, "additionalProperties": false };
+    validate38.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+    validate37.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+    Moved = validate40;
+    schema81 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "moved.schema.json", "title": "Moved", "description": "A resource has another key now: its live object stays, and is bound to the new address.", "type": "object", "properties": { "kind": { "description": "The kind of this document.", "const": "Moved" }, "from": { "$ref": "common.schema.json#/$defs/address", "description": "The address that it had." }, "to": { "$ref": "common.schema.json#/$defs/address", "description": "The address that it has." } }, "required": ["kind", "from", "to"], "additionalProperties": false };
+    schema82 = { "title": "Address", "description": "The kind and the key, e.g. connection.warehouse.", "type": "string", "pattern": "^[a-z][A-Za-z]*\\.[A-Za-z0-9][A-Za-z0-9_-]{0,127}$" };
+    pattern16 = new RegExp("^[a-z][A-Za-z]*\\.[A-Za-z0-9][A-Za-z0-9_-]{0,127}$", "u");
+    validate40.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+    Overlay = validate41;
+    schema84 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "overlay.schema.json", "title": "Overlay", "description": "What one environment changes in one resource: a merge patch (RFC 7396) or a JSON Patch (RFC 6902).", "type": "object", "properties": { "kind": { "description": "The kind of this document.", "const": "Overlay" }, "target": { "description": "The address of a resource, e.g. connection.warehouse.", "type": "string", "minLength": 1 }, "merge": { "description": "A merge patch: maps are merged, null removes, everything else replaces.", "type": "object" }, "patch": { "description": "A JSON Patch: operations in order.", "type": "array", "minItems": 1, "items": { "type": "object", "properties": { "op": { "description": "What to do.", "enum": ["add", "remove", "replace", "move", "copy", "test"] }, "path": { "description": "Where: a JSON pointer, e.g. /schedule/frequency.", "type": "string", "pattern": "^(/.*)?$" }, "from": { "description": "For move and copy: from where.", "type": "string", "pattern": "^(/.*)?$" }, "value": { "description": "For add, replace and test: the value." } }, "required": ["op", "path"], "additionalProperties": false } } }, "required": ["kind", "target"], "minProperties": 3, "maxProperties": 3, "additionalProperties": false };
+    pattern18 = new RegExp("^(/.*)?$", "u");
     validate41.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-    Moved = validate44;
-    schema94 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "moved.schema.json", "title": "Moved", "description": "A resource has another key now: its live object stays, and is bound to the new address.", "type": "object", "properties": { "kind": { "description": "The kind of this document.", "const": "Moved" }, "from": { "$ref": "common.schema.json#/$defs/address", "description": "The address that it had." }, "to": { "$ref": "common.schema.json#/$defs/address", "description": "The address that it has." } }, "required": ["kind", "from", "to"], "additionalProperties": false };
-    schema95 = { "title": "Address", "description": "The kind and the key, e.g. connection.warehouse.", "type": "string", "pattern": "^[a-z][A-Za-z]*\\.[A-Za-z0-9][A-Za-z0-9_-]{0,127}$" };
-    pattern17 = new RegExp("^[a-z][A-Za-z]*\\.[A-Za-z0-9][A-Za-z0-9_-]{0,127}$", "u");
-    validate44.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-    Overlay = validate45;
-    schema97 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "overlay.schema.json", "title": "Overlay", "description": "What one environment changes in one resource: a merge patch (RFC 7396) or a JSON Patch (RFC 6902).", "type": "object", "properties": { "kind": { "description": "The kind of this document.", "const": "Overlay" }, "target": { "description": "The address of a resource, e.g. connection.warehouse.", "type": "string", "minLength": 1 }, "merge": { "description": "A merge patch: maps are merged, null removes, everything else replaces.", "type": "object" }, "patch": { "description": "A JSON Patch: operations in order.", "type": "array", "minItems": 1, "items": { "type": "object", "properties": { "op": { "description": "What to do.", "enum": ["add", "remove", "replace", "move", "copy", "test"] }, "path": { "description": "Where: a JSON pointer, e.g. /schedule/frequency.", "type": "string", "pattern": "^(/.*)?$" }, "from": { "description": "For move and copy: from where.", "type": "string", "pattern": "^(/.*)?$" }, "value": { "description": "For add, replace and test: the value." } }, "required": ["op", "path"], "additionalProperties": false } } }, "required": ["kind", "target"], "minProperties": 3, "maxProperties": 3, "additionalProperties": false };
-    pattern19 = new RegExp("^(/.*)?$", "u");
-    validate45.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-    Removed = validate46;
-    schema98 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "removed.schema.json", "title": "Removed", "description": "What becomes of the live object of a manifest that is gone.", "type": "object", "properties": { "kind": { "description": "The kind of this document.", "const": "Removed" }, "from": { "$ref": "common.schema.json#/$defs/address", "description": "The address that it had." }, "destroy": { "description": "true: it is deleted, also where it was protected. false: it lives on, and is managed no more.", "type": "boolean" } }, "required": ["kind", "from", "destroy"], "additionalProperties": false };
-    validate46.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+    Removed = validate42;
+    schema85 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "removed.schema.json", "title": "Removed", "description": "What becomes of the live object of a manifest that is gone.", "type": "object", "properties": { "kind": { "description": "The kind of this document.", "const": "Removed" }, "from": { "$ref": "common.schema.json#/$defs/address", "description": "The address that it had." }, "destroy": { "description": "true: it is deleted, also where it was protected. false: it lives on, and is managed no more.", "type": "boolean" } }, "required": ["kind", "from", "destroy"], "additionalProperties": false };
+    validate42.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
     table = { Connection, Model, Sync, Config, Moved, Overlay, Removed };
     validatorOf = (title) => {
       if (!Object.hasOwn(table, title)) throw new Error("no schema " + title);
@@ -47953,8 +47274,7 @@ var init_schema = __esm({
     translations = {
       additionalProperties: (error2) => {
         const property = String(error2.params["additionalProperty"]);
-        const fields2 = Object.keys(parentOf(error2).properties ?? {});
-        const hint2 = nearest(property, fields2) === void 0 && fields2.includes("extra") ? `where the API has it and this version does not know it yet: extra: {${property}: \u2026}` : didYouMean(property, fields2);
+        const hint2 = didYouMean(property, Object.keys(parentOf(error2).properties ?? {}));
         return {
           code: "unknown-field",
           at: "key",
@@ -48830,8 +48150,8 @@ var require_parse2 = __commonJS({
       }
     };
     var buildCharClassStar = (chars) => {
-      const source = chars.length === 1 ? utils.escapeRegex(chars[0]) : `[${chars.map((ch) => utils.escapeRegex(ch)).join("")}]`;
-      return `${source}*`;
+      const source2 = chars.length === 1 ? utils.escapeRegex(chars[0]) : `[${chars.map((ch) => utils.escapeRegex(ch)).join("")}]`;
+      return `${source2}*`;
     };
     var getStarExtglobSequenceChars = (pattern) => {
       let index = 0;
@@ -49649,18 +48969,18 @@ var require_parse2 = __commonJS({
           default: {
             const match = /^(.*?)\.(\w+)$/.exec(str);
             if (!match) return;
-            const source2 = create2(match[1]);
-            if (!source2) return;
-            return source2 + DOT_LITERAL + match[2];
+            const source3 = create2(match[1]);
+            if (!source3) return;
+            return source3 + DOT_LITERAL + match[2];
           }
         }
       };
       const output = utils.removePrefix(input, state);
-      let source = create2(output);
-      if (source && opts.strictSlashes !== true) {
-        source += `${SLASH_LITERAL}?`;
+      let source2 = create2(output);
+      if (source2 && opts.strictSlashes !== true) {
+        source2 += `${SLASH_LITERAL}?`;
       }
-      return source;
+      return source2;
     };
     module.exports = parse3;
   }
@@ -49696,10 +49016,10 @@ var require_picomatch = __commonJS({
       const regex = isState ? picomatch3.compileRe(glob2, options2) : picomatch3.makeRe(glob2, options2, false, true);
       const state = regex.state;
       delete regex.state;
-      let isIgnored2 = () => false;
+      let isIgnored = () => false;
       if (opts.ignore) {
         const ignoreOpts = { ...options2, ignore: null, onMatch: null, onResult: null };
-        isIgnored2 = picomatch3(opts.ignore, ignoreOpts, returnState);
+        isIgnored = picomatch3(opts.ignore, ignoreOpts, returnState);
       }
       const matcher2 = (input, returnObject = false) => {
         const { isMatch, match, output } = picomatch3.test(input, regex, options2, { glob: glob2, posix: posix2 });
@@ -49711,7 +49031,7 @@ var require_picomatch = __commonJS({
           result.isMatch = false;
           return returnObject ? result : false;
         }
-        if (isIgnored2(input)) {
+        if (isIgnored(input)) {
           if (typeof opts.onIgnore === "function") {
             opts.onIgnore(result);
           }
@@ -49769,11 +49089,11 @@ var require_picomatch = __commonJS({
       const opts = options2 || {};
       const prepend = opts.contains ? "" : "^";
       const append = opts.contains ? "" : "$";
-      let source = `${prepend}(?:${state.output})${append}`;
+      let source2 = `${prepend}(?:${state.output})${append}`;
       if (state && state.negated === true) {
-        source = `^(?!${source}).*$`;
+        source2 = `^(?!${source2}).*$`;
       }
-      const regex = picomatch3.toRegex(source, options2);
+      const regex = picomatch3.toRegex(source2, options2);
       if (returnState === true) {
         regex.state = state;
       }
@@ -49792,10 +49112,10 @@ var require_picomatch = __commonJS({
       }
       return picomatch3.compileRe(parsed, options2, returnOutput, returnState);
     };
-    picomatch3.toRegex = (source, options2) => {
+    picomatch3.toRegex = (source2, options2) => {
       try {
         const opts = options2 || {};
-        return new RegExp(source, opts.flags || (opts.nocase ? "i" : ""));
+        return new RegExp(source2, opts.flags || (opts.nocase ? "i" : ""));
       } catch (err) {
         if (options2 && options2.debug === true) throw err;
         return /$^/;
@@ -51262,9 +50582,9 @@ var init_type_cache = __esm({
       const entries = /* @__PURE__ */ new Map();
       let changed = false;
       try {
-        const kept3 = JSON.parse(await readFile5(file, "utf8"));
-        if (isJsonObject(kept3) && kept3["formatVersion"] === FORMAT2 && kept3["url"] === scope.url && kept3["version"] === scope.version && isJsonObject(kept3["types"])) {
-          for (const [name, entry3] of Object.entries(kept3["types"]))
+        const kept2 = JSON.parse(await readFile5(file, "utf8"));
+        if (isJsonObject(kept2) && kept2["formatVersion"] === FORMAT2 && kept2["url"] === scope.url && kept2["version"] === scope.version && isJsonObject(kept2["types"])) {
+          for (const [name, entry3] of Object.entries(kept2["types"]))
             if (isJsonObject(entry3) && typeof entry3["at"] === "number" && entry3["value"] !== void 0)
               entries.set(name, { at: entry3["at"], value: entry3["value"] });
         }
@@ -51299,8 +50619,8 @@ var init_type_cache = __esm({
     };
     readTypeSchema = async (reader, types4, type) => {
       const name = `schema ${type}`;
-      const kept3 = types4.find(name);
-      if (isJsonObject(kept3)) return kept3;
+      const kept2 = types4.find(name);
+      if (isJsonObject(kept2)) return kept2;
       const schema = await readConnectionTypeSchema(reader, type);
       types4.keep(name, schema);
       return schema;
@@ -52357,18 +51677,18 @@ var require_util8 = __commonJS({
         return;
       if (typeof schema === "boolean")
         return;
-      const rules2 = self.RULES.keywords;
+      const rules = self.RULES.keywords;
       for (const key in schema) {
-        if (!rules2[key])
+        if (!rules[key])
           checkStrictMode(it, `unknown keyword: "${key}"`);
       }
     }
     exports.checkUnknownRules = checkUnknownRules;
-    function schemaHasRules(schema, rules2) {
+    function schemaHasRules(schema, rules) {
       if (typeof schema == "boolean")
         return !schema;
       for (const key in schema)
-        if (rules2[key])
+        if (rules[key])
           return true;
       return false;
     }
@@ -53806,9 +53126,9 @@ var require_validate = __commonJS({
       }
     }
     function checkKeywordTypes(it, ts) {
-      const rules2 = it.self.RULES.all;
-      for (const keyword in rules2) {
-        const rule = rules2[keyword];
+      const rules = it.self.RULES.all;
+      for (const keyword in rules) {
+        const rule = rules[keyword];
         if (typeof rule == "object" && (0, applicability_1.shouldUseRule)(it.schema, rule)) {
           const { type } = rule.definition;
           if (type.length && !type.some((t) => hasApplicableType(ts, t))) {
@@ -55924,15 +55244,15 @@ var require_core3 = __commonJS({
         return errors.map((e) => `${dataVar}${e.instancePath} ${e.message}`).reduce((text4, msg) => text4 + separator + msg);
       }
       $dataMetaSchema(metaSchema, keywordsJsonPointers) {
-        const rules2 = this.RULES.all;
+        const rules = this.RULES.all;
         metaSchema = JSON.parse(JSON.stringify(metaSchema));
         for (const jsonPointer of keywordsJsonPointers) {
           const segments = jsonPointer.split("/").slice(1);
           let keywords2 = metaSchema;
           for (const seg of segments)
             keywords2 = keywords2[seg];
-          for (const key in rules2) {
-            const rule = rules2[key];
+          for (const key in rules) {
+            const rule = rules[key];
             if (typeof rule != "object")
               continue;
             const { $data } = rule.definition;
@@ -56240,12 +55560,12 @@ var require_ref = __commonJS({
       function callSyncRef() {
         cxt.result((0, code_1.callValidateCode)(cxt, v, passCxt), () => addEvaluatedFrom(v), () => addErrorsFrom(v));
       }
-      function addErrorsFrom(source) {
-        const errs = (0, codegen_1._)`${source}.errors`;
+      function addErrorsFrom(source2) {
+        const errs = (0, codegen_1._)`${source2}.errors`;
         gen.assign(names_1.default.vErrors, (0, codegen_1._)`${names_1.default.vErrors} === null ? ${errs} : ${names_1.default.vErrors}.concat(${errs})`);
         gen.assign(names_1.default.errors, (0, codegen_1._)`${names_1.default.vErrors}.length`);
       }
-      function addEvaluatedFrom(source) {
+      function addEvaluatedFrom(source2) {
         var _a;
         if (!it.opts.unevaluated)
           return;
@@ -56256,7 +55576,7 @@ var require_ref = __commonJS({
               it.props = util_1.mergeEvaluated.props(gen, schEvaluated.props, it.props);
             }
           } else {
-            const props = gen.var("props", (0, codegen_1._)`${source}.evaluated.props`);
+            const props = gen.var("props", (0, codegen_1._)`${source2}.evaluated.props`);
             it.props = util_1.mergeEvaluated.props(gen, props, it.props, codegen_1.Name);
           }
         }
@@ -56266,7 +55586,7 @@ var require_ref = __commonJS({
               it.items = util_1.mergeEvaluated.items(gen, schEvaluated.items, it.items);
             }
           } else {
-            const items5 = gen.var("items", (0, codegen_1._)`${source}.evaluated.items`);
+            const items5 = gen.var("items", (0, codegen_1._)`${source2}.evaluated.items`);
             it.items = util_1.mergeEvaluated.items(gen, items5, it.items, codegen_1.Name);
           }
         }
@@ -58780,7 +58100,7 @@ var init_configuration = __esm({
       maxItems: size
     };
     harmless = (schema, more = {}) => {
-      const kept3 = Object.entries({ ...keywords, ...more });
+      const kept2 = Object.entries({ ...keywords, ...more });
       if (JSON.stringify(schema).length > MOST_BYTES) return void 0;
       let nodes = 0;
       const take = (value, depth) => {
@@ -58789,7 +58109,7 @@ var init_configuration = __esm({
         nodes += 1;
         if (nodes > MOST_NODES || depth > DEEPEST2) return void 0;
         return Object.fromEntries(
-          kept3.flatMap(([keyword, keep]) => {
+          kept2.flatMap(([keyword, keep]) => {
             const held = Object.hasOwn(value, keyword) ? value[keyword] : void 0;
             const taken2 = held === void 0 ? void 0 : keep(held, (inner) => take(inner, depth + 1));
             return taken2 === void 0 ? [] : [[keyword, taken2]];
@@ -58898,8 +58218,8 @@ var init_outlook = __esm({
         async () => orMissing(async () => readTypeSchema(reader, types4, type), NO_TYPE)
       );
       const allTypes = async (asker) => {
-        const kept3 = types4.find("list");
-        if (isJsonArray(kept3)) return kept3;
+        const kept2 = types4.find("list");
+        if (isJsonArray(kept2)) return kept2;
         return questions.ask(asker, "for the connection types", "list", async () => {
           const all = await readConnectionTypes(reader);
           types4.keep("list", all);
@@ -59434,19 +58754,13 @@ init_registry();
 // src/plan/history.ts
 init_json();
 init_secret();
-init_extra();
 init_normalise();
 init_paths();
 var historyOf = (kind, applied, live) => {
   const silent = serverOwned(kind.shape, applied);
   const whole2 = completeFromLive(kind, applied, live, applied);
   const before = comparable(kind, whole2, silent);
-  const shown2 = withHiddenExtra(kind, live, applied, applied);
-  const told2 = kind.otherForms.reduce(
-    (document, { name }) => valueAt(before, ["extra", name]) === void 0 ? mapValue(document, ["extra", name], () => void 0) : document,
-    shown2
-  );
-  return { applied: before, seen: withHidden(kind, comparable(kind, told2, silent), before) };
+  return { applied: before, seen: withHidden(kind, comparable(kind, live, silent), before) };
 };
 var withHidden = (kind, live, applied) => [...secretPaths(applied), ...kind.shape.writeOnly].reduce((whole2, path9) => {
   const value = valueAt(applied, path9);
@@ -59499,8 +58813,8 @@ var differencesOf = (change2, created) => {
 };
 var goneBy = ({ action, before }) => action === "delete" && before !== null ? whole(before, () => "", "-") : [];
 var knownLater = ({ kind }, created) => {
-  const rules2 = kindOf(kind).references;
-  return (property, value) => typeof value === "string" && rules2.some(({ name, kind: to }) => name === property && created.has(addressOf(to, value))) ? ` ${KNOWN_LATER}` : "";
+  const rules = kindOf(kind).references;
+  return (property, value) => typeof value === "string" && rules.some(({ name, kind: to }) => name === property && created.has(addressOf(to, value))) ? ` ${KNOWN_LATER}` : "";
 };
 var yamlText = (value) => (0, import_yaml.stringify)(value, { lineWidth: 0, aliasDuplicateObjects: false }).trimEnd().split("\n").map(printable);
 var whole = (value, later, sign = "+") => {
@@ -59548,9 +58862,9 @@ var textDifferences = (old, now) => diffLines(old, now).flatMap(
   ({ added: added3, removed, value }) => value.replace(/\n$/, "").split("\n").map((line) => ({ sign: added3 ? "+" : removed ? "-" : " ", text: printable(line) }))
 );
 var listDifferences = (old, now) => {
-  const has3 = (list2, item) => list2.some((other) => jsonEqual(other, item));
-  const gone = old.filter((item) => !has3(now, item));
-  const come = now.filter((item) => !has3(old, item));
+  const has2 = (list2, item) => list2.some((other) => jsonEqual(other, item));
+  const gone = old.filter((item) => !has2(now, item));
+  const come = now.filter((item) => !has2(old, item));
   return gone.length === 0 && come.length === 0 ? [{ sign: "~", text: `in another order: ${now.map(inline).join(", ")}` }] : [
     ...gone.map((item) => ({ sign: "-", text: inline(item) })),
     ...come.map((item) => ({ sign: "+", text: inline(item) }))
@@ -59674,15 +58988,15 @@ var planCounts = ({ changes, unchanged }) => {
   });
   return `Plan: ${parts.join(", ")}. ${unchanged} unchanged.`;
 };
-var unmanagedText = ({ unmanaged: unmanaged2 }) => Object.entries(unmanaged2).filter(([, number2]) => number2 > 0).map(([kind, number2]) => count(number2, kind.toLowerCase())).join(", ");
+var unmanagedText = ({ unmanaged }) => Object.entries(unmanaged).filter(([, number2]) => number2 > 0).map(([kind, number2]) => count(number2, kind.toLowerCase())).join(", ");
 var summary = (plan2, style) => {
   const { retained, excluded } = plan2;
-  const unmanaged2 = unmanagedText(plan2);
+  const unmanaged = unmanagedText(plan2);
   return [
     style.bold(planCounts(plan2)),
     ...excluded === 0 ? [] : [style.yellow(`Not selected, and left out: ${count(excluded, "change")}.`)],
     ...retained.length === 0 ? [] : [style.yellow(`Without a manifest, and not deleted: ${retained.map(printable).join(", ")}.`)],
-    ...unmanaged2 === "" ? [] : [style.dim(`Not managed here and left alone: ${unmanaged2}.`)]
+    ...unmanaged === "" ? [] : [style.dim(`Not managed here and left alone: ${unmanaged}.`)]
   ].join("\n");
 };
 
@@ -59752,12 +59066,12 @@ var ending = (plan2) => {
 };
 var MOST_ENDING = 50;
 var notes = (plan2, drifted) => {
-  const unmanaged2 = unmanagedText(plan2);
+  const unmanaged = unmanagedText(plan2);
   const lines = [
     ...drifted.length === 0 ? [] : [`Changed outside since the last apply: ${count(drifted.length, "object")}.`],
     ...plan2.excluded === 0 ? [] : [`Not selected, and left out: ${count(plan2.excluded, "change")}.`],
     ...plan2.retained.length === 0 ? [] : [`Without a manifest, and not deleted: ${plan2.retained.map(codeSpan).join(", ")}.`],
-    ...unmanaged2 === "" ? [] : [`Not managed here and left alone: ${unmanaged2}.`]
+    ...unmanaged === "" ? [] : [`Not managed here and left alone: ${unmanaged}.`]
   ];
   return lines.length === 0 ? [] : [lines.join("\n")];
 };
@@ -59909,8 +59223,8 @@ var outcomeMarkdown = ({ outcome, title, linkTo, converged, footer }) => {
     footer.join("\n")
   ].filter((part) => part !== "").join("\n\n");
 };
-var driftedMarkdown = ({ address, name, gone, fields: fields2, by, at: at6 }, changed = "was changed outside") => {
-  const what = gone ? "was deleted outside" : changed;
+var driftedMarkdown = ({ address, name, gone, fields: fields2, by, at: at6 }) => {
+  const what = gone ? "was deleted outside" : "was changed outside";
   const who = by === void 0 && at6 === void 0 ? [] : [`Last change by ${codeSpan(by ?? "somebody")} at ${codeSpan(at6 ?? "some time")}.`];
   const shown2 = (value) => value === void 0 ? "nothing" : inline(value);
   const lines = fields2.flatMap(({ pointer, applied, live }) => {
@@ -59925,7 +59239,7 @@ var driftedMarkdown = ({ address, name, gone, fields: fields2, by, at: at6 }, ch
   ].join("\n\n");
 };
 var driftMarkdown = ({ drift: drift2, title, limit: limit2, footer }) => {
-  const { drifted, unsaid, same: same2 } = drift2;
+  const { drifted, same: same2 } = drift2;
   const head2 = [
     `### Polytomic drift${title === "" ? "" : ` for ${escapeMarkdown(title)}`}`,
     drifted.length === 0 ? `**No drift.** ${count(same2, "object")} as applied.` : `**${count(drifted.length, "object")} changed outside since the last apply.** ${count(same2, "object")} as applied.`
@@ -59934,21 +59248,14 @@ var driftMarkdown = ({ drift: drift2, title, limit: limit2, footer }) => {
     "The next apply puts back what the manifests say. To keep what lives: change the manifests, or run `polytomic-gitops apply --refresh-only` for what no manifest speaks of."
   ];
   const rest = (number2) => number2 === 0 ? [] : [`And ${count(number2, "more object")}: see the summary of the run.`];
-  const apart = unsaid.length === 0 ? [] : [
-    `**${count(unsaid.length, "object")} changed where no manifest says anything.** An apply leaves this as it lives; a line in the manifest would take it over.`
-  ];
-  const all = drifted.length + unsaid.length;
-  const fixed2 = [...head2, ...advice, ...apart, ...rest(all), footer.join("\n")].join("\n\n");
+  const fixed2 = [...head2, ...advice, ...rest(drifted.length), footer.join("\n")].join("\n\n");
   let room = limit2 - fixed2.length;
-  const fitting = (text4) => {
+  const taken = drifted.map(driftedMarkdown).filter((text4) => {
     const fits2 = text4.length + 2 <= room;
     if (fits2) room -= text4.length + 2;
     return fits2;
-  };
-  const taken = drifted.map((each) => driftedMarkdown(each)).filter(fitting);
-  const beyond2 = unsaid.map((each) => driftedMarkdown(each, "was changed where its manifest says nothing")).filter(fitting);
-  const left = rest(all - taken.length - beyond2.length);
-  return [...head2, ...taken, ...advice, ...apart, ...beyond2, ...left, footer.join("\n")].filter((part) => part !== "").join("\n\n");
+  });
+  return [...head2, ...taken, ...rest(drifted.length - taken.length), ...advice, footer.join("\n")].filter((part) => part !== "").join("\n\n");
 };
 
 // src/report/style.ts
@@ -60251,8 +59558,8 @@ var isObject = (value) => value !== null && typeof value === "object";
 
 // node_modules/ky/distribution/utils/merge.js
 var validateAndMerge = (...sources2) => {
-  for (const source of sources2) {
-    if ((!isObject(source) || Array.isArray(source)) && source !== void 0) {
+  for (const source2 of sources2) {
+    if ((!isObject(source2) || Array.isArray(source2)) && source2 !== void 0) {
       throw new TypeError("The `options` argument must be an object");
     }
   }
@@ -60261,8 +59568,8 @@ var validateAndMerge = (...sources2) => {
 var mergeHeaders = (source1 = {}, source2 = {}) => {
   const result = new globalThis.Headers(source1);
   const isHeadersInstance = source2 instanceof globalThis.Headers;
-  const source = new globalThis.Headers(source2);
-  for (const [key, value] of source.entries()) {
+  const source3 = new globalThis.Headers(source2);
+  for (const [key, value] of source3.entries()) {
     if (isHeadersInstance && value === "undefined" || value === void 0) {
       result.delete(key);
     } else {
@@ -60280,9 +59587,9 @@ var mergeHooks = (original = {}, incoming = {}) => ({
   afterResponse: newHookValue(original, incoming, "afterResponse"),
   beforeError: newHookValue(original, incoming, "beforeError")
 });
-var appendSearchParameters = (target, source) => {
+var appendSearchParameters = (target, source2) => {
   const result = new URLSearchParams();
-  for (const input of [target, source]) {
+  for (const input of [target, source2]) {
     if (input === void 0) {
       continue;
     }
@@ -60318,14 +59625,14 @@ var deepMerge = (...sources2) => {
   let hooks = {};
   let searchParameters;
   const signals = [];
-  for (const source of sources2) {
-    if (Array.isArray(source)) {
+  for (const source2 of sources2) {
+    if (Array.isArray(source2)) {
       if (!Array.isArray(returnValue)) {
         returnValue = [];
       }
-      returnValue = [...returnValue, ...source];
-    } else if (isObject(source)) {
-      for (let [key, value] of Object.entries(source)) {
+      returnValue = [...returnValue, ...source2];
+    } else if (isObject(source2)) {
+      for (let [key, value] of Object.entries(source2)) {
         if (key === "signal" && value instanceof globalThis.AbortSignal) {
           signals.push(value);
           continue;
@@ -60353,12 +59660,12 @@ var deepMerge = (...sources2) => {
         }
         returnValue = { ...returnValue, [key]: value };
       }
-      if (isObject(source.hooks)) {
-        hooks = mergeHooks(hooks, source.hooks);
+      if (isObject(source2.hooks)) {
+        hooks = mergeHooks(hooks, source2.hooks);
         returnValue.hooks = hooks;
       }
-      if (isObject(source.headers)) {
-        headers = mergeHeaders(headers, source.headers);
+      if (isObject(source2.headers)) {
+        headers = mergeHeaders(headers, source2.headers);
         returnValue.headers = headers;
       }
     }
@@ -61136,23 +60443,19 @@ init_registry();
 // src/apply/body.ts
 init_address();
 init_secret();
-init_extra();
 init_normalise();
 init_references();
 var SENT = /* @__PURE__ */ new Set(["create", "replace", "update"]);
 var sendsDocument = ({ action, patch }) => SENT.has(action) || action === "adopt" && patch.length > 0;
 var bodyOf = (kind, document, idOf2) => reveal(
-  spreadExtra(
+  dropNulls(
     kind,
-    dropNulls(
-      kind,
-      referencesToWire(kind, document, (reference, rule) => {
-        if (reference.to === "id") return reference.id;
-        const id = reference.to === "key" ? idOf2(addressOf(rule.kind, reference.key)) : void 0;
-        if (id === void 0) throw new Error(`no id for ${rule.name} ${JSON.stringify(reference)}`);
-        return id;
-      })
-    )
+    referencesToWire(kind, document, (reference, rule) => {
+      if (reference.to === "id") return reference.id;
+      const id = reference.to === "key" ? idOf2(addressOf(rule.kind, reference.key)) : void 0;
+      if (id === void 0) throw new Error(`no id for ${rule.name} ${JSON.stringify(reference)}`);
+      return id;
+    })
   )
 );
 
@@ -61265,7 +60568,7 @@ init_json();
 init_text();
 init_normalise();
 var formOf = (kind, value) => comparable(kind, kind.fromLive(value).document);
-var checkFresh = async (reader, kind, { step: step2, id = "", action, carried = [] }, seen) => {
+var checkFresh = async (reader, kind, { step: step2, id = "", action }, seen) => {
   if (seen === void 0) return;
   const path9 = `${kind.collection}/${encodeURIComponent(id)}`;
   const moved = (message) => new DiagnosticError([
@@ -61281,156 +60584,10 @@ var checkFresh = async (reader, kind, { step: step2, id = "", action, carried = 
     throw moved("it was deleted since the plan was made");
   }
   if (now["updated_at"] !== void 0 && now["updated_at"] === seen["updated_at"]) return;
-  if (carried.length === 0 && jsonEqual(formOf(kind, now), formOf(kind, seen))) return;
+  if (jsonEqual(formOf(kind, now), formOf(kind, seen))) return;
   const by = now["updated_by"];
   const name = typeof by === "object" && by !== null && "name" in by ? asText(by["name"]) : "";
   throw moved(`it was changed since the plan was made${name === "" ? "" : ` by ${printable(name)}`}`);
-};
-
-// src/apply/observe.ts
-init_failure();
-init_json();
-init_secret();
-
-// src/kinds/ignored.ts
-init_secret();
-init_suggest();
-init_paths();
-var rules = /* @__PURE__ */ new Set(["kind", "key", "id", "external", "lifecycle"]);
-var samePath = (table2, path9) => table2.length === path9.length && isUnder(path9, table2);
-var manifestPath = (kind, pointer) => {
-  const path9 = pointerSegments(pointer);
-  const held = path9.slice(0, -1);
-  const rule = kind.references.find((each) => each.wire === path9.at(-1) && samePath(each.path, held));
-  return rule === void 0 ? path9 : [...held, rule.name];
-};
-var checkIgnored = (kind, pointers) => pointers.flatMap((pointer, index) => {
-  const path9 = manifestPath(kind, pointer);
-  const [field = ""] = path9;
-  const fields2 = Object.keys(kind.schema.properties).filter((name) => !rules.has(name));
-  const base = { severity: "error", pointer: `/lifecycle/ignore_changes/${index}` };
-  if (!fields2.includes(field))
-    return [
-      {
-        ...base,
-        code: "unknown-field",
-        message: `ignore_changes names ${pointer}, and a ${kind.name.toLowerCase()} has no field "${field}"`,
-        hint: didYouMean(field, fields2) ?? `one of: ${fields2.join(", ")}`
-      }
-    ];
-  const set = kind.shape.sets.find((each) => path9.length > each.length && isUnder(path9, each));
-  return set === void 0 ? [] : [
-    {
-      ...base,
-      code: "unordered-item",
-      message: `ignore_changes names an item of ${set.join(".")}, whose order does not count`,
-      hint: `ignore the whole list: /${set.join("/")}`
-    }
-  ];
-});
-var keepIgnored = (kind, document, live, paths) => paths.filter((path9) => !kind.shape.instructions.some((each) => samePath(each, path9))).reduce(
-  (whole2, path9) => kept2(kind, whole2, live, [], path9) ?? whole2,
-  document
-);
-var kept2 = (kind, ours, theirs, at6, rest) => {
-  const [head2, ...tail] = rest;
-  if (head2 === void 0) return theirs;
-  if (ours === void 0) return has2(kind, theirs, at6, rest) ? theirs : void 0;
-  if (theirs === void 0) return ours;
-  if (isValueArray(ours) && isValueArray(theirs)) return keptItem(kind, ours, theirs, at6, rest);
-  if (!isValueObject(ours) || !isValueObject(theirs)) return ours;
-  const own = Object.hasOwn(ours, head2) ? ours[head2] : void 0;
-  const other = Object.hasOwn(theirs, head2) ? theirs[head2] : void 0;
-  const value = kept2(kind, own, other, [...at6, head2], tail);
-  if (value !== void 0) return { ...ours, [head2]: value };
-  return own === void 0 ? ours : without(ours, head2);
-};
-var keptItem = (kind, ours, theirs, at6, [head2 = "", ...tail]) => {
-  const [mine, other] = itemsOf(kind, ours, theirs, at6, head2);
-  const value = kept2(kind, ours[mine], theirs[other], [...at6, head2], tail);
-  if (mine >= 0)
-    return value === void 0 ? ours.filter((_, index) => index !== mine) : ours.with(mine, value);
-  const isNext = head2 === String(ours.length) || !/^\d+$/.test(head2);
-  return value === void 0 || !isNext ? ours : [...ours, value];
-};
-var itemsOf = (kind, ours, theirs, at6, head2) => {
-  const key = kind.shape.keyed.find(({ path: path9 }) => samePath(path9, at6))?.key;
-  const index = /^\d+$/.test(head2) ? Number(head2) : -1;
-  if (key === void 0) return [index < ours.length ? index : -1, index < theirs.length ? index : -1];
-  const named = (list2, name2) => list2.findIndex((item) => isValueObject(item) && item[key] === name2);
-  const byKey2 = [named(ours, head2), named(theirs, head2)];
-  if (byKey2.some((place2) => place2 >= 0) || index < 0) return byKey2;
-  const name = valueAt(ours[index], [key]);
-  return name === void 0 ? [-1, -1] : [named(ours, name), named(theirs, name)];
-};
-var has2 = (kind, theirs, at6, [head2, ...tail]) => {
-  if (head2 === void 0 || theirs === void 0) return theirs !== void 0;
-  if (isValueArray(theirs)) {
-    const [, place2] = itemsOf(kind, [], theirs, at6, head2);
-    return has2(kind, theirs[place2], [...at6, head2], tail);
-  }
-  return isValueObject(theirs) && Object.hasOwn(theirs, head2) && has2(kind, theirs[head2], [...at6, head2], tail);
-};
-var isIgnored = (pointer, paths) => paths.some((path9) => isUnder(pointerSegments(pointer), path9));
-var hidesSomething = (kind, document) => secretsOf(document).length > 0 || kind.shape.writeOnly.some((path9) => valueAt(document, path9) != null);
-
-// src/apply/observe.ts
-init_normalise();
-
-// src/plan/silent.ts
-init_json();
-init_secret();
-init_normalise();
-init_references();
-var silentOf = (kind, applied, value, ignored = []) => {
-  const live = referencesFromLive(kind, kind.fromLive(value).document, () => void 0);
-  const paths = ignored.map((pointer) => manifestPath(kind, pointer));
-  const said = keepIgnored(kind, applied, live, paths);
-  const server = serverOwned(kind.shape, said);
-  const whole2 = comparable(kind, completeFromLive(kind, said, live, said), server);
-  return beyond(whole2, comparable(kind, said, server));
-};
-var beyond = (whole2, said) => Object.fromEntries(
-  Object.entries(whole2).flatMap(([name, value]) => {
-    const own = Object.hasOwn(said, name) ? said[name] : void 0;
-    if (own === void 0) return [[name, value]];
-    if (!isJsonObject(value) || !isJsonObject(own)) return [];
-    const rest = beyond(value, own);
-    return Object.keys(rest).length === 0 ? [] : [[name, rest]];
-  })
-);
-var withoutSecrets = (silent, secrets) => {
-  const scrub = createScrubber(secrets);
-  const isClean = (value) => typeof value === "string" ? scrub(value) === value : isJsonArray(value) ? value.every(isClean) : !isJsonObject(value) || Object.values(value).every(isClean);
-  const clean = (object) => Object.fromEntries(
-    Object.entries(object).map(([name, value]) => [
-      name,
-      isJsonObject(value) ? clean(value) : isClean(value) ? value : SECRET_TEXT
-    ])
-  );
-  return clean(silent);
-};
-
-// src/apply/observe.ts
-var silentIn = (kind, { applied, ignored }, resource, object) => {
-  if (object?.["name"] === void 0) return {};
-  const secrets = secretsOf(resource.document).map(([, secret2]) => secret2);
-  return { silent: withoutSecrets(silentOf(kind, applied, object, ignored), secrets) };
-};
-var writtenAt = async (reader, kind, { id, object }, resource) => {
-  if (!hidesSomething(kind, resource.document)) return {};
-  if (typeof object?.["updated_at"] === "string") return { written: object["updated_at"] };
-  if (object === void 0) return {};
-  const path9 = `${kind.collection}/${encodeURIComponent(id)}`;
-  try {
-    const now = objectOf(await reader.get(path9), "GET", path9);
-    const form = (value) => comparable(kind, kind.fromLive(value).document);
-    const at6 = now["updated_at"];
-    return typeof at6 === "string" && jsonEqual(form(now), form(object)) ? { written: at6 } : {};
-  } catch (error2) {
-    if (error2 instanceof ApiError) return {};
-    throw error2;
-  }
 };
 
 // src/apply/perform.ts
@@ -61489,7 +60646,7 @@ var finish = async (kind, method, path9, answer, { writer, jobs }, id) => {
   if (answer.job !== void 0) {
     const result = await awaitJob(writer, answer.job, jobs);
     const made = result?.["id"];
-    if (typeof made === "string") return { id: made, ...result === void 0 ? {} : { object: result } };
+    if (typeof made === "string") return { id: made };
     if (id !== void 0) return { id };
     throw new ApiError(
       { reason: "unexpected", status: 200, message: `the job made no ${kind.name.toLowerCase()}` },
@@ -61499,7 +60656,7 @@ var finish = async (kind, method, path9, answer, { writer, jobs }, id) => {
   }
   if (id !== void 0 && answer.data == null) return { id };
   const object = objectOf(answer, method, path9);
-  return { id: asText(object["id"]), object, ...noteOf(object) };
+  return { id: asText(object["id"]), ...noteOf(object) };
 };
 var noteOf = ({
   auth_url: url,
@@ -61574,7 +60731,7 @@ var migrated = (state) => {
   const migrate = typeof state["formatVersion"] === "number" ? migrations[state["formatVersion"]] : void 0;
   return migrate === void 0 ? state : migrated(migrate(state));
 };
-var isBinding = (value) => isJsonObject(value) && typeof value["id"] === "string" && typeof value["kind"] === "string" && isJsonObject(value["applied"]) && isJsonObject(value["secrets"]) && (value["labels"] === void 0 || isJsonObject(value["labels"])) && (value["ignored"] === void 0 || isJsonArray(value["ignored"])) && (value["silent"] === void 0 || isJsonObject(value["silent"]));
+var isBinding = (value) => isJsonObject(value) && typeof value["id"] === "string" && typeof value["kind"] === "string" && isJsonObject(value["applied"]) && isJsonObject(value["secrets"]) && (value["labels"] === void 0 || isJsonObject(value["labels"]));
 var parseState = (text4) => {
   let parsed;
   try {
@@ -61599,13 +60756,8 @@ var parseState = (text4) => {
 
 // src/apply/record.ts
 var ENDS2 = /* @__PURE__ */ new Set(["delete", "forget"]);
-var rulesOf = ({
-  preventDestroy,
-  ignoreChanges,
-  labels
-}) => ({
+var rulesOf = ({ preventDestroy, labels }) => ({
   ...preventDestroy ? { protected: true } : {},
-  ...ignoreChanges.length === 0 ? {} : { ignored: ignoreChanges },
   ...Object.keys(labels).length === 0 ? {} : { labels }
 });
 var withRules = (state, resources) => ({
@@ -61614,7 +60766,7 @@ var withRules = (state, resources) => ({
     Object.entries(state.resources).map(([address, binding]) => {
       const resource = resources.get(address);
       if (resource === void 0) return [address, binding];
-      const { protected: _protected, ignored: _ignored, labels: _labels, ...rest } = binding;
+      const { protected: _protected, labels: _labels, ...rest } = binding;
       return [address, { ...rest, ...rulesOf(resource) }];
     })
   )
@@ -61754,12 +60906,10 @@ var attempt = async (change2, ids, options2, recorder) => {
       namesakes: makes ? options2.namesakes.get(name) ?? [] : [],
       binding: pending
     });
-    const performed = await perform(change2, name, body, keys, ids, options2);
-    const { id, note } = performed;
+    const { id, note } = await perform(change2, name, body, keys, ids, options2);
     const ends = change2.step !== change2.address && change2.action === "delete";
-    const kept3 = ends ? recorder.state().resources[change2.address]?.id ?? "" : id;
-    const seen = pending === null || ends ? {} : await observed(change2, performed, pending, options2, recorder);
-    const binding = pending === null ? null : { ...pending, ...seen, id: kept3 };
+    const kept2 = ends ? recorder.state().resources[change2.address]?.id ?? "" : id;
+    const binding = pending === null ? null : { ...pending, id: kept2 };
     if (!ends) ids.set(change2.address, id);
     await journal.write({ type: "done", step: change2.step, address: change2.address, binding });
     isDone = true;
@@ -61777,22 +60927,6 @@ var attempt = async (change2, ids, options2, recorder) => {
       await journal.write({ type: "failed", step: change2.step });
     return { status: "failed", change: change2, diagnostic, milliseconds: milliseconds() };
   }
-};
-var observed = async (change2, performed, pending, { resources, work, writer }, recorder) => {
-  const resource = resources.get(change2.address);
-  if (resource === void 0) return {};
-  const kind = kindOf(change2.kind);
-  if (sendsDocument(change2))
-    return {
-      ...silentIn(kind, pending, resource, performed.object),
-      ...await writtenAt(writer, kind, performed, resource)
-    };
-  const before = recorder.state().resources[change2.from ?? change2.address];
-  const isSame = before?.id === performed.id && before.written !== void 0;
-  return {
-    ...silentIn(kind, pending, resource, work.seen.get(performed.id)),
-    ...isSame ? { written: before.written } : {}
-  };
 };
 var nameOf = (change2, { documents }) => {
   const name = documents.get(change2.step)?.["name"];
@@ -62136,7 +61270,7 @@ var badMerge = (document) => {
       if (!(0, import_yaml2.isScalar)(key) || key.source !== "<<" || key.type !== "PLAIN") return void 0;
       const whole2 = resolved(value);
       const sources2 = (0, import_yaml2.isSeq)(whole2) ? whole2.items : [value];
-      const wrong = sources2.find((source) => !(0, import_yaml2.isMap)(resolved(source)));
+      const wrong = sources2.find((source2) => !(0, import_yaml2.isMap)(resolved(source2)));
       if (wrong === void 0) return void 0;
       found2 = (0, import_yaml2.isNode)(wrong) ? wrong : key;
       return import_yaml2.visit.BREAK;
@@ -62274,8 +61408,8 @@ var findPair = (document, pairs, key) => {
   for (const { key: name, value } of pairs) {
     if (!(0, import_yaml3.isScalar)(name) || name.value !== "<<" && typeof name.value !== "symbol") continue;
     const sources2 = (0, import_yaml3.isSeq)(value) ? value.items : [value];
-    for (const source of sources2) {
-      const map2 = (0, import_yaml3.isAlias)(source) ? source.resolve(document) : source;
+    for (const source2 of sources2) {
+      const map2 = (0, import_yaml3.isAlias)(source2) ? source2.resolve(document) : source2;
       const found2 = (0, import_yaml3.isMap)(map2) ? findPair(document, map2.items, key) : void 0;
       if (found2 !== void 0) return found2;
     }
@@ -62424,9 +61558,9 @@ var parseUrl = (text4) => {
   }
 };
 var destination = (real, dotenv, configured) => {
-  const source = real["POLYTOMIC_API_KEY"] ? real : dotenv;
-  const key = source["POLYTOMIC_API_KEY"];
-  const named = source["POLYTOMIC_URL"] ?? real["POLYTOMIC_URL"];
+  const source2 = real["POLYTOMIC_API_KEY"] ? real : dotenv;
+  const key = source2["POLYTOMIC_API_KEY"];
+  const named = source2["POLYTOMIC_URL"] ?? real["POLYTOMIC_URL"];
   const url = parseUrl(configured ?? (named === void 0 || named === "" ? DEFAULT_URL : named));
   const trusted = isOwnHost(url) || named !== void 0 && named !== "" && parseUrl(named).origin === url.origin;
   if (!trusted && key !== void 0 && key !== "")
@@ -62448,49 +61582,6 @@ init_diagnostics();
 init_json();
 init_secret();
 init_suggest();
-
-// src/kinds/names.ts
-init_suggest();
-init_registry();
-var unmanaged = /* @__PURE__ */ new Set([
-  "apikey",
-  "bulkschedule",
-  "bulkschema",
-  "bulksync",
-  "bulksyncschedule",
-  "bulksyncschema",
-  "connectionschema",
-  "errorsubscriber",
-  "globalerrorsubscriber",
-  "organization",
-  "permission",
-  "policy",
-  "primarykey",
-  "role",
-  "schedule",
-  "schema",
-  "sharedconnection",
-  "user",
-  "webhook"
-]);
-var aliases = {
-  modelsync: "Sync",
-  source: "Connection",
-  destination: "Connection"
-};
-var formOf2 = (name) => name.toLowerCase().replaceAll(/[^a-z]/g, "").replace(/ies$/, "y").replace(/s$/, "");
-var unknownKind = (name, known = kinds.map((kind) => kind.name)) => {
-  const form = formOf2(name);
-  const own = kinds.map((kind) => kind.name);
-  if (unmanaged.has(form) && !own.some((kind) => formOf2(kind) === form))
-    return { isUnmanaged: true, hint: `it is left as it lives; managed are ${own.join(", ")}` };
-  const alias = Object.hasOwn(aliases, form) ? aliases[form] : void 0;
-  if (alias !== void 0) return { isUnmanaged: false, hint: `did you mean "${alias}"?` };
-  const capital = name.charAt(0).toUpperCase() + name.slice(1);
-  return { isUnmanaged: false, hint: didYouMean(capital, known) ?? `one of: ${known.join(", ")}` };
-};
-
-// src/load/load.ts
 init_registry();
 
 // node_modules/tinyglobby/dist/index.mjs
@@ -63389,12 +62480,10 @@ var shift = (path9, segments, by) => {
 // src/load/resource.ts
 init_secret();
 init_text();
-init_extra();
 init_normalise();
 init_paths();
 init_references();
 init_registry();
-init_short();
 
 // src/load/interpolate.ts
 init_secret();
@@ -63495,7 +62584,7 @@ var finish2 = (address, { document, value }, options2) => {
     secretPaths: kind.secretPaths,
     withoutSecrets: options2.withoutSecrets === true
   });
-  const named = acceptWireNames(kind, acceptAliases(kind, filled2));
+  const named = acceptWireNames(kind, filled2);
   const written = writtenPointer(kind, value);
   const problems = findings.map((finding2) => ({
     ...finding2,
@@ -63507,19 +62596,13 @@ var finish2 = (address, { document, value }, options2) => {
   );
   if (problems.length > 0) return { findings: problems, written };
   const expanded = kind.expand(named);
-  const { key, id, external, lifecycle, labels } = expanded;
-  const rules2 = isValueObject(lifecycle) ? lifecycle : {};
-  const ignored = isValueArray(rules2["ignore_changes"]) ? rules2["ignore_changes"].map(asText) : [];
   problems.push(
-    ...[...kind.check(expanded), ...checkIgnored(kind, ignored), ...checkExtra(kind, expanded)].map(
-      (finding2) => ({
-        ...finding2,
-        at: "value",
-        pointer: written(finding2.pointer)
-      })
-    )
+    ...kind.check(expanded).map((finding2) => ({ ...finding2, at: "value", pointer: written(finding2.pointer) }))
   );
   if (problems.some(({ severity }) => severity === "error")) return { findings: problems, written };
+  const { key, id, external, lifecycle, labels } = expanded;
+  const rules = isValueObject(lifecycle) ? lifecycle : {};
+  const ignored = isValueArray(rules["ignore_changes"]) ? rules["ignore_changes"].map(asText) : [];
   const own = ["kind", "key", "id", "external", "lifecycle"];
   const resource = {
     address,
@@ -63527,7 +62610,7 @@ var finish2 = (address, { document, value }, options2) => {
     key,
     ...typeof id === "string" ? { id } : {},
     external: external === true,
-    preventDestroy: rules2["prevent_destroy"] === true,
+    preventDestroy: rules["prevent_destroy"] === true,
     ignoreChanges: ignored,
     labels: labelsOf(labels),
     // Labels as a list are the API's own, where a kind has them.
@@ -63541,10 +62624,7 @@ var writtenPointer = (kind, value) => (pointer) => {
   const rule = kind.references.find(
     ({ path: path9, name, wire }) => path9.length === 0 && pointer.startsWith(`/${name}`) && !(name in value) && wire in value
   );
-  if (rule !== void 0) return `/${rule.wire}`;
-  const segments = pointerSegments(pointer);
-  const aliased = aliasedPath(kind, segments, (path9) => valueAt(value, path9) !== void 0);
-  return aliased === segments ? pointer : aliased.map((segment) => `/${escapePointer(segment)}`).join("");
+  return rule === void 0 ? pointer : `/${rule.wire}`;
 };
 
 // src/load/load.ts
@@ -63724,7 +62804,7 @@ var load = async (options2) => {
     const draft = drafts.get(address);
     diagnostics.push({ ...finding2, address, ...placed2(draft, written(address, pointer), "value") });
   }
-  const sorted = onceEach(sortDiagnostics(diagnostics));
+  const sorted = sortDiagnostics(diagnostics);
   if (hasErrors(sorted)) return { diagnostics: sorted };
   const desired = {
     resources,
@@ -63742,22 +62822,15 @@ var readAll = async (root, globs, texts3, diagnostics) => {
   const limit2 = pLimit(READS);
   const files = (await discover(root, globs)).filter((file) => !texts3.has(file));
   const sources2 = await Promise.all(files.map(async (file) => limit2(async () => readSource2(root, file))));
-  return sources2.flatMap((source) => {
-    if ("diagnostic" in source) {
-      diagnostics.push(source.diagnostic);
+  return sources2.flatMap((source2) => {
+    if ("diagnostic" in source2) {
+      diagnostics.push(source2.diagnostic);
       return [];
     }
-    texts3.set(source.file, source.text);
-    const parsed = parseFile(source.file, source.text);
+    texts3.set(source2.file, source2.text);
+    const parsed = parseFile(source2.file, source2.text);
     diagnostics.push(...parsed.diagnostics);
     return parsed.documents;
-  });
-};
-var onceEach = (diagnostics) => {
-  const told2 = /* @__PURE__ */ new Set();
-  return diagnostics.filter(({ code, message }) => {
-    if (code !== "extra-field") return true;
-    return told2.has(message) ? false : told2.add(message);
   });
 };
 var nothingFound = (globs) => ({
@@ -63792,20 +62865,12 @@ var addDraft = (document, drafts, diagnostics) => {
   }
   const { kind, key } = value;
   if (typeof kind !== "string" || !kindNames.includes(kind)) {
-    const name = asText(kind);
-    const { isUnmanaged, hint: hint2 } = unknownKind(name, documentKinds);
-    if (isUnmanaged)
-      fail4(
-        "unmanaged-kind",
-        `${name} is not managed by this version yet`,
-        `move the document out of the manifests: ${hint2}`
-      );
-    else
-      fail4(
-        "unknown-kind",
-        kind === void 0 ? "the document has no kind" : `unknown kind ${JSON.stringify(kind)}`,
-        hint2
-      );
+    const message = kind === void 0 ? "the document has no kind" : `unknown kind ${JSON.stringify(kind)}`;
+    fail4(
+      "unknown-kind",
+      message,
+      didYouMean(asText(kind), documentKinds) ?? `one of: ${documentKinds.join(", ")}`
+    );
     return;
   }
   if (typeof key !== "string") {
@@ -64012,41 +63077,6 @@ init_text();
 init_paths();
 init_references();
 init_registry();
-
-// src/plan/applied.ts
-init_secret();
-init_extra();
-init_paths();
-init_references();
-var asApplied = (kind, desired, live, keyOf) => {
-  const { freeMaps, liveWhenSilent, serverWhenSilent, writeOnly } = kind.shape;
-  const shown2 = redact(desired);
-  const { document, masked } = kind.fromLive(live);
-  let applied = referencesFromLive(kind, document, keyOf);
-  for (const path9 of freeMaps)
-    applied = mapValue(applied, path9, (theirs) => spokenOf(theirs, valueAt(shown2, path9)));
-  applied = mapExtra(kind, applied, [shown2], (theirs, ours = {}) => spokenOf(theirs, ours));
-  for (const path9 of [...liveWhenSilent, ...serverWhenSilent])
-    if (valueAt(shown2, path9) === void 0) applied = mapValue(applied, path9, () => void 0);
-  for (const path9 of writeOnly) {
-    const own = valueAt(shown2, path9);
-    if (own !== void 0) applied = withValue(applied, path9, own);
-  }
-  for (const [pointer] of secretsOf(desired))
-    if (masked.includes(pointer)) applied = withValue(applied, pointerSegments(pointer), SECRET_TEXT);
-  return applied;
-};
-var spokenOf = (theirs, ours) => {
-  if (!isValueObject(theirs)) return theirs;
-  if (!isValueObject(ours)) return {};
-  return Object.fromEntries(
-    Object.entries(theirs).flatMap(
-      ([name, value]) => Object.hasOwn(ours, name) ? [[name, isValueObject(value) ? spokenOf(value, ours[name]) : value]] : []
-    )
-  );
-};
-
-// src/plan/drift.ts
 var findDrift = (state, live) => {
   const objects5 = new Map(live.objects.map((object) => [`${object.kind} ${object.id}`, object]));
   const bindings = Object.entries(state.resources).sort(
@@ -64055,64 +63085,52 @@ var findDrift = (state, live) => {
   const keys = new Map(
     bindings.map(([address, { kind, id }]) => [`${kind} ${id}`, address.slice(address.indexOf(".") + 1)])
   );
-  const keyOf = (kind, id) => keys.get(`${kind} ${id}`);
   const drifted = [];
-  const unsaid = [];
   let accepted = state;
   for (const [address, binding] of bindings) {
-    const { kind, id, applied, ignored = [] } = binding;
-    const object = objects5.get(`${kind} ${id}`);
+    const { kind: kindName, id, applied } = binding;
+    const object = objects5.get(`${kindName} ${id}`);
+    const base = { address, kind: kindName, id };
     if (object === void 0) {
-      drifted.push({ address, kind, id, name: asText(applied["name"]), gone: true, fields: [] });
+      drifted.push({ ...base, name: asText(applied["name"]), gone: true, fields: [] });
       accepted = withBinding(accepted, address, void 0);
       continue;
     }
-    const base = { address, kind, id, name: object.name, gone: false, ...editOf(object.value) };
-    const fields2 = changedFields(binding, object.value, keyOf);
-    if (fields2.length > 0) drifted.push({ ...base, fields: fields2 });
-    const beyond2 = unsaidFields(binding, object.value);
-    if (beyond2.length > 0) unsaid.push({ ...base, fields: beyond2 });
-    const next = fields2.length === 0 ? applied : acceptedDocument(binding, object.value, keyOf);
-    const silent = silentOf(kindOf(kind), next, object.value, ignored);
+    const kind = kindOf(kindName);
+    const { document } = kind.fromLive(object.value);
+    const own = referencesFromLive(kind, document, (name, used) => keys.get(`${name} ${used}`));
+    const history = historyOf(kind, applied, own);
+    if (jsonEqual(history.applied, history.seen)) continue;
+    const by = object.value["updated_by"];
+    drifted.push({
+      ...base,
+      name: object.name,
+      gone: false,
+      fields: differingPaths(history.applied, history.seen).map((path9) => ({
+        pointer: pointerOf(path9),
+        applied: valueAt(history.applied, path9),
+        live: valueAt(history.seen, path9)
+      })),
+      ...isJsonObject(by) && typeof by["name"] === "string" ? { by: by["name"] } : {},
+      ...typeof object.value["updated_at"] === "string" ? { at: object.value["updated_at"] } : {}
+    });
     accepted = withBinding(accepted, address, {
       ...binding,
-      applied: next,
-      silent: asRemembered(silent, binding.silent)
+      applied: acceptedDocument(binding, own, kind.shape.writeOnly)
     });
   }
-  return { drifted, unsaid, same: bindings.length - drifted.length, accepted };
+  return { drifted, same: bindings.length - drifted.length, accepted };
 };
-var editOf = ({ updated_by: by, updated_at: at6 }) => ({
-  ...isJsonObject(by) && typeof by["name"] === "string" ? { by: by["name"] } : {},
-  ...typeof at6 === "string" ? { at: at6 } : {}
-});
-var fieldsOf2 = (before, after) => differingPaths(before, after).map((path9) => ({
-  pointer: pointerOf(path9),
-  applied: valueAt(before, path9),
-  live: valueAt(after, path9)
-}));
-var changedFields = ({ kind: name, applied, ignored = [] }, value, keyOf) => {
-  const kind = kindOf(name);
-  const live = referencesFromLive(kind, kind.fromLive(value).document, keyOf);
-  const paths = ignored.map((pointer) => manifestPath(kind, pointer));
-  const history = historyOf(kind, keepIgnored(kind, applied, live, paths), live);
-  return fieldsOf2(history.applied, history.seen);
-};
-var unsaidFields = ({ kind, applied, ignored, silent }, value) => silent === void 0 ? [] : fieldsOf2(silent, asRemembered(silentOf(kindOf(kind), applied, value, ignored), silent));
-var asRemembered = (now, before) => {
-  if (before === SECRET_TEXT) return SECRET_TEXT;
-  if (!isJsonObject(now) || !isJsonObject(before)) return now;
-  return Object.fromEntries(
-    Object.entries(now).map(([name, value]) => [
-      name,
-      asRemembered(value, Object.hasOwn(before, name) ? before[name] : void 0)
-    ])
+var acceptedDocument = ({ applied, secrets }, live, writeOnly) => {
+  const kept2 = writeOnly.reduce((document, path9) => {
+    const value = valueAt(applied, path9);
+    return value === void 0 ? document : withValue(document, path9, value);
+  }, live);
+  return Object.keys(secrets).reduce(
+    (document, pointer) => withValue(document, pointerSegments(pointer), SECRET_TEXT),
+    kept2
   );
 };
-var acceptedDocument = ({ kind, applied, secrets }, live, keyOf) => Object.keys(secrets).reduce(
-  (document, pointer) => withValue(document, pointerSegments(pointer), SECRET_TEXT),
-  asApplied(kindOf(kind), applied, live, keyOf)
-);
 
 // src/plan/make.ts
 init_diagnostics();
@@ -64126,25 +63144,16 @@ init_graph();
 var import_fast_json_patch2 = __toESM(require_fast_json_patch(), 1);
 init_json();
 init_secret();
-init_extra();
 init_normalise();
 init_paths();
 init_references();
 var CHANGED_SECRET = "(secret, changed)";
 var patchOf = (before, after) => import_fast_json_patch2.default.compare(before, after);
 var diff = (input) => {
-  const { kind, secretStatus } = input;
-  const { document: open2, masked, unseen = [] } = kind.fromLive(input.live);
+  const { kind, applied, secretStatus } = input;
+  const { document: open2, masked } = kind.fromLive(input.live);
   const live = referencesFromLive(kind, open2, input.keyOf);
-  const ignore = input.ignore.map((pointer) => manifestPath(kind, pointer));
-  const hidden = hiddenIgnored(input, open2, [...masked, ...unseen], ignore);
-  const carried = hidden.filter(({ value }) => value !== void 0).map(({ pointer }) => pointer);
-  const kept3 = (document2) => hidden.reduce(
-    (whole2, { path: path9, value }) => value === void 0 ? mapValue(whole2, path9, () => void 0) : withValue(whole2, path9, value),
-    keepIgnored(kind, document2, live, ignore)
-  );
-  const desired = kept3(input.desired);
-  const applied = input.applied === void 0 ? void 0 : redact(kept3(input.applied));
+  const desired = withIgnored(input.desired, live, input.ignore);
   const document = completeFromLive(kind, desired, live, applied);
   const silent = serverOwned(kind.shape, desired);
   let before = live;
@@ -64155,7 +63164,7 @@ var diff = (input) => {
     secrets.add(pointer);
     const path9 = pointerSegments(pointer);
     before = withValue(before, path9, SECRET_TEXT);
-    const status = carried.includes(pointer) ? "same" : secretStatus(pointer);
+    const status = secretStatus(pointer);
     if (status === "changed") after = withValue(after, path9, CHANGED_SECRET);
     if (status === "unknown") unknownSecrets.push(pointer);
   }
@@ -64164,20 +63173,13 @@ var diff = (input) => {
     const last = applied === void 0 ? valueAt(after, path9) : valueAt(applied, path9);
     if (last !== void 0) before = withValue(before, path9, last);
   }
-  const losses = hidden.flatMap(({ pointer, value }) => value === void 0 ? [notInHand(pointer)] : []);
-  for (const pointer of [...masked, ...unseen]) {
-    if (secrets.has(pointer) || hidden.some((each) => each.pointer === pointer)) continue;
+  const lost = [];
+  for (const pointer of masked.filter((candidate) => !secrets.has(candidate))) {
     const path9 = pointerSegments(pointer);
     const taken = valueAt(desired, path9) === null || valueAt(applied, path9) !== void 0;
-    if (!taken) losses.push(lostSecret(pointer, unseen.includes(pointer)));
-    else before = withValue(before, path9, SECRET_TEXT);
+    if (taken) before = withValue(before, path9, SECRET_TEXT);
+    else lost.push(pointer);
   }
-  before = withHiddenExtra(kind, before, desired, applied);
-  for (const { name, saysMore } of staleForms(kind, desired, document, live))
-    if (saysMore(valueAt(live, ["extra", name]))) losses.push(lostForm(name));
-  for (const { name } of kind.otherForms)
-    if (valueAt(document, ["extra", name]) === void 0)
-      before = mapValue(before, ["extra", name], () => void 0);
   const from = comparable(kind, before, silent);
   const to = comparable(kind, after, silent);
   const patch = patchOf(from, to);
@@ -64189,34 +63191,8 @@ var diff = (input) => {
     unknownSecrets,
     ...historyParts({ kind, desired, live, applied, from, to }, patch.length > 0),
     immutable: immutableDifferences(kind, from, to),
-    findings: patch.length === 0 ? [] : losses,
-    losses,
-    carried,
-    kept: desired
+    findings: patch.length === 0 ? [] : lost.map(lostSecret)
   };
-};
-var hiddenIgnored = ({ kind, desired, applied, untouched = false, secretStatus }, live, masked, ignore) => {
-  const isThere = (path9) => valueAt(desired, path9) != null || valueAt(applied, path9) !== void 0;
-  const pointers = /* @__PURE__ */ new Set([
-    ...masked,
-    ...kind.shape.writeOnly.filter(isThere).map((path9) => `/${path9.join("/")}`),
-    // A secret that an answer leaves out in place of masking it.
-    ...secretsOf(desired).map(([pointer]) => pointer)
-  ]);
-  return [...pointers].filter((pointer) => isIgnored(pointer, ignore)).map((pointer) => {
-    const path9 = pointerSegments(pointer);
-    const ours = valueAt(desired, path9);
-    const shown2 = valueAt(live, path9);
-    if (ours instanceof Secret && typeof shown2 === "string")
-      return { pointer, path: path9, value: new Secret(ours.label, shown2) };
-    const hasPlace = path9.every((segment, depth) => {
-      const list2 = valueAt(live, path9.slice(0, depth));
-      return !isValueArray(list2) || Number(segment) < list2.length;
-    });
-    const last = valueAt(applied, path9);
-    const isSame = ours instanceof Secret ? last !== void 0 && (!ours.known || secretStatus(pointer) === "same") : ours !== void 0 && jsonEqual(ours, last);
-    return { pointer, path: path9, value: untouched && isSame && hasPlace ? ours : void 0 };
-  });
 };
 var historyParts = ({ kind, desired, live, applied, from, to }, differs) => {
   if (!differs) return { reasons: [], causes: {} };
@@ -64225,26 +63201,17 @@ var historyParts = ({ kind, desired, live, applied, from, to }, differs) => {
   return { reasons: reasonsOf(kind, applied, desired, history), causes: causesOf(from, to, history) };
 };
 var immutableDifferences = (kind, before, after) => kind.immutable.filter((path9) => !jsonEqual(valueAt(before, path9), valueAt(after, path9)));
-var lostSecret = (pointer, isUnseen) => ({
+var withIgnored = (document, live, pointers) => pointers.reduce((whole2, pointer) => {
+  const path9 = pointerSegments(pointer);
+  const theirs = valueAt(live, path9);
+  return theirs === void 0 ? mapValue(whole2, path9, () => void 0) : withValue(whole2, path9, theirs);
+}, document);
+var lostSecret = (pointer) => ({
   severity: "error",
   code: "masked-secret",
   pointer: "",
-  message: `an update would lose the live secret ${pointer}: ${isUnseen ? "no answer holds it" : "it is masked"}, and the manifest does not mention it`,
+  message: `an update would lose the live secret ${pointer}: it is masked, and the manifest does not mention it`,
   hint: `add ${pointer.split("/").at(-1) ?? ""}: \${secret:NAME} to the manifest, or null to remove it`
-});
-var lostForm = (name) => ({
-  severity: "error",
-  code: "other-form",
-  pointer: "",
-  message: `an update would lose what lives in ${name}: this version does not know it, and it says more than the fields that change`,
-  hint: `write extra: {${name}: \u2026} as it is to be, or leave those fields as they live`
-});
-var notInHand = (pointer) => ({
-  severity: "error",
-  code: "hidden-ignored-field",
-  pointer,
-  message: `an update replaces the whole object and has to send ${pointer}, which ignore_changes leaves to others: what lives cannot be read, and is not known to be what was last applied`,
-  hint: "make sure that the manifest has the value that lives, and take it out of ignore_changes for this change; or make the change in Polytomic by hand, too"
 });
 
 // src/plan/digest.ts
@@ -64608,7 +63575,7 @@ var withOrder = (all, context) => {
       ...object === void 0 ? [] : [referencesFromLive(kind, kind.fromLive(object.value).document, keyOf)],
       ...binding === void 0 ? [] : [binding.applied]
     ];
-    for (const { rule, reference } of sources2.flatMap((source) => referencesOf(kind, source))) {
+    for (const { rule, reference } of sources2.flatMap((source2) => referencesOf(kind, source2))) {
       if (reference.to !== "key") continue;
       const used = addressOf(rule.kind, reference.key);
       if (deleted.has(used) && used !== change2.address)
@@ -64694,8 +63661,7 @@ var makePlan = (input) => {
     planned.push(...result.changes);
     if (result.unchanged !== void 0) unchanged.set(match.resource.address, result.unchanged);
   }
-  const own = repointed(planned, desired.resources, ({ address }) => unchanged.get(address)?.change);
-  diagnostics.push(...own.flatMap(({ address }) => unchanged.get(address)?.losses ?? []));
+  const own = repointed(planned, desired.resources, ({ address }) => unchanged.get(address));
   const left = leaving(context);
   const replacing = new Set(own.map(({ step: step2 }) => step2));
   const old = deposed(context).filter(({ step: step2 }) => !replacing.has(step2));
@@ -64804,22 +63770,18 @@ var planResource = (match, context) => {
     applied: binding?.applied,
     keyOf: context.keyOf,
     secretStatus: (pointer) => context.secretStatus(address, pointer),
-    ignore: resource.ignoreChanges,
-    untouched: binding?.id === live.id && isUntouched(binding, live.value)
+    ignore: resource.ignoreChanges
   });
-  const placed2 = ({ pointer, ...finding2 }) => ({
+  if (compared2.immutable.length > 0) {
+    const made = replacement(kind, base, live.id, desired, compared2);
+    const stopped = resource.preventDestroy ? [protectedFromReplacement(resource, compared2, context)] : [];
+    return { ...made, diagnostics: [...diagnostics, ...stopped] };
+  }
+  const findings = compared2.findings.map(({ pointer, ...finding2 }) => ({
     ...finding2,
     address,
     place: context.desired.locate(address, pointer)
-  });
-  if (compared2.immutable.length > 0) {
-    const made = replacement(kind, base, live.id, anew(compared2, desired), compared2);
-    const stopped = resource.preventDestroy ? [protectedFromReplacement(resource, compared2, context)] : [];
-    const gone2 = hiddenLosses(compared2).filter(
-      ({ pointer }) => valueAt(desired, pointerSegments(pointer)) === void 0
-    );
-    return { ...made, diagnostics: [...diagnostics, ...stopped, ...gone2.map(placed2)] };
-  }
+  }));
   const adopts = context.durable && binding?.id !== live.id;
   const change2 = {
     ...base,
@@ -64830,7 +63792,6 @@ var planResource = (match, context) => {
     after: compared2.after,
     causes: compared2.causes,
     unknownSecrets: compared2.unknownSecrets,
-    ...compared2.carried.length === 0 ? {} : { carried: compared2.carried },
     reasons: [
       ...origins,
       ...adopts ? [by === "id" ? "bound by its id" : "a live object bears this name"] : [],
@@ -64840,18 +63801,11 @@ var planResource = (match, context) => {
   const isSame = compared2.patch.length === 0 && !adopts && from === void 0;
   return {
     changes: isSame ? [] : [change2],
-    ...isSame ? { unchanged: { change: change2, losses: compared2.losses.map(placed2) } } : {},
+    ...isSame ? { unchanged: change2 } : {},
     documents: /* @__PURE__ */ new Map([[address, compared2.document]]),
-    diagnostics: [...diagnostics, ...compared2.findings.map(placed2)]
+    diagnostics: [...diagnostics, ...findings]
   };
 };
-var isUntouched = ({ written }, live) => written !== void 0 && written === live["updated_at"];
-var anew = (compared2, desired) => hiddenLosses(compared2).reduce((whole2, { pointer }) => {
-  const path9 = pointerSegments(pointer);
-  const ours = valueAt(desired, path9);
-  return ours === void 0 ? whole2 : withValue(whole2, path9, ours);
-}, compared2.kept);
-var hiddenLosses = ({ losses }) => losses.filter(({ pointer }) => pointer !== "");
 var protectedFromReplacement = ({ address }, { immutable, before, after }, { desired }) => {
   const [path9 = []] = immutable;
   const shown2 = (document) => JSON.stringify(valueAt(document, path9) ?? null);
@@ -65275,7 +64229,7 @@ var cacheFor = async ({ root, environmentName, version, state }, { id }) => (
 );
 
 // src/workspace.ts
-var validateWorkspace = async ({ settings, withoutSecrets: withoutSecrets2 = false }) => load({ ...settings, withoutSecrets: withoutSecrets2 });
+var validateWorkspace = async ({ settings, withoutSecrets = false }) => load({ ...settings, withoutSecrets });
 var planWorkspace = async (run3) => {
   const { settings } = run3;
   const { desired, diagnostics } = await validateWorkspace(run3);
@@ -65355,8 +64309,7 @@ var driftWorkspace = async (settings, store, shard) => {
   const found2 = findDrift(state, live);
   if (shard === void 0) return { ...found2, organization };
   const drifted = found2.drifted.filter(({ address }) => isOwn(address));
-  const unsaid = found2.unsaid.filter(({ address }) => isOwn(address));
-  return { drifted, unsaid, same: own.length - drifted.length, accepted: state, organization };
+  return { drifted, same: own.length - drifted.length, accepted: state, organization };
 };
 var settleWorkspace = async (settings, ready) => {
   const ruled = withRules(
@@ -65750,17 +64703,17 @@ var cutGraph = (graph, most) => {
   if (graph.nodes.length <= most) return graph;
   const near = nearChange(graph);
   const rank2 = ({ action, address }) => action !== void 0 ? 0 : near.has(address) ? 1 : 2;
-  const kept3 = new Set([...graph.nodes].sort((a, b) => rank2(a) - rank2(b)).slice(0, most));
+  const kept2 = new Set([...graph.nodes].sort((a, b) => rank2(a) - rank2(b)).slice(0, most));
   return {
-    ...within(graph, (node) => kept3.has(node)),
-    omitted: graph.omitted + graph.nodes.length - kept3.size
+    ...within(graph, (node) => kept2.has(node)),
+    omitted: graph.omitted + graph.nodes.length - kept2.size
   };
 };
 var within = ({ nodes, edges, omitted }, keep) => {
-  const kept3 = nodes.filter(keep);
-  const addresses = new Set(kept3.map(({ address }) => address));
+  const kept2 = nodes.filter(keep);
+  const addresses = new Set(kept2.map(({ address }) => address));
   return {
-    nodes: kept3,
+    nodes: kept2,
     edges: edges.filter(({ from, to }) => from !== to && addresses.has(from) && addresses.has(to)),
     omitted
   };
@@ -66407,14 +65360,14 @@ var MOST_NODES2 = 60;
 var isStranger = ({ event }) => event.type === "pull_request" && event.fork;
 var planSession = async (session, store) => {
   const { settings, part } = session;
-  const withoutSecrets2 = isStranger(session);
-  const { desired } = await validateWorkspace({ settings, withoutSecrets: withoutSecrets2 });
+  const withoutSecrets = isStranger(session);
+  const { desired } = await validateWorkspace({ settings, withoutSecrets });
   if (desired !== void 0) mask(secretsIn(desired));
   try {
     const { ready, diagnostics } = await planWorkspace({
       settings,
       ...part,
-      withoutSecrets: withoutSecrets2,
+      withoutSecrets,
       ...store === void 0 ? {} : { store }
     });
     const told2 = scrubbed(session, diagnostics);
@@ -66668,8 +65621,8 @@ init_text();
 
 // src/report/drift-text.ts
 init_text();
-var driftedText = ({ address, name, gone, fields: fields2, by, at: at6 }, style, changed = "was changed outside") => {
-  const what = gone ? style.red("was deleted outside") : style.yellow(changed);
+var driftedText = ({ address, name, gone, fields: fields2, by, at: at6 }, style) => {
+  const what = gone ? style.red("was deleted outside") : style.yellow("was changed outside");
   const head2 = `${style.yellow("~")} ${style.bold(address)} ${printable(JSON.stringify(name))} ${what}`;
   const who = by === void 0 && at6 === void 0 ? [] : [`last change by ${by ?? "somebody"} at ${at6 ?? "some time"}`];
   const shown2 = (value) => value === void 0 ? "nothing" : inline(value);
@@ -66681,17 +65634,10 @@ var driftedText = ({ address, name, gone, fields: fields2, by, at: at6 }, style,
     )
   ].join("\n");
 };
-var unsaidTitle = "Not said by the manifests, and changed outside:";
-var driftText = ({ drifted, unsaid, same: same2 }, style) => {
+var driftText = ({ drifted, same: same2 }, style) => {
   const unchanged = `${count(same2, "object")} ${same2 === 1 ? "lives" : "live"} as applied`;
-  const beyond2 = unsaid.length === 0 ? "" : ` ${count(unsaid.length, "object")} changed where no manifest says anything.`;
-  const summary3 = drifted.length === 0 ? `No drift. ${unchanged}.${beyond2}` : `Drift: ${count(drifted.length, "object")}. ${unchanged}.${beyond2}`;
-  return `${[
-    ...drifted.map((each) => driftedText(each, style)),
-    ...unsaid.length === 0 ? [] : [style.bold(unsaidTitle)],
-    ...unsaid.map((each) => driftedText(each, style, "was changed where its manifest says nothing")),
-    style.bold(summary3)
-  ].join("\n\n")}
+  const summary3 = drifted.length === 0 ? `No drift. ${unchanged}.` : `Drift: ${count(drifted.length, "object")}. ${unchanged}.`;
+  return `${[...drifted.map((each) => driftedText(each, style)), style.bold(summary3)].join("\n\n")}
 `;
 };
 
@@ -66701,9 +65647,7 @@ var drift = async (session) => {
   apiKeyOf(session);
   const { settings, inputs } = session;
   const found2 = await driftWorkspace(settings, openStore(settings), inputs.shard);
-  const { drifted, unsaid } = found2;
-  const strict = inputs.failOnDrift === "strict";
-  const counted = drifted.length + (strict ? unsaid.length : 0);
+  const { drifted } = found2;
   const report2 = { drift: found2, title: session.title, footer: footerOf(session) };
   const markdown = driftMarkdown({ ...report2, limit: 1e6 });
   await show(session, driftText(found2, createStyle(false)), markdown);
@@ -66711,15 +65655,15 @@ var drift = async (session) => {
   const marker2 = plainMarker("drift", session.scope);
   const text4 = `${marker2}
 ${session.scrub(driftMarkdown({ ...report2, limit: LONGEST_COMMENT - marker2.length - 1 }))}`;
-  const commentUrl = await tell(session, counted, text4);
-  const failed = inputs.failOnDrift !== "false" && counted > 0;
+  const commentUrl = await tell(session, drifted.length, text4);
+  const failed = inputs.failOnDrift && drifted.length > 0;
   if (failed)
     annotate(
       [
         {
           severity: "error",
           code: "drift",
-          message: `${count(counted, "object")} changed outside since the last apply`,
+          message: `${count(drifted.length, "object")} changed outside since the last apply`,
           hint: "apply to put back what the manifests say, or change the manifests"
         }
       ],
@@ -66728,8 +65672,8 @@ ${session.scrub(driftMarkdown({ ...report2, limit: LONGEST_COMMENT - marker2.len
   return {
     ...nothing,
     failed,
-    changes: counted,
-    converged: counted === 0,
+    changes: drifted.length,
+    converged: drifted.length === 0,
     reportFile,
     ...commentUrl === void 0 ? {} : { commentUrl }
   };
@@ -66875,9 +65819,9 @@ var trimmed = (document, literal) => {
     return Object.fromEntries(
       Object.entries(value).flatMap(([name, item]) => {
         const path9 = [...at6, name];
-        const kept3 = trim(item, path9);
-        const dropped = literal.some((each) => isAt(path9, each)) ? kept3 === null : isEmpty(kept3);
-        return dropped ? [] : [[name, kept3]];
+        const kept2 = trim(item, path9);
+        const dropped = literal.some((each) => isAt(path9, each)) ? kept2 === null : isEmpty(kept2);
+        return dropped ? [] : [[name, kept2]];
       })
     );
   };
@@ -67127,12 +66071,12 @@ var inKeyed = (run3, level, key) => {
   replaceItems(run3, level, leaving2, fresh);
 };
 var inSet = (run3, level) => {
-  const formOf3 = (item) => {
+  const formOf2 = (item) => {
     const whole2 = comparable(run3.kind, redact(withValue({}, level.at, [item])));
     return canonicalJson(valueAt(whole2, level.at) ?? null);
   };
-  const before = listOf(level.desired).map(formOf3);
-  const after = listOf(level.long).map(formOf3);
+  const before = listOf(level.desired).map(formOf2);
+  const after = listOf(level.long).map(formOf2);
   const leaving2 = before.flatMap((form, index) => after.includes(form) ? [] : [index]);
   const fresh = after.flatMap(
     (form, index) => before.includes(form) ? [] : [listOf(level.written)[index]]
@@ -67361,7 +66305,7 @@ var newLine = (text4, offset, column, line) => {
   return done(offset, offset, `${open2}${" ".repeat(column)}${line}
 `);
 };
-var replaced = (source, start, end, text4) => done(start, end, source[end - 1] === "\n" ? `${text4}
+var replaced = (source2, start, end, text4) => done(start, end, source2[end - 1] === "\n" ? `${text4}
 ` : text4);
 var isPlain = (value) => !isJsonArray(value) && !isJsonObject(value) && !(typeof value === "string" && value.includes("\n"));
 var inPlace = (text4, node, value, inFlow) => {
@@ -67663,7 +66607,6 @@ init_json();
 init_text();
 init_registry();
 init_paths();
-init_extra();
 init_references();
 init_graph();
 var inFileOrder = (objects5, keyOf) => kinds.flatMap(
@@ -67688,8 +66631,7 @@ var freshManifests = (input) => {
       (pointer) => secretNameOf(kind.name, key, pointer),
       input.presetsOf(object)
     );
-    const known = mapExtra(kind, document, [], () => ({}));
-    const whole2 = inOrder2(kind, { kind: kind.name, key, ...id, ...known });
+    const whole2 = inOrder2(kind, { kind: kind.name, key, ...id, ...document });
     const text4 = documentText(
       escaped(whole2),
       kind.hidden(object.value).map((each) => ({ text: each }))
@@ -67938,8 +66880,8 @@ init_registry();
 var fields = ["kind", "name", "id", "connection"];
 var matcher = (pattern) => {
   const signs = { "*": ".*", "?": "." };
-  const source = pattern.replaceAll(/[\\^$.*+?()[\]{}|]/g, (sign) => signs[sign] ?? `\\${sign}`);
-  const whole2 = new RegExp(`^${source}$`, "su");
+  const source2 = pattern.replaceAll(/[\\^$.*+?()[\]{}|]/g, (sign) => signs[sign] ?? `\\${sign}`);
+  const whole2 = new RegExp(`^${source2}$`, "su");
   return (text4) => whole2.test(text4);
 };
 var valuesOf = {
@@ -68007,9 +66949,9 @@ var folderOf = (glob2) => {
 var isFile = (glob2) => import_picomatch2.default.scan(glob2).glob === "";
 var safe = (name) => isReserved(name) ? `${name}_` : name;
 var connectionOf = ({ kind, key, document }) => {
-  const rules2 = kindOf(kind);
-  if (rules2.references.length === 0) return key;
-  const found2 = referencesOf(rules2, document).find(({ rule }) => rule.kind === "Connection");
+  const rules = kindOf(kind);
+  if (rules.references.length === 0) return key;
+  const found2 = referencesOf(rules, document).find(({ rule }) => rule.kind === "Connection");
   return found2?.reference.to === "key" ? found2.reference.key : "others";
 };
 var names = {
@@ -68060,9 +67002,9 @@ var createLayout = (layout, manifests, taken) => {
 
 // src/workspace/export-files.ts
 var textOf2 = async (settings, file) => {
-  const source = await readSource2(settings.root, file);
-  if ("diagnostic" in source) throw new DiagnosticError([source.diagnostic]);
-  return source.text;
+  const source2 = await readSource2(settings.root, file);
+  if ("diagnostic" in source2) throw new DiagnosticError([source2.diagnostic]);
+  return source2.text;
 };
 var editFiles = async (settings, { differ, ...rest }) => {
   const files = /* @__PURE__ */ new Map();
@@ -68132,11 +67074,11 @@ var secretsNamed = ({ address, document }) => secretsOf(document).flatMap(
 );
 var example = async (settings, secrets) => {
   if (secrets.length === 0) return [];
-  const source = await readSource2(settings.root, ENV_EXAMPLE);
-  const code = "diagnostic" in source ? source.diagnostic.code : void 0;
-  if ("diagnostic" in source && code !== "empty-file" && !source.diagnostic.message.includes("ENOENT"))
-    throw new DiagnosticError([source.diagnostic]);
-  const before = "text" in source ? source.text : void 0;
+  const source2 = await readSource2(settings.root, ENV_EXAMPLE);
+  const code = "diagnostic" in source2 ? source2.diagnostic.code : void 0;
+  if ("diagnostic" in source2 && code !== "empty-file" && !source2.diagnostic.message.includes("ENOENT"))
+    throw new DiagnosticError([source2.diagnostic]);
+  const before = "text" in source2 ? source2.text : void 0;
   const text4 = environmentExample(before, secrets);
   if (text4 === before) return [];
   return [
@@ -68394,8 +67336,8 @@ init_diagnostics();
 init_text();
 var validate2 = async (session) => {
   const { settings } = session;
-  const withoutSecrets2 = isStranger(session) || Object.keys(settings.secrets).length === 0;
-  const { desired, diagnostics } = await validateWorkspace({ settings, withoutSecrets: withoutSecrets2 });
+  const withoutSecrets = isStranger(session) || Object.keys(settings.secrets).length === 0;
+  const { desired, diagnostics } = await validateWorkspace({ settings, withoutSecrets });
   const told2 = scrubbed(session, diagnostics);
   annotate(told2, session.locate);
   const verdict = desired === void 0 ? "The manifests are not valid." : `${count(desired.resources.length, "resource")} valid.`;
@@ -68577,7 +67519,7 @@ var readInputs = () => ({
   maxDeletes: limit("max-deletes"),
   comment: flag2("comment"),
   token: secret("github-token"),
-  failOnDrift: getInput("fail-on-drift") === "strict" ? "strict" : flag2("fail-on-drift") ? "true" : "false",
+  failOnDrift: flag2("fail-on-drift"),
   secrets: secretsIn2("secrets")
 });
 
