@@ -10400,7 +10400,7 @@ var require_picocolors = __commonJS({
 });
 
 // src/api/failure.ts
-var ApiError, isMissing, hints, reasonHints, hintOf, usedByHint, failureDiagnostic;
+var ApiError, isMissing, isUnknownOutcome, conflictOf, isKeyInFlight, hints, reasonHints, hintOf, inFlightHint, hintOfFailure, usedByHint, failureDiagnostic;
 var init_failure = __esm({
   "src/api/failure.ts"() {
     "use strict";
@@ -10419,6 +10419,13 @@ var init_failure = __esm({
       }
     };
     isMissing = (error2) => error2 instanceof ApiError && error2.failure.reason === "http" && error2.failure.status === 404;
+    isUnknownOutcome = (status) => status === 408 || status > 500;
+    conflictOf = (text4) => /idempot|in.?flight/i.test(text4) ? "in-flight" : /exist|taken|in.use|duplicate|unique/i.test(text4) ? "other" : "unclear";
+    isKeyInFlight = ({ failure, method }) => {
+      if (failure.reason !== "http" || failure.status !== 409 || method !== "POST") return void 0;
+      const conflict2 = conflictOf(`${failure.key ?? ""} ${failure.message}`);
+      return conflict2 === "other" ? void 0 : conflict2;
+    };
     hints = {
       401: "check POLYTOMIC_API_KEY: it is missing a part, was revoked, or belongs to another deployment",
       403: "the key may not do this: give its user or policy the permission, or use another key",
@@ -10435,7 +10442,9 @@ var init_failure = __esm({
       "not-json": "something else answers at this address: check the url, and proxies or sign-in pages on the way",
       unexpected: "the answer is not what the API documents; check url and version in the configuration file"
     };
-    hintOf = (failure) => failure.reason !== "http" ? reasonHints[failure.reason] : failure.status >= 500 ? "the fault is on the other side; try again, and tell Polytomic if it stays" : failure.status === 422 || failure.status === 400 ? usedByHint(failure) ?? "the API refuses the values; change the manifest as the message says" : hints[failure.status] ?? "see the message";
+    hintOf = (error2) => isKeyInFlight(error2) === "in-flight" ? inFlightHint : hintOfFailure(error2.failure);
+    inFlightHint = "an earlier request for the same thing is still under way, and was waited for; apply again in a few minutes: it is asked for with the same idempotency key, and made once";
+    hintOfFailure = (failure) => failure.reason !== "http" ? reasonHints[failure.reason] : failure.status >= 500 ? "the fault is on the other side; try again, and tell Polytomic if it stays" : failure.status === 422 || failure.status === 400 ? usedByHint(failure) ?? "the API refuses the values; change the manifest as the message says" : hints[failure.status] ?? "see the message";
     usedByHint = ({ metadata }) => {
       const users = metadata["used_by"];
       if (!isJsonArray(users) || users.length === 0) return void 0;
@@ -10449,7 +10458,7 @@ var init_failure = __esm({
         severity: "error",
         code: failure.reason === "http" ? `api-${failure.status}` : `api-${failure.reason}`,
         message: `${doing2}: ${printable(failure.message)}${status} [${error2.method} ${printable(error2.path)}]`,
-        hint: hintOf(failure),
+        hint: hintOf(error2),
         ...address === void 0 ? {} : { address }
       };
     };
@@ -37315,12 +37324,12 @@ var init_references = __esm({
       document
     );
     acceptWireNames = (kind, document) => rewrite(kind, document, "wire", "name", (value) => typeof value === "string" ? { id: value } : value);
-    referencesFromLive = (kind, document, keyOf) => rewrite(
+    referencesFromLive = (kind, document, keyOf2) => rewrite(
       kind,
       document,
       "wire",
       "name",
-      (value, rule) => typeof value === "string" && value !== "" ? keyOf(rule.kind, value) ?? { id: value } : value
+      (value, rule) => typeof value === "string" && value !== "" ? keyOf2(rule.kind, value) ?? { id: value } : value
     );
     mapReferences = (kind, document, resolve3) => rewrite(kind, document, "name", "name", (value, rule) => {
       const reference = parseReference(value);
@@ -58363,10 +58372,10 @@ var init_preflight2 = __esm({
         return reaches !== void 0 && sends(change2) && (change2.action === "replace" || change2.patch.some(({ path: path9 }) => typeof path9 === "string" && path9.startsWith(`/${reaches}`)));
       }).map(({ address }) => address)
     );
-    wholeDocument = ({ kind: name, document, address }, object, state, keyOf) => {
+    wholeDocument = ({ kind: name, document, address }, object, state, keyOf2) => {
       const kind = kindOf(name);
       if (object === void 0) return kind.complete(document, void 0);
-      const live = referencesFromLive(kind, kind.fromLive(object.value).document, keyOf);
+      const live = referencesFromLive(kind, kind.fromLive(object.value).document, keyOf2);
       return completeFromLive(kind, document, live, state.resources[address]?.applied);
     };
     preflight = async (input) => {
@@ -58384,11 +58393,11 @@ var init_preflight2 = __esm({
           ({ resource, live: object }) => object === void 0 ? [] : [[`${resource.kind} ${object.id}`, resource.key]]
         )
       );
-      const keyOf = (kind, id) => keys.get(`${kind} ${id}`);
+      const keyOf2 = (kind, id) => keys.get(`${kind} ${id}`);
       const documents = new Map(
         desired.resources.filter(({ external }) => !external).map((resource) => [
           resource.address,
-          wholeDocument(resource, bound.get(resource.address), state, keyOf)
+          wholeDocument(resource, bound.get(resource.address), state, keyOf2)
         ])
       );
       const questions = createQuestions();
@@ -60235,6 +60244,56 @@ var fetchThrough = ({ proxy, ca }) => {
 var credentials = /* @__PURE__ */ new Set(["authorization", "proxy-authorization", "cookie", "set-cookie"]);
 var shownHeaders = (headers) => [...headers].map(([name, value]) => [name, credentials.has(name) ? "(secret)" : value]);
 
+// src/api/repeat.ts
+init_failure();
+var retriedStatuses = [408, 429, 500, 502, 503, 504];
+var MOST_REFUSALS = 100;
+var IN_FLIGHT = 5 * 6e4;
+var MOST_RETRIES = 1e3;
+var repeating = (options2, keyed) => {
+  const { retries = 4, timeout: timeout2, inFlightTimeout = IN_FLIGHT } = options2;
+  let refusals = 0;
+  let waits = 0;
+  let conflictSince;
+  const mayBeInFlight = async (response) => {
+    const conflict2 = conflictOf(await response.clone().text());
+    if (conflict2 === "other") return false;
+    conflictSince ??= performance.now();
+    if (performance.now() - conflictSince > (conflict2 === "in-flight" ? inFlightTimeout : timeout2))
+      return false;
+    waits += 1;
+    return true;
+  };
+  return {
+    ...keyed === void 0 ? {} : { headers: { "idempotency-key": keyed.key } },
+    retry: {
+      limit: MOST_RETRIES,
+      shouldRetry: async ({ error: error2, retryCount }) => {
+        const status = error2 instanceof HTTPError ? error2.response.status : void 0;
+        if (status === 429) {
+          refusals += 1;
+          return refusals > MOST_REFUSALS ? false : void 0;
+        }
+        if (keyed !== void 0 && error2 instanceof HTTPError && status === 409)
+          return mayBeInFlight(error2.response);
+        if (retryCount - refusals - waits > retries) return false;
+        if (!(error2 instanceof HTTPError) || error2.request.method !== "POST") return void 0;
+        return keyed !== void 0 && status !== void 0 && isUnknownOutcome(status) ? void 0 : false;
+      }
+    },
+    hooks: {
+      beforeRetry: [
+        async ({ request, error: error2 }) => {
+          if (keyed === void 0 || !(error2 instanceof HTTPError) || error2.response.status !== 429) return;
+          const next = `${keyed.key}_r${refusals + 1}`;
+          await keyed.onNewKey?.(next);
+          request.headers.set("idempotency-key", next);
+        }
+      ]
+    }
+  };
+};
+
 // src/api/client.ts
 var createReader = (options2) => {
   const { dialect: dialect4, get, askTargetFields } = createWriter(options2);
@@ -60248,7 +60307,7 @@ var createWriter = (options2) => {
         method,
         ...write.query === void 0 ? {} : { searchParams: write.query },
         ...write.body === void 0 ? {} : { json: write.body },
-        ...repeating(options2, write.idempotencyKey)
+        ...repeating(options2, keyOf(write))
       });
       return readAnswer(response.status, await response.text());
     } catch (error2) {
@@ -60269,37 +60328,7 @@ var createWriter = (options2) => {
     send: async (method, path9, write) => call(method, path9, write)
   };
 };
-var retriedStatuses = [408, 429, 500, 502, 503, 504];
-var MOST_REFUSALS = 100;
-var repeating = ({ retries = 4 }, key) => {
-  let refusals = 0;
-  let repeated = false;
-  return {
-    ...key === void 0 ? {} : { headers: { "idempotency-key": key } },
-    retry: {
-      limit: MOST_REFUSALS + retries,
-      shouldRetry: ({ error: error2, retryCount }) => {
-        const status = error2 instanceof HTTPError ? error2.response.status : void 0;
-        if (status === 429) {
-          refusals += 1;
-          return refusals > MOST_REFUSALS ? false : void 0;
-        }
-        if (retryCount - refusals > retries) return false;
-        if (!(error2 instanceof HTTPError) || error2.request.method !== "POST") return void 0;
-        return status === 409 && repeated;
-      }
-    },
-    hooks: {
-      beforeRetry: [
-        ({ request, error: error2 }) => {
-          repeated = true;
-          if (key !== void 0 && error2 instanceof HTTPError && error2.response.status === 429)
-            request.headers.set("idempotency-key", `${key}_r${refusals + 1}`);
-        }
-      ]
-    }
-  };
-};
+var keyOf = ({ idempotencyKey: key, onNewKey }) => key === void 0 ? void 0 : { key, ...onNewKey === void 0 ? {} : { onNewKey } };
 var createHttp = (options2) => {
   const { retryDelay = 500, limiter = createLimiter({ most: options2.concurrency }) } = options2;
   const fetch = attemptOf(options2);
@@ -60429,7 +60458,8 @@ var httpFailure = (status, text4, response, scrub) => {
     reason: "http",
     status,
     message: scrub(typeof message === "string" ? message : "refused without a message"),
-    metadata
+    metadata,
+    ...typeof body["key"] === "string" ? { key: body["key"] } : {}
   };
 };
 
@@ -63326,13 +63356,13 @@ var repointed = (changes, resources, unchanged) => {
 };
 
 // src/plan/leaving.ts
-var liveForm = (kindName, id, { liveOf, keyOf }) => {
+var liveForm = (kindName, id, { liveOf, keyOf: keyOf2 }) => {
   const object = liveOf(kindName, id);
   if (object === void 0) return void 0;
   const kind = kindOf(kindName);
   return comparable(
     kind,
-    referencesFromLive(kind, kind.fromLive(object.value).document, keyOf)
+    referencesFromLive(kind, kind.fromLive(object.value).document, keyOf2)
   );
 };
 var leaving = (context) => {
@@ -63507,7 +63537,7 @@ var select = (changes, { resources }, state, selection) => {
 
 // src/plan/resolve.ts
 init_references();
-var resolveReferences = (kind, resource, { keyOf, findByName, liveOf, desired }) => {
+var resolveReferences = (kind, resource, { keyOf: keyOf2, findByName, liveOf, desired }) => {
   const diagnostics = [];
   const pointers = referencesOf(kind, resource.document);
   const document = mapReferences(kind, resource.document, (reference, rule) => {
@@ -63533,7 +63563,7 @@ var resolveReferences = (kind, resource, { keyOf, findByName, liveOf, desired })
           `no ${what} has the id ${reference.id}`,
           "correct the id, or refer to it by {name: \u2026}"
         );
-      return keyOf(rule.kind, reference.id) ?? { id: reference.id };
+      return keyOf2(rule.kind, reference.id) ?? { id: reference.id };
     }
     const found2 = findByName(rule.kind, reference.name);
     if (found2.length === 0)
@@ -63549,7 +63579,7 @@ var resolveReferences = (kind, resource, { keyOf, findByName, liveOf, desired })
         "refer to one of them by {id: \u2026}"
       );
     const id = found2[0] ?? "";
-    return keyOf(rule.kind, id) ?? { id };
+    return keyOf2(rule.kind, id) ?? { id };
   });
   return { document, diagnostics };
 };
@@ -63560,7 +63590,7 @@ init_json();
 init_references();
 init_registry();
 var withOrder = (all, context) => {
-  const { liveOf, state, keyOf } = context;
+  const { liveOf, state, keyOf: keyOf2 } = context;
   const changes = all.filter(({ step: step2, address }) => step2 === address);
   const planned = new Set(
     changes.filter(({ action }) => action !== "delete" && action !== "forget").map(({ address }) => address)
@@ -63572,7 +63602,7 @@ var withOrder = (all, context) => {
     const object = change2.id === void 0 ? void 0 : liveOf(change2.kind, change2.id);
     const binding = state.resources[change2.address];
     const sources2 = [
-      ...object === void 0 ? [] : [referencesFromLive(kind, kind.fromLive(object.value).document, keyOf)],
+      ...object === void 0 ? [] : [referencesFromLive(kind, kind.fromLive(object.value).document, keyOf2)],
       ...binding === void 0 ? [] : [binding.applied]
     ];
     for (const { rule, reference } of sources2.flatMap((source2) => referencesOf(kind, source2))) {
@@ -66609,15 +66639,15 @@ init_registry();
 init_paths();
 init_references();
 init_graph();
-var inFileOrder = (objects5, keyOf) => kinds.flatMap(
-  ({ name }) => objects5.filter(({ kind }) => kind === name).sort((a, b) => byCodeUnit(keyOf(a), keyOf(b)))
+var inFileOrder = (objects5, keyOf2) => kinds.flatMap(
+  ({ name }) => objects5.filter(({ kind }) => kind === name).sort((a, b) => byCodeUnit(keyOf2(a), keyOf2(b)))
 );
 var freshManifests = (input) => {
   const { keys, lookups } = input;
-  const keyOf = ({ kind, id }) => keys.get(`${kind} ${id}`) ?? "";
+  const keyOf2 = ({ kind, id }) => keys.get(`${kind} ${id}`) ?? "";
   const secretNameOf = createSecretNames(input.secretNames);
   const build2 = (object, reason) => {
-    const key = keyOf(object);
+    const key = keyOf2(object);
     const kind = kindOf(object.kind);
     const address = addressOf(kind.name, key);
     const why = reason ?? kind.madeElsewhere(object.value);
@@ -66643,7 +66673,7 @@ var freshManifests = (input) => {
     const named = secrets.map(({ pointer, name }) => ({ pointer, name, address }));
     return { address, kind: kind.name, key, live: object, text: text4, resource, secrets: named };
   };
-  let made = inFileOrder(input.objects, keyOf).map((object) => build2(object, void 0));
+  let made = inFileOrder(input.objects, keyOf2).map((object) => build2(object, void 0));
   for (let rounds = 0; rounds <= made.length; rounds += 1) {
     const resources = [...input.resources, ...made.map(({ resource }) => resource)];
     const problems = new Map(
@@ -66864,10 +66894,10 @@ var lookupsOf = (desired, { objects: objects5 }, pairs, fresh) => {
     liveOf: (kind, id) => alive.get(`${kind} ${id}`)
   };
 };
-var referToOf = ({ keyOf, findByName }, { objects: objects5 }) => {
+var referToOf = ({ keyOf: keyOf2, findByName }, { objects: objects5 }) => {
   const names2 = new Map(objects5.map(({ kind, id, name }) => [`${kind} ${id}`, name]));
   return (kind, id) => {
-    const key = keyOf(kind, id);
+    const key = keyOf2(kind, id);
     const name = names2.get(`${kind} ${id}`) ?? "";
     return key ?? (name !== "" && findByName(kind, name).length === 1 ? { name } : void 0);
   };
