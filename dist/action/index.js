@@ -8224,7 +8224,7 @@ var init_connection = __esm({
     isServerMade = (facts, name) => serverKept.has(name) || facts.readOnly?.includes(name) === true;
     openConfiguration = (facts, configuration) => {
       const masked = [];
-      const open2 = (object, at6) => Object.fromEntries(
+      const open = (object, at6) => Object.fromEntries(
         Object.entries(object).flatMap(([name, value]) => {
           const pointer = `${at6}/${escapePointer(name)}`;
           if (at6 === "/configuration" && isServerMade(facts, name)) return [];
@@ -8240,8 +8240,8 @@ var init_connection = __esm({
         if (!isMask(item)) return inside2(item, at6);
         masked.push(at6);
         return null;
-      }) : isJsonObject(value) ? open2(value, pointer) : value;
-      const document = open2(configuration, "/configuration");
+      }) : isJsonObject(value) ? open(value, pointer) : value;
+      const document = open(configuration, "/configuration");
       return [document, masked];
     };
     ofAuthorisation = /^(oauth_|client_(id|secret)$|app_(key|secret|token)$|application_id$)/;
@@ -8334,12 +8334,12 @@ var init_connection = __esm({
       fromLive: (live) => {
         const type = typeOf(live);
         const configuration = isJsonObject(live["configuration"]) ? live["configuration"] : {};
-        const [open2, masked] = openConfiguration(factsOf(type), configuration);
+        const [open, masked] = openConfiguration(factsOf(type), configuration);
         return {
           document: {
             ...pick(live, ["name", "policies"]),
             ...type == null ? {} : { type },
-            configuration: open2
+            configuration: open
           },
           masked
         };
@@ -9734,12 +9734,12 @@ var init_sync_preflight = __esm({
     };
     leadsTo = (wanted, from, outlook) => {
       const seen = /* @__PURE__ */ new Set();
-      const open2 = [from];
-      for (let id = open2.pop(); id !== void 0; id = open2.pop()) {
+      const open = [from];
+      for (let id = open.pop(); id !== void 0; id = open.pop()) {
         if (id === wanted) return true;
         if (seen.has(id)) continue;
         seen.add(id);
-        open2.push(...outlook.runsAfter(id));
+        open.push(...outlook.runsAfter(id));
       }
       return false;
     };
@@ -9848,7 +9848,7 @@ var init_filter_logic = __esm({
       const tokens = text4.match(/[()]|[A-Za-z]+|[^\s()A-Za-z]+/g) ?? [];
       const labels = /* @__PURE__ */ new Set();
       const fail4 = (problem) => ({ labels: [...labels], problem });
-      let open2 = 0;
+      let open = 0;
       let wantsValue = true;
       for (const token2 of tokens) {
         const word = token2.toUpperCase();
@@ -9857,11 +9857,11 @@ var init_filter_logic = __esm({
           wantsValue = true;
         } else if (word === ")") {
           if (wantsValue) return fail4("a label is missing before )");
-          if (open2 === 0) return fail4("a ) closes nothing");
-          open2 -= 1;
+          if (open === 0) return fail4("a ) closes nothing");
+          open -= 1;
         } else {
           if (!wantsValue) return fail4(`AND or OR is missing before ${token2}`);
-          if (word === "(") open2 += 1;
+          if (word === "(") open += 1;
           else if (word !== "NOT") {
             if (!/^[A-Z]+$/.test(token2)) return fail4(`"${token2}" is no label`);
             labels.add(token2);
@@ -9869,7 +9869,7 @@ var init_filter_logic = __esm({
           }
         }
       }
-      if (open2 > 0) return fail4("a ( is not closed");
+      if (open > 0) return fail4("a ( is not closed");
       return wantsValue ? fail4("a label is missing at its end") : { labels: [...labels] };
     };
   }
@@ -10334,9 +10334,9 @@ var require_picocolors = __commonJS({
     var argv = p.argv || [];
     var env = p.env || {};
     var isColorSupported = !(!!env.NO_COLOR || argv.includes("--no-color")) && (!!env.FORCE_COLOR || argv.includes("--color") || p.platform === "win32" || (p.stdout || {}).isTTY && env.TERM !== "dumb" || !!env.CI);
-    var formatter = (open2, close, replace = open2) => (input) => {
-      let string = "" + input, index = string.indexOf(close, open2.length);
-      return ~index ? open2 + replaceClose(string, close, replace, index) + close : open2 + string + close;
+    var formatter = (open, close, replace = open) => (input) => {
+      let string = "" + input, index = string.indexOf(close, open.length);
+      return ~index ? open + replaceClose(string, close, replace, index) + close : open + string + close;
     };
     var replaceClose = (string, close, replace, index) => {
       let result = "", cursor = 0;
@@ -36212,7 +36212,7 @@ var require_websocketstream = __commonJS({
           },
           cancel: (reason) => this.#cancel(reason)
         });
-        const writable = new WritableStream({
+        const writable2 = new WritableStream({
           start: (controller) => {
             this.#writableStreamController = controller;
           },
@@ -36225,7 +36225,7 @@ var require_websocketstream = __commonJS({
           extensions,
           protocol,
           readable,
-          writable
+          writable: writable2
         });
       }
       /** @type {import('../websocket').Handler['onMessage']} */
@@ -37343,6 +37343,496 @@ var init_references = __esm({
   }
 });
 
+// node_modules/signal-exit/dist/cjs/signals.js
+var require_signals = __commonJS({
+  "node_modules/signal-exit/dist/cjs/signals.js"(exports) {
+    "use strict";
+    Object.defineProperty(exports, "__esModule", { value: true });
+    exports.signals = void 0;
+    exports.signals = [];
+    exports.signals.push("SIGHUP", "SIGINT", "SIGTERM");
+    if (process.platform !== "win32") {
+      exports.signals.push(
+        "SIGALRM",
+        "SIGABRT",
+        "SIGVTALRM",
+        "SIGXCPU",
+        "SIGXFSZ",
+        "SIGUSR2",
+        "SIGTRAP",
+        "SIGSYS",
+        "SIGQUIT",
+        "SIGIOT"
+        // should detect profiler and enable/disable accordingly.
+        // see #21
+        // 'SIGPROF'
+      );
+    }
+    if (process.platform === "linux") {
+      exports.signals.push("SIGIO", "SIGPOLL", "SIGPWR", "SIGSTKFLT");
+    }
+  }
+});
+
+// node_modules/signal-exit/dist/cjs/index.js
+var require_cjs = __commonJS({
+  "node_modules/signal-exit/dist/cjs/index.js"(exports) {
+    "use strict";
+    var _a;
+    Object.defineProperty(exports, "__esModule", { value: true });
+    exports.unload = exports.load = exports.onExit = exports.signals = void 0;
+    var signals_js_1 = require_signals();
+    Object.defineProperty(exports, "signals", { enumerable: true, get: function() {
+      return signals_js_1.signals;
+    } });
+    var processOk = (process3) => !!process3 && typeof process3 === "object" && typeof process3.removeListener === "function" && typeof process3.emit === "function" && typeof process3.reallyExit === "function" && typeof process3.listeners === "function" && typeof process3.kill === "function" && typeof process3.pid === "number" && typeof process3.on === "function";
+    var kExitEmitter = /* @__PURE__ */ Symbol.for("signal-exit emitter");
+    var global = globalThis;
+    var ObjectDefineProperty = Object.defineProperty.bind(Object);
+    var Emitter = class {
+      emitted = {
+        afterExit: false,
+        exit: false
+      };
+      listeners = {
+        afterExit: [],
+        exit: []
+      };
+      count = 0;
+      id = Math.random();
+      constructor() {
+        if (global[kExitEmitter]) {
+          return global[kExitEmitter];
+        }
+        ObjectDefineProperty(global, kExitEmitter, {
+          value: this,
+          writable: false,
+          enumerable: false,
+          configurable: false
+        });
+      }
+      on(ev, fn) {
+        this.listeners[ev].push(fn);
+      }
+      removeListener(ev, fn) {
+        const list2 = this.listeners[ev];
+        const i = list2.indexOf(fn);
+        if (i === -1) {
+          return;
+        }
+        if (i === 0 && list2.length === 1) {
+          list2.length = 0;
+        } else {
+          list2.splice(i, 1);
+        }
+      }
+      emit(ev, code, signal) {
+        if (this.emitted[ev]) {
+          return false;
+        }
+        this.emitted[ev] = true;
+        let ret = false;
+        for (const fn of this.listeners[ev]) {
+          ret = fn(code, signal) === true || ret;
+        }
+        if (ev === "exit") {
+          ret = this.emit("afterExit", code, signal) || ret;
+        }
+        return ret;
+      }
+    };
+    var SignalExitBase = class {
+    };
+    var signalExitWrap = (handler) => {
+      return {
+        onExit(cb, opts) {
+          return handler.onExit(cb, opts);
+        },
+        load() {
+          return handler.load();
+        },
+        unload() {
+          return handler.unload();
+        }
+      };
+    };
+    var SignalExitFallback = class extends SignalExitBase {
+      onExit() {
+        return () => {
+        };
+      }
+      load() {
+      }
+      unload() {
+      }
+    };
+    var SignalExit = class extends SignalExitBase {
+      // "SIGHUP" throws an `ENOSYS` error on Windows,
+      // so use a supported signal instead
+      /* c8 ignore start */
+      #hupSig = process2.platform === "win32" ? "SIGINT" : "SIGHUP";
+      /* c8 ignore stop */
+      #emitter = new Emitter();
+      #process;
+      #originalProcessEmit;
+      #originalProcessReallyExit;
+      #sigListeners = {};
+      #loaded = false;
+      constructor(process3) {
+        super();
+        this.#process = process3;
+        this.#sigListeners = {};
+        for (const sig of signals_js_1.signals) {
+          this.#sigListeners[sig] = () => {
+            const listeners = this.#process.listeners(sig);
+            let { count: count2 } = this.#emitter;
+            const p = process3;
+            if (typeof p.__signal_exit_emitter__ === "object" && typeof p.__signal_exit_emitter__.count === "number") {
+              count2 += p.__signal_exit_emitter__.count;
+            }
+            if (listeners.length === count2) {
+              this.unload();
+              const ret = this.#emitter.emit("exit", null, sig);
+              const s = sig === "SIGHUP" ? this.#hupSig : sig;
+              if (!ret)
+                process3.kill(process3.pid, s);
+            }
+          };
+        }
+        this.#originalProcessReallyExit = process3.reallyExit;
+        this.#originalProcessEmit = process3.emit;
+      }
+      onExit(cb, opts) {
+        if (!processOk(this.#process)) {
+          return () => {
+          };
+        }
+        if (this.#loaded === false) {
+          this.load();
+        }
+        const ev = opts?.alwaysLast ? "afterExit" : "exit";
+        this.#emitter.on(ev, cb);
+        return () => {
+          this.#emitter.removeListener(ev, cb);
+          if (this.#emitter.listeners["exit"].length === 0 && this.#emitter.listeners["afterExit"].length === 0) {
+            this.unload();
+          }
+        };
+      }
+      load() {
+        if (this.#loaded) {
+          return;
+        }
+        this.#loaded = true;
+        this.#emitter.count += 1;
+        for (const sig of signals_js_1.signals) {
+          try {
+            const fn = this.#sigListeners[sig];
+            if (fn)
+              this.#process.on(sig, fn);
+          } catch (_) {
+          }
+        }
+        this.#process.emit = (ev, ...a) => {
+          return this.#processEmit(ev, ...a);
+        };
+        this.#process.reallyExit = (code) => {
+          return this.#processReallyExit(code);
+        };
+      }
+      unload() {
+        if (!this.#loaded) {
+          return;
+        }
+        this.#loaded = false;
+        signals_js_1.signals.forEach((sig) => {
+          const listener = this.#sigListeners[sig];
+          if (!listener) {
+            throw new Error("Listener not defined for signal: " + sig);
+          }
+          try {
+            this.#process.removeListener(sig, listener);
+          } catch (_) {
+          }
+        });
+        this.#process.emit = this.#originalProcessEmit;
+        this.#process.reallyExit = this.#originalProcessReallyExit;
+        this.#emitter.count -= 1;
+      }
+      #processReallyExit(code) {
+        if (!processOk(this.#process)) {
+          return 0;
+        }
+        this.#process.exitCode = code || 0;
+        this.#emitter.emit("exit", this.#process.exitCode, null);
+        return this.#originalProcessReallyExit.call(this.#process, this.#process.exitCode);
+      }
+      #processEmit(ev, ...args) {
+        const og = this.#originalProcessEmit;
+        if (ev === "exit" && processOk(this.#process)) {
+          if (typeof args[0] === "number") {
+            this.#process.exitCode = args[0];
+          }
+          const ret = og.call(this.#process, ev, ...args);
+          this.#emitter.emit("exit", this.#process.exitCode, null);
+          return ret;
+        } else {
+          return og.call(this.#process, ev, ...args);
+        }
+      }
+    };
+    var process2 = globalThis.process;
+    _a = signalExitWrap(processOk(process2) ? new SignalExit(process2) : new SignalExitFallback()), /**
+     * Called when the process is exiting, whether via signal, explicit
+     * exit, or running out of stuff to do.
+     *
+     * If the global process object is not suitable for instrumentation,
+     * then this will be a no-op.
+     *
+     * Returns a function that may be used to unload signal-exit.
+     */
+    exports.onExit = _a.onExit, /**
+     * Load the listeners.  Likely you never need to call this, unless
+     * doing a rather deep integration with signal-exit functionality.
+     * Mostly exposed for the benefit of testing.
+     *
+     * @internal
+     */
+    exports.load = _a.load, /**
+     * Unload the listeners.  Likely you never need to call this, unless
+     * doing a rather deep integration with signal-exit functionality.
+     * Mostly exposed for the benefit of testing.
+     *
+     * @internal
+     */
+    exports.unload = _a.unload;
+  }
+});
+
+// node_modules/write-file-atomic/lib/index.js
+var require_lib = __commonJS({
+  "node_modules/write-file-atomic/lib/index.js"(exports, module) {
+    "use strict";
+    module.exports = writeFile4;
+    module.exports.sync = writeFileSync;
+    module.exports._getTmpname = getTmpname;
+    module.exports._cleanupOnExit = cleanupOnExit;
+    var fs2 = __require("fs");
+    var crypto2 = __require("node:crypto");
+    var { onExit } = require_cjs();
+    var path9 = __require("path");
+    var { promisify: promisify4 } = __require("util");
+    var activeFiles = {};
+    var threadId = (function getId() {
+      try {
+        const workerThreads = __require("worker_threads");
+        return workerThreads.threadId;
+      } catch (e) {
+        return 0;
+      }
+    })();
+    var invocations = 0;
+    function getTmpname(filename) {
+      return filename + "." + crypto2.createHash("sha1").update(__filename).update(String(process.pid)).update(String(threadId)).update(String(++invocations)).digest().readUInt32BE(0);
+    }
+    function cleanupOnExit(tmpfile) {
+      return () => {
+        try {
+          fs2.unlinkSync(typeof tmpfile === "function" ? tmpfile() : tmpfile);
+        } catch {
+        }
+      };
+    }
+    function serializeActiveFile(absoluteName) {
+      return new Promise((resolve3) => {
+        if (!activeFiles[absoluteName]) {
+          activeFiles[absoluteName] = [];
+        }
+        activeFiles[absoluteName].push(resolve3);
+        if (activeFiles[absoluteName].length === 1) {
+          resolve3();
+        }
+      });
+    }
+    function isChownErrOk(err) {
+      if (err.code === "ENOSYS") {
+        return true;
+      }
+      const nonroot = !process.getuid || process.getuid() !== 0;
+      if (nonroot) {
+        if (err.code === "EINVAL" || err.code === "EPERM") {
+          return true;
+        }
+      }
+      return false;
+    }
+    async function writeFileAsync(filename, data, options2 = {}) {
+      if (typeof options2 === "string") {
+        options2 = { encoding: options2 };
+      }
+      let fd;
+      let tmpfile;
+      const removeOnExitHandler = onExit(cleanupOnExit(() => tmpfile));
+      const absoluteName = path9.resolve(filename);
+      try {
+        await serializeActiveFile(absoluteName);
+        const truename = await promisify4(fs2.realpath)(filename).catch(() => filename);
+        tmpfile = getTmpname(truename);
+        if (!options2.mode || !options2.chown) {
+          const stats = await promisify4(fs2.stat)(truename).catch(() => {
+          });
+          if (stats) {
+            if (options2.mode == null) {
+              options2.mode = stats.mode;
+            }
+            if (options2.chown == null && process.getuid) {
+              options2.chown = { uid: stats.uid, gid: stats.gid };
+            }
+          }
+        }
+        fd = await promisify4(fs2.open)(tmpfile, "w", options2.mode);
+        if (options2.tmpfileCreated) {
+          await options2.tmpfileCreated(tmpfile);
+        }
+        if (ArrayBuffer.isView(data)) {
+          await promisify4(fs2.write)(fd, data, 0, data.length, 0);
+        } else if (data != null) {
+          await promisify4(fs2.write)(fd, String(data), 0, String(options2.encoding || "utf8"));
+        }
+        if (options2.fsync !== false) {
+          await promisify4(fs2.fsync)(fd);
+        }
+        await promisify4(fs2.close)(fd);
+        fd = null;
+        if (options2.chown) {
+          await promisify4(fs2.chown)(tmpfile, options2.chown.uid, options2.chown.gid).catch((err) => {
+            if (!isChownErrOk(err)) {
+              throw err;
+            }
+          });
+        }
+        if (options2.mode) {
+          await promisify4(fs2.chmod)(tmpfile, options2.mode).catch((err) => {
+            if (!isChownErrOk(err)) {
+              throw err;
+            }
+          });
+        }
+        await promisify4(fs2.rename)(tmpfile, truename);
+      } finally {
+        if (fd) {
+          await promisify4(fs2.close)(fd).catch(
+            /* istanbul ignore next */
+            () => {
+            }
+          );
+        }
+        removeOnExitHandler();
+        await promisify4(fs2.unlink)(tmpfile).catch(() => {
+        });
+        activeFiles[absoluteName].shift();
+        if (activeFiles[absoluteName].length > 0) {
+          activeFiles[absoluteName][0]();
+        } else {
+          delete activeFiles[absoluteName];
+        }
+      }
+    }
+    async function writeFile4(filename, data, options2, callback2) {
+      if (options2 instanceof Function) {
+        callback2 = options2;
+        options2 = {};
+      }
+      const promise2 = writeFileAsync(filename, data, options2);
+      if (callback2) {
+        try {
+          const result = await promise2;
+          return callback2(result);
+        } catch (err) {
+          return callback2(err);
+        }
+      }
+      return promise2;
+    }
+    function writeFileSync(filename, data, options2) {
+      if (typeof options2 === "string") {
+        options2 = { encoding: options2 };
+      } else if (!options2) {
+        options2 = {};
+      }
+      try {
+        filename = fs2.realpathSync(filename);
+      } catch (ex) {
+      }
+      const tmpfile = getTmpname(filename);
+      if (!options2.mode || !options2.chown) {
+        try {
+          const stats = fs2.statSync(filename);
+          options2 = Object.assign({}, options2);
+          if (!options2.mode) {
+            options2.mode = stats.mode;
+          }
+          if (!options2.chown && process.getuid) {
+            options2.chown = { uid: stats.uid, gid: stats.gid };
+          }
+        } catch (ex) {
+        }
+      }
+      let fd;
+      const cleanup = cleanupOnExit(tmpfile);
+      const removeOnExitHandler = onExit(cleanup);
+      let threw = true;
+      try {
+        fd = fs2.openSync(tmpfile, "w", options2.mode || 438);
+        if (options2.tmpfileCreated) {
+          options2.tmpfileCreated(tmpfile);
+        }
+        if (ArrayBuffer.isView(data)) {
+          fs2.writeSync(fd, data, 0, data.length, 0);
+        } else if (data != null) {
+          fs2.writeSync(fd, String(data), 0, String(options2.encoding || "utf8"));
+        }
+        if (options2.fsync !== false) {
+          fs2.fsyncSync(fd);
+        }
+        fs2.closeSync(fd);
+        fd = null;
+        if (options2.chown) {
+          try {
+            fs2.chownSync(tmpfile, options2.chown.uid, options2.chown.gid);
+          } catch (err) {
+            if (!isChownErrOk(err)) {
+              throw err;
+            }
+          }
+        }
+        if (options2.mode) {
+          try {
+            fs2.chmodSync(tmpfile, options2.mode);
+          } catch (err) {
+            if (!isChownErrOk(err)) {
+              throw err;
+            }
+          }
+        }
+        fs2.renameSync(tmpfile, filename);
+        threw = false;
+      } finally {
+        if (fd) {
+          try {
+            fs2.closeSync(fd);
+          } catch (ex) {
+          }
+        }
+        removeOnExitHandler();
+        if (threw) {
+          cleanup();
+        }
+      }
+    }
+  }
+});
+
 // none:import-fresh
 var require_import_fresh = __commonJS({
   "none:import-fresh"(exports, module) {
@@ -37769,7 +38259,7 @@ var require_keyword = __commonJS({
 });
 
 // node_modules/@babel/helper-validator-identifier/lib/index.js
-var require_lib = __commonJS({
+var require_lib2 = __commonJS({
   "node_modules/@babel/helper-validator-identifier/lib/index.js"(exports) {
     "use strict";
     Object.defineProperty(exports, "__esModule", {
@@ -37829,13 +38319,13 @@ var require_lib = __commonJS({
 });
 
 // node_modules/@babel/code-frame/lib/index.js
-var require_lib2 = __commonJS({
+var require_lib3 = __commonJS({
   "node_modules/@babel/code-frame/lib/index.js"(exports) {
     "use strict";
     Object.defineProperty(exports, "__esModule", { value: true });
     var picocolors = require_picocolors();
     var jsTokens = require_js_tokens();
-    var helperValidatorIdentifier = require_lib();
+    var helperValidatorIdentifier = require_lib2();
     function isColorSupported() {
       return typeof process === "object" && (process.env.FORCE_COLOR === "0" || process.env.FORCE_COLOR === "false") ? false : picocolors.isColorSupported;
     }
@@ -38051,7 +38541,7 @@ var require_parse_json = __commonJS({
     var errorEx = require_error_ex();
     var fallback = require_json_parse_even_better_errors();
     var { default: LinesAndColumns } = require_build();
-    var { codeFrameColumns } = require_lib2();
+    var { codeFrameColumns } = require_lib3();
     var JSONError = errorEx("JSONError", {
       fileName: errorEx.append("in %s"),
       codeFrame: errorEx.append("\n\n%s\n")
@@ -48377,16 +48867,16 @@ var require_parse2 = __commonJS({
         const analysis = analyzeRepeatedExtglob(body, opts);
         if ((token2.type === "plus" || token2.type === "star") && analysis.risky) {
           const safeOutput = analysis.safeOutput ? (token2.output ? "" : ONE_CHAR) + (opts.capture ? `(${analysis.safeOutput})` : analysis.safeOutput) : void 0;
-          const open2 = tokens[token2.tokensIndex];
-          open2.type = "text";
-          open2.value = literal;
-          open2.output = safeOutput || utils.escapeRegex(literal);
+          const open = tokens[token2.tokensIndex];
+          open.type = "text";
+          open.value = literal;
+          open.output = safeOutput || utils.escapeRegex(literal);
           for (let i = token2.tokensIndex + 1; i < tokens.length; i++) {
             tokens[i].value = "";
             tokens[i].output = "";
             delete tokens[i].suffix;
           }
-          state.output = token2.output + open2.output;
+          state.output = token2.output + open.output;
           state.backtrack = true;
           push({ type: "paren", extglob: true, value, output: "" });
           decrement("parens");
@@ -48606,15 +49096,15 @@ var require_parse2 = __commonJS({
         }
         if (value === "{" && opts.nobrace !== true) {
           increment("braces");
-          const open2 = {
+          const open = {
             type: "brace",
             value,
             output: "(",
             outputIndex: state.output.length,
             tokensIndex: state.tokens.length
           };
-          braces.push(open2);
-          push(open2);
+          braces.push(open);
+          push(open);
           continue;
         }
         if (value === "}") {
@@ -49936,496 +50426,6 @@ var require_fast_json_patch = __commonJS({
   }
 });
 
-// node_modules/signal-exit/dist/cjs/signals.js
-var require_signals = __commonJS({
-  "node_modules/signal-exit/dist/cjs/signals.js"(exports) {
-    "use strict";
-    Object.defineProperty(exports, "__esModule", { value: true });
-    exports.signals = void 0;
-    exports.signals = [];
-    exports.signals.push("SIGHUP", "SIGINT", "SIGTERM");
-    if (process.platform !== "win32") {
-      exports.signals.push(
-        "SIGALRM",
-        "SIGABRT",
-        "SIGVTALRM",
-        "SIGXCPU",
-        "SIGXFSZ",
-        "SIGUSR2",
-        "SIGTRAP",
-        "SIGSYS",
-        "SIGQUIT",
-        "SIGIOT"
-        // should detect profiler and enable/disable accordingly.
-        // see #21
-        // 'SIGPROF'
-      );
-    }
-    if (process.platform === "linux") {
-      exports.signals.push("SIGIO", "SIGPOLL", "SIGPWR", "SIGSTKFLT");
-    }
-  }
-});
-
-// node_modules/signal-exit/dist/cjs/index.js
-var require_cjs = __commonJS({
-  "node_modules/signal-exit/dist/cjs/index.js"(exports) {
-    "use strict";
-    var _a;
-    Object.defineProperty(exports, "__esModule", { value: true });
-    exports.unload = exports.load = exports.onExit = exports.signals = void 0;
-    var signals_js_1 = require_signals();
-    Object.defineProperty(exports, "signals", { enumerable: true, get: function() {
-      return signals_js_1.signals;
-    } });
-    var processOk = (process3) => !!process3 && typeof process3 === "object" && typeof process3.removeListener === "function" && typeof process3.emit === "function" && typeof process3.reallyExit === "function" && typeof process3.listeners === "function" && typeof process3.kill === "function" && typeof process3.pid === "number" && typeof process3.on === "function";
-    var kExitEmitter = /* @__PURE__ */ Symbol.for("signal-exit emitter");
-    var global = globalThis;
-    var ObjectDefineProperty = Object.defineProperty.bind(Object);
-    var Emitter = class {
-      emitted = {
-        afterExit: false,
-        exit: false
-      };
-      listeners = {
-        afterExit: [],
-        exit: []
-      };
-      count = 0;
-      id = Math.random();
-      constructor() {
-        if (global[kExitEmitter]) {
-          return global[kExitEmitter];
-        }
-        ObjectDefineProperty(global, kExitEmitter, {
-          value: this,
-          writable: false,
-          enumerable: false,
-          configurable: false
-        });
-      }
-      on(ev, fn) {
-        this.listeners[ev].push(fn);
-      }
-      removeListener(ev, fn) {
-        const list2 = this.listeners[ev];
-        const i = list2.indexOf(fn);
-        if (i === -1) {
-          return;
-        }
-        if (i === 0 && list2.length === 1) {
-          list2.length = 0;
-        } else {
-          list2.splice(i, 1);
-        }
-      }
-      emit(ev, code, signal) {
-        if (this.emitted[ev]) {
-          return false;
-        }
-        this.emitted[ev] = true;
-        let ret = false;
-        for (const fn of this.listeners[ev]) {
-          ret = fn(code, signal) === true || ret;
-        }
-        if (ev === "exit") {
-          ret = this.emit("afterExit", code, signal) || ret;
-        }
-        return ret;
-      }
-    };
-    var SignalExitBase = class {
-    };
-    var signalExitWrap = (handler) => {
-      return {
-        onExit(cb, opts) {
-          return handler.onExit(cb, opts);
-        },
-        load() {
-          return handler.load();
-        },
-        unload() {
-          return handler.unload();
-        }
-      };
-    };
-    var SignalExitFallback = class extends SignalExitBase {
-      onExit() {
-        return () => {
-        };
-      }
-      load() {
-      }
-      unload() {
-      }
-    };
-    var SignalExit = class extends SignalExitBase {
-      // "SIGHUP" throws an `ENOSYS` error on Windows,
-      // so use a supported signal instead
-      /* c8 ignore start */
-      #hupSig = process2.platform === "win32" ? "SIGINT" : "SIGHUP";
-      /* c8 ignore stop */
-      #emitter = new Emitter();
-      #process;
-      #originalProcessEmit;
-      #originalProcessReallyExit;
-      #sigListeners = {};
-      #loaded = false;
-      constructor(process3) {
-        super();
-        this.#process = process3;
-        this.#sigListeners = {};
-        for (const sig of signals_js_1.signals) {
-          this.#sigListeners[sig] = () => {
-            const listeners = this.#process.listeners(sig);
-            let { count: count2 } = this.#emitter;
-            const p = process3;
-            if (typeof p.__signal_exit_emitter__ === "object" && typeof p.__signal_exit_emitter__.count === "number") {
-              count2 += p.__signal_exit_emitter__.count;
-            }
-            if (listeners.length === count2) {
-              this.unload();
-              const ret = this.#emitter.emit("exit", null, sig);
-              const s = sig === "SIGHUP" ? this.#hupSig : sig;
-              if (!ret)
-                process3.kill(process3.pid, s);
-            }
-          };
-        }
-        this.#originalProcessReallyExit = process3.reallyExit;
-        this.#originalProcessEmit = process3.emit;
-      }
-      onExit(cb, opts) {
-        if (!processOk(this.#process)) {
-          return () => {
-          };
-        }
-        if (this.#loaded === false) {
-          this.load();
-        }
-        const ev = opts?.alwaysLast ? "afterExit" : "exit";
-        this.#emitter.on(ev, cb);
-        return () => {
-          this.#emitter.removeListener(ev, cb);
-          if (this.#emitter.listeners["exit"].length === 0 && this.#emitter.listeners["afterExit"].length === 0) {
-            this.unload();
-          }
-        };
-      }
-      load() {
-        if (this.#loaded) {
-          return;
-        }
-        this.#loaded = true;
-        this.#emitter.count += 1;
-        for (const sig of signals_js_1.signals) {
-          try {
-            const fn = this.#sigListeners[sig];
-            if (fn)
-              this.#process.on(sig, fn);
-          } catch (_) {
-          }
-        }
-        this.#process.emit = (ev, ...a) => {
-          return this.#processEmit(ev, ...a);
-        };
-        this.#process.reallyExit = (code) => {
-          return this.#processReallyExit(code);
-        };
-      }
-      unload() {
-        if (!this.#loaded) {
-          return;
-        }
-        this.#loaded = false;
-        signals_js_1.signals.forEach((sig) => {
-          const listener = this.#sigListeners[sig];
-          if (!listener) {
-            throw new Error("Listener not defined for signal: " + sig);
-          }
-          try {
-            this.#process.removeListener(sig, listener);
-          } catch (_) {
-          }
-        });
-        this.#process.emit = this.#originalProcessEmit;
-        this.#process.reallyExit = this.#originalProcessReallyExit;
-        this.#emitter.count -= 1;
-      }
-      #processReallyExit(code) {
-        if (!processOk(this.#process)) {
-          return 0;
-        }
-        this.#process.exitCode = code || 0;
-        this.#emitter.emit("exit", this.#process.exitCode, null);
-        return this.#originalProcessReallyExit.call(this.#process, this.#process.exitCode);
-      }
-      #processEmit(ev, ...args) {
-        const og = this.#originalProcessEmit;
-        if (ev === "exit" && processOk(this.#process)) {
-          if (typeof args[0] === "number") {
-            this.#process.exitCode = args[0];
-          }
-          const ret = og.call(this.#process, ev, ...args);
-          this.#emitter.emit("exit", this.#process.exitCode, null);
-          return ret;
-        } else {
-          return og.call(this.#process, ev, ...args);
-        }
-      }
-    };
-    var process2 = globalThis.process;
-    _a = signalExitWrap(processOk(process2) ? new SignalExit(process2) : new SignalExitFallback()), /**
-     * Called when the process is exiting, whether via signal, explicit
-     * exit, or running out of stuff to do.
-     *
-     * If the global process object is not suitable for instrumentation,
-     * then this will be a no-op.
-     *
-     * Returns a function that may be used to unload signal-exit.
-     */
-    exports.onExit = _a.onExit, /**
-     * Load the listeners.  Likely you never need to call this, unless
-     * doing a rather deep integration with signal-exit functionality.
-     * Mostly exposed for the benefit of testing.
-     *
-     * @internal
-     */
-    exports.load = _a.load, /**
-     * Unload the listeners.  Likely you never need to call this, unless
-     * doing a rather deep integration with signal-exit functionality.
-     * Mostly exposed for the benefit of testing.
-     *
-     * @internal
-     */
-    exports.unload = _a.unload;
-  }
-});
-
-// node_modules/write-file-atomic/lib/index.js
-var require_lib3 = __commonJS({
-  "node_modules/write-file-atomic/lib/index.js"(exports, module) {
-    "use strict";
-    module.exports = writeFile4;
-    module.exports.sync = writeFileSync;
-    module.exports._getTmpname = getTmpname;
-    module.exports._cleanupOnExit = cleanupOnExit;
-    var fs2 = __require("fs");
-    var crypto2 = __require("node:crypto");
-    var { onExit } = require_cjs();
-    var path9 = __require("path");
-    var { promisify: promisify4 } = __require("util");
-    var activeFiles = {};
-    var threadId = (function getId() {
-      try {
-        const workerThreads = __require("worker_threads");
-        return workerThreads.threadId;
-      } catch (e) {
-        return 0;
-      }
-    })();
-    var invocations = 0;
-    function getTmpname(filename) {
-      return filename + "." + crypto2.createHash("sha1").update(__filename).update(String(process.pid)).update(String(threadId)).update(String(++invocations)).digest().readUInt32BE(0);
-    }
-    function cleanupOnExit(tmpfile) {
-      return () => {
-        try {
-          fs2.unlinkSync(typeof tmpfile === "function" ? tmpfile() : tmpfile);
-        } catch {
-        }
-      };
-    }
-    function serializeActiveFile(absoluteName) {
-      return new Promise((resolve3) => {
-        if (!activeFiles[absoluteName]) {
-          activeFiles[absoluteName] = [];
-        }
-        activeFiles[absoluteName].push(resolve3);
-        if (activeFiles[absoluteName].length === 1) {
-          resolve3();
-        }
-      });
-    }
-    function isChownErrOk(err) {
-      if (err.code === "ENOSYS") {
-        return true;
-      }
-      const nonroot = !process.getuid || process.getuid() !== 0;
-      if (nonroot) {
-        if (err.code === "EINVAL" || err.code === "EPERM") {
-          return true;
-        }
-      }
-      return false;
-    }
-    async function writeFileAsync(filename, data, options2 = {}) {
-      if (typeof options2 === "string") {
-        options2 = { encoding: options2 };
-      }
-      let fd;
-      let tmpfile;
-      const removeOnExitHandler = onExit(cleanupOnExit(() => tmpfile));
-      const absoluteName = path9.resolve(filename);
-      try {
-        await serializeActiveFile(absoluteName);
-        const truename = await promisify4(fs2.realpath)(filename).catch(() => filename);
-        tmpfile = getTmpname(truename);
-        if (!options2.mode || !options2.chown) {
-          const stats = await promisify4(fs2.stat)(truename).catch(() => {
-          });
-          if (stats) {
-            if (options2.mode == null) {
-              options2.mode = stats.mode;
-            }
-            if (options2.chown == null && process.getuid) {
-              options2.chown = { uid: stats.uid, gid: stats.gid };
-            }
-          }
-        }
-        fd = await promisify4(fs2.open)(tmpfile, "w", options2.mode);
-        if (options2.tmpfileCreated) {
-          await options2.tmpfileCreated(tmpfile);
-        }
-        if (ArrayBuffer.isView(data)) {
-          await promisify4(fs2.write)(fd, data, 0, data.length, 0);
-        } else if (data != null) {
-          await promisify4(fs2.write)(fd, String(data), 0, String(options2.encoding || "utf8"));
-        }
-        if (options2.fsync !== false) {
-          await promisify4(fs2.fsync)(fd);
-        }
-        await promisify4(fs2.close)(fd);
-        fd = null;
-        if (options2.chown) {
-          await promisify4(fs2.chown)(tmpfile, options2.chown.uid, options2.chown.gid).catch((err) => {
-            if (!isChownErrOk(err)) {
-              throw err;
-            }
-          });
-        }
-        if (options2.mode) {
-          await promisify4(fs2.chmod)(tmpfile, options2.mode).catch((err) => {
-            if (!isChownErrOk(err)) {
-              throw err;
-            }
-          });
-        }
-        await promisify4(fs2.rename)(tmpfile, truename);
-      } finally {
-        if (fd) {
-          await promisify4(fs2.close)(fd).catch(
-            /* istanbul ignore next */
-            () => {
-            }
-          );
-        }
-        removeOnExitHandler();
-        await promisify4(fs2.unlink)(tmpfile).catch(() => {
-        });
-        activeFiles[absoluteName].shift();
-        if (activeFiles[absoluteName].length > 0) {
-          activeFiles[absoluteName][0]();
-        } else {
-          delete activeFiles[absoluteName];
-        }
-      }
-    }
-    async function writeFile4(filename, data, options2, callback2) {
-      if (options2 instanceof Function) {
-        callback2 = options2;
-        options2 = {};
-      }
-      const promise2 = writeFileAsync(filename, data, options2);
-      if (callback2) {
-        try {
-          const result = await promise2;
-          return callback2(result);
-        } catch (err) {
-          return callback2(err);
-        }
-      }
-      return promise2;
-    }
-    function writeFileSync(filename, data, options2) {
-      if (typeof options2 === "string") {
-        options2 = { encoding: options2 };
-      } else if (!options2) {
-        options2 = {};
-      }
-      try {
-        filename = fs2.realpathSync(filename);
-      } catch (ex) {
-      }
-      const tmpfile = getTmpname(filename);
-      if (!options2.mode || !options2.chown) {
-        try {
-          const stats = fs2.statSync(filename);
-          options2 = Object.assign({}, options2);
-          if (!options2.mode) {
-            options2.mode = stats.mode;
-          }
-          if (!options2.chown && process.getuid) {
-            options2.chown = { uid: stats.uid, gid: stats.gid };
-          }
-        } catch (ex) {
-        }
-      }
-      let fd;
-      const cleanup = cleanupOnExit(tmpfile);
-      const removeOnExitHandler = onExit(cleanup);
-      let threw = true;
-      try {
-        fd = fs2.openSync(tmpfile, "w", options2.mode || 438);
-        if (options2.tmpfileCreated) {
-          options2.tmpfileCreated(tmpfile);
-        }
-        if (ArrayBuffer.isView(data)) {
-          fs2.writeSync(fd, data, 0, data.length, 0);
-        } else if (data != null) {
-          fs2.writeSync(fd, String(data), 0, String(options2.encoding || "utf8"));
-        }
-        if (options2.fsync !== false) {
-          fs2.fsyncSync(fd);
-        }
-        fs2.closeSync(fd);
-        fd = null;
-        if (options2.chown) {
-          try {
-            fs2.chownSync(tmpfile, options2.chown.uid, options2.chown.gid);
-          } catch (err) {
-            if (!isChownErrOk(err)) {
-              throw err;
-            }
-          }
-        }
-        if (options2.mode) {
-          try {
-            fs2.chmodSync(tmpfile, options2.mode);
-          } catch (err) {
-            if (!isChownErrOk(err)) {
-              throw err;
-            }
-          }
-        }
-        fs2.renameSync(tmpfile, filename);
-        threw = false;
-      } finally {
-        if (fd) {
-          try {
-            fs2.closeSync(fd);
-          } catch (ex) {
-          }
-        }
-        removeOnExitHandler();
-        if (threw) {
-          cleanup();
-        }
-      }
-    }
-  }
-});
-
 // src/plan/match.ts
 var nameOf2, wantedLive, matchLive;
 var init_match = __esm({
@@ -50577,11 +50577,11 @@ var init_connection_types2 = __esm({
 // src/live/type-cache.ts
 import { mkdir as mkdir3, readFile as readFile5 } from "node:fs/promises";
 import path5 from "node:path";
-var import_write_file_atomic2, FORMAT2, KEPT_FOR, typeCacheFile, openTypeCache, noTypeCache, readTypeSchema;
+var import_write_file_atomic3, FORMAT2, KEPT_FOR, typeCacheFile, openTypeCache, noTypeCache, readTypeSchema;
 var init_type_cache = __esm({
   "src/live/type-cache.ts"() {
     "use strict";
-    import_write_file_atomic2 = __toESM(require_lib3(), 1);
+    import_write_file_atomic3 = __toESM(require_lib(), 1);
     init_connection_types2();
     init_json();
     FORMAT2 = 1;
@@ -50614,7 +50614,7 @@ var init_type_cache = __esm({
           const text4 = JSON.stringify({ formatVersion: FORMAT2, ...scope, types: Object.fromEntries(entries) });
           try {
             await mkdir3(path5.dirname(file), { recursive: true });
-            await (0, import_write_file_atomic2.default)(file, `${text4}
+            await (0, import_write_file_atomic3.default)(file, `${text4}
 `, { mode: 384 });
           } catch {
           }
@@ -58341,7 +58341,7 @@ var preflight_exports = {};
 __export(preflight_exports, {
   preflight: () => preflight
 });
-var sends, chosen, unsettledBy, wholeDocument, preflight;
+var sends2, chosen, unsettledBy, wholeDocument, preflight;
 var init_preflight2 = __esm({
   "src/preflight/preflight.ts"() {
     "use strict";
@@ -58354,11 +58354,11 @@ var init_preflight2 = __esm({
     init_match();
     init_outlook();
     init_questions();
-    sends = ({ action, patch }) => action === "create" || action === "replace" || (action === "update" || action === "adopt") && patch.length > 0;
+    sends2 = ({ action, patch }) => action === "create" || action === "replace" || (action === "update" || action === "adopt") && patch.length > 0;
     chosen = ({ desired, changes, everything }) => {
       const own = desired.resources.filter(({ external }) => !external);
       if (everything) return own;
-      const sent = new Set(changes.filter(sends).map(({ address }) => address));
+      const sent = new Set(changes.filter(sends2).map(({ address }) => address));
       const shaping = new Set(
         own.filter(({ address, kind }) => sent.has(address) && kindOf(kind).preflight.shapes).map(({ address }) => address)
       );
@@ -58369,7 +58369,7 @@ var init_preflight2 = __esm({
     unsettledBy = (changes) => new Set(
       changes.filter((change2) => {
         const { reaches } = kindOf(change2.kind).preflight;
-        return reaches !== void 0 && sends(change2) && (change2.action === "replace" || change2.patch.some(({ path: path9 }) => typeof path9 === "string" && path9.startsWith(`/${reaches}`)));
+        return reaches !== void 0 && sends2(change2) && (change2.action === "replace" || change2.patch.some(({ path: path9 }) => typeof path9 === "string" && path9.startsWith(`/${reaches}`)));
       }).map(({ address }) => address)
     );
     wholeDocument = ({ kind: name, document, address }, object, state, keyOf2) => {
@@ -59024,7 +59024,7 @@ var html = {
   '"': "&quot;"
 };
 var htmlCode = (text4) => `<code>${printable(text4).replace(/[&<>"]/g, (character) => html[character] ?? "")}</code>`;
-var details = (summary3, body, open2) => `<details${open2 ? " open" : ""}><summary>${summary3}</summary>
+var details = (summary3, body, open) => `<details${open ? " open" : ""}><summary>${summary3}</summary>
 
 ${body}
 
@@ -59099,7 +59099,7 @@ var changeBlocks = (plan2, options2) => {
   const rest = plan2.changes.filter(({ address }) => !ends.has(address));
   return [...first, ...rest].map((change2) => changeBlock(change2, created, ends.has(change2.address), options2));
 };
-var changeBlock = (change2, created, open2, { linkTo }) => {
+var changeBlock = (change2, created, open, { linkTo }) => {
   const { action, step: step2, name, reasons: reasons3, place: place2, unknownSecrets } = change2;
   const summary3 = `${htmlCode(`${symbols[action]} ${step2}`)} ${htmlCode(name)} ${sentences[action]}`;
   const lines = [...goneBy(change2), ...differencesOf(change2, created)].flatMap(diffText);
@@ -59113,7 +59113,7 @@ var changeBlock = (change2, created, open2, { linkTo }) => {
     ].join(" \xB7 "),
     ...lines.length === 0 ? [] : [fenced("diff", lines.join("\n"))]
   ].filter((part) => part !== "");
-  const full = body.length === 0 ? summary3 : details(summary3, body.join("\n\n"), open2);
+  const full = body.length === 0 ? summary3 : details(summary3, body.join("\n\n"), open);
   return { full, short: `- ${summary3}` };
 };
 var diffText = (difference2) => {
@@ -59188,6 +59188,10 @@ var outcomeCounts = ({ results, milliseconds, interrupted }) => {
   const begin = interrupted ? "Interrupted" : "Applied";
   return `${begin}: ${parts.length === 0 ? "nothing" : parts.join(", ")}, in ${duration(milliseconds)}.`;
 };
+var outcomeFindings = ({ results, findings = [] }) => [
+  ...results.flatMap((result) => result.status === "failed" ? [result.diagnostic] : []),
+  ...findings
+];
 
 // src/report/outcome-markdown.ts
 var resultRow = (result, linkTo) => {
@@ -59228,6 +59232,9 @@ var outcomeMarkdown = ({ outcome, title, linkTo, converged, footer }) => {
       ].join("\n")
     ],
     ...shown2.length === results.length ? [] : [`And ${count(results.length - shown2.length, "more change")}: see the log of the run.`],
+    ...(outcome.findings ?? []).map(
+      ({ message, hint: hint2 }) => `\u26A0\uFE0F ${escapeMarkdown(hint2 === void 0 ? message : `${message}: ${hint2}`)}`
+    ),
     ...converged === void 0 ? [] : [converged ? "A second plan is empty." : "\u26A0\uFE0F A second plan is not empty: see the log of the run."],
     footer.join("\n")
   ].filter((part) => part !== "").join("\n\n");
@@ -59326,7 +59333,6 @@ var withLock = async (store, { info: info2, timeout: timeout2, onWait }, work) =
 
 // src/workspace.ts
 import { randomUUID as randomUUID3 } from "node:crypto";
-import { rm as rm3 } from "node:fs/promises";
 
 // node_modules/ky/distribution/errors/HTTPError.js
 var HTTPError = class extends Error {
@@ -60249,11 +60255,13 @@ init_failure();
 var retriedStatuses = [408, 429, 500, 502, 503, 504];
 var MOST_REFUSALS = 100;
 var IN_FLIGHT = 5 * 6e4;
+var MOST_REFUSALS_OF_A_KEY = 10;
 var MOST_RETRIES = 1e3;
-var repeating = (options2, keyed) => {
+var repeating = (options2, keyed, isLost) => {
   const { retries = 4, timeout: timeout2, inFlightTimeout = IN_FLIGHT } = options2;
   let refusals = 0;
   let waits = 0;
+  let unanswered = false;
   let conflictSince;
   const mayBeInFlight = async (response) => {
     const conflict2 = conflictOf(await response.clone().text());
@@ -60264,32 +60272,38 @@ var repeating = (options2, keyed) => {
     waits += 1;
     return true;
   };
+  const shouldRetry = async (error2, retryCount) => {
+    const status = error2 instanceof HTTPError ? error2.response.status : void 0;
+    if (status === 429) {
+      refusals += 1;
+      return refusals > (unanswered && keyed !== void 0 ? MOST_REFUSALS_OF_A_KEY : MOST_REFUSALS) ? false : void 0;
+    }
+    if (keyed !== void 0 && error2 instanceof HTTPError && status === 409)
+      return mayBeInFlight(error2.response);
+    if (retryCount - refusals - waits > retries) return false;
+    if (!(error2 instanceof HTTPError) || error2.request.method !== "POST") return void 0;
+    return keyed !== void 0 && status !== void 0 && isUnknownOutcome(status) ? void 0 : false;
+  };
   return {
-    ...keyed === void 0 ? {} : { headers: { "idempotency-key": keyed.key } },
-    retry: {
-      limit: MOST_RETRIES,
-      shouldRetry: async ({ error: error2, retryCount }) => {
-        const status = error2 instanceof HTTPError ? error2.response.status : void 0;
-        if (status === 429) {
-          refusals += 1;
-          return refusals > MOST_REFUSALS ? false : void 0;
-        }
-        if (keyed !== void 0 && error2 instanceof HTTPError && status === 409)
-          return mayBeInFlight(error2.response);
-        if (retryCount - refusals - waits > retries) return false;
-        if (!(error2 instanceof HTTPError) || error2.request.method !== "POST") return void 0;
-        return keyed !== void 0 && status !== void 0 && isUnknownOutcome(status) ? void 0 : false;
+    wasUnanswered: () => unanswered,
+    options: {
+      ...keyed === void 0 ? {} : { headers: { "idempotency-key": keyed.key } },
+      retry: {
+        limit: MOST_RETRIES,
+        shouldRetry: async ({ error: error2, retryCount }) => shouldRetry(error2, retryCount)
+      },
+      hooks: {
+        beforeRetry: [
+          async ({ request, error: error2 }) => {
+            const status = error2 instanceof HTTPError ? error2.response.status : void 0;
+            if (status === void 0 ? isLost(error2) : isUnknownOutcome(status)) unanswered = true;
+            if (keyed === void 0 || status !== 429 || unanswered) return;
+            const next = `${keyed.key}_r${refusals + 1}`;
+            await keyed.onNewKey?.(next);
+            request.headers.set("idempotency-key", next);
+          }
+        ]
       }
-    },
-    hooks: {
-      beforeRetry: [
-        async ({ request, error: error2 }) => {
-          if (keyed === void 0 || !(error2 instanceof HTTPError) || error2.response.status !== 429) return;
-          const next = `${keyed.key}_r${refusals + 1}`;
-          await keyed.onNewKey?.(next);
-          request.headers.set("idempotency-key", next);
-        }
-      ]
     }
   };
 };
@@ -60302,16 +60316,20 @@ var createReader = (options2) => {
 var createWriter = (options2) => {
   const http = createHttp(options2);
   const call = async (method, path9, write = {}) => {
+    const isLost = (error2) => error2 instanceof StrangeAnswerError || noAnswerOf(error2, options2).reason !== "no-route";
+    const repeat = repeating(options2, keyOf(write), isLost);
     try {
       const response = await http(path9.replace(/^\//, ""), {
         method,
         ...write.query === void 0 ? {} : { searchParams: write.query },
         ...write.body === void 0 ? {} : { json: write.body },
-        ...repeating(options2, keyOf(write))
+        ...repeat.options
       });
       return readAnswer(response.status, await response.text());
     } catch (error2) {
-      throw new ApiError(await failureOf(error2, options2), method, path9);
+      const failure = await failureOf(error2, options2);
+      const lost = failure.reason === "no-route" && repeat.wasUnanswered();
+      throw new ApiError(lost ? { ...failure, reason: "cut-short" } : failure, method, path9);
     }
   };
   const { targetFields, targetFieldsBy, refreshesFields } = options2.dialect.enumeration;
@@ -60429,12 +60447,16 @@ var parseJson = (text4) => {
   }
 };
 var strange = (text4) => /^\s*</.test(text4) ? "the answer is a web page, not JSON" : "the answer is not JSON, or was cut short";
-var failureOf = async (error2, { scrub = (text4) => text4, timeout: timeout2 }) => {
+var failureOf = async (error2, options2) => {
+  const { scrub = (text4) => text4 } = options2;
   if (error2 instanceof StrangeAnswerError) return error2.failure;
-  if (error2 instanceof DOMException && error2.name === "TimeoutError")
-    return { reason: "timeout", message: `no answer within ${timeout2 / 1e3} s` };
   if (error2 instanceof HTTPError)
     return httpFailure(error2.response.status, await error2.response.text(), error2.response, scrub);
+  return noAnswerOf(error2, options2);
+};
+var noAnswerOf = (error2, { scrub = (text4) => text4, timeout: timeout2 }) => {
+  if (error2 instanceof DOMException && error2.name === "TimeoutError")
+    return { reason: "timeout", message: `no answer within ${timeout2 / 1e3} s` };
   const cause = error2 instanceof Error ? error2.cause ?? error2 : error2;
   const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
   const text4 = cause instanceof Error ? cause.message : String(cause);
@@ -60598,7 +60620,7 @@ init_json();
 init_text();
 init_normalise();
 var formOf = (kind, value) => comparable(kind, kind.fromLive(value).document);
-var checkFresh = async (reader, kind, { step: step2, id = "", action }, seen) => {
+var checkFresh = async (reader, kind, { step: step2, id = "", action }, seen, isOwn = () => false) => {
   if (seen === void 0) return;
   const path9 = `${kind.collection}/${encodeURIComponent(id)}`;
   const moved = (message) => new DiagnosticError([
@@ -60614,7 +60636,7 @@ var checkFresh = async (reader, kind, { step: step2, id = "", action }, seen) =>
     throw moved("it was deleted since the plan was made");
   }
   if (now["updated_at"] !== void 0 && now["updated_at"] === seen["updated_at"]) return;
-  if (jsonEqual(formOf(kind, now), formOf(kind, seen))) return;
+  if (jsonEqual(formOf(kind, now), formOf(kind, seen)) || isOwn(now)) return;
   const by = now["updated_by"];
   const name = typeof by === "object" && by !== null && "name" in by ? asText(by["name"]) : "";
   throw moved(`it was changed since the plan was made${name === "" ? "" : ` by ${printable(name)}`}`);
@@ -60629,32 +60651,65 @@ var CREATE_ATTEMPTS = 3;
 var hashOf = (body) => createHash("sha256").update(canonicalJson(body)).digest("hex");
 var keysFor = ({ keyBase, keys }, step2, body) => {
   const left = keys.get(step2);
+  const hash2 = hashOf(body);
   const own = createHash("sha256").update(`${keyBase}
-${step2}`).digest("hex").slice(0, 40);
-  const first = left?.body === hashOf(body) ? left.key : `pg-${own}`;
+${step2}
+${hash2}`).digest("hex").slice(0, 40);
+  const resumed = left?.body === hash2;
+  const first = resumed ? left.key : `pg-${own}`;
   const run3 = randomBytes(6).toString("hex");
-  return (attempt2) => attempt2 === 1 ? first : `pg-${own}-${run3}-${attempt2}`;
+  return { of: (attempt2) => attempt2 === 1 ? first : `pg-${own}-${run3}-${attempt2}`, resumed };
 };
 var create = async (kind, name, body, context) => {
-  const { writer, keys, known } = context;
   for (let attempt2 = 1; ; attempt2 += 1) {
-    try {
-      const answer = await writer.send("POST", kind.collection, {
-        body,
-        query: kind.writeQuery(writer.dialect),
-        idempotencyKey: keys(attempt2)
-      });
-      return await finish(kind, "POST", kind.collection, answer, context);
-    } catch (error2) {
-      if (!(error2 instanceof ApiError)) throw error2;
-      const ofJob = error2.method === "GET";
-      if (!ofJob && attempt2 === 1 && isRefusal(error2)) continue;
-      if (!mayHaveWorked(error2)) throw error2;
-      const made = await findNew(writer, kind, name, known).catch(() => void 0);
-      if (made !== void 0) return { id: made };
-      if (ofJob || attempt2 === CREATE_ATTEMPTS || error2.failure.reason !== "http") throw error2;
-    }
+    const made = await tryToCreate(kind, name, body, attempt2, context);
+    if (made === void 0) continue;
+    context.known.add(made.id);
+    return made;
   }
+};
+var tryToCreate = async (kind, name, body, attempt2, context) => {
+  const { writer, keys, step: step2 } = context;
+  await step2.begin(keys.of(attempt2));
+  try {
+    const answer = await writer.send("POST", kind.collection, {
+      body,
+      query: kind.writeQuery(writer.dialect),
+      idempotencyKey: keys.of(attempt2),
+      onNewKey: async (key) => {
+        await step2.failed();
+        await step2.begin(key);
+      }
+    });
+    const made = await finish(kind, "POST", kind.collection, answer, context);
+    if (attempt2 > 1 || !keys.resumed || await lives(kind, made.id, context)) return made;
+    await step2.failed();
+    return void 0;
+  } catch (error2) {
+    if (!(error2 instanceof ApiError)) throw error2;
+    const next = afterFailure(error2, attempt2);
+    if (next.looks) {
+      const found2 = await findNew(kind, name, context).catch(() => "nothing");
+      if (typeof found2 === "object") return found2;
+      if (found2 === "several") throw error2;
+    }
+    if (!next.again) throw error2;
+    if (next.settled) await step2.failed();
+    return void 0;
+  }
+};
+var afterFailure = (error2, attempt2) => {
+  const { failure, method } = error2;
+  const conflict2 = isKeyInFlight(error2);
+  if (conflict2 !== void 0)
+    return { looks: true, again: conflict2 === "unclear" && attempt2 === 1, settled: false };
+  if (isRefusal(error2) && method !== "GET") return { looks: false, again: attempt2 === 1, settled: true };
+  const looks = mayHaveWorked(error2);
+  return {
+    looks,
+    again: looks && method !== "GET" && attempt2 < CREATE_ATTEMPTS && failure.reason === "http",
+    settled: failure.reason === "http" && !isUnknownOutcome(failure.status)
+  };
 };
 var update = async (kind, id, body, context) => {
   const path9 = `${kind.collection}/${encodeURIComponent(id)}`;
@@ -60671,7 +60726,12 @@ var remove = async (kind, id, { writer }) => {
   }
 };
 var isRefusal = ({ failure }) => failure.reason === "http" && [400, 403, 404, 409, 422].includes(failure.status);
-var mayHaveWorked = ({ failure, method }) => failure.reason === "http" ? failure.status >= 500 || method === "GET" && failure.status === 404 : failure.reason !== "no-route";
+var mayHaveWorked = (error2) => {
+  const { failure, method } = error2;
+  if (failure.reason !== "http") return failure.reason !== "no-route";
+  const { status } = failure;
+  return status === 500 || isUnknownOutcome(status) || isKeyInFlight(error2) !== void 0 || method === "GET" && status === 404;
+};
 var finish = async (kind, method, path9, answer, { writer, jobs }, id) => {
   if (answer.job !== void 0) {
     const result = await awaitJob(writer, answer.job, jobs);
@@ -60694,12 +60754,26 @@ var noteOf = ({
 }) => typeof url === "string" && url !== "" ? {
   note: `authorise it in a browser: ${url}${typeof code === "string" && code !== "" ? ` (code ${code})` : ""}`
 } : {};
-var findNew = async (writer, kind, name, known) => {
-  const found2 = [];
+var lives = async (kind, id, { writer }) => {
+  try {
+    await writer.get(`${kind.collection}/${encodeURIComponent(id)}`);
+    return true;
+  } catch (error2) {
+    if (isMissing(error2)) return false;
+    throw error2;
+  }
+};
+var findNew = async (kind, name, { writer, known, hasRival = () => false }) => {
+  const listed2 = [];
   await listPages(writer, kind.collection, (object) => {
-    if (object["name"] === name && !known.has(asText(object["id"]))) found2.push(asText(object["id"]));
+    if (object["name"] === name) listed2.push(asText(object["id"]));
   });
-  return found2.length === 1 ? found2[0] : void 0;
+  const found2 = listed2.filter((id2) => !known.has(id2));
+  const [id] = found2;
+  if (id === void 0) return "nothing";
+  if (found2.length > 1 || hasRival()) return "several";
+  known.add(id);
+  return { id };
 };
 
 // src/apply/record.ts
@@ -60851,6 +60925,197 @@ var createRecorder = (initial, store, journal) => {
   };
 };
 
+// src/apply/recover.ts
+init_json();
+init_references();
+init_registry();
+
+// src/apply/journal.ts
+var import_write_file_atomic = __toESM(require_lib(), 1);
+init_diagnostics();
+init_json();
+import { mkdir, open as openFile, readFile, rm } from "node:fs/promises";
+import path from "node:path";
+var journalFile = (root, environment) => path.join(root, ".polytomic", "journal", `${environment ?? "default"}.jsonl`);
+var requestOf = ({ step: step2, key }) => JSON.stringify([step2, key ?? null]);
+var openSteps = (entries) => {
+  const open = /* @__PURE__ */ new Map();
+  for (const entry3 of entries) {
+    if (entry3.type === "started") open.set(requestOf(entry3), entry3);
+    if (entry3.type === "done" || entry3.type === "failed") open.delete(requestOf(entry3));
+  }
+  return [...open.values()];
+};
+var KEPT2 = 24 * 60 * 60 * 1e3;
+var isPast = ({ at: at6 }, now) => now - Date.parse(at6) > KEPT2;
+var textOf = (entries) => entries.map((entry3) => `${JSON.stringify(entry3)}
+`).join("");
+var writable = async (file, work) => {
+  try {
+    await mkdir(path.dirname(file), { recursive: true });
+    return await work();
+  } catch (error2) {
+    const code = error2 instanceof Error && "code" in error2 ? String(error2.code) : "unknown error";
+    throw new DiagnosticError([
+      {
+        severity: "error",
+        code: "unwritable-journal",
+        message: `the journal cannot be written (${code})`,
+        hint: "check the folder .polytomic and its permissions"
+      }
+    ]);
+  }
+};
+var replaceJournal = async (file, run3, open) => writable(file, async () => {
+  if (open.length === 0) await rm(file, { force: true });
+  else await (0, import_write_file_atomic.default)(file, textOf([run3, ...open]), { mode: 384 });
+});
+var startJournal = async (file, run3, open) => {
+  const handle = await writable(file, async () => {
+    await (0, import_write_file_atomic.default)(file, textOf([run3, ...open]), { mode: 384 });
+    return openFile(file, "a");
+  });
+  const entries = [run3, ...open];
+  let last = Promise.resolve();
+  return {
+    write: async (entry3) => {
+      entries.push(entry3);
+      const written = last.then(async () => {
+        await handle.appendFile(`${JSON.stringify(entry3)}
+`);
+        await handle.datasync();
+      });
+      last = written.catch(() => void 0);
+      await written;
+    },
+    close: async (isBehind) => {
+      await last;
+      await handle.close();
+      if (!isBehind && openSteps(entries).length === 0) await rm(file, { force: true });
+    }
+  };
+};
+var noJournal = {
+  write: async () => Promise.resolve(),
+  close: async () => Promise.resolve()
+};
+var readEntries = async (file) => {
+  const text4 = await readFile(file, "utf8").catch(() => "");
+  return text4.split("\n").flatMap((line) => {
+    try {
+      const value = JSON.parse(line);
+      return isJsonObject(value) && typeof value["type"] === "string" ? [value] : [];
+    } catch {
+      return [];
+    }
+  });
+};
+var ownerOf = (entries) => entries.find((entry3) => entry3.type === "run")?.organization;
+var entriesFor = (entries, organization) => (
+  // What was done to another organization says nothing about this one.
+  entries.some((entry3) => entry3.type === "run" && entry3.organization === organization) ? entries : []
+);
+
+// src/apply/recover.ts
+var lastSerial = (entries) => entries.reduce(
+  (serial, entry3) => entry3.type === "run" || entry3.type === "state" ? entry3.serial : serial,
+  void 0
+);
+var recoverDone = (state, entries) => {
+  const serial = lastSerial(entries);
+  if (serial === void 0 || state.serial !== serial && state.serial !== serial + 1)
+    return { state, addresses: [] };
+  const done2 = entries.flatMap((entry3) => entry3.type === "done" ? [entry3] : []);
+  const next = done2.reduce(
+    (current, { address, binding }) => withBinding(current, address, binding ?? void 0),
+    state
+  );
+  const changed = done2.filter(
+    ({ address, binding }) => JSON.stringify(state.resources[address] ?? null) !== JSON.stringify(binding)
+  );
+  return { state: next, addresses: changed.map(({ address }) => address) };
+};
+var recover = (state, entries, live) => {
+  const done2 = recoverDone(state, entries);
+  const bound = boundIn(done2.state);
+  const addresses = [...done2.addresses];
+  let next = done2.state;
+  const steps = openSteps(entries);
+  const waiting = new Set(steps.filter(isCreate));
+  for (const fits2 of [isAsSent, () => true])
+    for (const create2 of [...waiting].filter((each) => isFree(each, next, live))) {
+      const made = live.objects.find(
+        (object) => isNewOf(create2, object) && !bound.has(object.id) && fits2(create2, object.value, next)
+      );
+      if (made === void 0) continue;
+      next = withBinding(next, create2.address, { ...create2.binding, id: made.id });
+      bound.add(made.id);
+      addresses.push(create2.address);
+      waiting.delete(create2);
+    }
+  return {
+    state: next,
+    addresses,
+    // Of several keys of a step the last was in use.
+    keys: new Map([...waiting].map(({ step: step2, key, body = "" }) => [step2, { key, body }])),
+    open: [...waiting, ...steps.filter((step2) => !isCreate(step2) && mayLand(step2, live, next))]
+  };
+};
+var isCreate = (step2) => step2.key !== void 0 && step2.binding !== null;
+var boundIn = ({ resources }) => new Set(Object.values(resources).flatMap(({ id, deposed: deposed2 = [] }) => [id, ...deposed2]));
+var isNewOf = ({ kind, name, namesakes }, object) => object.kind === kind && object.name === name && !namesakes.includes(object.id);
+var isFree = ({ address, kind, binding }, { resources }, live) => {
+  const id = resources[address]?.id;
+  return id === void 0 || binding.deposed?.includes(id) === true || !live.objects.some((object) => object.kind === kind && object.id === id);
+};
+var mayLand = (step2, live, state) => {
+  const object = live.objects.find(({ kind, id }) => kind === step2.kind && id === step2.id);
+  return object !== void 0 && (step2.binding === null || !isAsSent(step2, object.value, state));
+};
+var madeTwice = (open, live, state) => {
+  const bound = boundIn(state);
+  return open.filter(isCreate).flatMap((create2) => {
+    const { address, kind, name } = create2;
+    const own = state.resources[address]?.id;
+    if (own === void 0 || isFree(create2, state, live)) return [];
+    return live.objects.filter(
+      (object) => isNewOf(create2, object) && !bound.has(object.id) && isAsSent(create2, object.value, state)
+    ).map(({ id }) => ({ address, kind, name, id, bound: own }));
+  });
+};
+var isAsSent = ({ kind: of, name, binding }, value, state) => {
+  if (binding === null) return false;
+  const kind = kindOf(of);
+  const keys = new Map(
+    Object.entries(state.resources).map(([address, bound]) => [
+      `${bound.kind} ${bound.id}`,
+      address.slice(address.indexOf(".") + 1)
+    ])
+  );
+  const own = referencesFromLive(kind, kind.fromLive(value).document, (to, id) => keys.get(`${to} ${id}`));
+  const { applied: sent, seen } = historyOf(kind, { ...binding.applied, name }, own);
+  return jsonEqual(sent, seen);
+};
+
+// src/apply/step.ts
+var journalled = (journal, entry3, body) => {
+  const { step: step2, address } = entry3;
+  let current = {};
+  return {
+    begin: async (key) => {
+      current = key === void 0 ? {} : { key };
+      await journal.write({
+        ...entry3,
+        type: "started",
+        at: (/* @__PURE__ */ new Date()).toISOString(),
+        ...key === void 0 ? {} : { key, body }
+      });
+    },
+    failed: async () => journal.write({ type: "failed", step: step2, ...current }),
+    done: async (binding) => journal.write({ type: "done", step: step2, address, ...current, binding })
+  };
+};
+
 // src/apply/apply.ts
 var doing = {
   create: "creating",
@@ -60869,12 +61134,13 @@ var applyPlan = async (options2) => {
   const running = /* @__PURE__ */ new Map();
   const indexes = {
     namesakes: byName2(work),
+    known: new Set(work.known),
+    making: /* @__PURE__ */ new Map(),
     resources: new Map(options2.desired.resources.map((resource) => [resource.address, resource]))
   };
   const initial = { ...withRules(state, indexes.resources), organization: plan2.organization };
   const recorder = createRecorder(initial, options2.store, journal);
   let failed;
-  await journal.write({ type: "run", organization: plan2.organization.id, serial: state.serial });
   const run3 = async (change2) => {
     const before = await Promise.all(change2.waitsFor.flatMap((step2) => running.get(step2) ?? []));
     const undone = before.find(({ status }) => status !== "done");
@@ -60916,45 +61182,51 @@ var byName2 = ({ seen }) => {
 };
 var attempt = async (change2, ids, options2, recorder) => {
   const { journal, resources, work } = options2;
-  const begun = performance.now();
+  const start = performance.now();
+  const begun = {};
   let isDone = false;
-  const milliseconds = () => Math.round(performance.now() - begun);
+  const milliseconds = () => Math.round(performance.now() - start);
   try {
     const pending = await bindingFor(change2, resources.get(change2.address), recorder.state());
     const body = bodyFor(change2, ids, options2);
     const name = nameOf(change2, work);
-    const keys = keysFor(options2, change2.step, body);
     const makes = change2.action === "create" || change2.action === "replace";
-    await journal.write({
-      type: "started",
+    const id = change2.id ?? ids.get(change2.address);
+    const entry3 = {
       step: change2.step,
       address: change2.address,
       kind: change2.kind,
       action: change2.action,
       name,
-      ...makes ? { key: keys(1), body: hashOf(body) } : {},
+      ...!makes && id !== void 0 && sends(change2) ? { id } : {},
       namesakes: makes ? options2.namesakes.get(name) ?? [] : [],
       binding: pending
-    });
-    const { id, note } = await perform(change2, name, body, keys, ids, options2);
+    };
+    const step2 = journalled(journal, entry3, hashOf(body));
+    begun.step = step2;
+    if (!makes) await step2.begin();
+    const { id: made, note } = await perform(
+      { change: change2, sent: entry3, body, step: step2, id },
+      options2,
+      recorder.state()
+    );
     const ends = change2.step !== change2.address && change2.action === "delete";
-    const kept2 = ends ? recorder.state().resources[change2.address]?.id ?? "" : id;
+    const kept2 = ends ? recorder.state().resources[change2.address]?.id ?? "" : made;
     const binding = pending === null ? null : { ...pending, id: kept2 };
-    if (!ends) ids.set(change2.address, id);
-    await journal.write({ type: "done", step: change2.step, address: change2.address, binding });
+    if (!ends) ids.set(change2.address, made);
+    await step2.done(binding);
     isDone = true;
     await recorder.record(change2, binding);
     return {
       status: "done",
       change: change2,
-      id,
+      id: made,
       milliseconds: milliseconds(),
       ...note === void 0 ? {} : { note }
     };
   } catch (error2) {
     const diagnostic = diagnosticOf(error2, change2);
-    if (!isDone && !(error2 instanceof ApiError && mayHaveWorked(error2)))
-      await journal.write({ type: "failed", step: change2.step });
+    if (!isDone && !(error2 instanceof ApiError && mayHaveWorked(error2))) await begun.step?.failed();
     return { status: "failed", change: change2, diagnostic, milliseconds: milliseconds() };
   }
 };
@@ -60974,151 +61246,39 @@ var diagnosticOf = (error2, change2) => {
   if (first !== void 0) return { ...first, address: change2.address };
   throw error2;
 };
-var perform = async (change2, name, body, keys, ids, { work, writer, jobs }) => {
+var sends = (change2) => sendsDocument(change2) || change2.action === "delete";
+var perform = async ({ change: change2, sent, body, step: step2, id = "" }, options2, state) => {
+  const { work, writer, jobs, known, making } = options2;
   const kind = kindOf(change2.kind);
+  const named = `${kind.name} ${sent.name}`;
   const context = {
     writer,
-    keys,
-    known: work.known,
+    keys: keysFor(options2, change2.step, body),
+    known,
+    hasRival: () => (making.get(named) ?? 0) > 1,
+    step: step2,
     ...jobs === void 0 ? {} : { jobs }
   };
-  if (change2.action === "create" || change2.action === "replace") return create(kind, name, body, context);
-  const id = change2.id ?? ids.get(change2.address) ?? "";
-  if (!sendsDocument(change2) && change2.action !== "delete") return { id };
-  await checkFresh(writer, kind, change2, work.seen.get(id));
+  if (change2.action === "create" || change2.action === "replace") {
+    making.set(named, (making.get(named) ?? 0) + 1);
+    try {
+      return await create(kind, sent.name, body, context);
+    } finally {
+      making.set(named, (making.get(named) ?? 1) - 1);
+    }
+  }
+  if (!sends(change2)) return { id };
+  const own = [sent, ...(options2.open ?? []).filter(({ address }) => address === change2.address)];
+  await checkFresh(
+    writer,
+    kind,
+    change2,
+    work.seen.get(id),
+    (now) => own.some((each) => isAsSent(each, now, state))
+  );
   if (change2.action !== "delete") return update(kind, id, body, context);
   await remove(kind, id, context);
   return { id };
-};
-
-// src/apply/journal.ts
-init_diagnostics();
-init_json();
-import { mkdir, open, readFile, rm } from "node:fs/promises";
-import path from "node:path";
-var journalFile = (root, environment) => path.join(root, ".polytomic", "journal", `${environment ?? "default"}.jsonl`);
-var openSteps = (entries) => {
-  const closed = new Set(
-    entries.flatMap((entry3) => entry3.type === "done" || entry3.type === "failed" ? [entry3.step] : [])
-  );
-  return entries.flatMap((entry3) => entry3.type === "started" && !closed.has(entry3.step) ? [entry3] : []);
-};
-var startJournal = async (file) => {
-  let handle;
-  try {
-    await mkdir(path.dirname(file), { recursive: true });
-    handle = await open(file, "w", 384);
-  } catch (error2) {
-    const code = error2 instanceof Error && "code" in error2 ? String(error2.code) : "unknown error";
-    throw new DiagnosticError([
-      {
-        severity: "error",
-        code: "unwritable-journal",
-        message: `the journal cannot be written (${code})`,
-        hint: "check the folder .polytomic and its permissions"
-      }
-    ]);
-  }
-  const entries = [];
-  let last = Promise.resolve();
-  return {
-    write: async (entry3) => {
-      entries.push(entry3);
-      const written = last.then(async () => {
-        await handle.appendFile(`${JSON.stringify(entry3)}
-`);
-        await handle.datasync();
-      });
-      last = written.catch(() => void 0);
-      await written;
-    },
-    close: async (isBehind) => {
-      await last;
-      await handle.close();
-      if (!isBehind && openSteps(entries).length === 0) await rm(file, { force: true });
-    }
-  };
-};
-var noJournal = {
-  write: async () => Promise.resolve(),
-  close: async () => Promise.resolve()
-};
-var readEntries = async (file) => {
-  const text4 = await readFile(file, "utf8").catch(() => "");
-  return text4.split("\n").flatMap((line) => {
-    try {
-      const value = JSON.parse(line);
-      return isJsonObject(value) && typeof value["type"] === "string" ? [value] : [];
-    } catch {
-      return [];
-    }
-  });
-};
-var ownerOf = (entries) => entries.find((entry3) => entry3.type === "run")?.organization;
-var entriesFor = (entries, organization) => (
-  // What was done to another organization says nothing about this one.
-  entries.some((entry3) => entry3.type === "run" && entry3.organization === organization) ? entries : []
-);
-var readJournal = async (file, organization) => entriesFor(await readEntries(file), organization);
-
-// src/apply/recover.ts
-init_json();
-init_references();
-init_registry();
-var lastSerial = (entries) => entries.reduce(
-  (serial, entry3) => entry3.type === "run" || entry3.type === "state" ? entry3.serial : serial,
-  void 0
-);
-var recoverDone = (state, entries) => {
-  const serial = lastSerial(entries);
-  if (serial === void 0 || state.serial !== serial && state.serial !== serial + 1)
-    return { state, addresses: [] };
-  const done2 = entries.flatMap((entry3) => entry3.type === "done" ? [entry3] : []);
-  const next = done2.reduce(
-    (current, { address, binding }) => withBinding(current, address, binding ?? void 0),
-    state
-  );
-  const changed = done2.filter(
-    ({ address, binding }) => JSON.stringify(state.resources[address] ?? null) !== JSON.stringify(binding)
-  );
-  return { state: next, addresses: changed.map(({ address }) => address) };
-};
-var recover = (state, entries, live) => {
-  const done2 = recoverDone(state, entries);
-  const bound = new Set(Object.values(done2.state.resources).map(({ id }) => id));
-  const keys = /* @__PURE__ */ new Map();
-  const addresses = [...done2.addresses];
-  let next = done2.state;
-  const bind = ({ step: step2, address }, binding, { id }) => {
-    next = withBinding(next, address, { ...binding, id });
-    bound.add(id);
-    addresses.push(address);
-    keys.delete(step2);
-  };
-  const creates2 = openSteps(entries).filter(({ key, binding }) => key !== void 0 && binding !== null);
-  for (const { step: step2, key, body } of creates2) keys.set(step2, { key: key ?? "", body: body ?? "" });
-  for (const fits2 of [isAsSent, () => true])
-    for (const create2 of creates2.filter(({ step: step2 }) => keys.has(step2))) {
-      const { kind, name, namesakes, binding } = create2;
-      if (binding === null) continue;
-      const made = live.objects.find(
-        (object) => object.kind === kind && object.name === name && !namesakes.includes(object.id) && !bound.has(object.id) && fits2(binding, object, next)
-      );
-      if (made !== void 0) bind(create2, binding, made);
-    }
-  return { state: next, addresses, keys };
-};
-var isAsSent = ({ kind: name, applied }, { value }, state) => {
-  const kind = kindOf(name);
-  const keys = new Map(
-    Object.entries(state.resources).map(([address, binding]) => [
-      `${binding.kind} ${binding.id}`,
-      address.slice(address.indexOf(".") + 1)
-    ])
-  );
-  const own = referencesFromLive(kind, kind.fromLive(value).document, (to, id) => keys.get(`${to} ${id}`));
-  const { applied: sent, seen } = historyOf(kind, applied, own);
-  return jsonEqual(sent, seen);
 };
 
 // src/workspace.ts
@@ -61346,7 +61506,7 @@ var nestsTooDeeply = (text4) => {
 };
 var inspectValue = (root) => {
   const sizes = /* @__PURE__ */ new Map();
-  const open2 = /* @__PURE__ */ new Set();
+  const open = /* @__PURE__ */ new Set();
   let trouble;
   const size2 = (value, at6, depth) => {
     if (trouble !== void 0) return 0;
@@ -61359,8 +61519,8 @@ var inspectValue = (root) => {
     if (typeof value !== "object" || value === null) return 1;
     const known = sizes.get(value);
     if (known !== void 0) return known;
-    if (open2.has(value) || depth > MAX_DEPTH) {
-      trouble = open2.has(value) ? { code: "alias-cycle", message: `the alias at ${at6} holds itself`, hint: "spell the value out" } : {
+    if (open.has(value) || depth > MAX_DEPTH) {
+      trouble = open.has(value) ? { code: "alias-cycle", message: `the alias at ${at6} holds itself`, hint: "spell the value out" } : {
         code: "nested-too-deeply",
         message: `values are nested more than ${MAX_DEPTH} levels deep`,
         hint: "a manifest is nowhere near as deep; check the aliases"
@@ -61369,11 +61529,11 @@ var inspectValue = (root) => {
     }
     if (Object.hasOwn(value, "__proto__"))
       trouble = { code: "forbidden-key", message: "a key is called __proto__", hint: "rename it" };
-    open2.add(value);
+    open.add(value);
     let sum = 1;
     for (const [key, item] of Object.entries(value))
       sum += size2(item, `${at6}/${escapePointer(key)}`, depth + 1);
-    open2.delete(value);
+    open.delete(value);
     sizes.set(value, sum);
     return sum;
   };
@@ -61387,15 +61547,15 @@ var inspectValue = (root) => {
 
 // src/load/positions.ts
 var import_yaml3 = __toESM(require_dist(), 1);
-var KEPT2 = 4;
-var createLocate = (textOf3) => {
+var KEPT3 = 4;
+var createLocate = (textOf4) => {
   const trees = /* @__PURE__ */ new Map();
   const treeOf = (file) => {
     const known = trees.get(file);
     if (known !== void 0) return known;
-    const tree = parseText(textOf3(file));
+    const tree = parseText(textOf4(file));
     const oldest = trees.keys().next();
-    if (trees.size >= KEPT2 && oldest.done !== true) trees.delete(oldest.value);
+    if (trees.size >= KEPT3 && oldest.done !== true) trees.delete(oldest.value);
     trees.set(file, tree);
     return tree;
   };
@@ -62995,7 +63155,7 @@ init_registry();
 init_text();
 
 // src/live/cache.ts
-var import_write_file_atomic = __toESM(require_lib3(), 1);
+var import_write_file_atomic2 = __toESM(require_lib(), 1);
 init_json();
 import { mkdir as mkdir2, readFile as readFile4 } from "node:fs/promises";
 import path4 from "node:path";
@@ -63037,7 +63197,7 @@ var openCache = async (file, scope) => {
       const text4 = JSON.stringify({ formatVersion: FORMAT, ...scope, details: Object.fromEntries(used) });
       try {
         await mkdir2(path4.dirname(file), { recursive: true });
-        await (0, import_write_file_atomic.default)(file, `${text4}
+        await (0, import_write_file_atomic2.default)(file, `${text4}
 `, { mode: 384 });
       } catch {
       }
@@ -63181,8 +63341,8 @@ var CHANGED_SECRET = "(secret, changed)";
 var patchOf = (before, after) => import_fast_json_patch2.default.compare(before, after);
 var diff = (input) => {
   const { kind, applied, secretStatus } = input;
-  const { document: open2, masked } = kind.fromLive(input.live);
-  const live = referencesFromLive(kind, open2, input.keyOf);
+  const { document: open, masked } = kind.fromLive(input.live);
+  const live = referencesFromLive(kind, open, input.keyOf);
   const desired = withIgnored(input.desired, live, input.ignore);
   const document = completeFromLive(kind, desired, live, applied);
   const silent = serverOwned(kind.shape, desired);
@@ -63927,6 +64087,31 @@ var checkOrganization = (state, organization, { organization: pinned2 }, begun) 
     );
 };
 
+// src/workspace/journal.ts
+init_text();
+var journalOf = ({ root, environmentName }) => journalFile(root, environmentName);
+var leftBehind = async (settings, store) => store.durable ? readEntries(journalOf(settings)) : [];
+var stillOpen = (open) => {
+  const now = Date.now();
+  return open.filter((step2) => !isPast(step2, now));
+};
+var keepOpen = async (settings, organization, serial, open) => replaceJournal(journalOf(settings), { type: "run", organization, serial }, open);
+var isUnsettled = async (settings, store, organization) => {
+  const entries = entriesFor(await leftBehind(settings, store), organization);
+  if (entries.length === 0) return false;
+  const { state, addresses } = recoverDone(await store.read(), entries);
+  return addresses.length > 0 || stillOpen(openSteps(entries)).some(
+    ({ key, address }) => key !== void 0 && state.resources[address] === void 0
+  );
+};
+var twiceFindings = (open, live, state) => madeTwice(open, live, state).map(({ address, kind, name, id, bound }) => ({
+  severity: "warning",
+  code: "made-twice",
+  message: `${kind.toLowerCase()} ${printable(JSON.stringify(name))} (${printable(id)}) was made by a run that was killed, beside the one that ${address} is bound to (${printable(bound)})`,
+  hint: `look at both in Polytomic; delete ${printable(id)} there if nothing uses it, or bind it in place of the other one: polytomic-gitops state rm ${address}, then adopt --by id ${address}=${printable(id)}`,
+  address
+}));
+
 // src/workspace/preflight.ts
 init_type_cache();
 var RETRIES = 1;
@@ -63982,7 +64167,7 @@ import { hostname as hostname2 } from "node:os";
 import { promisify as promisify2 } from "node:util";
 
 // src/state/store.ts
-var import_write_file_atomic3 = __toESM(require_lib3(), 1);
+var import_write_file_atomic4 = __toESM(require_lib(), 1);
 init_diagnostics();
 import { mkdir as mkdir4, readFile as readFile6, rm as rm2, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
@@ -64020,7 +64205,7 @@ var fileStore = (root, environment) => {
     return readState(text4, where);
   };
   const locked = async () => readFile6(lockFile, "utf8").then(parseLock, () => void 0);
-  const writable = async (work) => {
+  const writable2 = async (work) => {
     try {
       await mkdir4(path6.dirname(file), { recursive: true });
       return await work();
@@ -64044,11 +64229,11 @@ var fileStore = (root, environment) => {
           where
         );
       const next = { ...state, serial: serial + 1 };
-      await writable(async () => (0, import_write_file_atomic3.default)(file, serializeState(next), { mode: 384 }));
+      await writable2(async () => (0, import_write_file_atomic4.default)(file, serializeState(next), { mode: 384 }));
       return next;
     },
     locked,
-    tryLock: async (info2) => writable(async () => {
+    tryLock: async (info2) => writable2(async () => {
       for (; ; )
         try {
           await writeFile(lockFile, `${JSON.stringify(info2)}
@@ -64269,7 +64454,7 @@ var planWorkspace = async (run3) => {
   const stored = await store.read();
   const reader = createReader(options2);
   const { organization } = await identify(options2);
-  const entries = store.durable ? await readEntries(journalFile(settings.root, settings.environmentName)) : [];
+  const entries = await leftBehind(settings, store);
   checkOrganization(stored, organization, settings, ownerOf(entries));
   const journal = entriesFor(entries, organization.id);
   const done2 = recoverDone(stored, journal);
@@ -64285,6 +64470,7 @@ var planWorkspace = async (run3) => {
   ]);
   const recovered = recover(stored, journal, live);
   const { state, keys } = recovered;
+  const open = stillOpen(recovered.open);
   const moved = applyMoves(desired, state).state;
   const planned = makePlan({
     desired,
@@ -64305,7 +64491,8 @@ var planWorkspace = async (run3) => {
     changes: planned.plan?.changes ?? [],
     everything: run3.preflight === "everything"
   });
-  const all = sortDiagnostics([...diagnostics, ...planned.diagnostics, ...checked]);
+  const twice = twiceFindings(recovered.open, live, state);
+  const all = sortDiagnostics([...diagnostics, ...planned.diagnostics, ...twice, ...checked]);
   if (hasErrors(checked)) return { diagnostics: all };
   if (planned.plan === void 0 || planned.work === void 0) return { diagnostics: all };
   const { plan: plan2, work } = planned;
@@ -64317,7 +64504,9 @@ var planWorkspace = async (run3) => {
     store,
     live,
     recovered: recovered.addresses,
-    keys
+    keys,
+    open,
+    hasJournal: entries.length > 0
   };
   return { ready, diagnostics: all };
 };
@@ -64347,9 +64536,9 @@ var settleWorkspace = async (settings, ready) => {
     new Map(ready.desired.resources.map((resource) => [resource.address, resource]))
   );
   const isSame = serializeState(ruled) === serializeState(ready.state);
-  if (ready.recovered.length === 0 && isSame) return ready;
-  const state = await ready.store.write({ ...ruled, organization: ready.plan.organization });
-  await rm3(journalFile(settings.root, settings.environmentName), { force: true });
+  const { organization } = ready.plan;
+  const state = ready.recovered.length === 0 && isSame ? ready.state : await ready.store.write({ ...ruled, organization });
+  if (ready.hasJournal) await keepOpen(settings, organization.id, state.serial, ready.open);
   return { ...ready, state, recovered: [] };
 };
 var applyWorkspace = async ({ settings, ready: planned, ...rest }) => {
@@ -64362,17 +64551,38 @@ var applyWorkspace = async ({ settings, ready: planned, ...rest }) => {
   }));
   if (hasErrors(missing)) throw new DiagnosticError(missing);
   const ready = await settleWorkspace(settings, planned);
-  const { plan: plan2, state, store } = ready;
-  const journal = store.durable ? await startJournal(journalFile(settings.root, settings.environmentName)) : noJournal;
-  return applyPlan({
+  const { plan: plan2, state, store, open } = ready;
+  const run3 = { type: "run", organization: plan2.organization.id, serial: state.serial };
+  const journal = store.durable ? await startJournal(journalOf(settings), run3, open) : noJournal;
+  const options2 = clientOptions(settings, secretsIn(ready.desired));
+  const outcome = await applyPlan({
     ...ready,
     ...rest,
     journal,
-    writer: createWriter(clientOptions(settings, secretsIn(ready.desired))),
+    writer: createWriter(options2),
     concurrency: settings.concurrency,
     // Without a state nothing tells one run from the next.
     keyBase: [plan2.digest, plan2.organization.id, store.durable ? state.serial : randomUUID3()].join(" ")
   });
+  const findings = await appeared(settings, options2, ready);
+  return { ...outcome, findings };
+};
+var appeared = async ({ concurrency }, options2, { store, open }) => {
+  const names2 = new Set(
+    open.flatMap(({ key, kind, name }) => key === void 0 ? [] : [`${kind} ${name}`])
+  );
+  if (names2.size === 0) return [];
+  try {
+    const live = await readLive(
+      createReader(options2),
+      (kind, _id, name) => names2.has(`${kind} ${name}`),
+      concurrency
+    );
+    return twiceFindings(open, live, await store.read());
+  } catch (error2) {
+    if (!(error2 instanceof DiagnosticError)) throw error2;
+    return error2.diagnostics.map((each) => ({ ...each, severity: "warning" }));
+  }
 };
 
 // src/action/approval.ts
@@ -64804,9 +65014,9 @@ var flowchart = ({ nodes, edges, omitted }) => {
   const lines = [
     "flowchart LR",
     ...nodes.map((node, index) => {
-      const [open2, close] = mermaidShapes[kindIndex(node.kind) % mermaidShapes.length];
+      const [open, close] = mermaidShapes[kindIndex(node.kind) % mermaidShapes.length];
       const label = [labelText2(node.name), addressLabel(node)].map(mermaidLabel).join("<br/>");
-      return `  n${index}${open2}${label}${close}:::${node.action ?? "none"}`;
+      return `  n${index}${open}${label}${close}:::${node.action ?? "none"}`;
     }),
     ...omitted === 0 ? [] : [`  omitted["${mermaidLabel(omittedText(omitted))}"]`],
     ...edges.map(({ from, to }) => `  ${names2.get(to) ?? ""} --> ${names2.get(from) ?? ""}`),
@@ -65573,9 +65783,7 @@ var refuse = async (session, report2, pullRequests, { moved, problems }) => {
 };
 var MOST_MOVED = 50;
 var told = async (session, report2, pullRequests, { outcome, converged }) => {
-  const findings = outcome.results.flatMap(
-    (result) => result.status === "failed" ? [result.diagnostic] : []
-  );
+  const findings = outcomeFindings(outcome);
   annotate(scrubbed(session, findings), session.locate);
   const style = createStyle(false);
   const body = outcomeMarkdown({
@@ -66202,7 +66410,7 @@ var nodeOf2 = (value, { flow }) => {
   map2.flow = Object.keys(value).length === 0 || flow && isShort(value);
   return map2;
 };
-var textOf = (node) => {
+var textOf2 = (node) => {
   const document = new import_yaml4.Document();
   document.contents = node;
   return document.toString(options);
@@ -66217,7 +66425,7 @@ var documentText = (document, comments) => {
     map2.add({ key, value: nodeOf2(value, { flow: mayBeShort(name, value) }) });
   }
   const last = comments.filter(({ before }) => before === void 0 || !Object.hasOwn(document, before));
-  const text4 = textOf(map2);
+  const text4 = textOf2(map2);
   return `${text4}${last.map((comment3) => `# ${comment3.text}
 `).join("")}`;
 };
@@ -66225,18 +66433,18 @@ var flowText = (value) => {
   const node = new import_yaml4.YAMLSeq();
   node.items = [nodeOf2(value, { flow: true })];
   node.flow = true;
-  return textOf(node).trimEnd().slice(1, -1).trim();
+  return textOf2(node).trimEnd().slice(1, -1).trim();
 };
 var shift2 = (text4, column) => text4.trimEnd().split("\n").map((line, index) => index === 0 || line === "" ? line : `${" ".repeat(column)}${line}`).join("\n");
 var pairText = (name, value, column, flow = true) => {
   const map2 = new import_yaml4.YAMLMap();
   map2.add({ key: name, value: nodeOf2(value, { flow: flow && mayBeShort(name, value) }) });
-  return shift2(textOf(map2), column);
+  return shift2(textOf2(map2), column);
 };
 var itemText = (value, column, flow) => {
   const list2 = new import_yaml4.YAMLSeq();
   list2.items = [nodeOf2(value, { flow })];
-  return shift2(textOf(list2), column);
+  return shift2(textOf2(list2), column);
 };
 var scalarText = (value, like) => {
   const scalar = new import_yaml4.Scalar(value);
@@ -66331,8 +66539,8 @@ var nextLine = (text4, offset) => {
   return end === -1 ? text4.length : end + 1;
 };
 var newLine = (text4, offset, column, line) => {
-  const open2 = offset > 0 && text4[offset - 1] !== "\n" ? "\n" : "";
-  return done(offset, offset, `${open2}${" ".repeat(column)}${line}
+  const open = offset > 0 && text4[offset - 1] !== "\n" ? "\n" : "";
+  return done(offset, offset, `${open}${" ".repeat(column)}${line}
 `);
 };
 var replaced = (source2, start, end, text4) => done(start, end, source2[end - 1] === "\n" ? `${text4}
@@ -67031,7 +67239,7 @@ var createLayout = (layout, manifests, taken) => {
 };
 
 // src/workspace/export-files.ts
-var textOf2 = async (settings, file) => {
+var textOf3 = async (settings, file) => {
   const source2 = await readSource2(settings.root, file);
   if ("diagnostic" in source2) throw new DiagnosticError([source2.diagnostic]);
   return source2.text;
@@ -67042,7 +67250,7 @@ var editFiles = async (settings, { differ, ...rest }) => {
   const left = [];
   for (const file of [...new Set(differ.map(({ resource }) => resource.place.file))].sort(byCodeUnit)) {
     const own = differ.filter(({ resource }) => resource.place.file === file);
-    const before = await textOf2(settings, file);
+    const before = await textOf3(settings, file);
     const edited2 = editExisting({ ...rest, differing: own, file, text: before, settings });
     left.push(...edited2.left);
     if (edited2.text === before) continue;
@@ -67067,7 +67275,7 @@ var place = async (settings, layout, { resources }, fresh, edited2) => {
     let file = first;
     for (let number2 = 2; ; number2 += 1) {
       if (!lengths.has(file) && (files.has(file) || known.has(file)))
-        lengths.set(file, (files.get(file)?.text ?? await textOf2(settings, file)).length);
+        lengths.set(file, (files.get(file)?.text ?? await textOf3(settings, file)).length);
       if ((lengths.get(file) ?? 0) + text4.length < FULL) break;
       file = `${stem}-${number2}${extension}`;
     }
@@ -67077,7 +67285,7 @@ var place = async (settings, layout, { resources }, fresh, edited2) => {
   }
   for (const [file, texts3] of parts) {
     const there = files.get(file);
-    const before = there?.before ?? (known.has(file) ? await textOf2(settings, file) : void 0);
+    const before = there?.before ?? (known.has(file) ? await textOf3(settings, file) : void 0);
     const text4 = there?.text ?? before;
     const own = [...there?.addresses ?? [], ...addresses.get(file) ?? []];
     files.set(file, {
@@ -67263,9 +67471,7 @@ var exportWorkspace = async (run3) => {
 };
 var stoodFor = (state, { address, external, id }) => external || id !== void 0 || state.resources[address] !== void 0;
 var refuseUnsettled = async (settings, store, organization) => {
-  const { root, environmentName } = settings;
-  if (!store.durable || (await readJournal(journalFile(root, environmentName), organization)).length === 0)
-    return;
+  if (!await isUnsettled(settings, store, organization)) return;
   throw new DiagnosticError([
     {
       severity: "error",
@@ -67313,14 +67519,14 @@ var commit = async (github, { from, branch, title, files }) => {
 };
 var propose = async (github, proposal) => {
   const { base, branch, title, body, files } = proposal;
-  const open2 = await openOf(github, proposal);
-  const path9 = `pulls/${at4(open2, "number")}`;
+  const open = await openOf(github, proposal);
+  const path9 = `pulls/${at4(open, "number")}`;
   if (files.size === 0) {
-    if (open2 !== void 0) await github.send("PATCH", path9, { state: "closed" });
+    if (open !== void 0) await github.send("PATCH", path9, { state: "closed" });
     return void 0;
   }
   await commit(github, proposal);
-  const pull = open2 === void 0 ? await github.send("POST", "pulls", { title, body, base, head: branch }) : await github.send("PATCH", path9, { title, body });
+  const pull = open === void 0 ? await github.send("POST", "pulls", { title, body, base, head: branch }) : await github.send("PATCH", path9, { title, body });
   return at4(pull, "html_url");
 };
 

@@ -6,7 +6,7 @@ import ky, { HTTPError, type KyInstance } from 'ky';
 import { isJsonObject, type Json, type JsonObject } from '../core/json.js';
 import type { Secret } from '../core/secret.js';
 import type { Dialect } from './dialect.js';
-import { ApiError, type Failure } from './failure.js';
+import { ApiError, type Failure, type NoAnswer } from './failure.js';
 import { createLimiter, type Limiter, type Verdict } from './limiter.js';
 import { fetchThrough, type NetworkOptions } from './network.js';
 import { shownHeaders, type Attempt } from './observe.js';
@@ -82,16 +82,22 @@ export const createReader = (options: ClientOptions): Reader => {
 export const createWriter = (options: ClientOptions): Writer => {
   const http = createHttp(options);
   const call = async (method: string, path: string, write: WriteOptions = {}): Promise<Answer> => {
+    const isLost = (error: unknown): boolean =>
+      error instanceof StrangeAnswerError || noAnswerOf(error, options).reason !== 'no-route';
+    const repeat = repeating(options, keyOf(write), isLost);
     try {
       const response = await http(path.replace(/^\//, ''), {
         method,
         ...(write.query === undefined ? {} : { searchParams: write.query }),
         ...(write.body === undefined ? {} : { json: write.body }),
-        ...repeating(options, keyOf(write)),
+        ...repeat.options,
       });
       return readAnswer(response.status, await response.text());
     } catch (error) {
-      throw new ApiError(await failureOf(error, options), method, path);
+      const failure = await failureOf(error, options);
+      // The last attempt got nowhere; one before it may have.
+      const lost = failure.reason === 'no-route' && repeat.wasUnanswered();
+      throw new ApiError(lost ? { ...failure, reason: 'cut-short' } : failure, method, path);
     }
   };
   const { targetFields, targetFieldsBy, refreshesFields } = options.dialect.enumeration;
@@ -228,15 +234,18 @@ const parseJson = (text: string): Json | undefined => {
 const strange = (text: string): string =>
   /^\s*</.test(text) ? 'the answer is a web page, not JSON' : 'the answer is not JSON, or was cut short';
 
-const failureOf = async (
-  error: unknown,
-  { scrub = (text) => text, timeout }: ClientOptions,
-): Promise<Failure> => {
+const failureOf = async (error: unknown, options: ClientOptions): Promise<Failure> => {
+  const { scrub = (text) => text } = options;
   if (error instanceof StrangeAnswerError) return error.failure;
-  if (error instanceof DOMException && error.name === 'TimeoutError')
-    return { reason: 'timeout', message: `no answer within ${timeout / 1000} s` };
   if (error instanceof HTTPError)
     return httpFailure(error.response.status, await error.response.text(), error.response, scrub);
+  return noAnswerOf(error, options);
+};
+
+/** Why there was no answer. */
+const noAnswerOf = (error: unknown, { scrub = (text) => text, timeout }: ClientOptions): NoAnswer => {
+  if (error instanceof DOMException && error.name === 'TimeoutError')
+    return { reason: 'timeout', message: `no answer within ${timeout / 1000} s` };
   const cause = error instanceof Error ? (error.cause ?? error) : error;
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
   const text = cause instanceof Error ? cause.message : String(cause);

@@ -20,6 +20,8 @@ export const checkFresh = async (
   kind: Kind,
   { step, id = '', action }: Change,
   seen: JsonObject | undefined,
+  /** Whether an object is as this run sends it, or a killed one did. */
+  isOwn: (now: JsonObject) => boolean = () => false,
 ): Promise<void> => {
   if (seen === undefined) return;
   const path = `${kind.collection}/${encodeURIComponent(id)}`;
@@ -37,7 +39,7 @@ export const checkFresh = async (
     throw moved('it was deleted since the plan was made');
   }
   if (now['updated_at'] !== undefined && now['updated_at'] === seen['updated_at']) return;
-  if (jsonEqual(formOf(kind, now), formOf(kind, seen))) return;
+  if (jsonEqual(formOf(kind, now), formOf(kind, seen)) || isOwn(now)) return;
   const by = now['updated_by'];
   const name = typeof by === 'object' && by !== null && 'name' in by ? asText(by['name']) : '';
   throw moved(`it was changed since the plan was made${name === '' ? '' : ` by ${printable(name)}`}`);

@@ -1,6 +1,5 @@
 /** The live organization as manifests: reads everything, compares, and says which files would change. */
 import { createReader } from '../api/client.js';
-import { journalFile, readJournal } from '../apply/journal.js';
 import { DiagnosticError, hasErrors, type Diagnostic } from '../core/diagnostics.js';
 import { byCodeUnit } from '../core/json.js';
 import { differing } from '../export/existing.js';
@@ -21,6 +20,7 @@ import type { StateStore } from '../state/store.js';
 import { checkOrganization, clientOptions, identify } from './access.js';
 import { editFiles, example, place, secretsNamed } from './export-files.js';
 import { readPresets } from './export-presets.js';
+import { isUnsettled } from './journal.js';
 import { typesFor } from './preflight.js';
 import { cacheFor, openStore } from './stores.js';
 
@@ -162,9 +162,7 @@ export const refuseUnsettled = async (
   store: StateStore,
   organization: string,
 ): Promise<void> => {
-  const { root, environmentName } = settings;
-  if (!store.durable || (await readJournal(journalFile(root, environmentName), organization)).length === 0)
-    return;
+  if (!(await isUnsettled(settings, store, organization))) return;
   throw new DiagnosticError([
     {
       severity: 'error',
