@@ -50438,8 +50438,7 @@ var init_match = __esm({
       for (const resource of resources) {
         if (resource.external) continue;
         if (resource.id !== void 0) ids.add(resource.id);
-        else if (state.resources[resource.address] === void 0)
-          names2.add(`${resource.kind} ${nameOf2(resource)}`);
+        names2.add(`${resource.kind} ${nameOf2(resource)}`);
       }
       return (kind, id, name) => ids.has(id) || names2.has(`${kind} ${name}`);
     };
@@ -58997,7 +58996,19 @@ var planCounts = ({ changes, unchanged }) => {
   });
   return `Plan: ${parts.join(", ")}. ${unchanged} unchanged.`;
 };
-var unmanagedText = ({ unmanaged }) => Object.entries(unmanaged).filter(([, number2]) => number2 > 0).map(([kind, number2]) => count(number2, kind.toLowerCase())).join(", ");
+var unmanagedText = ({ unmanaged, duplicates = [] }) => {
+  const all = Object.entries(unmanaged).filter(([, number2]) => number2 > 0).map(([kind, number2]) => count(number2, kind.toLowerCase())).join(", ");
+  const { length: twins } = duplicates;
+  if (twins === 0) return all;
+  return `${all}, of which ${twins} ${twins === 1 ? "looks like a duplicate" : "look like duplicates"}`;
+};
+var MOST_DUPLICATES = 20;
+var duplicateTexts = ({ duplicates = [] }) => [
+  ...duplicates.slice(0, MOST_DUPLICATES).map(
+    ({ kind, name, id, of, bound }) => `${kind.toLowerCase()} ${JSON.stringify(name)} (${id}) looks like a duplicate of ${of} (${bound}): delete it in Polytomic if nothing uses it`
+  ),
+  ...duplicates.length > MOST_DUPLICATES ? [`and ${duplicates.length - MOST_DUPLICATES} more`] : []
+];
 var summary = (plan2, style) => {
   const { retained, excluded } = plan2;
   const unmanaged = unmanagedText(plan2);
@@ -59005,7 +59016,8 @@ var summary = (plan2, style) => {
     style.bold(planCounts(plan2)),
     ...excluded === 0 ? [] : [style.yellow(`Not selected, and left out: ${count(excluded, "change")}.`)],
     ...retained.length === 0 ? [] : [style.yellow(`Without a manifest, and not deleted: ${retained.map(printable).join(", ")}.`)],
-    ...unmanaged === "" ? [] : [style.dim(`Not managed here and left alone: ${unmanaged}.`)]
+    ...unmanaged === "" ? [] : [style.dim(`Not managed here and left alone: ${unmanaged}.`)],
+    ...duplicateTexts(plan2).map((line) => style.yellow(`  ${printable(line)}`))
   ].join("\n");
 };
 
@@ -59080,7 +59092,8 @@ var notes = (plan2, drifted) => {
     ...drifted.length === 0 ? [] : [`Changed outside since the last apply: ${count(drifted.length, "object")}.`],
     ...plan2.excluded === 0 ? [] : [`Not selected, and left out: ${count(plan2.excluded, "change")}.`],
     ...plan2.retained.length === 0 ? [] : [`Without a manifest, and not deleted: ${plan2.retained.map(codeSpan).join(", ")}.`],
-    ...unmanaged === "" ? [] : [`Not managed here and left alone: ${unmanaged}.`]
+    ...unmanaged === "" ? [] : [`Not managed here and left alone: ${unmanaged}.`],
+    ...duplicateTexts(plan2).map((line) => `\u26A0\uFE0F ${escapeMarkdown(line)}`)
   ];
   return lines.length === 0 ? [] : [lines.join("\n")];
 };
@@ -63420,6 +63433,31 @@ var changeDigests = ({
   ])
 );
 
+// src/plan/duplicates.ts
+init_json();
+init_normalise();
+init_registry();
+var contentOf = ({ kind: name, value }) => {
+  const kind = kindOf(name);
+  return `${name} ${canonicalJson(comparable(kind, kind.fromLive(value).document))}`;
+};
+var duplicatesOf = (unmanaged, matches) => {
+  const names2 = new Set(unmanaged.map(({ kind, name }) => `${kind} ${name}`));
+  const managed = new Map(
+    matches.flatMap(
+      ({ resource, live }) => live === void 0 || resource.external || !names2.has(`${live.kind} ${live.name}`) ? [] : [[contentOf(live), { of: resource.address, bound: live.id }]]
+    )
+  );
+  const namesakes = new Set(
+    matches.flatMap(({ live }) => live === void 0 ? [] : [`${live.kind} ${live.name}`])
+  );
+  return unmanaged.flatMap((object) => {
+    const { kind, name, id } = object;
+    const like = namesakes.has(`${kind} ${name}`) ? managed.get(contentOf(object)) : void 0;
+    return like === void 0 ? [] : [{ kind, name, id, ...like }];
+  });
+};
+
 // src/plan/leaving.ts
 init_text();
 init_normalise();
@@ -63872,6 +63910,8 @@ var makePlan = (input) => {
     ...ids.values(),
     ...Object.values(state.resources).flatMap(({ id, deposed: gone = [] }) => [id, ...gone])
   ]);
+  const unmanaged = live.objects.filter(({ id }) => !bound.has(id));
+  const duplicates = duplicatesOf(unmanaged, matches);
   const body = {
     formatVersion: 1,
     organization: input.organization,
@@ -63882,11 +63922,9 @@ var makePlan = (input) => {
     excluded: selected.excluded,
     ...shardIn(input.selection),
     unmanaged: Object.fromEntries(
-      kinds.map(({ name }) => [
-        name,
-        live.objects.filter(({ kind, id }) => kind === name && !bound.has(id)).length
-      ])
-    )
+      kinds.map(({ name }) => [name, unmanaged.filter(({ kind }) => kind === name).length])
+    ),
+    ...duplicates.length === 0 ? {} : { duplicates }
   };
   const seen = new Map(live.objects.map(({ id, value }) => [id, value]));
   return {
@@ -66116,7 +66154,7 @@ var withReferences = (kind, document, referTo) => {
   };
   return rename(keyed);
 };
-var contentOf = (kind, live, nameOf3) => canonicalJson(redact(spelledOut(kind, live, (other, id) => nameOf3(other, id))));
+var contentOf2 = (kind, live, nameOf3) => canonicalJson(redact(spelledOut(kind, live, (other, id) => nameOf3(other, id))));
 var documentOf = (kind, live, referTo, secretName2, presets = []) => {
   const secrets = kind.fromLive(live).masked.map((pointer) => ({ pointer, name: secretName2(pointer) }));
   const whole2 = secrets.reduce(
@@ -67072,7 +67110,7 @@ var parted = ({ resources, moves, removals }, live, state, pairs, select2) => {
       kind,
       id,
       name,
-      content: contentOf(kindOf(kind), value, nameOf3)
+      content: contentOf2(kindOf(kind), value, nameOf3)
     })),
     new Set(spoken2.map((address) => `${kindNamed(address)} ${keyIn(address)}`))
   );

@@ -173,6 +173,30 @@ describe('creates that are still under way when their run is killed', () => {
   });
 });
 
+describe('an object that was made twice, and that no journal tells of', () => {
+  it('is in every plan', async () => {
+    const all = { [file]: `${connection()}${models()}${elsewhere('h')}` };
+    const bench = await workbench(all);
+    expect((await bench.cli('apply', '--yes')).code).toBe(0);
+    const sent = bench.sandbox.requests.filter(
+      ({ method, path }) => method === 'POST' && path === '/api/models',
+    );
+    for (const { body, headers } of sent)
+      await fetch(`${bench.sandbox.url}/api/models`, {
+        method: 'POST',
+        headers: {
+          authorization: headers['authorization'] ?? '',
+          'x-polytomic-version': headers['x-polytomic-version'] ?? '',
+        },
+        body: JSON.stringify(body),
+      });
+    const { code, out } = await bench.cli('plan', '--detailed-exitcode');
+    expect(code).toBe(0);
+    expect(out).toContain('Not managed here and left alone: 3 models, of which 3 look like duplicates.');
+    expect(out).toMatch(/model "Model 1" \(\S+\) looks like a duplicate of model\.b \(\S+\): delete it/);
+  });
+});
+
 describe('an update that is still under way when its run is killed', () => {
   it('and lands while the next run is at work is no change of somebody else', async () => {
     const bench = await workbench({ [file]: `${connection()}${models()}${elsewhere('h')}` });
