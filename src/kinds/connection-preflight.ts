@@ -1,6 +1,7 @@
 /** A connection's configuration against the schema of its type. */
 import { escapePointer, isValueObject, type ValueObject } from '../core/secret.js';
 import { didYouMean, nearest } from '../core/suggest.js';
+import { count, printable } from '../core/text.js';
 import type { Finding } from './kind.js';
 import { finding, type Outlook } from './preflight.js';
 
@@ -27,14 +28,9 @@ export const preflightConnection = async (
   if (facts === undefined) return [];
   // The API looks at the configuration only where it validates; OAuth fills in the rest.
   const might = document['validate'] === false;
-  const findings = facts.findings
-    .filter(
-      ({ code, message }) =>
-        code !== 'missing-field' || !facts.readOnly.some((name) => message.includes(`"${name}"`)),
-    )
-    .map((each): Finding =>
-      might || (known.oauth && each.code === 'missing-field') ? { ...each, severity: 'warning' } : each,
-    );
+  const findings = facts.findings.map((each): Finding =>
+    might || (known.oauth && each.code === 'missing-field') ? { ...each, severity: 'warning' } : each,
+  );
   const extra = Object.entries(configuration).flatMap(([name, value]): readonly Finding[] => {
     const pointer = `/configuration/${escapePointer(name)}`;
     if (facts.readOnly.includes(name) && !known.reported(name) && value !== null)
@@ -75,5 +71,22 @@ export const preflightConnection = async (
       ];
     return [];
   });
-  return [...findings, ...extra];
+  return [...findings, ...extra, ...strangeParts(type, facts.strange)];
+};
+
+const strangeParts = (type: string, pointers: readonly string[]): readonly Finding[] => {
+  const [first, ...more] = pointers;
+  return first === undefined
+    ? []
+    : [
+        finding(
+          'warning',
+          'strange-type-schema',
+          '/type',
+          `the schema of connection type "${type}" has a form that this version does not know, at ${printable(first)}${
+            more.length === 0 ? '' : ` and ${count(more.length, 'more place')}`
+          }`,
+          'what it says there is not checked',
+        ),
+      ];
 };

@@ -1,5 +1,6 @@
 /** Connections: databases, warehouses and applications. */
 import schema from '../../schemas/connection.schema.json' with { type: 'json' };
+import { SERVER_KEPT } from '../api/type-schema.js';
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../core/json.js';
 import { escapePointer, isValueObject, type Value, type ValueObject } from '../core/secret.js';
 import { didYouMean } from '../core/suggest.js';
@@ -14,9 +15,6 @@ interface TypeFacts {
   readonly readOnly?: readonly string[];
 }
 const types: Readonly<Record<string, TypeFacts>> = connectionTypes;
-
-/** Kept by the server inside the configuration of many types: an OAuth token's expiry, who authorised it. */
-const serverKept = new Set(['authenticated', 'authenticated_as', 'oauth_token_expiry']);
 
 /** Credentials that the types of the API do not flag as such, by the words in their names. */
 const credentialName =
@@ -35,7 +33,7 @@ const isCredential = (facts: TypeFacts, name: string): boolean =>
   facts.secret?.includes(name) === true || credentialName.test(name);
 
 const isServerMade = (facts: TypeFacts, name: string): boolean =>
-  serverKept.has(name) || facts.readOnly?.includes(name) === true;
+  SERVER_KEPT.has(name) || facts.readOnly?.includes(name) === true;
 
 /** The live configuration without what the server keeps, and the pointers of what it masks. */
 const openConfiguration = (
