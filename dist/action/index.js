@@ -107,7 +107,7 @@ var init_secret = __esm({
         return SECRET_TEXT;
       }
     };
-    scrubCrash = (text4) => createScrubber([...everKnown])(text4);
+    scrubCrash = (text5) => createScrubber([...everKnown])(text5);
     isValueArray = (value) => Array.isArray(value);
     isValueObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Secret);
     replaceSecrets = (value, replace) => {
@@ -155,7 +155,7 @@ var init_secret = __esm({
         forms.add(Buffer.from(value).toString("base64"));
       }
       const ordered = [...forms].sort((a, b) => b.length - a.length);
-      return (text4) => ordered.reduce((rest, form) => rest.replaceAll(form, SECRET_TEXT), text4);
+      return (text5) => ordered.reduce((rest, form) => rest.replaceAll(form, SECRET_TEXT), text5);
     };
   }
 });
@@ -165,7 +165,7 @@ var printable, count, asText;
 var init_text = __esm({
   "src/core/text.ts"() {
     "use strict";
-    printable = (text4) => text4.replace(
+    printable = (text5) => text5.replace(
       /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu,
       (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`
     );
@@ -1141,14 +1141,14 @@ var require_foldFlowLines = __commonJS({
     var FOLD_FLOW = "flow";
     var FOLD_BLOCK = "block";
     var FOLD_QUOTED = "quoted";
-    function foldFlowLines(text4, indent, mode = "flow", { indentAtStart, lineWidth = 80, minContentWidth = 20, onFold, onOverflow } = {}) {
+    function foldFlowLines(text5, indent, mode = "flow", { indentAtStart, lineWidth = 80, minContentWidth = 20, onFold, onOverflow } = {}) {
       if (!lineWidth || lineWidth < 0)
-        return text4;
+        return text5;
       if (lineWidth < minContentWidth)
         minContentWidth = 0;
       const endStep = Math.max(1 + minContentWidth, 1 + lineWidth - indent.length);
-      if (text4.length <= endStep)
-        return text4;
+      if (text5.length <= endStep)
+        return text5;
       const folds = [];
       const escapedFolds = {};
       let end = lineWidth - indent.length;
@@ -1165,14 +1165,14 @@ var require_foldFlowLines = __commonJS({
       let escStart = -1;
       let escEnd = -1;
       if (mode === FOLD_BLOCK) {
-        i = consumeMoreIndentedLines(text4, i, indent.length);
+        i = consumeMoreIndentedLines(text5, i, indent.length);
         if (i !== -1)
           end = i + endStep;
       }
-      for (let ch; ch = text4[i += 1]; ) {
+      for (let ch; ch = text5[i += 1]; ) {
         if (mode === FOLD_QUOTED && ch === "\\") {
           escStart = i;
-          switch (text4[i + 1]) {
+          switch (text5[i + 1]) {
             case "x":
               i += 3;
               break;
@@ -1189,12 +1189,12 @@ var require_foldFlowLines = __commonJS({
         }
         if (ch === "\n") {
           if (mode === FOLD_BLOCK)
-            i = consumeMoreIndentedLines(text4, i, indent.length);
+            i = consumeMoreIndentedLines(text5, i, indent.length);
           end = i + indent.length + endStep;
           split = void 0;
         } else {
           if (ch === " " && prev && prev !== " " && prev !== "\n" && prev !== "	") {
-            const next = text4[i + 1];
+            const next = text5[i + 1];
             if (next && next !== " " && next !== "\n" && next !== "	")
               split = i;
           }
@@ -1206,12 +1206,12 @@ var require_foldFlowLines = __commonJS({
             } else if (mode === FOLD_QUOTED) {
               while (prev === " " || prev === "	") {
                 prev = ch;
-                ch = text4[i += 1];
+                ch = text5[i += 1];
                 overflow = true;
               }
               const j = i > escEnd + 1 ? i - 2 : escStart - 1;
               if (escapedFolds[j])
-                return text4;
+                return text5;
               folds.push(j);
               escapedFolds[j] = true;
               end = j + endStep;
@@ -1226,39 +1226,39 @@ var require_foldFlowLines = __commonJS({
       if (overflow && onOverflow)
         onOverflow();
       if (folds.length === 0)
-        return text4;
+        return text5;
       if (onFold)
         onFold();
-      let res = text4.slice(0, folds[0]);
+      let res = text5.slice(0, folds[0]);
       for (let i2 = 0; i2 < folds.length; ++i2) {
         const fold = folds[i2];
-        const end2 = folds[i2 + 1] || text4.length;
+        const end2 = folds[i2 + 1] || text5.length;
         if (fold === 0)
           res = `
-${indent}${text4.slice(0, end2)}`;
+${indent}${text5.slice(0, end2)}`;
         else {
           if (mode === FOLD_QUOTED && escapedFolds[fold])
-            res += `${text4[fold]}\\`;
+            res += `${text5[fold]}\\`;
           res += `
-${indent}${text4.slice(fold + 1, end2)}`;
+${indent}${text5.slice(fold + 1, end2)}`;
         }
       }
       return res;
     }
-    function consumeMoreIndentedLines(text4, i, indent) {
+    function consumeMoreIndentedLines(text5, i, indent) {
       let end = i;
       let start = i + 1;
-      let ch = text4[start];
+      let ch = text5[start];
       while (ch === " " || ch === "	") {
         if (i < start + indent) {
-          ch = text4[++i];
+          ch = text5[++i];
         } else {
           do {
-            ch = text4[++i];
+            ch = text5[++i];
           } while (ch && ch !== "\n");
           end = i;
           start = i + 1;
-          ch = text4[start];
+          ch = text5[start];
         }
       }
       return end;
@@ -7587,6 +7587,183 @@ var init_connection_schema = __esm({
   }
 });
 
+// src/api/type-schema.ts
+var MOST_BYTES, MOST_NODES, DEEPEST, SERVER_KEPT, isSecret, isReadOnly, isInternal, isServerKept, typeNames, isTypeName, typesOf, choicesOf, nested, list, map, number, size, step, text, anything, keywords, annotations, listed, isBounded, propertyOf, demanded, parseTypeSchema;
+var init_type_schema = __esm({
+  "src/api/type-schema.ts"() {
+    "use strict";
+    init_json();
+    init_secret();
+    init_text();
+    MOST_BYTES = 512 * 1024;
+    MOST_NODES = 5e3;
+    DEEPEST = 12;
+    SERVER_KEPT = /* @__PURE__ */ new Set([
+      "authenticated",
+      "authenticated_as",
+      "oauth_token_expiry"
+    ]);
+    isSecret = (property) => property["sensitive"] === true || property["password"] === true || property["writeOnly"] === true || property["format"] === "password" || property["widget"] === "password" || property["ui:widget"] === "password";
+    isReadOnly = (property) => property["readOnly"] === true || property["readonly"] === true;
+    isInternal = (property) => property["hidden"] === true && property["api_field"] !== true && !isSecret(property);
+    isServerKept = (name, property) => SERVER_KEPT.has(name) || isReadOnly(property) || isInternal(property);
+    typeNames = ["string", "number", "integer", "boolean", "object", "array", "null"];
+    isTypeName = (name) => typeNames.includes(name);
+    typesOf = (value) => {
+      const names2 = [...new Set(isJsonArray(value) ? value : [value])];
+      return names2.every(isTypeName) ? names2 : [];
+    };
+    choicesOf = (items5) => items5.map(
+      (item) => isJsonObject(item) && Object.hasOwn(item, "value") ? { value: item["value"] ?? null, label: asText(item["label"] ?? item["value"]) } : { value: item, label: asText(item) }
+    );
+    nested = (value, deeper) => deeper(value, "");
+    list = (value, deeper) => isJsonArray(value) && value.length > 0 ? value.flatMap((item, index) => deeper(item, `/${index}`) ?? []) : void 0;
+    map = (value, deeper) => isJsonObject(value) ? Object.fromEntries(
+      Object.entries(value).flatMap(([name, item]) => {
+        const taken = deeper(item, `/${escapePointer(name)}`);
+        return taken === void 0 || name === "__proto__" ? [] : [[name, taken]];
+      })
+    ) : void 0;
+    number = (value) => {
+      const found2 = typeof value === "string" && value.trim() !== "" ? Number(value) : value;
+      return typeof found2 === "number" && Number.isFinite(found2) ? found2 : void 0;
+    };
+    size = (value, deeper) => {
+      const found2 = number(value, deeper);
+      return typeof found2 === "number" && Number.isInteger(found2) && found2 >= 0 ? found2 : void 0;
+    };
+    step = (value, deeper) => {
+      const found2 = number(value, deeper);
+      return typeof found2 === "number" && found2 > 0 ? found2 : void 0;
+    };
+    text = (value) => typeof value === "string" ? value : void 0;
+    anything = (value) => value;
+    keywords = {
+      title: text,
+      description: text,
+      default: anything,
+      type: (value) => {
+        const names2 = typesOf(value);
+        return names2.length === 0 ? void 0 : names2;
+      },
+      enum: (value) => isJsonArray(value) && value.length > 0 ? value : void 0,
+      const: anything,
+      properties: map,
+      required: (value) => isJsonArray(value) && value.every((name) => typeof name === "string") ? [...new Set(value)] : void 0,
+      additionalProperties: nested,
+      items: nested,
+      allOf: list,
+      anyOf: list,
+      oneOf: list,
+      not: nested,
+      if: nested,
+      then: nested,
+      else: nested,
+      minimum: number,
+      maximum: number,
+      exclusiveMinimum: number,
+      exclusiveMaximum: number,
+      multipleOf: step,
+      minLength: size,
+      maxLength: size,
+      minItems: size,
+      maxItems: size
+    };
+    annotations = ["title", "description", "default"];
+    listed = (plain2, items5) => {
+      const objects5 = typesOf(plain2["type"]).includes("object") ? items5.filter(isJsonObject) : [];
+      const filled2 = plain2["default"] === void 0 ? [] : [plain2["default"]];
+      const values = [];
+      for (const value of [...choicesOf(items5).map((choice2) => choice2.value), ...objects5, ...filled2])
+        if (!values.some((other) => jsonEqual(other, value))) values.push(value);
+      return {
+        ...Object.fromEntries(Object.entries(plain2).filter(([keyword]) => annotations.includes(keyword))),
+        enum: values
+      };
+    };
+    isBounded = (schema) => {
+      let bytes = 0;
+      let values = 0;
+      let level = [schema];
+      for (let depth = 0; level.length > 0; depth += 1) {
+        if (depth > DEEPEST * 3) return false;
+        const next = [];
+        for (const value of level) {
+          values += 1;
+          if (typeof value === "string") bytes += value.length;
+          else if (isJsonArray(value)) next.push(...value.slice(0, MOST_BYTES));
+          else if (isJsonObject(value))
+            for (const [name, item] of Object.entries(value)) {
+              bytes += name.length;
+              next.push(item);
+            }
+          if (bytes > MOST_BYTES || values + next.length > MOST_NODES * 10) return false;
+        }
+        level = next;
+      }
+      return true;
+    };
+    propertyOf = (name, property) => {
+      const { title, type, enum: items5, default: preset } = property;
+      return {
+        title: asText(title),
+        types: typesOf(type),
+        secret: isSecret(property),
+        readOnly: isReadOnly(property),
+        serverKept: isServerKept(name, property),
+        choices: isJsonArray(items5) ? choicesOf(items5) : [],
+        ...preset === void 0 ? {} : { default: preset }
+      };
+    };
+    demanded = (required, properties) => (isJsonArray(required) ? required : []).filter((name) => {
+      if (typeof name !== "string") return false;
+      const property = isJsonObject(properties) && Object.hasOwn(properties, name) ? properties[name] : void 0;
+      return !isServerKept(name, isJsonObject(property) ? property : {});
+    });
+    parseTypeSchema = (schema) => {
+      if (!isBounded(schema)) return void 0;
+      const strange2 = [];
+      let nodes = 0;
+      const take = (value, depth, at6) => {
+        if (typeof value === "boolean") return value;
+        if (!isJsonObject(value)) {
+          strange2.push(at6);
+          return void 0;
+        }
+        nodes += 1;
+        if (nodes > MOST_NODES || depth > DEEPEST) return void 0;
+        const plain3 = Object.fromEntries(
+          Object.entries(keywords).flatMap(([keyword, keep]) => {
+            const held = Object.hasOwn(value, keyword) ? value[keyword] : void 0;
+            if (held === void 0 || held === null) return [];
+            const before = strange2.length;
+            const place2 = `${at6}/${keyword}`;
+            const taken = keep(held, (inner, below3) => take(inner, depth + 1, `${place2}${below3}`));
+            if (taken === void 0 && strange2.length === before) strange2.push(place2);
+            return taken === void 0 ? [] : [[keyword, taken]];
+          })
+        );
+        const needed = demanded(plain3["required"], value["properties"]);
+        const whole2 = plain3["required"] === void 0 ? plain3 : { ...plain3, required: needed };
+        return isJsonArray(whole2["enum"]) ? listed(whole2, whole2["enum"]) : whole2;
+      };
+      const plain2 = take(schema, 0, "");
+      if (nodes > MOST_NODES || !isJsonObject(plain2)) return void 0;
+      const all = isJsonObject(schema["properties"]) ? schema["properties"] : {};
+      return {
+        properties: new Map(
+          Object.entries(all).flatMap(
+            ([name, property]) => isJsonObject(property) && name !== "__proto__" ? [[name, propertyOf(name, property)]] : []
+          )
+        ),
+        required: demanded(plain2["required"], all),
+        plain: plain2,
+        strange: [...new Set(strange2)]
+      };
+    };
+  }
+});
+
 // node_modules/leven/index.js
 function leven(first, second, options2) {
   if (first === second) {
@@ -8089,12 +8266,13 @@ var init_preflight = __esm({
 });
 
 // src/kinds/connection-preflight.ts
-var preflightConnection;
+var preflightConnection, strangeParts;
 var init_connection_preflight = __esm({
   "src/kinds/connection-preflight.ts"() {
     "use strict";
     init_secret();
     init_suggest();
+    init_text();
     init_preflight();
     preflightConnection = async (document, outlook, known) => {
       const { type, configuration } = document;
@@ -8111,9 +8289,7 @@ var init_connection_preflight = __esm({
         ] : [];
       if (facts === void 0) return [];
       const might = document["validate"] === false;
-      const findings = facts.findings.filter(
-        ({ code, message }) => code !== "missing-field" || !facts.readOnly.some((name) => message.includes(`"${name}"`))
-      ).map(
+      const findings = facts.findings.map(
         (each) => might || known.oauth && each.code === "missing-field" ? { ...each, severity: "warning" } : each
       );
       const extra = Object.entries(configuration).flatMap(([name, value]) => {
@@ -8150,7 +8326,19 @@ var init_connection_preflight = __esm({
           ];
         return [];
       });
-      return [...findings, ...extra];
+      return [...findings, ...extra, ...strangeParts(type, facts.strange)];
+    };
+    strangeParts = (type, pointers) => {
+      const [first, ...more] = pointers;
+      return first === void 0 ? [] : [
+        finding(
+          "warning",
+          "strange-type-schema",
+          "/type",
+          `the schema of connection type "${type}" has a form that this version does not know, at ${printable(first)}${more.length === 0 ? "" : ` and ${count(more.length, "more place")}`}`,
+          "what it says there is not checked"
+        )
+      ];
     };
   }
 });
@@ -8203,11 +8391,12 @@ var init_paths = __esm({
 });
 
 // src/kinds/connection.ts
-var types, serverKept, credentialName, isMask, typeOf, factsOf, isCredential, isServerMade, openConfiguration, ofAuthorisation, madeElsewhere, check, hint, sensitive, connection;
+var types, credentialName, isMask, typeOf, factsOf, isCredential, isServerMade, openConfiguration, ofAuthorisation, madeElsewhere, check, hint, sensitive, connection;
 var init_connection = __esm({
   "src/kinds/connection.ts"() {
     "use strict";
     init_connection_schema();
+    init_type_schema();
     init_json();
     init_secret();
     init_suggest();
@@ -8215,13 +8404,12 @@ var init_connection = __esm({
     init_connection_preflight();
     init_paths();
     types = connection_types_default;
-    serverKept = /* @__PURE__ */ new Set(["authenticated", "authenticated_as", "oauth_token_expiry"]);
     credentialName = /(^|_)(pass(word|wd|phrase)?|secret|private_key|api_?key|(access|refresh|api|auth|bearer)_token)$/i;
     isMask = (value) => typeof value === "string" && /^\*{4,}$/.test(value);
     typeOf = (live) => isJsonObject(live["type"]) ? live["type"]["id"] : live["type"];
     factsOf = (type) => typeof type === "string" && Object.hasOwn(types, type) ? types[type] ?? {} : {};
     isCredential = (facts, name) => facts.secret?.includes(name) === true || credentialName.test(name);
-    isServerMade = (facts, name) => serverKept.has(name) || facts.readOnly?.includes(name) === true;
+    isServerMade = (facts, name) => SERVER_KEPT.has(name) || facts.readOnly?.includes(name) === true;
     openConfiguration = (facts, configuration) => {
       const masked = [];
       const open2 = (object, at6) => Object.fromEntries(
@@ -8295,7 +8483,7 @@ var init_connection = __esm({
       }
       return findings;
     };
-    hint = (text4) => text4 === void 0 ? {} : { hint: text4 };
+    hint = (text5) => text5 === void 0 ? {} : { hint: text5 };
     sensitive = (document) => {
       const facts = factsOf(document["type"]);
       const visit4 = (value, at6) => isValueObject(value) ? Object.entries(value).flatMap(([name, item]) => {
@@ -8626,7 +8814,7 @@ var init_enumeration = __esm({
 });
 
 // src/kinds/model-preflight.ts
-var DEEPEST, walk, noSource, texts2, objects2, plain, added, byLive, readsTheSame, columnsOf, modelFields, preflightModel, fieldFindings;
+var DEEPEST2, walk, noSource, texts2, objects2, plain, added, byLive, readsTheSame, columnsOf, modelFields, preflightModel, fieldFindings;
 var init_model_preflight = __esm({
   "src/kinds/model-preflight.ts"() {
     "use strict";
@@ -8636,12 +8824,12 @@ var init_model_preflight = __esm({
     init_suggest();
     init_text();
     init_preflight();
-    DEEPEST = 6;
+    DEEPEST2 = 6;
     walk = async (connection2, configuration, outlook) => {
       let chosen2 = {};
       let levels = await outlook.source(connection2, chosen2);
       let required = levels?.requires ?? [];
-      for (let depth = 0; depth < DEEPEST && levels !== void 0; depth += 1) {
+      for (let depth = 0; depth < DEEPEST2 && levels !== void 0; depth += 1) {
         if (required.length === 0) return { chosen: chosen2, findings: [] };
         const level = required.find((name) => configuration[name] != null && configuration[name] !== "");
         if (level === void 0) return { findings: [noSource(required, configuration)] };
@@ -8800,8 +8988,8 @@ var init_model = __esm({
     labelText = (label) => {
       if (typeof label === "string") return [label];
       if (!isJsonObject(label)) return [];
-      const text4 = label["name"] ?? label["label"] ?? label["value"];
-      return typeof text4 === "string" ? [text4] : [];
+      const text5 = label["name"] ?? label["label"] ?? label["value"];
+      return typeof text5 === "string" ? [text5] : [];
     };
     objects3 = (value) => isJsonArray(value) ? value.filter(isJsonObject) : [];
     fromLive = (live) => {
@@ -9193,7 +9381,7 @@ var init_sync_schema = __esm({
 });
 
 // src/kinds/field-types.ts
-var scalars, takes, fits, numbers, text, times, lists, functionTypes, misfit;
+var scalars, takes, fits, numbers, text2, times, lists, functionTypes, misfit;
 var init_field_types = __esm({
   "src/kinds/field-types.ts"() {
     "use strict";
@@ -9212,7 +9400,7 @@ var init_field_types = __esm({
       return taken === void 0 || takes[from] === void 0 || taken.includes(from);
     };
     numbers = ["number", "datetime", "string"];
-    text = ["string"];
+    text2 = ["string"];
     times = ["datetime"];
     lists = ["array"];
     functionTypes = {
@@ -9228,23 +9416,23 @@ var init_field_types = __esm({
       LessThan: numbers,
       LessThanEqual: numbers,
       Between: numbers,
-      StringContains: text,
-      StringStartsWith: text,
-      StringEndsWith: text,
-      StringDoesNotContain: text,
-      StringDoesNotStartWith: text,
-      StringDoesNotEndWith: text,
-      StringOneOf: text,
-      StringNotOneOf: text,
-      StringLike: text,
-      StringNotLike: text,
-      StringMatchesTrimmed: text,
+      StringContains: text2,
+      StringStartsWith: text2,
+      StringEndsWith: text2,
+      StringDoesNotContain: text2,
+      StringDoesNotStartWith: text2,
+      StringDoesNotEndWith: text2,
+      StringOneOf: text2,
+      StringNotOneOf: text2,
+      StringLike: text2,
+      StringNotLike: text2,
+      StringMatchesTrimmed: text2,
       ArrayContains: lists,
       ArrayDoesNotContain: lists
     };
     misfit = (name, type) => {
-      const types4 = functionTypes[name];
-      return types4 === void 0 || takes[type] === void 0 || types4.includes(type) ? void 0 : types4;
+      const types3 = functionTypes[name];
+      return types3 === void 0 || takes[type] === void 0 || types3.includes(type) ? void 0 : types3;
     };
   }
 });
@@ -9392,13 +9580,13 @@ var init_sync_target_fields = __esm({
           finding("warning", "not-filterable", `${at6}/field_id`, `"${id}" of ${name} cannot be filtered by`)
         ];
       const wanted = asText(filter["function"]);
-      const types4 = misfit(wanted, field.type);
-      return types4 === void 0 ? [] : [
+      const types3 = misfit(wanted, field.type);
+      return types3 === void 0 ? [] : [
         finding(
           "warning",
           "function-misfit",
           `${at6}/function`,
-          `${wanted} is for ${types4.join(", ")}, and "${id}" is ${field.type}`
+          `${wanted} is for ${types3.join(", ")}, and "${id}" is ${field.type}`
         )
       ];
     });
@@ -9690,13 +9878,13 @@ var init_sync_preflight = __esm({
                 "it was renamed or dropped there; change the model and this field"
               )
             ];
-          const types4 = named.function === void 0 ? void 0 : misfit(named.function, field.type);
-          return types4 === void 0 ? [] : [
+          const types3 = named.function === void 0 ? void 0 : misfit(named.function, field.type);
+          return types3 === void 0 ? [] : [
             finding(
               "warning",
               "function-misfit",
               pointer.replace(/\/field$/, "/function"),
-              `${asText(named.function)} is for ${types4.join(", ")}, and "${name}" is ${field.type}`
+              `${asText(named.function)} is for ${types3.join(", ")}, and "${name}" is ${field.type}`
             )
           ];
         })
@@ -9844,8 +10032,8 @@ var init_filter_logic = __esm({
   "src/kinds/filter-logic.ts"() {
     "use strict";
     labelAt = (index) => index < 26 ? String.fromCharCode(65 + index) : `${labelAt(Math.floor(index / 26) - 1)}${String.fromCharCode(65 + index % 26)}`;
-    readLogic = (text4) => {
-      const tokens = text4.match(/[()]|[A-Za-z]+|[^\s()A-Za-z]+/g) ?? [];
+    readLogic = (text5) => {
+      const tokens = text5.match(/[()]|[A-Za-z]+|[^\s()A-Za-z]+/g) ?? [];
       const labels = /* @__PURE__ */ new Set();
       const fail4 = (problem) => ({ labels: [...labels], problem });
       let open2 = 0;
@@ -15066,7 +15254,7 @@ var require_webidl = __commonJS({
   "node_modules/undici/lib/web/webidl/index.js"(exports, module) {
     "use strict";
     var assert = __require("node:assert");
-    var { types: types4, inspect: inspect2 } = __require("node:util");
+    var { types: types3, inspect: inspect2 } = __require("node:util");
     var { runtimeFeatures } = require_runtime_features();
     var UNDEFINED = 1;
     var BOOLEAN = 2;
@@ -15268,10 +15456,10 @@ var require_webidl = __commonJS({
       }
     };
     webidl.util.IsResizableArrayBuffer = function(V) {
-      if (types4.isArrayBuffer(V)) {
+      if (types3.isArrayBuffer(V)) {
         return V.resizable;
       }
-      if (types4.isSharedArrayBuffer(V)) {
+      if (types3.isSharedArrayBuffer(V)) {
         return V.growable;
       }
       throw webidl.errors.exception({
@@ -15318,7 +15506,7 @@ var require_webidl = __commonJS({
           });
         }
         const result = {};
-        if (!types4.isProxy(O)) {
+        if (!types3.isProxy(O)) {
           const keys2 = [...Object.getOwnPropertyNames(O), ...Object.getOwnPropertySymbols(O)];
           for (const key of keys2) {
             const keyName = webidl.util.Stringify(key);
@@ -15409,19 +15597,19 @@ var require_webidl = __commonJS({
     webidl.is.AbortSignal = webidl.util.MakeTypeAssertion(AbortSignal);
     webidl.is.MessagePort = webidl.util.MakeTypeAssertion(MessagePort);
     webidl.is.BufferSource = function(V) {
-      return types4.isArrayBuffer(V) || ArrayBuffer.isView(V) && types4.isArrayBuffer(V.buffer);
+      return types3.isArrayBuffer(V) || ArrayBuffer.isView(V) && types3.isArrayBuffer(V.buffer);
     };
     webidl.util.getCopyOfBytesHeldByBufferSource = function(bufferSource) {
       const jsBufferSource = bufferSource;
       let jsArrayBuffer = jsBufferSource;
       let offset = 0;
       let length = 0;
-      if (types4.isTypedArray(jsBufferSource) || types4.isDataView(jsBufferSource)) {
+      if (types3.isTypedArray(jsBufferSource) || types3.isDataView(jsBufferSource)) {
         jsArrayBuffer = jsBufferSource.buffer;
         offset = jsBufferSource.byteOffset;
         length = jsBufferSource.byteLength;
       } else {
-        assert(types4.isAnyArrayBuffer(jsBufferSource));
+        assert(types3.isAnyArrayBuffer(jsBufferSource));
         length = jsBufferSource.byteLength;
       }
       if (jsArrayBuffer.detached) {
@@ -15491,7 +15679,7 @@ var require_webidl = __commonJS({
       return x;
     };
     webidl.converters.ArrayBuffer = function(V, prefix, argument, flags) {
-      if (webidl.util.Type(V) !== OBJECT || !types4.isArrayBuffer(V)) {
+      if (webidl.util.Type(V) !== OBJECT || !types3.isArrayBuffer(V)) {
         throw webidl.errors.conversionFailed({
           prefix,
           argument: `${argument} ("${webidl.util.Stringify(V)}")`,
@@ -15507,7 +15695,7 @@ var require_webidl = __commonJS({
       return V;
     };
     webidl.converters.SharedArrayBuffer = function(V, prefix, argument, flags) {
-      if (webidl.util.Type(V) !== OBJECT || !types4.isSharedArrayBuffer(V)) {
+      if (webidl.util.Type(V) !== OBJECT || !types3.isSharedArrayBuffer(V)) {
         throw webidl.errors.conversionFailed({
           prefix,
           argument: `${argument} ("${webidl.util.Stringify(V)}")`,
@@ -15523,14 +15711,14 @@ var require_webidl = __commonJS({
       return V;
     };
     webidl.converters.TypedArray = function(V, T, prefix, argument, flags) {
-      if (webidl.util.Type(V) !== OBJECT || !types4.isTypedArray(V) || V.constructor.name !== T.name) {
+      if (webidl.util.Type(V) !== OBJECT || !types3.isTypedArray(V) || V.constructor.name !== T.name) {
         throw webidl.errors.conversionFailed({
           prefix,
           argument: `${argument} ("${webidl.util.Stringify(V)}")`,
           types: [T.name]
         });
       }
-      if (!webidl.util.HasFlag(flags, webidl.attributes.AllowShared) && types4.isSharedArrayBuffer(V.buffer)) {
+      if (!webidl.util.HasFlag(flags, webidl.attributes.AllowShared) && types3.isSharedArrayBuffer(V.buffer)) {
         throw webidl.errors.exception({
           header: prefix,
           message: `${argument} cannot be a view on a shared array buffer.`
@@ -15545,14 +15733,14 @@ var require_webidl = __commonJS({
       return V;
     };
     webidl.converters.DataView = function(V, prefix, argument, flags) {
-      if (webidl.util.Type(V) !== OBJECT || !types4.isDataView(V)) {
+      if (webidl.util.Type(V) !== OBJECT || !types3.isDataView(V)) {
         throw webidl.errors.conversionFailed({
           prefix,
           argument: `${argument} ("${webidl.util.Stringify(V)}")`,
           types: ["DataView"]
         });
       }
-      if (!webidl.util.HasFlag(flags, webidl.attributes.AllowShared) && types4.isSharedArrayBuffer(V.buffer)) {
+      if (!webidl.util.HasFlag(flags, webidl.attributes.AllowShared) && types3.isSharedArrayBuffer(V.buffer)) {
         throw webidl.errors.exception({
           header: prefix,
           message: `${argument} cannot be a view on a shared array buffer.`
@@ -15567,14 +15755,14 @@ var require_webidl = __commonJS({
       return V;
     };
     webidl.converters.ArrayBufferView = function(V, prefix, argument, flags) {
-      if (webidl.util.Type(V) !== OBJECT || !types4.isArrayBufferView(V)) {
+      if (webidl.util.Type(V) !== OBJECT || !types3.isArrayBufferView(V)) {
         throw webidl.errors.conversionFailed({
           prefix,
           argument: `${argument} ("${webidl.util.Stringify(V)}")`,
           types: ["ArrayBufferView"]
         });
       }
-      if (!webidl.util.HasFlag(flags, webidl.attributes.AllowShared) && types4.isSharedArrayBuffer(V.buffer)) {
+      if (!webidl.util.HasFlag(flags, webidl.attributes.AllowShared) && types3.isSharedArrayBuffer(V.buffer)) {
         throw webidl.errors.exception({
           header: prefix,
           message: `${argument} cannot be a view on a shared array buffer.`
@@ -15589,14 +15777,14 @@ var require_webidl = __commonJS({
       return V;
     };
     webidl.converters.BufferSource = function(V, prefix, argument, flags) {
-      if (types4.isArrayBuffer(V)) {
+      if (types3.isArrayBuffer(V)) {
         return webidl.converters.ArrayBuffer(V, prefix, argument, flags);
       }
-      if (types4.isArrayBufferView(V)) {
+      if (types3.isArrayBufferView(V)) {
         flags &= ~webidl.attributes.AllowShared;
         return webidl.converters.ArrayBufferView(V, prefix, argument, flags);
       }
-      if (types4.isSharedArrayBuffer(V)) {
+      if (types3.isSharedArrayBuffer(V)) {
         throw webidl.errors.exception({
           header: prefix,
           message: `${argument} cannot be a SharedArrayBuffer.`
@@ -15609,13 +15797,13 @@ var require_webidl = __commonJS({
       });
     };
     webidl.converters.AllowSharedBufferSource = function(V, prefix, argument, flags) {
-      if (types4.isArrayBuffer(V)) {
+      if (types3.isArrayBuffer(V)) {
         return webidl.converters.ArrayBuffer(V, prefix, argument, flags);
       }
-      if (types4.isSharedArrayBuffer(V)) {
+      if (types3.isSharedArrayBuffer(V)) {
         return webidl.converters.SharedArrayBuffer(V, prefix, argument, flags);
       }
-      if (types4.isArrayBufferView(V)) {
+      if (types3.isArrayBufferView(V)) {
         flags |= webidl.attributes.AllowShared;
         return webidl.converters.ArrayBufferView(V, prefix, argument, flags);
       }
@@ -37858,13 +38046,13 @@ var require_lib2 = __commonJS({
     var BRACKET = /^[()[\]{}]$/;
     var tokenize2;
     var JSX_TAG = /^[a-z][\w-]*$/i;
-    var getTokenType = function(token2, offset, text4) {
+    var getTokenType = function(token2, offset, text5) {
       if (token2.type === "name") {
         const tokenValue = token2.value;
         if (helperValidatorIdentifier.isKeyword(tokenValue) || helperValidatorIdentifier.isStrictReservedWord(tokenValue, true) || sometimesKeywords.has(tokenValue)) {
           return "keyword";
         }
-        if (JSX_TAG.test(tokenValue) && (text4[offset - 1] === "<" || text4.slice(offset - 2, offset) === "</")) {
+        if (JSX_TAG.test(tokenValue) && (text5[offset - 1] === "<" || text5.slice(offset - 2, offset) === "</")) {
           return "jsxIdentifier";
         }
         const firstChar = String.fromCodePoint(tokenValue.codePointAt(0));
@@ -37880,24 +38068,24 @@ var require_lib2 = __commonJS({
       }
       return token2.type;
     };
-    tokenize2 = function* (text4) {
+    tokenize2 = function* (text5) {
       let match;
-      while (match = jsTokens.default.exec(text4)) {
+      while (match = jsTokens.default.exec(text5)) {
         const token2 = jsTokens.matchToToken(match);
         yield {
-          type: getTokenType(token2, match.index, text4),
+          type: getTokenType(token2, match.index, text5),
           value: token2.value
         };
       }
     };
-    function highlight(text4) {
-      if (text4 === "") return "";
+    function highlight(text5) {
+      if (text5 === "") return "";
       const defs = getDefs(true);
       let highlighted = "";
       for (const {
         type,
         value
-      } of tokenize2(text4)) {
+      } of tokenize2(text5)) {
         if (type in defs) {
           highlighted += value.split(NEWLINE$1).map((str) => defs[type](str)).join("\n");
         } else {
@@ -47232,7 +47420,7 @@ var init_validators = __esm({
 });
 
 // src/load/schema.ts
-var checkSchema, findingsOf, parentOf, lastName, shown, typeNames, kindOfValue, translations, translate;
+var checkSchema, findingsOf, parentOf, lastName, shown, typeNames2, kindOfValue, translations, translate;
 var init_schema = __esm({
   "src/load/schema.ts"() {
     "use strict";
@@ -47259,10 +47447,10 @@ var init_schema = __esm({
     parentOf = (error2) => error2.parentSchema ?? {};
     lastName = (pointer) => pointer.split("/").findLast((part) => !/^\d*$/.test(part)) ?? "the document";
     shown = (value) => {
-      const text4 = JSON.stringify(value);
-      return text4 === void 0 ? "nothing" : text4.length > 60 ? `${text4.slice(0, 59)}\u2026` : text4;
+      const text5 = JSON.stringify(value);
+      return text5 === void 0 ? "nothing" : text5.length > 60 ? `${text5.slice(0, 59)}\u2026` : text5;
     };
-    typeNames = {
+    typeNames2 = {
       string: "text",
       object: "a map",
       array: "a list",
@@ -47270,7 +47458,7 @@ var init_schema = __esm({
       integer: "a whole number",
       number: "a number"
     };
-    kindOfValue = (value) => value === null ? "nothing" : Array.isArray(value) ? "a list" : typeNames[typeof value] ?? typeof value;
+    kindOfValue = (value) => value === null ? "nothing" : Array.isArray(value) ? "a list" : typeNames2[typeof value] ?? typeof value;
     translations = {
       additionalProperties: (error2) => {
         const property = String(error2.params["additionalProperty"]);
@@ -47301,7 +47489,7 @@ var init_schema = __esm({
         message: `${name} must be ${shown(error2.params["allowedValue"])}`
       }),
       type: (error2, name) => {
-        const wanted = [error2.params["type"]].flat().map((type) => typeNames[type] ?? type);
+        const wanted = [error2.params["type"]].flat().map((type) => typeNames2[type] ?? type);
         return {
           code: "wrong-type",
           message: `${name} must be ${wanted.join(" or ")}, and is ${kindOfValue(error2.data)}`,
@@ -50602,10 +50790,10 @@ var init_type_cache = __esm({
         },
         save: async () => {
           if (!changed) return;
-          const text4 = JSON.stringify({ formatVersion: FORMAT2, ...scope, types: Object.fromEntries(entries) });
+          const text5 = JSON.stringify({ formatVersion: FORMAT2, ...scope, types: Object.fromEntries(entries) });
           try {
             await mkdir3(path5.dirname(file), { recursive: true });
-            await (0, import_write_file_atomic2.default)(file, `${text4}
+            await (0, import_write_file_atomic2.default)(file, `${text5}
 `, { mode: 384 });
           } catch {
           }
@@ -50617,12 +50805,12 @@ var init_type_cache = __esm({
       keep: () => void 0,
       save: async () => Promise.resolve()
     };
-    readTypeSchema = async (reader, types4, type) => {
+    readTypeSchema = async (reader, types3, type) => {
       const name = `schema ${type}`;
-      const kept2 = types4.find(name);
+      const kept2 = types3.find(name);
       if (isJsonObject(kept2)) return kept2;
       const schema = await readConnectionTypeSchema(reader, type);
-      types4.keep(name, schema);
+      types3.keep(name, schema);
       return schema;
     };
   }
@@ -52097,37 +52285,37 @@ var require_dataType = __commonJS({
       DataType2[DataType2["Wrong"] = 1] = "Wrong";
     })(DataType || (exports.DataType = DataType = {}));
     function getSchemaTypes(schema) {
-      const types4 = getJSONTypes(schema.type);
-      const hasNull = types4.includes("null");
+      const types3 = getJSONTypes(schema.type);
+      const hasNull = types3.includes("null");
       if (hasNull) {
         if (schema.nullable === false)
           throw new Error("type: null contradicts nullable: false");
       } else {
-        if (!types4.length && schema.nullable !== void 0) {
+        if (!types3.length && schema.nullable !== void 0) {
           throw new Error('"nullable" cannot be used without "type"');
         }
         if (schema.nullable === true)
-          types4.push("null");
+          types3.push("null");
       }
-      return types4;
+      return types3;
     }
     exports.getSchemaTypes = getSchemaTypes;
     function getJSONTypes(ts) {
-      const types4 = Array.isArray(ts) ? ts : ts ? [ts] : [];
-      if (types4.every(rules_1.isJSONType))
-        return types4;
-      throw new Error("type must be JSONType or JSONType[]: " + types4.join(","));
+      const types3 = Array.isArray(ts) ? ts : ts ? [ts] : [];
+      if (types3.every(rules_1.isJSONType))
+        return types3;
+      throw new Error("type must be JSONType or JSONType[]: " + types3.join(","));
     }
     exports.getJSONTypes = getJSONTypes;
-    function coerceAndCheckDataType(it, types4) {
+    function coerceAndCheckDataType(it, types3) {
       const { gen, data, opts } = it;
-      const coerceTo = coerceToTypes(types4, opts.coerceTypes);
-      const checkTypes2 = types4.length > 0 && !(coerceTo.length === 0 && types4.length === 1 && (0, applicability_1.schemaHasRulesForType)(it, types4[0]));
+      const coerceTo = coerceToTypes(types3, opts.coerceTypes);
+      const checkTypes2 = types3.length > 0 && !(coerceTo.length === 0 && types3.length === 1 && (0, applicability_1.schemaHasRulesForType)(it, types3[0]));
       if (checkTypes2) {
-        const wrongType = checkDataTypes(types4, data, opts.strictNumbers, DataType.Wrong);
+        const wrongType = checkDataTypes(types3, data, opts.strictNumbers, DataType.Wrong);
         gen.if(wrongType, () => {
           if (coerceTo.length)
-            coerceData(it, types4, coerceTo);
+            coerceData(it, types3, coerceTo);
           else
             reportTypeError(it);
         });
@@ -52136,15 +52324,15 @@ var require_dataType = __commonJS({
     }
     exports.coerceAndCheckDataType = coerceAndCheckDataType;
     var COERCIBLE = /* @__PURE__ */ new Set(["string", "number", "integer", "boolean", "null"]);
-    function coerceToTypes(types4, coerceTypes) {
-      return coerceTypes ? types4.filter((t) => COERCIBLE.has(t) || coerceTypes === "array" && t === "array") : [];
+    function coerceToTypes(types3, coerceTypes) {
+      return coerceTypes ? types3.filter((t) => COERCIBLE.has(t) || coerceTypes === "array" && t === "array") : [];
     }
-    function coerceData(it, types4, coerceTo) {
+    function coerceData(it, types3, coerceTo) {
       const { gen, data, opts } = it;
       const dataType = gen.let("dataType", (0, codegen_1._)`typeof ${data}`);
       const coerced = gen.let("coerced", (0, codegen_1._)`undefined`);
       if (opts.coerceTypes === "array") {
-        gen.if((0, codegen_1._)`${dataType} == 'object' && Array.isArray(${data}) && ${data}.length == 1`, () => gen.assign(data, (0, codegen_1._)`${data}[0]`).assign(dataType, (0, codegen_1._)`typeof ${data}`).if(checkDataTypes(types4, data, opts.strictNumbers), () => gen.assign(coerced, data)));
+        gen.if((0, codegen_1._)`${dataType} == 'object' && Array.isArray(${data}) && ${data}.length == 1`, () => gen.assign(data, (0, codegen_1._)`${data}[0]`).assign(dataType, (0, codegen_1._)`typeof ${data}`).if(checkDataTypes(types3, data, opts.strictNumbers), () => gen.assign(coerced, data)));
       }
       gen.if((0, codegen_1._)`${coerced} !== undefined`);
       for (const t of coerceTo) {
@@ -52220,19 +52408,19 @@ var require_dataType = __commonJS({
         return checkDataType(dataTypes[0], data, strictNums, correct);
       }
       let cond;
-      const types4 = (0, util_1.toHash)(dataTypes);
-      if (types4.array && types4.object) {
+      const types3 = (0, util_1.toHash)(dataTypes);
+      if (types3.array && types3.object) {
         const notObj = (0, codegen_1._)`typeof ${data} != "object"`;
-        cond = types4.null ? notObj : (0, codegen_1._)`!${data} || ${notObj}`;
-        delete types4.null;
-        delete types4.array;
-        delete types4.object;
+        cond = types3.null ? notObj : (0, codegen_1._)`!${data} || ${notObj}`;
+        delete types3.null;
+        delete types3.array;
+        delete types3.object;
       } else {
         cond = codegen_1.nil;
       }
-      if (types4.number)
-        delete types4.integer;
-      for (const t in types4)
+      if (types3.number)
+        delete types3.integer;
+      for (const t in types3)
         cond = (0, codegen_1.and)(cond, checkDataType(t, data, strictNums, correct));
       return cond;
     }
@@ -53002,9 +53190,9 @@ var require_validate = __commonJS({
     function typeAndKeywords(it, errsCount) {
       if (it.opts.jtd)
         return schemaKeywords(it, [], false, errsCount);
-      const types4 = (0, dataType_1.getSchemaTypes)(it.schema);
-      const checkedTypes = (0, dataType_1.coerceAndCheckDataType)(it, types4);
-      schemaKeywords(it, types4, !checkedTypes, errsCount);
+      const types3 = (0, dataType_1.getSchemaTypes)(it.schema);
+      const checkedTypes = (0, dataType_1.coerceAndCheckDataType)(it, types3);
+      schemaKeywords(it, types3, !checkedTypes, errsCount);
     }
     function checkRefsAndKeywords(it) {
       const { schema, errSchemaPath, opts, self } = it;
@@ -53054,7 +53242,7 @@ var require_validate = __commonJS({
       if (items5 instanceof codegen_1.Name)
         gen.assign((0, codegen_1._)`${evaluated}.items`, items5);
     }
-    function schemaKeywords(it, types4, typeErrors, errsCount) {
+    function schemaKeywords(it, types3, typeErrors, errsCount) {
       const { gen, schema, data, allErrors, opts, self } = it;
       const { RULES } = self;
       if (schema.$ref && (opts.ignoreKeywordsWithRef || !(0, util_1.schemaHasRulesButRef)(schema, RULES))) {
@@ -53062,7 +53250,7 @@ var require_validate = __commonJS({
         return;
       }
       if (!opts.jtd)
-        checkStrictTypes(it, types4);
+        checkStrictTypes(it, types3);
       gen.block(() => {
         for (const group of RULES.rules)
           groupKeywords(group);
@@ -53074,7 +53262,7 @@ var require_validate = __commonJS({
         if (group.type) {
           gen.if((0, dataType_2.checkDataType)(group.type, data, opts.strictNumbers));
           iterateKeywords(it, group);
-          if (types4.length === 1 && types4[0] === group.type && typeErrors) {
+          if (types3.length === 1 && types3[0] === group.type && typeErrors) {
             gen.else();
             (0, dataType_2.reportTypeError)(it);
           }
@@ -53098,27 +53286,27 @@ var require_validate = __commonJS({
         }
       });
     }
-    function checkStrictTypes(it, types4) {
+    function checkStrictTypes(it, types3) {
       if (it.schemaEnv.meta || !it.opts.strictTypes)
         return;
-      checkContextTypes(it, types4);
+      checkContextTypes(it, types3);
       if (!it.opts.allowUnionTypes)
-        checkMultipleTypes(it, types4);
+        checkMultipleTypes(it, types3);
       checkKeywordTypes(it, it.dataTypes);
     }
-    function checkContextTypes(it, types4) {
-      if (!types4.length)
+    function checkContextTypes(it, types3) {
+      if (!types3.length)
         return;
       if (!it.dataTypes.length) {
-        it.dataTypes = types4;
+        it.dataTypes = types3;
         return;
       }
-      types4.forEach((t) => {
+      types3.forEach((t) => {
         if (!includesType(it.dataTypes, t)) {
           strictTypesError(it, `type "${t}" not allowed by context "${it.dataTypes.join(",")}"`);
         }
       });
-      narrowSchemaTypes(it, types4);
+      narrowSchemaTypes(it, types3);
     }
     function checkMultipleTypes(it, ts) {
       if (ts.length > 1 && !(ts.length === 2 && ts.includes("null"))) {
@@ -55241,7 +55429,7 @@ var require_core3 = __commonJS({
       errorsText(errors = this.errors, { separator = ", ", dataVar = "data" } = {}) {
         if (!errors || errors.length === 0)
           return "No errors";
-        return errors.map((e) => `${dataVar}${e.instancePath} ${e.message}`).reduce((text4, msg) => text4 + separator + msg);
+        return errors.map((e) => `${dataVar}${e.instancePath} ${e.message}`).reduce((text5, msg) => text5 + separator + msg);
       }
       $dataMetaSchema(metaSchema, keywordsJsonPointers) {
         const rules = this.RULES.all;
@@ -58037,97 +58225,19 @@ var require__ = __commonJS({
 });
 
 // src/preflight/configuration.ts
-var import__4, MOST_BYTES, MOST_NODES, DEEPEST2, nested, list, map, number, size, step, typeNames2, types3, keywords, harmless, isSecret, spoken, checkConfiguration;
+var import__4, spoken, checkConfiguration;
 var init_configuration = __esm({
   "src/preflight/configuration.ts"() {
     "use strict";
     import__4 = __toESM(require__(), 1);
-    init_json();
+    init_type_schema();
     init_secret();
-    init_text();
     init_schema();
-    MOST_BYTES = 512 * 1024;
-    MOST_NODES = 5e3;
-    DEEPEST2 = 12;
-    nested = (value, deeper) => deeper(value);
-    list = (value, deeper) => isJsonArray(value) && value.length > 0 ? value.flatMap((item) => deeper(item) ?? []) : void 0;
-    map = (value, deeper) => isJsonObject(value) ? Object.fromEntries(
-      Object.entries(value).flatMap(([name, item]) => {
-        const taken = deeper(item);
-        return taken === void 0 || name === "__proto__" ? [] : [[name, taken]];
-      })
-    ) : void 0;
-    number = (value) => {
-      const found2 = typeof value === "string" && value.trim() !== "" ? Number(value) : value;
-      return typeof found2 === "number" && Number.isFinite(found2) ? found2 : void 0;
-    };
-    size = (value, deeper) => {
-      const found2 = number(value, deeper);
-      return typeof found2 === "number" && Number.isInteger(found2) && found2 >= 0 ? found2 : void 0;
-    };
-    step = (value, deeper) => {
-      const found2 = number(value, deeper);
-      return typeof found2 === "number" && found2 > 0 ? found2 : void 0;
-    };
-    typeNames2 = /* @__PURE__ */ new Set(["string", "number", "integer", "boolean", "object", "array", "null"]);
-    types3 = (value) => {
-      const all = [...new Set((isJsonArray(value) ? value : [value]).map(asText))];
-      return all.length > 0 && all.every((name) => typeNames2.has(name)) ? all : void 0;
-    };
-    keywords = {
-      type: types3,
-      enum: (value) => isJsonArray(value) && value.length > 0 ? value : void 0,
-      const: (value) => value,
-      properties: map,
-      required: (value) => isJsonArray(value) ? [...new Set(value.map(asText))] : void 0,
-      additionalProperties: nested,
-      items: nested,
-      allOf: list,
-      anyOf: list,
-      oneOf: list,
-      not: nested,
-      if: nested,
-      then: nested,
-      else: nested,
-      minimum: number,
-      maximum: number,
-      exclusiveMinimum: number,
-      exclusiveMaximum: number,
-      multipleOf: step,
-      minLength: size,
-      maxLength: size,
-      minItems: size,
-      maxItems: size
-    };
-    harmless = (schema, more = {}) => {
-      const kept2 = Object.entries({ ...keywords, ...more });
-      if (JSON.stringify(schema).length > MOST_BYTES) return void 0;
-      let nodes = 0;
-      const take = (value, depth) => {
-        if (typeof value === "boolean") return value;
-        if (!isJsonObject(value)) return void 0;
-        nodes += 1;
-        if (nodes > MOST_NODES || depth > DEEPEST2) return void 0;
-        return Object.fromEntries(
-          kept2.flatMap(([keyword, keep]) => {
-            const held = Object.hasOwn(value, keyword) ? value[keyword] : void 0;
-            const taken2 = held === void 0 ? void 0 : keep(held, (inner) => take(inner, depth + 1));
-            return taken2 === void 0 ? [] : [[keyword, taken2]];
-          })
-        );
-      };
-      const taken = take(schema, 0);
-      return nodes > MOST_NODES || !isJsonObject(taken) ? void 0 : taken;
-    };
-    isSecret = (property) => property["sensitive"] === true || property["password"] === true || property["writeOnly"] === true || property["format"] === "password" || property["widget"] === "password" || property["ui:widget"] === "password";
     spoken = (configuration) => Object.fromEntries(Object.entries(configuration).filter(([, value]) => value !== null && value !== ""));
     checkConfiguration = (schema, configuration) => {
-      const safe2 = harmless(schema);
-      if (safe2 === void 0) return void 0;
-      const properties = isJsonObject(schema["properties"]) ? schema["properties"] : {};
-      const named = (test) => Object.entries(properties).flatMap(
-        ([name, property]) => isJsonObject(property) && test(property) ? [name] : []
-      );
+      const read = parseTypeSchema(schema);
+      if (read === void 0) return void 0;
+      const named = (test) => [...read.properties].flatMap(([name, property]) => test(property) ? [name] : []);
       const secrets = new Set(secretsOf(configuration).map(([pointer]) => pointer));
       const judged = (pointer, code) => !secrets.has(pointer) || code === "wrong-type";
       try {
@@ -58136,9 +58246,11 @@ var init_configuration = __esm({
           verbose: true,
           strict: false,
           logger: false,
-          validateFormats: false
+          validateFormats: false,
+          // A property may be called as one that every object has.
+          ownProperties: true
         });
-        const validate3 = ajv.compile(safe2);
+        const validate3 = ajv.compile(read.plain);
         const value = redact(spoken(configuration));
         return {
           findings: findingsOf(validate3, value).filter(({ pointer, code }) => judged(pointer, code)).map(({ pointer, at: _, ...finding2 }) => ({
@@ -58146,9 +58258,10 @@ var init_configuration = __esm({
             ...finding2,
             pointer: `/configuration${pointer}`
           })),
-          properties: Object.keys(properties),
-          readOnly: named((property) => property["readOnly"] === true),
-          secret: named(isSecret)
+          properties: [...read.properties.keys()],
+          readOnly: named(({ readOnly }) => readOnly),
+          secret: named(({ secret: secret2 }) => secret2),
+          strange: read.strange
         };
       } catch {
         return void 0;
@@ -58181,7 +58294,7 @@ var init_outlook = __esm({
       }
     };
     createOutlook = (world) => {
-      const { reader, live, bound, documents, unsettled, types: types4, questions } = world;
+      const { reader, live, bound, documents, unsettled, types: types3, questions } = world;
       const addresses = new Map([...bound].map(([address, { id }]) => [id, address]));
       const byId = new Map(live.objects.map((object) => [`${object.kind} ${object.id}`, object]));
       const atAddress = (address) => {
@@ -58211,18 +58324,19 @@ var init_outlook = __esm({
         const type = found2?.desired?.["type"] ?? found2?.live?.value["type"];
         return isJsonObject(type) ? asText(type["id"]) : asText(type);
       };
+      const told2 = /* @__PURE__ */ new Set();
       const schemaOf2 = async (asker, type) => questions.ask(
         asker,
         `for connection type "${type}"`,
         "schema",
-        async () => orMissing(async () => readTypeSchema(reader, types4, type), NO_TYPE)
+        async () => orMissing(async () => readTypeSchema(reader, types3, type), NO_TYPE)
       );
       const allTypes = async (asker) => {
-        const kept2 = types4.find("list");
+        const kept2 = types3.find("list");
         if (isJsonArray(kept2)) return kept2;
         return questions.ask(asker, "for the connection types", "list", async () => {
           const all = await readConnectionTypes(reader);
-          types4.keep("list", all);
+          types3.keep("list", all);
           return all;
         });
       };
@@ -58246,7 +58360,13 @@ var init_outlook = __esm({
           idOf: (kind, reference) => find2(kind, reference)?.live?.id,
           configuration: async (type, configuration) => {
             const schema = await schemaOf2(asker, type);
-            return schema === void 0 || schema === NO_TYPE ? schema : checkConfiguration(schema, configuration);
+            if (schema === void 0 || schema === NO_TYPE) return schema;
+            const facts = checkConfiguration(schema, configuration);
+            if (facts === void 0 || !told2.has(type)) {
+              told2.add(type);
+              return facts;
+            }
+            return { ...facts, strange: [] };
           },
           capabilities: async (connection2) => {
             const type = typeOf2(connection2);
@@ -58468,7 +58588,7 @@ var linked = [
   // :smile:
   /:(?=[\w+-]+:)/g
 ];
-var withoutCommits = (text4) => text4.replace(/[\da-f]{7,}/gi, (digits) => digits.replace(/.{6}(?=.)/g, `$&${BREAK}`));
+var withoutCommits = (text5) => text5.replace(/[\da-f]{7,}/gi, (digits) => digits.replace(/.{6}(?=.)/g, `$&${BREAK}`));
 var entities = {
   "&": "&amp;",
   "<": "&lt;",
@@ -58477,11 +58597,11 @@ var entities = {
   $: "&#36;",
   [BREAK]: "&#8203;"
 };
-var escapeMarkdown = (text4) => linked.reduce((current, pattern) => current.replace(pattern, `$&${BREAK}`), withoutCommits(printable(text4))).replace(/[&<>|$\u200b\\`*_[\]~#]/g, (character) => entities[character] ?? `\\${character}`).replace(/^[-+=]/, "\\$&").replace(/^(\d{1,9})([.)])/, "$1\\$2").replace(/^ +| +$/g, (spaces) => "&#32;".repeat(spaces.length));
-var codeSpan = (text4) => {
-  const shown2 = printable(text4);
+var escapeMarkdown = (text5) => linked.reduce((current, pattern) => current.replace(pattern, `$&${BREAK}`), withoutCommits(printable(text5))).replace(/[&<>|$\u200b\\`*_[\]~#]/g, (character) => entities[character] ?? `\\${character}`).replace(/^[-+=]/, "\\$&").replace(/^(\d{1,9})([.)])/, "$1\\$2").replace(/^ +| +$/g, (spaces) => "&#32;".repeat(spaces.length));
+var codeSpan = (text5) => {
+  const shown2 = printable(text5);
   if (shown2 === "") return "";
-  if (shown2.includes("|")) return `<code>${escapeMarkdown(text4)}</code>`;
+  if (shown2.includes("|")) return `<code>${escapeMarkdown(text5)}</code>`;
   const runs = new Set((shown2.match(/`+/g) ?? []).map(({ length: length2 }) => length2));
   let length = 1;
   while (runs.has(length)) length += 1;
@@ -58824,7 +58944,7 @@ var whole = (value, later, sign = "+") => {
       return Object.fromEntries(Object.entries(item).map(([key, inner]) => [key, noted(inner, key)]));
     return typeof item === "string" ? `${item}${later(property, item)}` : item;
   };
-  return yamlText(noted(value, "")).map((text4) => ({ type: "line", sign, text: text4 }));
+  return yamlText(noted(value, "")).map((text5) => ({ type: "line", sign, text: text5 }));
 };
 var inline = (value) => printable(
   typeof value === "string" && /^[\w(][\w .,:@/()*+-]*$/.test(value) ? value : JSON.stringify(value)
@@ -58856,7 +58976,7 @@ var compared = ({ causes }, before, after, later) => {
 };
 var entry = (sign, label, value, note) => {
   const texts3 = isJsonObject(value) ? [`${label}:${note}`, ...yamlText(value).map((line) => `  ${line}`)] : [`${label}: ${inline(value)}${note}`];
-  return texts3.map((text4) => ({ type: "line", sign, text: text4 }));
+  return texts3.map((text5) => ({ type: "line", sign, text: text5 }));
 };
 var textDifferences = (old, now) => diffLines(old, now).flatMap(
   ({ added: added3, removed, value }) => value.replace(/\n$/, "").split("\n").map((line) => ({ sign: added3 ? "+" : removed ? "-" : " ", text: printable(line) }))
@@ -58964,7 +59084,7 @@ var differenceText = (difference2, style) => {
     case "lines":
       return [
         style.yellow(`    ~ ${difference2.label}:`) + style.dim(difference2.note),
-        ...difference2.lines.map(({ sign, text: text4 }) => style[paints[sign]](`      ${sign} ${text4}`))
+        ...difference2.lines.map(({ sign, text: text5 }) => style[paints[sign]](`      ${sign} ${text5}`))
       ];
   }
 };
@@ -59001,11 +59121,11 @@ var summary = (plan2, style) => {
 };
 
 // src/report/markdown.ts
-var fenced = (language, text4) => {
-  const longest = Math.max(2, ...(text4.match(/`+/g) ?? []).map(({ length }) => length));
+var fenced = (language, text5) => {
+  const longest = Math.max(2, ...(text5.match(/`+/g) ?? []).map(({ length }) => length));
   const fence = "`".repeat(longest + 1);
   return `${fence}${language}
-${text4}
+${text5}
 ${fence}`;
 };
 var html = {
@@ -59014,16 +59134,16 @@ var html = {
   ">": "&gt;",
   '"': "&quot;"
 };
-var htmlCode = (text4) => `<code>${printable(text4).replace(/[&<>"]/g, (character) => html[character] ?? "")}</code>`;
+var htmlCode = (text5) => `<code>${printable(text5).replace(/[&<>"]/g, (character) => html[character] ?? "")}</code>`;
 var details = (summary3, body, open2) => `<details${open2 ? " open" : ""}><summary>${summary3}</summary>
 
 ${body}
 
 </details>`;
 var placeMarkdown = (place2, linkTo) => {
-  const text4 = codeSpan(`${place2.file}:${place2.line}`);
+  const text5 = codeSpan(`${place2.file}:${place2.line}`);
   const url = linkTo(place2);
-  return url === void 0 ? text4 : `[${text4}](${url})`;
+  return url === void 0 ? text5 : `[${text5}](${url})`;
 };
 var planMarkdown = (report2, options2) => {
   const { plan: plan2, diagnostics, title, graph, footer } = report2;
@@ -59041,7 +59161,7 @@ var planMarkdown = (report2, options2) => {
   return fitted(
     head2,
     blocks,
-    tail.filter((text4) => text4 !== ""),
+    tail.filter((text5) => text5 !== ""),
     options2
   );
 };
@@ -59118,25 +59238,25 @@ var diffText = (difference2) => {
     case "lines":
       return [
         `  ${difference2.label}:${difference2.note}`,
-        ...difference2.lines.map(({ sign, text: text4 }) => `${sign === "~" ? " " : sign}   ${text4}`)
+        ...difference2.lines.map(({ sign, text: text5 }) => `${sign === "~" ? " " : sign}   ${text5}`)
       ];
   }
 };
-var fitted = (head2, blocks, tail, { limit: limit2, measure = (text4) => text4.length, rest }) => {
+var fitted = (head2, blocks, tail, { limit: limit2, measure = (text5) => text5.length, rest }) => {
   const left = (number2) => number2 === 0 ? "" : `**${count(number2, "more part")} did not fit here.** ${rest}`;
   const fixed2 = [...head2, left(blocks.length), ...tail].join("\n\n");
   let room = limit2 - measure(fixed2) - 2;
   const taken = [];
   let omitted = 0;
   for (const { full, short } of blocks) {
-    const text4 = [full, short].find((each) => each !== "" && measure(each) + 2 <= room);
-    if (text4 === void 0) {
+    const text5 = [full, short].find((each) => each !== "" && measure(each) + 2 <= room);
+    if (text5 === void 0) {
       omitted += 1;
       continue;
     }
-    taken.push(text4);
-    room -= measure(text4) + 2;
-    if (text4 !== full) omitted += 1;
+    taken.push(text5);
+    room -= measure(text5) + 2;
+    if (text5 !== full) omitted += 1;
   }
   return [...head2, ...taken, left(omitted), ...tail].filter((part) => part !== "").join("\n\n");
 };
@@ -59250,9 +59370,9 @@ var driftMarkdown = ({ drift: drift2, title, limit: limit2, footer }) => {
   const rest = (number2) => number2 === 0 ? [] : [`And ${count(number2, "more object")}: see the summary of the run.`];
   const fixed2 = [...head2, ...advice, ...rest(drifted.length), footer.join("\n")].join("\n\n");
   let room = limit2 - fixed2.length;
-  const taken = drifted.map(driftedMarkdown).filter((text4) => {
-    const fits2 = text4.length + 2 <= room;
-    if (fits2) room -= text4.length + 2;
+  const taken = drifted.map(driftedMarkdown).filter((text5) => {
+    const fits2 = text5.length + 2 <= room;
+    if (fits2) room -= text5.length + 2;
     return fits2;
   });
   return [...head2, ...taken, ...rest(drifted.length - taken.length), ...advice, footer.join("\n")].filter((part) => part !== "").join("\n\n");
@@ -59281,9 +59401,9 @@ var isAlive = (pid) => {
 // src/state/lock.ts
 var LEASE = 30 * 60 * 1e3;
 var PATIENCE = 1e3;
-var parseLock = (text4) => {
+var parseLock = (text5) => {
   try {
-    const value = JSON.parse(text4);
+    const value = JSON.parse(text5);
     return isJsonObject(value) && typeof value["id"] === "string" ? value : void 0;
   } catch {
     return void 0;
@@ -59876,14 +59996,14 @@ var Ky = class _Ky {
           if (response.status === 204) {
             return "";
           }
-          const text4 = await response.text();
-          if (text4 === "") {
+          const text5 = await response.text();
+          if (text5 === "") {
             return "";
           }
           if (options2.parseJson) {
-            return options2.parseJson(text4);
+            return options2.parseJson(text5);
           }
-          return JSON.parse(text4);
+          return JSON.parse(text5);
         }
         return response[type]();
       };
@@ -60338,7 +60458,7 @@ var verdictOf = ({ status, headers }) => {
 var isJson = (headers) => (headers.get("content-type") ?? "").includes("json");
 var attemptOf = (options2) => {
   const fetch = fetchThrough(options2);
-  const { onAttempt, scrub = (text4) => text4, scrubBody = scrub, timeout: timeout2 } = options2;
+  const { onAttempt, scrub = (text5) => text5, scrubBody = scrub, timeout: timeout2 } = options2;
   return async (request) => {
     const startedAt = /* @__PURE__ */ new Date();
     const start = performance.now();
@@ -60356,13 +60476,13 @@ var attemptOf = (options2) => {
     try {
       const signal = AbortSignal.any([request.signal, AbortSignal.timeout(timeout2)]);
       const response = await fetch(request, { signal });
-      const text4 = await response.text();
+      const text5 = await response.text();
       const { status, headers } = response;
-      observe({ status, responseHeaders: shownHeaders(headers), responseBody: text4 });
-      if (response.ok && isJson(headers) && text4.trim() !== "" && parseJson(text4) === void 0)
-        throw new StrangeAnswerError({ reason: "not-json", status, message: strange(text4) });
+      observe({ status, responseHeaders: shownHeaders(headers), responseBody: text5 });
+      if (response.ok && isJson(headers) && text5.trim() !== "" && parseJson(text5) === void 0)
+        throw new StrangeAnswerError({ reason: "not-json", status, message: strange(text5) });
       const empty2 = status === 204 || status === 304;
-      return new Response(empty2 ? null : text4, { status, headers });
+      return new Response(empty2 ? null : text5, { status, headers });
     } catch (error2) {
       if (error2 instanceof StrangeAnswerError) throw error2;
       observe({ status: 0, responseHeaders: [], responseBody: "", error: scrub(String(error2)) });
@@ -60378,11 +60498,11 @@ var StrangeAnswerError = class extends Error {
     this.failure = failure;
   }
 };
-var readAnswer = (status, text4) => {
-  if (text4.trim() === "") return { data: void 0, job: void 0, nextPage: void 0, body: void 0 };
-  const body = parseJson(text4);
+var readAnswer = (status, text5) => {
+  if (text5.trim() === "") return { data: void 0, job: void 0, nextPage: void 0, body: void 0 };
+  const body = parseJson(text5);
   if (!isJsonObject(body))
-    throw new StrangeAnswerError({ reason: "not-json", status, message: strange(text4) });
+    throw new StrangeAnswerError({ reason: "not-json", status, message: strange(text5) });
   const { data, job, pagination } = body;
   const next = isJsonObject(pagination) ? pagination["next_page_token"] : void 0;
   return {
@@ -60392,15 +60512,15 @@ var readAnswer = (status, text4) => {
     body
   };
 };
-var parseJson = (text4) => {
+var parseJson = (text5) => {
   try {
-    return JSON.parse(text4);
+    return JSON.parse(text5);
   } catch {
     return void 0;
   }
 };
-var strange = (text4) => /^\s*</.test(text4) ? "the answer is a web page, not JSON" : "the answer is not JSON, or was cut short";
-var failureOf = async (error2, { scrub = (text4) => text4, timeout: timeout2 }) => {
+var strange = (text5) => /^\s*</.test(text5) ? "the answer is a web page, not JSON" : "the answer is not JSON, or was cut short";
+var failureOf = async (error2, { scrub = (text5) => text5, timeout: timeout2 }) => {
   if (error2 instanceof StrangeAnswerError) return error2.failure;
   if (error2 instanceof DOMException && error2.name === "TimeoutError")
     return { reason: "timeout", message: `no answer within ${timeout2 / 1e3} s` };
@@ -60408,21 +60528,21 @@ var failureOf = async (error2, { scrub = (text4) => text4, timeout: timeout2 }) 
     return httpFailure(error2.response.status, await error2.response.text(), error2.response, scrub);
   const cause = error2 instanceof Error ? error2.cause ?? error2 : error2;
   const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
-  const text4 = cause instanceof Error ? cause.message : String(cause);
+  const text5 = cause instanceof Error ? cause.message : String(cause);
   return /terminated|aborted|other side closed|premature|UND_ERR_(SOCKET|RES)|ECONNRESET|EPIPE/i.test(
-    `${code} ${text4}`
-  ) ? { reason: "cut-short", message: "the connection was closed before the answer was complete" } : { reason: "no-route", message: scrub(`the API cannot be reached: ${text4 === "" ? code : text4}`) };
+    `${code} ${text5}`
+  ) ? { reason: "cut-short", message: "the connection was closed before the answer was complete" } : { reason: "no-route", message: scrub(`the API cannot be reached: ${text5 === "" ? code : text5}`) };
 };
-var httpFailure = (status, text4, response, scrub) => {
+var httpFailure = (status, text5, response, scrub) => {
   if (status >= 300 && status < 400)
     return {
       reason: "unexpected",
       status,
       message: `the address redirects to ${response.headers.get("location") ?? "another one"}`
     };
-  const body = parseJson(text4);
+  const body = parseJson(text5);
   if (!isJsonObject(body))
-    return text4.trim() === "" ? { reason: "http", status, message: "refused without a message", metadata: {} } : /^\s*</.test(text4) ? { reason: "not-json", status, message: strange(text4) } : { reason: "http", status, message: scrub(text4.slice(0, 300)), metadata: {} };
+    return text5.trim() === "" ? { reason: "http", status, message: "refused without a message", metadata: {} } : /^\s*</.test(text5) ? { reason: "not-json", status, message: strange(text5) } : { reason: "http", status, message: scrub(text5.slice(0, 300)), metadata: {} };
   const message = [body["message"], body["error"]].find((part) => typeof part === "string" && part !== "");
   const metadata = [body["metadata"], body["context"]].find(isJsonObject) ?? {};
   return {
@@ -60463,7 +60583,7 @@ var bodyOf = (kind, document, idOf2) => reveal(
 init_json();
 init_failure();
 import { setTimeout as sleep3 } from "node:timers/promises";
-var text2 = (value) => typeof value === "string" ? value : "";
+var text3 = (value) => typeof value === "string" ? value : "";
 var readIdentity = async (reader) => {
   const { data } = await reader.get("/api/me");
   if (!isJsonObject(data))
@@ -60474,10 +60594,10 @@ var readIdentity = async (reader) => {
     );
   const caller = data["is_user"] === true ? "user" : data["is_partner"] === true ? "partner" : data["is_system"] === true ? "system" : "organization";
   return {
-    organization: { id: text2(data["organization_id"]), name: text2(data["organization_name"]) },
+    organization: { id: text3(data["organization_id"]), name: text3(data["organization_name"]) },
     caller,
-    ...text2(data["email"]) === "" ? {} : { email: text2(data["email"]) },
-    ...text2(data["role"]) === "" ? {} : { role: text2(data["role"]) }
+    ...text3(data["email"]) === "" ? {} : { email: text3(data["email"]) },
+    ...text3(data["role"]) === "" ? {} : { role: text3(data["role"]) }
   };
 };
 var listPages = async (reader, path9, visit4) => {
@@ -60493,7 +60613,7 @@ var listPages = async (reader, path9, visit4) => {
         path9
       );
     for (const object of (data ?? []).filter(isJsonObject)) {
-      const id = text2(object["id"]);
+      const id = text3(object["id"]);
       if (id === "" || seen.has(id)) continue;
       seen.add(id);
       visit4(object);
@@ -60510,7 +60630,7 @@ var listPages = async (reader, path9, visit4) => {
   }
 };
 var objectOf = ({ data }, method, path9) => {
-  if (isJsonObject(data) && text2(data["id"]) !== "") return data;
+  if (isJsonObject(data) && text3(data["id"]) !== "") return data;
   throw new ApiError(
     { reason: "unexpected", status: 200, message: "the answer holds no object with an id" },
     method,
@@ -60529,14 +60649,14 @@ var readJob = async (reader, path9, pause) => {
 };
 var awaitJob = async (reader, job, options2 = {}) => {
   const { interval = 200, timeout: timeout2 = 6e5 } = options2;
-  const path9 = `/api/jobs/${encodeURIComponent(text2(job["type"]))}/${encodeURIComponent(text2(job["job_id"] ?? job["id"]))}`;
+  const path9 = `/api/jobs/${encodeURIComponent(text3(job["type"]))}/${encodeURIComponent(text3(job["job_id"] ?? job["id"]))}`;
   const end = performance.now() + timeout2;
   let current = job;
   for (let pause = interval; ; pause = Math.min(pause * 1.5, interval * 25)) {
-    const status = text2(current["status"]);
+    const status = text3(current["status"]);
     if (status === "done") return isJsonObject(current["result"]) ? current["result"] : void 0;
     if (status === "failed") {
-      const message = text2(current["error"]);
+      const message = text3(current["error"]);
       throw new ApiError(
         { reason: "http", status: 422, message: message === "" ? "the job failed" : message, metadata: {} },
         "GET",
@@ -60684,11 +60804,11 @@ var cost = { N: 16384, r: 8, p: 5 };
 var scryptOf = promisify(scrypt);
 var KEPT = 1e3;
 var derived = /* @__PURE__ */ new Map();
-var derive = async (text4, salt) => {
-  const id = createHmac("sha256", salt).update(text4).digest("base64");
+var derive = async (text5, salt) => {
+  const id = createHmac("sha256", salt).update(text5).digest("base64");
   const known = derived.get(id);
   if (known !== void 0) return known;
-  const made = scryptOf(text4, salt, LENGTH, cost);
+  const made = scryptOf(text5, salt, LENGTH, cost);
   derived.set(id, made);
   const [oldest] = derived.keys();
   if (derived.size > KEPT && oldest !== void 0) derived.delete(oldest);
@@ -60732,10 +60852,10 @@ var migrated = (state) => {
   return migrate === void 0 ? state : migrated(migrate(state));
 };
 var isBinding = (value) => isJsonObject(value) && typeof value["id"] === "string" && typeof value["kind"] === "string" && isJsonObject(value["applied"]) && isJsonObject(value["secrets"]) && (value["labels"] === void 0 || isJsonObject(value["labels"]));
-var parseState = (text4) => {
+var parseState = (text5) => {
   let parsed;
   try {
-    parsed = JSON.parse(text4);
+    parsed = JSON.parse(text5);
   } catch {
     return { problem: "it is not JSON" };
   }
@@ -61014,8 +61134,8 @@ var noJournal = {
   close: async () => Promise.resolve()
 };
 var readEntries = async (file) => {
-  const text4 = await readFile(file, "utf8").catch(() => "");
-  return text4.split("\n").flatMap((line) => {
+  const text5 = await readFile(file, "utf8").catch(() => "");
+  return text5.split("\n").flatMap((line) => {
     try {
       const value = JSON.parse(line);
       return isJsonObject(value) && typeof value["type"] === "string" ? [value] : [];
@@ -61179,9 +61299,9 @@ var hints2 = {
   BAD_INDENT: "check the indentation, and whether a quote or bracket before is closed",
   MULTIPLE_DOCS: "separate documents with a line of three dashes (---)"
 };
-var parseText = (text4) => {
+var parseText = (text5) => {
   const lines = new import_yaml2.LineCounter();
-  const documents = (0, import_yaml2.parseAllDocuments)(text4, {
+  const documents = (0, import_yaml2.parseAllDocuments)(text5, {
     lineCounter: lines,
     merge: true,
     uniqueKeys: true,
@@ -61190,17 +61310,17 @@ var parseText = (text4) => {
   });
   return { documents: Array.isArray(documents) ? documents : [], lines };
 };
-var parseFile = (file, text4) => {
-  if (nestsTooDeeply(text4)) return { documents: [], diagnostics: [tooDeep(file)] };
+var parseFile = (file, text5) => {
+  if (nestsTooDeeply(text5)) return { documents: [], diagnostics: [tooDeep(file)] };
   try {
-    return parse(file, text4);
+    return parse(file, text5);
   } catch (error2) {
     if (error2 instanceof RangeError) return { documents: [], diagnostics: [tooDeep(file)] };
     throw error2;
   }
 };
-var parse = (file, text4) => {
-  const { documents, lines } = parseText(text4);
+var parse = (file, text5) => {
+  const { documents, lines } = parseText(text5);
   const diagnostics = [];
   const parsed = [];
   documents.forEach((document, index) => {
@@ -61212,7 +61332,7 @@ var parse = (file, text4) => {
     diagnostics.push(...problems.map((problem) => complaint(problem, placeAt(problem.pos[0]))));
     if (problems.length > 0 || document.contents === null) return;
     const place2 = placeAt(document.contents.range?.[0] ?? 0);
-    const dangling = text4.includes("*") ? danglingAlias(document) : void 0;
+    const dangling = text5.includes("*") ? danglingAlias(document) : void 0;
     if (dangling !== void 0) {
       diagnostics.push({
         severity: "error",
@@ -61223,7 +61343,7 @@ var parse = (file, text4) => {
       });
       return;
     }
-    const merged = text4.includes("<<") ? badMerge(document) : void 0;
+    const merged = text5.includes("<<") ? badMerge(document) : void 0;
     if (merged !== void 0) {
       diagnostics.push({
         severity: "error",
@@ -61297,10 +61417,10 @@ var tooDeep = (file) => ({
   place: { file, line: 1, column: 1 }
 });
 var MAX_OPEN = 500;
-var nestsTooDeeply = (text4) => {
+var nestsTooDeeply = (text5) => {
   const indents = [];
   let brackets = 0;
-  for (const line of text4.split("\n")) {
+  for (const line of text5.split("\n")) {
     const start = /^ */.exec(line)?.[0].length ?? 0;
     if (start === line.length) continue;
     while (indents.length > 0 && (indents.at(-1) ?? 0) > start) indents.pop();
@@ -61497,12 +61617,12 @@ var loadSettings = async (options2) => {
   };
 };
 var pinned = (organization) => organization === void 0 ? {} : { organization };
-var parseConfig = (file, text4) => {
-  if (text4.trim() === "") return {};
-  const { documents, diagnostics } = parseFile(file, text4);
+var parseConfig = (file, text5) => {
+  if (text5.trim() === "") return {};
+  const { documents, diagnostics } = parseFile(file, text5);
   if (diagnostics.length > 0) throw new DiagnosticError(diagnostics);
   const value = documents[0]?.value;
-  const locate = createLocate(() => text4);
+  const locate = createLocate(() => text5);
   const problems = checkSchema("Config", value ?? null);
   if (problems.length > 0)
     throw new DiagnosticError(
@@ -61546,13 +61666,13 @@ var readCa = async (root, file) => {
   }
 };
 var isOwnHost = (url) => url.protocol === "https:" && (url.hostname === "polytomic.com" || url.hostname.endsWith(".polytomic.com")) || ["localhost", "127.0.0.1", "[::1]"].includes(url.hostname);
-var parseUrl = (text4) => {
+var parseUrl = (text5) => {
   try {
-    return new URL(/^[a-z]+:\/\//i.test(text4) ? text4 : `https://${text4}`);
+    return new URL(/^[a-z]+:\/\//i.test(text5) ? text5 : `https://${text5}`);
   } catch {
     throw fail({
       code: "bad-url",
-      message: `the url ${JSON.stringify(text4)} is none`,
+      message: `the url ${JSON.stringify(text5)} is none`,
       hint: "write https://HOST"
     });
   }
@@ -62497,14 +62617,14 @@ var fixed = /* @__PURE__ */ new Set(["kind", "key"]);
 var interpolate = (document, input) => {
   const findings = [];
   const visit4 = (value2, segments) => {
-    if (typeof value2 === "string") return value2.includes("${") ? text4(value2, segments) : value2;
+    if (typeof value2 === "string") return value2.includes("${") ? text5(value2, segments) : value2;
     if (isValueArray(value2)) return value2.map((item, index) => visit4(item, [...segments, String(index)]));
     if (!isValueObject(value2)) return value2;
     return Object.fromEntries(
       Object.entries(value2).map(([key, item]) => [key, visit4(item, [...segments, key])])
     );
   };
-  const text4 = (raw2, segments) => {
+  const text5 = (raw2, segments) => {
     const pointer = segments.map((segment) => `/${escapePointer(segment)}`).join("");
     const whole2 = /^\$\{var:([A-Za-z_][A-Za-z0-9_]*)\}$/.exec(raw2)?.[1];
     if (whole2 !== void 0 && Object.hasOwn(input.variables, whole2)) return input.variables[whole2];
@@ -62655,12 +62775,12 @@ var readSource2 = async (root, file) => {
         `the file has ${(size2 / 1024 / 1024).toFixed(1)} MB; a manifest may have ${MAX_FILE_BYTES / 1024 / 1024} MB`,
         "split it into several files"
       );
-    const text4 = decode(await readFile3(absolute));
-    if (text4 === void 0)
+    const text5 = decode(await readFile3(absolute));
+    if (text5 === void 0)
       return fail4("not-utf-8", "the file is not UTF-8 text", "save it as UTF-8 without a byte order mark");
-    if (text4.trim() === "")
+    if (text5.trim() === "")
       return fail4("empty-file", "the file is empty", "write a manifest into it, or delete it");
-    return { file, text: text4 };
+    return { file, text: text5 };
   } catch (error2) {
     const reason = error2 instanceof Error && "code" in error2 ? String(error2.code) : "unknown error";
     return fail4(
@@ -62672,8 +62792,8 @@ var readSource2 = async (root, file) => {
 };
 var decode = (bytes) => {
   try {
-    const text4 = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-    return text4.includes("\0") ? void 0 : text4;
+    const text5 = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    return text5.includes("\0") ? void 0 : text5;
   } catch {
     return void 0;
   }
@@ -63004,10 +63124,10 @@ var openCache = async (file, scope) => {
     },
     save: async () => {
       if (!changed && used.size === known.size) return;
-      const text4 = JSON.stringify({ formatVersion: FORMAT, ...scope, details: Object.fromEntries(used) });
+      const text5 = JSON.stringify({ formatVersion: FORMAT, ...scope, details: Object.fromEntries(used) });
       try {
         await mkdir2(path4.dirname(file), { recursive: true });
-        await (0, import_write_file_atomic.default)(file, `${text4}
+        await (0, import_write_file_atomic.default)(file, `${text5}
 `, { mode: 384 });
       } catch {
       }
@@ -63431,8 +63551,8 @@ init_graph();
 init_json();
 import { createHash as createHash3 } from "node:crypto";
 var shardOf = (name, count2) => createHash3("sha256").update(name).digest().readUInt32BE(0) % count2 + 1;
-var parseShard = (text4) => {
-  const [, index, count2] = /^([1-9]\d{0,4})\/([1-9]\d{0,4})$/.exec(text4) ?? [];
+var parseShard = (text5) => {
+  const [, index, count2] = /^([1-9]\d{0,4})\/([1-9]\d{0,4})$/.exec(text5) ?? [];
   const shard = { index: Number(index), count: Number(count2) };
   return index !== void 0 && shard.index <= shard.count ? shard : void 0;
 };
@@ -63958,8 +64078,8 @@ import { mkdir as mkdir4, readFile as readFile6, rm as rm2, writeFile } from "no
 import { hostname } from "node:os";
 import path6 from "node:path";
 var codeOf = (error2) => error2 instanceof Error && "code" in error2 ? String(error2.code) : "unknown error";
-var readState = (text4, where) => {
-  const state = parseState(text4);
+var readState = (text5, where) => {
+  const state = parseState(text5);
   if (!("problem" in state)) return state;
   const newer = state.newer === true;
   throw new DiagnosticError([
@@ -63980,14 +64100,14 @@ var fileStore = (root, environment) => {
   const where = { place: { file: relative2, line: 1, column: 1 } };
   const fail4 = (code, message, hint2) => new DiagnosticError([{ severity: "error", code, message, hint: hint2, ...where }]);
   const read = async () => {
-    let text4;
+    let text5;
     try {
-      text4 = await readFile6(file, "utf8");
+      text5 = await readFile6(file, "utf8");
     } catch (error2) {
       if (codeOf(error2) === "ENOENT") return emptyState;
       throw fail4("unreadable-state", "the state cannot be read", "check that you may read the file");
     }
-    return readState(text4, where);
+    return readState(text5, where);
   };
   const locked = async () => readFile6(lockFile, "utf8").then(parseLock, () => void 0);
   const writable = async (work) => {
@@ -64058,7 +64178,7 @@ var MovedError = class extends Error {
   name = "MovedError";
 };
 var LARGEST = 256 * 1024 * 1024;
-var withoutPassword = (text4) => text4.replaceAll(/:\/\/[^@\s/]+@/g, "://(secret)@");
+var withoutPassword = (text5) => text5.replaceAll(/:\/\/[^@\s/]+@/g, "://(secret)@");
 var gitStore = ({ root, environment, remote, variables }) => {
   const ref = `refs/heads/polytomic-state/${environment ?? "default"}`;
   const description = `${ref.replace("refs/heads/", "")} of ${withoutPassword(remote)}`;
@@ -64098,8 +64218,8 @@ var gitStore = ({ root, environment, remote, variables }) => {
   };
   let known = { commit: void 0, state: emptyState, lock: void 0 };
   const blob = async (commit2, file) => {
-    const listed2 = await git(["ls-tree", commit2, "--", file]);
-    return listed2 === "" ? void 0 : git(["cat-file", "blob", `${commit2}:${file}`]);
+    const listed3 = await git(["ls-tree", commit2, "--", file]);
+    return listed3 === "" ? void 0 : git(["cat-file", "blob", `${commit2}:${file}`]);
   };
   const readTip = async () => {
     const commit2 = (await git(["ls-remote", "--", remote, ref])).split(/\s/)[0] ?? "";
@@ -64116,10 +64236,10 @@ var gitStore = ({ root, environment, remote, variables }) => {
       remote,
       ref
     ]);
-    const [text4, lock] = await Promise.all([blob(commit2, "state.json"), blob(commit2, "lock.json")]);
+    const [text5, lock] = await Promise.all([blob(commit2, "state.json"), blob(commit2, "lock.json")]);
     return known = {
       commit: commit2,
-      state: text4 === void 0 ? emptyState : readState(text4, where),
+      state: text5 === void 0 ? emptyState : readState(text5, where),
       lock: lock === void 0 ? void 0 : parseLock(lock)
     };
   };
@@ -64131,8 +64251,8 @@ var gitStore = ({ root, environment, remote, variables }) => {
       ["state.json", serializeState(state)]
     ];
     const entries = [];
-    for (const [name, text4] of files)
-      entries.push(`100644 blob ${await git(["hash-object", "-w", "--stdin"], text4)}	${name}`);
+    for (const [name, text5] of files)
+      entries.push(`100644 blob ${await git(["hash-object", "-w", "--stdin"], text5)}	${name}`);
     const tree = await git(["mktree"], `${entries.join("\n")}
 `);
     const commit2 = await git([
@@ -64360,9 +64480,9 @@ var approvalOf = (plan2, head2) => ({
   changes: plan2.changes.length > MOST_CHANGES ? {} : changeDigests(plan2),
   head: head2
 });
-var base64 = (text4) => Buffer.from(text4).toString("base64url");
-var normalised = (text4) => text4.replaceAll("\r\n", "\n").trim();
-var signature = (scope, payload, text4, apiKey) => {
+var base64 = (text5) => Buffer.from(text5).toString("base64url");
+var normalised = (text5) => text5.replaceAll("\r\n", "\n").trim();
+var signature = (scope, payload, text5, apiKey) => {
   const key = Buffer.from(hkdfSync("sha256", apiKey.reveal(), "", `${NAME2} approval 1`, 32));
   const { repository, pullRequest, environment, directory, shard } = scope;
   const signed2 = [
@@ -64372,15 +64492,15 @@ var signature = (scope, payload, text4, apiKey) => {
     directory,
     shard,
     payload,
-    normalised(text4)
+    normalised(text5)
   ];
   return createHmac2("sha256", key).update(canonicalJson(signed2)).digest();
 };
-var signed = (scope, approval, text4, apiKey) => {
+var signed = (scope, approval, text5, apiKey) => {
   const payload = base64(canonicalJson({ ...approval }));
-  const mac = signature(scope, payload, text4, apiKey).toString("base64url");
+  const mac = signature(scope, payload, text5, apiKey).toString("base64url");
   return `${markerOf("plan", scope)}${payload}.${mac} -->
-${text4}`;
+${text5}`;
 };
 var parse2 = (payload) => {
   try {
@@ -64396,8 +64516,8 @@ var readApproval = (body, scope, apiKey) => {
   const found2 = marker.exec(body);
   const [whole2 = "", , , payload = "", mac = ""] = found2 ?? [];
   if (payload === "" || payload === "-") return { problem: "it shows no plan that could be applied" };
-  const text4 = body.slice((found2?.index ?? 0) + whole2.length);
-  const expected = signature(scope, payload, text4, apiKey);
+  const text5 = body.slice((found2?.index ?? 0) + whole2.length);
+  const expected = signature(scope, payload, text5, apiKey);
   const given = Buffer.from(mac, "base64url");
   const approval = parse2(payload);
   return given.length === expected.length && timingSafeEqual2(given, expected) && approval !== void 0 ? approval : { problem: "it was edited, or was signed with another API key" };
@@ -64474,8 +64594,8 @@ var createGitHub = (options2) => {
         ...request.body === void 0 ? {} : { json: request.body },
         ...request.query === void 0 ? {} : { searchParams: request.query }
       });
-      const text4 = await response.text();
-      return { value: text4 === "" ? {} : JSON.parse(text4), headers: response.headers };
+      const text5 = await response.text();
+      return { value: text5 === "" ? {} : JSON.parse(text5), headers: response.headers };
     } catch (error2) {
       throw await failureOf2(error2, method, new URL(address).pathname);
     }
@@ -64528,10 +64648,10 @@ var failureOf2 = async (error2, method, path9) => {
     return new GitHubError(0, `GitHub did not answer ${what}: ${reason}`);
   }
   const { status } = error2.response;
-  const text4 = await error2.response.text().catch(() => "");
+  const text5 = await error2.response.text().catch(() => "");
   let message = "";
   try {
-    const body = JSON.parse(text4);
+    const body = JSON.parse(text5);
     message = isJsonObject(body) ? asText(body["message"]) : "";
   } catch {
   }
@@ -64740,8 +64860,8 @@ var withAction = (node, actions) => {
 var kindOrder = new Map(kinds.map(({ name }, index) => [name, index]));
 var kindIndex = (kind) => kindOrder.get(kind) ?? kinds.length;
 var byKind = (a, b) => kindIndex(a.kind) - kindIndex(b.kind) || byCodeUnit(a.address, b.address);
-var labelText2 = (text4, most = 48) => {
-  const shown2 = Array.from(printable(text4));
+var labelText2 = (text5, most = 48) => {
+  const shown2 = Array.from(printable(text5));
   return shown2.length > most ? `${shown2.slice(0, most - 1).join("")}\u2026` : shown2.join("");
 };
 var addressLabel = ({ address, action }) => action === void 0 ? address : `${symbols[action]} ${address}`;
@@ -64763,10 +64883,10 @@ var mermaidShapes = [
   ['[["', '"]]'],
   ['[/"', '"/]']
 ];
-var mermaidLabel = (text4) => text4.replaceAll(/\$(?=\$)|ﬂ(?=°)|¶(?=ß)/g, "$&\u2060").replaceAll(/[^\p{L}\p{N}\p{M} ]/gu, (character) => `#${character.codePointAt(0) ?? 0};`);
+var mermaidLabel = (text5) => text5.replaceAll(/\$(?=\$)|ﬂ(?=°)|¶(?=ß)/g, "$&\u2060").replaceAll(/[^\p{L}\p{N}\p{M} ]/gu, (character) => `#${character.codePointAt(0) ?? 0};`);
 var mermaidText = (graph) => {
-  const text4 = flowchart(graph);
-  return text4.length <= MERMAID_CHARACTERS && graph.edges.length <= MERMAID_EDGES ? text4 : mermaidText(cutGraph(graph, Math.floor(Math.min(graph.nodes.length, MERMAID_EDGES) * 0.9)));
+  const text5 = flowchart(graph);
+  return text5.length <= MERMAID_CHARACTERS && graph.edges.length <= MERMAID_EDGES ? text5 : mermaidText(cutGraph(graph, Math.floor(Math.min(graph.nodes.length, MERMAID_EDGES) * 0.9)));
 };
 var flowchart = ({ nodes, edges, omitted }) => {
   const names2 = new Map(nodes.map(({ address }, index) => [address, `n${index}`]));
@@ -64781,7 +64901,7 @@ var flowchart = ({ nodes, edges, omitted }) => {
     ...omitted === 0 ? [] : [`  omitted["${mermaidLabel(omittedText(omitted))}"]`],
     ...edges.map(({ from, to }) => `  ${names2.get(to) ?? ""} --> ${names2.get(from) ?? ""}`),
     ...[...used].map(
-      ([name, { fill, stroke, text: text4 }]) => `  classDef ${name} fill:${fill},stroke:${stroke},color:${text4}`
+      ([name, { fill, stroke, text: text5 }]) => `  classDef ${name} fill:${fill},stroke:${stroke},color:${text5}`
     )
   ];
   return `${lines.join("\n")}
@@ -65050,8 +65170,8 @@ var Summary = class {
    *
    * @returns {Summary} summary instance
    */
-  addRaw(text4, addEOL = false) {
-    this._buffer += text4;
+  addRaw(text5, addEOL = false) {
+    this._buffer += text5;
     return addEOL ? this.addEOL() : this;
   }
   /**
@@ -65147,10 +65267,10 @@ var Summary = class {
    *
    * @returns {Summary} summary instance
    */
-  addHeading(text4, level) {
+  addHeading(text5, level) {
     const tag = `h${level}`;
     const allowedTag = ["h1", "h2", "h3", "h4", "h5", "h6"].includes(tag) ? tag : "h1";
-    const element = this.wrap(allowedTag, text4);
+    const element = this.wrap(allowedTag, text5);
     return this.addRaw(element).addEOL();
   }
   /**
@@ -65179,9 +65299,9 @@ var Summary = class {
    *
    * @returns {Summary} summary instance
    */
-  addQuote(text4, cite) {
+  addQuote(text5, cite) {
     const attrs = Object.assign({}, cite && { cite });
-    const element = this.wrap("blockquote", text4, attrs);
+    const element = this.wrap("blockquote", text5, attrs);
     return this.addRaw(element).addEOL();
   }
   /**
@@ -65192,8 +65312,8 @@ var Summary = class {
    *
    * @returns {Summary} summary instance
    */
-  addLink(text4, href) {
-    const element = this.wrap("a", text4, { href });
+  addLink(text5, href) {
+    const element = this.wrap("a", text5, { href });
     return this.addRaw(element).addEOL();
   }
 };
@@ -65269,24 +65389,24 @@ var mask = (secrets) => {
     for (const line of secret2.known ? secret2.reveal().split(/\r?\n/) : [])
       if (line.length >= SHORTEST_MASKED) setSecret(line);
 };
-var print = (text4) => {
+var print = (text5) => {
   const token2 = randomUUID5();
   info(`::stop-commands::${token2}`);
-  info(text4.trimEnd());
+  info(text5.trimEnd());
   info(`::${token2}::`);
 };
 var annotate = (diagnostics, locate) => {
   for (const { severity, code, message, hint: hint2, place: place2 } of diagnostics) {
-    const text4 = [...message.split("\n"), ...hint2 === void 0 ? [] : [`Hint: ${hint2}`]].map(printable).join("\n");
+    const text5 = [...message.split("\n"), ...hint2 === void 0 ? [] : [`Hint: ${hint2}`]].map(printable).join("\n");
     const properties = {
       title: `Polytomic: ${code}`,
       ...place2 === void 0 ? {} : { file: locate(place2), startLine: place2.line, startColumn: place2.column }
     };
-    (severity === "error" ? error : warning)(text4, properties);
+    (severity === "error" ? error : warning)(text5, properties);
   }
 };
-var notice2 = (text4) => {
-  notice(printable(text4), { title: "Polytomic" });
+var notice2 = (text5) => {
+  notice(printable(text5), { title: "Polytomic" });
 };
 var summarize = async (markdown) => {
   if ((process.env["GITHUB_STEP_SUMMARY"] ?? "") !== "") await summary2.addRaw(markdown, true).write();
@@ -65322,10 +65442,10 @@ var fileFor = (session, name, extension) => path7.join(
   session.temporary,
   [name, slug(session)].filter((part) => part !== "").join("-") + `.${extension}`
 );
-var writeReport = async (session, name, extension, text4) => {
+var writeReport = async (session, name, extension, text5) => {
   const file = fileFor(session, name, extension);
   try {
-    await writeFile3(file, session.scrub(text4), { mode: 384 });
+    await writeFile3(file, session.scrub(text5), { mode: 384 });
     return file;
   } catch (error2) {
     const code = error2 instanceof Error && "code" in error2 ? String(error2.code) : "unknown error";
@@ -65342,11 +65462,11 @@ var writeReport = async (session, name, extension, text4) => {
 var summaryOf = (session, report2) => planMarkdown(report2, {
   linkTo: session.linkTo,
   limit: LARGEST_SUMMARY,
-  measure: (text4) => Buffer.byteLength(text4),
+  measure: (text5) => Buffer.byteLength(text5),
   rest: "The whole report is in the file that the output report-file names."
 });
-var show = async (session, text4, markdown) => {
-  print(session.scrub(text4));
+var show = async (session, text5, markdown) => {
+  print(session.scrub(text5));
   await summarize(session.scrub(markdown));
 };
 var scrubbed = ({ scrub }, diagnostics) => diagnostics.map((diagnostic) => ({
@@ -65414,12 +65534,12 @@ var publishPlan = async (session, planned) => {
   const { ready, diagnostics } = planned;
   const report2 = planReportOf(session, planned);
   const style = createStyle(false);
-  const text4 = [
+  const text5 = [
     diagnosticsText(diagnostics, style),
     ...ready === void 0 ? [] : [planText(ready.plan, style)]
   ].join("\n");
   const markdown = summaryOf(session, report2);
-  await show(session, text4, markdown);
+  await show(session, text5, markdown);
   const reportFile = await writeReport(session, "polytomic-plan", "md", markdown);
   const counts = countsOf(ready?.plan);
   const base = {
@@ -65571,12 +65691,12 @@ var told = async (session, report2, pullRequests, { outcome, converged }) => {
 };
 var comment = async ({ github, inputs, scope, scrub }, pullRequests, body) => {
   if (github === void 0 || !inputs.comment) return void 0;
-  const text4 = `${plainMarker("outcome", scope)}
+  const text5 = `${plainMarker("outcome", scope)}
 ${scrub(body)}`;
   let url;
   for (const { number: number2 } of pullRequests)
     try {
-      url = await upsertComment(github, { number: number2, marker: markerOf("outcome", scope), body: text4 });
+      url = await upsertComment(github, { number: number2, marker: markerOf("outcome", scope), body: text5 });
     } catch (error2) {
       if (!(error2 instanceof GitHubError)) throw error2;
       notice2(`#${number2} could not be told: ${error2.message}`);
@@ -65653,9 +65773,9 @@ var drift = async (session) => {
   await show(session, driftText(found2, createStyle(false)), markdown);
   const reportFile = await writeReport(session, "polytomic-drift", "md", markdown);
   const marker2 = plainMarker("drift", session.scope);
-  const text4 = `${marker2}
+  const text5 = `${marker2}
 ${session.scrub(driftMarkdown({ ...report2, limit: LONGEST_COMMENT - marker2.length - 1 }))}`;
-  const commentUrl = await tell(session, drifted.length, text4);
+  const commentUrl = await tell(session, drifted.length, text5);
   const failed = inputs.failOnDrift && drifted.length > 0;
   if (failed)
     annotate(
@@ -65726,8 +65846,8 @@ init_json();
 init_text();
 init_registry();
 var MOST = 20;
-var listed = (lines) => lines.length <= MOST ? lines : [...lines.slice(0, MOST - 1), `  \u2026 and ${(lines.length - MOST + 1).toLocaleString("en-US")} more`];
-var block = (title, lines) => lines.length === 0 ? [] : [[title, ...listed(lines)].join("\n")];
+var listed2 = (lines) => lines.length <= MOST ? lines : [...lines.slice(0, MOST - 1), `  \u2026 and ${(lines.length - MOST + 1).toLocaleString("en-US")} more`];
+var block = (title, lines) => lines.length === 0 ? [] : [[title, ...listed2(lines)].join("\n")];
 var fileLine = ({ file, status, addresses }, style) => {
   const sign = status === "added" ? style.green("+") : style.yellow("~");
   const what = addresses.length > 3 ? count(addresses.length, "resource") : addresses.join(", ");
@@ -65849,7 +65969,11 @@ var spelledOut = (kind, live, referTo, presets = []) => {
   let whole2 = trimmed(document, shape.literal);
   whole2 = withReferences(kind, whole2, referTo);
   for (const { path: path9, value } of [...shape.defaults, ...presets])
-    whole2 = mapValue(whole2, path9, (held) => held === value ? void 0 : held);
+    whole2 = mapValue(
+      whole2,
+      path9,
+      (held) => value === void 0 || jsonEqual(held, value) ? void 0 : held
+    );
   for (const path9 of shape.sets)
     whole2 = mapValue(whole2, path9, (held) => isValueArray(held) ? [...held].sort(byText) : held);
   for (const { path: path9, key } of shape.keyed)
@@ -66182,13 +66306,13 @@ var documentText = (document, comments) => {
   const map2 = new import_yaml4.YAMLMap();
   for (const [name, value] of Object.entries(document)) {
     const key = new import_yaml4.Scalar(name);
-    const own = comments.filter(({ before }) => before === name).map(({ text: text5 }) => ` ${text5}`);
+    const own = comments.filter(({ before }) => before === name).map(({ text: text6 }) => ` ${text6}`);
     if (own.length > 0) key.commentBefore = own.join("\n");
     map2.add({ key, value: nodeOf2(value, { flow: mayBeShort(name, value) }) });
   }
   const last = comments.filter(({ before }) => before === void 0 || !Object.hasOwn(document, before));
-  const text4 = textOf(map2);
-  return `${text4}${last.map((comment3) => `# ${comment3.text}
+  const text5 = textOf(map2);
+  return `${text5}${last.map((comment3) => `# ${comment3.text}
 `).join("")}`;
 };
 var flowText = (value) => {
@@ -66197,7 +66321,7 @@ var flowText = (value) => {
   node.flow = true;
   return textOf(node).trimEnd().slice(1, -1).trim();
 };
-var shift2 = (text4, column) => text4.trimEnd().split("\n").map((line, index) => index === 0 || line === "" ? line : `${" ".repeat(column)}${line}`).join("\n");
+var shift2 = (text5, column) => text5.trimEnd().split("\n").map((line, index) => index === 0 || line === "" ? line : `${" ".repeat(column)}${line}`).join("\n");
 var pairText = (name, value, column, flow = true) => {
   const map2 = new import_yaml4.YAMLMap();
   map2.add({ key: name, value: nodeOf2(value, { flow: flow && mayBeShort(name, value) }) });
@@ -66215,7 +66339,7 @@ var scalarText = (value, like) => {
 };
 
 // src/export/splice.ts
-var changeOf = (document, text4, edit, expected) => walk3({ document, text: text4, edit, expected });
+var changeOf = (document, text5, edit, expected) => walk3({ document, text: text5, edit, expected });
 var walk3 = (context) => {
   const { document, edit, expected } = context;
   let node = document.contents;
@@ -66271,11 +66395,11 @@ var spelledOut2 = (document, alias) => {
   const { range } = alias;
   const value = alias.resolve(document);
   if (range == null || value === void 0) return void 0;
-  const text4 = flowText(value.toJS(document));
-  return { splice: { start: range[0], end: range[1], text: text4 }, last: false };
+  const text5 = flowText(value.toJS(document));
+  return { splice: { start: range[0], end: range[1], text: text5 }, last: false };
 };
-var done = (start, end, text4) => ({
-  splice: { start, end, text: text4 },
+var done = (start, end, text5) => ({
+  splice: { start, end, text: text5 },
   last: true
 });
 var leafEnd = (node) => {
@@ -66290,49 +66414,49 @@ var leafEnd = (node) => {
 };
 var pairEnd = ({ key, value }) => Math.max(key.range?.[1] ?? 0, value === null ? 0 : leafEnd(value));
 var startOf2 = (node) => node.range?.[0] ?? 0;
-var columnOf = (text4, offset) => offset - (text4.lastIndexOf("\n", offset - 1) + 1);
-var lineStart = (text4, offset) => {
-  const start = text4.lastIndexOf("\n", offset - 1) + 1;
-  return text4.slice(start, offset).trim() === "" ? start : void 0;
+var columnOf = (text5, offset) => offset - (text5.lastIndexOf("\n", offset - 1) + 1);
+var lineStart = (text5, offset) => {
+  const start = text5.lastIndexOf("\n", offset - 1) + 1;
+  return text5.slice(start, offset).trim() === "" ? start : void 0;
 };
-var nextLine = (text4, offset) => {
-  if (text4[offset - 1] === "\n") return offset;
-  const end = text4.indexOf("\n", offset);
-  return end === -1 ? text4.length : end + 1;
+var nextLine = (text5, offset) => {
+  if (text5[offset - 1] === "\n") return offset;
+  const end = text5.indexOf("\n", offset);
+  return end === -1 ? text5.length : end + 1;
 };
-var newLine = (text4, offset, column, line) => {
-  const open2 = offset > 0 && text4[offset - 1] !== "\n" ? "\n" : "";
+var newLine = (text5, offset, column, line) => {
+  const open2 = offset > 0 && text5[offset - 1] !== "\n" ? "\n" : "";
   return done(offset, offset, `${open2}${" ".repeat(column)}${line}
 `);
 };
-var replaced = (source2, start, end, text4) => done(start, end, source2[end - 1] === "\n" ? `${text4}
-` : text4);
+var replaced = (source2, start, end, text5) => done(start, end, source2[end - 1] === "\n" ? `${text5}
+` : text5);
 var isPlain = (value) => !isJsonArray(value) && !isJsonObject(value) && !(typeof value === "string" && value.includes("\n"));
-var inPlace = (text4, node, value, inFlow) => {
+var inPlace = (text5, node, value, inFlow) => {
   if (!(0, import_yaml5.isScalar)(node) && !(0, import_yaml5.isAlias)(node) && !(0, import_yaml5.isCollection)(node)) return void 0;
   const { range } = node;
   if (range == null || range[0] === range[1]) return void 0;
   if (inFlow) return done(range[0], range[1], flowText(value));
   if (!(0, import_yaml5.isScalar)(node) || !isPlain(value)) return void 0;
-  return replaced(text4, range[0], range[1], scalarText(value, node.type));
+  return replaced(text5, range[0], range[1], scalarText(value, node.type));
 };
 var emptied = (context, value) => walk3({ ...context, edit: { type: "set", path: context.edit.path.slice(0, -1), value } });
 var inMap2 = (context, map2, pair, inFlow) => {
-  const { document, text: text4, edit } = context;
+  const { document, text: text5, edit } = context;
   const name = edit.type === "rename" ? edit.name : edit.path.at(-1);
   const value = edit.type === "remove" ? null : edit.value;
   if (pair === void 0)
-    return addPair(text4, map2, name, value, edit.type === "add" ? edit.after : void 0);
+    return addPair(text5, map2, name, value, edit.type === "add" ? edit.after : void 0);
   const shared = (0, import_yaml5.isAlias)(pair.value) ? void 0 : sharedBy(document, pair.value, true);
   if (shared !== void 0) return spelledOut2(document, shared);
   if (edit.type === "remove") return removePair(context, map2, pair);
-  const here = edit.type === "rename" ? void 0 : inPlace(text4, pair.value, value, inFlow);
+  const here = edit.type === "rename" ? void 0 : inPlace(text5, pair.value, value, inFlow);
   if (here !== void 0) return here;
   const start = startOf2(pair.key);
-  const own = inFlow ? `${flowText(name)}: ${flowText(value)}` : pairText(name, value, columnOf(text4, start));
-  return replaced(text4, start, pairEnd(pair), own);
+  const own = inFlow ? `${flowText(name)}: ${flowText(value)}` : pairText(name, value, columnOf(text5, start));
+  return replaced(text5, start, pairEnd(pair), own);
 };
-var addPair = (text4, map2, name, value, after) => {
+var addPair = (text5, map2, name, value, after) => {
   const last = map2.items.at(-1);
   const own = `${flowText(name)}: ${flowText(value)}`;
   if (map2.flow === true)
@@ -66340,11 +66464,11 @@ var addPair = (text4, map2, name, value, after) => {
   const [first] = map2.items;
   const before = map2.items.find(({ key }) => (0, import_yaml5.isScalar)(key) && key.value === after) ?? last;
   if (first === void 0 || before === void 0) return void 0;
-  const column = columnOf(text4, startOf2(first.key));
-  return newLine(text4, nextLine(text4, pairEnd(before)), column, pairText(name, value, column));
+  const column = columnOf(text5, startOf2(first.key));
+  return newLine(text5, nextLine(text5, pairEnd(before)), column, pairText(name, value, column));
 };
 var removePair = (context, map2, pair) => {
-  const { text: text4 } = context;
+  const { text: text5 } = context;
   const index = map2.items.indexOf(pair);
   const [previous, next] = [map2.items[index - 1], map2.items[index + 1]];
   const start = startOf2(pair.key);
@@ -66353,35 +66477,35 @@ var removePair = (context, map2, pair) => {
     return next === void 0 ? done(map2.range?.[0] ?? 0, map2.range?.[1] ?? 0, "{}") : done(start, startOf2(next.key), "");
   }
   if (previous === void 0 && next === void 0) return emptied(context, {});
-  const line = lineStart(text4, start);
-  if (line !== void 0) return done(line, nextLine(text4, pairEnd(pair)), "");
+  const line = lineStart(text5, start);
+  if (line !== void 0) return done(line, nextLine(text5, pairEnd(pair)), "");
   return next === void 0 ? void 0 : done(start, startOf2(next.key), "");
 };
 var inSeq = (context, list2, index, inFlow) => {
-  const { document, text: text4, edit } = context;
-  if (edit.type === "insert") return insertItem(text4, list2, index, edit.value);
+  const { document, text: text5, edit } = context;
+  if (edit.type === "insert") return insertItem(text5, list2, index, edit.value);
   const item = list2.items[index];
   if (item === void 0) return void 0;
   const shared = (0, import_yaml5.isAlias)(item) ? void 0 : sharedBy(document, item, true);
   if (shared !== void 0) return spelledOut2(document, shared);
   if (edit.type === "remove") return removeItem(context, list2, index);
-  const here = inPlace(text4, item, edit.value, inFlow);
+  const here = inPlace(text5, item, edit.value, inFlow);
   if (here !== void 0) return here;
-  const dash = dashOf(text4, list2, item);
+  const dash = dashOf(text5, list2, item);
   if (dash === void 0) return void 0;
-  return replaced(text4, dash, leafEnd(item), itemText(edit.value, columnOf(text4, dash), !isBlockMap(item)));
+  return replaced(text5, dash, leafEnd(item), itemText(edit.value, columnOf(text5, dash), !isBlockMap(item)));
 };
 var isBlockMap = (node) => (0, import_yaml5.isMap)(node) && node.flow !== true;
-var dashOf = (text4, list2, item) => {
-  const column = columnOf(text4, list2.range?.[0] ?? 0);
-  for (let start = text4.lastIndexOf("\n", startOf2(item) - 1) + 1; start >= 0; ) {
-    if (text4[start + column] === "-") return start + column;
+var dashOf = (text5, list2, item) => {
+  const column = columnOf(text5, list2.range?.[0] ?? 0);
+  for (let start = text5.lastIndexOf("\n", startOf2(item) - 1) + 1; start >= 0; ) {
+    if (text5[start + column] === "-") return start + column;
     if (start === 0) return void 0;
-    start = text4.lastIndexOf("\n", start - 2) + 1;
+    start = text5.lastIndexOf("\n", start - 2) + 1;
   }
   return void 0;
 };
-var insertItem = (text4, list2, index, value) => {
+var insertItem = (text5, list2, index, value) => {
   const previous = list2.items[index - 1];
   const next = list2.items[index];
   if (list2.flow === true) {
@@ -66389,15 +66513,15 @@ var insertItem = (text4, list2, index, value) => {
     if (next === void 0) return done(list2.range?.[0] ?? 0, list2.range?.[1] ?? 0, `[${flowText(value)}]`);
     return void 0;
   }
-  const column = columnOf(text4, list2.range?.[0] ?? 0);
+  const column = columnOf(text5, list2.range?.[0] ?? 0);
   const line = itemText(value, column, !isBlockMap(list2.items.at(-1)));
-  if (previous !== void 0) return newLine(text4, nextLine(text4, leafEnd(previous)), column, line);
-  const dash = next === void 0 ? void 0 : dashOf(text4, list2, next);
-  const start = dash === void 0 ? void 0 : lineStart(text4, dash);
-  return start === void 0 ? void 0 : newLine(text4, start, column, line);
+  if (previous !== void 0) return newLine(text5, nextLine(text5, leafEnd(previous)), column, line);
+  const dash = next === void 0 ? void 0 : dashOf(text5, list2, next);
+  const start = dash === void 0 ? void 0 : lineStart(text5, dash);
+  return start === void 0 ? void 0 : newLine(text5, start, column, line);
 };
 var removeItem = (context, list2, index) => {
-  const { text: text4 } = context;
+  const { text: text5 } = context;
   const item = list2.items[index];
   const [previous, next] = [list2.items[index - 1], list2.items[index + 1]];
   if (list2.flow === true) {
@@ -66405,9 +66529,9 @@ var removeItem = (context, list2, index) => {
     return next === void 0 ? done(list2.range?.[0] ?? 0, list2.range?.[1] ?? 0, "[]") : done(startOf2(item), startOf2(next), "");
   }
   if (list2.items.length === 1) return emptied(context, []);
-  const dash = dashOf(text4, list2, item);
-  const line = dash === void 0 ? void 0 : lineStart(text4, dash);
-  return line === void 0 ? void 0 : done(line, nextLine(text4, leafEnd(item)), "");
+  const dash = dashOf(text5, list2, item);
+  const line = dash === void 0 ? void 0 : lineStart(text5, dash);
+  return line === void 0 ? void 0 : done(line, nextLine(text5, leafEnd(item)), "");
 };
 
 // src/export/edit.ts
@@ -66439,8 +66563,8 @@ var withoutNulls = (value) => isJsonArray(value) ? value.map(withoutNulls) : isJ
     ([name, item]) => item === null ? [] : [[name, withoutNulls(item)]]
   )
 ) : value;
-var valueOf = (text4) => {
-  const [document, ...more] = parseText(text4).documents;
+var valueOf = (text5) => {
+  const [document, ...more] = parseText(text5).documents;
   if (document === void 0 || more.length > 0 || document.errors.length > 0) return void 0;
   try {
     return document.toJS({ maxAliasCount: -1 });
@@ -66448,10 +66572,10 @@ var valueOf = (text4) => {
     return void 0;
   }
 };
-var splice = (text4, { start, end, text: inserted }) => `${text4.slice(0, start)}${inserted}${text4.slice(end)}`;
+var splice = (text5, { start, end, text: inserted }) => `${text5.slice(0, start)}${inserted}${text5.slice(end)}`;
 var ATTEMPTS = 100;
-var editOnce = (text4, edit, expected) => {
-  let current = text4;
+var editOnce = (text5, edit, expected) => {
+  let current = text5;
   for (let attempt2 = 0; attempt2 < ATTEMPTS; attempt2 += 1) {
     const [document] = parseText(current).documents;
     if (document?.contents == null) return void 0;
@@ -66462,8 +66586,8 @@ var editOnce = (text4, edit, expected) => {
   }
   return void 0;
 };
-var editTree = (text4, edit, expected) => {
-  const [document] = parseText(text4).documents;
+var editTree = (text5, edit, expected) => {
+  const [document] = parseText(text5).documents;
   if (document === void 0) return void 0;
   expandAliases(document);
   const path9 = edit.path.map((segment) => /^\d+$/.test(segment) ? Number(segment) : segment);
@@ -66493,8 +66617,8 @@ var expandAliases = (document) => {
     }
   });
 };
-var editDocument = (text4, edits) => {
-  let current = text4;
+var editDocument = (text5, edits) => {
+  let current = text5;
   for (const edit of edits) {
     const before = valueOf(current) ?? {};
     const expected = edited(before, edit);
@@ -66504,30 +66628,30 @@ var editDocument = (text4, edits) => {
   }
   return current;
 };
-var editFile = (text4, index, edits) => {
-  const contents = parseText(text4).documents[index]?.contents;
+var editFile = (text5, index, edits) => {
+  const contents = parseText(text5).documents[index]?.contents;
   const range = contents?.range;
-  if (range == null || edits.length === 0) return text4;
-  const lineStart2 = text4.lastIndexOf("\n", range[0] - 1) + 1;
-  const start = text4.slice(lineStart2, range[0]).trim() === "" ? lineStart2 : range[0];
-  const end = endOf2(text4, contents);
-  const newline = text4.includes("\r\n") ? "\r\n" : "\n";
-  const own = text4.slice(start, end).replaceAll("\r\n", "\n");
+  if (range == null || edits.length === 0) return text5;
+  const lineStart2 = text5.lastIndexOf("\n", range[0] - 1) + 1;
+  const start = text5.slice(lineStart2, range[0]).trim() === "" ? lineStart2 : range[0];
+  const end = endOf2(text5, contents);
+  const newline = text5.includes("\r\n") ? "\r\n" : "\n";
+  const own = text5.slice(start, end).replaceAll("\r\n", "\n");
   const after = editDocument(own, edits);
   const tidy = own.endsWith("\n") ? after.endsWith("\n") ? after : `${after}
 ` : after.replace(/\n$/, "");
-  return `${text4.slice(0, start)}${tidy.replaceAll("\n", newline)}${text4.slice(end)}`;
+  return `${text5.slice(0, start)}${tidy.replaceAll("\n", newline)}${text5.slice(end)}`;
 };
-var endOf2 = (text4, node) => {
+var endOf2 = (text5, node) => {
   let last = node.range?.[0] ?? 0;
   (0, import_yaml6.visit)(node, {
     Node: (_key, inner) => {
       if (!(0, import_yaml6.isCollection)(inner) || inner.flow === true) last = Math.max(last, inner.range?.[1] ?? 0);
     }
   });
-  if (text4[last - 1] === "\n") return last;
-  const line = text4.indexOf("\n", last);
-  return line === -1 ? text4.length : line + 1;
+  if (text5[last - 1] === "\n") return last;
+  const line = text5.indexOf("\n", last);
+  return line === -1 ? text5.length : line + 1;
 };
 
 // src/export/existing.ts
@@ -66551,7 +66675,7 @@ var differing = (pairs, state, lookups) => pairs.flatMap((pair) => {
 var isOf = (value, { kind, key }) => typeof value === "object" && value !== null && "kind" in value && value.kind === kind && "key" in value && value.key === key;
 var editExisting = (input) => {
   const { file, state, lookups, base, settings } = input;
-  let { text: text4 } = input;
+  let { text: text5 } = input;
   const left = [];
   const resources = [];
   for (const { resource, live, compared: compared2 } of input.differing) {
@@ -66561,7 +66685,7 @@ var editExisting = (input) => {
     };
     const kind = kindOf(resource.kind);
     const plain2 = base?.resources.find((candidate) => candidate.address === address);
-    const document = parseFile(file, text4).documents.find(({ value }) => isOf(value, resource));
+    const document = parseFile(file, text5).documents.find(({ value }) => isOf(value, resource));
     if (plain2 === void 0 || document === void 0) {
       stays2({ pointer: "", why: "overlay" });
       continue;
@@ -66576,7 +66700,7 @@ var editExisting = (input) => {
       live: own.before,
       written: documentOf(kind, live.value, input.referTo, () => "SECRET").document
     });
-    const after = editFile(text4, document.index, edits);
+    const after = editFile(text5, document.index, edits);
     const changed = parseFile(file, after).documents.find(({ value }) => isOf(value, resource));
     const finished = changed === void 0 ? void 0 : finish2(
       address,
@@ -66590,14 +66714,14 @@ var editExisting = (input) => {
       stays2({ pointer: "", why: "elsewhere" });
       continue;
     }
-    text4 = after;
+    text5 = after;
     resources.push(finished.resource);
     unwritten.forEach(stays2);
     const rest = compare2({ resource: finished.resource, live }, state, lookups);
     if (unwritten.length === 0 && plain2 === resource && !jsonEqual(rest.before, rest.after))
       stays2({ pointer: "", why: "elsewhere" });
   }
-  return { text: text4, resources, left };
+  return { text: text5, resources, left };
 };
 
 // src/export/fresh.ts
@@ -66632,16 +66756,16 @@ var freshManifests = (input) => {
       input.presetsOf(object)
     );
     const whole2 = inOrder2(kind, { kind: kind.name, key, ...id, ...document });
-    const text4 = documentText(
+    const text5 = documentText(
       escaped(whole2),
       kind.hidden(object.value).map((each) => ({ text: each }))
     );
-    const resource = resourceOf(address, text4, input.settings);
+    const resource = resourceOf(address, text5, input.settings);
     if (typeof resource === "string") return build2(object, resource);
     const problem = problemOf(resource, object, lookups);
     if (problem !== void 0) return build2(object, problem);
     const named = secrets.map(({ pointer, name }) => ({ pointer, name, address }));
-    return { address, kind: kind.name, key, live: object, text: text4, resource, secrets: named };
+    return { address, kind: kind.name, key, live: object, text: text5, resource, secrets: named };
   };
   let made = inFileOrder(input.objects, keyOf).map((object) => build2(object, void 0));
   for (let rounds = 0; rounds <= made.length; rounds += 1) {
@@ -66675,8 +66799,8 @@ var problemOf = (resource, { value }, lookups) => {
   const [first] = patch;
   return first === void 0 ? void 0 : `${asText(first["path"])} cannot be written as it lives`;
 };
-var resourceOf = (address, text4, settings) => {
-  const { documents, diagnostics } = parseFile("", text4);
+var resourceOf = (address, text5, settings) => {
+  const { documents, diagnostics } = parseFile("", text5);
   const [document] = documents;
   if (document === void 0 || hasErrors(diagnostics))
     return diagnostics[0]?.message ?? "it cannot be written";
@@ -66692,12 +66816,12 @@ var lookedUp = ({ kind: kindName, value }, key, id, why, settings) => {
   const address = addressOf(kindName, key);
   const known = pick(kind.fromLive(value).document, ["name", "type"]);
   const whole2 = inOrder2(kind, { kind: kindName, key, ...id, external: true, ...known });
-  const text4 = documentText(escaped(whole2), [
+  const text5 = documentText(escaped(whole2), [
     { before: "external", text: `Looked up and never changed: ${why.replaceAll(/\s+/g, " ")}.` }
   ]);
-  const resource = resourceOf(address, text4, settings);
+  const resource = resourceOf(address, text5, settings);
   if (typeof resource === "string") throw new Error(`${address} cannot be written: ${resource}`);
-  return { address, kind: kindName, key, text: text4, resource, secrets: [], external: why };
+  return { address, kind: kindName, key, text: text5, resource, secrets: [], external: why };
 };
 var isNamed = ({ name }) => name !== "";
 var connectionIdsOf = ({ kind: kindName, value }, find2) => {
@@ -66762,7 +66886,7 @@ var letters = {
 };
 var reserved = /^(con|prn|aux|nul|com\d|lpt\d|conin|conout|clock)$/i;
 var isReserved = (name) => reserved.test(name);
-var shortHash = (text4) => createHash5("sha256").update(text4).digest("hex").slice(0, 6);
+var shortHash = (text5) => createHash5("sha256").update(text5).digest("hex").slice(0, 6);
 var slugOf = (name, kind) => {
   const plain2 = name.normalize("NFKD").toLowerCase().replaceAll(new RegExp("\\p{M}+", "gu"), "").replaceAll(/['’`]/g, "").replaceAll(/[ßæœøđðþłı]/g, (letter) => letters[letter] ?? "");
   const lost = /(?![a-z0-9])[\p{L}\p{N}]/u.test(plain2);
@@ -66882,7 +67006,7 @@ var matcher = (pattern) => {
   const signs = { "*": ".*", "?": "." };
   const source2 = pattern.replaceAll(/[\\^$.*+?()[\]{}|]/g, (sign) => signs[sign] ?? `\\${sign}`);
   const whole2 = new RegExp(`^${source2}$`, "su");
-  return (text4) => whole2.test(text4);
+  return (text5) => whole2.test(text5);
 };
 var valuesOf = {
   kind: ({ kind }) => [kind],
@@ -66919,12 +67043,12 @@ init_json();
 var ENV_EXAMPLE = ".env.example";
 var head = "# Secrets that the manifests name. Copy this file to .env, which is not committed, and fill it in.\n";
 var environmentExample = (before, secrets) => {
-  const listed2 = new Set(
+  const listed3 = new Set(
     [...(before ?? "").matchAll(/^\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=/gm)].map(([, name]) => name)
   );
   const missing = /* @__PURE__ */ new Map();
   for (const secret2 of secrets)
-    if (!listed2.has(secret2.name) && !missing.has(secret2.name)) missing.set(secret2.name, secret2);
+    if (!listed3.has(secret2.name) && !missing.has(secret2.name)) missing.set(secret2.name, secret2);
   if (missing.size === 0) return before ?? "";
   const lines = [...missing.values()].sort((a, b) => byCodeUnit(a.address, b.address) || byCodeUnit(a.pointer, b.pointer)).map(
     ({ name, address, pointer }) => `
@@ -67031,39 +67155,39 @@ var place = async (settings, layout, { resources }, fresh, edited2) => {
   const parts = /* @__PURE__ */ new Map();
   const addresses = /* @__PURE__ */ new Map();
   for (const each of fresh) {
-    const { key, resource, text: text4, address } = each;
+    const { key, resource, text: text5, address } = each;
     const first = fileOf({ kind: each.kind, key, document: resource.document });
     const [, stem = first, extension = ""] = /^(.*)(\.ya?ml)$/.exec(first) ?? [];
     let file = first;
     for (let number2 = 2; ; number2 += 1) {
       if (!lengths.has(file) && (files.has(file) || known.has(file)))
         lengths.set(file, (files.get(file)?.text ?? await textOf2(settings, file)).length);
-      if ((lengths.get(file) ?? 0) + text4.length < FULL) break;
+      if ((lengths.get(file) ?? 0) + text5.length < FULL) break;
       file = `${stem}-${number2}${extension}`;
     }
-    lengths.set(file, (lengths.get(file) ?? 0) + text4.length);
-    parts.set(file, [...parts.get(file) ?? [], text4]);
+    lengths.set(file, (lengths.get(file) ?? 0) + text5.length);
+    parts.set(file, [...parts.get(file) ?? [], text5]);
     addresses.set(file, [...addresses.get(file) ?? [], address]);
   }
   for (const [file, texts3] of parts) {
     const there = files.get(file);
     const before = there?.before ?? (known.has(file) ? await textOf2(settings, file) : void 0);
-    const text4 = there?.text ?? before;
+    const text5 = there?.text ?? before;
     const own = [...there?.addresses ?? [], ...addresses.get(file) ?? []];
     files.set(file, {
       file,
       addresses: own,
       ...before === void 0 ? { status: "added", text: `${modeline(MANIFEST_SCHEMA)}
-${texts3.join("---\n")}` } : { status: "changed", before, text: appended(text4 ?? "", texts3) }
+${texts3.join("---\n")}` } : { status: "changed", before, text: appended(text5 ?? "", texts3) }
     });
   }
   return [...files.values()];
 };
-var appended = (text4, documents) => {
-  const newline = text4.includes("\r\n") ? "\r\n" : "\n";
+var appended = (text5, documents) => {
+  const newline = text5.includes("\r\n") ? "\r\n" : "\n";
   const added3 = documents.map((document) => `---
 ${document}`).join("");
-  return `${text4}${text4.endsWith("\n") ? "" : newline}${added3.replaceAll("\n", newline)}`;
+  return `${text5}${text5.endsWith("\n") ? "" : newline}${added3.replaceAll("\n", newline)}`;
 };
 var secretsNamed = ({ address, document }) => secretsOf(document).flatMap(
   ([pointer, { label }]) => [...label.matchAll(/\$\{secret:([A-Za-z_][A-Za-z0-9_]*)\}/g)].map(([, name = ""]) => ({
@@ -67079,13 +67203,13 @@ var example = async (settings, secrets) => {
   if ("diagnostic" in source2 && code !== "empty-file" && !source2.diagnostic.message.includes("ENOENT"))
     throw new DiagnosticError([source2.diagnostic]);
   const before = "text" in source2 ? source2.text : void 0;
-  const text4 = environmentExample(before, secrets);
-  if (text4 === before) return [];
+  const text5 = environmentExample(before, secrets);
+  if (text5 === before) return [];
   return [
     {
       file: ENV_EXAMPLE,
       status: before === void 0 && code !== "empty-file" ? "added" : "changed",
-      text: text4,
+      text: text5,
       ...before === void 0 ? code === "empty-file" ? { before: "" } : {} : { before },
       addresses: []
     }
@@ -67096,14 +67220,15 @@ var example = async (settings, secrets) => {
 init_failure();
 
 // src/export/presets.ts
-init_json();
+init_type_schema();
 var presetsIn = (schema, below3) => {
-  const { properties, required } = schema;
-  const needed = isJsonArray(required) ? required : [];
-  return Object.entries(isJsonObject(properties) ? properties : {}).flatMap(([name, property]) => {
-    const value = isJsonObject(property) ? property["default"] : void 0;
-    const isPlain2 = typeof value === "string" || typeof value === "number" || typeof value === "boolean";
-    return isPlain2 && !needed.includes(name) ? [{ path: [...below3, name], value }] : [];
+  const read = parseTypeSchema(schema);
+  if (read === void 0) return [];
+  return [...read.properties].flatMap(([name, { default: value, serverKept }]) => {
+    if (name === "*") return [];
+    const path9 = [...below3, name];
+    if (serverKept) return [{ path: path9 }];
+    return value == null || read.required.includes(name) ? [] : [{ path: path9, value }];
   });
 };
 
@@ -67111,20 +67236,20 @@ var presetsIn = (schema, below3) => {
 init_registry();
 init_type_cache();
 var typedOf = ({ kind, value }) => kindOf(kind).presets?.(value);
-var schemaOf = async (reader, types4, type) => {
+var schemaOf = async (reader, types3, type) => {
   try {
-    return await readTypeSchema(reader, types4, type);
+    return await readTypeSchema(reader, types3, type);
   } catch (error2) {
     if (error2 instanceof ApiError) return void 0;
     throw error2;
   }
 };
-var readPresets = async (reader, types4, objects5) => {
+var readPresets = async (reader, types3, objects5) => {
   const names2 = [...new Set(objects5.flatMap((object) => typedOf(object)?.type ?? []))];
   const schemas = new Map(
-    await Promise.all(names2.map(async (type) => [type, await schemaOf(reader, types4, type)]))
+    await Promise.all(names2.map(async (type) => [type, await schemaOf(reader, types3, type)]))
   );
-  await types4.save();
+  await types3.save();
   return (object) => {
     const typed = typedOf(object);
     const schema = typed === void 0 ? void 0 : schemas.get(typed.type);
@@ -67302,15 +67427,15 @@ var exportLive = async (session) => {
   const exported = await exportWorkspace({ settings });
   annotate(scrubbed(session, exported.diagnostics), session.locate);
   const { files } = exported;
-  const text4 = exportText(exported, createStyle(false), { written: false });
+  const text5 = exportText(exported, createStyle(false), { written: false });
   const heading = `Polytomic: manifests of what lives${title === "" ? "" : ` (${title})`}`;
   const body = [
     `The live organization differs from its manifests in ${count(files.length, "file")}. Merging this keeps what lives; closing it leaves the next apply to put back what the manifests say.`,
-    fenced("text", scrub(text4).trimEnd()).slice(0, LONGEST_COMMENT / 2),
+    fenced("text", scrub(text5).trimEnd()).slice(0, LONGEST_COMMENT / 2),
     "What is new here is adopted by the apply: the plan of this pull request says so.",
     footerOf(session).join("\n")
   ].join("\n\n");
-  await show(session, text4, `### ${escapeMarkdown(heading)}
+  await show(session, text5, `### ${escapeMarkdown(heading)}
 
 ${body}`);
   const commentUrl = await propose(githubOf(session), {
@@ -67383,11 +67508,11 @@ var comment2 = async (session, planned) => {
     })
   );
   const { apiKey } = settings;
-  const approved = (text5) => ready === void 0 || apiKey === void 0 ? `${plainMarker("plan", scope)}
-${text5}` : signed({ ...scope, pullRequest: event.number }, approvalOf(ready.plan, event.head), text5, apiKey);
-  const text4 = approved(body(LONGEST_COMMENT - approved("").length));
+  const approved = (text6) => ready === void 0 || apiKey === void 0 ? `${plainMarker("plan", scope)}
+${text6}` : signed({ ...scope, pullRequest: event.number }, approvalOf(ready.plan, event.head), text6, apiKey);
+  const text5 = approved(body(LONGEST_COMMENT - approved("").length));
   try {
-    return await upsertComment(github, { number: event.number, marker: marker2, body: text4, onlyUpdate: isQuiet });
+    return await upsertComment(github, { number: event.number, marker: marker2, body: text5, onlyUpdate: isQuiet });
   } catch (error2) {
     if (!(error2 instanceof GitHubError) || error2.status !== 403) throw error2;
     notice2(
@@ -67401,26 +67526,26 @@ ${text5}` : signed({ ...scope, pullRequest: event.number }, approvalOf(ready.pla
 init_json();
 init_text();
 var at5 = (value, ...path9) => path9.reduce((held, name) => isJsonObject(held) ? held[name] : void 0, value);
-var text3 = (value, ...path9) => asText(at5(value, ...path9));
+var text4 = (value, ...path9) => asText(at5(value, ...path9));
 var readers = {
   pull_request: (payload) => ({
     type: "pull_request",
     number: Number(at5(payload, "pull_request", "number")),
-    head: text3(payload, "pull_request", "head", "sha"),
+    head: text4(payload, "pull_request", "head", "sha"),
     // A fork that was deleted meanwhile has no repository any more.
-    fork: text3(payload, "pull_request", "head", "repo", "full_name") !== text3(payload, "repository", "full_name")
+    fork: text4(payload, "pull_request", "head", "repo", "full_name") !== text4(payload, "repository", "full_name")
   }),
   merge_group: (payload) => ({
     type: "merge_group",
-    head: text3(payload, "merge_group", "head_sha"),
-    base: text3(payload, "merge_group", "base_ref").replace(/^refs\/heads\//, ""),
-    ref: text3(payload, "merge_group", "head_ref")
+    head: text4(payload, "merge_group", "head_sha"),
+    base: text4(payload, "merge_group", "base_ref").replace(/^refs\/heads\//, ""),
+    ref: text4(payload, "merge_group", "head_ref")
   }),
   push: (payload) => ({
     type: "push",
-    before: text3(payload, "before"),
-    after: text3(payload, "after"),
-    toDefaultBranch: text3(payload, "ref") === `refs/heads/${text3(payload, "repository", "default_branch")}`
+    before: text4(payload, "before"),
+    after: text4(payload, "after"),
+    toDefaultBranch: text4(payload, "ref") === `refs/heads/${text4(payload, "repository", "default_branch")}`
   }),
   schedule: () => ({ type: "schedule" }),
   workflow_dispatch: () => ({ type: "workflow_dispatch" })
@@ -67484,11 +67609,11 @@ var shardIn2 = (name) => {
 };
 var withheld = /^(github_token|polytomic_api_key)$/i;
 var secretsIn2 = (name) => {
-  const text4 = getInput(name);
-  if (text4 === "") return {};
+  const text5 = getInput(name);
+  if (text5 === "") return {};
   let value;
   try {
-    value = JSON.parse(text4);
+    value = JSON.parse(text5);
   } catch {
     throw fail3(name, "is not JSON", "write ${{ toJSON(secrets) }}");
   }
@@ -67752,9 +67877,9 @@ var main = async () => {
       fail2("The run could not begin: see the findings above.");
       return;
     }
-    const text4 = error2 instanceof Error ? error2.stack ?? error2.message : String(error2);
+    const text5 = error2 instanceof Error ? error2.stack ?? error2.message : String(error2);
     fail2(`This is a bug in polytomic-gitops; please report it with this text:
-${scrubCrash(text4)}`);
+${scrubCrash(text5)}`);
   }
 };
 await main();

@@ -28,7 +28,7 @@ const item: fc.Arbitrary<Json> = fc.oneof(
 /** Values that an item of an `enum` lists. */
 export const listedBy = (schema: JsonObject): readonly Json[] =>
   ((schema['enum'] ?? []) as readonly Json[]).map((each) =>
-    typeof each === 'object' && each !== null && 'value' in each ? (each['value']) : each,
+    typeof each === 'object' && each !== null && 'value' in each ? each['value'] : each,
   );
 
 const flag = fc.boolean();
