@@ -195,6 +195,25 @@ const isBounded = (schema: JsonObject): boolean => {
   return true;
 };
 
+/**
+ * The types of the field at a path of a configuration, by the schema of its type; undefined where that does not say.
+ */
+export const typesIn = (schema: JsonObject, path: readonly string[]): readonly JsonType[] | undefined => {
+  let at: Json | undefined = schema;
+  for (const name of path) {
+    if (!isJsonObject(at)) return undefined;
+    const { properties, items }: JsonObject = at;
+    at =
+      isJsonObject(properties) && Object.hasOwn(properties, name)
+        ? properties[name]
+        : /^\d+$/.test(name)
+          ? items
+          : undefined;
+  }
+  const types = isJsonObject(at) ? typesOf(at['type']) : [];
+  return types.length === 0 ? undefined : types;
+};
+
 const propertyOf = (name: string, property: JsonObject): TypeProperty => {
   const { title, type, enum: items, default: preset } = property;
   return {

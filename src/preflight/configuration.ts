@@ -19,9 +19,12 @@ export const checkConfiguration = (
   if (read === undefined) return undefined;
   const named = (test: (property: TypeProperty) => boolean): readonly string[] =>
     [...read.properties].flatMap(([name, property]) => (test(property) ? [name] : []));
-  const secrets = new Set(secretsOf(configuration).map(([pointer]) => pointer));
-  // A run without secrets knows nothing of them, and a secret is text of some sort.
-  const judged = (pointer: string, code: string): boolean => !secrets.has(pointer) || code === 'wrong-type';
+  const secrets = new Map(secretsOf(configuration));
+  // A run without secrets knows nothing of them; any other secret is text, or what its field asks for.
+  const judged = (pointer: string, code: string): boolean => {
+    const secret = secrets.get(pointer);
+    return secret === undefined || (code === 'wrong-type' && secret.known && secret.isText);
+  };
   try {
     const ajv = new Ajv2020({
       allErrors: true,
