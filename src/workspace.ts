@@ -27,6 +27,7 @@ import { journalOf, keepOpen, leftBehind, stillOpen, twiceFindings } from './wor
 import { preflightWorkspace } from './workspace/preflight.js';
 import { compareSecrets, secretsIn } from './workspace/secrets.js';
 import { cacheFor, openStore } from './workspace/stores.js';
+import { takeLiveTypes } from './workspace/typed.js';
 
 export { loadSettings, type Settings };
 
@@ -84,13 +85,16 @@ export const validateLive = async (run: RunOptions): Promise<PlannedWorkspace> =
 /** Loads, reads and compares; writes nothing. Throws `DiagnosticError` for what the API or the disk answers. */
 export const planWorkspace = async (run: RunOptions): Promise<PlannedWorkspace> => {
   const { settings } = run;
-  const { desired, diagnostics } = await validateWorkspace(run);
-  if (desired === undefined) return { diagnostics };
-  const options = clientOptions(settings, secretsIn(desired));
+  const loaded = await validateWorkspace(run);
+  if (loaded.desired === undefined) return { diagnostics: loaded.diagnostics };
+  const options = clientOptions(settings, secretsIn(loaded.desired));
   const { store = openStore(settings) } = run;
   const stored = await store.read();
   const reader = createReader(options);
   const { organization } = await identify(options);
+  const { desired, diagnostics: untyped } = await takeLiveTypes(settings, reader, loaded.desired);
+  const diagnostics = [...loaded.diagnostics, ...untyped];
+  if (hasErrors(untyped)) return { diagnostics: sortDiagnostics(diagnostics) };
   const entries = await leftBehind(settings, store);
   checkOrganization(stored, organization, settings, ownerOf(entries));
   const journal = entriesFor(entries, organization.id);

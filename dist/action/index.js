@@ -79,13 +79,15 @@ var init_secret = __esm({
     "use strict";
     SECRET_TEXT = "(secret)";
     everKnown = /* @__PURE__ */ new Set();
-    Secret = class {
+    Secret = class _Secret {
       #value;
+      #meaning;
       /** The manifest's own text, e.g. `${secret:PASSWORD}`; safe to show. */
       label;
-      constructor(label, value) {
+      constructor(label, value, meaning2) {
         this.label = label;
         this.#value = value;
+        this.#meaning = meaning2;
         if (value !== void 0) everKnown.add(this);
       }
       /** False where a run goes without secrets, as for a pull request from a fork. */
@@ -97,6 +99,18 @@ var init_secret = __esm({
         if (this.#value === void 0) throw new Error(`the value of ${this.label} is not known in this run`);
         return this.#value;
       }
+      /** The same secret for a field that is no text: `value` is what a body holds, the text what is remembered of it. */
+      meaning(value) {
+        return new _Secret(this.label, this.#value, value);
+      }
+      /** Whether a body holds the text itself. */
+      get isText() {
+        return this.#meaning === void 0;
+      }
+      /** What a body holds, in clear. Throws as `reveal` does. */
+      revealed() {
+        return this.#meaning ?? this.reveal();
+      }
       toString() {
         return SECRET_TEXT;
       }
@@ -107,7 +121,7 @@ var init_secret = __esm({
         return SECRET_TEXT;
       }
     };
-    scrubCrash = (text4) => createScrubber([...everKnown])(text4);
+    scrubCrash = (text5) => createScrubber([...everKnown])(text5);
     isValueArray = (value) => Array.isArray(value);
     isValueObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Secret);
     replaceSecrets = (value, replace) => {
@@ -117,7 +131,7 @@ var init_secret = __esm({
       return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, replaceSecrets(item, replace)]));
     };
     redact = (value) => replaceSecrets(value, () => SECRET_TEXT);
-    reveal = (value) => replaceSecrets(value, (secret2) => secret2.reveal());
+    reveal = (value) => replaceSecrets(value, (secret2) => secret2.revealed());
     secretsOf = (value, at6 = "") => {
       if (value instanceof Secret) return [[at6, value]];
       if (isValueArray(value)) return value.flatMap((item, index) => secretsOf(item, `${at6}/${index}`));
@@ -155,7 +169,7 @@ var init_secret = __esm({
         forms.add(Buffer.from(value).toString("base64"));
       }
       const ordered = [...forms].sort((a, b) => b.length - a.length);
-      return (text4) => ordered.reduce((rest, form) => rest.replaceAll(form, SECRET_TEXT), text4);
+      return (text5) => ordered.reduce((rest, form) => rest.replaceAll(form, SECRET_TEXT), text5);
     };
   }
 });
@@ -165,11 +179,11 @@ var printable, count, asText;
 var init_text = __esm({
   "src/core/text.ts"() {
     "use strict";
-    printable = (text4) => text4.replace(
+    printable = (text5) => text5.replace(
       /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu,
       (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`
     );
-    count = (number2, singular, plural = `${singular}s`) => `${number2.toLocaleString("en-US")} ${number2 === 1 ? singular : plural}`;
+    count = (number3, singular, plural = `${singular}s`) => `${number3.toLocaleString("en-US")} ${number3 === 1 ? singular : plural}`;
     asText = (value) => typeof value === "string" ? value : value == null ? "" : JSON.stringify(value);
   }
 });
@@ -1141,14 +1155,14 @@ var require_foldFlowLines = __commonJS({
     var FOLD_FLOW = "flow";
     var FOLD_BLOCK = "block";
     var FOLD_QUOTED = "quoted";
-    function foldFlowLines(text4, indent, mode = "flow", { indentAtStart, lineWidth = 80, minContentWidth = 20, onFold, onOverflow } = {}) {
+    function foldFlowLines(text5, indent, mode = "flow", { indentAtStart, lineWidth = 80, minContentWidth = 20, onFold, onOverflow } = {}) {
       if (!lineWidth || lineWidth < 0)
-        return text4;
+        return text5;
       if (lineWidth < minContentWidth)
         minContentWidth = 0;
       const endStep = Math.max(1 + minContentWidth, 1 + lineWidth - indent.length);
-      if (text4.length <= endStep)
-        return text4;
+      if (text5.length <= endStep)
+        return text5;
       const folds = [];
       const escapedFolds = {};
       let end = lineWidth - indent.length;
@@ -1165,14 +1179,14 @@ var require_foldFlowLines = __commonJS({
       let escStart = -1;
       let escEnd = -1;
       if (mode === FOLD_BLOCK) {
-        i = consumeMoreIndentedLines(text4, i, indent.length);
+        i = consumeMoreIndentedLines(text5, i, indent.length);
         if (i !== -1)
           end = i + endStep;
       }
-      for (let ch; ch = text4[i += 1]; ) {
+      for (let ch; ch = text5[i += 1]; ) {
         if (mode === FOLD_QUOTED && ch === "\\") {
           escStart = i;
-          switch (text4[i + 1]) {
+          switch (text5[i + 1]) {
             case "x":
               i += 3;
               break;
@@ -1189,12 +1203,12 @@ var require_foldFlowLines = __commonJS({
         }
         if (ch === "\n") {
           if (mode === FOLD_BLOCK)
-            i = consumeMoreIndentedLines(text4, i, indent.length);
+            i = consumeMoreIndentedLines(text5, i, indent.length);
           end = i + indent.length + endStep;
           split = void 0;
         } else {
           if (ch === " " && prev && prev !== " " && prev !== "\n" && prev !== "	") {
-            const next = text4[i + 1];
+            const next = text5[i + 1];
             if (next && next !== " " && next !== "\n" && next !== "	")
               split = i;
           }
@@ -1206,12 +1220,12 @@ var require_foldFlowLines = __commonJS({
             } else if (mode === FOLD_QUOTED) {
               while (prev === " " || prev === "	") {
                 prev = ch;
-                ch = text4[i += 1];
+                ch = text5[i += 1];
                 overflow = true;
               }
               const j = i > escEnd + 1 ? i - 2 : escStart - 1;
               if (escapedFolds[j])
-                return text4;
+                return text5;
               folds.push(j);
               escapedFolds[j] = true;
               end = j + endStep;
@@ -1226,39 +1240,39 @@ var require_foldFlowLines = __commonJS({
       if (overflow && onOverflow)
         onOverflow();
       if (folds.length === 0)
-        return text4;
+        return text5;
       if (onFold)
         onFold();
-      let res = text4.slice(0, folds[0]);
+      let res = text5.slice(0, folds[0]);
       for (let i2 = 0; i2 < folds.length; ++i2) {
         const fold = folds[i2];
-        const end2 = folds[i2 + 1] || text4.length;
+        const end2 = folds[i2 + 1] || text5.length;
         if (fold === 0)
           res = `
-${indent}${text4.slice(0, end2)}`;
+${indent}${text5.slice(0, end2)}`;
         else {
           if (mode === FOLD_QUOTED && escapedFolds[fold])
-            res += `${text4[fold]}\\`;
+            res += `${text5[fold]}\\`;
           res += `
-${indent}${text4.slice(fold + 1, end2)}`;
+${indent}${text5.slice(fold + 1, end2)}`;
         }
       }
       return res;
     }
-    function consumeMoreIndentedLines(text4, i, indent) {
+    function consumeMoreIndentedLines(text5, i, indent) {
       let end = i;
       let start = i + 1;
-      let ch = text4[start];
+      let ch = text5[start];
       while (ch === " " || ch === "	") {
         if (i < start + indent) {
-          ch = text4[++i];
+          ch = text5[++i];
         } else {
           do {
-            ch = text4[++i];
+            ch = text5[++i];
           } while (ch && ch !== "\n");
           end = i;
           start = i + 1;
-          ch = text4[start];
+          ch = text5[start];
         }
       }
       return end;
@@ -7587,6 +7601,193 @@ var init_connection_schema = __esm({
   }
 });
 
+// src/api/type-schema.ts
+var MOST_BYTES, MOST_NODES, DEEPEST, SERVER_KEPT, isSecret, isReadOnly, isInternal, isServerKept, typeNames, isTypeName, typesOf, choicesOf, nested, list, map, number, size, step, text, anything, keywords, annotations, listed, isBounded, typesIn, propertyOf, demanded, parseTypeSchema;
+var init_type_schema = __esm({
+  "src/api/type-schema.ts"() {
+    "use strict";
+    init_json();
+    init_secret();
+    init_text();
+    MOST_BYTES = 512 * 1024;
+    MOST_NODES = 5e3;
+    DEEPEST = 12;
+    SERVER_KEPT = /* @__PURE__ */ new Set([
+      "authenticated",
+      "authenticated_as",
+      "oauth_token_expiry"
+    ]);
+    isSecret = (property) => property["sensitive"] === true || property["password"] === true || property["writeOnly"] === true || property["format"] === "password" || property["widget"] === "password" || property["ui:widget"] === "password";
+    isReadOnly = (property) => property["readOnly"] === true || property["readonly"] === true;
+    isInternal = (property) => property["hidden"] === true && property["api_field"] !== true && !isSecret(property);
+    isServerKept = (name, property) => SERVER_KEPT.has(name) || isReadOnly(property) || isInternal(property);
+    typeNames = ["string", "number", "integer", "boolean", "object", "array", "null"];
+    isTypeName = (name) => typeNames.includes(name);
+    typesOf = (value) => {
+      const names2 = [...new Set(isJsonArray(value) ? value : [value])];
+      return names2.every(isTypeName) ? names2 : [];
+    };
+    choicesOf = (items5) => items5.map(
+      (item) => isJsonObject(item) && Object.hasOwn(item, "value") ? { value: item["value"] ?? null, label: asText(item["label"] ?? item["value"]) } : { value: item, label: asText(item) }
+    );
+    nested = (value, deeper) => deeper(value, "");
+    list = (value, deeper) => isJsonArray(value) && value.length > 0 ? value.flatMap((item, index) => deeper(item, `/${index}`) ?? []) : void 0;
+    map = (value, deeper) => isJsonObject(value) ? Object.fromEntries(
+      Object.entries(value).flatMap(([name, item]) => {
+        const taken = deeper(item, `/${escapePointer(name)}`);
+        return taken === void 0 || name === "__proto__" ? [] : [[name, taken]];
+      })
+    ) : void 0;
+    number = (value) => {
+      const found2 = typeof value === "string" && value.trim() !== "" ? Number(value) : value;
+      return typeof found2 === "number" && Number.isFinite(found2) ? found2 : void 0;
+    };
+    size = (value, deeper) => {
+      const found2 = number(value, deeper);
+      return typeof found2 === "number" && Number.isInteger(found2) && found2 >= 0 ? found2 : void 0;
+    };
+    step = (value, deeper) => {
+      const found2 = number(value, deeper);
+      return typeof found2 === "number" && found2 > 0 ? found2 : void 0;
+    };
+    text = (value) => typeof value === "string" ? value : void 0;
+    anything = (value) => value;
+    keywords = {
+      title: text,
+      description: text,
+      default: anything,
+      type: (value) => {
+        const names2 = typesOf(value);
+        return names2.length === 0 ? void 0 : names2;
+      },
+      enum: (value) => isJsonArray(value) && value.length > 0 ? value : void 0,
+      const: anything,
+      properties: map,
+      required: (value) => isJsonArray(value) && value.every((name) => typeof name === "string") ? [...new Set(value)] : void 0,
+      additionalProperties: nested,
+      items: nested,
+      allOf: list,
+      anyOf: list,
+      oneOf: list,
+      not: nested,
+      if: nested,
+      then: nested,
+      else: nested,
+      minimum: number,
+      maximum: number,
+      exclusiveMinimum: number,
+      exclusiveMaximum: number,
+      multipleOf: step,
+      minLength: size,
+      maxLength: size,
+      minItems: size,
+      maxItems: size
+    };
+    annotations = ["title", "description", "default"];
+    listed = (plain2, items5) => {
+      const objects5 = typesOf(plain2["type"]).includes("object") ? items5.filter(isJsonObject) : [];
+      const filled2 = plain2["default"] === void 0 ? [] : [plain2["default"]];
+      const values = [];
+      for (const value of [...choicesOf(items5).map((choice2) => choice2.value), ...objects5, ...filled2])
+        if (!values.some((other) => jsonEqual(other, value))) values.push(value);
+      return {
+        ...Object.fromEntries(Object.entries(plain2).filter(([keyword]) => annotations.includes(keyword))),
+        enum: values
+      };
+    };
+    isBounded = (schema) => {
+      let bytes = 0;
+      let values = 0;
+      let level = [schema];
+      for (let depth = 0; level.length > 0; depth += 1) {
+        if (depth > DEEPEST * 3) return false;
+        const next = [];
+        for (const value of level) {
+          values += 1;
+          if (typeof value === "string") bytes += value.length;
+          else if (isJsonArray(value)) next.push(...value.slice(0, MOST_BYTES));
+          else if (isJsonObject(value))
+            for (const [name, item] of Object.entries(value)) {
+              bytes += name.length;
+              next.push(item);
+            }
+          if (bytes > MOST_BYTES || values + next.length > MOST_NODES * 10) return false;
+        }
+        level = next;
+      }
+      return true;
+    };
+    typesIn = (schema, path9) => {
+      let at6 = schema;
+      for (const name of path9) {
+        if (!isJsonObject(at6)) return void 0;
+        const { properties, items: items5 } = at6;
+        at6 = isJsonObject(properties) && Object.hasOwn(properties, name) ? properties[name] : /^\d+$/.test(name) ? items5 : void 0;
+      }
+      const types3 = isJsonObject(at6) ? typesOf(at6["type"]) : [];
+      return types3.length === 0 ? void 0 : types3;
+    };
+    propertyOf = (name, property) => {
+      const { title, type, enum: items5, default: preset } = property;
+      return {
+        title: asText(title),
+        types: typesOf(type),
+        secret: isSecret(property),
+        readOnly: isReadOnly(property),
+        serverKept: isServerKept(name, property),
+        choices: isJsonArray(items5) ? choicesOf(items5) : [],
+        ...preset === void 0 ? {} : { default: preset }
+      };
+    };
+    demanded = (required, properties) => (isJsonArray(required) ? required : []).filter((name) => {
+      if (typeof name !== "string") return false;
+      const property = isJsonObject(properties) && Object.hasOwn(properties, name) ? properties[name] : void 0;
+      return !isServerKept(name, isJsonObject(property) ? property : {});
+    });
+    parseTypeSchema = (schema) => {
+      if (!isBounded(schema)) return void 0;
+      const strange2 = [];
+      let nodes = 0;
+      const take = (value, depth, at6) => {
+        if (typeof value === "boolean") return value;
+        if (!isJsonObject(value)) {
+          strange2.push(at6);
+          return void 0;
+        }
+        nodes += 1;
+        if (nodes > MOST_NODES || depth > DEEPEST) return void 0;
+        const plain3 = Object.fromEntries(
+          Object.entries(keywords).flatMap(([keyword, keep]) => {
+            const held = Object.hasOwn(value, keyword) ? value[keyword] : void 0;
+            if (held === void 0 || held === null) return [];
+            const before = strange2.length;
+            const place2 = `${at6}/${keyword}`;
+            const taken = keep(held, (inner, below3) => take(inner, depth + 1, `${place2}${below3}`));
+            if (taken === void 0 && strange2.length === before) strange2.push(place2);
+            return taken === void 0 ? [] : [[keyword, taken]];
+          })
+        );
+        const needed = demanded(plain3["required"], value["properties"]);
+        const whole2 = plain3["required"] === void 0 ? plain3 : { ...plain3, required: needed };
+        return isJsonArray(whole2["enum"]) ? listed(whole2, whole2["enum"]) : whole2;
+      };
+      const plain2 = take(schema, 0, "");
+      if (nodes > MOST_NODES || !isJsonObject(plain2)) return void 0;
+      const all = isJsonObject(schema["properties"]) ? schema["properties"] : {};
+      return {
+        properties: new Map(
+          Object.entries(all).flatMap(
+            ([name, property]) => isJsonObject(property) && name !== "__proto__" ? [[name, propertyOf(name, property)]] : []
+          )
+        ),
+        required: demanded(plain2["required"], all),
+        plain: plain2,
+        strange: [...new Set(strange2)]
+      };
+    };
+  }
+});
+
 // node_modules/leven/index.js
 function leven(first, second, options2) {
   if (first === second) {
@@ -8073,88 +8274,6 @@ var init_connection_types = __esm({
   }
 });
 
-// src/kinds/preflight.ts
-var finding, unknownName;
-var init_preflight = __esm({
-  "src/kinds/preflight.ts"() {
-    "use strict";
-    init_json();
-    init_suggest();
-    finding = (severity, code, pointer, message, hint2) => ({ severity, code, pointer, message, ...hint2 === void 0 ? {} : { hint: hint2 } });
-    unknownName = (severity, code, pointer, message, name, candidates) => (
-      // The API answers fields in any order.
-      finding(severity, code, pointer, message, didYouMean(name, [...candidates].sort(byCodeUnit)))
-    );
-  }
-});
-
-// src/kinds/connection-preflight.ts
-var preflightConnection;
-var init_connection_preflight = __esm({
-  "src/kinds/connection-preflight.ts"() {
-    "use strict";
-    init_secret();
-    init_suggest();
-    init_preflight();
-    preflightConnection = async (document, outlook, known) => {
-      const { type, configuration } = document;
-      if (typeof type !== "string" || !isValueObject(configuration)) return [];
-      const facts = await outlook.configuration(type, configuration);
-      if (facts === "no-type")
-        return known.type ? [
-          finding(
-            "warning",
-            "no-type-schema",
-            "/type",
-            `the API has no schema of connection type "${type}": its configuration is not checked`
-          )
-        ] : [];
-      if (facts === void 0) return [];
-      const might = document["validate"] === false;
-      const findings = facts.findings.filter(
-        ({ code, message }) => code !== "missing-field" || !facts.readOnly.some((name) => message.includes(`"${name}"`))
-      ).map(
-        (each) => might || known.oauth && each.code === "missing-field" ? { ...each, severity: "warning" } : each
-      );
-      const extra = Object.entries(configuration).flatMap(([name, value]) => {
-        const pointer = `/configuration/${escapePointer(name)}`;
-        if (facts.readOnly.includes(name) && !known.reported(name) && value !== null)
-          return [
-            finding(
-              "error",
-              "read-only-field",
-              pointer,
-              `${name} is set by the server and cannot be written`,
-              "remove the line"
-            )
-          ];
-        if (facts.secret.includes(name) && typeof value === "string" && value !== "")
-          return [
-            finding(
-              "warning",
-              "secret-in-clear",
-              pointer,
-              `${name} holds a secret in clear`,
-              `write ${name}: \${secret:NAME} and give NAME in the environment`
-            )
-          ];
-        if (facts.properties.length > 0 && !facts.properties.includes(name) && !findings.some((each) => each.pointer === pointer))
-          return [
-            finding(
-              "warning",
-              "unknown-configuration",
-              pointer,
-              `connection type "${type}" has no field "${name}"`,
-              nearest(name, facts.properties) === void 0 ? "the API may ignore it" : didYouMean(name, facts.properties)
-            )
-          ];
-        return [];
-      });
-      return [...findings, ...extra];
-    };
-  }
-});
-
 // src/kinds/paths.ts
 var mapObjects, mapDocument, mapValue, valueAt, withValue, placed, without, pick, isUnder;
 var init_paths = __esm({
@@ -8202,33 +8321,201 @@ var init_paths = __esm({
   }
 });
 
+// src/kinds/preflight.ts
+var finding, unknownName;
+var init_preflight = __esm({
+  "src/kinds/preflight.ts"() {
+    "use strict";
+    init_json();
+    init_suggest();
+    finding = (severity, code, pointer, message, hint2) => ({ severity, code, pointer, message, ...hint2 === void 0 ? {} : { hint: hint2 } });
+    unknownName = (severity, code, pointer, message, name, candidates) => (
+      // The API answers fields in any order.
+      finding(severity, code, pointer, message, didYouMean(name, [...candidates].sort(byCodeUnit)))
+    );
+  }
+});
+
+// src/kinds/connection-preflight.ts
+var preflightConnection, strangeParts;
+var init_connection_preflight = __esm({
+  "src/kinds/connection-preflight.ts"() {
+    "use strict";
+    init_json();
+    init_secret();
+    init_suggest();
+    init_text();
+    init_paths();
+    init_preflight();
+    preflightConnection = async (document, outlook, known) => {
+      const { type, configuration } = document;
+      if (typeof type !== "string" || !isValueObject(configuration)) return [];
+      const facts = await outlook.configuration(type, configuration);
+      if (facts === "no-type")
+        return known.type ? [
+          finding(
+            "warning",
+            "no-type-schema",
+            "/type",
+            `the API has no schema of connection type "${type}": its configuration is not checked`
+          )
+        ] : [];
+      if (facts === void 0) return [];
+      const might = document["validate"] === false;
+      const lives2 = (pointer) => {
+        const path9 = pointerSegments(pointer).slice(1);
+        const held = valueAt(configuration, path9);
+        return held !== void 0 && path9.length > 0 && jsonEqual(redact(held), valueAt(known.live, path9));
+      };
+      const findings = facts.findings.filter(({ code, pointer }) => code === "missing-field" || !lives2(pointer)).map(
+        (each) => might || known.oauth && each.code === "missing-field" ? { ...each, severity: "warning" } : each
+      );
+      const extra = Object.entries(configuration).flatMap(([name, value]) => {
+        const pointer = `/configuration/${escapePointer(name)}`;
+        if (lives2(pointer)) return [];
+        if (facts.readOnly.includes(name) && !known.reported(name) && value !== null)
+          return [
+            finding(
+              "error",
+              "read-only-field",
+              pointer,
+              `${name} is set by the server and cannot be written`,
+              "remove the line"
+            )
+          ];
+        if (facts.secret.includes(name) && (typeof value === "number" || typeof value === "string" && value !== ""))
+          return [
+            finding(
+              "warning",
+              "secret-in-clear",
+              pointer,
+              `${name} holds a secret in clear`,
+              `write ${name}: \${secret:NAME} and give NAME in the environment`
+            )
+          ];
+        if (facts.properties.length > 0 && !facts.properties.includes(name) && !findings.some((each) => each.pointer === pointer))
+          return [
+            finding(
+              "warning",
+              "unknown-configuration",
+              pointer,
+              `connection type "${type}" has no field "${name}"`,
+              nearest(name, facts.properties) === void 0 ? "the API may ignore it" : didYouMean(name, facts.properties)
+            )
+          ];
+        return [];
+      });
+      return [...findings, ...extra, ...strangeParts(type, facts.strange)];
+    };
+    strangeParts = (type, pointers) => {
+      const [first, ...more] = pointers;
+      return first === void 0 ? [] : [
+        finding(
+          "warning",
+          "strange-type-schema",
+          "/type",
+          `the schema of connection type "${type}" has a form that this version does not know, at ${printable(first)}${more.length === 0 ? "" : ` and ${count(more.length, "more place")}`}`,
+          "what it says there is not checked"
+        )
+      ];
+    };
+  }
+});
+
+// src/kinds/value-types.ts
+var of, tunnel, database, valueTypes;
+var init_value_types = __esm({
+  "src/kinds/value-types.ts"() {
+    "use strict";
+    of = (type, names2) => Object.fromEntries(names2.split(" ").map((name) => [name, type]));
+    tunnel = {
+      ...of("boolean", "ssh"),
+      ...of("integer", "ssh_port"),
+      ...of("string", "ssh_host ssh_user")
+    };
+    database = {
+      ...tunnel,
+      ...of("string", "hostname database dbname username account password passwd"),
+      ...of("integer", "port"),
+      ...of("boolean", "ssl")
+    };
+    valueTypes = Object.assign(
+      /* @__PURE__ */ Object.create(null),
+      {
+        postgresql: { ...database, ...of("boolean", "client_certs change_detection") },
+        mysql: { ...database, ...of("boolean", "change_detection") },
+        redshift: {
+          ...database,
+          ...of("string", "auth_mode s3_bucket_name s3_bucket_region"),
+          ...of("boolean", "use_bulk_sync_staging_schema")
+        },
+        snowflake: {
+          ...of("boolean", "key_pair_auth use_bulk_sync_staging_schema"),
+          ...of("string", "account username dbname warehouse params bulk_sync_staging_schema")
+        },
+        bigquery: {
+          ...of("boolean", "use_extract structured_values_as_json"),
+          ...of("string", "auth_method override_project_id wif_project_id location bucket")
+        },
+        databricks: {
+          ...tunnel,
+          ...of("integer", "port concurrent_queries"),
+          ...of("boolean", "unity_catalog_enabled enforce_query_limit")
+        },
+        salesforce: {
+          ...of("integer", "daily_api_calls"),
+          ...of("string", "domain connect_mode"),
+          ...of("boolean", "enforce_api_limits enable_tooling enable_multicurrency_lookup")
+        },
+        hubspot: of("boolean", "include_static_list_support use_search_api"),
+        s3: {
+          ...of("integer", "skip_lines"),
+          ...of("string", "auth_mode s3_bucket_name s3_bucket_region aws_access_key_id iam_role_arn"),
+          ...of("boolean", "is_single_table is_directory_snapshot csv_has_headers enable_event_notifications")
+        },
+        strackr: of("integer", "api_id")
+      }
+    );
+  }
+});
+
 // src/kinds/connection.ts
-var types, serverKept, credentialName, isMask, typeOf, factsOf, isCredential, isServerMade, openConfiguration, ofAuthorisation, madeElsewhere, check, hint, sensitive, connection;
+var types, credentialName, isMask, typeOf, factsOf, isCredential, isServerMade, knownTypes, isSpoken, openConfiguration, ofAuthorisation, madeElsewhere, check, hint, sensitive, connection;
 var init_connection = __esm({
   "src/kinds/connection.ts"() {
     "use strict";
     init_connection_schema();
+    init_type_schema();
     init_json();
     init_secret();
     init_suggest();
     init_connection_types();
     init_connection_preflight();
     init_paths();
+    init_value_types();
     types = connection_types_default;
-    serverKept = /* @__PURE__ */ new Set(["authenticated", "authenticated_as", "oauth_token_expiry"]);
     credentialName = /(^|_)(pass(word|wd|phrase)?|secret|private_key|api_?key|(access|refresh|api|auth|bearer)_token)$/i;
     isMask = (value) => typeof value === "string" && /^\*{4,}$/.test(value);
     typeOf = (live) => isJsonObject(live["type"]) ? live["type"]["id"] : live["type"];
     factsOf = (type) => typeof type === "string" && Object.hasOwn(types, type) ? types[type] ?? {} : {};
     isCredential = (facts, name) => facts.secret?.includes(name) === true || credentialName.test(name);
-    isServerMade = (facts, name) => serverKept.has(name) || facts.readOnly?.includes(name) === true;
+    isServerMade = (facts, name) => SERVER_KEPT.has(name) || facts.readOnly?.includes(name) === true;
+    knownTypes = (type, path9) => {
+      const [top, name = "", ...deeper] = path9;
+      if (top !== "configuration") return ["string"];
+      if (deeper.length > 0) return void 0;
+      const known = valueTypes[type]?.[name];
+      if (known !== void 0) return [known];
+      return factsOf(type).secret?.includes(name) === true ? ["string"] : void 0;
+    };
+    isSpoken = (value) => typeof value === "number" || typeof value === "string" && value !== "";
     openConfiguration = (facts, configuration) => {
       const masked = [];
       const open = (object, at6) => Object.fromEntries(
         Object.entries(object).flatMap(([name, value]) => {
           const pointer = `${at6}/${escapePointer(name)}`;
           if (at6 === "/configuration" && isServerMade(facts, name)) return [];
-          if (isMask(value) || typeof value === "string" && value !== "" && isCredential(facts, name)) {
+          if (isMask(value) || isSpoken(value) && isCredential(facts, name)) {
             masked.push(pointer);
             return [];
           }
@@ -8284,7 +8571,7 @@ var init_connection = __esm({
             message: `${name} is set by the server and cannot be written`,
             hint: "remove the line"
           });
-        else if (typeof value === "string" && value !== "" && isCredential(facts, name))
+        else if (isSpoken(value) && isCredential(facts, name))
           findings.push({
             severity: "warning",
             code: "secret-in-clear",
@@ -8295,12 +8582,12 @@ var init_connection = __esm({
       }
       return findings;
     };
-    hint = (text4) => text4 === void 0 ? {} : { hint: text4 };
+    hint = (text5) => text5 === void 0 ? {} : { hint: text5 };
     sensitive = (document) => {
       const facts = factsOf(document["type"]);
       const visit4 = (value, at6) => isValueObject(value) ? Object.entries(value).flatMap(([name, item]) => {
         const pointer = `${at6}/${escapePointer(name)}`;
-        return typeof item === "string" ? isCredential(facts, name) ? [pointer] : [] : visit4(item, pointer);
+        return typeof item === "string" || typeof item === "number" ? isCredential(facts, name) ? [pointer] : [] : visit4(item, pointer);
       }) : [];
       return visit4(document["configuration"] ?? null, "/configuration");
     };
@@ -8347,18 +8634,19 @@ var init_connection = __esm({
       complete: (desired) => desired,
       canonical: (document) => document,
       writeQuery: () => ({}),
-      presets: (live) => {
+      typed: (live) => {
         const type = typeOf(live);
-        return typeof type === "string" ? { type, path: ["configuration"] } : void 0;
+        return typeof type === "string" ? { type, path: ["configuration"], typesAt: (path9) => knownTypes(type, path9) } : void 0;
       },
       preflight: {
-        check: async (document, outlook) => {
+        check: async (document, outlook, live) => {
           const { type } = document;
           const facts = factsOf(type);
           return preflightConnection(document, outlook, {
             type: typeof type === "string" && Object.hasOwn(types, type),
             oauth: facts.oauth === true,
-            reported: (name) => isServerMade(facts, name)
+            reported: (name) => isServerMade(facts, name),
+            live: isJsonObject(live?.["configuration"]) ? live["configuration"] : {}
           });
         },
         reaches: "configuration",
@@ -8626,7 +8914,7 @@ var init_enumeration = __esm({
 });
 
 // src/kinds/model-preflight.ts
-var DEEPEST, walk, noSource, texts2, objects2, plain, added, byLive, readsTheSame, columnsOf, modelFields, preflightModel, fieldFindings;
+var DEEPEST2, walk, noSource, texts2, objects2, plain, added, byLive, readsTheSame, columnsOf, modelFields, preflightModel, fieldFindings;
 var init_model_preflight = __esm({
   "src/kinds/model-preflight.ts"() {
     "use strict";
@@ -8636,12 +8924,12 @@ var init_model_preflight = __esm({
     init_suggest();
     init_text();
     init_preflight();
-    DEEPEST = 6;
+    DEEPEST2 = 6;
     walk = async (connection2, configuration, outlook) => {
       let chosen2 = {};
       let levels = await outlook.source(connection2, chosen2);
       let required = levels?.requires ?? [];
-      for (let depth = 0; depth < DEEPEST && levels !== void 0; depth += 1) {
+      for (let depth = 0; depth < DEEPEST2 && levels !== void 0; depth += 1) {
         if (required.length === 0) return { chosen: chosen2, findings: [] };
         const level = required.find((name) => configuration[name] != null && configuration[name] !== "");
         if (level === void 0) return { findings: [noSource(required, configuration)] };
@@ -8800,8 +9088,8 @@ var init_model = __esm({
     labelText = (label) => {
       if (typeof label === "string") return [label];
       if (!isJsonObject(label)) return [];
-      const text4 = label["name"] ?? label["label"] ?? label["value"];
-      return typeof text4 === "string" ? [text4] : [];
+      const text5 = label["name"] ?? label["label"] ?? label["value"];
+      return typeof text5 === "string" ? [text5] : [];
     };
     objects3 = (value) => isJsonArray(value) ? value.filter(isJsonObject) : [];
     fromLive = (live) => {
@@ -9193,7 +9481,7 @@ var init_sync_schema = __esm({
 });
 
 // src/kinds/field-types.ts
-var scalars, takes, fits, numbers, text, times, lists, functionTypes, misfit;
+var scalars, takes, fits, numbers, text2, times, lists, functionTypes, misfit;
 var init_field_types = __esm({
   "src/kinds/field-types.ts"() {
     "use strict";
@@ -9212,7 +9500,7 @@ var init_field_types = __esm({
       return taken === void 0 || takes[from] === void 0 || taken.includes(from);
     };
     numbers = ["number", "datetime", "string"];
-    text = ["string"];
+    text2 = ["string"];
     times = ["datetime"];
     lists = ["array"];
     functionTypes = {
@@ -9228,23 +9516,23 @@ var init_field_types = __esm({
       LessThan: numbers,
       LessThanEqual: numbers,
       Between: numbers,
-      StringContains: text,
-      StringStartsWith: text,
-      StringEndsWith: text,
-      StringDoesNotContain: text,
-      StringDoesNotStartWith: text,
-      StringDoesNotEndWith: text,
-      StringOneOf: text,
-      StringNotOneOf: text,
-      StringLike: text,
-      StringNotLike: text,
-      StringMatchesTrimmed: text,
+      StringContains: text2,
+      StringStartsWith: text2,
+      StringEndsWith: text2,
+      StringDoesNotContain: text2,
+      StringDoesNotStartWith: text2,
+      StringDoesNotEndWith: text2,
+      StringOneOf: text2,
+      StringNotOneOf: text2,
+      StringLike: text2,
+      StringNotLike: text2,
+      StringMatchesTrimmed: text2,
       ArrayContains: lists,
       ArrayDoesNotContain: lists
     };
     misfit = (name, type) => {
-      const types4 = functionTypes[name];
-      return types4 === void 0 || takes[type] === void 0 || types4.includes(type) ? void 0 : types4;
+      const types3 = functionTypes[name];
+      return types3 === void 0 || takes[type] === void 0 || types3.includes(type) ? void 0 : types3;
     };
   }
 });
@@ -9392,13 +9680,13 @@ var init_sync_target_fields = __esm({
           finding("warning", "not-filterable", `${at6}/field_id`, `"${id}" of ${name} cannot be filtered by`)
         ];
       const wanted = asText(filter["function"]);
-      const types4 = misfit(wanted, field.type);
-      return types4 === void 0 ? [] : [
+      const types3 = misfit(wanted, field.type);
+      return types3 === void 0 ? [] : [
         finding(
           "warning",
           "function-misfit",
           `${at6}/function`,
-          `${wanted} is for ${types4.join(", ")}, and "${id}" is ${field.type}`
+          `${wanted} is for ${types3.join(", ")}, and "${id}" is ${field.type}`
         )
       ];
     });
@@ -9690,13 +9978,13 @@ var init_sync_preflight = __esm({
                 "it was renamed or dropped there; change the model and this field"
               )
             ];
-          const types4 = named.function === void 0 ? void 0 : misfit(named.function, field.type);
-          return types4 === void 0 ? [] : [
+          const types3 = named.function === void 0 ? void 0 : misfit(named.function, field.type);
+          return types3 === void 0 ? [] : [
             finding(
               "warning",
               "function-misfit",
               pointer.replace(/\/field$/, "/function"),
-              `${asText(named.function)} is for ${types4.join(", ")}, and "${name}" is ${field.type}`
+              `${asText(named.function)} is for ${types3.join(", ")}, and "${name}" is ${field.type}`
             )
           ];
         })
@@ -9844,8 +10132,8 @@ var init_filter_logic = __esm({
   "src/kinds/filter-logic.ts"() {
     "use strict";
     labelAt = (index) => index < 26 ? String.fromCharCode(65 + index) : `${labelAt(Math.floor(index / 26) - 1)}${String.fromCharCode(65 + index % 26)}`;
-    readLogic = (text4) => {
-      const tokens = text4.match(/[()]|[A-Za-z]+|[^\s()A-Za-z]+/g) ?? [];
+    readLogic = (text5) => {
+      const tokens = text5.match(/[()]|[A-Za-z]+|[^\s()A-Za-z]+/g) ?? [];
       const labels = /* @__PURE__ */ new Set();
       const fail4 = (problem) => ({ labels: [...labels], problem });
       let open = 0;
@@ -10294,7 +10582,7 @@ var init_normalise = __esm({
         const held = isValueObject(item) ? item[key] : void 0;
         const name = typeof held === "string" ? held : "";
         let free = name;
-        for (let number2 = 2; map2.has(free); number2 += 1) free = `${name}#${number2}`;
+        for (let number3 = 2; map2.has(free); number3 += 1) free = `${name}#${number3}`;
         map2.set(free, isValueObject(item) ? without(item, key) : item);
       }
       return Object.fromEntries(
@@ -10318,9 +10606,12 @@ var init_normalise = __esm({
       if (pointers.size === 0) return document;
       const seal = (value, at6) => {
         if (typeof value === "string" && pointers.has(at6) && value !== "") return new Secret(at6, value);
+        if (typeof value === "number" && pointers.has(at6)) return new Secret(at6, String(value), value);
         if (isValueArray(value)) return value.map((item, index) => seal(item, `${at6}/${index}`));
         if (!isValueObject(value)) return value;
-        return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, seal(item, `${at6}/${key}`)]));
+        return Object.fromEntries(
+          Object.entries(value).map(([key, item]) => [key, seal(item, `${at6}/${escapePointer(key)}`)])
+        );
       };
       return seal(document, "");
     };
@@ -10420,7 +10711,7 @@ var init_failure = __esm({
     };
     isMissing = (error2) => error2 instanceof ApiError && error2.failure.reason === "http" && error2.failure.status === 404;
     isUnknownOutcome = (status) => status === 408 || status > 500;
-    conflictOf = (text4) => /idempot|in.?flight/i.test(text4) ? "in-flight" : /exist|taken|in.use|duplicate|unique/i.test(text4) ? "other" : "unclear";
+    conflictOf = (text5) => /idempot|in.?flight/i.test(text5) ? "in-flight" : /exist|taken|in.use|duplicate|unique/i.test(text5) ? "other" : "unclear";
     isKeyInFlight = ({ failure, method }) => {
       if (failure.reason !== "http" || failure.status !== 409 || method !== "POST") return void 0;
       const conflict2 = conflictOf(`${failure.key ?? ""} ${failure.message}`);
@@ -15075,7 +15366,7 @@ var require_webidl = __commonJS({
   "node_modules/undici/lib/web/webidl/index.js"(exports, module) {
     "use strict";
     var assert = __require("node:assert");
-    var { types: types4, inspect: inspect2 } = __require("node:util");
+    var { types: types3, inspect: inspect2 } = __require("node:util");
     var { runtimeFeatures } = require_runtime_features();
     var UNDEFINED = 1;
     var BOOLEAN = 2;
@@ -15277,10 +15568,10 @@ var require_webidl = __commonJS({
       }
     };
     webidl.util.IsResizableArrayBuffer = function(V) {
-      if (types4.isArrayBuffer(V)) {
+      if (types3.isArrayBuffer(V)) {
         return V.resizable;
       }
-      if (types4.isSharedArrayBuffer(V)) {
+      if (types3.isSharedArrayBuffer(V)) {
         return V.growable;
       }
       throw webidl.errors.exception({
@@ -15327,7 +15618,7 @@ var require_webidl = __commonJS({
           });
         }
         const result = {};
-        if (!types4.isProxy(O)) {
+        if (!types3.isProxy(O)) {
           const keys2 = [...Object.getOwnPropertyNames(O), ...Object.getOwnPropertySymbols(O)];
           for (const key of keys2) {
             const keyName = webidl.util.Stringify(key);
@@ -15418,19 +15709,19 @@ var require_webidl = __commonJS({
     webidl.is.AbortSignal = webidl.util.MakeTypeAssertion(AbortSignal);
     webidl.is.MessagePort = webidl.util.MakeTypeAssertion(MessagePort);
     webidl.is.BufferSource = function(V) {
-      return types4.isArrayBuffer(V) || ArrayBuffer.isView(V) && types4.isArrayBuffer(V.buffer);
+      return types3.isArrayBuffer(V) || ArrayBuffer.isView(V) && types3.isArrayBuffer(V.buffer);
     };
     webidl.util.getCopyOfBytesHeldByBufferSource = function(bufferSource) {
       const jsBufferSource = bufferSource;
       let jsArrayBuffer = jsBufferSource;
       let offset = 0;
       let length = 0;
-      if (types4.isTypedArray(jsBufferSource) || types4.isDataView(jsBufferSource)) {
+      if (types3.isTypedArray(jsBufferSource) || types3.isDataView(jsBufferSource)) {
         jsArrayBuffer = jsBufferSource.buffer;
         offset = jsBufferSource.byteOffset;
         length = jsBufferSource.byteLength;
       } else {
-        assert(types4.isAnyArrayBuffer(jsBufferSource));
+        assert(types3.isAnyArrayBuffer(jsBufferSource));
         length = jsBufferSource.byteLength;
       }
       if (jsArrayBuffer.detached) {
@@ -15500,7 +15791,7 @@ var require_webidl = __commonJS({
       return x;
     };
     webidl.converters.ArrayBuffer = function(V, prefix, argument, flags) {
-      if (webidl.util.Type(V) !== OBJECT || !types4.isArrayBuffer(V)) {
+      if (webidl.util.Type(V) !== OBJECT || !types3.isArrayBuffer(V)) {
         throw webidl.errors.conversionFailed({
           prefix,
           argument: `${argument} ("${webidl.util.Stringify(V)}")`,
@@ -15516,7 +15807,7 @@ var require_webidl = __commonJS({
       return V;
     };
     webidl.converters.SharedArrayBuffer = function(V, prefix, argument, flags) {
-      if (webidl.util.Type(V) !== OBJECT || !types4.isSharedArrayBuffer(V)) {
+      if (webidl.util.Type(V) !== OBJECT || !types3.isSharedArrayBuffer(V)) {
         throw webidl.errors.conversionFailed({
           prefix,
           argument: `${argument} ("${webidl.util.Stringify(V)}")`,
@@ -15532,14 +15823,14 @@ var require_webidl = __commonJS({
       return V;
     };
     webidl.converters.TypedArray = function(V, T, prefix, argument, flags) {
-      if (webidl.util.Type(V) !== OBJECT || !types4.isTypedArray(V) || V.constructor.name !== T.name) {
+      if (webidl.util.Type(V) !== OBJECT || !types3.isTypedArray(V) || V.constructor.name !== T.name) {
         throw webidl.errors.conversionFailed({
           prefix,
           argument: `${argument} ("${webidl.util.Stringify(V)}")`,
           types: [T.name]
         });
       }
-      if (!webidl.util.HasFlag(flags, webidl.attributes.AllowShared) && types4.isSharedArrayBuffer(V.buffer)) {
+      if (!webidl.util.HasFlag(flags, webidl.attributes.AllowShared) && types3.isSharedArrayBuffer(V.buffer)) {
         throw webidl.errors.exception({
           header: prefix,
           message: `${argument} cannot be a view on a shared array buffer.`
@@ -15554,14 +15845,14 @@ var require_webidl = __commonJS({
       return V;
     };
     webidl.converters.DataView = function(V, prefix, argument, flags) {
-      if (webidl.util.Type(V) !== OBJECT || !types4.isDataView(V)) {
+      if (webidl.util.Type(V) !== OBJECT || !types3.isDataView(V)) {
         throw webidl.errors.conversionFailed({
           prefix,
           argument: `${argument} ("${webidl.util.Stringify(V)}")`,
           types: ["DataView"]
         });
       }
-      if (!webidl.util.HasFlag(flags, webidl.attributes.AllowShared) && types4.isSharedArrayBuffer(V.buffer)) {
+      if (!webidl.util.HasFlag(flags, webidl.attributes.AllowShared) && types3.isSharedArrayBuffer(V.buffer)) {
         throw webidl.errors.exception({
           header: prefix,
           message: `${argument} cannot be a view on a shared array buffer.`
@@ -15576,14 +15867,14 @@ var require_webidl = __commonJS({
       return V;
     };
     webidl.converters.ArrayBufferView = function(V, prefix, argument, flags) {
-      if (webidl.util.Type(V) !== OBJECT || !types4.isArrayBufferView(V)) {
+      if (webidl.util.Type(V) !== OBJECT || !types3.isArrayBufferView(V)) {
         throw webidl.errors.conversionFailed({
           prefix,
           argument: `${argument} ("${webidl.util.Stringify(V)}")`,
           types: ["ArrayBufferView"]
         });
       }
-      if (!webidl.util.HasFlag(flags, webidl.attributes.AllowShared) && types4.isSharedArrayBuffer(V.buffer)) {
+      if (!webidl.util.HasFlag(flags, webidl.attributes.AllowShared) && types3.isSharedArrayBuffer(V.buffer)) {
         throw webidl.errors.exception({
           header: prefix,
           message: `${argument} cannot be a view on a shared array buffer.`
@@ -15598,14 +15889,14 @@ var require_webidl = __commonJS({
       return V;
     };
     webidl.converters.BufferSource = function(V, prefix, argument, flags) {
-      if (types4.isArrayBuffer(V)) {
+      if (types3.isArrayBuffer(V)) {
         return webidl.converters.ArrayBuffer(V, prefix, argument, flags);
       }
-      if (types4.isArrayBufferView(V)) {
+      if (types3.isArrayBufferView(V)) {
         flags &= ~webidl.attributes.AllowShared;
         return webidl.converters.ArrayBufferView(V, prefix, argument, flags);
       }
-      if (types4.isSharedArrayBuffer(V)) {
+      if (types3.isSharedArrayBuffer(V)) {
         throw webidl.errors.exception({
           header: prefix,
           message: `${argument} cannot be a SharedArrayBuffer.`
@@ -15618,13 +15909,13 @@ var require_webidl = __commonJS({
       });
     };
     webidl.converters.AllowSharedBufferSource = function(V, prefix, argument, flags) {
-      if (types4.isArrayBuffer(V)) {
+      if (types3.isArrayBuffer(V)) {
         return webidl.converters.ArrayBuffer(V, prefix, argument, flags);
       }
-      if (types4.isSharedArrayBuffer(V)) {
+      if (types3.isSharedArrayBuffer(V)) {
         return webidl.converters.SharedArrayBuffer(V, prefix, argument, flags);
       }
-      if (types4.isArrayBufferView(V)) {
+      if (types3.isArrayBufferView(V)) {
         flags |= webidl.attributes.AllowShared;
         return webidl.converters.ArrayBufferView(V, prefix, argument, flags);
       }
@@ -24104,17 +24395,17 @@ var require_mock_call_history = __commonJS({
       lastCall() {
         return this.logs.at(-1);
       }
-      nthCall(number2) {
-        if (typeof number2 !== "number") {
+      nthCall(number3) {
+        if (typeof number3 !== "number") {
           throw new InvalidArgumentError("nthCall must be called with a number");
         }
-        if (!Number.isInteger(number2)) {
+        if (!Number.isInteger(number3)) {
           throw new InvalidArgumentError("nthCall must be called with an integer");
         }
-        if (Math.sign(number2) !== 1) {
+        if (Math.sign(number3) !== 1) {
           throw new InvalidArgumentError("nthCall must be called with a positive value. use firstCall or lastCall instead");
         }
-        return this.logs.at(number2 - 1);
+        return this.logs.at(number3 - 1);
       }
       filterCalls(criteria, options2) {
         if (this.logs.length === 0) {
@@ -38357,13 +38648,13 @@ var require_lib3 = __commonJS({
     var BRACKET = /^[()[\]{}]$/;
     var tokenize2;
     var JSX_TAG = /^[a-z][\w-]*$/i;
-    var getTokenType = function(token2, offset, text4) {
+    var getTokenType = function(token2, offset, text5) {
       if (token2.type === "name") {
         const tokenValue = token2.value;
         if (helperValidatorIdentifier.isKeyword(tokenValue) || helperValidatorIdentifier.isStrictReservedWord(tokenValue, true) || sometimesKeywords.has(tokenValue)) {
           return "keyword";
         }
-        if (JSX_TAG.test(tokenValue) && (text4[offset - 1] === "<" || text4.slice(offset - 2, offset) === "</")) {
+        if (JSX_TAG.test(tokenValue) && (text5[offset - 1] === "<" || text5.slice(offset - 2, offset) === "</")) {
           return "jsxIdentifier";
         }
         const firstChar = String.fromCodePoint(tokenValue.codePointAt(0));
@@ -38379,24 +38670,24 @@ var require_lib3 = __commonJS({
       }
       return token2.type;
     };
-    tokenize2 = function* (text4) {
+    tokenize2 = function* (text5) {
       let match;
-      while (match = jsTokens.default.exec(text4)) {
+      while (match = jsTokens.default.exec(text5)) {
         const token2 = jsTokens.matchToToken(match);
         yield {
-          type: getTokenType(token2, match.index, text4),
+          type: getTokenType(token2, match.index, text5),
           value: token2.value
         };
       }
     };
-    function highlight(text4) {
-      if (text4 === "") return "";
+    function highlight(text5) {
+      if (text5 === "") return "";
       const defs = getDefs(true);
       let highlighted = "";
       for (const {
         type,
         value
-      } of tokenize2(text4)) {
+      } of tokenize2(text5)) {
         if (type in defs) {
           highlighted += value.split(NEWLINE$1).map((str) => defs[type](str)).join("\n");
         } else {
@@ -38477,11 +38768,11 @@ var require_lib3 = __commonJS({
       const numberMaxWidth = String(end + startLineBaseZero).length;
       const highlightedLines = shouldHighlight ? highlight(rawLines) : rawLines;
       let frame = highlightedLines.split(NEWLINE, end).slice(start, end).map((line, index2) => {
-        const number2 = start + 1 + index2;
-        const paddedNumber = ` ${number2 + startLineBaseZero}`.slice(-numberMaxWidth);
+        const number3 = start + 1 + index2;
+        const paddedNumber = ` ${number3 + startLineBaseZero}`.slice(-numberMaxWidth);
         const gutter = ` ${paddedNumber} |`;
-        const hasMarker = markerLines[number2];
-        const lastMarkerLine = !markerLines[number2 + 1];
+        const hasMarker = markerLines[number3];
+        const lastMarkerLine = !markerLines[number3 + 1];
         if (hasMarker) {
           let markerLine = "";
           if (Array.isArray(hasMarker)) {
@@ -38616,8 +38907,8 @@ var require_common = __commonJS({
       }
       return result;
     }
-    function isNegativeZero(number2) {
-      return number2 === 0 && Number.NEGATIVE_INFINITY === 1 / number2;
+    function isNegativeZero(number3) {
+      return number3 === 0 && Number.NEGATIVE_INFINITY === 1 / number3;
     }
     module.exports.isNothing = isNothing;
     module.exports.isObject = isObject2;
@@ -47731,7 +48022,7 @@ var init_validators = __esm({
 });
 
 // src/load/schema.ts
-var checkSchema, findingsOf, parentOf, lastName, shown, typeNames, kindOfValue, translations, translate;
+var checkSchema, findingsOf, parentOf, lastName, shown, typeNames2, kindOfValue, translations, translate;
 var init_schema = __esm({
   "src/load/schema.ts"() {
     "use strict";
@@ -47758,10 +48049,10 @@ var init_schema = __esm({
     parentOf = (error2) => error2.parentSchema ?? {};
     lastName = (pointer) => pointer.split("/").findLast((part) => !/^\d*$/.test(part)) ?? "the document";
     shown = (value) => {
-      const text4 = JSON.stringify(value);
-      return text4 === void 0 ? "nothing" : text4.length > 60 ? `${text4.slice(0, 59)}\u2026` : text4;
+      const text5 = JSON.stringify(value);
+      return text5 === void 0 ? "nothing" : text5.length > 60 ? `${text5.slice(0, 59)}\u2026` : text5;
     };
-    typeNames = {
+    typeNames2 = {
       string: "text",
       object: "a map",
       array: "a list",
@@ -47769,7 +48060,7 @@ var init_schema = __esm({
       integer: "a whole number",
       number: "a number"
     };
-    kindOfValue = (value) => value === null ? "nothing" : Array.isArray(value) ? "a list" : typeNames[typeof value] ?? typeof value;
+    kindOfValue = (value) => value === null ? "nothing" : Array.isArray(value) ? "a list" : typeNames2[typeof value] ?? typeof value;
     translations = {
       additionalProperties: (error2) => {
         const property = String(error2.params["additionalProperty"]);
@@ -47800,7 +48091,7 @@ var init_schema = __esm({
         message: `${name} must be ${shown(error2.params["allowedValue"])}`
       }),
       type: (error2, name) => {
-        const wanted = [error2.params["type"]].flat().map((type) => typeNames[type] ?? type);
+        const wanted = [error2.params["type"]].flat().map((type) => typeNames2[type] ?? type);
         return {
           code: "wrong-type",
           message: `${name} must be ${wanted.join(" or ")}, and is ${kindOfValue(error2.data)}`,
@@ -50610,10 +50901,10 @@ var init_type_cache = __esm({
         },
         save: async () => {
           if (!changed) return;
-          const text4 = JSON.stringify({ formatVersion: FORMAT2, ...scope, types: Object.fromEntries(entries) });
+          const text5 = JSON.stringify({ formatVersion: FORMAT2, ...scope, types: Object.fromEntries(entries) });
           try {
             await mkdir3(path5.dirname(file), { recursive: true });
-            await (0, import_write_file_atomic3.default)(file, `${text4}
+            await (0, import_write_file_atomic3.default)(file, `${text5}
 `, { mode: 384 });
           } catch {
           }
@@ -50625,12 +50916,12 @@ var init_type_cache = __esm({
       keep: () => void 0,
       save: async () => Promise.resolve()
     };
-    readTypeSchema = async (reader, types4, type) => {
+    readTypeSchema = async (reader, types3, type) => {
       const name = `schema ${type}`;
-      const kept2 = types4.find(name);
+      const kept2 = types3.find(name);
       if (isJsonObject(kept2)) return kept2;
       const schema = await readConnectionTypeSchema(reader, type);
-      types4.keep(name, schema);
+      types3.keep(name, schema);
       return schema;
     };
   }
@@ -52105,37 +52396,37 @@ var require_dataType = __commonJS({
       DataType2[DataType2["Wrong"] = 1] = "Wrong";
     })(DataType || (exports.DataType = DataType = {}));
     function getSchemaTypes(schema) {
-      const types4 = getJSONTypes(schema.type);
-      const hasNull = types4.includes("null");
+      const types3 = getJSONTypes(schema.type);
+      const hasNull = types3.includes("null");
       if (hasNull) {
         if (schema.nullable === false)
           throw new Error("type: null contradicts nullable: false");
       } else {
-        if (!types4.length && schema.nullable !== void 0) {
+        if (!types3.length && schema.nullable !== void 0) {
           throw new Error('"nullable" cannot be used without "type"');
         }
         if (schema.nullable === true)
-          types4.push("null");
+          types3.push("null");
       }
-      return types4;
+      return types3;
     }
     exports.getSchemaTypes = getSchemaTypes;
     function getJSONTypes(ts) {
-      const types4 = Array.isArray(ts) ? ts : ts ? [ts] : [];
-      if (types4.every(rules_1.isJSONType))
-        return types4;
-      throw new Error("type must be JSONType or JSONType[]: " + types4.join(","));
+      const types3 = Array.isArray(ts) ? ts : ts ? [ts] : [];
+      if (types3.every(rules_1.isJSONType))
+        return types3;
+      throw new Error("type must be JSONType or JSONType[]: " + types3.join(","));
     }
     exports.getJSONTypes = getJSONTypes;
-    function coerceAndCheckDataType(it, types4) {
+    function coerceAndCheckDataType(it, types3) {
       const { gen, data, opts } = it;
-      const coerceTo = coerceToTypes(types4, opts.coerceTypes);
-      const checkTypes2 = types4.length > 0 && !(coerceTo.length === 0 && types4.length === 1 && (0, applicability_1.schemaHasRulesForType)(it, types4[0]));
+      const coerceTo = coerceToTypes(types3, opts.coerceTypes);
+      const checkTypes2 = types3.length > 0 && !(coerceTo.length === 0 && types3.length === 1 && (0, applicability_1.schemaHasRulesForType)(it, types3[0]));
       if (checkTypes2) {
-        const wrongType = checkDataTypes(types4, data, opts.strictNumbers, DataType.Wrong);
+        const wrongType = checkDataTypes(types3, data, opts.strictNumbers, DataType.Wrong);
         gen.if(wrongType, () => {
           if (coerceTo.length)
-            coerceData(it, types4, coerceTo);
+            coerceData(it, types3, coerceTo);
           else
             reportTypeError(it);
         });
@@ -52144,15 +52435,15 @@ var require_dataType = __commonJS({
     }
     exports.coerceAndCheckDataType = coerceAndCheckDataType;
     var COERCIBLE = /* @__PURE__ */ new Set(["string", "number", "integer", "boolean", "null"]);
-    function coerceToTypes(types4, coerceTypes) {
-      return coerceTypes ? types4.filter((t) => COERCIBLE.has(t) || coerceTypes === "array" && t === "array") : [];
+    function coerceToTypes(types3, coerceTypes) {
+      return coerceTypes ? types3.filter((t) => COERCIBLE.has(t) || coerceTypes === "array" && t === "array") : [];
     }
-    function coerceData(it, types4, coerceTo) {
+    function coerceData(it, types3, coerceTo) {
       const { gen, data, opts } = it;
       const dataType = gen.let("dataType", (0, codegen_1._)`typeof ${data}`);
       const coerced = gen.let("coerced", (0, codegen_1._)`undefined`);
       if (opts.coerceTypes === "array") {
-        gen.if((0, codegen_1._)`${dataType} == 'object' && Array.isArray(${data}) && ${data}.length == 1`, () => gen.assign(data, (0, codegen_1._)`${data}[0]`).assign(dataType, (0, codegen_1._)`typeof ${data}`).if(checkDataTypes(types4, data, opts.strictNumbers), () => gen.assign(coerced, data)));
+        gen.if((0, codegen_1._)`${dataType} == 'object' && Array.isArray(${data}) && ${data}.length == 1`, () => gen.assign(data, (0, codegen_1._)`${data}[0]`).assign(dataType, (0, codegen_1._)`typeof ${data}`).if(checkDataTypes(types3, data, opts.strictNumbers), () => gen.assign(coerced, data)));
       }
       gen.if((0, codegen_1._)`${coerced} !== undefined`);
       for (const t of coerceTo) {
@@ -52228,19 +52519,19 @@ var require_dataType = __commonJS({
         return checkDataType(dataTypes[0], data, strictNums, correct);
       }
       let cond;
-      const types4 = (0, util_1.toHash)(dataTypes);
-      if (types4.array && types4.object) {
+      const types3 = (0, util_1.toHash)(dataTypes);
+      if (types3.array && types3.object) {
         const notObj = (0, codegen_1._)`typeof ${data} != "object"`;
-        cond = types4.null ? notObj : (0, codegen_1._)`!${data} || ${notObj}`;
-        delete types4.null;
-        delete types4.array;
-        delete types4.object;
+        cond = types3.null ? notObj : (0, codegen_1._)`!${data} || ${notObj}`;
+        delete types3.null;
+        delete types3.array;
+        delete types3.object;
       } else {
         cond = codegen_1.nil;
       }
-      if (types4.number)
-        delete types4.integer;
-      for (const t in types4)
+      if (types3.number)
+        delete types3.integer;
+      for (const t in types3)
         cond = (0, codegen_1.and)(cond, checkDataType(t, data, strictNums, correct));
       return cond;
     }
@@ -53010,9 +53301,9 @@ var require_validate = __commonJS({
     function typeAndKeywords(it, errsCount) {
       if (it.opts.jtd)
         return schemaKeywords(it, [], false, errsCount);
-      const types4 = (0, dataType_1.getSchemaTypes)(it.schema);
-      const checkedTypes = (0, dataType_1.coerceAndCheckDataType)(it, types4);
-      schemaKeywords(it, types4, !checkedTypes, errsCount);
+      const types3 = (0, dataType_1.getSchemaTypes)(it.schema);
+      const checkedTypes = (0, dataType_1.coerceAndCheckDataType)(it, types3);
+      schemaKeywords(it, types3, !checkedTypes, errsCount);
     }
     function checkRefsAndKeywords(it) {
       const { schema, errSchemaPath, opts, self } = it;
@@ -53062,7 +53353,7 @@ var require_validate = __commonJS({
       if (items5 instanceof codegen_1.Name)
         gen.assign((0, codegen_1._)`${evaluated}.items`, items5);
     }
-    function schemaKeywords(it, types4, typeErrors, errsCount) {
+    function schemaKeywords(it, types3, typeErrors, errsCount) {
       const { gen, schema, data, allErrors, opts, self } = it;
       const { RULES } = self;
       if (schema.$ref && (opts.ignoreKeywordsWithRef || !(0, util_1.schemaHasRulesButRef)(schema, RULES))) {
@@ -53070,7 +53361,7 @@ var require_validate = __commonJS({
         return;
       }
       if (!opts.jtd)
-        checkStrictTypes(it, types4);
+        checkStrictTypes(it, types3);
       gen.block(() => {
         for (const group of RULES.rules)
           groupKeywords(group);
@@ -53082,7 +53373,7 @@ var require_validate = __commonJS({
         if (group.type) {
           gen.if((0, dataType_2.checkDataType)(group.type, data, opts.strictNumbers));
           iterateKeywords(it, group);
-          if (types4.length === 1 && types4[0] === group.type && typeErrors) {
+          if (types3.length === 1 && types3[0] === group.type && typeErrors) {
             gen.else();
             (0, dataType_2.reportTypeError)(it);
           }
@@ -53106,27 +53397,27 @@ var require_validate = __commonJS({
         }
       });
     }
-    function checkStrictTypes(it, types4) {
+    function checkStrictTypes(it, types3) {
       if (it.schemaEnv.meta || !it.opts.strictTypes)
         return;
-      checkContextTypes(it, types4);
+      checkContextTypes(it, types3);
       if (!it.opts.allowUnionTypes)
-        checkMultipleTypes(it, types4);
+        checkMultipleTypes(it, types3);
       checkKeywordTypes(it, it.dataTypes);
     }
-    function checkContextTypes(it, types4) {
-      if (!types4.length)
+    function checkContextTypes(it, types3) {
+      if (!types3.length)
         return;
       if (!it.dataTypes.length) {
-        it.dataTypes = types4;
+        it.dataTypes = types3;
         return;
       }
-      types4.forEach((t) => {
+      types3.forEach((t) => {
         if (!includesType(it.dataTypes, t)) {
           strictTypesError(it, `type "${t}" not allowed by context "${it.dataTypes.join(",")}"`);
         }
       });
-      narrowSchemaTypes(it, types4);
+      narrowSchemaTypes(it, types3);
     }
     function checkMultipleTypes(it, ts) {
       if (ts.length > 1 && !(ts.length === 2 && ts.includes("null"))) {
@@ -55249,7 +55540,7 @@ var require_core3 = __commonJS({
       errorsText(errors = this.errors, { separator = ", ", dataVar = "data" } = {}) {
         if (!errors || errors.length === 0)
           return "No errors";
-        return errors.map((e) => `${dataVar}${e.instancePath} ${e.message}`).reduce((text4, msg) => text4 + separator + msg);
+        return errors.map((e) => `${dataVar}${e.instancePath} ${e.message}`).reduce((text5, msg) => text5 + separator + msg);
       }
       $dataMetaSchema(metaSchema, keywordsJsonPointers) {
         const rules = this.RULES.all;
@@ -58045,108 +58336,35 @@ var require__ = __commonJS({
 });
 
 // src/preflight/configuration.ts
-var import__4, MOST_BYTES, MOST_NODES, DEEPEST2, nested, list, map, number, size, step, typeNames2, types3, keywords, harmless, isSecret, spoken, checkConfiguration;
+var import__4, spoken, checkConfiguration;
 var init_configuration = __esm({
   "src/preflight/configuration.ts"() {
     "use strict";
     import__4 = __toESM(require__(), 1);
-    init_json();
+    init_type_schema();
     init_secret();
-    init_text();
     init_schema();
-    MOST_BYTES = 512 * 1024;
-    MOST_NODES = 5e3;
-    DEEPEST2 = 12;
-    nested = (value, deeper) => deeper(value);
-    list = (value, deeper) => isJsonArray(value) && value.length > 0 ? value.flatMap((item) => deeper(item) ?? []) : void 0;
-    map = (value, deeper) => isJsonObject(value) ? Object.fromEntries(
-      Object.entries(value).flatMap(([name, item]) => {
-        const taken = deeper(item);
-        return taken === void 0 || name === "__proto__" ? [] : [[name, taken]];
-      })
-    ) : void 0;
-    number = (value) => {
-      const found2 = typeof value === "string" && value.trim() !== "" ? Number(value) : value;
-      return typeof found2 === "number" && Number.isFinite(found2) ? found2 : void 0;
-    };
-    size = (value, deeper) => {
-      const found2 = number(value, deeper);
-      return typeof found2 === "number" && Number.isInteger(found2) && found2 >= 0 ? found2 : void 0;
-    };
-    step = (value, deeper) => {
-      const found2 = number(value, deeper);
-      return typeof found2 === "number" && found2 > 0 ? found2 : void 0;
-    };
-    typeNames2 = /* @__PURE__ */ new Set(["string", "number", "integer", "boolean", "object", "array", "null"]);
-    types3 = (value) => {
-      const all = [...new Set((isJsonArray(value) ? value : [value]).map(asText))];
-      return all.length > 0 && all.every((name) => typeNames2.has(name)) ? all : void 0;
-    };
-    keywords = {
-      type: types3,
-      enum: (value) => isJsonArray(value) && value.length > 0 ? value : void 0,
-      const: (value) => value,
-      properties: map,
-      required: (value) => isJsonArray(value) ? [...new Set(value.map(asText))] : void 0,
-      additionalProperties: nested,
-      items: nested,
-      allOf: list,
-      anyOf: list,
-      oneOf: list,
-      not: nested,
-      if: nested,
-      then: nested,
-      else: nested,
-      minimum: number,
-      maximum: number,
-      exclusiveMinimum: number,
-      exclusiveMaximum: number,
-      multipleOf: step,
-      minLength: size,
-      maxLength: size,
-      minItems: size,
-      maxItems: size
-    };
-    harmless = (schema, more = {}) => {
-      const kept2 = Object.entries({ ...keywords, ...more });
-      if (JSON.stringify(schema).length > MOST_BYTES) return void 0;
-      let nodes = 0;
-      const take = (value, depth) => {
-        if (typeof value === "boolean") return value;
-        if (!isJsonObject(value)) return void 0;
-        nodes += 1;
-        if (nodes > MOST_NODES || depth > DEEPEST2) return void 0;
-        return Object.fromEntries(
-          kept2.flatMap(([keyword, keep]) => {
-            const held = Object.hasOwn(value, keyword) ? value[keyword] : void 0;
-            const taken2 = held === void 0 ? void 0 : keep(held, (inner) => take(inner, depth + 1));
-            return taken2 === void 0 ? [] : [[keyword, taken2]];
-          })
-        );
-      };
-      const taken = take(schema, 0);
-      return nodes > MOST_NODES || !isJsonObject(taken) ? void 0 : taken;
-    };
-    isSecret = (property) => property["sensitive"] === true || property["password"] === true || property["writeOnly"] === true || property["format"] === "password" || property["widget"] === "password" || property["ui:widget"] === "password";
     spoken = (configuration) => Object.fromEntries(Object.entries(configuration).filter(([, value]) => value !== null && value !== ""));
     checkConfiguration = (schema, configuration) => {
-      const safe2 = harmless(schema);
-      if (safe2 === void 0) return void 0;
-      const properties = isJsonObject(schema["properties"]) ? schema["properties"] : {};
-      const named = (test) => Object.entries(properties).flatMap(
-        ([name, property]) => isJsonObject(property) && test(property) ? [name] : []
-      );
-      const secrets = new Set(secretsOf(configuration).map(([pointer]) => pointer));
-      const judged = (pointer, code) => !secrets.has(pointer) || code === "wrong-type";
+      const read = parseTypeSchema(schema);
+      if (read === void 0) return void 0;
+      const named = (test) => [...read.properties].flatMap(([name, property]) => test(property) ? [name] : []);
+      const secrets = new Map(secretsOf(configuration));
+      const judged = (pointer, code) => {
+        const secret2 = secrets.get(pointer);
+        return secret2 === void 0 || code === "wrong-type" && secret2.known && secret2.isText;
+      };
       try {
         const ajv = new import__4.Ajv2020({
           allErrors: true,
           verbose: true,
           strict: false,
           logger: false,
-          validateFormats: false
+          validateFormats: false,
+          // A property may be called as one that every object has.
+          ownProperties: true
         });
-        const validate3 = ajv.compile(safe2);
+        const validate3 = ajv.compile(read.plain);
         const value = redact(spoken(configuration));
         return {
           findings: findingsOf(validate3, value).filter(({ pointer, code }) => judged(pointer, code)).map(({ pointer, at: _, ...finding2 }) => ({
@@ -58154,9 +58372,10 @@ var init_configuration = __esm({
             ...finding2,
             pointer: `/configuration${pointer}`
           })),
-          properties: Object.keys(properties),
-          readOnly: named((property) => property["readOnly"] === true),
-          secret: named(isSecret)
+          properties: [...read.properties.keys()],
+          readOnly: named(({ readOnly }) => readOnly),
+          secret: named(({ secret: secret2 }) => secret2),
+          strange: read.strange
         };
       } catch {
         return void 0;
@@ -58189,7 +58408,7 @@ var init_outlook = __esm({
       }
     };
     createOutlook = (world) => {
-      const { reader, live, bound, documents, unsettled, types: types4, questions } = world;
+      const { reader, live, bound, documents, unsettled, types: types3, questions } = world;
       const addresses = new Map([...bound].map(([address, { id }]) => [id, address]));
       const byId = new Map(live.objects.map((object) => [`${object.kind} ${object.id}`, object]));
       const atAddress = (address) => {
@@ -58219,18 +58438,19 @@ var init_outlook = __esm({
         const type = found2?.desired?.["type"] ?? found2?.live?.value["type"];
         return isJsonObject(type) ? asText(type["id"]) : asText(type);
       };
+      const told2 = /* @__PURE__ */ new Set();
       const schemaOf2 = async (asker, type) => questions.ask(
         asker,
         `for connection type "${type}"`,
         "schema",
-        async () => orMissing(async () => readTypeSchema(reader, types4, type), NO_TYPE)
+        async () => orMissing(async () => readTypeSchema(reader, types3, type), NO_TYPE)
       );
       const allTypes = async (asker) => {
-        const kept2 = types4.find("list");
+        const kept2 = types3.find("list");
         if (isJsonArray(kept2)) return kept2;
         return questions.ask(asker, "for the connection types", "list", async () => {
           const all = await readConnectionTypes(reader);
-          types4.keep("list", all);
+          types3.keep("list", all);
           return all;
         });
       };
@@ -58254,7 +58474,13 @@ var init_outlook = __esm({
           idOf: (kind, reference) => find2(kind, reference)?.live?.id,
           configuration: async (type, configuration) => {
             const schema = await schemaOf2(asker, type);
-            return schema === void 0 || schema === NO_TYPE ? schema : checkConfiguration(schema, configuration);
+            if (schema === void 0 || schema === NO_TYPE) return schema;
+            const facts = checkConfiguration(schema, configuration);
+            if (facts === void 0 || !told2.has(type)) {
+              told2.add(type);
+              return facts;
+            }
+            return { ...facts, strange: [] };
           },
           capabilities: async (connection2) => {
             const type = typeOf2(connection2);
@@ -58476,7 +58702,7 @@ var linked = [
   // :smile:
   /:(?=[\w+-]+:)/g
 ];
-var withoutCommits = (text4) => text4.replace(/[\da-f]{7,}/gi, (digits) => digits.replace(/.{6}(?=.)/g, `$&${BREAK}`));
+var withoutCommits = (text5) => text5.replace(/[\da-f]{7,}/gi, (digits) => digits.replace(/.{6}(?=.)/g, `$&${BREAK}`));
 var entities = {
   "&": "&amp;",
   "<": "&lt;",
@@ -58485,11 +58711,11 @@ var entities = {
   $: "&#36;",
   [BREAK]: "&#8203;"
 };
-var escapeMarkdown = (text4) => linked.reduce((current, pattern) => current.replace(pattern, `$&${BREAK}`), withoutCommits(printable(text4))).replace(/[&<>|$\u200b\\`*_[\]~#]/g, (character) => entities[character] ?? `\\${character}`).replace(/^[-+=]/, "\\$&").replace(/^(\d{1,9})([.)])/, "$1\\$2").replace(/^ +| +$/g, (spaces) => "&#32;".repeat(spaces.length));
-var codeSpan = (text4) => {
-  const shown2 = printable(text4);
+var escapeMarkdown = (text5) => linked.reduce((current, pattern) => current.replace(pattern, `$&${BREAK}`), withoutCommits(printable(text5))).replace(/[&<>|$\u200b\\`*_[\]~#]/g, (character) => entities[character] ?? `\\${character}`).replace(/^[-+=]/, "\\$&").replace(/^(\d{1,9})([.)])/, "$1\\$2").replace(/^ +| +$/g, (spaces) => "&#32;".repeat(spaces.length));
+var codeSpan = (text5) => {
+  const shown2 = printable(text5);
   if (shown2 === "") return "";
-  if (shown2.includes("|")) return `<code>${escapeMarkdown(text4)}</code>`;
+  if (shown2.includes("|")) return `<code>${escapeMarkdown(text5)}</code>`;
   const runs = new Set((shown2.match(/`+/g) ?? []).map(({ length: length2 }) => length2));
   let length = 1;
   while (runs.has(length)) length += 1;
@@ -58832,7 +59058,7 @@ var whole = (value, later, sign = "+") => {
       return Object.fromEntries(Object.entries(item).map(([key, inner]) => [key, noted(inner, key)]));
     return typeof item === "string" ? `${item}${later(property, item)}` : item;
   };
-  return yamlText(noted(value, "")).map((text4) => ({ type: "line", sign, text: text4 }));
+  return yamlText(noted(value, "")).map((text5) => ({ type: "line", sign, text: text5 }));
 };
 var inline = (value) => printable(
   typeof value === "string" && /^[\w(][\w .,:@/()*+-]*$/.test(value) ? value : JSON.stringify(value)
@@ -58864,7 +59090,7 @@ var compared = ({ causes }, before, after, later) => {
 };
 var entry = (sign, label, value, note) => {
   const texts3 = isJsonObject(value) ? [`${label}:${note}`, ...yamlText(value).map((line) => `  ${line}`)] : [`${label}: ${inline(value)}${note}`];
-  return texts3.map((text4) => ({ type: "line", sign, text: text4 }));
+  return texts3.map((text5) => ({ type: "line", sign, text: text5 }));
 };
 var textDifferences = (old, now) => diffLines(old, now).flatMap(
   ({ added: added3, removed, value }) => value.replace(/\n$/, "").split("\n").map((line) => ({ sign: added3 ? "+" : removed ? "-" : " ", text: printable(line) }))
@@ -58891,12 +59117,12 @@ var tooManyDeletes = (changes, state, most) => {
   if (most === void 0) return [];
   const managed = Object.keys(state.resources).length;
   const limit2 = typeof most === "string" ? Math.floor(managed * Number.parseInt(most, 10) / 100) : most;
-  const number2 = endingOf(changes).length;
-  return number2 <= limit2 ? [] : [
+  const number3 = endingOf(changes).length;
+  return number3 <= limit2 ? [] : [
     {
       severity: "error",
       code: "too-many-deletes",
-      message: `the plan would delete or replace ${count(number2, "object")} of ${managed}, and may ${limit2} (${most})`,
+      message: `the plan would delete or replace ${count(number3, "object")} of ${managed}, and may ${limit2} (${most})`,
       hint: "look whether the manifests are all there; --max-deletes allows more for one run"
     }
   ];
@@ -58972,7 +59198,7 @@ var differenceText = (difference2, style) => {
     case "lines":
       return [
         style.yellow(`    ~ ${difference2.label}:`) + style.dim(difference2.note),
-        ...difference2.lines.map(({ sign, text: text4 }) => style[paints[sign]](`      ${sign} ${text4}`))
+        ...difference2.lines.map(({ sign, text: text5 }) => style[paints[sign]](`      ${sign} ${text5}`))
       ];
   }
 };
@@ -58989,15 +59215,15 @@ var planCounts = ({ changes, unchanged }) => {
   if (changes.length === 0)
     return `No changes. ${count(unchanged, "resource")} ${unchanged === 1 ? "is" : "are"} as the manifests say.`;
   const parts = verbs.flatMap(([action, words]) => {
-    const number2 = changes.filter(
+    const number3 = changes.filter(
       ({ action: own, step: step2, address }) => own === action && step2 === address
     ).length;
-    return number2 === 0 ? [] : [`${number2} ${words}`];
+    return number3 === 0 ? [] : [`${number3} ${words}`];
   });
   return `Plan: ${parts.join(", ")}. ${unchanged} unchanged.`;
 };
 var unmanagedText = ({ unmanaged, duplicates = [] }) => {
-  const all = Object.entries(unmanaged).filter(([, number2]) => number2 > 0).map(([kind, number2]) => count(number2, kind.toLowerCase())).join(", ");
+  const all = Object.entries(unmanaged).filter(([, number3]) => number3 > 0).map(([kind, number3]) => count(number3, kind.toLowerCase())).join(", ");
   const { length: twins } = duplicates;
   if (twins === 0) return all;
   return `${all}, of which ${twins} ${twins === 1 ? "looks like a duplicate" : "look like duplicates"}`;
@@ -59005,7 +59231,7 @@ var unmanagedText = ({ unmanaged, duplicates = [] }) => {
 var MOST_DUPLICATES = 20;
 var duplicateTexts = ({ duplicates = [] }) => [
   ...duplicates.slice(0, MOST_DUPLICATES).map(
-    ({ kind, name, id, of, bound }) => `${kind.toLowerCase()} ${JSON.stringify(name)} (${id}) looks like a duplicate of ${of} (${bound}): delete it in Polytomic if nothing uses it`
+    ({ kind, name, id, of: of2, bound }) => `${kind.toLowerCase()} ${JSON.stringify(name)} (${id}) looks like a duplicate of ${of2} (${bound}): delete it in Polytomic if nothing uses it`
   ),
   ...duplicates.length > MOST_DUPLICATES ? [`and ${duplicates.length - MOST_DUPLICATES} more`] : []
 ];
@@ -59022,11 +59248,11 @@ var summary = (plan2, style) => {
 };
 
 // src/report/markdown.ts
-var fenced = (language, text4) => {
-  const longest = Math.max(2, ...(text4.match(/`+/g) ?? []).map(({ length }) => length));
+var fenced = (language, text5) => {
+  const longest = Math.max(2, ...(text5.match(/`+/g) ?? []).map(({ length }) => length));
   const fence = "`".repeat(longest + 1);
   return `${fence}${language}
-${text4}
+${text5}
 ${fence}`;
 };
 var html = {
@@ -59035,16 +59261,16 @@ var html = {
   ">": "&gt;",
   '"': "&quot;"
 };
-var htmlCode = (text4) => `<code>${printable(text4).replace(/[&<>"]/g, (character) => html[character] ?? "")}</code>`;
+var htmlCode = (text5) => `<code>${printable(text5).replace(/[&<>"]/g, (character) => html[character] ?? "")}</code>`;
 var details = (summary3, body, open) => `<details${open ? " open" : ""}><summary>${summary3}</summary>
 
 ${body}
 
 </details>`;
 var placeMarkdown = (place2, linkTo) => {
-  const text4 = codeSpan(`${place2.file}:${place2.line}`);
+  const text5 = codeSpan(`${place2.file}:${place2.line}`);
   const url = linkTo(place2);
-  return url === void 0 ? text4 : `[${text4}](${url})`;
+  return url === void 0 ? text5 : `[${text5}](${url})`;
 };
 var planMarkdown = (report2, options2) => {
   const { plan: plan2, diagnostics, title, graph, footer } = report2;
@@ -59062,7 +59288,7 @@ var planMarkdown = (report2, options2) => {
   return fitted(
     head2,
     blocks,
-    tail.filter((text4) => text4 !== ""),
+    tail.filter((text5) => text5 !== ""),
     options2
   );
 };
@@ -59140,25 +59366,25 @@ var diffText = (difference2) => {
     case "lines":
       return [
         `  ${difference2.label}:${difference2.note}`,
-        ...difference2.lines.map(({ sign, text: text4 }) => `${sign === "~" ? " " : sign}   ${text4}`)
+        ...difference2.lines.map(({ sign, text: text5 }) => `${sign === "~" ? " " : sign}   ${text5}`)
       ];
   }
 };
-var fitted = (head2, blocks, tail, { limit: limit2, measure = (text4) => text4.length, rest }) => {
-  const left = (number2) => number2 === 0 ? "" : `**${count(number2, "more part")} did not fit here.** ${rest}`;
+var fitted = (head2, blocks, tail, { limit: limit2, measure = (text5) => text5.length, rest }) => {
+  const left = (number3) => number3 === 0 ? "" : `**${count(number3, "more part")} did not fit here.** ${rest}`;
   const fixed2 = [...head2, left(blocks.length), ...tail].join("\n\n");
   let room = limit2 - measure(fixed2) - 2;
   const taken = [];
   let omitted = 0;
   for (const { full, short } of blocks) {
-    const text4 = [full, short].find((each) => each !== "" && measure(each) + 2 <= room);
-    if (text4 === void 0) {
+    const text5 = [full, short].find((each) => each !== "" && measure(each) + 2 <= room);
+    if (text5 === void 0) {
       omitted += 1;
       continue;
     }
-    taken.push(text4);
-    room -= measure(text4) + 2;
-    if (text4 !== full) omitted += 1;
+    taken.push(text5);
+    room -= measure(text5) + 2;
+    if (text5 !== full) omitted += 1;
   }
   return [...head2, ...taken, left(omitted), ...tail].filter((part) => part !== "").join("\n\n");
 };
@@ -59197,7 +59423,7 @@ var outcomeCounts = ({ results, milliseconds, interrupted }) => {
     ),
     [results.filter(({ status }) => status === "failed").length, "failed"],
     [results.filter(({ status }) => status === "skipped").length, "skipped"]
-  ].flatMap(([number2, word]) => number2 === 0 ? [] : [`${number2} ${word}`]);
+  ].flatMap(([number3, word]) => number3 === 0 ? [] : [`${number3} ${word}`]);
   const begin = interrupted ? "Interrupted" : "Applied";
   return `${begin}: ${parts.length === 0 ? "nothing" : parts.join(", ")}, in ${duration(milliseconds)}.`;
 };
@@ -59276,12 +59502,12 @@ var driftMarkdown = ({ drift: drift2, title, limit: limit2, footer }) => {
   const advice = drifted.length === 0 ? [] : [
     "The next apply puts back what the manifests say. To keep what lives: change the manifests, or run `polytomic-gitops apply --refresh-only` for what no manifest speaks of."
   ];
-  const rest = (number2) => number2 === 0 ? [] : [`And ${count(number2, "more object")}: see the summary of the run.`];
+  const rest = (number3) => number3 === 0 ? [] : [`And ${count(number3, "more object")}: see the summary of the run.`];
   const fixed2 = [...head2, ...advice, ...rest(drifted.length), footer.join("\n")].join("\n\n");
   let room = limit2 - fixed2.length;
-  const taken = drifted.map(driftedMarkdown).filter((text4) => {
-    const fits2 = text4.length + 2 <= room;
-    if (fits2) room -= text4.length + 2;
+  const taken = drifted.map(driftedMarkdown).filter((text5) => {
+    const fits2 = text5.length + 2 <= room;
+    if (fits2) room -= text5.length + 2;
     return fits2;
   });
   return [...head2, ...taken, ...rest(drifted.length - taken.length), ...advice, footer.join("\n")].filter((part) => part !== "").join("\n\n");
@@ -59310,9 +59536,9 @@ var isAlive = (pid) => {
 // src/state/lock.ts
 var LEASE = 30 * 60 * 1e3;
 var PATIENCE = 1e3;
-var parseLock = (text4) => {
+var parseLock = (text5) => {
   try {
-    const value = JSON.parse(text4);
+    const value = JSON.parse(text5);
     return isJsonObject(value) && typeof value["id"] === "string" ? value : void 0;
   } catch {
     return void 0;
@@ -59904,14 +60130,14 @@ var Ky = class _Ky {
           if (response.status === 204) {
             return "";
           }
-          const text4 = await response.text();
-          if (text4 === "") {
+          const text5 = await response.text();
+          if (text5 === "") {
             return "";
           }
           if (options2.parseJson) {
-            return options2.parseJson(text4);
+            return options2.parseJson(text5);
           }
-          return JSON.parse(text4);
+          return JSON.parse(text5);
         }
         return response[type]();
       };
@@ -60398,7 +60624,7 @@ var verdictOf = ({ status, headers }) => {
 var isJson = (headers) => (headers.get("content-type") ?? "").includes("json");
 var attemptOf = (options2) => {
   const fetch = fetchThrough(options2);
-  const { onAttempt, scrub = (text4) => text4, scrubBody = scrub, timeout: timeout2 } = options2;
+  const { onAttempt, scrub = (text5) => text5, scrubBody = scrub, timeout: timeout2 } = options2;
   return async (request) => {
     const startedAt = /* @__PURE__ */ new Date();
     const start = performance.now();
@@ -60416,13 +60642,13 @@ var attemptOf = (options2) => {
     try {
       const signal = AbortSignal.any([request.signal, AbortSignal.timeout(timeout2)]);
       const response = await fetch(request, { signal });
-      const text4 = await response.text();
+      const text5 = await response.text();
       const { status, headers } = response;
-      observe({ status, responseHeaders: shownHeaders(headers), responseBody: text4 });
-      if (response.ok && isJson(headers) && text4.trim() !== "" && parseJson(text4) === void 0)
-        throw new StrangeAnswerError({ reason: "not-json", status, message: strange(text4) });
+      observe({ status, responseHeaders: shownHeaders(headers), responseBody: text5 });
+      if (response.ok && isJson(headers) && text5.trim() !== "" && parseJson(text5) === void 0)
+        throw new StrangeAnswerError({ reason: "not-json", status, message: strange(text5) });
       const empty2 = status === 204 || status === 304;
-      return new Response(empty2 ? null : text4, { status, headers });
+      return new Response(empty2 ? null : text5, { status, headers });
     } catch (error2) {
       if (error2 instanceof StrangeAnswerError) throw error2;
       observe({ status: 0, responseHeaders: [], responseBody: "", error: scrub(String(error2)) });
@@ -60438,11 +60664,11 @@ var StrangeAnswerError = class extends Error {
     this.failure = failure;
   }
 };
-var readAnswer = (status, text4) => {
-  if (text4.trim() === "") return { data: void 0, job: void 0, nextPage: void 0, body: void 0 };
-  const body = parseJson(text4);
+var readAnswer = (status, text5) => {
+  if (text5.trim() === "") return { data: void 0, job: void 0, nextPage: void 0, body: void 0 };
+  const body = parseJson(text5);
   if (!isJsonObject(body))
-    throw new StrangeAnswerError({ reason: "not-json", status, message: strange(text4) });
+    throw new StrangeAnswerError({ reason: "not-json", status, message: strange(text5) });
   const { data, job, pagination } = body;
   const next = isJsonObject(pagination) ? pagination["next_page_token"] : void 0;
   return {
@@ -60452,41 +60678,41 @@ var readAnswer = (status, text4) => {
     body
   };
 };
-var parseJson = (text4) => {
+var parseJson = (text5) => {
   try {
-    return JSON.parse(text4);
+    return JSON.parse(text5);
   } catch {
     return void 0;
   }
 };
-var strange = (text4) => /^\s*</.test(text4) ? "the answer is a web page, not JSON" : "the answer is not JSON, or was cut short";
+var strange = (text5) => /^\s*</.test(text5) ? "the answer is a web page, not JSON" : "the answer is not JSON, or was cut short";
 var failureOf = async (error2, options2) => {
-  const { scrub = (text4) => text4 } = options2;
+  const { scrub = (text5) => text5 } = options2;
   if (error2 instanceof StrangeAnswerError) return error2.failure;
   if (error2 instanceof HTTPError)
     return httpFailure(error2.response.status, await error2.response.text(), error2.response, scrub);
   return noAnswerOf(error2, options2);
 };
-var noAnswerOf = (error2, { scrub = (text4) => text4, timeout: timeout2 }) => {
+var noAnswerOf = (error2, { scrub = (text5) => text5, timeout: timeout2 }) => {
   if (error2 instanceof DOMException && error2.name === "TimeoutError")
     return { reason: "timeout", message: `no answer within ${timeout2 / 1e3} s` };
   const cause = error2 instanceof Error ? error2.cause ?? error2 : error2;
   const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
-  const text4 = cause instanceof Error ? cause.message : String(cause);
+  const text5 = cause instanceof Error ? cause.message : String(cause);
   return /terminated|aborted|other side closed|premature|UND_ERR_(SOCKET|RES)|ECONNRESET|EPIPE/i.test(
-    `${code} ${text4}`
-  ) ? { reason: "cut-short", message: "the connection was closed before the answer was complete" } : { reason: "no-route", message: scrub(`the API cannot be reached: ${text4 === "" ? code : text4}`) };
+    `${code} ${text5}`
+  ) ? { reason: "cut-short", message: "the connection was closed before the answer was complete" } : { reason: "no-route", message: scrub(`the API cannot be reached: ${text5 === "" ? code : text5}`) };
 };
-var httpFailure = (status, text4, response, scrub) => {
+var httpFailure = (status, text5, response, scrub) => {
   if (status >= 300 && status < 400)
     return {
       reason: "unexpected",
       status,
       message: `the address redirects to ${response.headers.get("location") ?? "another one"}`
     };
-  const body = parseJson(text4);
+  const body = parseJson(text5);
   if (!isJsonObject(body))
-    return text4.trim() === "" ? { reason: "http", status, message: "refused without a message", metadata: {} } : /^\s*</.test(text4) ? { reason: "not-json", status, message: strange(text4) } : { reason: "http", status, message: scrub(text4.slice(0, 300)), metadata: {} };
+    return text5.trim() === "" ? { reason: "http", status, message: "refused without a message", metadata: {} } : /^\s*</.test(text5) ? { reason: "not-json", status, message: strange(text5) } : { reason: "http", status, message: scrub(text5.slice(0, 300)), metadata: {} };
   const message = [body["message"], body["error"]].find((part) => typeof part === "string" && part !== "");
   const metadata = [body["metadata"], body["context"]].find(isJsonObject) ?? {};
   return {
@@ -60528,7 +60754,7 @@ var bodyOf = (kind, document, idOf2) => reveal(
 init_json();
 init_failure();
 import { setTimeout as sleep3 } from "node:timers/promises";
-var text2 = (value) => typeof value === "string" ? value : "";
+var text3 = (value) => typeof value === "string" ? value : "";
 var readIdentity = async (reader) => {
   const { data } = await reader.get("/api/me");
   if (!isJsonObject(data))
@@ -60539,10 +60765,10 @@ var readIdentity = async (reader) => {
     );
   const caller = data["is_user"] === true ? "user" : data["is_partner"] === true ? "partner" : data["is_system"] === true ? "system" : "organization";
   return {
-    organization: { id: text2(data["organization_id"]), name: text2(data["organization_name"]) },
+    organization: { id: text3(data["organization_id"]), name: text3(data["organization_name"]) },
     caller,
-    ...text2(data["email"]) === "" ? {} : { email: text2(data["email"]) },
-    ...text2(data["role"]) === "" ? {} : { role: text2(data["role"]) }
+    ...text3(data["email"]) === "" ? {} : { email: text3(data["email"]) },
+    ...text3(data["role"]) === "" ? {} : { role: text3(data["role"]) }
   };
 };
 var listPages = async (reader, path9, visit4) => {
@@ -60558,7 +60784,7 @@ var listPages = async (reader, path9, visit4) => {
         path9
       );
     for (const object of (data ?? []).filter(isJsonObject)) {
-      const id = text2(object["id"]);
+      const id = text3(object["id"]);
       if (id === "" || seen.has(id)) continue;
       seen.add(id);
       visit4(object);
@@ -60575,7 +60801,7 @@ var listPages = async (reader, path9, visit4) => {
   }
 };
 var objectOf = ({ data }, method, path9) => {
-  if (isJsonObject(data) && text2(data["id"]) !== "") return data;
+  if (isJsonObject(data) && text3(data["id"]) !== "") return data;
   throw new ApiError(
     { reason: "unexpected", status: 200, message: "the answer holds no object with an id" },
     method,
@@ -60594,14 +60820,14 @@ var readJob = async (reader, path9, pause) => {
 };
 var awaitJob = async (reader, job, options2 = {}) => {
   const { interval = 200, timeout: timeout2 = 6e5 } = options2;
-  const path9 = `/api/jobs/${encodeURIComponent(text2(job["type"]))}/${encodeURIComponent(text2(job["job_id"] ?? job["id"]))}`;
+  const path9 = `/api/jobs/${encodeURIComponent(text3(job["type"]))}/${encodeURIComponent(text3(job["job_id"] ?? job["id"]))}`;
   const end = performance.now() + timeout2;
   let current = job;
   for (let pause = interval; ; pause = Math.min(pause * 1.5, interval * 25)) {
-    const status = text2(current["status"]);
+    const status = text3(current["status"]);
     if (status === "done") return isJsonObject(current["result"]) ? current["result"] : void 0;
     if (status === "failed") {
-      const message = text2(current["error"]);
+      const message = text3(current["error"]);
       throw new ApiError(
         { reason: "http", status: 422, message: message === "" ? "the job failed" : message, metadata: {} },
         "GET",
@@ -60777,11 +61003,11 @@ var lives = async (kind, id, { writer }) => {
   }
 };
 var findNew = async (kind, name, { writer, known, hasRival = () => false }) => {
-  const listed2 = [];
+  const listed3 = [];
   await listPages(writer, kind.collection, (object) => {
-    if (object["name"] === name) listed2.push(asText(object["id"]));
+    if (object["name"] === name) listed3.push(asText(object["id"]));
   });
-  const found2 = listed2.filter((id2) => !known.has(id2));
+  const found2 = listed3.filter((id2) => !known.has(id2));
   const [id] = found2;
   if (id === void 0) return "nothing";
   if (found2.length > 1 || hasRival()) return "several";
@@ -60801,11 +61027,11 @@ var cost = { N: 16384, r: 8, p: 5 };
 var scryptOf = promisify(scrypt);
 var KEPT = 1e3;
 var derived = /* @__PURE__ */ new Map();
-var derive = async (text4, salt) => {
-  const id = createHmac("sha256", salt).update(text4).digest("base64");
+var derive = async (text5, salt) => {
+  const id = createHmac("sha256", salt).update(text5).digest("base64");
   const known = derived.get(id);
   if (known !== void 0) return known;
-  const made = scryptOf(text4, salt, LENGTH, cost);
+  const made = scryptOf(text5, salt, LENGTH, cost);
   derived.set(id, made);
   const [oldest] = derived.keys();
   if (derived.size > KEPT && oldest !== void 0) derived.delete(oldest);
@@ -60849,10 +61075,10 @@ var migrated = (state) => {
   return migrate === void 0 ? state : migrated(migrate(state));
 };
 var isBinding = (value) => isJsonObject(value) && typeof value["id"] === "string" && typeof value["kind"] === "string" && isJsonObject(value["applied"]) && isJsonObject(value["secrets"]) && (value["labels"] === void 0 || isJsonObject(value["labels"]));
-var parseState = (text4) => {
+var parseState = (text5) => {
   let parsed;
   try {
-    parsed = JSON.parse(text4);
+    parsed = JSON.parse(text5);
   } catch {
     return { problem: "it is not JSON" };
   }
@@ -61013,8 +61239,8 @@ var noJournal = {
   close: async () => Promise.resolve()
 };
 var readEntries = async (file) => {
-  const text4 = await readFile(file, "utf8").catch(() => "");
-  return text4.split("\n").flatMap((line) => {
+  const text5 = await readFile(file, "utf8").catch(() => "");
+  return text5.split("\n").flatMap((line) => {
     try {
       const value = JSON.parse(line);
       return isJsonObject(value) && typeof value["type"] === "string" ? [value] : [];
@@ -61096,9 +61322,9 @@ var madeTwice = (open, live, state) => {
     ).map(({ id }) => ({ address, kind, name, id, bound: own }));
   });
 };
-var isAsSent = ({ kind: of, name, binding }, value, state) => {
+var isAsSent = ({ kind: of2, name, binding }, value, state) => {
   if (binding === null) return false;
-  const kind = kindOf(of);
+  const kind = kindOf(of2);
   const keys = new Map(
     Object.entries(state.resources).map(([address, bound]) => [
       `${bound.kind} ${bound.id}`,
@@ -61382,9 +61608,9 @@ var hints2 = {
   BAD_INDENT: "check the indentation, and whether a quote or bracket before is closed",
   MULTIPLE_DOCS: "separate documents with a line of three dashes (---)"
 };
-var parseText = (text4) => {
+var parseText = (text5) => {
   const lines = new import_yaml2.LineCounter();
-  const documents = (0, import_yaml2.parseAllDocuments)(text4, {
+  const documents = (0, import_yaml2.parseAllDocuments)(text5, {
     lineCounter: lines,
     merge: true,
     uniqueKeys: true,
@@ -61393,17 +61619,17 @@ var parseText = (text4) => {
   });
   return { documents: Array.isArray(documents) ? documents : [], lines };
 };
-var parseFile = (file, text4) => {
-  if (nestsTooDeeply(text4)) return { documents: [], diagnostics: [tooDeep(file)] };
+var parseFile = (file, text5) => {
+  if (nestsTooDeeply(text5)) return { documents: [], diagnostics: [tooDeep(file)] };
   try {
-    return parse(file, text4);
+    return parse(file, text5);
   } catch (error2) {
     if (error2 instanceof RangeError) return { documents: [], diagnostics: [tooDeep(file)] };
     throw error2;
   }
 };
-var parse = (file, text4) => {
-  const { documents, lines } = parseText(text4);
+var parse = (file, text5) => {
+  const { documents, lines } = parseText(text5);
   const diagnostics = [];
   const parsed = [];
   documents.forEach((document, index) => {
@@ -61415,7 +61641,7 @@ var parse = (file, text4) => {
     diagnostics.push(...problems.map((problem) => complaint(problem, placeAt(problem.pos[0]))));
     if (problems.length > 0 || document.contents === null) return;
     const place2 = placeAt(document.contents.range?.[0] ?? 0);
-    const dangling = text4.includes("*") ? danglingAlias(document) : void 0;
+    const dangling = text5.includes("*") ? danglingAlias(document) : void 0;
     if (dangling !== void 0) {
       diagnostics.push({
         severity: "error",
@@ -61426,7 +61652,7 @@ var parse = (file, text4) => {
       });
       return;
     }
-    const merged = text4.includes("<<") ? badMerge(document) : void 0;
+    const merged = text5.includes("<<") ? badMerge(document) : void 0;
     if (merged !== void 0) {
       diagnostics.push({
         severity: "error",
@@ -61500,10 +61726,10 @@ var tooDeep = (file) => ({
   place: { file, line: 1, column: 1 }
 });
 var MAX_OPEN = 500;
-var nestsTooDeeply = (text4) => {
+var nestsTooDeeply = (text5) => {
   const indents = [];
   let brackets = 0;
-  for (const line of text4.split("\n")) {
+  for (const line of text5.split("\n")) {
     const start = /^ */.exec(line)?.[0].length ?? 0;
     if (start === line.length) continue;
     while (indents.length > 0 && (indents.at(-1) ?? 0) > start) indents.pop();
@@ -61700,12 +61926,12 @@ var loadSettings = async (options2) => {
   };
 };
 var pinned = (organization) => organization === void 0 ? {} : { organization };
-var parseConfig = (file, text4) => {
-  if (text4.trim() === "") return {};
-  const { documents, diagnostics } = parseFile(file, text4);
+var parseConfig = (file, text5) => {
+  if (text5.trim() === "") return {};
+  const { documents, diagnostics } = parseFile(file, text5);
   if (diagnostics.length > 0) throw new DiagnosticError(diagnostics);
   const value = documents[0]?.value;
-  const locate = createLocate(() => text4);
+  const locate = createLocate(() => text5);
   const problems = checkSchema("Config", value ?? null);
   if (problems.length > 0)
     throw new DiagnosticError(
@@ -61749,13 +61975,13 @@ var readCa = async (root, file) => {
   }
 };
 var isOwnHost = (url) => url.protocol === "https:" && (url.hostname === "polytomic.com" || url.hostname.endsWith(".polytomic.com")) || ["localhost", "127.0.0.1", "[::1]"].includes(url.hostname);
-var parseUrl = (text4) => {
+var parseUrl = (text5) => {
   try {
-    return new URL(/^[a-z]+:\/\//i.test(text4) ? text4 : `https://${text4}`);
+    return new URL(/^[a-z]+:\/\//i.test(text5) ? text5 : `https://${text5}`);
   } catch {
     throw fail({
       code: "bad-url",
-      message: `the url ${JSON.stringify(text4)} is none`,
+      message: `the url ${JSON.stringify(text5)} is none`,
       hint: "write https://HOST"
     });
   }
@@ -62699,17 +62925,19 @@ var secretName = /(PASS(WORD|WD|PHRASE)?|SECRET|TOKEN|CREDENTIALS?|PRIVATE|API_?
 var fixed = /* @__PURE__ */ new Set(["kind", "key"]);
 var interpolate = (document, input) => {
   const findings = [];
+  const expressions = {};
   const visit4 = (value2, segments) => {
-    if (typeof value2 === "string") return value2.includes("${") ? text4(value2, segments) : value2;
+    if (typeof value2 === "string") return value2.includes("${") ? text5(value2, segments) : value2;
     if (isValueArray(value2)) return value2.map((item, index) => visit4(item, [...segments, String(index)]));
     if (!isValueObject(value2)) return value2;
     return Object.fromEntries(
       Object.entries(value2).map(([key, item]) => [key, visit4(item, [...segments, key])])
     );
   };
-  const text4 = (raw2, segments) => {
+  const text5 = (raw2, segments) => {
     const pointer = segments.map((segment) => `/${escapePointer(segment)}`).join("");
     const whole2 = /^\$\{var:([A-Za-z_][A-Za-z0-9_]*)\}$/.exec(raw2)?.[1];
+    if (/^\$\{[^}]*\}$/.test(raw2)) expressions[pointer] = raw2;
     if (whole2 !== void 0 && Object.hasOwn(input.variables, whole2)) return input.variables[whole2];
     const seen = { secret: false, unknown: false };
     const result = raw2.replaceAll(
@@ -62730,7 +62958,7 @@ var interpolate = (document, input) => {
   const value = Object.fromEntries(
     Object.entries(document).map(([key, item]) => [key, fixed.has(key) ? item : visit4(item, [key])])
   );
-  return { value, findings };
+  return { value, expressions, findings };
 };
 var malformed = (match) => ({
   code: "bad-expression",
@@ -62780,9 +63008,74 @@ var lookUp = (scheme, name, segments, input) => {
 
 // src/load/resource.ts
 init_schema();
+
+// src/load/typed.ts
+init_json();
+init_secret();
+init_paths();
+var asJson = (text5) => {
+  try {
+    return JSON.parse(text5);
+  } catch {
+    return void 0;
+  }
+};
+var integer = (text5) => {
+  const number3 = /^-?(0|[1-9]\d*)$/.test(text5) ? Number(text5) : void 0;
+  return Number.isSafeInteger(number3) ? number3 : void 0;
+};
+var number2 = (text5) => {
+  const found2 = asJson(text5);
+  return typeof found2 === "number" && Number.isFinite(found2) ? found2 : void 0;
+};
+var readers = {
+  integer: ["a whole number", integer],
+  number: ["a number", number2],
+  boolean: ["true or false", (text5) => text5 === "true" ? true : text5 === "false" ? false : void 0],
+  object: ["a map, as JSON", (text5) => [asJson(text5)].find(isJsonObject)],
+  array: ["a list, as JSON", (text5) => [asJson(text5)].find(isJsonArray)]
+};
+var meaning = (text5, types3) => {
+  if (text5.trim() === "" || types3.length === 0 || types3.includes("string")) return void 0;
+  const able = types3.flatMap((type) => type === "null" || type === "string" ? [] : [readers[type]]);
+  for (const [, read] of able) {
+    const value = read(text5.trim());
+    if (value !== void 0) return { value };
+  }
+  return able.length === 0 ? void 0 : { wanted: able.map(([name]) => name).join(" or ") };
+};
+var takeTypes = (resource, typesAt) => {
+  const findings = [];
+  let document = resource.document;
+  for (const [pointer, expression2] of Object.entries(resource.expressions)) {
+    const path9 = pointerSegments(pointer);
+    const held = valueAt(document, path9);
+    const text5 = held instanceof Secret ? held.known ? held.reveal() : void 0 : held;
+    if (typeof text5 !== "string") continue;
+    const meant = meaning(text5, typesAt(path9) ?? []);
+    if (meant === void 0) continue;
+    if ("value" in meant)
+      document = withValue(document, path9, held instanceof Secret ? held.meaning(meant.value) : meant.value);
+    else
+      findings.push({
+        severity: "error",
+        code: "wrong-type",
+        pointer,
+        message: `${path9.at(-1) ?? ""} must be ${meant.wanted}, and the value of ${expression2} is not`,
+        hint: "give another value, or write the value itself"
+      });
+  }
+  return { resource: document === resource.document ? resource : { ...resource, document }, findings };
+};
+
+// src/load/resource.ts
 var finish2 = (address, { document, value }, options2) => {
   const kind = kindOf(value["kind"]);
-  const { value: filled2, findings } = interpolate(value, {
+  const {
+    value: filled2,
+    expressions,
+    findings
+  } = interpolate(value, {
     ...options2,
     secretPaths: kind.secretPaths,
     withoutSecrets: options2.withoutSecrets === true
@@ -62815,12 +63108,20 @@ var finish2 = (address, { document, value }, options2) => {
     external: external === true,
     preventDestroy: rules["prevent_destroy"] === true,
     ignoreChanges: ignored,
+    expressions,
     labels: labelsOf(labels),
     // Labels as a list are the API's own, where a kind has them.
     document: sealSensitive(kind, without(expanded, ...own, ...isValueObject(labels) ? ["labels"] : [])),
     place: document.place
   };
-  return { resource, findings: problems, written };
+  const typesAt = kind.typed?.(redact(resource.document))?.typesAt;
+  const typed = takeTypes(resource, (path9) => typesAt?.(path9));
+  if (typed.findings.length > 0)
+    return {
+      findings: [...problems, ...typed.findings.map((each) => ({ ...each, at: "value" }))],
+      written
+    };
+  return { resource: typed.resource, findings: problems, written };
 };
 var labelsOf = (labels) => isValueObject(labels) ? Object.fromEntries(Object.entries(labels).map(([name, value]) => [name, asText(value)])) : isValueArray(labels) ? Object.fromEntries(labels.map((name) => [asText(name), ""])) : {};
 var writtenPointer = (kind, value) => (pointer) => {
@@ -62858,12 +63159,12 @@ var readSource2 = async (root, file) => {
         `the file has ${(size2 / 1024 / 1024).toFixed(1)} MB; a manifest may have ${MAX_FILE_BYTES / 1024 / 1024} MB`,
         "split it into several files"
       );
-    const text4 = decode(await readFile3(absolute));
-    if (text4 === void 0)
+    const text5 = decode(await readFile3(absolute));
+    if (text5 === void 0)
       return fail4("not-utf-8", "the file is not UTF-8 text", "save it as UTF-8 without a byte order mark");
-    if (text4.trim() === "")
+    if (text5.trim() === "")
       return fail4("empty-file", "the file is empty", "write a manifest into it, or delete it");
-    return { file, text: text4 };
+    return { file, text: text5 };
   } catch (error2) {
     const reason = error2 instanceof Error && "code" in error2 ? String(error2.code) : "unknown error";
     return fail4(
@@ -62875,8 +63176,8 @@ var readSource2 = async (root, file) => {
 };
 var decode = (bytes) => {
   try {
-    const text4 = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-    return text4.includes("\0") ? void 0 : text4;
+    const text5 = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    return text5.includes("\0") ? void 0 : text5;
   } catch {
     return void 0;
   }
@@ -63207,10 +63508,10 @@ var openCache = async (file, scope) => {
     },
     save: async () => {
       if (!changed && used.size === known.size) return;
-      const text4 = JSON.stringify({ formatVersion: FORMAT, ...scope, details: Object.fromEntries(used) });
+      const text5 = JSON.stringify({ formatVersion: FORMAT, ...scope, details: Object.fromEntries(used) });
       try {
         await mkdir2(path4.dirname(file), { recursive: true });
-        await (0, import_write_file_atomic2.default)(file, `${text4}
+        await (0, import_write_file_atomic2.default)(file, `${text5}
 `, { mode: 384 });
       } catch {
       }
@@ -63377,10 +63678,13 @@ var diff = (input) => {
     if (last !== void 0) before = withValue(before, path9, last);
   }
   const lost = [];
-  for (const pointer of masked.filter((candidate) => !secrets.has(candidate))) {
+  const isSent = (pointer) => [...secrets].some((secret2) => pointer === secret2 || pointer.startsWith(`${secret2}/`));
+  for (const pointer of masked.filter((candidate) => !isSent(candidate))) {
     const path9 = pointerSegments(pointer);
-    const taken = valueAt(desired, path9) === null || valueAt(applied, path9) !== void 0;
-    if (taken) before = withValue(before, path9, SECRET_TEXT);
+    const said = valueAt(desired, path9);
+    const last = valueAt(applied, path9);
+    if (said != null) before = withValue(before, path9, last ?? SECRET_TEXT);
+    else if (said === null || last !== void 0) before = withValue(before, path9, SECRET_TEXT);
     else lost.push(pointer);
   }
   const from = comparable(kind, before, silent);
@@ -63659,8 +63963,8 @@ init_graph();
 init_json();
 import { createHash as createHash3 } from "node:crypto";
 var shardOf = (name, count2) => createHash3("sha256").update(name).digest().readUInt32BE(0) % count2 + 1;
-var parseShard = (text4) => {
-  const [, index, count2] = /^([1-9]\d{0,4})\/([1-9]\d{0,4})$/.exec(text4) ?? [];
+var parseShard = (text5) => {
+  const [, index, count2] = /^([1-9]\d{0,4})\/([1-9]\d{0,4})$/.exec(text5) ?? [];
   const shard = { index: Number(index), count: Number(count2) };
   return index !== void 0 && shard.index <= shard.count ? shard : void 0;
 };
@@ -64211,8 +64515,8 @@ import { mkdir as mkdir4, readFile as readFile6, rm as rm2, writeFile } from "no
 import { hostname } from "node:os";
 import path6 from "node:path";
 var codeOf = (error2) => error2 instanceof Error && "code" in error2 ? String(error2.code) : "unknown error";
-var readState = (text4, where) => {
-  const state = parseState(text4);
+var readState = (text5, where) => {
+  const state = parseState(text5);
   if (!("problem" in state)) return state;
   const newer = state.newer === true;
   throw new DiagnosticError([
@@ -64233,14 +64537,14 @@ var fileStore = (root, environment) => {
   const where = { place: { file: relative2, line: 1, column: 1 } };
   const fail4 = (code, message, hint2) => new DiagnosticError([{ severity: "error", code, message, hint: hint2, ...where }]);
   const read = async () => {
-    let text4;
+    let text5;
     try {
-      text4 = await readFile6(file, "utf8");
+      text5 = await readFile6(file, "utf8");
     } catch (error2) {
       if (codeOf(error2) === "ENOENT") return emptyState;
       throw fail4("unreadable-state", "the state cannot be read", "check that you may read the file");
     }
-    return readState(text4, where);
+    return readState(text5, where);
   };
   const locked = async () => readFile6(lockFile, "utf8").then(parseLock, () => void 0);
   const writable2 = async (work) => {
@@ -64311,7 +64615,7 @@ var MovedError = class extends Error {
   name = "MovedError";
 };
 var LARGEST = 256 * 1024 * 1024;
-var withoutPassword = (text4) => text4.replaceAll(/:\/\/[^@\s/]+@/g, "://(secret)@");
+var withoutPassword = (text5) => text5.replaceAll(/:\/\/[^@\s/]+@/g, "://(secret)@");
 var gitStore = ({ root, environment, remote, variables }) => {
   const ref = `refs/heads/polytomic-state/${environment ?? "default"}`;
   const description = `${ref.replace("refs/heads/", "")} of ${withoutPassword(remote)}`;
@@ -64351,8 +64655,8 @@ var gitStore = ({ root, environment, remote, variables }) => {
   };
   let known = { commit: void 0, state: emptyState, lock: void 0 };
   const blob = async (commit2, file) => {
-    const listed2 = await git(["ls-tree", commit2, "--", file]);
-    return listed2 === "" ? void 0 : git(["cat-file", "blob", `${commit2}:${file}`]);
+    const listed3 = await git(["ls-tree", commit2, "--", file]);
+    return listed3 === "" ? void 0 : git(["cat-file", "blob", `${commit2}:${file}`]);
   };
   const readTip = async () => {
     const commit2 = (await git(["ls-remote", "--", remote, ref])).split(/\s/)[0] ?? "";
@@ -64369,10 +64673,10 @@ var gitStore = ({ root, environment, remote, variables }) => {
       remote,
       ref
     ]);
-    const [text4, lock] = await Promise.all([blob(commit2, "state.json"), blob(commit2, "lock.json")]);
+    const [text5, lock] = await Promise.all([blob(commit2, "state.json"), blob(commit2, "lock.json")]);
     return known = {
       commit: commit2,
-      state: text4 === void 0 ? emptyState : readState(text4, where),
+      state: text5 === void 0 ? emptyState : readState(text5, where),
       lock: lock === void 0 ? void 0 : parseLock(lock)
     };
   };
@@ -64384,8 +64688,8 @@ var gitStore = ({ root, environment, remote, variables }) => {
       ["state.json", serializeState(state)]
     ];
     const entries = [];
-    for (const [name, text4] of files)
-      entries.push(`100644 blob ${await git(["hash-object", "-w", "--stdin"], text4)}	${name}`);
+    for (const [name, text5] of files)
+      entries.push(`100644 blob ${await git(["hash-object", "-w", "--stdin"], text5)}	${name}`);
     const tree = await git(["mktree"], `${entries.join("\n")}
 `);
     const commit2 = await git([
@@ -64481,17 +64785,78 @@ var cacheFor = async ({ root, environmentName, version, state }, { id }) => (
   state === "none" ? noCache : openCache(cacheFile(root, environmentName), { organization: id, version })
 );
 
+// src/workspace/typed.ts
+init_failure();
+init_type_schema();
+init_secret();
+init_registry();
+init_type_cache();
+var openType = ({ kind, document, expressions, external }) => {
+  const pointers = Object.keys(expressions);
+  if (external || pointers.length === 0) return void 0;
+  const typed = kindOf(kind).typed?.(redact(document));
+  return typed !== void 0 && pointers.some((pointer) => typed.typesAt(pointerSegments(pointer)) === void 0) ? typed.type : void 0;
+};
+var takeTypesOf = async (desired, schemaOf2) => {
+  const open = new Map(
+    desired.resources.flatMap((resource) => {
+      const type = openType(resource);
+      return type === void 0 ? [] : [[resource.address, type]];
+    })
+  );
+  if (open.size === 0) return { desired, diagnostics: [] };
+  const schemas = new Map(
+    await Promise.all([...new Set(open.values())].map(async (type) => [type, await schemaOf2(type)]))
+  );
+  const diagnostics = [];
+  const resources = desired.resources.map((resource) => {
+    const { address } = resource;
+    const schema = schemas.get(open.get(address) ?? "");
+    const base = kindOf(resource.kind).typed?.(redact(resource.document))?.path ?? [];
+    if (schema === void 0) return resource;
+    const { resource: typed, findings } = takeTypes(
+      resource,
+      (path9) => typesIn(schema, path9.slice(base.length))
+    );
+    diagnostics.push(
+      ...findings.map(({ pointer, ...finding2 }) => ({
+        ...finding2,
+        address,
+        place: desired.locate(address, pointer, "value")
+      }))
+    );
+    return typed;
+  });
+  return { desired: { ...desired, resources }, diagnostics };
+};
+var takeLiveTypes = async (settings, reader, desired) => {
+  const types3 = await typesFor(settings);
+  const taken = await takeTypesOf(desired, async (type) => {
+    try {
+      return await readTypeSchema(reader, types3, type);
+    } catch (error2) {
+      if (error2 instanceof ApiError) return void 0;
+      throw error2;
+    }
+  });
+  await types3.save();
+  return taken;
+};
+
 // src/workspace.ts
 var validateWorkspace = async ({ settings, withoutSecrets = false }) => load({ ...settings, withoutSecrets });
 var planWorkspace = async (run3) => {
   const { settings } = run3;
-  const { desired, diagnostics } = await validateWorkspace(run3);
-  if (desired === void 0) return { diagnostics };
-  const options2 = clientOptions(settings, secretsIn(desired));
+  const loaded = await validateWorkspace(run3);
+  if (loaded.desired === void 0) return { diagnostics: loaded.diagnostics };
+  const options2 = clientOptions(settings, secretsIn(loaded.desired));
   const { store = openStore(settings) } = run3;
   const stored = await store.read();
   const reader = createReader(options2);
   const { organization } = await identify(options2);
+  const { desired, diagnostics: untyped } = await takeLiveTypes(settings, reader, loaded.desired);
+  const diagnostics = [...loaded.diagnostics, ...untyped];
+  if (hasErrors(untyped)) return { diagnostics: sortDiagnostics(diagnostics) };
   const entries = await leftBehind(settings, store);
   checkOrganization(stored, organization, settings, ownerOf(entries));
   const journal = entriesFor(entries, organization.id);
@@ -64638,9 +65003,9 @@ var approvalOf = (plan2, head2) => ({
   changes: plan2.changes.length > MOST_CHANGES ? {} : changeDigests(plan2),
   head: head2
 });
-var base64 = (text4) => Buffer.from(text4).toString("base64url");
-var normalised = (text4) => text4.replaceAll("\r\n", "\n").trim();
-var signature = (scope, payload, text4, apiKey) => {
+var base64 = (text5) => Buffer.from(text5).toString("base64url");
+var normalised = (text5) => text5.replaceAll("\r\n", "\n").trim();
+var signature = (scope, payload, text5, apiKey) => {
   const key = Buffer.from(hkdfSync("sha256", apiKey.reveal(), "", `${NAME2} approval 1`, 32));
   const { repository, pullRequest, environment, directory, shard } = scope;
   const signed2 = [
@@ -64650,15 +65015,15 @@ var signature = (scope, payload, text4, apiKey) => {
     directory,
     shard,
     payload,
-    normalised(text4)
+    normalised(text5)
   ];
   return createHmac2("sha256", key).update(canonicalJson(signed2)).digest();
 };
-var signed = (scope, approval, text4, apiKey) => {
+var signed = (scope, approval, text5, apiKey) => {
   const payload = base64(canonicalJson({ ...approval }));
-  const mac = signature(scope, payload, text4, apiKey).toString("base64url");
+  const mac = signature(scope, payload, text5, apiKey).toString("base64url");
   return `${markerOf("plan", scope)}${payload}.${mac} -->
-${text4}`;
+${text5}`;
 };
 var parse2 = (payload) => {
   try {
@@ -64674,8 +65039,8 @@ var readApproval = (body, scope, apiKey) => {
   const found2 = marker.exec(body);
   const [whole2 = "", , , payload = "", mac = ""] = found2 ?? [];
   if (payload === "" || payload === "-") return { problem: "it shows no plan that could be applied" };
-  const text4 = body.slice((found2?.index ?? 0) + whole2.length);
-  const expected = signature(scope, payload, text4, apiKey);
+  const text5 = body.slice((found2?.index ?? 0) + whole2.length);
+  const expected = signature(scope, payload, text5, apiKey);
   const given = Buffer.from(mac, "base64url");
   const approval = parse2(payload);
   return given.length === expected.length && timingSafeEqual2(given, expected) && approval !== void 0 ? approval : { problem: "it was edited, or was signed with another API key" };
@@ -64752,8 +65117,8 @@ var createGitHub = (options2) => {
         ...request.body === void 0 ? {} : { json: request.body },
         ...request.query === void 0 ? {} : { searchParams: request.query }
       });
-      const text4 = await response.text();
-      return { value: text4 === "" ? {} : JSON.parse(text4), headers: response.headers };
+      const text5 = await response.text();
+      return { value: text5 === "" ? {} : JSON.parse(text5), headers: response.headers };
     } catch (error2) {
       throw await failureOf2(error2, method, new URL(address).pathname);
     }
@@ -64806,10 +65171,10 @@ var failureOf2 = async (error2, method, path9) => {
     return new GitHubError(0, `GitHub did not answer ${what}: ${reason}`);
   }
   const { status } = error2.response;
-  const text4 = await error2.response.text().catch(() => "");
+  const text5 = await error2.response.text().catch(() => "");
   let message = "";
   try {
-    const body = JSON.parse(text4);
+    const body = JSON.parse(text5);
     message = isJsonObject(body) ? asText(body["message"]) : "";
   } catch {
   }
@@ -64826,12 +65191,12 @@ var commentOf = (value) => ({
   url: asText(value["html_url"])
 });
 var authorOf = ({ user }) => typeof user === "object" && user !== null && "login" in user ? asText(user["login"]) : "";
-var ownComments = async (github, number2, marker2) => {
-  const [login, all] = await Promise.all([github.viewer(), github.list(`issues/${number2}/comments`)]);
+var ownComments = async (github, number3, marker2) => {
+  const [login, all] = await Promise.all([github.viewer(), github.list(`issues/${number3}/comments`)]);
   return all.filter((value) => authorOf(value) === login && asText(value["body"]).startsWith(marker2)).map(commentOf).sort((a, b) => a.id - b.id);
 };
-var upsertComment = async (github, { number: number2, marker: marker2, body, onlyUpdate = false }) => {
-  const [first, ...older] = await ownComments(github, number2, marker2);
+var upsertComment = async (github, { number: number3, marker: marker2, body, onlyUpdate = false }) => {
+  const [first, ...older] = await ownComments(github, number3, marker2);
   for (const { id } of older) await github.send("DELETE", `issues/comments/${id}`);
   if (first !== void 0) {
     if (first.body !== body) await github.send("PATCH", `issues/comments/${first.id}`, { body });
@@ -64839,11 +65204,11 @@ var upsertComment = async (github, { number: number2, marker: marker2, body, onl
   }
   if (onlyUpdate) return void 0;
   try {
-    return commentOf(await github.send("POST", `issues/${number2}/comments`, { body })).url;
+    return commentOf(await github.send("POST", `issues/${number3}/comments`, { body })).url;
   } catch (error2) {
     if (!(error2 instanceof GitHubError) || error2.status !== 0 && error2.status < 500) throw error2;
-    const [made] = await ownComments(github, number2, marker2);
-    return (made ?? commentOf(await github.send("POST", `issues/${number2}/comments`, { body }))).url;
+    const [made] = await ownComments(github, number3, marker2);
+    return (made ?? commentOf(await github.send("POST", `issues/${number3}/comments`, { body }))).url;
   }
 };
 
@@ -64900,7 +65265,7 @@ var pullRequestsOf = async (github, event) => {
       ...line.flatMap(({ message }) => numbersIn(message))
     ]);
     const found2 = await Promise.all(
-      [...numbers2].map(async (number2) => limit2(async () => github.find(`pulls/${number2}`)))
+      [...numbers2].map(async (number3) => limit2(async () => github.find(`pulls/${number3}`)))
     );
     return unique(found2.flatMap((value) => value === void 0 ? [] : [pullRequestOf(value)]));
   }
@@ -64910,13 +65275,13 @@ var unique = (all) => [...new Map(all.map((each) => [each.number, each])).values
 var approvalsOf = async (github, pullRequests, scope, apiKey) => {
   const approvals = [];
   const problems = [];
-  for (const { number: number2, head: head2 } of pullRequests) {
-    const [comment3] = await ownComments(github, number2, markerOf("plan", scope));
-    const read = comment3 === void 0 ? { problem: "no comment of this Action shows a plan" } : readApproval(comment3.body, { ...scope, pullRequest: number2 }, apiKey);
-    if ("problem" in read) problems.push(`#${number2}: ${read.problem}`);
+  for (const { number: number3, head: head2 } of pullRequests) {
+    const [comment3] = await ownComments(github, number3, markerOf("plan", scope));
+    const read = comment3 === void 0 ? { problem: "no comment of this Action shows a plan" } : readApproval(comment3.body, { ...scope, pullRequest: number3 }, apiKey);
+    if ("problem" in read) problems.push(`#${number3}: ${read.problem}`);
     else if (read.head !== head2)
       problems.push(
-        `#${number2}: the plan was made for ${read.head.slice(0, 7)}, not for its last commit ${head2.slice(0, 7)}`
+        `#${number3}: the plan was made for ${read.head.slice(0, 7)}, not for its last commit ${head2.slice(0, 7)}`
       );
     else approvals.push(read);
   }
@@ -65018,8 +65383,8 @@ var withAction = (node, actions) => {
 var kindOrder = new Map(kinds.map(({ name }, index) => [name, index]));
 var kindIndex = (kind) => kindOrder.get(kind) ?? kinds.length;
 var byKind = (a, b) => kindIndex(a.kind) - kindIndex(b.kind) || byCodeUnit(a.address, b.address);
-var labelText2 = (text4, most = 48) => {
-  const shown2 = Array.from(printable(text4));
+var labelText2 = (text5, most = 48) => {
+  const shown2 = Array.from(printable(text5));
   return shown2.length > most ? `${shown2.slice(0, most - 1).join("")}\u2026` : shown2.join("");
 };
 var addressLabel = ({ address, action }) => action === void 0 ? address : `${symbols[action]} ${address}`;
@@ -65041,10 +65406,10 @@ var mermaidShapes = [
   ['[["', '"]]'],
   ['[/"', '"/]']
 ];
-var mermaidLabel = (text4) => text4.replaceAll(/\$(?=\$)|ﬂ(?=°)|¶(?=ß)/g, "$&\u2060").replaceAll(/[^\p{L}\p{N}\p{M} ]/gu, (character) => `#${character.codePointAt(0) ?? 0};`);
+var mermaidLabel = (text5) => text5.replaceAll(/\$(?=\$)|ﬂ(?=°)|¶(?=ß)/g, "$&\u2060").replaceAll(/[^\p{L}\p{N}\p{M} ]/gu, (character) => `#${character.codePointAt(0) ?? 0};`);
 var mermaidText = (graph) => {
-  const text4 = flowchart(graph);
-  return text4.length <= MERMAID_CHARACTERS && graph.edges.length <= MERMAID_EDGES ? text4 : mermaidText(cutGraph(graph, Math.floor(Math.min(graph.nodes.length, MERMAID_EDGES) * 0.9)));
+  const text5 = flowchart(graph);
+  return text5.length <= MERMAID_CHARACTERS && graph.edges.length <= MERMAID_EDGES ? text5 : mermaidText(cutGraph(graph, Math.floor(Math.min(graph.nodes.length, MERMAID_EDGES) * 0.9)));
 };
 var flowchart = ({ nodes, edges, omitted }) => {
   const names2 = new Map(nodes.map(({ address }, index) => [address, `n${index}`]));
@@ -65059,7 +65424,7 @@ var flowchart = ({ nodes, edges, omitted }) => {
     ...omitted === 0 ? [] : [`  omitted["${mermaidLabel(omittedText(omitted))}"]`],
     ...edges.map(({ from, to }) => `  ${names2.get(to) ?? ""} --> ${names2.get(from) ?? ""}`),
     ...[...used].map(
-      ([name, { fill, stroke, text: text4 }]) => `  classDef ${name} fill:${fill},stroke:${stroke},color:${text4}`
+      ([name, { fill, stroke, text: text5 }]) => `  classDef ${name} fill:${fill},stroke:${stroke},color:${text5}`
     )
   ];
   return `${lines.join("\n")}
@@ -65328,8 +65693,8 @@ var Summary = class {
    *
    * @returns {Summary} summary instance
    */
-  addRaw(text4, addEOL = false) {
-    this._buffer += text4;
+  addRaw(text5, addEOL = false) {
+    this._buffer += text5;
     return addEOL ? this.addEOL() : this;
   }
   /**
@@ -65425,10 +65790,10 @@ var Summary = class {
    *
    * @returns {Summary} summary instance
    */
-  addHeading(text4, level) {
+  addHeading(text5, level) {
     const tag = `h${level}`;
     const allowedTag = ["h1", "h2", "h3", "h4", "h5", "h6"].includes(tag) ? tag : "h1";
-    const element = this.wrap(allowedTag, text4);
+    const element = this.wrap(allowedTag, text5);
     return this.addRaw(element).addEOL();
   }
   /**
@@ -65457,9 +65822,9 @@ var Summary = class {
    *
    * @returns {Summary} summary instance
    */
-  addQuote(text4, cite) {
+  addQuote(text5, cite) {
     const attrs = Object.assign({}, cite && { cite });
-    const element = this.wrap("blockquote", text4, attrs);
+    const element = this.wrap("blockquote", text5, attrs);
     return this.addRaw(element).addEOL();
   }
   /**
@@ -65470,8 +65835,8 @@ var Summary = class {
    *
    * @returns {Summary} summary instance
    */
-  addLink(text4, href) {
-    const element = this.wrap("a", text4, { href });
+  addLink(text5, href) {
+    const element = this.wrap("a", text5, { href });
     return this.addRaw(element).addEOL();
   }
 };
@@ -65547,24 +65912,24 @@ var mask = (secrets) => {
     for (const line of secret2.known ? secret2.reveal().split(/\r?\n/) : [])
       if (line.length >= SHORTEST_MASKED) setSecret(line);
 };
-var print = (text4) => {
+var print = (text5) => {
   const token2 = randomUUID5();
   info(`::stop-commands::${token2}`);
-  info(text4.trimEnd());
+  info(text5.trimEnd());
   info(`::${token2}::`);
 };
 var annotate = (diagnostics, locate) => {
   for (const { severity, code, message, hint: hint2, place: place2 } of diagnostics) {
-    const text4 = [...message.split("\n"), ...hint2 === void 0 ? [] : [`Hint: ${hint2}`]].map(printable).join("\n");
+    const text5 = [...message.split("\n"), ...hint2 === void 0 ? [] : [`Hint: ${hint2}`]].map(printable).join("\n");
     const properties = {
       title: `Polytomic: ${code}`,
       ...place2 === void 0 ? {} : { file: locate(place2), startLine: place2.line, startColumn: place2.column }
     };
-    (severity === "error" ? error : warning)(text4, properties);
+    (severity === "error" ? error : warning)(text5, properties);
   }
 };
-var notice2 = (text4) => {
-  notice(printable(text4), { title: "Polytomic" });
+var notice2 = (text5) => {
+  notice(printable(text5), { title: "Polytomic" });
 };
 var summarize = async (markdown) => {
   if ((process.env["GITHUB_STEP_SUMMARY"] ?? "") !== "") await summary2.addRaw(markdown, true).write();
@@ -65600,10 +65965,10 @@ var fileFor = (session, name, extension) => path7.join(
   session.temporary,
   [name, slug(session)].filter((part) => part !== "").join("-") + `.${extension}`
 );
-var writeReport = async (session, name, extension, text4) => {
+var writeReport = async (session, name, extension, text5) => {
   const file = fileFor(session, name, extension);
   try {
-    await writeFile3(file, session.scrub(text4), { mode: 384 });
+    await writeFile3(file, session.scrub(text5), { mode: 384 });
     return file;
   } catch (error2) {
     const code = error2 instanceof Error && "code" in error2 ? String(error2.code) : "unknown error";
@@ -65620,11 +65985,11 @@ var writeReport = async (session, name, extension, text4) => {
 var summaryOf = (session, report2) => planMarkdown(report2, {
   linkTo: session.linkTo,
   limit: LARGEST_SUMMARY,
-  measure: (text4) => Buffer.byteLength(text4),
+  measure: (text5) => Buffer.byteLength(text5),
   rest: "The whole report is in the file that the output report-file names."
 });
-var show = async (session, text4, markdown) => {
-  print(session.scrub(text4));
+var show = async (session, text5, markdown) => {
+  print(session.scrub(text5));
   await summarize(session.scrub(markdown));
 };
 var scrubbed = ({ scrub }, diagnostics) => diagnostics.map((diagnostic) => ({
@@ -65662,13 +66027,13 @@ var planSession = async (session, store) => {
 };
 var countsOf = (plan2) => {
   const main2 = (plan2?.changes ?? []).filter(({ step: step2, address }) => step2 === address);
-  const number2 = (action) => main2.filter((change2) => change2.action === action).length;
+  const number3 = (action) => main2.filter((change2) => change2.action === action).length;
   return {
     changes: main2.length,
-    creates: number2("create"),
-    updates: number2("update"),
-    deletes: number2("delete"),
-    replaces: number2("replace")
+    creates: number3("create"),
+    updates: number3("update"),
+    deletes: number3("delete"),
+    replaces: number3("replace")
   };
 };
 var planReportOf = (session, { ready, diagnostics, drifted }) => {
@@ -65692,12 +66057,12 @@ var publishPlan = async (session, planned) => {
   const { ready, diagnostics } = planned;
   const report2 = planReportOf(session, planned);
   const style = createStyle(false);
-  const text4 = [
+  const text5 = [
     diagnosticsText(diagnostics, style),
     ...ready === void 0 ? [] : [planText(ready.plan, style)]
   ].join("\n");
   const markdown = summaryOf(session, report2);
-  await show(session, text4, markdown);
+  await show(session, text5, markdown);
   const reportFile = await writeReport(session, "polytomic-plan", "md", markdown);
   const counts = countsOf(ready?.plan);
   const base = {
@@ -65847,15 +66212,15 @@ var told = async (session, report2, pullRequests, { outcome, converged }) => {
 };
 var comment = async ({ github, inputs, scope, scrub }, pullRequests, body) => {
   if (github === void 0 || !inputs.comment) return void 0;
-  const text4 = `${plainMarker("outcome", scope)}
+  const text5 = `${plainMarker("outcome", scope)}
 ${scrub(body)}`;
   let url;
-  for (const { number: number2 } of pullRequests)
+  for (const { number: number3 } of pullRequests)
     try {
-      url = await upsertComment(github, { number: number2, marker: markerOf("outcome", scope), body: text4 });
+      url = await upsertComment(github, { number: number3, marker: markerOf("outcome", scope), body: text5 });
     } catch (error2) {
       if (!(error2 instanceof GitHubError)) throw error2;
-      notice2(`#${number2} could not be told: ${error2.message}`);
+      notice2(`#${number3} could not be told: ${error2.message}`);
     }
   return url;
 };
@@ -65874,7 +66239,7 @@ var check3 = async (session) => {
   const moved = movedSinceReview(ready.plan, approvals);
   if (moved.length === 0) {
     notice2(
-      `What would be applied is what was reviewed in ${pullRequests.map(({ number: number2 }) => `#${number2}`).join(", ")}.`
+      `What would be applied is what was reviewed in ${pullRequests.map(({ number: number3 }) => `#${number3}`).join(", ")}.`
     );
     return report2;
   }
@@ -65929,9 +66294,9 @@ var drift = async (session) => {
   await show(session, driftText(found2, createStyle(false)), markdown);
   const reportFile = await writeReport(session, "polytomic-drift", "md", markdown);
   const marker2 = plainMarker("drift", session.scope);
-  const text4 = `${marker2}
+  const text5 = `${marker2}
 ${session.scrub(driftMarkdown({ ...report2, limit: LONGEST_COMMENT - marker2.length - 1 }))}`;
-  const commentUrl = await tell(session, drifted.length, text4);
+  const commentUrl = await tell(session, drifted.length, text5);
   const failed = inputs.failOnDrift && drifted.length > 0;
   if (failed)
     annotate(
@@ -65960,13 +66325,13 @@ var openIssue = async (github, marker2) => {
     (issue2) => issue2["pull_request"] === void 0 && asText(issue2["body"]).startsWith(marker2)
   );
 };
-var tell = async (session, number2, body) => {
+var tell = async (session, number3, body) => {
   const { github, inputs, scope, title } = session;
   if (github === void 0 || !inputs.comment) return void 0;
   try {
     const issue2 = await openIssue(github, markerOf("drift", scope));
     const path9 = `issues/${asText(issue2?.["number"])}`;
-    if (number2 === 0) {
+    if (number3 === 0) {
       if (issue2 === void 0) return void 0;
       await github.send("POST", `${path9}/comments`, {
         body: `What lives is as it was applied again: [run](${session.runUrl}).`
@@ -66002,27 +66367,27 @@ init_json();
 init_text();
 init_registry();
 var MOST = 20;
-var listed = (lines) => lines.length <= MOST ? lines : [...lines.slice(0, MOST - 1), `  \u2026 and ${(lines.length - MOST + 1).toLocaleString("en-US")} more`];
-var block = (title, lines) => lines.length === 0 ? [] : [[title, ...listed(lines)].join("\n")];
+var listed2 = (lines) => lines.length <= MOST ? lines : [...lines.slice(0, MOST - 1), `  \u2026 and ${(lines.length - MOST + 1).toLocaleString("en-US")} more`];
+var block = (title, lines) => lines.length === 0 ? [] : [[title, ...listed2(lines)].join("\n")];
 var fileLine = ({ file, status, addresses }, style) => {
   const sign = status === "added" ? style.green("+") : style.yellow("~");
   const what = addresses.length > 3 ? count(addresses.length, "resource") : addresses.join(", ");
   return `  ${sign} ${printable(file)}${what === "" || status === "added" ? "" : `: ${what}`}`;
 };
 var byKind2 = ({ resources }) => kinds.flatMap(({ name }) => {
-  const number2 = resources.filter(({ live }) => live.kind === name).length;
-  return number2 === 0 ? [] : [count(number2, name.toLowerCase())];
+  const number3 = resources.filter(({ live }) => live.kind === name).length;
+  return number3 === 0 ? [] : [count(number3, name.toLowerCase())];
 }).join(", ") || "nothing";
 var reasons2 = {
   overlay: "an overlay sets it; change it there",
   expression: "an expression gives it; change it by hand",
   elsewhere: "it cannot be written here; change it by hand"
 };
-var otherLine = ({ one, many, count: number2, problem }) => number2 === void 0 ? `  ${many}: could not be counted (${printable(problem ?? "")})` : `  ${count(number2, one, many)}`;
+var otherLine = ({ one, many, count: number3, problem }) => number3 === void 0 ? `  ${many}: could not be counted (${printable(problem ?? "")})` : `  ${count(number3, one, many)}`;
 var exportText = (exported, style, { written }) => {
   const { organization, files, resources, secrets, left, gone, nameless, notExported } = exported;
   const name = style.bold(printable(organization.name === "" ? organization.id : organization.name));
-  const number2 = (status) => files.filter((file) => file.status === status).length;
+  const number3 = (status) => files.filter((file) => file.status === status).length;
   const external = resources.filter((each) => each.external !== void 0);
   const said = [
     `${written ? "Exported" : "An export"} of organization ${name}: ${byKind2(exported)}.`,
@@ -66058,7 +66423,7 @@ var exportText = (exported, style, { written }) => {
       secrets.map(({ name: secret2 }) => `  ${secret2}`)
     ),
     style.bold(
-      files.length === 0 ? "No file changes: the manifests say what lives." : `${count(number2("added"), "file")} added, ${number2("changed").toLocaleString("en-US")} changed.`
+      files.length === 0 ? "No file changes: the manifests say what lives." : `${count(number3("added"), "file")} added, ${number3("changed").toLocaleString("en-US")} changed.`
     )
   ];
   return `${said.join("\n\n")}
@@ -66125,7 +66490,11 @@ var spelledOut = (kind, live, referTo, presets = []) => {
   let whole2 = trimmed(document, shape.literal);
   whole2 = withReferences(kind, whole2, referTo);
   for (const { path: path9, value } of [...shape.defaults, ...presets])
-    whole2 = mapValue(whole2, path9, (held) => held === value ? void 0 : held);
+    whole2 = mapValue(
+      whole2,
+      path9,
+      (held) => value === void 0 || jsonEqual(held, value) ? void 0 : held
+    );
   for (const path9 of shape.sets)
     whole2 = mapValue(whole2, path9, (held) => isValueArray(held) ? [...held].sort(byText) : held);
   for (const { path: path9, key } of shape.keyed)
@@ -66171,7 +66540,7 @@ var createSecretNames = (taken) => {
     const plain2 = `${key}_${field}`.replaceAll(/[^A-Za-z0-9]+/g, "_").toUpperCase();
     const name = foreign.test(plain2) || /^\d/.test(plain2) ? `${kind.toUpperCase()}_${plain2}` : plain2;
     let free = name;
-    for (let number2 = 2; used.has(free); number2 += 1) free = `${name}_${number2}`;
+    for (let number3 = 2; used.has(free); number3 += 1) free = `${name}_${number3}`;
     used.add(free);
     return free;
   };
@@ -66306,7 +66675,7 @@ var keysIn = (items5, key) => {
   return items5.map((item) => {
     const name = isValueObject(item) && typeof item[key] === "string" ? item[key] : "";
     let free = name;
-    for (let number2 = 2; used.has(free); number2 += 1) free = `${name}#${number2}`;
+    for (let number3 = 2; used.has(free); number3 += 1) free = `${name}#${number3}`;
     used.add(free);
     return free;
   });
@@ -66458,13 +66827,13 @@ var documentText = (document, comments) => {
   const map2 = new import_yaml4.YAMLMap();
   for (const [name, value] of Object.entries(document)) {
     const key = new import_yaml4.Scalar(name);
-    const own = comments.filter(({ before }) => before === name).map(({ text: text5 }) => ` ${text5}`);
+    const own = comments.filter(({ before }) => before === name).map(({ text: text6 }) => ` ${text6}`);
     if (own.length > 0) key.commentBefore = own.join("\n");
     map2.add({ key, value: nodeOf2(value, { flow: mayBeShort(name, value) }) });
   }
   const last = comments.filter(({ before }) => before === void 0 || !Object.hasOwn(document, before));
-  const text4 = textOf2(map2);
-  return `${text4}${last.map((comment3) => `# ${comment3.text}
+  const text5 = textOf2(map2);
+  return `${text5}${last.map((comment3) => `# ${comment3.text}
 `).join("")}`;
 };
 var flowText = (value) => {
@@ -66473,7 +66842,7 @@ var flowText = (value) => {
   node.flow = true;
   return textOf2(node).trimEnd().slice(1, -1).trim();
 };
-var shift2 = (text4, column) => text4.trimEnd().split("\n").map((line, index) => index === 0 || line === "" ? line : `${" ".repeat(column)}${line}`).join("\n");
+var shift2 = (text5, column) => text5.trimEnd().split("\n").map((line, index) => index === 0 || line === "" ? line : `${" ".repeat(column)}${line}`).join("\n");
 var pairText = (name, value, column, flow = true) => {
   const map2 = new import_yaml4.YAMLMap();
   map2.add({ key: name, value: nodeOf2(value, { flow: flow && mayBeShort(name, value) }) });
@@ -66491,7 +66860,7 @@ var scalarText = (value, like) => {
 };
 
 // src/export/splice.ts
-var changeOf = (document, text4, edit, expected) => walk3({ document, text: text4, edit, expected });
+var changeOf = (document, text5, edit, expected) => walk3({ document, text: text5, edit, expected });
 var walk3 = (context) => {
   const { document, edit, expected } = context;
   let node = document.contents;
@@ -66547,11 +66916,11 @@ var spelledOut2 = (document, alias) => {
   const { range } = alias;
   const value = alias.resolve(document);
   if (range == null || value === void 0) return void 0;
-  const text4 = flowText(value.toJS(document));
-  return { splice: { start: range[0], end: range[1], text: text4 }, last: false };
+  const text5 = flowText(value.toJS(document));
+  return { splice: { start: range[0], end: range[1], text: text5 }, last: false };
 };
-var done = (start, end, text4) => ({
-  splice: { start, end, text: text4 },
+var done = (start, end, text5) => ({
+  splice: { start, end, text: text5 },
   last: true
 });
 var leafEnd = (node) => {
@@ -66566,49 +66935,49 @@ var leafEnd = (node) => {
 };
 var pairEnd = ({ key, value }) => Math.max(key.range?.[1] ?? 0, value === null ? 0 : leafEnd(value));
 var startOf2 = (node) => node.range?.[0] ?? 0;
-var columnOf = (text4, offset) => offset - (text4.lastIndexOf("\n", offset - 1) + 1);
-var lineStart = (text4, offset) => {
-  const start = text4.lastIndexOf("\n", offset - 1) + 1;
-  return text4.slice(start, offset).trim() === "" ? start : void 0;
+var columnOf = (text5, offset) => offset - (text5.lastIndexOf("\n", offset - 1) + 1);
+var lineStart = (text5, offset) => {
+  const start = text5.lastIndexOf("\n", offset - 1) + 1;
+  return text5.slice(start, offset).trim() === "" ? start : void 0;
 };
-var nextLine = (text4, offset) => {
-  if (text4[offset - 1] === "\n") return offset;
-  const end = text4.indexOf("\n", offset);
-  return end === -1 ? text4.length : end + 1;
+var nextLine = (text5, offset) => {
+  if (text5[offset - 1] === "\n") return offset;
+  const end = text5.indexOf("\n", offset);
+  return end === -1 ? text5.length : end + 1;
 };
-var newLine = (text4, offset, column, line) => {
-  const open = offset > 0 && text4[offset - 1] !== "\n" ? "\n" : "";
+var newLine = (text5, offset, column, line) => {
+  const open = offset > 0 && text5[offset - 1] !== "\n" ? "\n" : "";
   return done(offset, offset, `${open}${" ".repeat(column)}${line}
 `);
 };
-var replaced = (source2, start, end, text4) => done(start, end, source2[end - 1] === "\n" ? `${text4}
-` : text4);
+var replaced = (source2, start, end, text5) => done(start, end, source2[end - 1] === "\n" ? `${text5}
+` : text5);
 var isPlain = (value) => !isJsonArray(value) && !isJsonObject(value) && !(typeof value === "string" && value.includes("\n"));
-var inPlace = (text4, node, value, inFlow) => {
+var inPlace = (text5, node, value, inFlow) => {
   if (!(0, import_yaml5.isScalar)(node) && !(0, import_yaml5.isAlias)(node) && !(0, import_yaml5.isCollection)(node)) return void 0;
   const { range } = node;
   if (range == null || range[0] === range[1]) return void 0;
   if (inFlow) return done(range[0], range[1], flowText(value));
   if (!(0, import_yaml5.isScalar)(node) || !isPlain(value)) return void 0;
-  return replaced(text4, range[0], range[1], scalarText(value, node.type));
+  return replaced(text5, range[0], range[1], scalarText(value, node.type));
 };
 var emptied = (context, value) => walk3({ ...context, edit: { type: "set", path: context.edit.path.slice(0, -1), value } });
 var inMap2 = (context, map2, pair, inFlow) => {
-  const { document, text: text4, edit } = context;
+  const { document, text: text5, edit } = context;
   const name = edit.type === "rename" ? edit.name : edit.path.at(-1);
   const value = edit.type === "remove" ? null : edit.value;
   if (pair === void 0)
-    return addPair(text4, map2, name, value, edit.type === "add" ? edit.after : void 0);
+    return addPair(text5, map2, name, value, edit.type === "add" ? edit.after : void 0);
   const shared = (0, import_yaml5.isAlias)(pair.value) ? void 0 : sharedBy(document, pair.value, true);
   if (shared !== void 0) return spelledOut2(document, shared);
   if (edit.type === "remove") return removePair(context, map2, pair);
-  const here = edit.type === "rename" ? void 0 : inPlace(text4, pair.value, value, inFlow);
+  const here = edit.type === "rename" ? void 0 : inPlace(text5, pair.value, value, inFlow);
   if (here !== void 0) return here;
   const start = startOf2(pair.key);
-  const own = inFlow ? `${flowText(name)}: ${flowText(value)}` : pairText(name, value, columnOf(text4, start));
-  return replaced(text4, start, pairEnd(pair), own);
+  const own = inFlow ? `${flowText(name)}: ${flowText(value)}` : pairText(name, value, columnOf(text5, start));
+  return replaced(text5, start, pairEnd(pair), own);
 };
-var addPair = (text4, map2, name, value, after) => {
+var addPair = (text5, map2, name, value, after) => {
   const last = map2.items.at(-1);
   const own = `${flowText(name)}: ${flowText(value)}`;
   if (map2.flow === true)
@@ -66616,11 +66985,11 @@ var addPair = (text4, map2, name, value, after) => {
   const [first] = map2.items;
   const before = map2.items.find(({ key }) => (0, import_yaml5.isScalar)(key) && key.value === after) ?? last;
   if (first === void 0 || before === void 0) return void 0;
-  const column = columnOf(text4, startOf2(first.key));
-  return newLine(text4, nextLine(text4, pairEnd(before)), column, pairText(name, value, column));
+  const column = columnOf(text5, startOf2(first.key));
+  return newLine(text5, nextLine(text5, pairEnd(before)), column, pairText(name, value, column));
 };
 var removePair = (context, map2, pair) => {
-  const { text: text4 } = context;
+  const { text: text5 } = context;
   const index = map2.items.indexOf(pair);
   const [previous, next] = [map2.items[index - 1], map2.items[index + 1]];
   const start = startOf2(pair.key);
@@ -66629,35 +66998,35 @@ var removePair = (context, map2, pair) => {
     return next === void 0 ? done(map2.range?.[0] ?? 0, map2.range?.[1] ?? 0, "{}") : done(start, startOf2(next.key), "");
   }
   if (previous === void 0 && next === void 0) return emptied(context, {});
-  const line = lineStart(text4, start);
-  if (line !== void 0) return done(line, nextLine(text4, pairEnd(pair)), "");
+  const line = lineStart(text5, start);
+  if (line !== void 0) return done(line, nextLine(text5, pairEnd(pair)), "");
   return next === void 0 ? void 0 : done(start, startOf2(next.key), "");
 };
 var inSeq = (context, list2, index, inFlow) => {
-  const { document, text: text4, edit } = context;
-  if (edit.type === "insert") return insertItem(text4, list2, index, edit.value);
+  const { document, text: text5, edit } = context;
+  if (edit.type === "insert") return insertItem(text5, list2, index, edit.value);
   const item = list2.items[index];
   if (item === void 0) return void 0;
   const shared = (0, import_yaml5.isAlias)(item) ? void 0 : sharedBy(document, item, true);
   if (shared !== void 0) return spelledOut2(document, shared);
   if (edit.type === "remove") return removeItem(context, list2, index);
-  const here = inPlace(text4, item, edit.value, inFlow);
+  const here = inPlace(text5, item, edit.value, inFlow);
   if (here !== void 0) return here;
-  const dash = dashOf(text4, list2, item);
+  const dash = dashOf(text5, list2, item);
   if (dash === void 0) return void 0;
-  return replaced(text4, dash, leafEnd(item), itemText(edit.value, columnOf(text4, dash), !isBlockMap(item)));
+  return replaced(text5, dash, leafEnd(item), itemText(edit.value, columnOf(text5, dash), !isBlockMap(item)));
 };
 var isBlockMap = (node) => (0, import_yaml5.isMap)(node) && node.flow !== true;
-var dashOf = (text4, list2, item) => {
-  const column = columnOf(text4, list2.range?.[0] ?? 0);
-  for (let start = text4.lastIndexOf("\n", startOf2(item) - 1) + 1; start >= 0; ) {
-    if (text4[start + column] === "-") return start + column;
+var dashOf = (text5, list2, item) => {
+  const column = columnOf(text5, list2.range?.[0] ?? 0);
+  for (let start = text5.lastIndexOf("\n", startOf2(item) - 1) + 1; start >= 0; ) {
+    if (text5[start + column] === "-") return start + column;
     if (start === 0) return void 0;
-    start = text4.lastIndexOf("\n", start - 2) + 1;
+    start = text5.lastIndexOf("\n", start - 2) + 1;
   }
   return void 0;
 };
-var insertItem = (text4, list2, index, value) => {
+var insertItem = (text5, list2, index, value) => {
   const previous = list2.items[index - 1];
   const next = list2.items[index];
   if (list2.flow === true) {
@@ -66665,15 +67034,15 @@ var insertItem = (text4, list2, index, value) => {
     if (next === void 0) return done(list2.range?.[0] ?? 0, list2.range?.[1] ?? 0, `[${flowText(value)}]`);
     return void 0;
   }
-  const column = columnOf(text4, list2.range?.[0] ?? 0);
+  const column = columnOf(text5, list2.range?.[0] ?? 0);
   const line = itemText(value, column, !isBlockMap(list2.items.at(-1)));
-  if (previous !== void 0) return newLine(text4, nextLine(text4, leafEnd(previous)), column, line);
-  const dash = next === void 0 ? void 0 : dashOf(text4, list2, next);
-  const start = dash === void 0 ? void 0 : lineStart(text4, dash);
-  return start === void 0 ? void 0 : newLine(text4, start, column, line);
+  if (previous !== void 0) return newLine(text5, nextLine(text5, leafEnd(previous)), column, line);
+  const dash = next === void 0 ? void 0 : dashOf(text5, list2, next);
+  const start = dash === void 0 ? void 0 : lineStart(text5, dash);
+  return start === void 0 ? void 0 : newLine(text5, start, column, line);
 };
 var removeItem = (context, list2, index) => {
-  const { text: text4 } = context;
+  const { text: text5 } = context;
   const item = list2.items[index];
   const [previous, next] = [list2.items[index - 1], list2.items[index + 1]];
   if (list2.flow === true) {
@@ -66681,9 +67050,9 @@ var removeItem = (context, list2, index) => {
     return next === void 0 ? done(list2.range?.[0] ?? 0, list2.range?.[1] ?? 0, "[]") : done(startOf2(item), startOf2(next), "");
   }
   if (list2.items.length === 1) return emptied(context, []);
-  const dash = dashOf(text4, list2, item);
-  const line = dash === void 0 ? void 0 : lineStart(text4, dash);
-  return line === void 0 ? void 0 : done(line, nextLine(text4, leafEnd(item)), "");
+  const dash = dashOf(text5, list2, item);
+  const line = dash === void 0 ? void 0 : lineStart(text5, dash);
+  return line === void 0 ? void 0 : done(line, nextLine(text5, leafEnd(item)), "");
 };
 
 // src/export/edit.ts
@@ -66715,8 +67084,8 @@ var withoutNulls = (value) => isJsonArray(value) ? value.map(withoutNulls) : isJ
     ([name, item]) => item === null ? [] : [[name, withoutNulls(item)]]
   )
 ) : value;
-var valueOf = (text4) => {
-  const [document, ...more] = parseText(text4).documents;
+var valueOf = (text5) => {
+  const [document, ...more] = parseText(text5).documents;
   if (document === void 0 || more.length > 0 || document.errors.length > 0) return void 0;
   try {
     return document.toJS({ maxAliasCount: -1 });
@@ -66724,10 +67093,10 @@ var valueOf = (text4) => {
     return void 0;
   }
 };
-var splice = (text4, { start, end, text: inserted }) => `${text4.slice(0, start)}${inserted}${text4.slice(end)}`;
+var splice = (text5, { start, end, text: inserted }) => `${text5.slice(0, start)}${inserted}${text5.slice(end)}`;
 var ATTEMPTS = 100;
-var editOnce = (text4, edit, expected) => {
-  let current = text4;
+var editOnce = (text5, edit, expected) => {
+  let current = text5;
   for (let attempt2 = 0; attempt2 < ATTEMPTS; attempt2 += 1) {
     const [document] = parseText(current).documents;
     if (document?.contents == null) return void 0;
@@ -66738,8 +67107,8 @@ var editOnce = (text4, edit, expected) => {
   }
   return void 0;
 };
-var editTree = (text4, edit, expected) => {
-  const [document] = parseText(text4).documents;
+var editTree = (text5, edit, expected) => {
+  const [document] = parseText(text5).documents;
   if (document === void 0) return void 0;
   expandAliases(document);
   const path9 = edit.path.map((segment) => /^\d+$/.test(segment) ? Number(segment) : segment);
@@ -66769,8 +67138,8 @@ var expandAliases = (document) => {
     }
   });
 };
-var editDocument = (text4, edits) => {
-  let current = text4;
+var editDocument = (text5, edits) => {
+  let current = text5;
   for (const edit of edits) {
     const before = valueOf(current) ?? {};
     const expected = edited(before, edit);
@@ -66780,30 +67149,30 @@ var editDocument = (text4, edits) => {
   }
   return current;
 };
-var editFile = (text4, index, edits) => {
-  const contents = parseText(text4).documents[index]?.contents;
+var editFile = (text5, index, edits) => {
+  const contents = parseText(text5).documents[index]?.contents;
   const range = contents?.range;
-  if (range == null || edits.length === 0) return text4;
-  const lineStart2 = text4.lastIndexOf("\n", range[0] - 1) + 1;
-  const start = text4.slice(lineStart2, range[0]).trim() === "" ? lineStart2 : range[0];
-  const end = endOf2(text4, contents);
-  const newline = text4.includes("\r\n") ? "\r\n" : "\n";
-  const own = text4.slice(start, end).replaceAll("\r\n", "\n");
+  if (range == null || edits.length === 0) return text5;
+  const lineStart2 = text5.lastIndexOf("\n", range[0] - 1) + 1;
+  const start = text5.slice(lineStart2, range[0]).trim() === "" ? lineStart2 : range[0];
+  const end = endOf2(text5, contents);
+  const newline = text5.includes("\r\n") ? "\r\n" : "\n";
+  const own = text5.slice(start, end).replaceAll("\r\n", "\n");
   const after = editDocument(own, edits);
   const tidy = own.endsWith("\n") ? after.endsWith("\n") ? after : `${after}
 ` : after.replace(/\n$/, "");
-  return `${text4.slice(0, start)}${tidy.replaceAll("\n", newline)}${text4.slice(end)}`;
+  return `${text5.slice(0, start)}${tidy.replaceAll("\n", newline)}${text5.slice(end)}`;
 };
-var endOf2 = (text4, node) => {
+var endOf2 = (text5, node) => {
   let last = node.range?.[0] ?? 0;
   (0, import_yaml6.visit)(node, {
     Node: (_key, inner) => {
       if (!(0, import_yaml6.isCollection)(inner) || inner.flow === true) last = Math.max(last, inner.range?.[1] ?? 0);
     }
   });
-  if (text4[last - 1] === "\n") return last;
-  const line = text4.indexOf("\n", last);
-  return line === -1 ? text4.length : line + 1;
+  if (text5[last - 1] === "\n") return last;
+  const line = text5.indexOf("\n", last);
+  return line === -1 ? text5.length : line + 1;
 };
 
 // src/export/existing.ts
@@ -66827,7 +67196,7 @@ var differing = (pairs, state, lookups) => pairs.flatMap((pair) => {
 var isOf = (value, { kind, key }) => typeof value === "object" && value !== null && "kind" in value && value.kind === kind && "key" in value && value.key === key;
 var editExisting = (input) => {
   const { file, state, lookups, base, settings } = input;
-  let { text: text4 } = input;
+  let { text: text5 } = input;
   const left = [];
   const resources = [];
   for (const { resource, live, compared: compared2 } of input.differing) {
@@ -66837,7 +67206,7 @@ var editExisting = (input) => {
     };
     const kind = kindOf(resource.kind);
     const plain2 = base?.resources.find((candidate) => candidate.address === address);
-    const document = parseFile(file, text4).documents.find(({ value }) => isOf(value, resource));
+    const document = parseFile(file, text5).documents.find(({ value }) => isOf(value, resource));
     if (plain2 === void 0 || document === void 0) {
       stays2({ pointer: "", why: "overlay" });
       continue;
@@ -66852,7 +67221,7 @@ var editExisting = (input) => {
       live: own.before,
       written: documentOf(kind, live.value, input.referTo, () => "SECRET").document
     });
-    const after = editFile(text4, document.index, edits);
+    const after = editFile(text5, document.index, edits);
     const changed = parseFile(file, after).documents.find(({ value }) => isOf(value, resource));
     const finished = changed === void 0 ? void 0 : finish2(
       address,
@@ -66866,14 +67235,14 @@ var editExisting = (input) => {
       stays2({ pointer: "", why: "elsewhere" });
       continue;
     }
-    text4 = after;
+    text5 = after;
     resources.push(finished.resource);
     unwritten.forEach(stays2);
     const rest = compare2({ resource: finished.resource, live }, state, lookups);
     if (unwritten.length === 0 && plain2 === resource && !jsonEqual(rest.before, rest.after))
       stays2({ pointer: "", why: "elsewhere" });
   }
-  return { text: text4, resources, left };
+  return { text: text5, resources, left };
 };
 
 // src/export/fresh.ts
@@ -66908,16 +67277,16 @@ var freshManifests = (input) => {
       input.presetsOf(object)
     );
     const whole2 = inOrder2(kind, { kind: kind.name, key, ...id, ...document });
-    const text4 = documentText(
+    const text5 = documentText(
       escaped(whole2),
       kind.hidden(object.value).map((each) => ({ text: each }))
     );
-    const resource = resourceOf(address, text4, input.settings);
+    const resource = resourceOf(address, text5, input.settings);
     if (typeof resource === "string") return build2(object, resource);
     const problem = problemOf(resource, object, lookups);
     if (problem !== void 0) return build2(object, problem);
     const named = secrets.map(({ pointer, name }) => ({ pointer, name, address }));
-    return { address, kind: kind.name, key, live: object, text: text4, resource, secrets: named };
+    return { address, kind: kind.name, key, live: object, text: text5, resource, secrets: named };
   };
   let made = inFileOrder(input.objects, keyOf2).map((object) => build2(object, void 0));
   for (let rounds = 0; rounds <= made.length; rounds += 1) {
@@ -66951,8 +67320,8 @@ var problemOf = (resource, { value }, lookups) => {
   const [first] = patch;
   return first === void 0 ? void 0 : `${asText(first["path"])} cannot be written as it lives`;
 };
-var resourceOf = (address, text4, settings) => {
-  const { documents, diagnostics } = parseFile("", text4);
+var resourceOf = (address, text5, settings) => {
+  const { documents, diagnostics } = parseFile("", text5);
   const [document] = documents;
   if (document === void 0 || hasErrors(diagnostics))
     return diagnostics[0]?.message ?? "it cannot be written";
@@ -66968,12 +67337,12 @@ var lookedUp = ({ kind: kindName, value }, key, id, why, settings) => {
   const address = addressOf(kindName, key);
   const known = pick(kind.fromLive(value).document, ["name", "type"]);
   const whole2 = inOrder2(kind, { kind: kindName, key, ...id, external: true, ...known });
-  const text4 = documentText(escaped(whole2), [
+  const text5 = documentText(escaped(whole2), [
     { before: "external", text: `Looked up and never changed: ${why.replaceAll(/\s+/g, " ")}.` }
   ]);
-  const resource = resourceOf(address, text4, settings);
+  const resource = resourceOf(address, text5, settings);
   if (typeof resource === "string") throw new Error(`${address} cannot be written: ${resource}`);
-  return { address, kind: kindName, key, text: text4, resource, secrets: [], external: why };
+  return { address, kind: kindName, key, text: text5, resource, secrets: [], external: why };
 };
 var isNamed = ({ name }) => name !== "";
 var connectionIdsOf = ({ kind: kindName, value }, find2) => {
@@ -67038,7 +67407,7 @@ var letters = {
 };
 var reserved = /^(con|prn|aux|nul|com\d|lpt\d|conin|conout|clock)$/i;
 var isReserved = (name) => reserved.test(name);
-var shortHash = (text4) => createHash5("sha256").update(text4).digest("hex").slice(0, 6);
+var shortHash = (text5) => createHash5("sha256").update(text5).digest("hex").slice(0, 6);
 var slugOf = (name, kind) => {
   const plain2 = name.normalize("NFKD").toLowerCase().replaceAll(new RegExp("\\p{M}+", "gu"), "").replaceAll(/['’`]/g, "").replaceAll(/[ßæœøđðþłı]/g, (letter) => letters[letter] ?? "");
   const lost = /(?![a-z0-9])[\p{L}\p{N}]/u.test(plain2);
@@ -67059,10 +67428,10 @@ var assignKeys = (objects5, taken) => {
   for (const { kind, id, name } of sorted) {
     const slug2 = slugOf(name, kind);
     const wanted = `${kind} ${slug2}`;
-    let number2 = next.get(wanted) ?? 1;
-    const free = () => number2 === 1 ? slug2 : `${slug2}-${number2}`;
-    while (used.has(`${kind} ${free()}`.toLowerCase())) number2 += 1;
-    next.set(wanted, number2 + 1);
+    let number3 = next.get(wanted) ?? 1;
+    const free = () => number3 === 1 ? slug2 : `${slug2}-${number3}`;
+    while (used.has(`${kind} ${free()}`.toLowerCase())) number3 += 1;
+    next.set(wanted, number3 + 1);
     used.add(`${kind} ${free()}`.toLowerCase());
     keys.set(`${kind} ${id}`, free());
   }
@@ -67158,7 +67527,7 @@ var matcher = (pattern) => {
   const signs = { "*": ".*", "?": "." };
   const source2 = pattern.replaceAll(/[\\^$.*+?()[\]{}|]/g, (sign) => signs[sign] ?? `\\${sign}`);
   const whole2 = new RegExp(`^${source2}$`, "su");
-  return (text4) => whole2.test(text4);
+  return (text5) => whole2.test(text5);
 };
 var valuesOf = {
   kind: ({ kind }) => [kind],
@@ -67195,12 +67564,12 @@ init_json();
 var ENV_EXAMPLE = ".env.example";
 var head = "# Secrets that the manifests name. Copy this file to .env, which is not committed, and fill it in.\n";
 var environmentExample = (before, secrets) => {
-  const listed2 = new Set(
+  const listed3 = new Set(
     [...(before ?? "").matchAll(/^\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=/gm)].map(([, name]) => name)
   );
   const missing = /* @__PURE__ */ new Map();
   for (const secret2 of secrets)
-    if (!listed2.has(secret2.name) && !missing.has(secret2.name)) missing.set(secret2.name, secret2);
+    if (!listed3.has(secret2.name) && !missing.has(secret2.name)) missing.set(secret2.name, secret2);
   if (missing.size === 0) return before ?? "";
   const lines = [...missing.values()].sort((a, b) => byCodeUnit(a.address, b.address) || byCodeUnit(a.pointer, b.pointer)).map(
     ({ name, address, pointer }) => `
@@ -67270,7 +67639,7 @@ var createLayout = (layout, manifests, taken) => {
     if (layout !== "files" || wanted.includes(file)) return file;
     const [, stem = file, extension = ""] = /^(.*)(\.ya?ml)$/.exec(file) ?? [];
     let free = file;
-    for (let number2 = 2; used.has(free.toLowerCase()); number2 += 1) free = `${stem}-${number2}${extension}`;
+    for (let number3 = 2; used.has(free.toLowerCase()); number3 += 1) free = `${stem}-${number3}${extension}`;
     used.add(free.toLowerCase());
     return free;
   };
@@ -67307,39 +67676,39 @@ var place = async (settings, layout, { resources }, fresh, edited2) => {
   const parts = /* @__PURE__ */ new Map();
   const addresses = /* @__PURE__ */ new Map();
   for (const each of fresh) {
-    const { key, resource, text: text4, address } = each;
+    const { key, resource, text: text5, address } = each;
     const first = fileOf({ kind: each.kind, key, document: resource.document });
     const [, stem = first, extension = ""] = /^(.*)(\.ya?ml)$/.exec(first) ?? [];
     let file = first;
-    for (let number2 = 2; ; number2 += 1) {
+    for (let number3 = 2; ; number3 += 1) {
       if (!lengths.has(file) && (files.has(file) || known.has(file)))
         lengths.set(file, (files.get(file)?.text ?? await textOf3(settings, file)).length);
-      if ((lengths.get(file) ?? 0) + text4.length < FULL) break;
-      file = `${stem}-${number2}${extension}`;
+      if ((lengths.get(file) ?? 0) + text5.length < FULL) break;
+      file = `${stem}-${number3}${extension}`;
     }
-    lengths.set(file, (lengths.get(file) ?? 0) + text4.length);
-    parts.set(file, [...parts.get(file) ?? [], text4]);
+    lengths.set(file, (lengths.get(file) ?? 0) + text5.length);
+    parts.set(file, [...parts.get(file) ?? [], text5]);
     addresses.set(file, [...addresses.get(file) ?? [], address]);
   }
   for (const [file, texts3] of parts) {
     const there = files.get(file);
     const before = there?.before ?? (known.has(file) ? await textOf3(settings, file) : void 0);
-    const text4 = there?.text ?? before;
+    const text5 = there?.text ?? before;
     const own = [...there?.addresses ?? [], ...addresses.get(file) ?? []];
     files.set(file, {
       file,
       addresses: own,
       ...before === void 0 ? { status: "added", text: `${modeline(MANIFEST_SCHEMA)}
-${texts3.join("---\n")}` } : { status: "changed", before, text: appended(text4 ?? "", texts3) }
+${texts3.join("---\n")}` } : { status: "changed", before, text: appended(text5 ?? "", texts3) }
     });
   }
   return [...files.values()];
 };
-var appended = (text4, documents) => {
-  const newline = text4.includes("\r\n") ? "\r\n" : "\n";
+var appended = (text5, documents) => {
+  const newline = text5.includes("\r\n") ? "\r\n" : "\n";
   const added3 = documents.map((document) => `---
 ${document}`).join("");
-  return `${text4}${text4.endsWith("\n") ? "" : newline}${added3.replaceAll("\n", newline)}`;
+  return `${text5}${text5.endsWith("\n") ? "" : newline}${added3.replaceAll("\n", newline)}`;
 };
 var secretsNamed = ({ address, document }) => secretsOf(document).flatMap(
   ([pointer, { label }]) => [...label.matchAll(/\$\{secret:([A-Za-z_][A-Za-z0-9_]*)\}/g)].map(([, name = ""]) => ({
@@ -67355,13 +67724,13 @@ var example = async (settings, secrets) => {
   if ("diagnostic" in source2 && code !== "empty-file" && !source2.diagnostic.message.includes("ENOENT"))
     throw new DiagnosticError([source2.diagnostic]);
   const before = "text" in source2 ? source2.text : void 0;
-  const text4 = environmentExample(before, secrets);
-  if (text4 === before) return [];
+  const text5 = environmentExample(before, secrets);
+  if (text5 === before) return [];
   return [
     {
       file: ENV_EXAMPLE,
       status: before === void 0 && code !== "empty-file" ? "added" : "changed",
-      text: text4,
+      text: text5,
       ...before === void 0 ? code === "empty-file" ? { before: "" } : {} : { before },
       addresses: []
     }
@@ -67372,35 +67741,36 @@ var example = async (settings, secrets) => {
 init_failure();
 
 // src/export/presets.ts
-init_json();
+init_type_schema();
 var presetsIn = (schema, below3) => {
-  const { properties, required } = schema;
-  const needed = isJsonArray(required) ? required : [];
-  return Object.entries(isJsonObject(properties) ? properties : {}).flatMap(([name, property]) => {
-    const value = isJsonObject(property) ? property["default"] : void 0;
-    const isPlain2 = typeof value === "string" || typeof value === "number" || typeof value === "boolean";
-    return isPlain2 && !needed.includes(name) ? [{ path: [...below3, name], value }] : [];
+  const read = parseTypeSchema(schema);
+  if (read === void 0) return [];
+  return [...read.properties].flatMap(([name, { default: value, serverKept }]) => {
+    if (name === "*") return [];
+    const path9 = [...below3, name];
+    if (serverKept) return [{ path: path9 }];
+    return value == null || read.required.includes(name) ? [] : [{ path: path9, value }];
   });
 };
 
 // src/workspace/export-presets.ts
 init_registry();
 init_type_cache();
-var typedOf = ({ kind, value }) => kindOf(kind).presets?.(value);
-var schemaOf = async (reader, types4, type) => {
+var typedOf = ({ kind, value }) => kindOf(kind).typed?.(value);
+var schemaOf = async (reader, types3, type) => {
   try {
-    return await readTypeSchema(reader, types4, type);
+    return await readTypeSchema(reader, types3, type);
   } catch (error2) {
     if (error2 instanceof ApiError) return void 0;
     throw error2;
   }
 };
-var readPresets = async (reader, types4, objects5) => {
+var readPresets = async (reader, types3, objects5) => {
   const names2 = [...new Set(objects5.flatMap((object) => typedOf(object)?.type ?? []))];
   const schemas = new Map(
-    await Promise.all(names2.map(async (type) => [type, await schemaOf(reader, types4, type)]))
+    await Promise.all(names2.map(async (type) => [type, await schemaOf(reader, types3, type)]))
   );
-  await types4.save();
+  await types3.save();
   return (object) => {
     const typed = typedOf(object);
     const schema = typed === void 0 ? void 0 : schemas.get(typed.type);
@@ -67421,18 +67791,23 @@ var loadExisting = async (settings) => {
   if (desired === void 0 && !isEmpty2) throw new DiagnosticError(diagnostics);
   return { desired: desired ?? nothing2, diagnostics: isEmpty2 ? [] : diagnostics };
 };
+var loadBase = async (settings, reader) => {
+  const { desired } = await load({ ...settings, overlays: [], withoutSecrets: true });
+  return desired === void 0 ? void 0 : (await takeLiveTypes(settings, reader, desired)).desired;
+};
 var tolerable = /* @__PURE__ */ new Set(["missing-external", "unknown-id"]);
 var exportWorkspace = async (run3) => {
   const { settings, store = openStore(settings), select: select2 = [], layout = "files" } = run3;
-  const { desired, diagnostics } = await loadExisting(settings);
-  const base = settings.overlays.length === 0 ? desired : (await load({ ...settings, overlays: [], withoutSecrets: true })).desired;
+  const { desired: loaded, diagnostics } = await loadExisting(settings);
   const stored = await store.read();
   const options2 = clientOptions(settings, []);
   const { organization } = await identify(options2);
   checkOrganization(stored, organization, settings);
   await refuseUnsettled(settings, store, organization.id);
-  const { state, diagnostics: moving } = applyMoves(desired, stored);
   const reader = createReader(options2);
+  const { desired } = await takeLiveTypes(settings, reader, loaded);
+  const base = settings.overlays.length === 0 ? desired : await loadBase(settings, reader);
+  const { state, diagnostics: moving } = applyMoves(desired, stored);
   let read = 0;
   const [live, notExported] = await Promise.all([
     readLive(
@@ -67576,15 +67951,15 @@ var exportLive = async (session) => {
   const exported = await exportWorkspace({ settings });
   annotate(scrubbed(session, exported.diagnostics), session.locate);
   const { files } = exported;
-  const text4 = exportText(exported, createStyle(false), { written: false });
+  const text5 = exportText(exported, createStyle(false), { written: false });
   const heading = `Polytomic: manifests of what lives${title === "" ? "" : ` (${title})`}`;
   const body = [
     `The live organization differs from its manifests in ${count(files.length, "file")}. Merging this keeps what lives; closing it leaves the next apply to put back what the manifests say.`,
-    fenced("text", scrub(text4).trimEnd()).slice(0, LONGEST_COMMENT / 2),
+    fenced("text", scrub(text5).trimEnd()).slice(0, LONGEST_COMMENT / 2),
     "What is new here is adopted by the apply: the plan of this pull request says so.",
     footerOf(session).join("\n")
   ].join("\n\n");
-  await show(session, text4, `### ${escapeMarkdown(heading)}
+  await show(session, text5, `### ${escapeMarkdown(heading)}
 
 ${body}`);
   const commentUrl = await propose(githubOf(session), {
@@ -67657,11 +68032,11 @@ var comment2 = async (session, planned) => {
     })
   );
   const { apiKey } = settings;
-  const approved = (text5) => ready === void 0 || apiKey === void 0 ? `${plainMarker("plan", scope)}
-${text5}` : signed({ ...scope, pullRequest: event.number }, approvalOf(ready.plan, event.head), text5, apiKey);
-  const text4 = approved(body(LONGEST_COMMENT - approved("").length));
+  const approved = (text6) => ready === void 0 || apiKey === void 0 ? `${plainMarker("plan", scope)}
+${text6}` : signed({ ...scope, pullRequest: event.number }, approvalOf(ready.plan, event.head), text6, apiKey);
+  const text5 = approved(body(LONGEST_COMMENT - approved("").length));
   try {
-    return await upsertComment(github, { number: event.number, marker: marker2, body: text4, onlyUpdate: isQuiet });
+    return await upsertComment(github, { number: event.number, marker: marker2, body: text5, onlyUpdate: isQuiet });
   } catch (error2) {
     if (!(error2 instanceof GitHubError) || error2.status !== 403) throw error2;
     notice2(
@@ -67675,31 +68050,31 @@ ${text5}` : signed({ ...scope, pullRequest: event.number }, approvalOf(ready.pla
 init_json();
 init_text();
 var at5 = (value, ...path9) => path9.reduce((held, name) => isJsonObject(held) ? held[name] : void 0, value);
-var text3 = (value, ...path9) => asText(at5(value, ...path9));
-var readers = {
+var text4 = (value, ...path9) => asText(at5(value, ...path9));
+var readers2 = {
   pull_request: (payload) => ({
     type: "pull_request",
     number: Number(at5(payload, "pull_request", "number")),
-    head: text3(payload, "pull_request", "head", "sha"),
+    head: text4(payload, "pull_request", "head", "sha"),
     // A fork that was deleted meanwhile has no repository any more.
-    fork: text3(payload, "pull_request", "head", "repo", "full_name") !== text3(payload, "repository", "full_name")
+    fork: text4(payload, "pull_request", "head", "repo", "full_name") !== text4(payload, "repository", "full_name")
   }),
   merge_group: (payload) => ({
     type: "merge_group",
-    head: text3(payload, "merge_group", "head_sha"),
-    base: text3(payload, "merge_group", "base_ref").replace(/^refs\/heads\//, ""),
-    ref: text3(payload, "merge_group", "head_ref")
+    head: text4(payload, "merge_group", "head_sha"),
+    base: text4(payload, "merge_group", "base_ref").replace(/^refs\/heads\//, ""),
+    ref: text4(payload, "merge_group", "head_ref")
   }),
   push: (payload) => ({
     type: "push",
-    before: text3(payload, "before"),
-    after: text3(payload, "after"),
-    toDefaultBranch: text3(payload, "ref") === `refs/heads/${text3(payload, "repository", "default_branch")}`
+    before: text4(payload, "before"),
+    after: text4(payload, "after"),
+    toDefaultBranch: text4(payload, "ref") === `refs/heads/${text4(payload, "repository", "default_branch")}`
   }),
   schedule: () => ({ type: "schedule" }),
   workflow_dispatch: () => ({ type: "workflow_dispatch" })
 };
-var eventOf = (name, payload) => (readers[name === "pull_request_target" ? "pull_request" : name] ?? (() => ({ type: "other", name })))(
+var eventOf = (name, payload) => (readers2[name === "pull_request_target" ? "pull_request" : name] ?? (() => ({ type: "other", name })))(
   payload
 );
 var commandFor = (event) => {
@@ -67758,11 +68133,11 @@ var shardIn2 = (name) => {
 };
 var withheld = /^(github_token|polytomic_api_key)$/i;
 var secretsIn2 = (name) => {
-  const text4 = getInput(name);
-  if (text4 === "") return {};
+  const text5 = getInput(name);
+  if (text5 === "") return {};
   let value;
   try {
-    value = JSON.parse(text4);
+    value = JSON.parse(text5);
   } catch {
     throw fail3(name, "is not JSON", "write ${{ toJSON(secrets) }}");
   }
@@ -68026,9 +68401,9 @@ var main = async () => {
       fail2("The run could not begin: see the findings above.");
       return;
     }
-    const text4 = error2 instanceof Error ? error2.stack ?? error2.message : String(error2);
+    const text5 = error2 instanceof Error ? error2.stack ?? error2.message : String(error2);
     fail2(`This is a bug in polytomic-gitops; please report it with this text:
-${scrubCrash(text4)}`);
+${scrubCrash(text5)}`);
   }
 };
 await main();

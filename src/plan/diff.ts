@@ -74,10 +74,16 @@ export const diff = (input: DiffInput): Diff => {
     if (last !== undefined) before = withValue(before, path, last);
   }
   const lost: string[] = [];
-  for (const pointer of masked.filter((candidate) => !secrets.has(candidate))) {
+  // A secret may be a whole map, of which an answer masks parts.
+  const isSent = (pointer: string): boolean =>
+    [...secrets].some((secret) => pointer === secret || pointer.startsWith(`${secret}/`));
+  for (const pointer of masked.filter((candidate) => !isSent(candidate))) {
     const path = pointerSegments(pointer);
-    const taken = valueAt(desired, path) === null || valueAt(applied, path) !== undefined;
-    if (taken) before = withValue(before, path, SECRET_TEXT);
+    const said = valueAt(desired, path);
+    const last = valueAt(applied, path);
+    // Written in clear, although the API keeps it secret: compared with what was last applied.
+    if (said != null) before = withValue(before, path, last ?? SECRET_TEXT);
+    else if (said === null || last !== undefined) before = withValue(before, path, SECRET_TEXT);
     else lost.push(pointer);
   }
   const from = comparable(kind, before as JsonObject, silent);
