@@ -186,3 +186,26 @@ describe('a field that the server keeps', () => {
     expect(err.match(/account is set by the server/g)).toHaveLength(1);
   });
 });
+
+describe('a schema with a part that nobody has seen', () => {
+  it('is used without it, and spoken of once', async () => {
+    const catalog = await mkdtemp(path.join(tmpdir(), 'types-'));
+    onTestFinished(async () => rm(catalog, { recursive: true }));
+    const schema = {
+      properties: { port: { type: 'integer' }, label: { required: true }, 'x\u001b[2J': { required: true } },
+    };
+    await writeFile(path.join(catalog, 'csv.json'), JSON.stringify(schema));
+    const connections = ['a', 'b', 'c'].map((key) => ({
+      ...{ kind: 'Connection', key, name: key, type: 'csv' },
+      configuration: key === 'c' ? { port: 'x' } : {},
+    }));
+    const made = await workbench(
+      { 'polytomic/all.yaml': connections.map((each) => JSON.stringify(each)).join('\n---\n') },
+      { sandbox: { catalog } },
+    );
+    const { err } = await made.cli('plan');
+    expect(err.match(/has a form that this version does not know/g)).toHaveLength(1);
+    expect(err).toContain('at /properties/label/required and 1 more place');
+    expect(err).toContain('port must be a whole number');
+  });
+});

@@ -130,10 +130,10 @@ const draftForms: Readonly<Record<string, (value: Json) => Json | undefined>> = 
   examples: (value) => (isJsonArray(value) ? value : [value]),
   required: (value) => (typeof value === 'boolean' ? undefined : value),
   ...Object.fromEntries(
-    ['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf'].map((keyword) => [
-      keyword,
-      (value: Json) => (typeof value === 'string' ? Number(value) : value),
-    ]),
+    [
+      ...['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf'],
+      ...['minLength', 'maxLength', 'minItems', 'maxItems', 'minProperties', 'maxProperties'],
+    ].map((keyword) => [keyword, (value: Json) => (typeof value === 'string' ? Number(value) : value)]),
   ),
 };
 
