@@ -42312,8 +42312,8 @@ var require_util7 = __commonJS({
     }
     async function isDirectory(path9) {
       try {
-        const stat4 = await fs_1.promises.stat(path9);
-        return stat4.isDirectory();
+        const stat5 = await fs_1.promises.stat(path9);
+        return stat5.isDirectory();
       } catch (e) {
         if (e.code === "ENOENT") {
           return false;
@@ -42323,8 +42323,8 @@ var require_util7 = __commonJS({
     }
     function isDirectorySync(path9) {
       try {
-        const stat4 = fs_1.default.statSync(path9);
-        return stat4.isDirectory();
+        const stat5 = fs_1.default.statSync(path9);
+        return stat5.isDirectory();
       } catch (e) {
         if (e.code === "ENOENT") {
           return false;
@@ -61173,7 +61173,7 @@ init_registry();
 var import_write_file_atomic = __toESM(require_lib(), 1);
 init_diagnostics();
 init_json();
-import { mkdir, open as openFile, readFile, rm } from "node:fs/promises";
+import { mkdir, open as openFile, readFile, rm, stat } from "node:fs/promises";
 import path from "node:path";
 var journalFile = (root, environment) => path.join(root, ".polytomic", "journal", `${environment ?? "default"}.jsonl`);
 var requestOf = ({ step: step2, key }) => JSON.stringify([step2, key ?? null]);
@@ -61229,8 +61229,10 @@ var startJournal = async (file, run3, open) => {
     },
     close: async (isBehind) => {
       await last;
+      const [own, there] = await Promise.all([handle.stat(), stat(file).catch(() => void 0)]);
       await handle.close();
-      if (!isBehind && openSteps(entries).length === 0) await rm(file, { force: true });
+      const isOwn = there?.ino === own.ino && there.dev === own.dev;
+      if (isOwn && !isBehind && openSteps(entries).length === 0) await rm(file, { force: true });
     }
   };
 };
@@ -61526,7 +61528,7 @@ init_secret();
 
 // src/load/config.ts
 var import_cosmiconfig = __toESM(require_dist2(), 1);
-import { readFile as readFile2, realpath, stat } from "node:fs/promises";
+import { readFile as readFile2, realpath, stat as stat2 } from "node:fs/promises";
 import path2 from "node:path";
 import { parseEnv } from "node:util";
 
@@ -61880,7 +61882,7 @@ var find = async ({
   }
 };
 var loadSettings = async (options2) => {
-  const folder = await stat(options2.cwd).catch(() => void 0);
+  const folder = await stat2(options2.cwd).catch(() => void 0);
   if (folder?.isDirectory() !== true)
     throw fail({
       code: "no-folder",
@@ -62014,7 +62016,7 @@ init_suggest();
 init_registry();
 
 // node_modules/tinyglobby/dist/index.mjs
-import { readdir, readdirSync, realpath as realpath2, realpathSync, stat as stat2, statSync } from "fs";
+import { readdir, readdirSync, realpath as realpath2, realpathSync, stat as stat3, statSync } from "fs";
 import { isAbsolute, posix, resolve as resolve2 } from "path";
 import { fileURLToPath } from "url";
 
@@ -62138,10 +62140,10 @@ var resolveSymlinksAsync = function(path9, state, callback$1) {
   queue.enqueue();
   fs2.realpath(path9, (error2, resolvedPath) => {
     if (error2) return queue.dequeue(suppressErrors ? null : error2, state);
-    fs2.stat(resolvedPath, (error$1, stat4) => {
+    fs2.stat(resolvedPath, (error$1, stat5) => {
       if (error$1) return queue.dequeue(suppressErrors ? null : error$1, state);
-      if (stat4.isDirectory() && isRecursive(path9, resolvedPath, state)) return queue.dequeue(null, state);
-      callback$1(stat4, resolvedPath);
+      if (stat5.isDirectory() && isRecursive(path9, resolvedPath, state)) return queue.dequeue(null, state);
+      callback$1(stat5, resolvedPath);
       queue.dequeue(null, state);
     });
   });
@@ -62151,9 +62153,9 @@ var resolveSymlinks = function(path9, state, callback$1) {
   queue.enqueue();
   try {
     const resolvedPath = fs2.realpathSync(path9);
-    const stat4 = fs2.statSync(resolvedPath);
-    if (stat4.isDirectory() && isRecursive(path9, resolvedPath, state)) return;
-    callback$1(stat4, resolvedPath);
+    const stat5 = fs2.statSync(resolvedPath);
+    if (stat5.isDirectory() && isRecursive(path9, resolvedPath, state)) return;
+    callback$1(stat5, resolvedPath);
   } catch (e) {
     if (!suppressErrors) throw e;
   }
@@ -62350,8 +62352,8 @@ var Walker = class {
         this.walkDirectory(this.state, path9, path9, depth - 1, this.walk);
       } else if (this.resolveSymlink && entry3.isSymbolicLink()) {
         let path9 = joinPathWithBasePath(entry3.name, directoryPath);
-        this.resolveSymlink(path9, this.state, (stat4, resolvedPath) => {
-          if (stat4.isDirectory()) {
+        this.resolveSymlink(path9, this.state, (stat5, resolvedPath) => {
+          if (stat5.isDirectory()) {
             resolvedPath = normalizePath(resolvedPath, this.state.options);
             if (exclude && exclude(entry3.name, useRealPaths ? resolvedPath : path9 + pathSeparator)) return;
             this.walkDirectory(this.state, resolvedPath, useRealPaths ? resolvedPath : path9 + pathSeparator, depth - 1, this.walk);
@@ -62768,7 +62770,7 @@ function getOptions(options2) {
     readdirSync: opts.fs.readdirSync || readdirSync,
     realpath: opts.fs.realpath || realpath2,
     realpathSync: opts.fs.realpathSync || realpathSync,
-    stat: opts.fs.stat || stat2,
+    stat: opts.fs.stat || stat3,
     statSync: opts.fs.statSync || statSync
   });
   if (opts.debug) log("globbing with options:", opts);
@@ -63135,7 +63137,7 @@ var writtenPointer = (kind, value) => (pointer) => {
 init_schema();
 
 // src/load/source.ts
-import { readFile as readFile3, realpath as realpath3, stat as stat3 } from "node:fs/promises";
+import { readFile as readFile3, realpath as realpath3, stat as stat4 } from "node:fs/promises";
 import path3 from "node:path";
 var MAX_FILE_BYTES = 4 * 1024 * 1024;
 var readSource2 = async (root, file) => {
@@ -63152,7 +63154,7 @@ var readSource2 = async (root, file) => {
         "the file is a link that leads out of the repository",
         "put the file itself here"
       );
-    const { size: size2 } = await stat3(absolute);
+    const { size: size2 } = await stat4(absolute);
     if (size2 > MAX_FILE_BYTES)
       return fail4(
         "file-too-large",

@@ -2,7 +2,7 @@
  * The journal of an apply: what is about to be done, and what was. Each line is on the disk before the next step,
  * so that a run that is killed leaves behind what the next one needs to know. No secrets.
  */
-import { mkdir, open as openFile, readFile, rm, type FileHandle } from 'node:fs/promises';
+import { mkdir, open as openFile, readFile, rm, stat, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import type { Address } from '../core/address.js';
@@ -139,8 +139,11 @@ export const startJournal = async (
     },
     close: async (isBehind) => {
       await last;
+      const [own, there] = await Promise.all([handle.stat(), stat(file).catch(() => undefined)]);
       await handle.close();
-      if (!isBehind && openSteps(entries).length === 0) await rm(file, { force: true });
+      // Where the lock was taken from this run, the journal is another one's by now.
+      const isOwn = there?.ino === own.ino && there.dev === own.dev;
+      if (isOwn && !isBehind && openSteps(entries).length === 0) await rm(file, { force: true });
     },
   };
 };

@@ -121,6 +121,16 @@ describe('a journal', () => {
     await expect(stat(file)).rejects.toThrow('ENOENT');
   });
 
+  it('of another run, which took the lock by force, is left alone', async () => {
+    const file = await fileIn('journal.jsonl');
+    const first = await startJournal(file, run, []);
+    const second = await startJournal(file, run, []);
+    await second.write(started('connection.a'));
+    await first.close(false);
+    expect(await readEntries(file)).toEqual([run, started('connection.a')]);
+    await second.close(false);
+  });
+
   it('that cannot be written stops the run', async () => {
     const file = await fileIn('file');
     await writeFile(file, '');
