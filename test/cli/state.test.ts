@@ -22,9 +22,10 @@ const killedAtTheEnd = async (bench: Workbench, organization: string): Promise<v
     { type: 'run', organization, serial: state.serial },
     ...steps.map(([address, binding]) => ({ type: 'done', step: address, address, binding })),
   ];
-  for (const [address] of steps) delete state.resources[address];
+  const gone = new Set(steps.map(([address]) => address));
+  const left = Object.entries(state.resources).filter(([address]) => !gone.has(address));
   await bench.write({
-    [stateFile]: JSON.stringify(state),
+    [stateFile]: JSON.stringify({ ...state, resources: Object.fromEntries(left) }),
     [journalFile]: entries.map((entry) => `${JSON.stringify(entry)}\n`).join(''),
   });
 };
