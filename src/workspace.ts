@@ -1,10 +1,9 @@
 /** The library's face: a repository of manifests, validated, planned and applied. */
 import { randomUUID } from 'node:crypto';
-import { rm } from 'node:fs/promises';
 import type { Identity, JobOptions } from './api/calls.js';
-import { createReader, createWriter } from './api/client.js';
+import { createReader, createWriter, type ClientOptions } from './api/client.js';
 import { applyPlan, type ApplyEvent, type Outcome } from './apply/apply.js';
-import { entriesFor, journalFile, noJournal, ownerOf, readEntries, startJournal } from './apply/journal.js';
+import { entriesFor, noJournal, ownerOf, startJournal } from './apply/journal.js';
 import { withRules } from './apply/record.js';
 import { recover, recoverDone, type Recovered } from './apply/recover.js';
 import type { Address } from './core/address.js';
@@ -24,9 +23,11 @@ import { shardOf, type Shard } from './plan/shard.js';
 import { serializeState, type State } from './state/state.js';
 import type { StateStore } from './state/store.js';
 import { checkOrganization, clientOptions, identify } from './workspace/access.js';
+import { journalOf, keepOpen, leftBehind, stillOpen, twiceFindings } from './workspace/journal.js';
 import { preflightWorkspace } from './workspace/preflight.js';
 import { compareSecrets, secretsIn } from './workspace/secrets.js';
 import { cacheFor, openStore } from './workspace/stores.js';
+import { takeLiveTypes } from './workspace/typed.js';
 
 export { loadSettings, type Settings };
 
@@ -58,6 +59,10 @@ export interface Ready {
   readonly recovered: readonly Address[];
   /** Idempotency keys that such a run left open. */
   readonly keys: Recovered['keys'];
+  /** Steps of such a run that may still do something. */
+  readonly open: Recovered['open'];
+  /** Whether such a run left a journal at all. */
+  readonly hasJournal: boolean;
 }
 
 export interface PlannedWorkspace {
@@ -80,16 +85,17 @@ export const validateLive = async (run: RunOptions): Promise<PlannedWorkspace> =
 /** Loads, reads and compares; writes nothing. Throws `DiagnosticError` for what the API or the disk answers. */
 export const planWorkspace = async (run: RunOptions): Promise<PlannedWorkspace> => {
   const { settings } = run;
-  const { desired, diagnostics } = await validateWorkspace(run);
-  if (desired === undefined) return { diagnostics };
-  const options = clientOptions(settings, secretsIn(desired));
+  const loaded = await validateWorkspace(run);
+  if (loaded.desired === undefined) return { diagnostics: loaded.diagnostics };
+  const options = clientOptions(settings, secretsIn(loaded.desired));
   const { store = openStore(settings) } = run;
   const stored = await store.read();
   const reader = createReader(options);
   const { organization } = await identify(options);
-  const entries = store.durable
-    ? await readEntries(journalFile(settings.root, settings.environmentName))
-    : [];
+  const { desired, diagnostics: untyped } = await takeLiveTypes(settings, reader, loaded.desired);
+  const diagnostics = [...loaded.diagnostics, ...untyped];
+  if (hasErrors(untyped)) return { diagnostics: sortDiagnostics(diagnostics) };
+  const entries = await leftBehind(settings, store);
   checkOrganization(stored, organization, settings, ownerOf(entries));
   const journal = entriesFor(entries, organization.id);
   const done = recoverDone(stored, journal);
@@ -105,6 +111,7 @@ export const planWorkspace = async (run: RunOptions): Promise<PlannedWorkspace> 
   ]);
   const recovered = recover(stored, journal, live);
   const { state, keys } = recovered;
+  const open = stillOpen(recovered.open);
   const moved = applyMoves(desired, state).state;
   const planned = makePlan({
     desired,
@@ -129,7 +136,8 @@ export const planWorkspace = async (run: RunOptions): Promise<PlannedWorkspace> 
           changes: planned.plan?.changes ?? [],
           everything: run.preflight === 'everything',
         });
-  const all = sortDiagnostics([...diagnostics, ...planned.diagnostics, ...checked]);
+  const twice = twiceFindings(recovered.open, live, state);
+  const all = sortDiagnostics([...diagnostics, ...planned.diagnostics, ...twice, ...checked]);
   if (hasErrors(checked)) return { diagnostics: all };
   if (planned.plan === undefined || planned.work === undefined) return { diagnostics: all };
   const { plan, work } = planned;
@@ -142,6 +150,8 @@ export const planWorkspace = async (run: RunOptions): Promise<PlannedWorkspace> 
     live,
     recovered: recovered.addresses,
     keys,
+    open,
+    hasJournal: entries.length > 0,
   };
   return { ready, diagnostics: all };
 };
@@ -197,9 +207,12 @@ export const settleWorkspace = async (settings: Settings, ready: Ready): Promise
     new Map(ready.desired.resources.map((resource) => [resource.address, resource])),
   );
   const isSame = serializeState(ruled) === serializeState(ready.state);
-  if (ready.recovered.length === 0 && isSame) return ready;
-  const state = await ready.store.write({ ...ruled, organization: ready.plan.organization });
-  await rm(journalFile(settings.root, settings.environmentName), { force: true });
+  const { organization } = ready.plan;
+  const state =
+    ready.recovered.length === 0 && isSame
+      ? ready.state
+      : await ready.store.write({ ...ruled, organization });
+  if (ready.hasJournal) await keepOpen(settings, organization.id, state.serial, ready.open);
   return { ...ready, state, recovered: [] };
 };
 
@@ -216,17 +229,43 @@ export const applyWorkspace = async ({ settings, ready: planned, ...rest }: Appl
     }));
   if (hasErrors(missing)) throw new DiagnosticError(missing);
   const ready = await settleWorkspace(settings, planned);
-  const { plan, state, store } = ready;
-  const journal = store.durable
-    ? await startJournal(journalFile(settings.root, settings.environmentName))
-    : noJournal;
-  return applyPlan({
+  const { plan, state, store, open } = ready;
+  const run = { type: 'run', organization: plan.organization.id, serial: state.serial } as const;
+  const journal = store.durable ? await startJournal(journalOf(settings), run, open) : noJournal;
+  const options = clientOptions(settings, secretsIn(ready.desired));
+  const outcome = await applyPlan({
     ...ready,
     ...rest,
     journal,
-    writer: createWriter(clientOptions(settings, secretsIn(ready.desired))),
+    writer: createWriter(options),
     concurrency: settings.concurrency,
     // Without a state nothing tells one run from the next.
     keyBase: [plan.digest, plan.organization.id, store.durable ? state.serial : randomUUID()].join(' '),
   });
+  const findings = await appeared(settings, options, ready);
+  return { ...outcome, findings };
+};
+
+/** What creates of killed runs made while this one was at work, beside what it made. */
+const appeared = async (
+  { concurrency }: Settings,
+  options: ClientOptions,
+  { store, open }: Ready,
+): Promise<readonly Diagnostic[]> => {
+  const names = new Set(
+    open.flatMap(({ key, kind, name }) => (key === undefined ? [] : [`${kind} ${name}`])),
+  );
+  if (names.size === 0) return [];
+  try {
+    const live = await readLive(
+      createReader(options),
+      (kind, _id, name) => names.has(`${kind} ${name}`),
+      concurrency,
+    );
+    return twiceFindings(open, live, await store.read());
+  } catch (error) {
+    if (!(error instanceof DiagnosticError)) throw error;
+    // What was done is done, and told; the next plan looks again.
+    return error.diagnostics.map((each) => ({ ...each, severity: 'warning' }));
+  }
 };

@@ -79,13 +79,15 @@ var init_secret = __esm({
     "use strict";
     SECRET_TEXT = "(secret)";
     everKnown = /* @__PURE__ */ new Set();
-    Secret = class {
+    Secret = class _Secret {
       #value;
+      #meaning;
       /** The manifest's own text, e.g. `${secret:PASSWORD}`; safe to show. */
       label;
-      constructor(label, value) {
+      constructor(label, value, meaning2) {
         this.label = label;
         this.#value = value;
+        this.#meaning = meaning2;
         if (value !== void 0) everKnown.add(this);
       }
       /** False where a run goes without secrets, as for a pull request from a fork. */
@@ -97,6 +99,18 @@ var init_secret = __esm({
         if (this.#value === void 0) throw new Error(`the value of ${this.label} is not known in this run`);
         return this.#value;
       }
+      /** The same secret for a field that is no text: `value` is what a body holds, the text what is remembered of it. */
+      meaning(value) {
+        return new _Secret(this.label, this.#value, value);
+      }
+      /** Whether a body holds the text itself. */
+      get isText() {
+        return this.#meaning === void 0;
+      }
+      /** What a body holds, in clear. Throws as `reveal` does. */
+      revealed() {
+        return this.#meaning ?? this.reveal();
+      }
       toString() {
         return SECRET_TEXT;
       }
@@ -107,7 +121,7 @@ var init_secret = __esm({
         return SECRET_TEXT;
       }
     };
-    scrubCrash = (text4) => createScrubber([...everKnown])(text4);
+    scrubCrash = (text5) => createScrubber([...everKnown])(text5);
     isValueArray = (value) => Array.isArray(value);
     isValueObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Secret);
     replaceSecrets = (value, replace) => {
@@ -117,7 +131,7 @@ var init_secret = __esm({
       return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, replaceSecrets(item, replace)]));
     };
     redact = (value) => replaceSecrets(value, () => SECRET_TEXT);
-    reveal = (value) => replaceSecrets(value, (secret2) => secret2.reveal());
+    reveal = (value) => replaceSecrets(value, (secret2) => secret2.revealed());
     secretsOf = (value, at6 = "") => {
       if (value instanceof Secret) return [[at6, value]];
       if (isValueArray(value)) return value.flatMap((item, index) => secretsOf(item, `${at6}/${index}`));
@@ -155,7 +169,7 @@ var init_secret = __esm({
         forms.add(Buffer.from(value).toString("base64"));
       }
       const ordered = [...forms].sort((a, b) => b.length - a.length);
-      return (text4) => ordered.reduce((rest, form) => rest.replaceAll(form, SECRET_TEXT), text4);
+      return (text5) => ordered.reduce((rest, form) => rest.replaceAll(form, SECRET_TEXT), text5);
     };
   }
 });
@@ -165,11 +179,11 @@ var printable, count, asText;
 var init_text = __esm({
   "src/core/text.ts"() {
     "use strict";
-    printable = (text4) => text4.replace(
+    printable = (text5) => text5.replace(
       /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu,
       (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`
     );
-    count = (number2, singular, plural = `${singular}s`) => `${number2.toLocaleString("en-US")} ${number2 === 1 ? singular : plural}`;
+    count = (number3, singular, plural = `${singular}s`) => `${number3.toLocaleString("en-US")} ${number3 === 1 ? singular : plural}`;
     asText = (value) => typeof value === "string" ? value : value == null ? "" : JSON.stringify(value);
   }
 });
@@ -487,26 +501,26 @@ var require_directives = __commonJS({
        * @returns Resolved tag, which may also be the non-specific tag `'!'` or a
        *   `'!local'` tag, or `null` if unresolvable.
        */
-      tagName(source2, onError) {
-        if (source2 === "!")
+      tagName(source, onError) {
+        if (source === "!")
           return "!";
-        if (source2[0] !== "!") {
-          onError(`Not a valid tag: ${source2}`);
+        if (source[0] !== "!") {
+          onError(`Not a valid tag: ${source}`);
           return null;
         }
-        if (source2[1] === "<") {
-          const verbatim = source2.slice(2, -1);
+        if (source[1] === "<") {
+          const verbatim = source.slice(2, -1);
           if (verbatim === "!" || verbatim === "!!") {
-            onError(`Verbatim tags aren't resolved, so ${source2} is invalid.`);
+            onError(`Verbatim tags aren't resolved, so ${source} is invalid.`);
             return null;
           }
-          if (source2[source2.length - 1] !== ">")
+          if (source[source.length - 1] !== ">")
             onError("Verbatim tags must end with a >");
           return verbatim;
         }
-        const [, handle, suffix] = source2.match(/^(.*!)([^!]*)$/s);
+        const [, handle, suffix] = source.match(/^(.*!)([^!]*)$/s);
         if (!suffix)
-          onError(`The ${source2} tag has no suffix`);
+          onError(`The ${source} tag has no suffix`);
         const prefix = this.tags[handle];
         if (prefix) {
           try {
@@ -517,8 +531,8 @@ var require_directives = __commonJS({
           }
         }
         if (handle === "!")
-          return source2;
-        onError(`Could not resolve tag: ${source2}`);
+          return source;
+        onError(`Could not resolve tag: ${source}`);
         return null;
       }
       /**
@@ -596,8 +610,8 @@ var require_anchors = __commonJS({
       const sourceObjects = /* @__PURE__ */ new Map();
       let prevAnchors = null;
       return {
-        onAnchor: (source2) => {
-          aliasObjects.push(source2);
+        onAnchor: (source) => {
+          aliasObjects.push(source);
           prevAnchors ?? (prevAnchors = anchorNames(doc));
           const anchor = findNewAnchor(prefix, prevAnchors);
           prevAnchors.add(anchor);
@@ -609,13 +623,13 @@ var require_anchors = __commonJS({
          * the nodes have been created.
          */
         setAnchors: () => {
-          for (const source2 of aliasObjects) {
-            const ref = sourceObjects.get(source2);
+          for (const source of aliasObjects) {
+            const ref = sourceObjects.get(source);
             if (typeof ref === "object" && ref.anchor && (identity.isScalar(ref.node) || identity.isCollection(ref.node))) {
               ref.node.anchor = ref.anchor;
             } else {
               const error2 = new Error("Failed to resolve repeated object (this should not happen)");
-              error2.source = source2;
+              error2.source = source;
               throw error2;
             }
           }
@@ -761,9 +775,9 @@ var require_Alias = __commonJS({
     var Node2 = require_Node();
     var toJS = require_toJS();
     var Alias = class extends Node2.NodeBase {
-      constructor(source2) {
+      constructor(source) {
         super(identity.ALIAS);
-        this.source = source2;
+        this.source = source;
         Object.defineProperty(this, "tag", {
           set() {
             throw new Error("Alias nodes cannot have tags");
@@ -824,12 +838,12 @@ var require_Alias = __commonJS({
       toJSON(_arg, ctx) {
         if (!ctx)
           return { source: this.source };
-        const source2 = this.resolve(ctx.doc, ctx);
-        if (!source2) {
+        const source = this.resolve(ctx.doc, ctx);
+        if (!source) {
           const msg = `Unresolved alias (the anchor must be set before the alias): ${this.source}`;
           throw new ReferenceError(msg);
         }
-        return ctx.anchors.get(source2).res;
+        return ctx.anchors.get(source).res;
       }
       toString(ctx, _onComment, _onChompKeep) {
         const src = `*${this.source}`;
@@ -847,8 +861,8 @@ var require_Alias = __commonJS({
     };
     function getAliasCount(doc, node, anchors2) {
       if (identity.isAlias(node)) {
-        const source2 = node.resolve(doc);
-        const anchor = anchors2 && source2 && anchors2.get(source2);
+        const source = node.resolve(doc);
+        const anchor = anchors2 && source && anchors2.get(source);
         return anchor ? anchor.count * anchor.aliasCount : 0;
       } else if (identity.isCollection(node)) {
         let count2 = 0;
@@ -1141,14 +1155,14 @@ var require_foldFlowLines = __commonJS({
     var FOLD_FLOW = "flow";
     var FOLD_BLOCK = "block";
     var FOLD_QUOTED = "quoted";
-    function foldFlowLines(text4, indent, mode = "flow", { indentAtStart, lineWidth = 80, minContentWidth = 20, onFold, onOverflow } = {}) {
+    function foldFlowLines(text5, indent, mode = "flow", { indentAtStart, lineWidth = 80, minContentWidth = 20, onFold, onOverflow } = {}) {
       if (!lineWidth || lineWidth < 0)
-        return text4;
+        return text5;
       if (lineWidth < minContentWidth)
         minContentWidth = 0;
       const endStep = Math.max(1 + minContentWidth, 1 + lineWidth - indent.length);
-      if (text4.length <= endStep)
-        return text4;
+      if (text5.length <= endStep)
+        return text5;
       const folds = [];
       const escapedFolds = {};
       let end = lineWidth - indent.length;
@@ -1165,14 +1179,14 @@ var require_foldFlowLines = __commonJS({
       let escStart = -1;
       let escEnd = -1;
       if (mode === FOLD_BLOCK) {
-        i = consumeMoreIndentedLines(text4, i, indent.length);
+        i = consumeMoreIndentedLines(text5, i, indent.length);
         if (i !== -1)
           end = i + endStep;
       }
-      for (let ch; ch = text4[i += 1]; ) {
+      for (let ch; ch = text5[i += 1]; ) {
         if (mode === FOLD_QUOTED && ch === "\\") {
           escStart = i;
-          switch (text4[i + 1]) {
+          switch (text5[i + 1]) {
             case "x":
               i += 3;
               break;
@@ -1189,12 +1203,12 @@ var require_foldFlowLines = __commonJS({
         }
         if (ch === "\n") {
           if (mode === FOLD_BLOCK)
-            i = consumeMoreIndentedLines(text4, i, indent.length);
+            i = consumeMoreIndentedLines(text5, i, indent.length);
           end = i + indent.length + endStep;
           split = void 0;
         } else {
           if (ch === " " && prev && prev !== " " && prev !== "\n" && prev !== "	") {
-            const next = text4[i + 1];
+            const next = text5[i + 1];
             if (next && next !== " " && next !== "\n" && next !== "	")
               split = i;
           }
@@ -1206,12 +1220,12 @@ var require_foldFlowLines = __commonJS({
             } else if (mode === FOLD_QUOTED) {
               while (prev === " " || prev === "	") {
                 prev = ch;
-                ch = text4[i += 1];
+                ch = text5[i += 1];
                 overflow = true;
               }
               const j = i > escEnd + 1 ? i - 2 : escStart - 1;
               if (escapedFolds[j])
-                return text4;
+                return text5;
               folds.push(j);
               escapedFolds[j] = true;
               end = j + endStep;
@@ -1226,39 +1240,39 @@ var require_foldFlowLines = __commonJS({
       if (overflow && onOverflow)
         onOverflow();
       if (folds.length === 0)
-        return text4;
+        return text5;
       if (onFold)
         onFold();
-      let res = text4.slice(0, folds[0]);
+      let res = text5.slice(0, folds[0]);
       for (let i2 = 0; i2 < folds.length; ++i2) {
         const fold = folds[i2];
-        const end2 = folds[i2 + 1] || text4.length;
+        const end2 = folds[i2 + 1] || text5.length;
         if (fold === 0)
           res = `
-${indent}${text4.slice(0, end2)}`;
+${indent}${text5.slice(0, end2)}`;
         else {
           if (mode === FOLD_QUOTED && escapedFolds[fold])
-            res += `${text4[fold]}\\`;
+            res += `${text5[fold]}\\`;
           res += `
-${indent}${text4.slice(fold + 1, end2)}`;
+${indent}${text5.slice(fold + 1, end2)}`;
         }
       }
       return res;
     }
-    function consumeMoreIndentedLines(text4, i, indent) {
+    function consumeMoreIndentedLines(text5, i, indent) {
       let end = i;
       let start = i + 1;
-      let ch = text4[start];
+      let ch = text5[start];
       while (ch === " " || ch === "	") {
         if (i < start + indent) {
-          ch = text4[++i];
+          ch = text5[++i];
         } else {
           do {
-            ch = text4[++i];
+            ch = text5[++i];
           } while (ch && ch !== "\n");
           end = i;
           start = i + 1;
-          ch = text4[start];
+          ch = text5[start];
         }
       }
       return end;
@@ -1851,21 +1865,21 @@ var require_merge = __commonJS({
     };
     var isMergeKey = (ctx, key) => (merge.identify(key) || identity.isScalar(key) && (!key.type || key.type === Scalar2.Scalar.PLAIN) && merge.identify(key.value)) && ctx?.doc.schema.tags.some((tag) => tag.tag === merge.tag && tag.default);
     function addMergeToJSMap(ctx, map2, value) {
-      const source2 = resolveAliasValue(ctx, value);
-      if (identity.isSeq(source2))
-        for (const it of source2.items)
+      const source = resolveAliasValue(ctx, value);
+      if (identity.isSeq(source))
+        for (const it of source.items)
           mergeValue(ctx, map2, it);
-      else if (Array.isArray(source2))
-        for (const it of source2)
+      else if (Array.isArray(source))
+        for (const it of source)
           mergeValue(ctx, map2, it);
       else
-        mergeValue(ctx, map2, source2);
+        mergeValue(ctx, map2, source);
     }
     function mergeValue(ctx, map2, value) {
-      const source2 = resolveAliasValue(ctx, value);
-      if (!identity.isMap(source2))
+      const source = resolveAliasValue(ctx, value);
+      if (!identity.isMap(source))
         throw new Error("Merge sources must be maps or map aliases");
-      const srcMap = source2.toJSON(null, ctx, Map);
+      const srcMap = source.toJSON(null, ctx, Map);
       for (const [key, value2] of srcMap) {
         if (map2 instanceof Map) {
           if (!map2.has(key))
@@ -2482,7 +2496,7 @@ var require_null = __commonJS({
       tag: "tag:yaml.org,2002:null",
       test: /^(?:~|[Nn]ull|NULL)?$/,
       resolve: () => new Scalar2.Scalar(null),
-      stringify: ({ source: source2 }, ctx) => typeof source2 === "string" && nullTag.test.test(source2) ? source2 : ctx.options.nullStr
+      stringify: ({ source }, ctx) => typeof source === "string" && nullTag.test.test(source) ? source : ctx.options.nullStr
     };
     exports.nullTag = nullTag;
   }
@@ -2499,11 +2513,11 @@ var require_bool = __commonJS({
       tag: "tag:yaml.org,2002:bool",
       test: /^(?:[Tt]rue|TRUE|[Ff]alse|FALSE)$/,
       resolve: (str) => new Scalar2.Scalar(str[0] === "t" || str[0] === "T"),
-      stringify({ source: source2, value }, ctx) {
-        if (source2 && boolTag.test.test(source2)) {
-          const sv = source2[0] === "t" || source2[0] === "T";
+      stringify({ source, value }, ctx) {
+        if (source && boolTag.test.test(source)) {
+          const sv = source[0] === "t" || source[0] === "T";
           if (value === sv)
-            return source2;
+            return source;
         }
         return value ? ctx.options.trueStr : ctx.options.falseStr;
       }
@@ -2952,10 +2966,10 @@ var require_bool2 = __commonJS({
   "node_modules/yaml/dist/schema/yaml-1.1/bool.js"(exports) {
     "use strict";
     var Scalar2 = require_Scalar();
-    function boolStringify({ value, source: source2 }, ctx) {
+    function boolStringify({ value, source }, ctx) {
       const boolObj = value ? trueTag : falseTag;
-      if (source2 && boolObj.test.test(source2))
-        return source2;
+      if (source && boolObj.test.test(source))
+        return source;
       return value ? ctx.options.trueStr : ctx.options.falseStr;
     }
     var trueTag = {
@@ -4287,7 +4301,7 @@ var require_resolve_end = __commonJS({
         let hasSpace = false;
         let sep2 = "";
         for (const token2 of end) {
-          const { source: source2, type } = token2;
+          const { source, type } = token2;
           switch (type) {
             case "space":
               hasSpace = true;
@@ -4295,7 +4309,7 @@ var require_resolve_end = __commonJS({
             case "comment": {
               if (reqSpace && !hasSpace)
                 onError(token2, "MISSING_CHAR", "Comments must be separated from other tokens by white space characters");
-              const cb = source2.substring(1) || " ";
+              const cb = source.substring(1) || " ";
               if (!comment3)
                 comment3 = cb;
               else
@@ -4305,13 +4319,13 @@ var require_resolve_end = __commonJS({
             }
             case "newline":
               if (comment3)
-                sep2 += source2;
+                sep2 += source;
               hasSpace = true;
               break;
             default:
               onError(token2, "UNEXPECTED_TOKEN", `Unexpected ${type} at node end`);
           }
-          offset += source2.length;
+          offset += source.length;
         }
       }
       return { comment: comment3, offset };
@@ -4693,13 +4707,13 @@ var require_resolve_block_scalar = __commonJS({
         onError(props[0], "IMPOSSIBLE", "Block scalar header not found");
         return null;
       }
-      const { source: source2 } = props[0];
-      const mode = source2[0];
+      const { source } = props[0];
+      const mode = source[0];
       let indent = 0;
       let chomp = "";
       let error2 = -1;
-      for (let i = 1; i < source2.length; ++i) {
-        const ch = source2[i];
+      for (let i = 1; i < source.length; ++i) {
+        const ch = source[i];
         if (!chomp && (ch === "-" || ch === "+"))
           chomp = ch;
         else {
@@ -4711,10 +4725,10 @@ var require_resolve_block_scalar = __commonJS({
         }
       }
       if (error2 !== -1)
-        onError(error2, "UNEXPECTED_TOKEN", `Block scalar header includes extra characters: ${source2}`);
+        onError(error2, "UNEXPECTED_TOKEN", `Block scalar header includes extra characters: ${source}`);
       let hasSpace = false;
       let comment3 = "";
-      let length = source2.length;
+      let length = source.length;
       for (let i = 1; i < props.length; ++i) {
         const token2 = props[i];
         switch (token2.type) {
@@ -4748,8 +4762,8 @@ var require_resolve_block_scalar = __commonJS({
       }
       return { mode, indent, chomp, comment: comment3, length };
     }
-    function splitLines(source2) {
-      const split = source2.split(/\n( *)/);
+    function splitLines(source) {
+      const split = source.split(/\n( *)/);
       const first = split[0];
       const m = first.match(/^( *)/);
       const line0 = m?.[1] ? [m[1], first.slice(m[1].length)] : ["", first];
@@ -4769,22 +4783,22 @@ var require_resolve_flow_scalar = __commonJS({
     var Scalar2 = require_Scalar();
     var resolveEnd = require_resolve_end();
     function resolveFlowScalar(scalar, strict, onError) {
-      const { offset, type, source: source2, end } = scalar;
+      const { offset, type, source, end } = scalar;
       let _type;
       let value;
       const _onError = (rel, code, msg) => onError(offset + rel, code, msg);
       switch (type) {
         case "scalar":
           _type = Scalar2.Scalar.PLAIN;
-          value = plainValue(source2, _onError);
+          value = plainValue(source, _onError);
           break;
         case "single-quoted-scalar":
           _type = Scalar2.Scalar.QUOTE_SINGLE;
-          value = singleQuotedValue(source2, _onError);
+          value = singleQuotedValue(source, _onError);
           break;
         case "double-quoted-scalar":
           _type = Scalar2.Scalar.QUOTE_DOUBLE;
-          value = doubleQuotedValue(source2, _onError);
+          value = doubleQuotedValue(source, _onError);
           break;
         /* istanbul ignore next should not happen */
         default:
@@ -4793,10 +4807,10 @@ var require_resolve_flow_scalar = __commonJS({
             value: "",
             type: null,
             comment: "",
-            range: [offset, offset + source2.length, offset + source2.length]
+            range: [offset, offset + source.length, offset + source.length]
           };
       }
-      const valueEnd = offset + source2.length;
+      const valueEnd = offset + source.length;
       const re = resolveEnd.resolveEnd(end, valueEnd, strict, onError);
       return {
         value,
@@ -4805,9 +4819,9 @@ var require_resolve_flow_scalar = __commonJS({
         range: [offset, valueEnd, re.offset]
       };
     }
-    function plainValue(source2, onError) {
+    function plainValue(source, onError) {
       let badChar = "";
-      switch (source2[0]) {
+      switch (source[0]) {
         /* istanbul ignore next should not happen */
         case "	":
           badChar = "a tab character";
@@ -4820,29 +4834,29 @@ var require_resolve_flow_scalar = __commonJS({
           break;
         case "|":
         case ">": {
-          badChar = `block scalar indicator ${source2[0]}`;
+          badChar = `block scalar indicator ${source[0]}`;
           break;
         }
         case "@":
         case "`": {
-          badChar = `reserved character ${source2[0]}`;
+          badChar = `reserved character ${source[0]}`;
           break;
         }
       }
       if (badChar)
         onError(0, "BAD_SCALAR_START", `Plain value cannot start with ${badChar}`);
-      return unfoldLines(source2);
+      return unfoldLines(source);
     }
-    function singleQuotedValue(source2, onError) {
-      if (source2[source2.length - 1] !== "'" || source2.length === 1)
-        onError(source2.length, "MISSING_CHAR", "Missing closing 'quote");
-      return unfoldLines(source2.slice(1, -1)).replace(/''/g, "'");
+    function singleQuotedValue(source, onError) {
+      if (source[source.length - 1] !== "'" || source.length === 1)
+        onError(source.length, "MISSING_CHAR", "Missing closing 'quote");
+      return unfoldLines(source.slice(1, -1)).replace(/''/g, "'");
     }
-    function unfoldLines(source2) {
+    function unfoldLines(source) {
       const line = /(.*?)\r?\n/sy;
-      let match = line.exec(source2);
+      let match = line.exec(source);
       if (!match)
-        return source2;
+        return source;
       let trimEnd, trimBoth;
       try {
         trimEnd = new RegExp("(?<![ 	])[ 	]+$");
@@ -4854,7 +4868,7 @@ var require_resolve_flow_scalar = __commonJS({
       let res = match[1].replace(trimEnd, "");
       let sep2 = " ";
       let pos = line.lastIndex;
-      while (match = line.exec(source2)) {
+      while (match = line.exec(source)) {
         const lm = match[1].replace(trimBoth, "");
         if (lm === "") {
           if (sep2 === "\n")
@@ -4869,66 +4883,66 @@ var require_resolve_flow_scalar = __commonJS({
       }
       const last = /[ \t]*(.*)/sy;
       last.lastIndex = pos;
-      match = last.exec(source2);
+      match = last.exec(source);
       return res + sep2 + (match?.[1] ?? "");
     }
-    function doubleQuotedValue(source2, onError) {
+    function doubleQuotedValue(source, onError) {
       let res = "";
-      for (let i = 1; i < source2.length - 1; ++i) {
-        const ch = source2[i];
-        if (ch === "\r" && source2[i + 1] === "\n")
+      for (let i = 1; i < source.length - 1; ++i) {
+        const ch = source[i];
+        if (ch === "\r" && source[i + 1] === "\n")
           continue;
         if (ch === "\n") {
-          const { fold, offset } = foldNewline(source2, i);
+          const { fold, offset } = foldNewline(source, i);
           res += fold;
           i = offset;
         } else if (ch === "\\") {
-          let next = source2[++i];
+          let next = source[++i];
           const cc = escapeCodes[next];
           if (cc)
             res += cc;
           else if (next === "\n") {
-            next = source2[i + 1];
+            next = source[i + 1];
             while (next === " " || next === "	")
-              next = source2[++i + 1];
-          } else if (next === "\r" && source2[i + 1] === "\n") {
-            next = source2[++i + 1];
+              next = source[++i + 1];
+          } else if (next === "\r" && source[i + 1] === "\n") {
+            next = source[++i + 1];
             while (next === " " || next === "	")
-              next = source2[++i + 1];
+              next = source[++i + 1];
           } else if (next === "x" || next === "u" || next === "U") {
             const length = next === "x" ? 2 : next === "u" ? 4 : 8;
-            res += parseCharCode(source2, i + 1, length, onError);
+            res += parseCharCode(source, i + 1, length, onError);
             i += length;
           } else {
-            const raw2 = source2.substr(i - 1, 2);
+            const raw2 = source.substr(i - 1, 2);
             onError(i - 1, "BAD_DQ_ESCAPE", `Invalid escape sequence ${raw2}`);
             res += raw2;
           }
         } else if (ch === " " || ch === "	") {
           const wsStart = i;
-          let next = source2[i + 1];
+          let next = source[i + 1];
           while (next === " " || next === "	")
-            next = source2[++i + 1];
-          if (next !== "\n" && !(next === "\r" && source2[i + 2] === "\n"))
-            res += i > wsStart ? source2.slice(wsStart, i + 1) : ch;
+            next = source[++i + 1];
+          if (next !== "\n" && !(next === "\r" && source[i + 2] === "\n"))
+            res += i > wsStart ? source.slice(wsStart, i + 1) : ch;
         } else {
           res += ch;
         }
       }
-      if (source2[source2.length - 1] !== '"' || source2.length === 1)
-        onError(source2.length, "MISSING_CHAR", 'Missing closing "quote');
+      if (source[source.length - 1] !== '"' || source.length === 1)
+        onError(source.length, "MISSING_CHAR", 'Missing closing "quote');
       return res;
     }
-    function foldNewline(source2, offset) {
+    function foldNewline(source, offset) {
       let fold = "";
-      let ch = source2[offset + 1];
+      let ch = source[offset + 1];
       while (ch === " " || ch === "	" || ch === "\n" || ch === "\r") {
-        if (ch === "\r" && source2[offset + 2] !== "\n")
+        if (ch === "\r" && source[offset + 2] !== "\n")
           break;
         if (ch === "\n")
           fold += "\n";
         offset += 1;
-        ch = source2[offset + 1];
+        ch = source[offset + 1];
       }
       if (!fold)
         fold = " ";
@@ -4967,14 +4981,14 @@ var require_resolve_flow_scalar = __commonJS({
       "\\": "\\",
       "	": "	"
     };
-    function parseCharCode(source2, offset, length, onError) {
-      const cc = source2.substr(offset, length);
+    function parseCharCode(source, offset, length, onError) {
+      const cc = source.substr(offset, length);
       const ok = cc.length === length && /^[0-9a-fA-F]+$/.test(cc);
       const code = ok ? parseInt(cc, 16) : NaN;
       try {
         return String.fromCodePoint(code);
       } catch {
-        const raw2 = source2.substr(offset - 2, length + 2);
+        const raw2 = source.substr(offset - 2, length + 2);
         onError(offset - 2, "BAD_DQ_ESCAPE", `Invalid escape sequence ${raw2}`);
         return raw2;
       }
@@ -5182,13 +5196,13 @@ var require_compose_node = __commonJS({
       }
       return node;
     }
-    function composeAlias({ options: options2 }, { offset, source: source2, end }, onError) {
-      const alias = new Alias.Alias(source2.substring(1));
+    function composeAlias({ options: options2 }, { offset, source, end }, onError) {
+      const alias = new Alias.Alias(source.substring(1));
       if (alias.source === "")
         onError(offset, "BAD_ALIAS", "Alias cannot be an empty string");
       if (alias.source.endsWith(":"))
-        onError(offset + source2.length - 1, "BAD_ALIAS", "Alias ending in : is ambiguous", true);
-      const valueEnd = offset + source2.length;
+        onError(offset + source.length - 1, "BAD_ALIAS", "Alias ending in : is ambiguous", true);
+      const valueEnd = offset + source.length;
       const re = resolveEnd.resolveEnd(end, valueEnd, options2.strict, onError);
       alias.range = [offset, valueEnd, re.offset];
       if (re.comment)
@@ -5259,18 +5273,18 @@ var require_composer = __commonJS({
         return [src, src + 1];
       if (Array.isArray(src))
         return src.length === 2 ? src : [src[0], src[1]];
-      const { offset, source: source2 } = src;
-      return [offset, offset + (typeof source2 === "string" ? source2.length : 1)];
+      const { offset, source } = src;
+      return [offset, offset + (typeof source === "string" ? source.length : 1)];
     }
     function parsePrelude(prelude) {
       let comment3 = "";
       let atComment = false;
       let afterEmptyLine = false;
       for (let i = 0; i < prelude.length; ++i) {
-        const source2 = prelude[i];
-        switch (source2[0]) {
+        const source = prelude[i];
+        switch (source[0]) {
           case "#":
-            comment3 += (comment3 === "" ? "" : afterEmptyLine ? "\n\n" : "\n") + (source2.substring(1) || " ");
+            comment3 += (comment3 === "" ? "" : afterEmptyLine ? "\n\n" : "\n") + (source.substring(1) || " ");
             atComment = true;
             afterEmptyLine = false;
             break;
@@ -5294,8 +5308,8 @@ var require_composer = __commonJS({
         this.prelude = [];
         this.errors = [];
         this.warnings = [];
-        this.onError = (source2, code, message, warning2) => {
-          const pos = getErrorPos(source2);
+        this.onError = (source, code, message, warning2) => {
+          const pos = getErrorPos(source);
           if (warning2)
             this.warnings.push(new errors.YAMLWarning(pos, code, message));
           else
@@ -5481,7 +5495,7 @@ var require_cst_scalar = __commonJS({
     }
     function createScalarToken(value, context) {
       const { implicitKey = false, indent, inFlow = false, offset = -1, type = "PLAIN" } = context;
-      const source2 = stringifyString.stringifyString({ type, value }, {
+      const source = stringifyString.stringifyString({ type, value }, {
         implicitKey,
         indent: indent > 0 ? " ".repeat(indent) : "",
         inFlow,
@@ -5490,12 +5504,12 @@ var require_cst_scalar = __commonJS({
       const end = context.end ?? [
         { type: "newline", offset: -1, indent, source: "\n" }
       ];
-      switch (source2[0]) {
+      switch (source[0]) {
         case "|":
         case ">": {
-          const he = source2.indexOf("\n");
-          const head2 = source2.substring(0, he);
-          const body = source2.substring(he + 1) + "\n";
+          const he = source.indexOf("\n");
+          const head2 = source.substring(0, he);
+          const body = source.substring(he + 1) + "\n";
           const props = [
             { type: "block-scalar-header", offset, indent, source: head2 }
           ];
@@ -5504,11 +5518,11 @@ var require_cst_scalar = __commonJS({
           return { type: "block-scalar", offset, indent, props, source: body };
         }
         case '"':
-          return { type: "double-quoted-scalar", offset, indent, source: source2, end };
+          return { type: "double-quoted-scalar", offset, indent, source, end };
         case "'":
-          return { type: "single-quoted-scalar", offset, indent, source: source2, end };
+          return { type: "single-quoted-scalar", offset, indent, source, end };
         default:
-          return { type: "scalar", offset, indent, source: source2, end };
+          return { type: "scalar", offset, indent, source, end };
       }
     }
     function setScalarValue(token2, value, context = {}) {
@@ -5534,31 +5548,31 @@ var require_cst_scalar = __commonJS({
           default:
             type = "PLAIN";
         }
-      const source2 = stringifyString.stringifyString({ type, value }, {
+      const source = stringifyString.stringifyString({ type, value }, {
         implicitKey: implicitKey || indent === null,
         indent: indent !== null && indent > 0 ? " ".repeat(indent) : "",
         inFlow,
         options: { blockQuote: true, lineWidth: -1 }
       });
-      switch (source2[0]) {
+      switch (source[0]) {
         case "|":
         case ">":
-          setBlockScalarValue(token2, source2);
+          setBlockScalarValue(token2, source);
           break;
         case '"':
-          setFlowScalarValue(token2, source2, "double-quoted-scalar");
+          setFlowScalarValue(token2, source, "double-quoted-scalar");
           break;
         case "'":
-          setFlowScalarValue(token2, source2, "single-quoted-scalar");
+          setFlowScalarValue(token2, source, "single-quoted-scalar");
           break;
         default:
-          setFlowScalarValue(token2, source2, "scalar");
+          setFlowScalarValue(token2, source, "scalar");
       }
     }
-    function setBlockScalarValue(token2, source2) {
-      const he = source2.indexOf("\n");
-      const head2 = source2.substring(0, he);
-      const body = source2.substring(he + 1) + "\n";
+    function setBlockScalarValue(token2, source) {
+      const he = source.indexOf("\n");
+      const head2 = source.substring(0, he);
+      const body = source.substring(he + 1) + "\n";
       if (token2.type === "block-scalar") {
         const header = token2.props[0];
         if (header.type !== "block-scalar-header")
@@ -5593,31 +5607,31 @@ var require_cst_scalar = __commonJS({
           }
       return false;
     }
-    function setFlowScalarValue(token2, source2, type) {
+    function setFlowScalarValue(token2, source, type) {
       switch (token2.type) {
         case "scalar":
         case "double-quoted-scalar":
         case "single-quoted-scalar":
           token2.type = type;
-          token2.source = source2;
+          token2.source = source;
           break;
         case "block-scalar": {
           const end = token2.props.slice(1);
-          let oa = source2.length;
+          let oa = source.length;
           if (token2.props[0].type === "block-scalar-header")
             oa -= token2.props[0].source.length;
           for (const tok of end)
             tok.offset += oa;
           delete token2.props;
-          Object.assign(token2, { type, source: source2, end });
+          Object.assign(token2, { type, source, end });
           break;
         }
         case "block-map":
         case "block-seq": {
-          const offset = token2.offset + source2.length;
+          const offset = token2.offset + source.length;
           const nl = { type: "newline", offset, indent: token2.indent, source: "\n" };
           delete token2.items;
-          Object.assign(token2, { type, source: source2, end: [nl] });
+          Object.assign(token2, { type, source, end: [nl] });
           break;
         }
         default: {
@@ -5626,7 +5640,7 @@ var require_cst_scalar = __commonJS({
           for (const key of Object.keys(token2))
             if (key !== "type" && key !== "offset")
               delete token2[key];
-          Object.assign(token2, { type, indent, source: source2, end });
+          Object.assign(token2, { type, indent, source, end });
         }
       }
     }
@@ -5786,8 +5800,8 @@ var require_cst = __commonJS({
           return JSON.stringify(token2);
       }
     }
-    function tokenType(source2) {
-      switch (source2) {
+    function tokenType(source) {
+      switch (source) {
         case BOM:
           return "byte-order-mark";
         case DOCUMENT:
@@ -5821,7 +5835,7 @@ var require_cst = __commonJS({
         case ",":
           return "comma";
       }
-      switch (source2[0]) {
+      switch (source[0]) {
         case " ":
         case "	":
           return "space";
@@ -5903,11 +5917,11 @@ var require_lexer = __commonJS({
        *
        * @returns A generator of lexical tokens
        */
-      *lex(source2, incomplete = false) {
-        if (source2) {
-          if (typeof source2 !== "string")
+      *lex(source, incomplete = false) {
+        if (source) {
+          if (typeof source !== "string")
             throw TypeError("source is not a string");
-          this.buffer = this.buffer ? this.buffer + source2 : source2;
+          this.buffer = this.buffer ? this.buffer + source : source;
           this.lineEndPos = null;
         }
         this.atEnd = !incomplete;
@@ -6552,12 +6566,12 @@ var require_parser = __commonJS({
       }
       return prev.splice(i, prev.length);
     }
-    function arrayPushArray(target, source2) {
-      if (source2.length < 1e5)
-        Array.prototype.push.apply(target, source2);
+    function arrayPushArray(target, source) {
+      if (source.length < 1e5)
+        Array.prototype.push.apply(target, source);
       else
-        for (let i = 0; i < source2.length; ++i)
-          target.push(source2[i]);
+        for (let i = 0; i < source.length; ++i)
+          target.push(source[i]);
     }
     function fixFlowSeqItems(fc) {
       if (fc.start.type === "flow-seq-start") {
@@ -6603,10 +6617,10 @@ var require_parser = __commonJS({
        *
        * @returns A generator of tokens representing each directive, document, and other structure.
        */
-      *parse(source2, incomplete = false) {
+      *parse(source, incomplete = false) {
         if (this.onNewLine && this.offset === 0)
           this.onNewLine(0);
-        for (const lexeme of this.lexer.lex(source2, incomplete))
+        for (const lexeme of this.lexer.lex(source, incomplete))
           yield* this.next(lexeme);
         if (!incomplete)
           yield* this.end();
@@ -6614,21 +6628,21 @@ var require_parser = __commonJS({
       /**
        * Advance the parser by the `source` of one lexical token.
        */
-      *next(source2) {
-        this.source = source2;
+      *next(source) {
+        this.source = source;
         if (node_process.env.LOG_TOKENS)
-          console.log("|", cst.prettyToken(source2));
+          console.log("|", cst.prettyToken(source));
         if (this.atScalar) {
           this.atScalar = false;
           yield* this.step();
-          this.offset += source2.length;
+          this.offset += source.length;
           return;
         }
-        const type = cst.tokenType(source2);
+        const type = cst.tokenType(source);
         if (!type) {
-          const message = `Not a YAML token: ${source2}`;
-          yield* this.pop({ type: "error", offset: this.offset, message, source: source2 });
-          this.offset += source2.length;
+          const message = `Not a YAML token: ${source}`;
+          yield* this.pop({ type: "error", offset: this.offset, message, source });
+          this.offset += source.length;
         } else if (type === "scalar") {
           this.atNewLine = false;
           this.atScalar = true;
@@ -6641,17 +6655,17 @@ var require_parser = __commonJS({
               this.atNewLine = true;
               this.indent = 0;
               if (this.onNewLine)
-                this.onNewLine(this.offset + source2.length);
+                this.onNewLine(this.offset + source.length);
               break;
             case "space":
-              if (this.atNewLine && source2[0] === " ")
-                this.indent += source2.length;
+              if (this.atNewLine && source[0] === " ")
+                this.indent += source.length;
               break;
             case "explicit-key-ind":
             case "map-value-ind":
             case "seq-item-ind":
               if (this.atNewLine)
-                this.indent += source2.length;
+                this.indent += source.length;
               break;
             case "doc-mode":
             case "flow-error-end":
@@ -6659,7 +6673,7 @@ var require_parser = __commonJS({
             default:
               this.atNewLine = false;
           }
-          this.offset += source2.length;
+          this.offset += source.length;
         }
       }
       /** Call at end of input to push out any remaining constructions */
@@ -7371,26 +7385,26 @@ var require_public_api = __commonJS({
       const lineCounter$1 = options2.lineCounter || prettyErrors && new lineCounter.LineCounter() || null;
       return { lineCounter: lineCounter$1, prettyErrors };
     }
-    function parseAllDocuments2(source2, options2 = {}) {
+    function parseAllDocuments2(source, options2 = {}) {
       const { lineCounter: lineCounter2, prettyErrors } = parseOptions(options2);
       const parser$1 = new parser.Parser(lineCounter2?.addNewLine);
       const composer$1 = new composer.Composer(options2);
-      const docs = Array.from(composer$1.compose(parser$1.parse(source2)));
+      const docs = Array.from(composer$1.compose(parser$1.parse(source)));
       if (prettyErrors && lineCounter2)
         for (const doc of docs) {
-          doc.errors.forEach(errors.prettifyError(source2, lineCounter2));
-          doc.warnings.forEach(errors.prettifyError(source2, lineCounter2));
+          doc.errors.forEach(errors.prettifyError(source, lineCounter2));
+          doc.warnings.forEach(errors.prettifyError(source, lineCounter2));
         }
       if (docs.length > 0)
         return docs;
       return Object.assign([], { empty: true }, composer$1.streamInfo());
     }
-    function parseDocument(source2, options2 = {}) {
+    function parseDocument(source, options2 = {}) {
       const { lineCounter: lineCounter2, prettyErrors } = parseOptions(options2);
       const parser$1 = new parser.Parser(lineCounter2?.addNewLine);
       const composer$1 = new composer.Composer(options2);
       let doc = null;
-      for (const _doc of composer$1.compose(parser$1.parse(source2), true, source2.length)) {
+      for (const _doc of composer$1.compose(parser$1.parse(source), true, source.length)) {
         if (!doc)
           doc = _doc;
         else if (doc.options.logLevel !== "silent") {
@@ -7399,8 +7413,8 @@ var require_public_api = __commonJS({
         }
       }
       if (prettyErrors && lineCounter2) {
-        doc.errors.forEach(errors.prettifyError(source2, lineCounter2));
-        doc.warnings.forEach(errors.prettifyError(source2, lineCounter2));
+        doc.errors.forEach(errors.prettifyError(source, lineCounter2));
+        doc.warnings.forEach(errors.prettifyError(source, lineCounter2));
       }
       return doc;
     }
@@ -7565,6 +7579,7 @@ var init_connection_schema = __esm({
           type: "object"
         },
         policies: { $ref: "common.schema.json#/$defs/policies" },
+        extra: { $ref: "common.schema.json#/$defs/extra" },
         healthcheck_interval: {
           description: "How often the connection is checked, where the default does not fit. The API does not give it back, so it is compared with what was last applied.",
           type: "string"
@@ -7583,6 +7598,193 @@ var init_connection_schema = __esm({
       if: { properties: { external: { const: true } }, required: ["external"] },
       else: { required: ["type", "configuration"] },
       additionalProperties: false
+    };
+  }
+});
+
+// src/api/type-schema.ts
+var MOST_BYTES, MOST_NODES, DEEPEST, SERVER_KEPT, isSecret, isReadOnly, isInternal, isServerKept, typeNames, isTypeName, typesOf, choicesOf, nested, list, map, number, size, step, text, anything, keywords, annotations, listed, isBounded, typesIn, propertyOf, demanded, parseTypeSchema;
+var init_type_schema = __esm({
+  "src/api/type-schema.ts"() {
+    "use strict";
+    init_json();
+    init_secret();
+    init_text();
+    MOST_BYTES = 512 * 1024;
+    MOST_NODES = 5e3;
+    DEEPEST = 12;
+    SERVER_KEPT = /* @__PURE__ */ new Set([
+      "authenticated",
+      "authenticated_as",
+      "oauth_token_expiry"
+    ]);
+    isSecret = (property) => property["sensitive"] === true || property["password"] === true || property["writeOnly"] === true || property["format"] === "password" || property["widget"] === "password" || property["ui:widget"] === "password";
+    isReadOnly = (property) => property["readOnly"] === true || property["readonly"] === true;
+    isInternal = (property) => property["hidden"] === true && property["api_field"] !== true && !isSecret(property);
+    isServerKept = (name, property) => SERVER_KEPT.has(name) || isReadOnly(property) || isInternal(property);
+    typeNames = ["string", "number", "integer", "boolean", "object", "array", "null"];
+    isTypeName = (name) => typeNames.includes(name);
+    typesOf = (value) => {
+      const names2 = [...new Set(isJsonArray(value) ? value : [value])];
+      return names2.every(isTypeName) ? names2 : [];
+    };
+    choicesOf = (items5) => items5.map(
+      (item) => isJsonObject(item) && Object.hasOwn(item, "value") ? { value: item["value"] ?? null, label: asText(item["label"] ?? item["value"]) } : { value: item, label: asText(item) }
+    );
+    nested = (value, deeper) => deeper(value, "");
+    list = (value, deeper) => isJsonArray(value) && value.length > 0 ? value.flatMap((item, index) => deeper(item, `/${index}`) ?? []) : void 0;
+    map = (value, deeper) => isJsonObject(value) ? Object.fromEntries(
+      Object.entries(value).flatMap(([name, item]) => {
+        const taken = deeper(item, `/${escapePointer(name)}`);
+        return taken === void 0 || name === "__proto__" ? [] : [[name, taken]];
+      })
+    ) : void 0;
+    number = (value) => {
+      const found2 = typeof value === "string" && value.trim() !== "" ? Number(value) : value;
+      return typeof found2 === "number" && Number.isFinite(found2) ? found2 : void 0;
+    };
+    size = (value, deeper) => {
+      const found2 = number(value, deeper);
+      return typeof found2 === "number" && Number.isInteger(found2) && found2 >= 0 ? found2 : void 0;
+    };
+    step = (value, deeper) => {
+      const found2 = number(value, deeper);
+      return typeof found2 === "number" && found2 > 0 ? found2 : void 0;
+    };
+    text = (value) => typeof value === "string" ? value : void 0;
+    anything = (value) => value;
+    keywords = {
+      title: text,
+      description: text,
+      default: anything,
+      type: (value) => {
+        const names2 = typesOf(value);
+        return names2.length === 0 ? void 0 : names2;
+      },
+      enum: (value) => isJsonArray(value) && value.length > 0 ? value : void 0,
+      const: anything,
+      properties: map,
+      required: (value) => isJsonArray(value) && value.every((name) => typeof name === "string") ? [...new Set(value)] : void 0,
+      additionalProperties: nested,
+      items: nested,
+      allOf: list,
+      anyOf: list,
+      oneOf: list,
+      not: nested,
+      if: nested,
+      then: nested,
+      else: nested,
+      minimum: number,
+      maximum: number,
+      exclusiveMinimum: number,
+      exclusiveMaximum: number,
+      multipleOf: step,
+      minLength: size,
+      maxLength: size,
+      minItems: size,
+      maxItems: size
+    };
+    annotations = ["title", "description", "default"];
+    listed = (plain2, items5) => {
+      const objects5 = typesOf(plain2["type"]).includes("object") ? items5.filter(isJsonObject) : [];
+      const filled2 = plain2["default"] === void 0 ? [] : [plain2["default"]];
+      const values = [];
+      for (const value of [...choicesOf(items5).map((choice2) => choice2.value), ...objects5, ...filled2])
+        if (!values.some((other) => jsonEqual(other, value))) values.push(value);
+      return {
+        ...Object.fromEntries(Object.entries(plain2).filter(([keyword]) => annotations.includes(keyword))),
+        enum: values
+      };
+    };
+    isBounded = (schema) => {
+      let bytes = 0;
+      let values = 0;
+      let level = [schema];
+      for (let depth = 0; level.length > 0; depth += 1) {
+        if (depth > DEEPEST * 3) return false;
+        const next = [];
+        for (const value of level) {
+          values += 1;
+          if (typeof value === "string") bytes += value.length;
+          else if (isJsonArray(value)) next.push(...value.slice(0, MOST_BYTES));
+          else if (isJsonObject(value))
+            for (const [name, item] of Object.entries(value)) {
+              bytes += name.length;
+              next.push(item);
+            }
+          if (bytes > MOST_BYTES || values + next.length > MOST_NODES * 10) return false;
+        }
+        level = next;
+      }
+      return true;
+    };
+    typesIn = (schema, path9) => {
+      let at6 = schema;
+      for (const name of path9) {
+        if (!isJsonObject(at6)) return void 0;
+        const { properties, items: items5 } = at6;
+        at6 = isJsonObject(properties) && Object.hasOwn(properties, name) ? properties[name] : /^\d+$/.test(name) ? items5 : void 0;
+      }
+      const types3 = isJsonObject(at6) ? typesOf(at6["type"]) : [];
+      return types3.length === 0 ? void 0 : types3;
+    };
+    propertyOf = (name, property) => {
+      const { title, type, enum: items5, default: preset } = property;
+      return {
+        title: asText(title),
+        types: typesOf(type),
+        secret: isSecret(property),
+        readOnly: isReadOnly(property),
+        serverKept: isServerKept(name, property),
+        choices: isJsonArray(items5) ? choicesOf(items5) : [],
+        ...preset === void 0 ? {} : { default: preset }
+      };
+    };
+    demanded = (required, properties) => (isJsonArray(required) ? required : []).filter((name) => {
+      if (typeof name !== "string") return false;
+      const property = isJsonObject(properties) && Object.hasOwn(properties, name) ? properties[name] : void 0;
+      return !isServerKept(name, isJsonObject(property) ? property : {});
+    });
+    parseTypeSchema = (schema) => {
+      if (!isBounded(schema)) return void 0;
+      const strange2 = [];
+      let nodes = 0;
+      const take = (value, depth, at6) => {
+        if (typeof value === "boolean") return value;
+        if (!isJsonObject(value)) {
+          strange2.push(at6);
+          return void 0;
+        }
+        nodes += 1;
+        if (nodes > MOST_NODES || depth > DEEPEST) return void 0;
+        const plain3 = Object.fromEntries(
+          Object.entries(keywords).flatMap(([keyword, keep]) => {
+            const held = Object.hasOwn(value, keyword) ? value[keyword] : void 0;
+            if (held === void 0 || held === null) return [];
+            const before = strange2.length;
+            const place2 = `${at6}/${keyword}`;
+            const taken = keep(held, (inner, below3) => take(inner, depth + 1, `${place2}${below3}`));
+            if (taken === void 0 && strange2.length === before) strange2.push(place2);
+            return taken === void 0 ? [] : [[keyword, taken]];
+          })
+        );
+        const needed = demanded(plain3["required"], value["properties"]);
+        const whole2 = plain3["required"] === void 0 ? plain3 : { ...plain3, required: needed };
+        return isJsonArray(whole2["enum"]) ? listed(whole2, whole2["enum"]) : whole2;
+      };
+      const plain2 = take(schema, 0, "");
+      if (nodes > MOST_NODES || !isJsonObject(plain2)) return void 0;
+      const all = isJsonObject(schema["properties"]) ? schema["properties"] : {};
+      return {
+        properties: new Map(
+          Object.entries(all).flatMap(
+            ([name, property]) => isJsonObject(property) && name !== "__proto__" ? [[name, propertyOf(name, property)]] : []
+          )
+        ),
+        required: demanded(plain2["required"], all),
+        plain: plain2,
+        strange: [...new Set(strange2)]
+      };
     };
   }
 });
@@ -8073,88 +8275,6 @@ var init_connection_types = __esm({
   }
 });
 
-// src/kinds/preflight.ts
-var finding, unknownName;
-var init_preflight = __esm({
-  "src/kinds/preflight.ts"() {
-    "use strict";
-    init_json();
-    init_suggest();
-    finding = (severity, code, pointer, message, hint2) => ({ severity, code, pointer, message, ...hint2 === void 0 ? {} : { hint: hint2 } });
-    unknownName = (severity, code, pointer, message, name, candidates) => (
-      // The API answers fields in any order.
-      finding(severity, code, pointer, message, didYouMean(name, [...candidates].sort(byCodeUnit)))
-    );
-  }
-});
-
-// src/kinds/connection-preflight.ts
-var preflightConnection;
-var init_connection_preflight = __esm({
-  "src/kinds/connection-preflight.ts"() {
-    "use strict";
-    init_secret();
-    init_suggest();
-    init_preflight();
-    preflightConnection = async (document, outlook, known) => {
-      const { type, configuration } = document;
-      if (typeof type !== "string" || !isValueObject(configuration)) return [];
-      const facts = await outlook.configuration(type, configuration);
-      if (facts === "no-type")
-        return known.type ? [
-          finding(
-            "warning",
-            "no-type-schema",
-            "/type",
-            `the API has no schema of connection type "${type}": its configuration is not checked`
-          )
-        ] : [];
-      if (facts === void 0) return [];
-      const might = document["validate"] === false;
-      const findings = facts.findings.filter(
-        ({ code, message }) => code !== "missing-field" || !facts.readOnly.some((name) => message.includes(`"${name}"`))
-      ).map(
-        (each) => might || known.oauth && each.code === "missing-field" ? { ...each, severity: "warning" } : each
-      );
-      const extra = Object.entries(configuration).flatMap(([name, value]) => {
-        const pointer = `/configuration/${escapePointer(name)}`;
-        if (facts.readOnly.includes(name) && !known.reported(name) && value !== null)
-          return [
-            finding(
-              "error",
-              "read-only-field",
-              pointer,
-              `${name} is set by the server and cannot be written`,
-              "remove the line"
-            )
-          ];
-        if (facts.secret.includes(name) && typeof value === "string" && value !== "")
-          return [
-            finding(
-              "warning",
-              "secret-in-clear",
-              pointer,
-              `${name} holds a secret in clear`,
-              `write ${name}: \${secret:NAME} and give NAME in the environment`
-            )
-          ];
-        if (facts.properties.length > 0 && !facts.properties.includes(name) && !findings.some((each) => each.pointer === pointer))
-          return [
-            finding(
-              "warning",
-              "unknown-configuration",
-              pointer,
-              `connection type "${type}" has no field "${name}"`,
-              nearest(name, facts.properties) === void 0 ? "the API may ignore it" : didYouMean(name, facts.properties)
-            )
-          ];
-        return [];
-      });
-      return [...findings, ...extra];
-    };
-  }
-});
-
 // src/kinds/paths.ts
 var mapObjects, mapDocument, mapValue, valueAt, withValue, placed, without, pick, isUnder;
 var init_paths = __esm({
@@ -8202,33 +8322,428 @@ var init_paths = __esm({
   }
 });
 
+// src/kinds/preflight.ts
+var finding, unknownName;
+var init_preflight = __esm({
+  "src/kinds/preflight.ts"() {
+    "use strict";
+    init_json();
+    init_suggest();
+    finding = (severity, code, pointer, message, hint2) => ({ severity, code, pointer, message, ...hint2 === void 0 ? {} : { hint: hint2 } });
+    unknownName = (severity, code, pointer, message, name, candidates) => (
+      // The API answers fields in any order.
+      finding(severity, code, pointer, message, didYouMean(name, [...candidates].sort(byCodeUnit)))
+    );
+  }
+});
+
+// src/kinds/connection-preflight.ts
+var preflightConnection, strangeParts;
+var init_connection_preflight = __esm({
+  "src/kinds/connection-preflight.ts"() {
+    "use strict";
+    init_json();
+    init_secret();
+    init_suggest();
+    init_text();
+    init_paths();
+    init_preflight();
+    preflightConnection = async (document, outlook, known) => {
+      const { type, configuration } = document;
+      if (typeof type !== "string" || !isValueObject(configuration)) return [];
+      const facts = await outlook.configuration(type, configuration);
+      if (facts === "no-type")
+        return known.type ? [
+          finding(
+            "warning",
+            "no-type-schema",
+            "/type",
+            `the API has no schema of connection type "${type}": its configuration is not checked`
+          )
+        ] : [];
+      if (facts === void 0) return [];
+      const might = document["validate"] === false;
+      const lives2 = (pointer) => {
+        const path9 = pointerSegments(pointer).slice(1);
+        const held = valueAt(configuration, path9);
+        return held !== void 0 && path9.length > 0 && jsonEqual(redact(held), valueAt(known.live, path9));
+      };
+      const findings = facts.findings.filter(({ code, pointer }) => code === "missing-field" || !lives2(pointer)).map(
+        (each) => might || known.oauth && each.code === "missing-field" ? { ...each, severity: "warning" } : each
+      );
+      const extra = Object.entries(configuration).flatMap(([name, value]) => {
+        const pointer = `/configuration/${escapePointer(name)}`;
+        if (lives2(pointer)) return [];
+        if (facts.readOnly.includes(name) && !known.reported(name) && value !== null)
+          return [
+            finding(
+              "error",
+              "read-only-field",
+              pointer,
+              `${name} is set by the server and cannot be written`,
+              "remove the line"
+            )
+          ];
+        if (facts.secret.includes(name) && (typeof value === "number" || typeof value === "string" && value !== ""))
+          return [
+            finding(
+              "warning",
+              "secret-in-clear",
+              pointer,
+              `${name} holds a secret in clear`,
+              `write ${name}: \${secret:NAME} and give NAME in the environment`
+            )
+          ];
+        if (facts.properties.length > 0 && !facts.properties.includes(name) && !findings.some((each) => each.pointer === pointer))
+          return [
+            finding(
+              "warning",
+              "unknown-configuration",
+              pointer,
+              `connection type "${type}" has no field "${name}"`,
+              nearest(name, facts.properties) === void 0 ? "the API may ignore it" : didYouMean(name, facts.properties)
+            )
+          ];
+        return [];
+      });
+      return [...findings, ...extra, ...strangeParts(type, facts.strange)];
+    };
+    strangeParts = (type, pointers) => {
+      const [first, ...more] = pointers;
+      return first === void 0 ? [] : [
+        finding(
+          "warning",
+          "strange-type-schema",
+          "/type",
+          `the schema of connection type "${type}" has a form that this version does not know, at ${printable(first)}${more.length === 0 ? "" : ` and ${count(more.length, "more place")}`}`,
+          "what it says there is not checked"
+        )
+      ];
+    };
+  }
+});
+
+// src/kinds/mask.ts
+var isMask;
+var init_mask = __esm({
+  "src/kinds/mask.ts"() {
+    "use strict";
+    isMask = (value) => typeof value === "string" && /^\*{4,}$/.test(value);
+  }
+});
+
+// src/kinds/extra.ts
+var EXTRA, extraOf, withExtra, ofManifest, isSaidOfManifest, namesKept, namesAt, namesOf, propertiesAt, gatherExtra, openExtra, spreadExtra, mapExtra, mapLevel, paired, withHiddenExtra, checkExtra, eachObject;
+var init_extra = __esm({
+  "src/kinds/extra.ts"() {
+    "use strict";
+    init_json();
+    init_secret();
+    init_mask();
+    init_paths();
+    EXTRA = "extra";
+    extraOf = (value) => {
+      const held = isValueObject(value) ? value[EXTRA] : void 0;
+      return isValueObject(held) ? held : {};
+    };
+    withExtra = (object, extra) => Object.keys(extra).length === 0 ? without(object, EXTRA) : { ...object, [EXTRA]: extra };
+    ofManifest = /* @__PURE__ */ new Set(["kind", "key", "external", "lifecycle"]);
+    isSaidOfManifest = (name, schema) => ofManifest.has(name) || isJsonObject(schema) && schema["$ref"] === "common.schema.json#/$defs/labels";
+    namesKept = /* @__PURE__ */ new WeakMap();
+    namesAt = (kind, level) => {
+      const known = namesKept.get(level) ?? namesOf(kind, level);
+      namesKept.set(level, known);
+      return known;
+    };
+    namesOf = (kind, { path: path9, server }) => {
+      const at6 = path9.join("/");
+      const references = kind.references.filter((rule) => rule.path.join("/") === at6);
+      const aliases2 = kind.aliases.filter((each) => each.path.join("/") === at6);
+      return /* @__PURE__ */ new Set([
+        ...Object.entries(propertiesAt(kind.schema, path9)).flatMap(
+          ([name, schema]) => isSaidOfManifest(name, schema) ? [] : [name]
+        ),
+        ...references.map(({ wire }) => wire),
+        ...aliases2.map(({ alias }) => alias),
+        ...server
+      ]);
+    };
+    propertiesAt = (root, path9) => {
+      const follow = (schema) => {
+        if (!isJsonObject(schema)) return {};
+        const reference = schema["$ref"];
+        if (typeof reference !== "string" || !reference.startsWith("#/$defs/")) return schema;
+        const { $defs: definitions } = root;
+        return follow(isJsonObject(definitions) ? definitions[reference.slice("#/$defs/".length)] : void 0);
+      };
+      const end = path9.reduce((schema, segment) => {
+        const { properties, items: items5 } = schema;
+        return follow(segment === "*" ? items5 : isJsonObject(properties) ? properties[segment] : void 0);
+      }, follow(root));
+      return isJsonObject(end["properties"]) ? end["properties"] : {};
+    };
+    gatherExtra = (kind, live) => kind.levels.reduce((whole2, level) => {
+      const known = namesAt(kind, level);
+      return mapDocument(whole2, level.path, (object) => {
+        const unknown = Object.entries(object).filter(([name]) => !known.has(name));
+        if (unknown.length === 0) return object;
+        const kept3 = without(object, ...unknown.map(([name]) => name));
+        return withExtra(kept3, Object.fromEntries(unknown));
+      });
+    }, live);
+    openExtra = (kind, document) => {
+      const masked = [];
+      const open = (value, at6) => {
+        if (isMask(value)) {
+          masked.push(at6);
+          return void 0;
+        }
+        if (isJsonArray(value)) return value.map((item, index) => open(item, `${at6}/${index}`) ?? null);
+        if (!isJsonObject(value)) return value;
+        return Object.fromEntries(
+          Object.entries(value).flatMap(([name, item]) => {
+            const kept3 = open(item, `${at6}/${escapePointer(name)}`);
+            return kept3 === void 0 ? [] : [[name, kept3]];
+          })
+        );
+      };
+      const clean = kind.levels.reduce(
+        (whole2, { path: path9 }) => mapDocument(whole2, path9, (object) => {
+          const at6 = [...path9, EXTRA].map((segment) => `/${segment}`).join("");
+          return withExtra(object, open(extraOf(object), at6));
+        }),
+        document
+      );
+      return { document: clean, masked };
+    };
+    spreadExtra = (kind, document) => kind.levels.reduce(
+      (whole2, { path: path9 }) => mapDocument(whole2, path9, (object) => ({
+        ...without(object, EXTRA),
+        ...Object.fromEntries(Object.entries(extraOf(object)).filter(([, value]) => value !== null))
+      })),
+      document
+    );
+    mapExtra = (kind, document, others, change2) => kind.levels.reduce((whole2, { path: path9 }) => mapLevel(kind, whole2, others, path9, change2), document);
+    mapLevel = (kind, document, others, path9, change2) => {
+      const [head2, next] = path9;
+      if (head2 === void 0) return withExtra(document, change2(extraOf(document), ...others.map(extraOf)));
+      const own = document[head2];
+      const theirs = others.map((other) => other?.[head2]);
+      if (next !== "*")
+        return isValueObject(own) ? {
+          ...document,
+          [head2]: withExtra(own, change2(extraOf(own), ...theirs.map(extraOf)))
+        } : document;
+      if (!isValueArray(own)) return document;
+      const pairs = theirs.map((list2) => paired(kind, head2, own, isValueArray(list2) ? list2 : []));
+      return {
+        ...document,
+        [head2]: own.map(
+          (item, index) => isValueObject(item) ? withExtra(item, change2(extraOf(item), ...pairs.map((pair) => extraOf(pair[index])))) : item
+        )
+      };
+    };
+    paired = (kind, list2, own, theirs) => {
+      const key = kind.shape.keyed.find(({ path: path9 }) => path9.length === 1 && path9[0] === list2)?.key;
+      const name = (item) => {
+        if (!isValueObject(item)) return "";
+        if (key !== void 0) return canonicalJson(redact(item[key] ?? null));
+        return canonicalJson(kind.canonical({ [list2]: [redact(without(item, EXTRA))] })[list2] ?? null);
+      };
+      const free = new Map(theirs.map((item, index) => [index, name(item)]));
+      const take = (wanted) => {
+        const [place2] = [...free].find(([, each]) => each === wanted) ?? [];
+        if (place2 !== void 0) free.delete(place2);
+        return place2;
+      };
+      const places = own.map((item) => take(name(item)));
+      return places.map(
+        (place2, index) => place2 !== void 0 ? theirs[place2] : key === void 0 && own.length === theirs.length && free.has(index) ? theirs[index] : void 0
+      );
+    };
+    withHiddenExtra = (kind, live, desired, applied) => mapExtra(kind, live, [desired, applied], (theirs, ours, last = {}) => ({
+      ...theirs,
+      ...Object.fromEntries(
+        Object.keys({ ...ours, ...last }).flatMap((name) => {
+          if (Object.hasOwn(theirs, name)) return [];
+          const value = applied === void 0 ? ours[name] : last[name];
+          return value == null ? [] : [[name, value]];
+        })
+      )
+    }));
+    checkExtra = (kind, document) => {
+      const findings = [];
+      const what = `a ${kind.name.toLowerCase()}`;
+      for (const level of kind.levels) {
+        const known = namesAt(kind, level);
+        eachObject(document, level.path, (object, at6) => {
+          for (const [name, value] of Object.entries(extraOf(object))) {
+            const pointer = `${at6}/${EXTRA}/${escapePointer(name)}`;
+            const where = level.path.length === 0 ? "" : `${level.path.filter((each) => each !== "*").join(".")} of `;
+            if (level.server.includes(name))
+              findings.push({
+                severity: "error",
+                code: "read-only-field",
+                pointer,
+                message: `${name} is set by the server and cannot be written`,
+                hint: "remove the line"
+              });
+            else if (known.has(name))
+              findings.push({
+                severity: "error",
+                code: "known-field",
+                pointer,
+                message: `${name} is a field of ${where}${what} that this version knows`,
+                hint: `write ${name}: \u2026 beside extra, not below it`
+              });
+            else if (isMask(value))
+              findings.push({
+                severity: "error",
+                code: "mask-in-manifest",
+                pointer,
+                message: `${name} is a mask, not a value: the API shows asterisks in the place of a secret`,
+                hint: "remove the line"
+              });
+            else
+              findings.push({
+                severity: "warning",
+                code: "extra-field",
+                pointer,
+                message: `this version does not know ${name} of ${where}${what}: it is sent as it is, and not checked`
+              });
+          }
+        });
+      }
+      return findings;
+    };
+    eachObject = (document, [head2, next], visit4) => {
+      if (head2 === void 0) {
+        visit4(document, "");
+        return;
+      }
+      const held = document[head2];
+      if (next !== "*") {
+        if (isValueObject(held)) visit4(held, `/${head2}`);
+      } else if (isValueArray(held))
+        held.forEach((item, index) => {
+          if (isValueObject(item)) visit4(item, `/${head2}/${index}`);
+        });
+    };
+  }
+});
+
+// src/kinds/server-made.ts
+var serverMade;
+var init_server_made = __esm({
+  "src/kinds/server-made.ts"() {
+    "use strict";
+    serverMade = [
+      "id",
+      "organization_id",
+      "created_at",
+      "created_by",
+      "updated_at",
+      "updated_by"
+    ];
+  }
+});
+
+// src/kinds/value-types.ts
+var of, tunnel, database, valueTypes;
+var init_value_types = __esm({
+  "src/kinds/value-types.ts"() {
+    "use strict";
+    of = (type, names2) => Object.fromEntries(names2.split(" ").map((name) => [name, type]));
+    tunnel = {
+      ...of("boolean", "ssh"),
+      ...of("integer", "ssh_port"),
+      ...of("string", "ssh_host ssh_user")
+    };
+    database = {
+      ...tunnel,
+      ...of("string", "hostname database dbname username account password passwd"),
+      ...of("integer", "port"),
+      ...of("boolean", "ssl")
+    };
+    valueTypes = Object.assign(
+      /* @__PURE__ */ Object.create(null),
+      {
+        postgresql: { ...database, ...of("boolean", "client_certs change_detection") },
+        mysql: { ...database, ...of("boolean", "change_detection") },
+        redshift: {
+          ...database,
+          ...of("string", "auth_mode s3_bucket_name s3_bucket_region"),
+          ...of("boolean", "use_bulk_sync_staging_schema")
+        },
+        snowflake: {
+          ...of("boolean", "key_pair_auth use_bulk_sync_staging_schema"),
+          ...of("string", "account username dbname warehouse params bulk_sync_staging_schema")
+        },
+        bigquery: {
+          ...of("boolean", "use_extract structured_values_as_json"),
+          ...of("string", "auth_method override_project_id wif_project_id location bucket")
+        },
+        databricks: {
+          ...tunnel,
+          ...of("integer", "port concurrent_queries"),
+          ...of("boolean", "unity_catalog_enabled enforce_query_limit")
+        },
+        salesforce: {
+          ...of("integer", "daily_api_calls"),
+          ...of("string", "domain connect_mode"),
+          ...of("boolean", "enforce_api_limits enable_tooling enable_multicurrency_lookup")
+        },
+        hubspot: of("boolean", "include_static_list_support use_search_api"),
+        s3: {
+          ...of("integer", "skip_lines"),
+          ...of("string", "auth_mode s3_bucket_name s3_bucket_region aws_access_key_id iam_role_arn"),
+          ...of("boolean", "is_single_table is_directory_snapshot csv_has_headers enable_event_notifications")
+        },
+        strackr: of("integer", "api_id")
+      }
+    );
+  }
+});
+
 // src/kinds/connection.ts
-var types, serverKept, credentialName, isMask, typeOf, factsOf, isCredential, isServerMade, openConfiguration, ofAuthorisation, madeElsewhere, check, hint, sensitive, connection;
+var types, credentialName, typeOf, factsOf, isCredential, isServerMade, knownTypes, isSpoken, openConfiguration, ofAuthorisation, madeElsewhere, check, hint, sensitive, connection;
 var init_connection = __esm({
   "src/kinds/connection.ts"() {
     "use strict";
     init_connection_schema();
+    init_type_schema();
     init_json();
     init_secret();
     init_suggest();
     init_connection_types();
     init_connection_preflight();
+    init_extra();
+    init_mask();
     init_paths();
+    init_server_made();
+    init_value_types();
     types = connection_types_default;
-    serverKept = /* @__PURE__ */ new Set(["authenticated", "authenticated_as", "oauth_token_expiry"]);
     credentialName = /(^|_)(pass(word|wd|phrase)?|secret|private_key|api_?key|(access|refresh|api|auth|bearer)_token)$/i;
-    isMask = (value) => typeof value === "string" && /^\*{4,}$/.test(value);
     typeOf = (live) => isJsonObject(live["type"]) ? live["type"]["id"] : live["type"];
     factsOf = (type) => typeof type === "string" && Object.hasOwn(types, type) ? types[type] ?? {} : {};
     isCredential = (facts, name) => facts.secret?.includes(name) === true || credentialName.test(name);
-    isServerMade = (facts, name) => serverKept.has(name) || facts.readOnly?.includes(name) === true;
+    isServerMade = (facts, name) => SERVER_KEPT.has(name) || facts.readOnly?.includes(name) === true;
+    knownTypes = (type, path9) => {
+      const [top, name = "", ...deeper] = path9;
+      if (top !== "configuration") return ["string"];
+      if (deeper.length > 0) return void 0;
+      const known = valueTypes[type]?.[name];
+      if (known !== void 0) return [known];
+      return factsOf(type).secret?.includes(name) === true ? ["string"] : void 0;
+    };
+    isSpoken = (value) => typeof value === "number" || typeof value === "string" && value !== "";
     openConfiguration = (facts, configuration) => {
       const masked = [];
-      const open2 = (object, at6) => Object.fromEntries(
+      const open = (object, at6) => Object.fromEntries(
         Object.entries(object).flatMap(([name, value]) => {
           const pointer = `${at6}/${escapePointer(name)}`;
           if (at6 === "/configuration" && isServerMade(facts, name)) return [];
-          if (isMask(value) || typeof value === "string" && value !== "" && isCredential(facts, name)) {
+          if (isMask(value) || isSpoken(value) && isCredential(facts, name)) {
             masked.push(pointer);
             return [];
           }
@@ -8240,8 +8755,8 @@ var init_connection = __esm({
         if (!isMask(item)) return inside2(item, at6);
         masked.push(at6);
         return null;
-      }) : isJsonObject(value) ? open2(value, pointer) : value;
-      const document = open2(configuration, "/configuration");
+      }) : isJsonObject(value) ? open(value, pointer) : value;
+      const document = open(configuration, "/configuration");
       return [document, masked];
     };
     ofAuthorisation = /^(oauth_|client_(id|secret)$|app_(key|secret|token)$|application_id$)/;
@@ -8284,7 +8799,7 @@ var init_connection = __esm({
             message: `${name} is set by the server and cannot be written`,
             hint: "remove the line"
           });
-        else if (typeof value === "string" && value !== "" && isCredential(facts, name))
+        else if (isSpoken(value) && isCredential(facts, name))
           findings.push({
             severity: "warning",
             code: "secret-in-clear",
@@ -8295,12 +8810,12 @@ var init_connection = __esm({
       }
       return findings;
     };
-    hint = (text4) => text4 === void 0 ? {} : { hint: text4 };
+    hint = (text5) => text5 === void 0 ? {} : { hint: text5 };
     sensitive = (document) => {
       const facts = factsOf(document["type"]);
       const visit4 = (value, at6) => isValueObject(value) ? Object.entries(value).flatMap(([name, item]) => {
         const pointer = `${at6}/${escapePointer(name)}`;
-        return typeof item === "string" ? isCredential(facts, name) ? [pointer] : [] : visit4(item, pointer);
+        return typeof item === "string" || typeof item === "number" ? isCredential(facts, name) ? [pointer] : [] : visit4(item, pointer);
       }) : [];
       return visit4(document["configuration"] ?? null, "/configuration");
     };
@@ -8324,6 +8839,24 @@ var init_connection = __esm({
       // Whether a type can change is not documented; another type is another thing.
       immutable: [["type"]],
       secretPaths: [["configuration"]],
+      levels: [
+        {
+          path: [],
+          server: [
+            ...serverMade,
+            "api_calls_last_24_hours",
+            "auth_code",
+            "auth_url",
+            "parent_connection_id",
+            "rate_limit",
+            "saved",
+            "status",
+            "status_error"
+          ]
+        }
+      ],
+      otherForms: [],
+      aliases: [],
       expand: (document) => document,
       collapse: (document) => ({ ...document, configuration: document["configuration"] ?? {} }),
       madeElsewhere,
@@ -8331,34 +8864,36 @@ var init_connection = __esm({
       check,
       sensitive,
       listsWhole: () => true,
-      fromLive: (live) => {
+      fromLive: (raw2) => {
+        const { document: live, masked: hidden } = openExtra(connection, gatherExtra(connection, raw2));
         const type = typeOf(live);
         const configuration = isJsonObject(live["configuration"]) ? live["configuration"] : {};
-        const [open2, masked] = openConfiguration(factsOf(type), configuration);
+        const [open, masked] = openConfiguration(factsOf(type), configuration);
         return {
           document: {
-            ...pick(live, ["name", "policies"]),
+            ...pick(live, ["name", "policies", "extra"]),
             ...type == null ? {} : { type },
-            configuration: open2
+            configuration: open
           },
-          masked
+          masked: [...masked, ...hidden]
         };
       },
       complete: (desired) => desired,
       canonical: (document) => document,
       writeQuery: () => ({}),
-      presets: (live) => {
+      typed: (live) => {
         const type = typeOf(live);
-        return typeof type === "string" ? { type, path: ["configuration"] } : void 0;
+        return typeof type === "string" ? { type, path: ["configuration"], typesAt: (path9) => knownTypes(type, path9) } : void 0;
       },
       preflight: {
-        check: async (document, outlook) => {
+        check: async (document, outlook, live) => {
           const { type } = document;
           const facts = factsOf(type);
           return preflightConnection(document, outlook, {
             type: typeof type === "string" && Object.hasOwn(types, type),
             oauth: facts.oauth === true,
-            reported: (name) => isServerMade(facts, name)
+            reported: (name) => isServerMade(facts, name),
+            live: isJsonObject(live?.["configuration"]) ? live["configuration"] : {}
           });
         },
         reaches: "configuration",
@@ -8435,15 +8970,10 @@ var init_model_schema = __esm({
             properties: {
               from: { description: "Field of this model.", type: "string", minLength: 1 },
               to: {
-                description: "Where the join leads: a field of another model.",
-                type: "object",
-                properties: {
-                  model: { description: "The other model.", $ref: "common.schema.json#/$defs/reference" },
-                  field: { description: "Field of the other model.", type: "string", minLength: 1 }
-                },
-                required: ["model", "field"],
-                additionalProperties: false
-              }
+                description: "Where the join leads: a field of another model, `orders.id` for short.",
+                $ref: "common.schema.json#/$defs/source"
+              },
+              extra: { $ref: "common.schema.json#/$defs/extra" }
             },
             required: ["from", "to"],
             additionalProperties: false
@@ -8467,7 +8997,8 @@ var init_model_schema = __esm({
               description: "Fields of the enricher to keep. Absent: all of them.",
               type: "array",
               items: { type: "object" }
-            }
+            },
+            extra: { $ref: "common.schema.json#/$defs/extra" }
           },
           required: ["connection"],
           additionalProperties: false
@@ -8479,7 +9010,8 @@ var init_model_schema = __esm({
           uniqueItems: true,
           additionalProperties: { type: "string" }
         },
-        policies: { $ref: "common.schema.json#/$defs/policies" }
+        policies: { $ref: "common.schema.json#/$defs/policies" },
+        extra: { $ref: "common.schema.json#/$defs/extra" }
       },
       required: ["kind", "key", "name"],
       if: { properties: { external: { const: true } }, required: ["external"] },
@@ -8626,7 +9158,7 @@ var init_enumeration = __esm({
 });
 
 // src/kinds/model-preflight.ts
-var DEEPEST, walk, noSource, texts2, objects2, plain, added, byLive, readsTheSame, columnsOf, modelFields, preflightModel, fieldFindings;
+var DEEPEST2, walk, noSource, texts2, objects2, plain, added, byLive, readsTheSame, columnsOf, modelFields, preflightModel, fieldFindings;
 var init_model_preflight = __esm({
   "src/kinds/model-preflight.ts"() {
     "use strict";
@@ -8636,12 +9168,12 @@ var init_model_preflight = __esm({
     init_suggest();
     init_text();
     init_preflight();
-    DEEPEST = 6;
+    DEEPEST2 = 6;
     walk = async (connection2, configuration, outlook) => {
       let chosen2 = {};
       let levels = await outlook.source(connection2, chosen2);
       let required = levels?.requires ?? [];
-      for (let depth = 0; depth < DEEPEST && levels !== void 0; depth += 1) {
+      for (let depth = 0; depth < DEEPEST2 && levels !== void 0; depth += 1) {
         if (required.length === 0) return { chosen: chosen2, findings: [] };
         const level = required.find((name) => configuration[name] != null && configuration[name] !== "");
         if (level === void 0) return { findings: [noSource(required, configuration)] };
@@ -8786,6 +9318,38 @@ var init_model_preflight = __esm({
   }
 });
 
+// src/kinds/short.ts
+var longField, shortField, acceptAliases, aliasedPath;
+var init_short = __esm({
+  "src/kinds/short.ts"() {
+    "use strict";
+    init_secret();
+    init_paths();
+    longField = (value) => {
+      if (typeof value !== "string") return value;
+      const dot = value.indexOf(".");
+      return dot < 1 ? value : { model: value.slice(0, dot), field: value.slice(dot + 1) };
+    };
+    shortField = (value) => isValueObject(value) && typeof value["model"] === "string" && typeof value["field"] === "string" && /^.+$/u.test(value["field"]) ? `${value["model"]}.${value["field"]}` : value;
+    acceptAliases = ({ aliases: aliases2 }, document) => aliases2.reduce(
+      (whole2, { path: path9, alias, name }) => mapDocument(
+        whole2,
+        path9,
+        (object) => object[alias] === void 0 || object[name] !== void 0 ? object : Object.fromEntries(
+          Object.entries(object).map(([key, value]) => [key === alias ? name : key, value])
+        )
+      ),
+      document
+    );
+    aliasedPath = ({ aliases: aliases2 }, segments, isWritten) => {
+      const found2 = aliases2.find(
+        ({ path: path9, name }) => segments[path9.length] === name && isUnder(segments.slice(0, path9.length), path9) && !isWritten(segments.slice(0, path9.length + 1))
+      );
+      return found2 === void 0 ? segments : segments.map((segment, index) => index === found2.path.length ? found2.alias : segment);
+    };
+  }
+});
+
 // src/kinds/model.ts
 var sourceKeys, labelText, objects3, fromLive, complete, check2, canonical, model;
 var init_model = __esm({
@@ -8795,13 +9359,16 @@ var init_model = __esm({
     init_json();
     init_secret();
     init_model_preflight();
+    init_extra();
+    init_server_made();
     init_paths();
+    init_short();
     sourceKeys = ["table", "view", "query", "collection"];
     labelText = (label) => {
       if (typeof label === "string") return [label];
       if (!isJsonObject(label)) return [];
-      const text4 = label["name"] ?? label["label"] ?? label["value"];
-      return typeof text4 === "string" ? [text4] : [];
+      const text5 = label["name"] ?? label["label"] ?? label["value"];
+      return typeof text5 === "string" ? [text5] : [];
     };
     objects3 = (value) => isJsonArray(value) ? value.filter(isJsonObject) : [];
     fromLive = (live) => {
@@ -8815,13 +9382,23 @@ var init_model = __esm({
           "identifier",
           "tracking_columns",
           "relations",
-          "policies"
+          "policies",
+          "extra"
         ]),
         // Fields are written as names and read as objects, those that users added among them.
         fields: fields2.filter((field) => field["user_added"] !== true).map((field) => field["name"] ?? ""),
         additional_fields: fields2.filter((field) => field["user_added"] === true).map((field) => pick(field, ["name", "label", "type"])),
         labels: (isJsonArray(live["labels"]) ? live["labels"] : []).flatMap(labelText),
-        ...isJsonObject(enricher) ? { enricher: pick(enricher, ["enricher_id", "connection_id", "configuration", "mappings", "fields"]) } : {}
+        ...isJsonObject(enricher) ? {
+          enricher: pick(enricher, [
+            "enricher_id",
+            "connection_id",
+            "configuration",
+            "mappings",
+            "fields",
+            "extra"
+          ])
+        } : {}
       };
     };
     complete = (desired, live) => {
@@ -8887,9 +9464,20 @@ var init_model = __esm({
       },
       immutable: [],
       secretPaths: [],
-      expand: (document) => document,
+      levels: [
+        { path: [], server: [...serverMade, "type", "version", "enricher_id"] },
+        { path: ["enricher"], server: ["enricher_id"] },
+        { path: ["relations", "*"], server: [] }
+      ],
+      otherForms: [],
+      aliases: [],
+      expand: (document) => mapValue(document, ["relations", "*", "to"], longField),
       collapse: (document) => ({
-        ...mapDocument(document, ["enricher"], (own) => without(own, "enricher_id", "fields")),
+        ...mapValue(
+          mapDocument(document, ["enricher"], (own) => without(own, "enricher_id", "fields")),
+          ["relations", "*", "to"],
+          shortField
+        ),
         configuration: document["configuration"] ?? {}
       }),
       madeElsewhere: () => void 0,
@@ -8897,7 +9485,10 @@ var init_model = __esm({
       check: check2,
       sensitive: () => [],
       listsWhole: () => true,
-      fromLive: (live) => ({ document: fromLive(live), masked: [] }),
+      fromLive: (raw2) => {
+        const { document, masked } = openExtra(model, gatherExtra(model, raw2));
+        return { document: fromLive(document), masked };
+      },
       complete,
       canonical,
       writeQuery: (dialect4) => dialect4.modelJobs ? { async: "true" } : {},
@@ -8955,7 +9546,8 @@ var init_sync_schema = __esm({
             filter_logic: {
               description: "How the target's filters combine, by their letters: A AND (B OR C).",
               type: "string"
-            }
+            },
+            extra: { $ref: "common.schema.json#/$defs/extra" }
           },
           required: ["connection"],
           additionalProperties: false
@@ -8975,7 +9567,8 @@ var init_sync_schema = __esm({
               override_value: { description: "The constant.", type: "string" },
               new: { description: "Asks for a new field in the target.", type: "boolean" },
               sync_mode: { description: "Mode of this field alone.", type: "string" },
-              encryption_enabled: { description: "Encrypt the value.", type: "boolean" }
+              encryption_enabled: { description: "Encrypt the value.", type: "boolean" },
+              extra: { $ref: "common.schema.json#/$defs/extra" }
             },
             required: ["target", "override_value"],
             additionalProperties: false
@@ -8985,7 +9578,7 @@ var init_sync_schema = __esm({
           description: "How a record of the model finds its record in the target.",
           type: "object",
           properties: {
-            source: { $ref: "#/$defs/source" },
+            source: { $ref: "common.schema.json#/$defs/source" },
             target: { description: "Field of the target.", type: "string", minLength: 1 },
             function: {
               description: "How the two are compared.",
@@ -8995,7 +9588,8 @@ var init_sync_schema = __esm({
             remote_field_type_id: {
               description: "Type of the new field. Absent: left as it is.",
               type: "string"
-            }
+            },
+            extra: { $ref: "common.schema.json#/$defs/extra" }
           },
           required: ["source", "target", "function"],
           additionalProperties: false
@@ -9006,7 +9600,8 @@ var init_sync_schema = __esm({
           items: {
             type: "object",
             properties: {
-              field: { $ref: "#/$defs/source" },
+              field: { $ref: "common.schema.json#/$defs/source" },
+              source: { description: "The same as field.", $ref: "common.schema.json#/$defs/source" },
               field_id: {
                 description: "Id of a model's field, or the name of a target's field with field_type: Target.",
                 type: "string",
@@ -9018,7 +9613,8 @@ var init_sync_schema = __esm({
               label: {
                 description: "Has no effect: the server gives the letters, in order.",
                 type: "string"
-              }
+              },
+              extra: { $ref: "common.schema.json#/$defs/extra" }
             },
             required: ["function"],
             additionalProperties: false
@@ -9034,11 +9630,13 @@ var init_sync_schema = __esm({
           items: {
             type: "object",
             properties: {
-              field: { $ref: "#/$defs/source" },
+              field: { $ref: "common.schema.json#/$defs/source" },
+              source: { description: "The same as field.", $ref: "common.schema.json#/$defs/source" },
               field_id: { description: "Id of a model's field.", type: "string", minLength: 1 },
               function: { $ref: "#/$defs/filterFunction" },
               value: { description: "What is compared with: any JSON." },
-              override: { description: "What is written instead: any JSON." }
+              override: { description: "What is written instead: any JSON." },
+              extra: { $ref: "common.schema.json#/$defs/extra" }
             },
             additionalProperties: false
           }
@@ -9095,7 +9693,8 @@ var init_sync_schema = __esm({
             run_after_success_only: {
               description: "Run only where all of them succeeded.",
               type: "boolean"
-            }
+            },
+            extra: { $ref: "common.schema.json#/$defs/extra" }
           },
           additionalProperties: false
         },
@@ -9110,32 +9709,21 @@ var init_sync_schema = __esm({
         sync_all_records: { description: "Send every record in each run. Absent: false.", type: "boolean" },
         encryption_passphrase: {
           description: "Passphrase of the encrypted fields. Write it as ${secret:NAME}.",
-          type: "string"
+          type: ["string", "null"]
         },
-        policies: { $ref: "common.schema.json#/$defs/policies" }
+        policies: { $ref: "common.schema.json#/$defs/policies" },
+        extra: { $ref: "common.schema.json#/$defs/extra" }
       },
       required: ["kind", "key", "name"],
       if: { properties: { external: { const: true } }, required: ["external"] },
       else: { required: ["mode", "target", "fields", "schedule"] },
       additionalProperties: false,
       $defs: {
-        source: {
-          title: "Source",
-          description: "A field of a model: `customers.email` for short, or {model: customers, field: email}.",
-          type: ["string", "object"],
-          pattern: "^[A-Za-z0-9][A-Za-z0-9_-]*\\..+$",
-          properties: {
-            model: { description: "The model.", $ref: "common.schema.json#/$defs/reference" },
-            field: { description: "Name of the field in the model.", type: "string", minLength: 1 }
-          },
-          required: ["model", "field"],
-          additionalProperties: false
-        },
         field: {
           title: "FieldMapping",
           type: "object",
           properties: {
-            source: { $ref: "#/$defs/source" },
+            source: { $ref: "common.schema.json#/$defs/source" },
             target: { description: "Field of the target.", type: "string", minLength: 1 },
             new: { description: "Asks for a new field in the target.", type: "boolean" },
             override_value: {
@@ -9146,7 +9734,8 @@ var init_sync_schema = __esm({
               description: "Mode of this field alone, where the target supports it.",
               type: "string"
             },
-            encryption_enabled: { description: "Encrypt the value.", type: "boolean" }
+            encryption_enabled: { description: "Encrypt the value.", type: "boolean" },
+            extra: { $ref: "common.schema.json#/$defs/extra" }
           },
           required: ["target"],
           anyOf: [{ required: ["source"] }, { required: ["override_value"] }],
@@ -9193,7 +9782,7 @@ var init_sync_schema = __esm({
 });
 
 // src/kinds/field-types.ts
-var scalars, takes, fits, numbers, text, times, lists, functionTypes, misfit;
+var scalars, takes, fits, numbers, text2, times, lists, functionTypes, misfit;
 var init_field_types = __esm({
   "src/kinds/field-types.ts"() {
     "use strict";
@@ -9212,7 +9801,7 @@ var init_field_types = __esm({
       return taken === void 0 || takes[from] === void 0 || taken.includes(from);
     };
     numbers = ["number", "datetime", "string"];
-    text = ["string"];
+    text2 = ["string"];
     times = ["datetime"];
     lists = ["array"];
     functionTypes = {
@@ -9228,23 +9817,23 @@ var init_field_types = __esm({
       LessThan: numbers,
       LessThanEqual: numbers,
       Between: numbers,
-      StringContains: text,
-      StringStartsWith: text,
-      StringEndsWith: text,
-      StringDoesNotContain: text,
-      StringDoesNotStartWith: text,
-      StringDoesNotEndWith: text,
-      StringOneOf: text,
-      StringNotOneOf: text,
-      StringLike: text,
-      StringNotLike: text,
-      StringMatchesTrimmed: text,
+      StringContains: text2,
+      StringStartsWith: text2,
+      StringEndsWith: text2,
+      StringDoesNotContain: text2,
+      StringDoesNotStartWith: text2,
+      StringDoesNotEndWith: text2,
+      StringOneOf: text2,
+      StringNotOneOf: text2,
+      StringLike: text2,
+      StringNotLike: text2,
+      StringMatchesTrimmed: text2,
       ArrayContains: lists,
       ArrayDoesNotContain: lists
     };
     misfit = (name, type) => {
-      const types4 = functionTypes[name];
-      return types4 === void 0 || takes[type] === void 0 || types4.includes(type) ? void 0 : types4;
+      const types3 = functionTypes[name];
+      return types3 === void 0 || takes[type] === void 0 || types3.includes(type) ? void 0 : types3;
     };
   }
 });
@@ -9392,21 +9981,21 @@ var init_sync_target_fields = __esm({
           finding("warning", "not-filterable", `${at6}/field_id`, `"${id}" of ${name} cannot be filtered by`)
         ];
       const wanted = asText(filter["function"]);
-      const types4 = misfit(wanted, field.type);
-      return types4 === void 0 ? [] : [
+      const types3 = misfit(wanted, field.type);
+      return types3 === void 0 ? [] : [
         finding(
           "warning",
           "function-misfit",
           `${at6}/function`,
-          `${wanted} is for ${types4.join(", ")}, and "${id}" is ${field.type}`
+          `${wanted} is for ${types3.join(", ")}, and "${id}" is ${field.type}`
         )
       ];
     });
     checkTypes = async (document, { fields: fields2 }, fieldOf) => {
       const found2 = await Promise.all(
-        items(document["fields"]).map(async ({ source: source2, target: id }, index) => {
+        items(document["fields"]).map(async ({ source, target: id }, index) => {
           const field = fields2.find((each) => each.id === id);
-          const from = await fieldOf(source2);
+          const from = await fieldOf(source);
           if (field === void 0 || from === void 0 || from === "missing" || fits(from.type, field.type))
             return [];
           return [
@@ -9627,13 +10216,13 @@ var init_sync_preflight = __esm({
     init_preflight();
     init_sync_target();
     items2 = (value) => isValueArray(value) ? value.filter(isValueObject) : [];
-    fieldFinder = (outlook) => async (source2) => {
-      const fields2 = await fieldsOf(source2, outlook);
-      return fields2 === void 0 || !isValueObject(source2) ? void 0 : fields2.find(({ name }) => name === source2["field"]) ?? "missing";
+    fieldFinder = (outlook) => async (source) => {
+      const fields2 = await fieldsOf(source, outlook);
+      return fields2 === void 0 || !isValueObject(source) ? void 0 : fields2.find(({ name }) => name === source["field"]) ?? "missing";
     };
-    fieldsOf = async (source2, outlook) => {
-      if (!isValueObject(source2)) return void 0;
-      const neighbour2 = outlook.neighbour("Model", source2["model"]);
+    fieldsOf = async (source, outlook) => {
+      if (!isValueObject(source)) return void 0;
+      const neighbour2 = outlook.neighbour("Model", source["model"]);
       return neighbour2 === void 0 ? void 0 : modelFields(neighbour2, outlook);
     };
     namedFields = (document) => {
@@ -9649,9 +10238,9 @@ var init_sync_preflight = __esm({
         ]
       );
       return [
-        ...items2(document["fields"]).map(({ source: source2 }, index) => ({
+        ...items2(document["fields"]).map(({ source }, index) => ({
           pointer: `/fields/${index}/source`,
-          source: source2,
+          source,
           severity: "warning"
         })),
         ...isValueObject(identity) ? [{ pointer: "/identity/source", source: identity["source"], severity: "warning" }] : [],
@@ -9662,13 +10251,13 @@ var init_sync_preflight = __esm({
     checkSources = async (document, outlook, fieldOf) => {
       const found2 = await Promise.all(
         namedFields(document).map(async (named) => {
-          const { pointer, source: source2, severity } = named;
-          const field = await fieldOf(source2);
-          if (field === void 0 || !isValueObject(source2)) return [];
-          const name = asText(source2["field"]);
-          const model2 = asText(source2["model"]);
+          const { pointer, source, severity } = named;
+          const field = await fieldOf(source);
+          if (field === void 0 || !isValueObject(source)) return [];
+          const name = asText(source["field"]);
+          const model2 = asText(source["model"]);
           if (field === "missing") {
-            const names2 = (await fieldsOf(source2, outlook))?.map((each) => each.name) ?? [];
+            const names2 = (await fieldsOf(source, outlook))?.map((each) => each.name) ?? [];
             return [
               unknownName(
                 severity,
@@ -9690,13 +10279,13 @@ var init_sync_preflight = __esm({
                 "it was renamed or dropped there; change the model and this field"
               )
             ];
-          const types4 = named.function === void 0 ? void 0 : misfit(named.function, field.type);
-          return types4 === void 0 ? [] : [
+          const types3 = named.function === void 0 ? void 0 : misfit(named.function, field.type);
+          return types3 === void 0 ? [] : [
             finding(
               "warning",
               "function-misfit",
               pointer.replace(/\/field$/, "/function"),
-              `${asText(named.function)} is for ${types4.join(", ")}, and "${name}" is ${field.type}`
+              `${asText(named.function)} is for ${types3.join(", ")}, and "${name}" is ${field.type}`
             )
           ];
         })
@@ -9734,12 +10323,12 @@ var init_sync_preflight = __esm({
     };
     leadsTo = (wanted, from, outlook) => {
       const seen = /* @__PURE__ */ new Set();
-      const open2 = [from];
-      for (let id = open2.pop(); id !== void 0; id = open2.pop()) {
+      const open = [from];
+      for (let id = open.pop(); id !== void 0; id = open.pop()) {
         if (id === wanted) return true;
         if (seen.has(id)) continue;
         seen.add(id);
-        open2.push(...outlook.runsAfter(id));
+        open.push(...outlook.runsAfter(id));
       }
       return false;
     };
@@ -9789,8 +10378,8 @@ var init_schedule = __esm({
     canonicalSchedule = (schedule) => {
       const frequency = schedule["frequency"] ?? "manual";
       const parts = typeof frequency === "string" ? partsOf[frequency] : void 0;
-      const kept2 = parts === void 0 ? schedule : pick(schedule, parts);
-      const { run_after_success_only: onlySuccess, ...rest } = kept2;
+      const kept3 = parts === void 0 ? schedule : pick(schedule, parts);
+      const { run_after_success_only: onlySuccess, ...rest } = kept3;
       return {
         ...Object.fromEntries(
           Object.entries(rest).map(([name, value]) => [
@@ -9844,11 +10433,11 @@ var init_filter_logic = __esm({
   "src/kinds/filter-logic.ts"() {
     "use strict";
     labelAt = (index) => index < 26 ? String.fromCharCode(65 + index) : `${labelAt(Math.floor(index / 26) - 1)}${String.fromCharCode(65 + index % 26)}`;
-    readLogic = (text4) => {
-      const tokens = text4.match(/[()]|[A-Za-z]+|[^\s()A-Za-z]+/g) ?? [];
+    readLogic = (text5) => {
+      const tokens = text5.match(/[()]|[A-Za-z]+|[^\s()A-Za-z]+/g) ?? [];
       const labels = /* @__PURE__ */ new Set();
       const fail4 = (problem) => ({ labels: [...labels], problem });
-      let open2 = 0;
+      let open = 0;
       let wantsValue = true;
       for (const token2 of tokens) {
         const word = token2.toUpperCase();
@@ -9857,11 +10446,11 @@ var init_filter_logic = __esm({
           wantsValue = true;
         } else if (word === ")") {
           if (wantsValue) return fail4("a label is missing before )");
-          if (open2 === 0) return fail4("a ) closes nothing");
-          open2 -= 1;
+          if (open === 0) return fail4("a ) closes nothing");
+          open -= 1;
         } else {
           if (!wantsValue) return fail4(`AND or OR is missing before ${token2}`);
-          if (word === "(") open2 += 1;
+          if (word === "(") open += 1;
           else if (word !== "NOT") {
             if (!/^[A-Z]+$/.test(token2)) return fail4(`"${token2}" is no label`);
             labels.add(token2);
@@ -9869,14 +10458,14 @@ var init_filter_logic = __esm({
           }
         }
       }
-      if (open2 > 0) return fail4("a ( is not closed");
+      if (open > 0) return fail4("a ( is not closed");
       return wantsValue ? fail4("a label is missing at its end") : { labels: [...labels] };
     };
   }
 });
 
 // src/kinds/sync-check.ts
-var items3, isTarget, unary, duplicateTargets, filterFindings, logicFindings, checkSync;
+var items3, isTarget, unary, duplicateTargets, filterFindings, namedTwice, logicFindings, checkSync;
 var init_sync_check = __esm({
   "src/kinds/sync-check.ts"() {
     "use strict";
@@ -9936,6 +10525,19 @@ var init_sync_check = __esm({
         });
       return findings;
     });
+    namedTwice = (document) => ["filters", "overrides"].flatMap(
+      (list2) => items3(document[list2]).flatMap(
+        (item, index) => item["source"] === void 0 ? [] : [
+          {
+            severity: "error",
+            code: "named-twice",
+            pointer: `/${list2}/${index}/source`,
+            message: "source and field are the same, and both are there",
+            hint: "keep one of them"
+          }
+        ]
+      )
+    );
     logicFindings = (logic, pointer, filters, side) => {
       if (typeof logic !== "string" || logic.trim() === "") return [];
       const { labels, problem } = readLogic(logic);
@@ -9976,6 +10578,7 @@ var init_sync_check = __esm({
       const scheduled = isValueObject(schedule) ? schedule : {};
       return [
         ...duplicateTargets(document),
+        ...namedTwice(document),
         ...filterFindings(document),
         ...logicFindings(document["filter_logic"], "/filter_logic", filters, false),
         ...logicFindings(
@@ -9998,7 +10601,7 @@ var init_sync_check = __esm({
 });
 
 // src/kinds/sync.ts
-var NO_MODEL, source, sources, expand, shortSource, unary2, shortCondition, collapse, objects4, isOverrideField, byLabel, kept, fromLive2, items4, targetsOf, complete2, withField, anyJson, canonicalFilter, isPlainAnd, canonical2, sync;
+var NO_MODEL, sources, expand, unary2, shortCondition, collapse, objects4, isOverrideField, byLabel, kept, fromLive2, comparesFields, isEncrypted, items4, targetsOf, complete2, withField, anyJson, canonicalFilter, isPlainAnd, canonical2, sync;
 var init_sync = __esm({
   "src/kinds/sync.ts"() {
     "use strict";
@@ -10006,15 +10609,13 @@ var init_sync = __esm({
     init_json();
     init_secret();
     init_sync_preflight();
+    init_extra();
+    init_server_made();
     init_paths();
     init_schedule();
+    init_short();
     init_sync_check();
     NO_MODEL = "00000000-0000-0000-0000-000000000000";
-    source = (value) => {
-      if (typeof value !== "string") return value;
-      const dot = value.indexOf(".");
-      return dot < 1 ? value : { model: value.slice(0, dot), field: value.slice(dot + 1) };
-    };
     sources = [
       ["fields", "*", "source"],
       ["identity", "source"],
@@ -10022,11 +10623,10 @@ var init_sync = __esm({
       ["overrides", "*", "field"]
     ];
     expand = (document) => mapValue(
-      sources.reduce((whole2, path9) => mapValue(whole2, path9, source), document),
+      sources.reduce((whole2, path9) => mapValue(whole2, path9, longField), document),
       ["schedule"],
       clockText
     );
-    shortSource = (value) => isValueObject(value) && typeof value["model"] === "string" && typeof value["field"] === "string" && /^.+$/u.test(value["field"]) ? `${value["model"]}.${value["field"]}` : value;
     unary2 = /* @__PURE__ */ new Set(["IsNull", "IsNotNull", "True", "False"]);
     shortCondition = (own) => without(
       own,
@@ -10042,7 +10642,7 @@ var init_sync = __esm({
         ...["new", "encryption_enabled"].filter((name) => own[name] === false),
         ...own["sync_mode"] === "updateOrCreate" || own["sync_mode"] === mode ? ["sync_mode"] : []
       );
-      let short = sources.reduce((whole2, path9) => mapValue(whole2, path9, shortSource), document);
+      let short = sources.reduce((whole2, path9) => mapValue(whole2, path9, shortField), document);
       for (const list2 of ["fields", "override_fields"]) short = mapDocument(short, [list2, "*"], field);
       for (const list2 of ["filters", "overrides"]) short = mapDocument(short, [list2, "*"], shortCondition);
       short = mapDocument(short, ["identity"], (own) => without(own, "new_field"));
@@ -10071,7 +10671,8 @@ var init_sync = __esm({
       "only_enrich_updates",
       "skip_initial_backfill",
       "sync_all_records",
-      "policies"
+      "policies",
+      "extra"
     ];
     fromLive2 = (live) => {
       const fields2 = objects4(live["fields"]);
@@ -10083,9 +10684,11 @@ var init_sync = __esm({
           (field) => without(field, "source")
         ),
         filters: [...objects4(live["filters"])].sort(byLabel).map((filter) => without(filter, "label")),
-        ...isJsonObject(target) ? { target: pick(target, ["connection_id", "object", "configuration", "filter_logic"]) } : {}
+        ...isJsonObject(target) ? { target: pick(target, ["connection_id", "object", "configuration", "filter_logic", "extra"]) } : {}
       };
     };
+    comparesFields = (value) => isJsonObject(value) && objects4(value["conditions"]).some((each) => each["value_source"] != null);
+    isEncrypted = (live) => objects4(live["fields"]).some((field) => field["encryption_enabled"] === true);
     items4 = (value) => isValueArray(value) ? value.filter(isValueObject) : [];
     targetsOf = (value) => new Set(items4(value).map(({ target }) => target));
     complete2 = (desired, live) => {
@@ -10190,14 +10793,49 @@ var init_sync = __esm({
       },
       immutable: [],
       secretPaths: [["encryption_passphrase"]],
+      levels: [
+        {
+          path: [],
+          // A list tells the target in short.
+          server: [...serverMade, "model_ids", "problems", "target_connection_id", "target_object"]
+        },
+        { path: ["target"], server: ["search_values"] },
+        { path: ["fields", "*"], server: [] },
+        { path: ["override_fields", "*"], server: [] },
+        { path: ["identity"], server: [] },
+        { path: ["filters", "*"], server: [] },
+        { path: ["overrides", "*"], server: [] },
+        { path: ["schedule"], server: [] }
+      ],
+      // Newer answers hold these beside the fields that say the same.
+      otherForms: [
+        {
+          name: "identities",
+          of: [["identity"]],
+          saysMore: (value) => isJsonObject(value) && objects4(value["mappings"]).length > 1
+        },
+        { name: "model_filters", of: [["filters"], ["filter_logic"]], saysMore: comparesFields },
+        { name: "target_filters", of: [["filters"], ["target", "filter_logic"]], saysMore: comparesFields }
+      ],
+      aliases: [
+        { path: ["filters", "*"], alias: "source", name: "field" },
+        { path: ["overrides", "*"], alias: "source", name: "field" }
+      ],
       expand,
       collapse,
       madeElsewhere: () => void 0,
-      hidden: (live) => objects4(live["fields"]).some((field) => field["encryption_enabled"] === true) ? ["encryption_passphrase is not answered: write ${secret:NAME} to set it."] : [],
+      hidden: (live) => isEncrypted(live) ? ["encryption_passphrase is not answered: write ${secret:NAME} to set it."] : [],
       check: checkSync,
       sensitive: ({ encryption_passphrase: passphrase }) => typeof passphrase === "string" && passphrase !== "" ? ["/encryption_passphrase"] : [],
       listsWhole: (dialect4) => dialect4.syncList === "whole",
-      fromLive: (live) => ({ document: fromLive2(live), masked: [] }),
+      fromLive: (raw2) => {
+        const { document: live, masked } = openExtra(sync, gatherExtra(sync, raw2));
+        return {
+          document: fromLive2(live),
+          masked,
+          ...isEncrypted(live) ? { unseen: ["/encryption_passphrase"] } : {}
+        };
+      },
       complete: complete2,
       canonical: canonical2,
       writeQuery: () => ({}),
@@ -10225,12 +10863,13 @@ var init_registry = __esm({
 });
 
 // src/kinds/normalise.ts
-var completeFromLive, mergeUnder, prune, comparable, inSchemaOrder, sortSet, keyedMap, serverOwned, dropNulls, sealSensitive;
+var completeFromLive, staleForms, withoutOtherForms, mergeUnder, prune, comparable, inSchemaOrder, sortSet, keyedMap, serverOwned, dropNulls, sealSensitive;
 var init_normalise = __esm({
   "src/kinds/normalise.ts"() {
     "use strict";
     init_json();
     init_secret();
+    init_extra();
     init_paths();
     completeFromLive = (kind, desired, live, applied) => {
       if (live === void 0) return kind.complete(desired, void 0);
@@ -10250,26 +10889,48 @@ var init_normalise = __esm({
         if (holder.length > 0 && valueAt(whole2, holder) === void 0) continue;
         whole2 = withValue(whole2, path9, theirs);
       }
-      return kind.complete(whole2, live);
+      whole2 = mapExtra(
+        kind,
+        whole2,
+        [live, applied],
+        (ours, theirs = {}, last = {}) => mergeUnder(ours, theirs, last)
+      );
+      return withoutOtherForms(kind, kind.complete(whole2, live), desired, live);
     };
+    staleForms = (kind, desired, whole2, live) => kind.otherForms.filter(({ name, of: of2 }) => {
+      const path9 = ["extra", name];
+      if (valueAt(desired, path9) !== void 0 || valueAt(live, path9) === void 0) return false;
+      const part = (document) => {
+        const held = of2.reduce((whole3, each) => {
+          const value = valueAt(document, each);
+          return value === void 0 ? whole3 : withValue(whole3, each, value);
+        }, {});
+        return comparable(kind, redact(held));
+      };
+      return !jsonEqual(part(whole2), part(live));
+    });
+    withoutOtherForms = (kind, whole2, desired, live) => staleForms(kind, desired, whole2, live).reduce(
+      (document, { name }) => mapValue(document, ["extra", name], () => void 0),
+      whole2
+    );
     mergeUnder = (ours, theirs, applied) => {
       const before = isValueObject(applied) ? applied : {};
-      const kept2 = Object.entries(theirs).flatMap(([key, value]) => {
+      const kept3 = Object.entries(theirs).flatMap(([key, value]) => {
         const mine = Object.hasOwn(ours, key) ? ours[key] : void 0;
         if (mine === void 0) return Object.hasOwn(before, key) ? [] : [[key, value]];
         return isValueObject(mine) && isJsonObject(value) ? [[key, mergeUnder(mine, value, before[key])]] : [];
       });
-      return { ...ours, ...Object.fromEntries(kept2) };
+      return { ...ours, ...Object.fromEntries(kept3) };
     };
     prune = (value) => {
       if (value === null || value === "") return void 0;
       if (isJsonArray(value)) return value.length === 0 ? void 0 : value.map((item) => prune(item) ?? null);
       if (!isJsonObject(value)) return value;
-      const kept2 = Object.entries(value).flatMap(([key, item]) => {
+      const kept3 = Object.entries(value).flatMap(([key, item]) => {
         const pruned = prune(item);
         return pruned === void 0 ? [] : [[key, pruned]];
       });
-      return kept2.length === 0 ? void 0 : Object.fromEntries(kept2);
+      return kept3.length === 0 ? void 0 : Object.fromEntries(kept3);
     };
     comparable = (kind, document, silent = []) => {
       const { shape } = kind;
@@ -10294,7 +10955,7 @@ var init_normalise = __esm({
         const held = isValueObject(item) ? item[key] : void 0;
         const name = typeof held === "string" ? held : "";
         let free = name;
-        for (let number2 = 2; map2.has(free); number2 += 1) free = `${name}#${number2}`;
+        for (let number3 = 2; map2.has(free); number3 += 1) free = `${name}#${number3}`;
         map2.set(free, isValueObject(item) ? without(item, key) : item);
       }
       return Object.fromEntries(
@@ -10318,9 +10979,12 @@ var init_normalise = __esm({
       if (pointers.size === 0) return document;
       const seal = (value, at6) => {
         if (typeof value === "string" && pointers.has(at6) && value !== "") return new Secret(at6, value);
+        if (typeof value === "number" && pointers.has(at6)) return new Secret(at6, String(value), value);
         if (isValueArray(value)) return value.map((item, index) => seal(item, `${at6}/${index}`));
         if (!isValueObject(value)) return value;
-        return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, seal(item, `${at6}/${key}`)]));
+        return Object.fromEntries(
+          Object.entries(value).map(([key, item]) => [key, seal(item, `${at6}/${escapePointer(key)}`)])
+        );
       };
       return seal(document, "");
     };
@@ -10334,9 +10998,9 @@ var require_picocolors = __commonJS({
     var argv = p.argv || [];
     var env = p.env || {};
     var isColorSupported = !(!!env.NO_COLOR || argv.includes("--no-color")) && (!!env.FORCE_COLOR || argv.includes("--color") || p.platform === "win32" || (p.stdout || {}).isTTY && env.TERM !== "dumb" || !!env.CI);
-    var formatter = (open2, close, replace = open2) => (input) => {
-      let string = "" + input, index = string.indexOf(close, open2.length);
-      return ~index ? open2 + replaceClose(string, close, replace, index) + close : open2 + string + close;
+    var formatter = (open, close, replace = open) => (input) => {
+      let string = "" + input, index = string.indexOf(close, open.length);
+      return ~index ? open + replaceClose(string, close, replace, index) + close : open + string + close;
     };
     var replaceClose = (string, close, replace, index) => {
       let result = "", cursor = 0;
@@ -10400,7 +11064,7 @@ var require_picocolors = __commonJS({
 });
 
 // src/api/failure.ts
-var ApiError, isMissing, hints, reasonHints, hintOf, usedByHint, failureDiagnostic;
+var ApiError, isMissing, isUnknownOutcome, conflictOf, isKeyInFlight, hints, reasonHints, hintOf, inFlightHint, hintOfFailure, usedByHint, failureDiagnostic;
 var init_failure = __esm({
   "src/api/failure.ts"() {
     "use strict";
@@ -10419,6 +11083,13 @@ var init_failure = __esm({
       }
     };
     isMissing = (error2) => error2 instanceof ApiError && error2.failure.reason === "http" && error2.failure.status === 404;
+    isUnknownOutcome = (status) => status === 408 || status > 500;
+    conflictOf = (text5) => /idempot|in.?flight/i.test(text5) ? "in-flight" : /exist|taken|in.use|duplicate|unique/i.test(text5) ? "other" : "unclear";
+    isKeyInFlight = ({ failure, method }) => {
+      if (failure.reason !== "http" || failure.status !== 409 || method !== "POST") return void 0;
+      const conflict2 = conflictOf(`${failure.key ?? ""} ${failure.message}`);
+      return conflict2 === "other" ? void 0 : conflict2;
+    };
     hints = {
       401: "check POLYTOMIC_API_KEY: it is missing a part, was revoked, or belongs to another deployment",
       403: "the key may not do this: give its user or policy the permission, or use another key",
@@ -10435,7 +11106,9 @@ var init_failure = __esm({
       "not-json": "something else answers at this address: check the url, and proxies or sign-in pages on the way",
       unexpected: "the answer is not what the API documents; check url and version in the configuration file"
     };
-    hintOf = (failure) => failure.reason !== "http" ? reasonHints[failure.reason] : failure.status >= 500 ? "the fault is on the other side; try again, and tell Polytomic if it stays" : failure.status === 422 || failure.status === 400 ? usedByHint(failure) ?? "the API refuses the values; change the manifest as the message says" : hints[failure.status] ?? "see the message";
+    hintOf = (error2) => isKeyInFlight(error2) === "in-flight" ? inFlightHint : hintOfFailure(error2.failure);
+    inFlightHint = "an earlier request for the same thing is still under way, and was waited for; apply again in a few minutes: it is asked for with the same idempotency key, and made once";
+    hintOfFailure = (failure) => failure.reason !== "http" ? reasonHints[failure.reason] : failure.status >= 500 ? "the fault is on the other side; try again, and tell Polytomic if it stays" : failure.status === 422 || failure.status === 400 ? usedByHint(failure) ?? "the API refuses the values; change the manifest as the message says" : hints[failure.status] ?? "see the message";
     usedByHint = ({ metadata }) => {
       const users = metadata["used_by"];
       if (!isJsonArray(users) || users.length === 0) return void 0;
@@ -10449,7 +11122,7 @@ var init_failure = __esm({
         severity: "error",
         code: failure.reason === "http" ? `api-${failure.status}` : `api-${failure.reason}`,
         message: `${doing2}: ${printable(failure.message)}${status} [${error2.method} ${printable(error2.path)}]`,
-        hint: hintOf(failure),
+        hint: hintOf(error2),
         ...address === void 0 ? {} : { address }
       };
     };
@@ -15066,7 +15739,7 @@ var require_webidl = __commonJS({
   "node_modules/undici/lib/web/webidl/index.js"(exports, module) {
     "use strict";
     var assert = __require("node:assert");
-    var { types: types4, inspect: inspect2 } = __require("node:util");
+    var { types: types3, inspect: inspect2 } = __require("node:util");
     var { runtimeFeatures } = require_runtime_features();
     var UNDEFINED = 1;
     var BOOLEAN = 2;
@@ -15268,10 +15941,10 @@ var require_webidl = __commonJS({
       }
     };
     webidl.util.IsResizableArrayBuffer = function(V) {
-      if (types4.isArrayBuffer(V)) {
+      if (types3.isArrayBuffer(V)) {
         return V.resizable;
       }
-      if (types4.isSharedArrayBuffer(V)) {
+      if (types3.isSharedArrayBuffer(V)) {
         return V.growable;
       }
       throw webidl.errors.exception({
@@ -15318,7 +15991,7 @@ var require_webidl = __commonJS({
           });
         }
         const result = {};
-        if (!types4.isProxy(O)) {
+        if (!types3.isProxy(O)) {
           const keys2 = [...Object.getOwnPropertyNames(O), ...Object.getOwnPropertySymbols(O)];
           for (const key of keys2) {
             const keyName = webidl.util.Stringify(key);
@@ -15409,19 +16082,19 @@ var require_webidl = __commonJS({
     webidl.is.AbortSignal = webidl.util.MakeTypeAssertion(AbortSignal);
     webidl.is.MessagePort = webidl.util.MakeTypeAssertion(MessagePort);
     webidl.is.BufferSource = function(V) {
-      return types4.isArrayBuffer(V) || ArrayBuffer.isView(V) && types4.isArrayBuffer(V.buffer);
+      return types3.isArrayBuffer(V) || ArrayBuffer.isView(V) && types3.isArrayBuffer(V.buffer);
     };
     webidl.util.getCopyOfBytesHeldByBufferSource = function(bufferSource) {
       const jsBufferSource = bufferSource;
       let jsArrayBuffer = jsBufferSource;
       let offset = 0;
       let length = 0;
-      if (types4.isTypedArray(jsBufferSource) || types4.isDataView(jsBufferSource)) {
+      if (types3.isTypedArray(jsBufferSource) || types3.isDataView(jsBufferSource)) {
         jsArrayBuffer = jsBufferSource.buffer;
         offset = jsBufferSource.byteOffset;
         length = jsBufferSource.byteLength;
       } else {
-        assert(types4.isAnyArrayBuffer(jsBufferSource));
+        assert(types3.isAnyArrayBuffer(jsBufferSource));
         length = jsBufferSource.byteLength;
       }
       if (jsArrayBuffer.detached) {
@@ -15491,7 +16164,7 @@ var require_webidl = __commonJS({
       return x;
     };
     webidl.converters.ArrayBuffer = function(V, prefix, argument, flags) {
-      if (webidl.util.Type(V) !== OBJECT || !types4.isArrayBuffer(V)) {
+      if (webidl.util.Type(V) !== OBJECT || !types3.isArrayBuffer(V)) {
         throw webidl.errors.conversionFailed({
           prefix,
           argument: `${argument} ("${webidl.util.Stringify(V)}")`,
@@ -15507,7 +16180,7 @@ var require_webidl = __commonJS({
       return V;
     };
     webidl.converters.SharedArrayBuffer = function(V, prefix, argument, flags) {
-      if (webidl.util.Type(V) !== OBJECT || !types4.isSharedArrayBuffer(V)) {
+      if (webidl.util.Type(V) !== OBJECT || !types3.isSharedArrayBuffer(V)) {
         throw webidl.errors.conversionFailed({
           prefix,
           argument: `${argument} ("${webidl.util.Stringify(V)}")`,
@@ -15523,14 +16196,14 @@ var require_webidl = __commonJS({
       return V;
     };
     webidl.converters.TypedArray = function(V, T, prefix, argument, flags) {
-      if (webidl.util.Type(V) !== OBJECT || !types4.isTypedArray(V) || V.constructor.name !== T.name) {
+      if (webidl.util.Type(V) !== OBJECT || !types3.isTypedArray(V) || V.constructor.name !== T.name) {
         throw webidl.errors.conversionFailed({
           prefix,
           argument: `${argument} ("${webidl.util.Stringify(V)}")`,
           types: [T.name]
         });
       }
-      if (!webidl.util.HasFlag(flags, webidl.attributes.AllowShared) && types4.isSharedArrayBuffer(V.buffer)) {
+      if (!webidl.util.HasFlag(flags, webidl.attributes.AllowShared) && types3.isSharedArrayBuffer(V.buffer)) {
         throw webidl.errors.exception({
           header: prefix,
           message: `${argument} cannot be a view on a shared array buffer.`
@@ -15545,14 +16218,14 @@ var require_webidl = __commonJS({
       return V;
     };
     webidl.converters.DataView = function(V, prefix, argument, flags) {
-      if (webidl.util.Type(V) !== OBJECT || !types4.isDataView(V)) {
+      if (webidl.util.Type(V) !== OBJECT || !types3.isDataView(V)) {
         throw webidl.errors.conversionFailed({
           prefix,
           argument: `${argument} ("${webidl.util.Stringify(V)}")`,
           types: ["DataView"]
         });
       }
-      if (!webidl.util.HasFlag(flags, webidl.attributes.AllowShared) && types4.isSharedArrayBuffer(V.buffer)) {
+      if (!webidl.util.HasFlag(flags, webidl.attributes.AllowShared) && types3.isSharedArrayBuffer(V.buffer)) {
         throw webidl.errors.exception({
           header: prefix,
           message: `${argument} cannot be a view on a shared array buffer.`
@@ -15567,14 +16240,14 @@ var require_webidl = __commonJS({
       return V;
     };
     webidl.converters.ArrayBufferView = function(V, prefix, argument, flags) {
-      if (webidl.util.Type(V) !== OBJECT || !types4.isArrayBufferView(V)) {
+      if (webidl.util.Type(V) !== OBJECT || !types3.isArrayBufferView(V)) {
         throw webidl.errors.conversionFailed({
           prefix,
           argument: `${argument} ("${webidl.util.Stringify(V)}")`,
           types: ["ArrayBufferView"]
         });
       }
-      if (!webidl.util.HasFlag(flags, webidl.attributes.AllowShared) && types4.isSharedArrayBuffer(V.buffer)) {
+      if (!webidl.util.HasFlag(flags, webidl.attributes.AllowShared) && types3.isSharedArrayBuffer(V.buffer)) {
         throw webidl.errors.exception({
           header: prefix,
           message: `${argument} cannot be a view on a shared array buffer.`
@@ -15589,14 +16262,14 @@ var require_webidl = __commonJS({
       return V;
     };
     webidl.converters.BufferSource = function(V, prefix, argument, flags) {
-      if (types4.isArrayBuffer(V)) {
+      if (types3.isArrayBuffer(V)) {
         return webidl.converters.ArrayBuffer(V, prefix, argument, flags);
       }
-      if (types4.isArrayBufferView(V)) {
+      if (types3.isArrayBufferView(V)) {
         flags &= ~webidl.attributes.AllowShared;
         return webidl.converters.ArrayBufferView(V, prefix, argument, flags);
       }
-      if (types4.isSharedArrayBuffer(V)) {
+      if (types3.isSharedArrayBuffer(V)) {
         throw webidl.errors.exception({
           header: prefix,
           message: `${argument} cannot be a SharedArrayBuffer.`
@@ -15609,13 +16282,13 @@ var require_webidl = __commonJS({
       });
     };
     webidl.converters.AllowSharedBufferSource = function(V, prefix, argument, flags) {
-      if (types4.isArrayBuffer(V)) {
+      if (types3.isArrayBuffer(V)) {
         return webidl.converters.ArrayBuffer(V, prefix, argument, flags);
       }
-      if (types4.isSharedArrayBuffer(V)) {
+      if (types3.isSharedArrayBuffer(V)) {
         return webidl.converters.SharedArrayBuffer(V, prefix, argument, flags);
       }
-      if (types4.isArrayBufferView(V)) {
+      if (types3.isArrayBufferView(V)) {
         flags |= webidl.attributes.AllowShared;
         return webidl.converters.ArrayBufferView(V, prefix, argument, flags);
       }
@@ -17013,17 +17686,17 @@ var require_body = __commonJS({
       }
       assert(webidl.is.ReadableStream(stream));
       let action = null;
-      let source2 = null;
+      let source = null;
       let length = null;
       let type = null;
       if (typeof object === "string") {
-        source2 = object;
+        source = object;
         type = "text/plain;charset=UTF-8";
       } else if (webidl.is.URLSearchParams(object)) {
-        source2 = object.toString();
+        source = object.toString();
         type = "application/x-www-form-urlencoded;charset=UTF-8";
       } else if (webidl.is.BufferSource(object)) {
-        source2 = webidl.util.getCopyOfBytesHeldByBufferSource(object);
+        source = webidl.util.getCopyOfBytesHeldByBufferSource(object);
       } else if (webidl.is.FormData(object)) {
         const boundary = `----formdata-undici-0${`${random(1e11)}`.padStart(11, "0")}`;
         const prefix = `--${boundary}\r
@@ -17062,7 +17735,7 @@ Content-Type: ${value.type || "application/octet-stream"}\r
         if (hasUnknownSizeValue) {
           length = null;
         }
-        source2 = object;
+        source = object;
         const parts = (async function* () {
           for (const part of blobParts) {
             if (part.stream) {
@@ -17075,7 +17748,7 @@ Content-Type: ${value.type || "application/octet-stream"}\r
         action = () => parts;
         type = `multipart/form-data; boundary=${boundary}`;
       } else if (webidl.is.Blob(object)) {
-        source2 = object;
+        source = object;
         length = object.size;
         if (object.type) {
           type = object.type;
@@ -17091,11 +17764,11 @@ Content-Type: ${value.type || "application/octet-stream"}\r
         }
         stream = webidl.is.ReadableStream(object) ? object : ReadableStreamFrom(object);
       }
-      if (typeof source2 === "string" || isUint8Array(source2)) {
-        action = () => source2;
-        length = typeof source2 === "string" ? Buffer.byteLength(source2) : source2.length;
+      if (typeof source === "string" || isUint8Array(source)) {
+        action = () => source;
+        length = typeof source === "string" ? Buffer.byteLength(source) : source.length;
       }
-      const body = { stream, source: source2, length };
+      const body = { stream, source, length };
       return [body, type];
     }
     function safelyExtractBody(object, keepalive = false) {
@@ -24095,17 +24768,17 @@ var require_mock_call_history = __commonJS({
       lastCall() {
         return this.logs.at(-1);
       }
-      nthCall(number2) {
-        if (typeof number2 !== "number") {
+      nthCall(number3) {
+        if (typeof number3 !== "number") {
           throw new InvalidArgumentError("nthCall must be called with a number");
         }
-        if (!Number.isInteger(number2)) {
+        if (!Number.isInteger(number3)) {
           throw new InvalidArgumentError("nthCall must be called with an integer");
         }
-        if (Math.sign(number2) !== 1) {
+        if (Math.sign(number3) !== 1) {
           throw new InvalidArgumentError("nthCall must be called with a positive value. use firstCall or lastCall instead");
         }
-        return this.logs.at(number2 - 1);
+        return this.logs.at(number3 - 1);
       }
       filterCalls(criteria, options2) {
         if (this.logs.length === 0) {
@@ -34186,7 +34859,7 @@ var require_events = __commonJS({
         }
         return this.#eventInit.ports;
       }
-      initMessageEvent(type, bubbles = false, cancelable = false, data = null, origin = "", lastEventId = "", source2 = null, ports = []) {
+      initMessageEvent(type, bubbles = false, cancelable = false, data = null, origin = "", lastEventId = "", source = null, ports = []) {
         webidl.brandCheck(this, _MessageEvent);
         webidl.argumentLengthCheck(arguments, 1, "MessageEvent.initMessageEvent");
         return new _MessageEvent(type, {
@@ -34195,7 +34868,7 @@ var require_events = __commonJS({
           data,
           origin,
           lastEventId,
-          source: source2,
+          source,
           ports
         });
       }
@@ -36203,7 +36876,7 @@ var require_websocketstream = __commonJS({
           },
           cancel: (reason) => this.#cancel(reason)
         });
-        const writable = new WritableStream({
+        const writable2 = new WritableStream({
           start: (controller) => {
             this.#writableStreamController = controller;
           },
@@ -36216,7 +36889,7 @@ var require_websocketstream = __commonJS({
           extensions,
           protocol,
           readable,
-          writable
+          writable: writable2
         });
       }
       /** @type {import('../websocket').Handler['onMessage']} */
@@ -37315,12 +37988,12 @@ var init_references = __esm({
       document
     );
     acceptWireNames = (kind, document) => rewrite(kind, document, "wire", "name", (value) => typeof value === "string" ? { id: value } : value);
-    referencesFromLive = (kind, document, keyOf) => rewrite(
+    referencesFromLive = (kind, document, keyOf2) => rewrite(
       kind,
       document,
       "wire",
       "name",
-      (value, rule) => typeof value === "string" && value !== "" ? keyOf(rule.kind, value) ?? { id: value } : value
+      (value, rule) => typeof value === "string" && value !== "" ? keyOf2(rule.kind, value) ?? { id: value } : value
     );
     mapReferences = (kind, document, resolve3) => rewrite(kind, document, "name", "name", (value, rule) => {
       const reference = parseReference(value);
@@ -37331,6 +38004,496 @@ var init_references = __esm({
       if (reference === void 0) throw new Error(`${rule.name} holds no reference`);
       return idOf2(reference, rule);
     });
+  }
+});
+
+// node_modules/signal-exit/dist/cjs/signals.js
+var require_signals = __commonJS({
+  "node_modules/signal-exit/dist/cjs/signals.js"(exports) {
+    "use strict";
+    Object.defineProperty(exports, "__esModule", { value: true });
+    exports.signals = void 0;
+    exports.signals = [];
+    exports.signals.push("SIGHUP", "SIGINT", "SIGTERM");
+    if (process.platform !== "win32") {
+      exports.signals.push(
+        "SIGALRM",
+        "SIGABRT",
+        "SIGVTALRM",
+        "SIGXCPU",
+        "SIGXFSZ",
+        "SIGUSR2",
+        "SIGTRAP",
+        "SIGSYS",
+        "SIGQUIT",
+        "SIGIOT"
+        // should detect profiler and enable/disable accordingly.
+        // see #21
+        // 'SIGPROF'
+      );
+    }
+    if (process.platform === "linux") {
+      exports.signals.push("SIGIO", "SIGPOLL", "SIGPWR", "SIGSTKFLT");
+    }
+  }
+});
+
+// node_modules/signal-exit/dist/cjs/index.js
+var require_cjs = __commonJS({
+  "node_modules/signal-exit/dist/cjs/index.js"(exports) {
+    "use strict";
+    var _a;
+    Object.defineProperty(exports, "__esModule", { value: true });
+    exports.unload = exports.load = exports.onExit = exports.signals = void 0;
+    var signals_js_1 = require_signals();
+    Object.defineProperty(exports, "signals", { enumerable: true, get: function() {
+      return signals_js_1.signals;
+    } });
+    var processOk = (process3) => !!process3 && typeof process3 === "object" && typeof process3.removeListener === "function" && typeof process3.emit === "function" && typeof process3.reallyExit === "function" && typeof process3.listeners === "function" && typeof process3.kill === "function" && typeof process3.pid === "number" && typeof process3.on === "function";
+    var kExitEmitter = /* @__PURE__ */ Symbol.for("signal-exit emitter");
+    var global = globalThis;
+    var ObjectDefineProperty = Object.defineProperty.bind(Object);
+    var Emitter = class {
+      emitted = {
+        afterExit: false,
+        exit: false
+      };
+      listeners = {
+        afterExit: [],
+        exit: []
+      };
+      count = 0;
+      id = Math.random();
+      constructor() {
+        if (global[kExitEmitter]) {
+          return global[kExitEmitter];
+        }
+        ObjectDefineProperty(global, kExitEmitter, {
+          value: this,
+          writable: false,
+          enumerable: false,
+          configurable: false
+        });
+      }
+      on(ev, fn) {
+        this.listeners[ev].push(fn);
+      }
+      removeListener(ev, fn) {
+        const list2 = this.listeners[ev];
+        const i = list2.indexOf(fn);
+        if (i === -1) {
+          return;
+        }
+        if (i === 0 && list2.length === 1) {
+          list2.length = 0;
+        } else {
+          list2.splice(i, 1);
+        }
+      }
+      emit(ev, code, signal) {
+        if (this.emitted[ev]) {
+          return false;
+        }
+        this.emitted[ev] = true;
+        let ret = false;
+        for (const fn of this.listeners[ev]) {
+          ret = fn(code, signal) === true || ret;
+        }
+        if (ev === "exit") {
+          ret = this.emit("afterExit", code, signal) || ret;
+        }
+        return ret;
+      }
+    };
+    var SignalExitBase = class {
+    };
+    var signalExitWrap = (handler) => {
+      return {
+        onExit(cb, opts) {
+          return handler.onExit(cb, opts);
+        },
+        load() {
+          return handler.load();
+        },
+        unload() {
+          return handler.unload();
+        }
+      };
+    };
+    var SignalExitFallback = class extends SignalExitBase {
+      onExit() {
+        return () => {
+        };
+      }
+      load() {
+      }
+      unload() {
+      }
+    };
+    var SignalExit = class extends SignalExitBase {
+      // "SIGHUP" throws an `ENOSYS` error on Windows,
+      // so use a supported signal instead
+      /* c8 ignore start */
+      #hupSig = process2.platform === "win32" ? "SIGINT" : "SIGHUP";
+      /* c8 ignore stop */
+      #emitter = new Emitter();
+      #process;
+      #originalProcessEmit;
+      #originalProcessReallyExit;
+      #sigListeners = {};
+      #loaded = false;
+      constructor(process3) {
+        super();
+        this.#process = process3;
+        this.#sigListeners = {};
+        for (const sig of signals_js_1.signals) {
+          this.#sigListeners[sig] = () => {
+            const listeners = this.#process.listeners(sig);
+            let { count: count2 } = this.#emitter;
+            const p = process3;
+            if (typeof p.__signal_exit_emitter__ === "object" && typeof p.__signal_exit_emitter__.count === "number") {
+              count2 += p.__signal_exit_emitter__.count;
+            }
+            if (listeners.length === count2) {
+              this.unload();
+              const ret = this.#emitter.emit("exit", null, sig);
+              const s = sig === "SIGHUP" ? this.#hupSig : sig;
+              if (!ret)
+                process3.kill(process3.pid, s);
+            }
+          };
+        }
+        this.#originalProcessReallyExit = process3.reallyExit;
+        this.#originalProcessEmit = process3.emit;
+      }
+      onExit(cb, opts) {
+        if (!processOk(this.#process)) {
+          return () => {
+          };
+        }
+        if (this.#loaded === false) {
+          this.load();
+        }
+        const ev = opts?.alwaysLast ? "afterExit" : "exit";
+        this.#emitter.on(ev, cb);
+        return () => {
+          this.#emitter.removeListener(ev, cb);
+          if (this.#emitter.listeners["exit"].length === 0 && this.#emitter.listeners["afterExit"].length === 0) {
+            this.unload();
+          }
+        };
+      }
+      load() {
+        if (this.#loaded) {
+          return;
+        }
+        this.#loaded = true;
+        this.#emitter.count += 1;
+        for (const sig of signals_js_1.signals) {
+          try {
+            const fn = this.#sigListeners[sig];
+            if (fn)
+              this.#process.on(sig, fn);
+          } catch (_) {
+          }
+        }
+        this.#process.emit = (ev, ...a) => {
+          return this.#processEmit(ev, ...a);
+        };
+        this.#process.reallyExit = (code) => {
+          return this.#processReallyExit(code);
+        };
+      }
+      unload() {
+        if (!this.#loaded) {
+          return;
+        }
+        this.#loaded = false;
+        signals_js_1.signals.forEach((sig) => {
+          const listener = this.#sigListeners[sig];
+          if (!listener) {
+            throw new Error("Listener not defined for signal: " + sig);
+          }
+          try {
+            this.#process.removeListener(sig, listener);
+          } catch (_) {
+          }
+        });
+        this.#process.emit = this.#originalProcessEmit;
+        this.#process.reallyExit = this.#originalProcessReallyExit;
+        this.#emitter.count -= 1;
+      }
+      #processReallyExit(code) {
+        if (!processOk(this.#process)) {
+          return 0;
+        }
+        this.#process.exitCode = code || 0;
+        this.#emitter.emit("exit", this.#process.exitCode, null);
+        return this.#originalProcessReallyExit.call(this.#process, this.#process.exitCode);
+      }
+      #processEmit(ev, ...args) {
+        const og = this.#originalProcessEmit;
+        if (ev === "exit" && processOk(this.#process)) {
+          if (typeof args[0] === "number") {
+            this.#process.exitCode = args[0];
+          }
+          const ret = og.call(this.#process, ev, ...args);
+          this.#emitter.emit("exit", this.#process.exitCode, null);
+          return ret;
+        } else {
+          return og.call(this.#process, ev, ...args);
+        }
+      }
+    };
+    var process2 = globalThis.process;
+    _a = signalExitWrap(processOk(process2) ? new SignalExit(process2) : new SignalExitFallback()), /**
+     * Called when the process is exiting, whether via signal, explicit
+     * exit, or running out of stuff to do.
+     *
+     * If the global process object is not suitable for instrumentation,
+     * then this will be a no-op.
+     *
+     * Returns a function that may be used to unload signal-exit.
+     */
+    exports.onExit = _a.onExit, /**
+     * Load the listeners.  Likely you never need to call this, unless
+     * doing a rather deep integration with signal-exit functionality.
+     * Mostly exposed for the benefit of testing.
+     *
+     * @internal
+     */
+    exports.load = _a.load, /**
+     * Unload the listeners.  Likely you never need to call this, unless
+     * doing a rather deep integration with signal-exit functionality.
+     * Mostly exposed for the benefit of testing.
+     *
+     * @internal
+     */
+    exports.unload = _a.unload;
+  }
+});
+
+// node_modules/write-file-atomic/lib/index.js
+var require_lib = __commonJS({
+  "node_modules/write-file-atomic/lib/index.js"(exports, module) {
+    "use strict";
+    module.exports = writeFile4;
+    module.exports.sync = writeFileSync;
+    module.exports._getTmpname = getTmpname;
+    module.exports._cleanupOnExit = cleanupOnExit;
+    var fs2 = __require("fs");
+    var crypto2 = __require("node:crypto");
+    var { onExit } = require_cjs();
+    var path9 = __require("path");
+    var { promisify: promisify4 } = __require("util");
+    var activeFiles = {};
+    var threadId = (function getId() {
+      try {
+        const workerThreads = __require("worker_threads");
+        return workerThreads.threadId;
+      } catch (e) {
+        return 0;
+      }
+    })();
+    var invocations = 0;
+    function getTmpname(filename) {
+      return filename + "." + crypto2.createHash("sha1").update(__filename).update(String(process.pid)).update(String(threadId)).update(String(++invocations)).digest().readUInt32BE(0);
+    }
+    function cleanupOnExit(tmpfile) {
+      return () => {
+        try {
+          fs2.unlinkSync(typeof tmpfile === "function" ? tmpfile() : tmpfile);
+        } catch {
+        }
+      };
+    }
+    function serializeActiveFile(absoluteName) {
+      return new Promise((resolve3) => {
+        if (!activeFiles[absoluteName]) {
+          activeFiles[absoluteName] = [];
+        }
+        activeFiles[absoluteName].push(resolve3);
+        if (activeFiles[absoluteName].length === 1) {
+          resolve3();
+        }
+      });
+    }
+    function isChownErrOk(err) {
+      if (err.code === "ENOSYS") {
+        return true;
+      }
+      const nonroot = !process.getuid || process.getuid() !== 0;
+      if (nonroot) {
+        if (err.code === "EINVAL" || err.code === "EPERM") {
+          return true;
+        }
+      }
+      return false;
+    }
+    async function writeFileAsync(filename, data, options2 = {}) {
+      if (typeof options2 === "string") {
+        options2 = { encoding: options2 };
+      }
+      let fd;
+      let tmpfile;
+      const removeOnExitHandler = onExit(cleanupOnExit(() => tmpfile));
+      const absoluteName = path9.resolve(filename);
+      try {
+        await serializeActiveFile(absoluteName);
+        const truename = await promisify4(fs2.realpath)(filename).catch(() => filename);
+        tmpfile = getTmpname(truename);
+        if (!options2.mode || !options2.chown) {
+          const stats = await promisify4(fs2.stat)(truename).catch(() => {
+          });
+          if (stats) {
+            if (options2.mode == null) {
+              options2.mode = stats.mode;
+            }
+            if (options2.chown == null && process.getuid) {
+              options2.chown = { uid: stats.uid, gid: stats.gid };
+            }
+          }
+        }
+        fd = await promisify4(fs2.open)(tmpfile, "w", options2.mode);
+        if (options2.tmpfileCreated) {
+          await options2.tmpfileCreated(tmpfile);
+        }
+        if (ArrayBuffer.isView(data)) {
+          await promisify4(fs2.write)(fd, data, 0, data.length, 0);
+        } else if (data != null) {
+          await promisify4(fs2.write)(fd, String(data), 0, String(options2.encoding || "utf8"));
+        }
+        if (options2.fsync !== false) {
+          await promisify4(fs2.fsync)(fd);
+        }
+        await promisify4(fs2.close)(fd);
+        fd = null;
+        if (options2.chown) {
+          await promisify4(fs2.chown)(tmpfile, options2.chown.uid, options2.chown.gid).catch((err) => {
+            if (!isChownErrOk(err)) {
+              throw err;
+            }
+          });
+        }
+        if (options2.mode) {
+          await promisify4(fs2.chmod)(tmpfile, options2.mode).catch((err) => {
+            if (!isChownErrOk(err)) {
+              throw err;
+            }
+          });
+        }
+        await promisify4(fs2.rename)(tmpfile, truename);
+      } finally {
+        if (fd) {
+          await promisify4(fs2.close)(fd).catch(
+            /* istanbul ignore next */
+            () => {
+            }
+          );
+        }
+        removeOnExitHandler();
+        await promisify4(fs2.unlink)(tmpfile).catch(() => {
+        });
+        activeFiles[absoluteName].shift();
+        if (activeFiles[absoluteName].length > 0) {
+          activeFiles[absoluteName][0]();
+        } else {
+          delete activeFiles[absoluteName];
+        }
+      }
+    }
+    async function writeFile4(filename, data, options2, callback2) {
+      if (options2 instanceof Function) {
+        callback2 = options2;
+        options2 = {};
+      }
+      const promise2 = writeFileAsync(filename, data, options2);
+      if (callback2) {
+        try {
+          const result = await promise2;
+          return callback2(result);
+        } catch (err) {
+          return callback2(err);
+        }
+      }
+      return promise2;
+    }
+    function writeFileSync(filename, data, options2) {
+      if (typeof options2 === "string") {
+        options2 = { encoding: options2 };
+      } else if (!options2) {
+        options2 = {};
+      }
+      try {
+        filename = fs2.realpathSync(filename);
+      } catch (ex) {
+      }
+      const tmpfile = getTmpname(filename);
+      if (!options2.mode || !options2.chown) {
+        try {
+          const stats = fs2.statSync(filename);
+          options2 = Object.assign({}, options2);
+          if (!options2.mode) {
+            options2.mode = stats.mode;
+          }
+          if (!options2.chown && process.getuid) {
+            options2.chown = { uid: stats.uid, gid: stats.gid };
+          }
+        } catch (ex) {
+        }
+      }
+      let fd;
+      const cleanup = cleanupOnExit(tmpfile);
+      const removeOnExitHandler = onExit(cleanup);
+      let threw = true;
+      try {
+        fd = fs2.openSync(tmpfile, "w", options2.mode || 438);
+        if (options2.tmpfileCreated) {
+          options2.tmpfileCreated(tmpfile);
+        }
+        if (ArrayBuffer.isView(data)) {
+          fs2.writeSync(fd, data, 0, data.length, 0);
+        } else if (data != null) {
+          fs2.writeSync(fd, String(data), 0, String(options2.encoding || "utf8"));
+        }
+        if (options2.fsync !== false) {
+          fs2.fsyncSync(fd);
+        }
+        fs2.closeSync(fd);
+        fd = null;
+        if (options2.chown) {
+          try {
+            fs2.chownSync(tmpfile, options2.chown.uid, options2.chown.gid);
+          } catch (err) {
+            if (!isChownErrOk(err)) {
+              throw err;
+            }
+          }
+        }
+        if (options2.mode) {
+          try {
+            fs2.chmodSync(tmpfile, options2.mode);
+          } catch (err) {
+            if (!isChownErrOk(err)) {
+              throw err;
+            }
+          }
+        }
+        fs2.renameSync(tmpfile, filename);
+        threw = false;
+      } finally {
+        if (fd) {
+          try {
+            fs2.closeSync(fd);
+          } catch (ex) {
+          }
+        }
+        removeOnExitHandler();
+        if (threw) {
+          cleanup();
+        }
+      }
+    }
   }
 });
 
@@ -37760,7 +38923,7 @@ var require_keyword = __commonJS({
 });
 
 // node_modules/@babel/helper-validator-identifier/lib/index.js
-var require_lib = __commonJS({
+var require_lib2 = __commonJS({
   "node_modules/@babel/helper-validator-identifier/lib/index.js"(exports) {
     "use strict";
     Object.defineProperty(exports, "__esModule", {
@@ -37820,13 +38983,13 @@ var require_lib = __commonJS({
 });
 
 // node_modules/@babel/code-frame/lib/index.js
-var require_lib2 = __commonJS({
+var require_lib3 = __commonJS({
   "node_modules/@babel/code-frame/lib/index.js"(exports) {
     "use strict";
     Object.defineProperty(exports, "__esModule", { value: true });
     var picocolors = require_picocolors();
     var jsTokens = require_js_tokens();
-    var helperValidatorIdentifier = require_lib();
+    var helperValidatorIdentifier = require_lib2();
     function isColorSupported() {
       return typeof process === "object" && (process.env.FORCE_COLOR === "0" || process.env.FORCE_COLOR === "false") ? false : picocolors.isColorSupported;
     }
@@ -37858,13 +39021,13 @@ var require_lib2 = __commonJS({
     var BRACKET = /^[()[\]{}]$/;
     var tokenize2;
     var JSX_TAG = /^[a-z][\w-]*$/i;
-    var getTokenType = function(token2, offset, text4) {
+    var getTokenType = function(token2, offset, text5) {
       if (token2.type === "name") {
         const tokenValue = token2.value;
         if (helperValidatorIdentifier.isKeyword(tokenValue) || helperValidatorIdentifier.isStrictReservedWord(tokenValue, true) || sometimesKeywords.has(tokenValue)) {
           return "keyword";
         }
-        if (JSX_TAG.test(tokenValue) && (text4[offset - 1] === "<" || text4.slice(offset - 2, offset) === "</")) {
+        if (JSX_TAG.test(tokenValue) && (text5[offset - 1] === "<" || text5.slice(offset - 2, offset) === "</")) {
           return "jsxIdentifier";
         }
         const firstChar = String.fromCodePoint(tokenValue.codePointAt(0));
@@ -37880,24 +39043,24 @@ var require_lib2 = __commonJS({
       }
       return token2.type;
     };
-    tokenize2 = function* (text4) {
+    tokenize2 = function* (text5) {
       let match;
-      while (match = jsTokens.default.exec(text4)) {
+      while (match = jsTokens.default.exec(text5)) {
         const token2 = jsTokens.matchToToken(match);
         yield {
-          type: getTokenType(token2, match.index, text4),
+          type: getTokenType(token2, match.index, text5),
           value: token2.value
         };
       }
     };
-    function highlight(text4) {
-      if (text4 === "") return "";
+    function highlight(text5) {
+      if (text5 === "") return "";
       const defs = getDefs(true);
       let highlighted = "";
       for (const {
         type,
         value
-      } of tokenize2(text4)) {
+      } of tokenize2(text5)) {
         if (type in defs) {
           highlighted += value.split(NEWLINE$1).map((str) => defs[type](str)).join("\n");
         } else {
@@ -37908,7 +39071,7 @@ var require_lib2 = __commonJS({
     }
     var deprecationWarningShown = false;
     var NEWLINE = /\r\n|[\n\r\u2028\u2029]/;
-    function getMarkerLines(loc, source2, opts, startLineBaseZero) {
+    function getMarkerLines(loc, source, opts, startLineBaseZero) {
       const startLoc = Object.assign({
         column: 0,
         line: -1
@@ -37923,12 +39086,12 @@ var require_lib2 = __commonJS({
       const endLine = endLoc.line - startLineBaseZero;
       const endColumn = endLoc.column;
       let start = Math.max(startLine - (linesAbove + 1), 0);
-      let end = Math.min(source2.length, endLine + linesBelow);
+      let end = Math.min(source.length, endLine + linesBelow);
       if (startLine === -1) {
         start = 0;
       }
       if (endLine === -1) {
-        end = source2.length;
+        end = source.length;
       }
       const lineDiff2 = endLine - startLine;
       const markerLines = {};
@@ -37938,12 +39101,12 @@ var require_lib2 = __commonJS({
           if (!startColumn) {
             markerLines[lineNumber] = true;
           } else if (i === 0) {
-            const sourceLength = source2[lineNumber - 1].length;
+            const sourceLength = source[lineNumber - 1].length;
             markerLines[lineNumber] = [startColumn, sourceLength - startColumn + 1];
           } else if (i === lineDiff2) {
             markerLines[lineNumber] = [0, endColumn];
           } else {
-            const sourceLength = source2[lineNumber - i].length;
+            const sourceLength = source[lineNumber - i].length;
             markerLines[lineNumber] = [0, sourceLength];
           }
         }
@@ -37978,11 +39141,11 @@ var require_lib2 = __commonJS({
       const numberMaxWidth = String(end + startLineBaseZero).length;
       const highlightedLines = shouldHighlight ? highlight(rawLines) : rawLines;
       let frame = highlightedLines.split(NEWLINE, end).slice(start, end).map((line, index2) => {
-        const number2 = start + 1 + index2;
-        const paddedNumber = ` ${number2 + startLineBaseZero}`.slice(-numberMaxWidth);
+        const number3 = start + 1 + index2;
+        const paddedNumber = ` ${number3 + startLineBaseZero}`.slice(-numberMaxWidth);
         const gutter = ` ${paddedNumber} |`;
-        const hasMarker = markerLines[number2];
-        const lastMarkerLine = !markerLines[number2 + 1];
+        const hasMarker = markerLines[number3];
+        const lastMarkerLine = !markerLines[number3 + 1];
         if (hasMarker) {
           let markerLine = "";
           if (Array.isArray(hasMarker)) {
@@ -38042,7 +39205,7 @@ var require_parse_json = __commonJS({
     var errorEx = require_error_ex();
     var fallback = require_json_parse_even_better_errors();
     var { default: LinesAndColumns } = require_build();
-    var { codeFrameColumns } = require_lib2();
+    var { codeFrameColumns } = require_lib3();
     var JSONError = errorEx("JSONError", {
       fileName: errorEx.append("in %s"),
       codeFrame: errorEx.append("\n\n%s\n")
@@ -38100,12 +39263,12 @@ var require_common = __commonJS({
       else if (isNothing(sequence)) return [];
       return [sequence];
     }
-    function extend(target, source2) {
-      if (source2) {
-        const sourceKeys2 = Object.keys(source2);
+    function extend(target, source) {
+      if (source) {
+        const sourceKeys2 = Object.keys(source);
         for (let index = 0, length = sourceKeys2.length; index < length; index += 1) {
           const key = sourceKeys2[index];
-          target[key] = source2[key];
+          target[key] = source[key];
         }
       }
       return target;
@@ -38117,8 +39280,8 @@ var require_common = __commonJS({
       }
       return result;
     }
-    function isNegativeZero(number2) {
-      return number2 === 0 && Number.NEGATIVE_INFINITY === 1 / number2;
+    function isNegativeZero(number3) {
+      return number3 === 0 && Number.NEGATIVE_INFINITY === 1 / number3;
     }
     module.exports.isNothing = isNothing;
     module.exports.isObject = isObject2;
@@ -39363,17 +40526,17 @@ var require_loader = __commonJS({
         throwError(state, "merge keys exceeded maxTotalMergeKeys (" + state.maxTotalMergeKeys + ")");
       }
     }
-    function mergeMappings(state, destination2, source2, overridableKeys) {
-      if (!common.isObject(source2)) {
+    function mergeMappings(state, destination2, source, overridableKeys) {
+      if (!common.isObject(source)) {
         throwError(state, "cannot merge mappings; the provided source object is unacceptable");
       }
       chargeMergeWork(state);
-      const sourceKeys2 = Object.keys(source2);
+      const sourceKeys2 = Object.keys(source);
       for (let index = 0, quantity = sourceKeys2.length; index < quantity; index += 1) {
         const key = sourceKeys2[index];
         chargeMergeWork(state);
         if (!_hasOwnProperty.call(destination2, key)) {
-          setProperty(destination2, key, source2[key]);
+          setProperty(destination2, key, source[key]);
           overridableKeys[key] = true;
         }
       }
@@ -41505,9 +42668,9 @@ var require_util7 = __commonJS({
       map2.set(key, result);
       return result;
     }
-    function getPropertyByPath(source2, path9) {
-      if (typeof path9 === "string" && Object.prototype.hasOwnProperty.call(source2, path9)) {
-        return source2[path9];
+    function getPropertyByPath(source, path9) {
+      if (typeof path9 === "string" && Object.prototype.hasOwnProperty.call(source, path9)) {
+        return source[path9];
       }
       const parsedPath = typeof path9 === "string" ? path9.split(".") : path9;
       return parsedPath.reduce((previous, key) => {
@@ -41515,15 +42678,15 @@ var require_util7 = __commonJS({
           return previous;
         }
         return previous[key];
-      }, source2);
+      }, source);
     }
     function removeUndefinedValuesFromObject(options2) {
       return Object.fromEntries(Object.entries(options2).filter(([, value]) => value !== void 0));
     }
     async function isDirectory(path9) {
       try {
-        const stat4 = await fs_1.promises.stat(path9);
-        return stat4.isDirectory();
+        const stat5 = await fs_1.promises.stat(path9);
+        return stat5.isDirectory();
       } catch (e) {
         if (e.code === "ENOENT") {
           return false;
@@ -41533,8 +42696,8 @@ var require_util7 = __commonJS({
     }
     function isDirectorySync(path9) {
       try {
-        const stat4 = fs_1.default.statSync(path9);
-        return stat4.isDirectory();
+        const stat5 = fs_1.default.statSync(path9);
+        return stat5.isDirectory();
       } catch (e) {
         if (e.code === "ENOENT") {
           return false;
@@ -41675,12 +42838,12 @@ var require_merge3 = __commonJS({
     function isPlainObject(obj) {
       return objToString(obj) === "[object Object]";
     }
-    function merge(target, source2, options2) {
-      for (const key of Object.keys(source2)) {
+    function merge(target, source, options2) {
+      for (const key of Object.keys(source)) {
         if (key === "__proto__" || key === "constructor") {
           continue;
         }
-        const newValue = source2[key];
+        const newValue = source[key];
         if ((0, exports.hasOwn)(target, key)) {
           if (Array.isArray(target[key]) && Array.isArray(newValue)) {
             if (options2.mergeArrays) {
@@ -41697,7 +42860,7 @@ var require_merge3 = __commonJS({
       return target;
     }
     function mergeAll(objects5, options2) {
-      return objects5.reduce((target, source2) => merge(target, source2, options2), {});
+      return objects5.reduce((target, source) => merge(target, source, options2), {});
     }
   }
 });
@@ -42890,32 +44053,32 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
         errors = vErrors.length;
       }
     }
-    if (data.healthcheck_interval !== void 0) {
-      let data15 = data.healthcheck_interval;
-      if (typeof data15 !== "string") {
-        const err28 = { instancePath: instancePath + "/healthcheck_interval", schemaPath: "#/properties/healthcheck_interval/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema31.properties.healthcheck_interval.type, parentSchema: schema31.properties.healthcheck_interval, data: data15 };
-        if (vErrors === null) {
-          vErrors = [err28];
-        } else {
-          vErrors.push(err28);
-        }
-        errors++;
-      }
-    }
-    if (data.redirect_url !== void 0) {
-      let data16 = data.redirect_url;
-      if (typeof data16 === "string") {
-        if (!formats4(data16)) {
-          const err29 = { instancePath: instancePath + "/redirect_url", schemaPath: "#/properties/redirect_url/format", keyword: "format", params: { format: "uri" }, message: 'must match format "uri"', schema: "uri", parentSchema: schema31.properties.redirect_url, data: data16 };
+    if (data.extra !== void 0) {
+      let data15 = data.extra;
+      if (data15 && typeof data15 == "object" && !Array.isArray(data15)) {
+        if (Object.keys(data15).length < 1) {
+          const err28 = { instancePath: instancePath + "/extra", schemaPath: "common.schema.json#/$defs/extra/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema40, data: data15 };
           if (vErrors === null) {
-            vErrors = [err29];
+            vErrors = [err28];
           } else {
-            vErrors.push(err29);
+            vErrors.push(err28);
           }
           errors++;
         }
       } else {
-        const err30 = { instancePath: instancePath + "/redirect_url", schemaPath: "#/properties/redirect_url/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema31.properties.redirect_url.type, parentSchema: schema31.properties.redirect_url, data: data16 };
+        const err29 = { instancePath: instancePath + "/extra", schemaPath: "common.schema.json#/$defs/extra/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema40.type, parentSchema: schema40, data: data15 };
+        if (vErrors === null) {
+          vErrors = [err29];
+        } else {
+          vErrors.push(err29);
+        }
+        errors++;
+      }
+    }
+    if (data.healthcheck_interval !== void 0) {
+      let data16 = data.healthcheck_interval;
+      if (typeof data16 !== "string") {
+        const err30 = { instancePath: instancePath + "/healthcheck_interval", schemaPath: "#/properties/healthcheck_interval/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema31.properties.healthcheck_interval.type, parentSchema: schema31.properties.healthcheck_interval, data: data16 };
         if (vErrors === null) {
           vErrors = [err30];
         } else {
@@ -42924,24 +44087,46 @@ function validate20(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
     }
-    if (data.validate !== void 0) {
-      let data17 = data.validate;
-      if (typeof data17 !== "boolean") {
-        const err31 = { instancePath: instancePath + "/validate", schemaPath: "#/properties/validate/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema31.properties.validate.type, parentSchema: schema31.properties.validate, data: data17 };
+    if (data.redirect_url !== void 0) {
+      let data17 = data.redirect_url;
+      if (typeof data17 === "string") {
+        if (!formats4(data17)) {
+          const err31 = { instancePath: instancePath + "/redirect_url", schemaPath: "#/properties/redirect_url/format", keyword: "format", params: { format: "uri" }, message: 'must match format "uri"', schema: "uri", parentSchema: schema31.properties.redirect_url, data: data17 };
+          if (vErrors === null) {
+            vErrors = [err31];
+          } else {
+            vErrors.push(err31);
+          }
+          errors++;
+        }
+      } else {
+        const err32 = { instancePath: instancePath + "/redirect_url", schemaPath: "#/properties/redirect_url/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema31.properties.redirect_url.type, parentSchema: schema31.properties.redirect_url, data: data17 };
         if (vErrors === null) {
-          vErrors = [err31];
+          vErrors = [err32];
         } else {
-          vErrors.push(err31);
+          vErrors.push(err32);
+        }
+        errors++;
+      }
+    }
+    if (data.validate !== void 0) {
+      let data18 = data.validate;
+      if (typeof data18 !== "boolean") {
+        const err33 = { instancePath: instancePath + "/validate", schemaPath: "#/properties/validate/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema31.properties.validate.type, parentSchema: schema31.properties.validate, data: data18 };
+        if (vErrors === null) {
+          vErrors = [err33];
+        } else {
+          vErrors.push(err33);
         }
         errors++;
       }
     }
   } else {
-    const err32 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema31.type, parentSchema: schema31, data };
+    const err34 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema31.type, parentSchema: schema31, data };
     if (vErrors === null) {
-      vErrors = [err32];
+      vErrors = [err34];
     } else {
-      vErrors.push(err32);
+      vErrors.push(err34);
     }
     errors++;
   }
@@ -42952,6 +44137,190 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
   let vErrors = null;
   let errors = 0;
   const evaluated0 = validate25.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = void 0;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = void 0;
+  }
+  if (typeof data !== "string" && !(data && typeof data == "object" && !Array.isArray(data))) {
+    const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: schema47.type }, message: "must be string,object", schema: schema47.type, parentSchema: schema47, data };
+    if (vErrors === null) {
+      vErrors = [err0];
+    } else {
+      vErrors.push(err0);
+    }
+    errors++;
+  }
+  if (typeof data === "string") {
+    if (!pattern8.test(data)) {
+      const err1 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9][A-Za-z0-9_-]*\\..+$" }, message: 'must match pattern "^[A-Za-z0-9][A-Za-z0-9_-]*\\..+$"', schema: "^[A-Za-z0-9][A-Za-z0-9_-]*\\..+$", parentSchema: schema47, data };
+      if (vErrors === null) {
+        vErrors = [err1];
+      } else {
+        vErrors.push(err1);
+      }
+      errors++;
+    }
+  }
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    if (data.model === void 0) {
+      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "model" }, message: "must have required property 'model'", schema: schema47.required, parentSchema: schema47, data };
+      if (vErrors === null) {
+        vErrors = [err2];
+      } else {
+        vErrors.push(err2);
+      }
+      errors++;
+    }
+    if (data.field === void 0) {
+      const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "field" }, message: "must have required property 'field'", schema: schema47.required, parentSchema: schema47, data };
+      if (vErrors === null) {
+        vErrors = [err3];
+      } else {
+        vErrors.push(err3);
+      }
+      errors++;
+    }
+    for (const key0 in data) {
+      if (!(key0 === "model" || key0 === "field")) {
+        const err4 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema47, data };
+        if (vErrors === null) {
+          vErrors = [err4];
+        } else {
+          vErrors.push(err4);
+        }
+        errors++;
+      }
+    }
+    if (data.model !== void 0) {
+      let data0 = data.model;
+      if (typeof data0 !== "string" && !(data0 && typeof data0 == "object" && !Array.isArray(data0))) {
+        const err5 = { instancePath: instancePath + "/model", schemaPath: "#/$defs/reference/type", keyword: "type", params: { type: schema46.type }, message: "must be string,object", schema: schema46.type, parentSchema: schema46, data: data0 };
+        if (vErrors === null) {
+          vErrors = [err5];
+        } else {
+          vErrors.push(err5);
+        }
+        errors++;
+      }
+      if (typeof data0 === "string") {
+        if (func2(data0) < 1) {
+          const err6 = { instancePath: instancePath + "/model", schemaPath: "#/$defs/reference/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema46, data: data0 };
+          if (vErrors === null) {
+            vErrors = [err6];
+          } else {
+            vErrors.push(err6);
+          }
+          errors++;
+        }
+      }
+      if (data0 && typeof data0 == "object" && !Array.isArray(data0)) {
+        if (Object.keys(data0).length > 1) {
+          const err7 = { instancePath: instancePath + "/model", schemaPath: "#/$defs/reference/maxProperties", keyword: "maxProperties", params: { limit: 1 }, message: "must NOT have more than 1 properties", schema: 1, parentSchema: schema46, data: data0 };
+          if (vErrors === null) {
+            vErrors = [err7];
+          } else {
+            vErrors.push(err7);
+          }
+          errors++;
+        }
+        if (Object.keys(data0).length < 1) {
+          const err8 = { instancePath: instancePath + "/model", schemaPath: "#/$defs/reference/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema46, data: data0 };
+          if (vErrors === null) {
+            vErrors = [err8];
+          } else {
+            vErrors.push(err8);
+          }
+          errors++;
+        }
+        for (const key1 in data0) {
+          if (!(key1 === "id" || key1 === "name")) {
+            const err9 = { instancePath: instancePath + "/model", schemaPath: "#/$defs/reference/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties", schema: false, parentSchema: schema46, data: data0 };
+            if (vErrors === null) {
+              vErrors = [err9];
+            } else {
+              vErrors.push(err9);
+            }
+            errors++;
+          }
+        }
+        if (data0.id !== void 0) {
+          let data1 = data0.id;
+          if (typeof data1 === "string") {
+            if (!formats0.test(data1)) {
+              const err10 = { instancePath: instancePath + "/model/id", schemaPath: "#/$defs/reference/properties/id/format", keyword: "format", params: { format: "uuid" }, message: 'must match format "uuid"', schema: "uuid", parentSchema: schema46.properties.id, data: data1 };
+              if (vErrors === null) {
+                vErrors = [err10];
+              } else {
+                vErrors.push(err10);
+              }
+              errors++;
+            }
+          } else {
+            const err11 = { instancePath: instancePath + "/model/id", schemaPath: "#/$defs/reference/properties/id/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema46.properties.id.type, parentSchema: schema46.properties.id, data: data1 };
+            if (vErrors === null) {
+              vErrors = [err11];
+            } else {
+              vErrors.push(err11);
+            }
+            errors++;
+          }
+        }
+        if (data0.name !== void 0) {
+          let data2 = data0.name;
+          if (typeof data2 === "string") {
+            if (func2(data2) < 1) {
+              const err12 = { instancePath: instancePath + "/model/name", schemaPath: "#/$defs/reference/properties/name/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema46.properties.name, data: data2 };
+              if (vErrors === null) {
+                vErrors = [err12];
+              } else {
+                vErrors.push(err12);
+              }
+              errors++;
+            }
+          } else {
+            const err13 = { instancePath: instancePath + "/model/name", schemaPath: "#/$defs/reference/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema46.properties.name.type, parentSchema: schema46.properties.name, data: data2 };
+            if (vErrors === null) {
+              vErrors = [err13];
+            } else {
+              vErrors.push(err13);
+            }
+            errors++;
+          }
+        }
+      }
+    }
+    if (data.field !== void 0) {
+      let data3 = data.field;
+      if (typeof data3 === "string") {
+        if (func2(data3) < 1) {
+          const err14 = { instancePath: instancePath + "/field", schemaPath: "#/properties/field/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema47.properties.field, data: data3 };
+          if (vErrors === null) {
+            vErrors = [err14];
+          } else {
+            vErrors.push(err14);
+          }
+          errors++;
+        }
+      } else {
+        const err15 = { instancePath: instancePath + "/field", schemaPath: "#/properties/field/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema47.properties.field.type, parentSchema: schema47.properties.field, data: data3 };
+        if (vErrors === null) {
+          vErrors = [err15];
+        } else {
+          vErrors.push(err15);
+        }
+        errors++;
+      }
+    }
+  }
+  validate25.errors = vErrors;
+  return errors === 0;
+}
+function validate27(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate27.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -43009,7 +44378,7 @@ function validate25(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate25.errors = vErrors;
+  validate27.errors = vErrors;
   return errors === 0;
 }
 function validate24(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
@@ -43063,7 +44432,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
     const _errs4 = errors;
     if (data && typeof data == "object" && !Array.isArray(data)) {
       if (data.connection === void 0) {
-        const err2 = { instancePath, schemaPath: "#/else/required", keyword: "required", params: { missingProperty: "connection" }, message: "must have required property 'connection'", schema: schema40.else.required, parentSchema: schema40.else, data };
+        const err2 = { instancePath, schemaPath: "#/else/required", keyword: "required", params: { missingProperty: "connection" }, message: "must have required property 'connection'", schema: schema41.else.required, parentSchema: schema41.else, data };
         if (vErrors === null) {
           vErrors = [err2];
         } else {
@@ -43072,7 +44441,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
       if (data.configuration === void 0) {
-        const err3 = { instancePath, schemaPath: "#/else/required", keyword: "required", params: { missingProperty: "configuration" }, message: "must have required property 'configuration'", schema: schema40.else.required, parentSchema: schema40.else, data };
+        const err3 = { instancePath, schemaPath: "#/else/required", keyword: "required", params: { missingProperty: "configuration" }, message: "must have required property 'configuration'", schema: schema41.else.required, parentSchema: schema41.else, data };
         if (vErrors === null) {
           vErrors = [err3];
         } else {
@@ -43085,7 +44454,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
     valid0 = _valid0;
   }
   if (!valid0) {
-    const err4 = { instancePath, schemaPath: "#/if", keyword: "if", params: { failingKeyword: "else" }, message: 'must match "else" schema', schema: schema40.if, parentSchema: schema40, data };
+    const err4 = { instancePath, schemaPath: "#/if", keyword: "if", params: { failingKeyword: "else" }, message: 'must match "else" schema', schema: schema41.if, parentSchema: schema41, data };
     if (vErrors === null) {
       vErrors = [err4];
     } else {
@@ -43095,7 +44464,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.kind === void 0) {
-      const err5 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "kind" }, message: "must have required property 'kind'", schema: schema40.required, parentSchema: schema40, data };
+      const err5 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "kind" }, message: "must have required property 'kind'", schema: schema41.required, parentSchema: schema41, data };
       if (vErrors === null) {
         vErrors = [err5];
       } else {
@@ -43104,7 +44473,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     if (data.key === void 0) {
-      const err6 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "key" }, message: "must have required property 'key'", schema: schema40.required, parentSchema: schema40, data };
+      const err6 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "key" }, message: "must have required property 'key'", schema: schema41.required, parentSchema: schema41, data };
       if (vErrors === null) {
         vErrors = [err6];
       } else {
@@ -43113,7 +44482,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     if (data.name === void 0) {
-      const err7 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'", schema: schema40.required, parentSchema: schema40, data };
+      const err7 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'", schema: schema41.required, parentSchema: schema41, data };
       if (vErrors === null) {
         vErrors = [err7];
       } else {
@@ -43122,8 +44491,8 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     for (const key0 in data) {
-      if (!func1.call(schema40.properties, key0)) {
-        const err8 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema40, data };
+      if (!func1.call(schema41.properties, key0)) {
+        const err8 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema41, data };
         if (vErrors === null) {
           vErrors = [err8];
         } else {
@@ -43135,7 +44504,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.kind !== void 0) {
       let data1 = data.kind;
       if ("Model" !== data1) {
-        const err9 = { instancePath: instancePath + "/kind", schemaPath: "#/properties/kind/const", keyword: "const", params: { allowedValue: "Model" }, message: "must be equal to constant", schema: "Model", parentSchema: schema40.properties.kind, data: data1 };
+        const err9 = { instancePath: instancePath + "/kind", schemaPath: "#/properties/kind/const", keyword: "const", params: { allowedValue: "Model" }, message: "must be equal to constant", schema: "Model", parentSchema: schema41.properties.kind, data: data1 };
         if (vErrors === null) {
           vErrors = [err9];
         } else {
@@ -43276,7 +44645,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
       let data9 = data.name;
       if (typeof data9 === "string") {
         if (func2(data9) < 1) {
-          const err21 = { instancePath: instancePath + "/name", schemaPath: "#/properties/name/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema40.properties.name, data: data9 };
+          const err21 = { instancePath: instancePath + "/name", schemaPath: "#/properties/name/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema41.properties.name, data: data9 };
           if (vErrors === null) {
             vErrors = [err21];
           } else {
@@ -43285,7 +44654,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err22 = { instancePath: instancePath + "/name", schemaPath: "#/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema40.properties.name.type, parentSchema: schema40.properties.name, data: data9 };
+        const err22 = { instancePath: instancePath + "/name", schemaPath: "#/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema41.properties.name.type, parentSchema: schema41.properties.name, data: data9 };
         if (vErrors === null) {
           vErrors = [err22];
         } else {
@@ -43297,7 +44666,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.connection !== void 0) {
       let data10 = data.connection;
       if (typeof data10 !== "string" && !(data10 && typeof data10 == "object" && !Array.isArray(data10))) {
-        const err23 = { instancePath: instancePath + "/connection", schemaPath: "common.schema.json#/$defs/reference/type", keyword: "type", params: { type: schema45.type }, message: "must be string,object", schema: schema45.type, parentSchema: schema45, data: data10 };
+        const err23 = { instancePath: instancePath + "/connection", schemaPath: "common.schema.json#/$defs/reference/type", keyword: "type", params: { type: schema46.type }, message: "must be string,object", schema: schema46.type, parentSchema: schema46, data: data10 };
         if (vErrors === null) {
           vErrors = [err23];
         } else {
@@ -43307,7 +44676,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
       }
       if (typeof data10 === "string") {
         if (func2(data10) < 1) {
-          const err24 = { instancePath: instancePath + "/connection", schemaPath: "common.schema.json#/$defs/reference/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema45, data: data10 };
+          const err24 = { instancePath: instancePath + "/connection", schemaPath: "common.schema.json#/$defs/reference/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema46, data: data10 };
           if (vErrors === null) {
             vErrors = [err24];
           } else {
@@ -43318,7 +44687,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
       }
       if (data10 && typeof data10 == "object" && !Array.isArray(data10)) {
         if (Object.keys(data10).length > 1) {
-          const err25 = { instancePath: instancePath + "/connection", schemaPath: "common.schema.json#/$defs/reference/maxProperties", keyword: "maxProperties", params: { limit: 1 }, message: "must NOT have more than 1 properties", schema: 1, parentSchema: schema45, data: data10 };
+          const err25 = { instancePath: instancePath + "/connection", schemaPath: "common.schema.json#/$defs/reference/maxProperties", keyword: "maxProperties", params: { limit: 1 }, message: "must NOT have more than 1 properties", schema: 1, parentSchema: schema46, data: data10 };
           if (vErrors === null) {
             vErrors = [err25];
           } else {
@@ -43327,7 +44696,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
         if (Object.keys(data10).length < 1) {
-          const err26 = { instancePath: instancePath + "/connection", schemaPath: "common.schema.json#/$defs/reference/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema45, data: data10 };
+          const err26 = { instancePath: instancePath + "/connection", schemaPath: "common.schema.json#/$defs/reference/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema46, data: data10 };
           if (vErrors === null) {
             vErrors = [err26];
           } else {
@@ -43337,7 +44706,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
         }
         for (const key2 in data10) {
           if (!(key2 === "id" || key2 === "name")) {
-            const err27 = { instancePath: instancePath + "/connection", schemaPath: "common.schema.json#/$defs/reference/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key2 }, message: "must NOT have additional properties", schema: false, parentSchema: schema45, data: data10 };
+            const err27 = { instancePath: instancePath + "/connection", schemaPath: "common.schema.json#/$defs/reference/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key2 }, message: "must NOT have additional properties", schema: false, parentSchema: schema46, data: data10 };
             if (vErrors === null) {
               vErrors = [err27];
             } else {
@@ -43350,7 +44719,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
           let data11 = data10.id;
           if (typeof data11 === "string") {
             if (!formats0.test(data11)) {
-              const err28 = { instancePath: instancePath + "/connection/id", schemaPath: "common.schema.json#/$defs/reference/properties/id/format", keyword: "format", params: { format: "uuid" }, message: 'must match format "uuid"', schema: "uuid", parentSchema: schema45.properties.id, data: data11 };
+              const err28 = { instancePath: instancePath + "/connection/id", schemaPath: "common.schema.json#/$defs/reference/properties/id/format", keyword: "format", params: { format: "uuid" }, message: 'must match format "uuid"', schema: "uuid", parentSchema: schema46.properties.id, data: data11 };
               if (vErrors === null) {
                 vErrors = [err28];
               } else {
@@ -43359,7 +44728,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
           } else {
-            const err29 = { instancePath: instancePath + "/connection/id", schemaPath: "common.schema.json#/$defs/reference/properties/id/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema45.properties.id.type, parentSchema: schema45.properties.id, data: data11 };
+            const err29 = { instancePath: instancePath + "/connection/id", schemaPath: "common.schema.json#/$defs/reference/properties/id/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema46.properties.id.type, parentSchema: schema46.properties.id, data: data11 };
             if (vErrors === null) {
               vErrors = [err29];
             } else {
@@ -43372,7 +44741,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
           let data12 = data10.name;
           if (typeof data12 === "string") {
             if (func2(data12) < 1) {
-              const err30 = { instancePath: instancePath + "/connection/name", schemaPath: "common.schema.json#/$defs/reference/properties/name/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema45.properties.name, data: data12 };
+              const err30 = { instancePath: instancePath + "/connection/name", schemaPath: "common.schema.json#/$defs/reference/properties/name/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema46.properties.name, data: data12 };
               if (vErrors === null) {
                 vErrors = [err30];
               } else {
@@ -43381,7 +44750,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
           } else {
-            const err31 = { instancePath: instancePath + "/connection/name", schemaPath: "common.schema.json#/$defs/reference/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema45.properties.name.type, parentSchema: schema45.properties.name, data: data12 };
+            const err31 = { instancePath: instancePath + "/connection/name", schemaPath: "common.schema.json#/$defs/reference/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema46.properties.name.type, parentSchema: schema46.properties.name, data: data12 };
             if (vErrors === null) {
               vErrors = [err31];
             } else {
@@ -43395,7 +44764,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.configuration !== void 0) {
       let data13 = data.configuration;
       if (!(data13 && typeof data13 == "object" && !Array.isArray(data13))) {
-        const err32 = { instancePath: instancePath + "/configuration", schemaPath: "#/properties/configuration/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema40.properties.configuration.type, parentSchema: schema40.properties.configuration, data: data13 };
+        const err32 = { instancePath: instancePath + "/configuration", schemaPath: "#/properties/configuration/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema41.properties.configuration.type, parentSchema: schema41.properties.configuration, data: data13 };
         if (vErrors === null) {
           vErrors = [err32];
         } else {
@@ -43407,7 +44776,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.identifier !== void 0) {
       let data14 = data.identifier;
       if (typeof data14 !== "string") {
-        const err33 = { instancePath: instancePath + "/identifier", schemaPath: "#/properties/identifier/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema40.properties.identifier.type, parentSchema: schema40.properties.identifier, data: data14 };
+        const err33 = { instancePath: instancePath + "/identifier", schemaPath: "#/properties/identifier/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema41.properties.identifier.type, parentSchema: schema41.properties.identifier, data: data14 };
         if (vErrors === null) {
           vErrors = [err33];
         } else {
@@ -43424,7 +44793,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
           let data16 = data15[i1];
           if (typeof data16 === "string") {
             if (func2(data16) < 1) {
-              const err34 = { instancePath: instancePath + "/fields/" + i1, schemaPath: "#/properties/fields/items/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema40.properties.fields.items, data: data16 };
+              const err34 = { instancePath: instancePath + "/fields/" + i1, schemaPath: "#/properties/fields/items/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema41.properties.fields.items, data: data16 };
               if (vErrors === null) {
                 vErrors = [err34];
               } else {
@@ -43433,7 +44802,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
           } else {
-            const err35 = { instancePath: instancePath + "/fields/" + i1, schemaPath: "#/properties/fields/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema40.properties.fields.items.type, parentSchema: schema40.properties.fields.items, data: data16 };
+            const err35 = { instancePath: instancePath + "/fields/" + i1, schemaPath: "#/properties/fields/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema41.properties.fields.items.type, parentSchema: schema41.properties.fields.items, data: data16 };
             if (vErrors === null) {
               vErrors = [err35];
             } else {
@@ -43453,7 +44822,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
             }
             if (typeof indices0[item0] == "number") {
               j0 = indices0[item0];
-              const err36 = { instancePath: instancePath + "/fields", schemaPath: "#/properties/fields/uniqueItems", keyword: "uniqueItems", params: { i: i2, j: j0 }, message: "must NOT have duplicate items (items ## " + j0 + " and " + i2 + " are identical)", schema: true, parentSchema: schema40.properties.fields, data: data15 };
+              const err36 = { instancePath: instancePath + "/fields", schemaPath: "#/properties/fields/uniqueItems", keyword: "uniqueItems", params: { i: i2, j: j0 }, message: "must NOT have duplicate items (items ## " + j0 + " and " + i2 + " are identical)", schema: true, parentSchema: schema41.properties.fields, data: data15 };
               if (vErrors === null) {
                 vErrors = [err36];
               } else {
@@ -43466,7 +44835,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err37 = { instancePath: instancePath + "/fields", schemaPath: "#/properties/fields/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema40.properties.fields.type, parentSchema: schema40.properties.fields, data: data15 };
+        const err37 = { instancePath: instancePath + "/fields", schemaPath: "#/properties/fields/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema41.properties.fields.type, parentSchema: schema41.properties.fields, data: data15 };
         if (vErrors === null) {
           vErrors = [err37];
         } else {
@@ -43483,7 +44852,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
           let data18 = data17[i3];
           if (data18 && typeof data18 == "object" && !Array.isArray(data18)) {
             if (data18.name === void 0) {
-              const err38 = { instancePath: instancePath + "/additional_fields/" + i3, schemaPath: "#/properties/additional_fields/items/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'", schema: schema40.properties.additional_fields.items.required, parentSchema: schema40.properties.additional_fields.items, data: data18 };
+              const err38 = { instancePath: instancePath + "/additional_fields/" + i3, schemaPath: "#/properties/additional_fields/items/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'", schema: schema41.properties.additional_fields.items.required, parentSchema: schema41.properties.additional_fields.items, data: data18 };
               if (vErrors === null) {
                 vErrors = [err38];
               } else {
@@ -43492,7 +44861,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             if (data18.label === void 0) {
-              const err39 = { instancePath: instancePath + "/additional_fields/" + i3, schemaPath: "#/properties/additional_fields/items/required", keyword: "required", params: { missingProperty: "label" }, message: "must have required property 'label'", schema: schema40.properties.additional_fields.items.required, parentSchema: schema40.properties.additional_fields.items, data: data18 };
+              const err39 = { instancePath: instancePath + "/additional_fields/" + i3, schemaPath: "#/properties/additional_fields/items/required", keyword: "required", params: { missingProperty: "label" }, message: "must have required property 'label'", schema: schema41.properties.additional_fields.items.required, parentSchema: schema41.properties.additional_fields.items, data: data18 };
               if (vErrors === null) {
                 vErrors = [err39];
               } else {
@@ -43501,7 +44870,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             if (data18.type === void 0) {
-              const err40 = { instancePath: instancePath + "/additional_fields/" + i3, schemaPath: "#/properties/additional_fields/items/required", keyword: "required", params: { missingProperty: "type" }, message: "must have required property 'type'", schema: schema40.properties.additional_fields.items.required, parentSchema: schema40.properties.additional_fields.items, data: data18 };
+              const err40 = { instancePath: instancePath + "/additional_fields/" + i3, schemaPath: "#/properties/additional_fields/items/required", keyword: "required", params: { missingProperty: "type" }, message: "must have required property 'type'", schema: schema41.properties.additional_fields.items.required, parentSchema: schema41.properties.additional_fields.items, data: data18 };
               if (vErrors === null) {
                 vErrors = [err40];
               } else {
@@ -43511,7 +44880,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
             }
             for (const key3 in data18) {
               if (!(key3 === "name" || key3 === "label" || key3 === "type" || key3 === "example")) {
-                const err41 = { instancePath: instancePath + "/additional_fields/" + i3, schemaPath: "#/properties/additional_fields/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key3 }, message: "must NOT have additional properties", schema: false, parentSchema: schema40.properties.additional_fields.items, data: data18 };
+                const err41 = { instancePath: instancePath + "/additional_fields/" + i3, schemaPath: "#/properties/additional_fields/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key3 }, message: "must NOT have additional properties", schema: false, parentSchema: schema41.properties.additional_fields.items, data: data18 };
                 if (vErrors === null) {
                   vErrors = [err41];
                 } else {
@@ -43524,7 +44893,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
               let data19 = data18.name;
               if (typeof data19 === "string") {
                 if (func2(data19) < 1) {
-                  const err42 = { instancePath: instancePath + "/additional_fields/" + i3 + "/name", schemaPath: "#/properties/additional_fields/items/properties/name/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema40.properties.additional_fields.items.properties.name, data: data19 };
+                  const err42 = { instancePath: instancePath + "/additional_fields/" + i3 + "/name", schemaPath: "#/properties/additional_fields/items/properties/name/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema41.properties.additional_fields.items.properties.name, data: data19 };
                   if (vErrors === null) {
                     vErrors = [err42];
                   } else {
@@ -43533,7 +44902,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
                   errors++;
                 }
               } else {
-                const err43 = { instancePath: instancePath + "/additional_fields/" + i3 + "/name", schemaPath: "#/properties/additional_fields/items/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema40.properties.additional_fields.items.properties.name.type, parentSchema: schema40.properties.additional_fields.items.properties.name, data: data19 };
+                const err43 = { instancePath: instancePath + "/additional_fields/" + i3 + "/name", schemaPath: "#/properties/additional_fields/items/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema41.properties.additional_fields.items.properties.name.type, parentSchema: schema41.properties.additional_fields.items.properties.name, data: data19 };
                 if (vErrors === null) {
                   vErrors = [err43];
                 } else {
@@ -43546,7 +44915,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
               let data20 = data18.label;
               if (typeof data20 === "string") {
                 if (func2(data20) < 1) {
-                  const err44 = { instancePath: instancePath + "/additional_fields/" + i3 + "/label", schemaPath: "#/properties/additional_fields/items/properties/label/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema40.properties.additional_fields.items.properties.label, data: data20 };
+                  const err44 = { instancePath: instancePath + "/additional_fields/" + i3 + "/label", schemaPath: "#/properties/additional_fields/items/properties/label/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema41.properties.additional_fields.items.properties.label, data: data20 };
                   if (vErrors === null) {
                     vErrors = [err44];
                   } else {
@@ -43555,7 +44924,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
                   errors++;
                 }
               } else {
-                const err45 = { instancePath: instancePath + "/additional_fields/" + i3 + "/label", schemaPath: "#/properties/additional_fields/items/properties/label/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema40.properties.additional_fields.items.properties.label.type, parentSchema: schema40.properties.additional_fields.items.properties.label, data: data20 };
+                const err45 = { instancePath: instancePath + "/additional_fields/" + i3 + "/label", schemaPath: "#/properties/additional_fields/items/properties/label/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema41.properties.additional_fields.items.properties.label.type, parentSchema: schema41.properties.additional_fields.items.properties.label, data: data20 };
                 if (vErrors === null) {
                   vErrors = [err45];
                 } else {
@@ -43567,7 +44936,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
             if (data18.type !== void 0) {
               let data21 = data18.type;
               if (!(data21 === "unknown" || data21 === "string" || data21 === "number" || data21 === "boolean" || data21 === "datetime" || data21 === "array" || data21 === "object" || data21 === "binary")) {
-                const err46 = { instancePath: instancePath + "/additional_fields/" + i3 + "/type", schemaPath: "#/properties/additional_fields/items/properties/type/enum", keyword: "enum", params: { allowedValues: schema40.properties.additional_fields.items.properties.type.enum }, message: "must be equal to one of the allowed values", schema: schema40.properties.additional_fields.items.properties.type.enum, parentSchema: schema40.properties.additional_fields.items.properties.type, data: data21 };
+                const err46 = { instancePath: instancePath + "/additional_fields/" + i3 + "/type", schemaPath: "#/properties/additional_fields/items/properties/type/enum", keyword: "enum", params: { allowedValues: schema41.properties.additional_fields.items.properties.type.enum }, message: "must be equal to one of the allowed values", schema: schema41.properties.additional_fields.items.properties.type.enum, parentSchema: schema41.properties.additional_fields.items.properties.type, data: data21 };
                 if (vErrors === null) {
                   vErrors = [err46];
                 } else {
@@ -43579,7 +44948,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
             if (data18.example !== void 0) {
               let data22 = data18.example;
               if (typeof data22 !== "string") {
-                const err47 = { instancePath: instancePath + "/additional_fields/" + i3 + "/example", schemaPath: "#/properties/additional_fields/items/properties/example/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema40.properties.additional_fields.items.properties.example.type, parentSchema: schema40.properties.additional_fields.items.properties.example, data: data22 };
+                const err47 = { instancePath: instancePath + "/additional_fields/" + i3 + "/example", schemaPath: "#/properties/additional_fields/items/properties/example/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema41.properties.additional_fields.items.properties.example.type, parentSchema: schema41.properties.additional_fields.items.properties.example, data: data22 };
                 if (vErrors === null) {
                   vErrors = [err47];
                 } else {
@@ -43589,7 +44958,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
               }
             }
           } else {
-            const err48 = { instancePath: instancePath + "/additional_fields/" + i3, schemaPath: "#/properties/additional_fields/items/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema40.properties.additional_fields.items.type, parentSchema: schema40.properties.additional_fields.items, data: data18 };
+            const err48 = { instancePath: instancePath + "/additional_fields/" + i3, schemaPath: "#/properties/additional_fields/items/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema41.properties.additional_fields.items.type, parentSchema: schema41.properties.additional_fields.items, data: data18 };
             if (vErrors === null) {
               vErrors = [err48];
             } else {
@@ -43599,7 +44968,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err49 = { instancePath: instancePath + "/additional_fields", schemaPath: "#/properties/additional_fields/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema40.properties.additional_fields.type, parentSchema: schema40.properties.additional_fields, data: data17 };
+        const err49 = { instancePath: instancePath + "/additional_fields", schemaPath: "#/properties/additional_fields/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema41.properties.additional_fields.type, parentSchema: schema41.properties.additional_fields, data: data17 };
         if (vErrors === null) {
           vErrors = [err49];
         } else {
@@ -43616,7 +44985,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
           let data24 = data23[i4];
           if (typeof data24 === "string") {
             if (func2(data24) < 1) {
-              const err50 = { instancePath: instancePath + "/tracking_columns/" + i4, schemaPath: "#/properties/tracking_columns/items/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema40.properties.tracking_columns.items, data: data24 };
+              const err50 = { instancePath: instancePath + "/tracking_columns/" + i4, schemaPath: "#/properties/tracking_columns/items/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema41.properties.tracking_columns.items, data: data24 };
               if (vErrors === null) {
                 vErrors = [err50];
               } else {
@@ -43625,7 +44994,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
           } else {
-            const err51 = { instancePath: instancePath + "/tracking_columns/" + i4, schemaPath: "#/properties/tracking_columns/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema40.properties.tracking_columns.items.type, parentSchema: schema40.properties.tracking_columns.items, data: data24 };
+            const err51 = { instancePath: instancePath + "/tracking_columns/" + i4, schemaPath: "#/properties/tracking_columns/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema41.properties.tracking_columns.items.type, parentSchema: schema41.properties.tracking_columns.items, data: data24 };
             if (vErrors === null) {
               vErrors = [err51];
             } else {
@@ -43645,7 +45014,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
             }
             if (typeof indices1[item1] == "number") {
               j1 = indices1[item1];
-              const err52 = { instancePath: instancePath + "/tracking_columns", schemaPath: "#/properties/tracking_columns/uniqueItems", keyword: "uniqueItems", params: { i: i5, j: j1 }, message: "must NOT have duplicate items (items ## " + j1 + " and " + i5 + " are identical)", schema: true, parentSchema: schema40.properties.tracking_columns, data: data23 };
+              const err52 = { instancePath: instancePath + "/tracking_columns", schemaPath: "#/properties/tracking_columns/uniqueItems", keyword: "uniqueItems", params: { i: i5, j: j1 }, message: "must NOT have duplicate items (items ## " + j1 + " and " + i5 + " are identical)", schema: true, parentSchema: schema41.properties.tracking_columns, data: data23 };
               if (vErrors === null) {
                 vErrors = [err52];
               } else {
@@ -43658,7 +45027,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err53 = { instancePath: instancePath + "/tracking_columns", schemaPath: "#/properties/tracking_columns/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema40.properties.tracking_columns.type, parentSchema: schema40.properties.tracking_columns, data: data23 };
+        const err53 = { instancePath: instancePath + "/tracking_columns", schemaPath: "#/properties/tracking_columns/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema41.properties.tracking_columns.type, parentSchema: schema41.properties.tracking_columns, data: data23 };
         if (vErrors === null) {
           vErrors = [err53];
         } else {
@@ -43675,7 +45044,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
           let data26 = data25[i6];
           if (data26 && typeof data26 == "object" && !Array.isArray(data26)) {
             if (data26.from === void 0) {
-              const err54 = { instancePath: instancePath + "/relations/" + i6, schemaPath: "#/properties/relations/items/required", keyword: "required", params: { missingProperty: "from" }, message: "must have required property 'from'", schema: schema40.properties.relations.items.required, parentSchema: schema40.properties.relations.items, data: data26 };
+              const err54 = { instancePath: instancePath + "/relations/" + i6, schemaPath: "#/properties/relations/items/required", keyword: "required", params: { missingProperty: "from" }, message: "must have required property 'from'", schema: schema41.properties.relations.items.required, parentSchema: schema41.properties.relations.items, data: data26 };
               if (vErrors === null) {
                 vErrors = [err54];
               } else {
@@ -43684,7 +45053,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             if (data26.to === void 0) {
-              const err55 = { instancePath: instancePath + "/relations/" + i6, schemaPath: "#/properties/relations/items/required", keyword: "required", params: { missingProperty: "to" }, message: "must have required property 'to'", schema: schema40.properties.relations.items.required, parentSchema: schema40.properties.relations.items, data: data26 };
+              const err55 = { instancePath: instancePath + "/relations/" + i6, schemaPath: "#/properties/relations/items/required", keyword: "required", params: { missingProperty: "to" }, message: "must have required property 'to'", schema: schema41.properties.relations.items.required, parentSchema: schema41.properties.relations.items, data: data26 };
               if (vErrors === null) {
                 vErrors = [err55];
               } else {
@@ -43693,8 +45062,8 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             for (const key4 in data26) {
-              if (!(key4 === "from" || key4 === "to")) {
-                const err56 = { instancePath: instancePath + "/relations/" + i6, schemaPath: "#/properties/relations/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key4 }, message: "must NOT have additional properties", schema: false, parentSchema: schema40.properties.relations.items, data: data26 };
+              if (!(key4 === "from" || key4 === "to" || key4 === "extra")) {
+                const err56 = { instancePath: instancePath + "/relations/" + i6, schemaPath: "#/properties/relations/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key4 }, message: "must NOT have additional properties", schema: false, parentSchema: schema41.properties.relations.items, data: data26 };
                 if (vErrors === null) {
                   vErrors = [err56];
                 } else {
@@ -43707,7 +45076,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
               let data27 = data26.from;
               if (typeof data27 === "string") {
                 if (func2(data27) < 1) {
-                  const err57 = { instancePath: instancePath + "/relations/" + i6 + "/from", schemaPath: "#/properties/relations/items/properties/from/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema40.properties.relations.items.properties.from, data: data27 };
+                  const err57 = { instancePath: instancePath + "/relations/" + i6 + "/from", schemaPath: "#/properties/relations/items/properties/from/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema41.properties.relations.items.properties.from, data: data27 };
                   if (vErrors === null) {
                     vErrors = [err57];
                   } else {
@@ -43716,7 +45085,7 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
                   errors++;
                 }
               } else {
-                const err58 = { instancePath: instancePath + "/relations/" + i6 + "/from", schemaPath: "#/properties/relations/items/properties/from/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema40.properties.relations.items.properties.from.type, parentSchema: schema40.properties.relations.items.properties.from, data: data27 };
+                const err58 = { instancePath: instancePath + "/relations/" + i6 + "/from", schemaPath: "#/properties/relations/items/properties/from/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema41.properties.relations.items.properties.from.type, parentSchema: schema41.properties.relations.items.properties.from, data: data27 };
                 if (vErrors === null) {
                   vErrors = [err58];
                 } else {
@@ -43726,10 +45095,16 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
               }
             }
             if (data26.to !== void 0) {
-              let data28 = data26.to;
-              if (data28 && typeof data28 == "object" && !Array.isArray(data28)) {
-                if (data28.model === void 0) {
-                  const err59 = { instancePath: instancePath + "/relations/" + i6 + "/to", schemaPath: "#/properties/relations/items/properties/to/required", keyword: "required", params: { missingProperty: "model" }, message: "must have required property 'model'", schema: schema40.properties.relations.items.properties.to.required, parentSchema: schema40.properties.relations.items.properties.to, data: data28 };
+              if (!validate25(data26.to, { instancePath: instancePath + "/relations/" + i6 + "/to", parentData: data26, parentDataProperty: "to", rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.errors);
+                errors = vErrors.length;
+              }
+            }
+            if (data26.extra !== void 0) {
+              let data29 = data26.extra;
+              if (data29 && typeof data29 == "object" && !Array.isArray(data29)) {
+                if (Object.keys(data29).length < 1) {
+                  const err59 = { instancePath: instancePath + "/relations/" + i6 + "/extra", schemaPath: "common.schema.json#/$defs/extra/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema40, data: data29 };
                   if (vErrors === null) {
                     vErrors = [err59];
                   } else {
@@ -43737,148 +45112,147 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
                   }
                   errors++;
                 }
-                if (data28.field === void 0) {
-                  const err60 = { instancePath: instancePath + "/relations/" + i6 + "/to", schemaPath: "#/properties/relations/items/properties/to/required", keyword: "required", params: { missingProperty: "field" }, message: "must have required property 'field'", schema: schema40.properties.relations.items.properties.to.required, parentSchema: schema40.properties.relations.items.properties.to, data: data28 };
+              } else {
+                const err60 = { instancePath: instancePath + "/relations/" + i6 + "/extra", schemaPath: "common.schema.json#/$defs/extra/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema40.type, parentSchema: schema40, data: data29 };
+                if (vErrors === null) {
+                  vErrors = [err60];
+                } else {
+                  vErrors.push(err60);
+                }
+                errors++;
+              }
+            }
+          } else {
+            const err61 = { instancePath: instancePath + "/relations/" + i6, schemaPath: "#/properties/relations/items/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema41.properties.relations.items.type, parentSchema: schema41.properties.relations.items, data: data26 };
+            if (vErrors === null) {
+              vErrors = [err61];
+            } else {
+              vErrors.push(err61);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err62 = { instancePath: instancePath + "/relations", schemaPath: "#/properties/relations/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema41.properties.relations.type, parentSchema: schema41.properties.relations, data: data25 };
+        if (vErrors === null) {
+          vErrors = [err62];
+        } else {
+          vErrors.push(err62);
+        }
+        errors++;
+      }
+    }
+    if (data.enricher !== void 0) {
+      let data30 = data.enricher;
+      if (data30 && typeof data30 == "object" && !Array.isArray(data30)) {
+        if (data30.connection === void 0) {
+          const err63 = { instancePath: instancePath + "/enricher", schemaPath: "#/properties/enricher/required", keyword: "required", params: { missingProperty: "connection" }, message: "must have required property 'connection'", schema: schema41.properties.enricher.required, parentSchema: schema41.properties.enricher, data: data30 };
+          if (vErrors === null) {
+            vErrors = [err63];
+          } else {
+            vErrors.push(err63);
+          }
+          errors++;
+        }
+        for (const key5 in data30) {
+          if (!(key5 === "connection" || key5 === "configuration" || key5 === "mappings" || key5 === "fields" || key5 === "extra")) {
+            const err64 = { instancePath: instancePath + "/enricher", schemaPath: "#/properties/enricher/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key5 }, message: "must NOT have additional properties", schema: false, parentSchema: schema41.properties.enricher, data: data30 };
+            if (vErrors === null) {
+              vErrors = [err64];
+            } else {
+              vErrors.push(err64);
+            }
+            errors++;
+          }
+        }
+        if (data30.connection !== void 0) {
+          let data31 = data30.connection;
+          if (typeof data31 !== "string" && !(data31 && typeof data31 == "object" && !Array.isArray(data31))) {
+            const err65 = { instancePath: instancePath + "/enricher/connection", schemaPath: "common.schema.json#/$defs/reference/type", keyword: "type", params: { type: schema46.type }, message: "must be string,object", schema: schema46.type, parentSchema: schema46, data: data31 };
+            if (vErrors === null) {
+              vErrors = [err65];
+            } else {
+              vErrors.push(err65);
+            }
+            errors++;
+          }
+          if (typeof data31 === "string") {
+            if (func2(data31) < 1) {
+              const err66 = { instancePath: instancePath + "/enricher/connection", schemaPath: "common.schema.json#/$defs/reference/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema46, data: data31 };
+              if (vErrors === null) {
+                vErrors = [err66];
+              } else {
+                vErrors.push(err66);
+              }
+              errors++;
+            }
+          }
+          if (data31 && typeof data31 == "object" && !Array.isArray(data31)) {
+            if (Object.keys(data31).length > 1) {
+              const err67 = { instancePath: instancePath + "/enricher/connection", schemaPath: "common.schema.json#/$defs/reference/maxProperties", keyword: "maxProperties", params: { limit: 1 }, message: "must NOT have more than 1 properties", schema: 1, parentSchema: schema46, data: data31 };
+              if (vErrors === null) {
+                vErrors = [err67];
+              } else {
+                vErrors.push(err67);
+              }
+              errors++;
+            }
+            if (Object.keys(data31).length < 1) {
+              const err68 = { instancePath: instancePath + "/enricher/connection", schemaPath: "common.schema.json#/$defs/reference/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema46, data: data31 };
+              if (vErrors === null) {
+                vErrors = [err68];
+              } else {
+                vErrors.push(err68);
+              }
+              errors++;
+            }
+            for (const key6 in data31) {
+              if (!(key6 === "id" || key6 === "name")) {
+                const err69 = { instancePath: instancePath + "/enricher/connection", schemaPath: "common.schema.json#/$defs/reference/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key6 }, message: "must NOT have additional properties", schema: false, parentSchema: schema46, data: data31 };
+                if (vErrors === null) {
+                  vErrors = [err69];
+                } else {
+                  vErrors.push(err69);
+                }
+                errors++;
+              }
+            }
+            if (data31.id !== void 0) {
+              let data32 = data31.id;
+              if (typeof data32 === "string") {
+                if (!formats0.test(data32)) {
+                  const err70 = { instancePath: instancePath + "/enricher/connection/id", schemaPath: "common.schema.json#/$defs/reference/properties/id/format", keyword: "format", params: { format: "uuid" }, message: 'must match format "uuid"', schema: "uuid", parentSchema: schema46.properties.id, data: data32 };
                   if (vErrors === null) {
-                    vErrors = [err60];
+                    vErrors = [err70];
                   } else {
-                    vErrors.push(err60);
+                    vErrors.push(err70);
                   }
                   errors++;
                 }
-                for (const key5 in data28) {
-                  if (!(key5 === "model" || key5 === "field")) {
-                    const err61 = { instancePath: instancePath + "/relations/" + i6 + "/to", schemaPath: "#/properties/relations/items/properties/to/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key5 }, message: "must NOT have additional properties", schema: false, parentSchema: schema40.properties.relations.items.properties.to, data: data28 };
-                    if (vErrors === null) {
-                      vErrors = [err61];
-                    } else {
-                      vErrors.push(err61);
-                    }
-                    errors++;
-                  }
+              } else {
+                const err71 = { instancePath: instancePath + "/enricher/connection/id", schemaPath: "common.schema.json#/$defs/reference/properties/id/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema46.properties.id.type, parentSchema: schema46.properties.id, data: data32 };
+                if (vErrors === null) {
+                  vErrors = [err71];
+                } else {
+                  vErrors.push(err71);
                 }
-                if (data28.model !== void 0) {
-                  let data29 = data28.model;
-                  if (typeof data29 !== "string" && !(data29 && typeof data29 == "object" && !Array.isArray(data29))) {
-                    const err62 = { instancePath: instancePath + "/relations/" + i6 + "/to/model", schemaPath: "common.schema.json#/$defs/reference/type", keyword: "type", params: { type: schema45.type }, message: "must be string,object", schema: schema45.type, parentSchema: schema45, data: data29 };
-                    if (vErrors === null) {
-                      vErrors = [err62];
-                    } else {
-                      vErrors.push(err62);
-                    }
-                    errors++;
-                  }
-                  if (typeof data29 === "string") {
-                    if (func2(data29) < 1) {
-                      const err63 = { instancePath: instancePath + "/relations/" + i6 + "/to/model", schemaPath: "common.schema.json#/$defs/reference/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema45, data: data29 };
-                      if (vErrors === null) {
-                        vErrors = [err63];
-                      } else {
-                        vErrors.push(err63);
-                      }
-                      errors++;
-                    }
-                  }
-                  if (data29 && typeof data29 == "object" && !Array.isArray(data29)) {
-                    if (Object.keys(data29).length > 1) {
-                      const err64 = { instancePath: instancePath + "/relations/" + i6 + "/to/model", schemaPath: "common.schema.json#/$defs/reference/maxProperties", keyword: "maxProperties", params: { limit: 1 }, message: "must NOT have more than 1 properties", schema: 1, parentSchema: schema45, data: data29 };
-                      if (vErrors === null) {
-                        vErrors = [err64];
-                      } else {
-                        vErrors.push(err64);
-                      }
-                      errors++;
-                    }
-                    if (Object.keys(data29).length < 1) {
-                      const err65 = { instancePath: instancePath + "/relations/" + i6 + "/to/model", schemaPath: "common.schema.json#/$defs/reference/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema45, data: data29 };
-                      if (vErrors === null) {
-                        vErrors = [err65];
-                      } else {
-                        vErrors.push(err65);
-                      }
-                      errors++;
-                    }
-                    for (const key6 in data29) {
-                      if (!(key6 === "id" || key6 === "name")) {
-                        const err66 = { instancePath: instancePath + "/relations/" + i6 + "/to/model", schemaPath: "common.schema.json#/$defs/reference/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key6 }, message: "must NOT have additional properties", schema: false, parentSchema: schema45, data: data29 };
-                        if (vErrors === null) {
-                          vErrors = [err66];
-                        } else {
-                          vErrors.push(err66);
-                        }
-                        errors++;
-                      }
-                    }
-                    if (data29.id !== void 0) {
-                      let data30 = data29.id;
-                      if (typeof data30 === "string") {
-                        if (!formats0.test(data30)) {
-                          const err67 = { instancePath: instancePath + "/relations/" + i6 + "/to/model/id", schemaPath: "common.schema.json#/$defs/reference/properties/id/format", keyword: "format", params: { format: "uuid" }, message: 'must match format "uuid"', schema: "uuid", parentSchema: schema45.properties.id, data: data30 };
-                          if (vErrors === null) {
-                            vErrors = [err67];
-                          } else {
-                            vErrors.push(err67);
-                          }
-                          errors++;
-                        }
-                      } else {
-                        const err68 = { instancePath: instancePath + "/relations/" + i6 + "/to/model/id", schemaPath: "common.schema.json#/$defs/reference/properties/id/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema45.properties.id.type, parentSchema: schema45.properties.id, data: data30 };
-                        if (vErrors === null) {
-                          vErrors = [err68];
-                        } else {
-                          vErrors.push(err68);
-                        }
-                        errors++;
-                      }
-                    }
-                    if (data29.name !== void 0) {
-                      let data31 = data29.name;
-                      if (typeof data31 === "string") {
-                        if (func2(data31) < 1) {
-                          const err69 = { instancePath: instancePath + "/relations/" + i6 + "/to/model/name", schemaPath: "common.schema.json#/$defs/reference/properties/name/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema45.properties.name, data: data31 };
-                          if (vErrors === null) {
-                            vErrors = [err69];
-                          } else {
-                            vErrors.push(err69);
-                          }
-                          errors++;
-                        }
-                      } else {
-                        const err70 = { instancePath: instancePath + "/relations/" + i6 + "/to/model/name", schemaPath: "common.schema.json#/$defs/reference/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema45.properties.name.type, parentSchema: schema45.properties.name, data: data31 };
-                        if (vErrors === null) {
-                          vErrors = [err70];
-                        } else {
-                          vErrors.push(err70);
-                        }
-                        errors++;
-                      }
-                    }
-                  }
-                }
-                if (data28.field !== void 0) {
-                  let data32 = data28.field;
-                  if (typeof data32 === "string") {
-                    if (func2(data32) < 1) {
-                      const err71 = { instancePath: instancePath + "/relations/" + i6 + "/to/field", schemaPath: "#/properties/relations/items/properties/to/properties/field/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema40.properties.relations.items.properties.to.properties.field, data: data32 };
-                      if (vErrors === null) {
-                        vErrors = [err71];
-                      } else {
-                        vErrors.push(err71);
-                      }
-                      errors++;
-                    }
+                errors++;
+              }
+            }
+            if (data31.name !== void 0) {
+              let data33 = data31.name;
+              if (typeof data33 === "string") {
+                if (func2(data33) < 1) {
+                  const err72 = { instancePath: instancePath + "/enricher/connection/name", schemaPath: "common.schema.json#/$defs/reference/properties/name/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema46.properties.name, data: data33 };
+                  if (vErrors === null) {
+                    vErrors = [err72];
                   } else {
-                    const err72 = { instancePath: instancePath + "/relations/" + i6 + "/to/field", schemaPath: "#/properties/relations/items/properties/to/properties/field/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema40.properties.relations.items.properties.to.properties.field.type, parentSchema: schema40.properties.relations.items.properties.to.properties.field, data: data32 };
-                    if (vErrors === null) {
-                      vErrors = [err72];
-                    } else {
-                      vErrors.push(err72);
-                    }
-                    errors++;
+                    vErrors.push(err72);
                   }
+                  errors++;
                 }
               } else {
-                const err73 = { instancePath: instancePath + "/relations/" + i6 + "/to", schemaPath: "#/properties/relations/items/properties/to/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema40.properties.relations.items.properties.to.type, parentSchema: schema40.properties.relations.items.properties.to, data: data28 };
+                const err73 = { instancePath: instancePath + "/enricher/connection/name", schemaPath: "common.schema.json#/$defs/reference/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema46.properties.name.type, parentSchema: schema46.properties.name, data: data33 };
                 if (vErrors === null) {
                   vErrors = [err73];
                 } else {
@@ -43887,8 +45261,12 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
                 errors++;
               }
             }
-          } else {
-            const err74 = { instancePath: instancePath + "/relations/" + i6, schemaPath: "#/properties/relations/items/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema40.properties.relations.items.type, parentSchema: schema40.properties.relations.items, data: data26 };
+          }
+        }
+        if (data30.configuration !== void 0) {
+          let data34 = data30.configuration;
+          if (!(data34 && typeof data34 == "object" && !Array.isArray(data34))) {
+            const err74 = { instancePath: instancePath + "/enricher/configuration", schemaPath: "common.schema.json#/$defs/configuration/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema51.type, parentSchema: schema51, data: data34 };
             if (vErrors === null) {
               vErrors = [err74];
             } else {
@@ -43897,43 +45275,49 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
-      } else {
-        const err75 = { instancePath: instancePath + "/relations", schemaPath: "#/properties/relations/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema40.properties.relations.type, parentSchema: schema40.properties.relations, data: data25 };
-        if (vErrors === null) {
-          vErrors = [err75];
-        } else {
-          vErrors.push(err75);
-        }
-        errors++;
-      }
-    }
-    if (data.enricher !== void 0) {
-      let data33 = data.enricher;
-      if (data33 && typeof data33 == "object" && !Array.isArray(data33)) {
-        if (data33.connection === void 0) {
-          const err76 = { instancePath: instancePath + "/enricher", schemaPath: "#/properties/enricher/required", keyword: "required", params: { missingProperty: "connection" }, message: "must have required property 'connection'", schema: schema40.properties.enricher.required, parentSchema: schema40.properties.enricher, data: data33 };
-          if (vErrors === null) {
-            vErrors = [err76];
+        if (data30.mappings !== void 0) {
+          let data35 = data30.mappings;
+          if (data35 && typeof data35 == "object" && !Array.isArray(data35)) {
+            for (const key7 in data35) {
+              let data36 = data35[key7];
+              if (typeof data36 !== "string") {
+                const err75 = { instancePath: instancePath + "/enricher/mappings/" + key7.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/enricher/properties/mappings/additionalProperties/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema41.properties.enricher.properties.mappings.additionalProperties.type, parentSchema: schema41.properties.enricher.properties.mappings.additionalProperties, data: data36 };
+                if (vErrors === null) {
+                  vErrors = [err75];
+                } else {
+                  vErrors.push(err75);
+                }
+                errors++;
+              }
+            }
           } else {
-            vErrors.push(err76);
-          }
-          errors++;
-        }
-        for (const key7 in data33) {
-          if (!(key7 === "connection" || key7 === "configuration" || key7 === "mappings" || key7 === "fields")) {
-            const err77 = { instancePath: instancePath + "/enricher", schemaPath: "#/properties/enricher/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key7 }, message: "must NOT have additional properties", schema: false, parentSchema: schema40.properties.enricher, data: data33 };
+            const err76 = { instancePath: instancePath + "/enricher/mappings", schemaPath: "#/properties/enricher/properties/mappings/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema41.properties.enricher.properties.mappings.type, parentSchema: schema41.properties.enricher.properties.mappings, data: data35 };
             if (vErrors === null) {
-              vErrors = [err77];
+              vErrors = [err76];
             } else {
-              vErrors.push(err77);
+              vErrors.push(err76);
             }
             errors++;
           }
         }
-        if (data33.connection !== void 0) {
-          let data34 = data33.connection;
-          if (typeof data34 !== "string" && !(data34 && typeof data34 == "object" && !Array.isArray(data34))) {
-            const err78 = { instancePath: instancePath + "/enricher/connection", schemaPath: "common.schema.json#/$defs/reference/type", keyword: "type", params: { type: schema45.type }, message: "must be string,object", schema: schema45.type, parentSchema: schema45, data: data34 };
+        if (data30.fields !== void 0) {
+          let data37 = data30.fields;
+          if (Array.isArray(data37)) {
+            const len5 = data37.length;
+            for (let i7 = 0; i7 < len5; i7++) {
+              let data38 = data37[i7];
+              if (!(data38 && typeof data38 == "object" && !Array.isArray(data38))) {
+                const err77 = { instancePath: instancePath + "/enricher/fields/" + i7, schemaPath: "#/properties/enricher/properties/fields/items/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema41.properties.enricher.properties.fields.items.type, parentSchema: schema41.properties.enricher.properties.fields.items, data: data38 };
+                if (vErrors === null) {
+                  vErrors = [err77];
+                } else {
+                  vErrors.push(err77);
+                }
+                errors++;
+              }
+            }
+          } else {
+            const err78 = { instancePath: instancePath + "/enricher/fields", schemaPath: "#/properties/enricher/properties/fields/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema41.properties.enricher.properties.fields.type, parentSchema: schema41.properties.enricher.properties.fields, data: data37 };
             if (vErrors === null) {
               vErrors = [err78];
             } else {
@@ -43941,9 +45325,12 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
             }
             errors++;
           }
-          if (typeof data34 === "string") {
-            if (func2(data34) < 1) {
-              const err79 = { instancePath: instancePath + "/enricher/connection", schemaPath: "common.schema.json#/$defs/reference/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema45, data: data34 };
+        }
+        if (data30.extra !== void 0) {
+          let data39 = data30.extra;
+          if (data39 && typeof data39 == "object" && !Array.isArray(data39)) {
+            if (Object.keys(data39).length < 1) {
+              const err79 = { instancePath: instancePath + "/enricher/extra", schemaPath: "common.schema.json#/$defs/extra/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema40, data: data39 };
               if (vErrors === null) {
                 vErrors = [err79];
               } else {
@@ -43951,207 +45338,77 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
               }
               errors++;
             }
-          }
-          if (data34 && typeof data34 == "object" && !Array.isArray(data34)) {
-            if (Object.keys(data34).length > 1) {
-              const err80 = { instancePath: instancePath + "/enricher/connection", schemaPath: "common.schema.json#/$defs/reference/maxProperties", keyword: "maxProperties", params: { limit: 1 }, message: "must NOT have more than 1 properties", schema: 1, parentSchema: schema45, data: data34 };
-              if (vErrors === null) {
-                vErrors = [err80];
-              } else {
-                vErrors.push(err80);
-              }
-              errors++;
-            }
-            if (Object.keys(data34).length < 1) {
-              const err81 = { instancePath: instancePath + "/enricher/connection", schemaPath: "common.schema.json#/$defs/reference/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema45, data: data34 };
-              if (vErrors === null) {
-                vErrors = [err81];
-              } else {
-                vErrors.push(err81);
-              }
-              errors++;
-            }
-            for (const key8 in data34) {
-              if (!(key8 === "id" || key8 === "name")) {
-                const err82 = { instancePath: instancePath + "/enricher/connection", schemaPath: "common.schema.json#/$defs/reference/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key8 }, message: "must NOT have additional properties", schema: false, parentSchema: schema45, data: data34 };
-                if (vErrors === null) {
-                  vErrors = [err82];
-                } else {
-                  vErrors.push(err82);
-                }
-                errors++;
-              }
-            }
-            if (data34.id !== void 0) {
-              let data35 = data34.id;
-              if (typeof data35 === "string") {
-                if (!formats0.test(data35)) {
-                  const err83 = { instancePath: instancePath + "/enricher/connection/id", schemaPath: "common.schema.json#/$defs/reference/properties/id/format", keyword: "format", params: { format: "uuid" }, message: 'must match format "uuid"', schema: "uuid", parentSchema: schema45.properties.id, data: data35 };
-                  if (vErrors === null) {
-                    vErrors = [err83];
-                  } else {
-                    vErrors.push(err83);
-                  }
-                  errors++;
-                }
-              } else {
-                const err84 = { instancePath: instancePath + "/enricher/connection/id", schemaPath: "common.schema.json#/$defs/reference/properties/id/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema45.properties.id.type, parentSchema: schema45.properties.id, data: data35 };
-                if (vErrors === null) {
-                  vErrors = [err84];
-                } else {
-                  vErrors.push(err84);
-                }
-                errors++;
-              }
-            }
-            if (data34.name !== void 0) {
-              let data36 = data34.name;
-              if (typeof data36 === "string") {
-                if (func2(data36) < 1) {
-                  const err85 = { instancePath: instancePath + "/enricher/connection/name", schemaPath: "common.schema.json#/$defs/reference/properties/name/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema45.properties.name, data: data36 };
-                  if (vErrors === null) {
-                    vErrors = [err85];
-                  } else {
-                    vErrors.push(err85);
-                  }
-                  errors++;
-                }
-              } else {
-                const err86 = { instancePath: instancePath + "/enricher/connection/name", schemaPath: "common.schema.json#/$defs/reference/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema45.properties.name.type, parentSchema: schema45.properties.name, data: data36 };
-                if (vErrors === null) {
-                  vErrors = [err86];
-                } else {
-                  vErrors.push(err86);
-                }
-                errors++;
-              }
-            }
-          }
-        }
-        if (data33.configuration !== void 0) {
-          let data37 = data33.configuration;
-          if (!(data37 && typeof data37 == "object" && !Array.isArray(data37))) {
-            const err87 = { instancePath: instancePath + "/enricher/configuration", schemaPath: "common.schema.json#/$defs/configuration/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema48.type, parentSchema: schema48, data: data37 };
-            if (vErrors === null) {
-              vErrors = [err87];
-            } else {
-              vErrors.push(err87);
-            }
-            errors++;
-          }
-        }
-        if (data33.mappings !== void 0) {
-          let data38 = data33.mappings;
-          if (data38 && typeof data38 == "object" && !Array.isArray(data38)) {
-            for (const key9 in data38) {
-              let data39 = data38[key9];
-              if (typeof data39 !== "string") {
-                const err88 = { instancePath: instancePath + "/enricher/mappings/" + key9.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/enricher/properties/mappings/additionalProperties/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema40.properties.enricher.properties.mappings.additionalProperties.type, parentSchema: schema40.properties.enricher.properties.mappings.additionalProperties, data: data39 };
-                if (vErrors === null) {
-                  vErrors = [err88];
-                } else {
-                  vErrors.push(err88);
-                }
-                errors++;
-              }
-            }
           } else {
-            const err89 = { instancePath: instancePath + "/enricher/mappings", schemaPath: "#/properties/enricher/properties/mappings/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema40.properties.enricher.properties.mappings.type, parentSchema: schema40.properties.enricher.properties.mappings, data: data38 };
+            const err80 = { instancePath: instancePath + "/enricher/extra", schemaPath: "common.schema.json#/$defs/extra/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema40.type, parentSchema: schema40, data: data39 };
             if (vErrors === null) {
-              vErrors = [err89];
+              vErrors = [err80];
             } else {
-              vErrors.push(err89);
-            }
-            errors++;
-          }
-        }
-        if (data33.fields !== void 0) {
-          let data40 = data33.fields;
-          if (Array.isArray(data40)) {
-            const len5 = data40.length;
-            for (let i7 = 0; i7 < len5; i7++) {
-              let data41 = data40[i7];
-              if (!(data41 && typeof data41 == "object" && !Array.isArray(data41))) {
-                const err90 = { instancePath: instancePath + "/enricher/fields/" + i7, schemaPath: "#/properties/enricher/properties/fields/items/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema40.properties.enricher.properties.fields.items.type, parentSchema: schema40.properties.enricher.properties.fields.items, data: data41 };
-                if (vErrors === null) {
-                  vErrors = [err90];
-                } else {
-                  vErrors.push(err90);
-                }
-                errors++;
-              }
-            }
-          } else {
-            const err91 = { instancePath: instancePath + "/enricher/fields", schemaPath: "#/properties/enricher/properties/fields/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema40.properties.enricher.properties.fields.type, parentSchema: schema40.properties.enricher.properties.fields, data: data40 };
-            if (vErrors === null) {
-              vErrors = [err91];
-            } else {
-              vErrors.push(err91);
+              vErrors.push(err80);
             }
             errors++;
           }
         }
       } else {
-        const err92 = { instancePath: instancePath + "/enricher", schemaPath: "#/properties/enricher/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema40.properties.enricher.type, parentSchema: schema40.properties.enricher, data: data33 };
+        const err81 = { instancePath: instancePath + "/enricher", schemaPath: "#/properties/enricher/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema41.properties.enricher.type, parentSchema: schema41.properties.enricher, data: data30 };
         if (vErrors === null) {
-          vErrors = [err92];
+          vErrors = [err81];
         } else {
-          vErrors.push(err92);
+          vErrors.push(err81);
         }
         errors++;
       }
     }
     if (data.labels !== void 0) {
-      let data42 = data.labels;
-      if (!data42 || typeof data42 != "object") {
-        const err93 = { instancePath: instancePath + "/labels", schemaPath: "#/properties/labels/type", keyword: "type", params: { type: schema40.properties.labels.type }, message: "must be array,object", schema: schema40.properties.labels.type, parentSchema: schema40.properties.labels, data: data42 };
+      let data40 = data.labels;
+      if (!data40 || typeof data40 != "object") {
+        const err82 = { instancePath: instancePath + "/labels", schemaPath: "#/properties/labels/type", keyword: "type", params: { type: schema41.properties.labels.type }, message: "must be array,object", schema: schema41.properties.labels.type, parentSchema: schema41.properties.labels, data: data40 };
         if (vErrors === null) {
-          vErrors = [err93];
+          vErrors = [err82];
         } else {
-          vErrors.push(err93);
+          vErrors.push(err82);
         }
         errors++;
       }
-      if (Array.isArray(data42)) {
-        const len6 = data42.length;
+      if (Array.isArray(data40)) {
+        const len6 = data40.length;
         for (let i8 = 0; i8 < len6; i8++) {
-          let data43 = data42[i8];
-          if (typeof data43 === "string") {
-            if (func2(data43) < 1) {
-              const err94 = { instancePath: instancePath + "/labels/" + i8, schemaPath: "#/properties/labels/items/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema40.properties.labels.items, data: data43 };
+          let data41 = data40[i8];
+          if (typeof data41 === "string") {
+            if (func2(data41) < 1) {
+              const err83 = { instancePath: instancePath + "/labels/" + i8, schemaPath: "#/properties/labels/items/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema41.properties.labels.items, data: data41 };
               if (vErrors === null) {
-                vErrors = [err94];
+                vErrors = [err83];
               } else {
-                vErrors.push(err94);
+                vErrors.push(err83);
               }
               errors++;
             }
           } else {
-            const err95 = { instancePath: instancePath + "/labels/" + i8, schemaPath: "#/properties/labels/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema40.properties.labels.items.type, parentSchema: schema40.properties.labels.items, data: data43 };
+            const err84 = { instancePath: instancePath + "/labels/" + i8, schemaPath: "#/properties/labels/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema41.properties.labels.items.type, parentSchema: schema41.properties.labels.items, data: data41 };
             if (vErrors === null) {
-              vErrors = [err95];
+              vErrors = [err84];
             } else {
-              vErrors.push(err95);
+              vErrors.push(err84);
             }
             errors++;
           }
         }
-        let i9 = data42.length;
+        let i9 = data40.length;
         let j2;
         if (i9 > 1) {
           const indices2 = {};
           for (; i9--; ) {
-            let item2 = data42[i9];
+            let item2 = data40[i9];
             if (typeof item2 !== "string") {
               continue;
             }
             if (typeof indices2[item2] == "number") {
               j2 = indices2[item2];
-              const err96 = { instancePath: instancePath + "/labels", schemaPath: "#/properties/labels/uniqueItems", keyword: "uniqueItems", params: { i: i9, j: j2 }, message: "must NOT have duplicate items (items ## " + j2 + " and " + i9 + " are identical)", schema: true, parentSchema: schema40.properties.labels, data: data42 };
+              const err85 = { instancePath: instancePath + "/labels", schemaPath: "#/properties/labels/uniqueItems", keyword: "uniqueItems", params: { i: i9, j: j2 }, message: "must NOT have duplicate items (items ## " + j2 + " and " + i9 + " are identical)", schema: true, parentSchema: schema41.properties.labels, data: data40 };
               if (vErrors === null) {
-                vErrors = [err96];
+                vErrors = [err85];
               } else {
-                vErrors.push(err96);
+                vErrors.push(err85);
               }
               errors++;
               break;
@@ -44160,15 +45417,15 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       }
-      if (data42 && typeof data42 == "object" && !Array.isArray(data42)) {
-        for (const key10 in data42) {
-          let data44 = data42[key10];
-          if (typeof data44 !== "string") {
-            const err97 = { instancePath: instancePath + "/labels/" + key10.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/labels/additionalProperties/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema40.properties.labels.additionalProperties.type, parentSchema: schema40.properties.labels.additionalProperties, data: data44 };
+      if (data40 && typeof data40 == "object" && !Array.isArray(data40)) {
+        for (const key8 in data40) {
+          let data42 = data40[key8];
+          if (typeof data42 !== "string") {
+            const err86 = { instancePath: instancePath + "/labels/" + key8.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/labels/additionalProperties/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema41.properties.labels.additionalProperties.type, parentSchema: schema41.properties.labels.additionalProperties, data: data42 };
             if (vErrors === null) {
-              vErrors = [err97];
+              vErrors = [err86];
             } else {
-              vErrors.push(err97);
+              vErrors.push(err86);
             }
             errors++;
           }
@@ -44176,27 +45433,49 @@ function validate24(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (data.policies !== void 0) {
-      if (!validate25(data.policies, { instancePath: instancePath + "/policies", parentData: data, parentDataProperty: "policies", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.errors);
+      if (!validate27(data.policies, { instancePath: instancePath + "/policies", parentData: data, parentDataProperty: "policies", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate27.errors : vErrors.concat(validate27.errors);
         errors = vErrors.length;
       }
     }
+    if (data.extra !== void 0) {
+      let data44 = data.extra;
+      if (data44 && typeof data44 == "object" && !Array.isArray(data44)) {
+        if (Object.keys(data44).length < 1) {
+          const err87 = { instancePath: instancePath + "/extra", schemaPath: "common.schema.json#/$defs/extra/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema40, data: data44 };
+          if (vErrors === null) {
+            vErrors = [err87];
+          } else {
+            vErrors.push(err87);
+          }
+          errors++;
+        }
+      } else {
+        const err88 = { instancePath: instancePath + "/extra", schemaPath: "common.schema.json#/$defs/extra/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema40.type, parentSchema: schema40, data: data44 };
+        if (vErrors === null) {
+          vErrors = [err88];
+        } else {
+          vErrors.push(err88);
+        }
+        errors++;
+      }
+    }
   } else {
-    const err98 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema40.type, parentSchema: schema40, data };
+    const err89 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema41.type, parentSchema: schema41, data };
     if (vErrors === null) {
-      vErrors = [err98];
+      vErrors = [err89];
     } else {
-      vErrors.push(err98);
+      vErrors.push(err89);
     }
     errors++;
   }
   validate24.errors = vErrors;
   return errors === 0;
 }
-function validate29(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+function validate31(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate29.evaluated;
+  const evaluated0 = validate31.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -44204,7 +45483,7 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
     evaluated0.items = void 0;
   }
   if (typeof data !== "string" && !(data && typeof data == "object" && !Array.isArray(data))) {
-    const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: schema60.type }, message: "must be string,object", schema: schema60.type, parentSchema: schema60, data };
+    const err0 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: schema47.type }, message: "must be string,object", schema: schema47.type, parentSchema: schema47, data };
     if (vErrors === null) {
       vErrors = [err0];
     } else {
@@ -44213,8 +45492,8 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
     errors++;
   }
   if (typeof data === "string") {
-    if (!pattern10.test(data)) {
-      const err1 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9][A-Za-z0-9_-]*\\..+$" }, message: 'must match pattern "^[A-Za-z0-9][A-Za-z0-9_-]*\\..+$"', schema: "^[A-Za-z0-9][A-Za-z0-9_-]*\\..+$", parentSchema: schema60, data };
+    if (!pattern8.test(data)) {
+      const err1 = { instancePath, schemaPath: "#/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9][A-Za-z0-9_-]*\\..+$" }, message: 'must match pattern "^[A-Za-z0-9][A-Za-z0-9_-]*\\..+$"', schema: "^[A-Za-z0-9][A-Za-z0-9_-]*\\..+$", parentSchema: schema47, data };
       if (vErrors === null) {
         vErrors = [err1];
       } else {
@@ -44225,7 +45504,7 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.model === void 0) {
-      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "model" }, message: "must have required property 'model'", schema: schema60.required, parentSchema: schema60, data };
+      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "model" }, message: "must have required property 'model'", schema: schema47.required, parentSchema: schema47, data };
       if (vErrors === null) {
         vErrors = [err2];
       } else {
@@ -44234,7 +45513,7 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     if (data.field === void 0) {
-      const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "field" }, message: "must have required property 'field'", schema: schema60.required, parentSchema: schema60, data };
+      const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "field" }, message: "must have required property 'field'", schema: schema47.required, parentSchema: schema47, data };
       if (vErrors === null) {
         vErrors = [err3];
       } else {
@@ -44244,7 +45523,7 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
     }
     for (const key0 in data) {
       if (!(key0 === "model" || key0 === "field")) {
-        const err4 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema60, data };
+        const err4 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema47, data };
         if (vErrors === null) {
           vErrors = [err4];
         } else {
@@ -44256,7 +45535,7 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.model !== void 0) {
       let data0 = data.model;
       if (typeof data0 !== "string" && !(data0 && typeof data0 == "object" && !Array.isArray(data0))) {
-        const err5 = { instancePath: instancePath + "/model", schemaPath: "common.schema.json#/$defs/reference/type", keyword: "type", params: { type: schema45.type }, message: "must be string,object", schema: schema45.type, parentSchema: schema45, data: data0 };
+        const err5 = { instancePath: instancePath + "/model", schemaPath: "#/$defs/reference/type", keyword: "type", params: { type: schema46.type }, message: "must be string,object", schema: schema46.type, parentSchema: schema46, data: data0 };
         if (vErrors === null) {
           vErrors = [err5];
         } else {
@@ -44266,7 +45545,7 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
       }
       if (typeof data0 === "string") {
         if (func2(data0) < 1) {
-          const err6 = { instancePath: instancePath + "/model", schemaPath: "common.schema.json#/$defs/reference/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema45, data: data0 };
+          const err6 = { instancePath: instancePath + "/model", schemaPath: "#/$defs/reference/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema46, data: data0 };
           if (vErrors === null) {
             vErrors = [err6];
           } else {
@@ -44277,7 +45556,7 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
       }
       if (data0 && typeof data0 == "object" && !Array.isArray(data0)) {
         if (Object.keys(data0).length > 1) {
-          const err7 = { instancePath: instancePath + "/model", schemaPath: "common.schema.json#/$defs/reference/maxProperties", keyword: "maxProperties", params: { limit: 1 }, message: "must NOT have more than 1 properties", schema: 1, parentSchema: schema45, data: data0 };
+          const err7 = { instancePath: instancePath + "/model", schemaPath: "#/$defs/reference/maxProperties", keyword: "maxProperties", params: { limit: 1 }, message: "must NOT have more than 1 properties", schema: 1, parentSchema: schema46, data: data0 };
           if (vErrors === null) {
             vErrors = [err7];
           } else {
@@ -44286,7 +45565,7 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
         if (Object.keys(data0).length < 1) {
-          const err8 = { instancePath: instancePath + "/model", schemaPath: "common.schema.json#/$defs/reference/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema45, data: data0 };
+          const err8 = { instancePath: instancePath + "/model", schemaPath: "#/$defs/reference/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema46, data: data0 };
           if (vErrors === null) {
             vErrors = [err8];
           } else {
@@ -44296,7 +45575,7 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
         }
         for (const key1 in data0) {
           if (!(key1 === "id" || key1 === "name")) {
-            const err9 = { instancePath: instancePath + "/model", schemaPath: "common.schema.json#/$defs/reference/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties", schema: false, parentSchema: schema45, data: data0 };
+            const err9 = { instancePath: instancePath + "/model", schemaPath: "#/$defs/reference/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties", schema: false, parentSchema: schema46, data: data0 };
             if (vErrors === null) {
               vErrors = [err9];
             } else {
@@ -44309,7 +45588,7 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
           let data1 = data0.id;
           if (typeof data1 === "string") {
             if (!formats0.test(data1)) {
-              const err10 = { instancePath: instancePath + "/model/id", schemaPath: "common.schema.json#/$defs/reference/properties/id/format", keyword: "format", params: { format: "uuid" }, message: 'must match format "uuid"', schema: "uuid", parentSchema: schema45.properties.id, data: data1 };
+              const err10 = { instancePath: instancePath + "/model/id", schemaPath: "#/$defs/reference/properties/id/format", keyword: "format", params: { format: "uuid" }, message: 'must match format "uuid"', schema: "uuid", parentSchema: schema46.properties.id, data: data1 };
               if (vErrors === null) {
                 vErrors = [err10];
               } else {
@@ -44318,7 +45597,7 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
           } else {
-            const err11 = { instancePath: instancePath + "/model/id", schemaPath: "common.schema.json#/$defs/reference/properties/id/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema45.properties.id.type, parentSchema: schema45.properties.id, data: data1 };
+            const err11 = { instancePath: instancePath + "/model/id", schemaPath: "#/$defs/reference/properties/id/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema46.properties.id.type, parentSchema: schema46.properties.id, data: data1 };
             if (vErrors === null) {
               vErrors = [err11];
             } else {
@@ -44331,7 +45610,7 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
           let data2 = data0.name;
           if (typeof data2 === "string") {
             if (func2(data2) < 1) {
-              const err12 = { instancePath: instancePath + "/model/name", schemaPath: "common.schema.json#/$defs/reference/properties/name/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema45.properties.name, data: data2 };
+              const err12 = { instancePath: instancePath + "/model/name", schemaPath: "#/$defs/reference/properties/name/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema46.properties.name, data: data2 };
               if (vErrors === null) {
                 vErrors = [err12];
               } else {
@@ -44340,7 +45619,7 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
           } else {
-            const err13 = { instancePath: instancePath + "/model/name", schemaPath: "common.schema.json#/$defs/reference/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema45.properties.name.type, parentSchema: schema45.properties.name, data: data2 };
+            const err13 = { instancePath: instancePath + "/model/name", schemaPath: "#/$defs/reference/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema46.properties.name.type, parentSchema: schema46.properties.name, data: data2 };
             if (vErrors === null) {
               vErrors = [err13];
             } else {
@@ -44355,7 +45634,7 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
       let data3 = data.field;
       if (typeof data3 === "string") {
         if (func2(data3) < 1) {
-          const err14 = { instancePath: instancePath + "/field", schemaPath: "#/properties/field/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema60.properties.field, data: data3 };
+          const err14 = { instancePath: instancePath + "/field", schemaPath: "#/properties/field/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema47.properties.field, data: data3 };
           if (vErrors === null) {
             vErrors = [err14];
           } else {
@@ -44364,7 +45643,7 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err15 = { instancePath: instancePath + "/field", schemaPath: "#/properties/field/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema60.properties.field.type, parentSchema: schema60.properties.field, data: data3 };
+        const err15 = { instancePath: instancePath + "/field", schemaPath: "#/properties/field/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema47.properties.field.type, parentSchema: schema47.properties.field, data: data3 };
         if (vErrors === null) {
           vErrors = [err15];
         } else {
@@ -44374,13 +45653,13 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   }
-  validate29.errors = vErrors;
+  validate31.errors = vErrors;
   return errors === 0;
 }
-function validate28(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+function validate30(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate28.evaluated;
+  const evaluated0 = validate30.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -44392,7 +45671,7 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
   const _errs2 = errors;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.source === void 0) {
-      const err0 = { instancePath, schemaPath: "#/anyOf/0/required", keyword: "required", params: { missingProperty: "source" }, message: "must have required property 'source'", schema: schema59.anyOf[0].required, parentSchema: schema59.anyOf[0], data };
+      const err0 = { instancePath, schemaPath: "#/anyOf/0/required", keyword: "required", params: { missingProperty: "source" }, message: "must have required property 'source'", schema: schema65.anyOf[0].required, parentSchema: schema65.anyOf[0], data };
       if (vErrors === null) {
         vErrors = [err0];
       } else {
@@ -44406,7 +45685,7 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
   const _errs3 = errors;
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.override_value === void 0) {
-      const err1 = { instancePath, schemaPath: "#/anyOf/1/required", keyword: "required", params: { missingProperty: "override_value" }, message: "must have required property 'override_value'", schema: schema59.anyOf[1].required, parentSchema: schema59.anyOf[1], data };
+      const err1 = { instancePath, schemaPath: "#/anyOf/1/required", keyword: "required", params: { missingProperty: "override_value" }, message: "must have required property 'override_value'", schema: schema65.anyOf[1].required, parentSchema: schema65.anyOf[1], data };
       if (vErrors === null) {
         vErrors = [err1];
       } else {
@@ -44418,7 +45697,7 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
   var _valid0 = _errs3 === errors;
   valid0 = valid0 || _valid0;
   if (!valid0) {
-    const err2 = { instancePath, schemaPath: "#/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf", schema: schema59.anyOf, parentSchema: schema59, data };
+    const err2 = { instancePath, schemaPath: "#/anyOf", keyword: "anyOf", params: {}, message: "must match a schema in anyOf", schema: schema65.anyOf, parentSchema: schema65, data };
     if (vErrors === null) {
       vErrors = [err2];
     } else {
@@ -44437,7 +45716,7 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.target === void 0) {
-      const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "target" }, message: "must have required property 'target'", schema: schema59.required, parentSchema: schema59, data };
+      const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "target" }, message: "must have required property 'target'", schema: schema65.required, parentSchema: schema65, data };
       if (vErrors === null) {
         vErrors = [err3];
       } else {
@@ -44446,8 +45725,8 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     for (const key0 in data) {
-      if (!(key0 === "source" || key0 === "target" || key0 === "new" || key0 === "override_value" || key0 === "sync_mode" || key0 === "encryption_enabled")) {
-        const err4 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema59, data };
+      if (!(key0 === "source" || key0 === "target" || key0 === "new" || key0 === "override_value" || key0 === "sync_mode" || key0 === "encryption_enabled" || key0 === "extra")) {
+        const err4 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema65, data };
         if (vErrors === null) {
           vErrors = [err4];
         } else {
@@ -44457,8 +45736,8 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (data.source !== void 0) {
-      if (!validate29(data.source, { instancePath: instancePath + "/source", parentData: data, parentDataProperty: "source", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate29.errors : vErrors.concat(validate29.errors);
+      if (!validate31(data.source, { instancePath: instancePath + "/source", parentData: data, parentDataProperty: "source", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate31.errors : vErrors.concat(validate31.errors);
         errors = vErrors.length;
       }
     }
@@ -44466,7 +45745,7 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
       let data1 = data.target;
       if (typeof data1 === "string") {
         if (func2(data1) < 1) {
-          const err5 = { instancePath: instancePath + "/target", schemaPath: "#/properties/target/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema59.properties.target, data: data1 };
+          const err5 = { instancePath: instancePath + "/target", schemaPath: "#/properties/target/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema65.properties.target, data: data1 };
           if (vErrors === null) {
             vErrors = [err5];
           } else {
@@ -44475,7 +45754,7 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err6 = { instancePath: instancePath + "/target", schemaPath: "#/properties/target/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema59.properties.target.type, parentSchema: schema59.properties.target, data: data1 };
+        const err6 = { instancePath: instancePath + "/target", schemaPath: "#/properties/target/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema65.properties.target.type, parentSchema: schema65.properties.target, data: data1 };
         if (vErrors === null) {
           vErrors = [err6];
         } else {
@@ -44487,7 +45766,7 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.new !== void 0) {
       let data2 = data.new;
       if (typeof data2 !== "boolean") {
-        const err7 = { instancePath: instancePath + "/new", schemaPath: "#/properties/new/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema59.properties.new.type, parentSchema: schema59.properties.new, data: data2 };
+        const err7 = { instancePath: instancePath + "/new", schemaPath: "#/properties/new/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema65.properties.new.type, parentSchema: schema65.properties.new, data: data2 };
         if (vErrors === null) {
           vErrors = [err7];
         } else {
@@ -44499,7 +45778,7 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.override_value !== void 0) {
       let data3 = data.override_value;
       if (typeof data3 !== "string") {
-        const err8 = { instancePath: instancePath + "/override_value", schemaPath: "#/properties/override_value/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema59.properties.override_value.type, parentSchema: schema59.properties.override_value, data: data3 };
+        const err8 = { instancePath: instancePath + "/override_value", schemaPath: "#/properties/override_value/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema65.properties.override_value.type, parentSchema: schema65.properties.override_value, data: data3 };
         if (vErrors === null) {
           vErrors = [err8];
         } else {
@@ -44511,7 +45790,7 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.sync_mode !== void 0) {
       let data4 = data.sync_mode;
       if (typeof data4 !== "string") {
-        const err9 = { instancePath: instancePath + "/sync_mode", schemaPath: "#/properties/sync_mode/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema59.properties.sync_mode.type, parentSchema: schema59.properties.sync_mode, data: data4 };
+        const err9 = { instancePath: instancePath + "/sync_mode", schemaPath: "#/properties/sync_mode/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema65.properties.sync_mode.type, parentSchema: schema65.properties.sync_mode, data: data4 };
         if (vErrors === null) {
           vErrors = [err9];
         } else {
@@ -44523,7 +45802,7 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.encryption_enabled !== void 0) {
       let data5 = data.encryption_enabled;
       if (typeof data5 !== "boolean") {
-        const err10 = { instancePath: instancePath + "/encryption_enabled", schemaPath: "#/properties/encryption_enabled/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema59.properties.encryption_enabled.type, parentSchema: schema59.properties.encryption_enabled, data: data5 };
+        const err10 = { instancePath: instancePath + "/encryption_enabled", schemaPath: "#/properties/encryption_enabled/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema65.properties.encryption_enabled.type, parentSchema: schema65.properties.encryption_enabled, data: data5 };
         if (vErrors === null) {
           vErrors = [err10];
         } else {
@@ -44532,22 +45811,44 @@ function validate28(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
     }
+    if (data.extra !== void 0) {
+      let data6 = data.extra;
+      if (data6 && typeof data6 == "object" && !Array.isArray(data6)) {
+        if (Object.keys(data6).length < 1) {
+          const err11 = { instancePath: instancePath + "/extra", schemaPath: "common.schema.json#/$defs/extra/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema40, data: data6 };
+          if (vErrors === null) {
+            vErrors = [err11];
+          } else {
+            vErrors.push(err11);
+          }
+          errors++;
+        }
+      } else {
+        const err12 = { instancePath: instancePath + "/extra", schemaPath: "common.schema.json#/$defs/extra/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema40.type, parentSchema: schema40, data: data6 };
+        if (vErrors === null) {
+          vErrors = [err12];
+        } else {
+          vErrors.push(err12);
+        }
+        errors++;
+      }
+    }
   } else {
-    const err11 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema59.type, parentSchema: schema59, data };
+    const err13 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema65.type, parentSchema: schema65, data };
     if (vErrors === null) {
-      vErrors = [err11];
+      vErrors = [err13];
     } else {
-      vErrors.push(err11);
+      vErrors.push(err13);
     }
     errors++;
   }
-  validate28.errors = vErrors;
+  validate30.errors = vErrors;
   return errors === 0;
 }
-function validate35(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+function validate39(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate35.evaluated;
+  const evaluated0 = validate39.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -44605,14 +45906,14 @@ function validate35(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate35.errors = vErrors;
+  validate39.errors = vErrors;
   return errors === 0;
 }
-function validate27(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+function validate29(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate27.evaluated;
+  const evaluated0 = validate29.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -44659,7 +45960,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
     const _errs4 = errors;
     if (data && typeof data == "object" && !Array.isArray(data)) {
       if (data.mode === void 0) {
-        const err2 = { instancePath, schemaPath: "#/else/required", keyword: "required", params: { missingProperty: "mode" }, message: "must have required property 'mode'", schema: schema51.else.required, parentSchema: schema51.else, data };
+        const err2 = { instancePath, schemaPath: "#/else/required", keyword: "required", params: { missingProperty: "mode" }, message: "must have required property 'mode'", schema: schema56.else.required, parentSchema: schema56.else, data };
         if (vErrors === null) {
           vErrors = [err2];
         } else {
@@ -44668,7 +45969,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
       if (data.target === void 0) {
-        const err3 = { instancePath, schemaPath: "#/else/required", keyword: "required", params: { missingProperty: "target" }, message: "must have required property 'target'", schema: schema51.else.required, parentSchema: schema51.else, data };
+        const err3 = { instancePath, schemaPath: "#/else/required", keyword: "required", params: { missingProperty: "target" }, message: "must have required property 'target'", schema: schema56.else.required, parentSchema: schema56.else, data };
         if (vErrors === null) {
           vErrors = [err3];
         } else {
@@ -44677,7 +45978,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
       if (data.fields === void 0) {
-        const err4 = { instancePath, schemaPath: "#/else/required", keyword: "required", params: { missingProperty: "fields" }, message: "must have required property 'fields'", schema: schema51.else.required, parentSchema: schema51.else, data };
+        const err4 = { instancePath, schemaPath: "#/else/required", keyword: "required", params: { missingProperty: "fields" }, message: "must have required property 'fields'", schema: schema56.else.required, parentSchema: schema56.else, data };
         if (vErrors === null) {
           vErrors = [err4];
         } else {
@@ -44686,7 +45987,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
       if (data.schedule === void 0) {
-        const err5 = { instancePath, schemaPath: "#/else/required", keyword: "required", params: { missingProperty: "schedule" }, message: "must have required property 'schedule'", schema: schema51.else.required, parentSchema: schema51.else, data };
+        const err5 = { instancePath, schemaPath: "#/else/required", keyword: "required", params: { missingProperty: "schedule" }, message: "must have required property 'schedule'", schema: schema56.else.required, parentSchema: schema56.else, data };
         if (vErrors === null) {
           vErrors = [err5];
         } else {
@@ -44699,7 +46000,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
     valid0 = _valid0;
   }
   if (!valid0) {
-    const err6 = { instancePath, schemaPath: "#/if", keyword: "if", params: { failingKeyword: "else" }, message: 'must match "else" schema', schema: schema51.if, parentSchema: schema51, data };
+    const err6 = { instancePath, schemaPath: "#/if", keyword: "if", params: { failingKeyword: "else" }, message: 'must match "else" schema', schema: schema56.if, parentSchema: schema56, data };
     if (vErrors === null) {
       vErrors = [err6];
     } else {
@@ -44709,7 +46010,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.kind === void 0) {
-      const err7 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "kind" }, message: "must have required property 'kind'", schema: schema51.required, parentSchema: schema51, data };
+      const err7 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "kind" }, message: "must have required property 'kind'", schema: schema56.required, parentSchema: schema56, data };
       if (vErrors === null) {
         vErrors = [err7];
       } else {
@@ -44718,7 +46019,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     if (data.key === void 0) {
-      const err8 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "key" }, message: "must have required property 'key'", schema: schema51.required, parentSchema: schema51, data };
+      const err8 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "key" }, message: "must have required property 'key'", schema: schema56.required, parentSchema: schema56, data };
       if (vErrors === null) {
         vErrors = [err8];
       } else {
@@ -44727,7 +46028,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     if (data.name === void 0) {
-      const err9 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'", schema: schema51.required, parentSchema: schema51, data };
+      const err9 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "name" }, message: "must have required property 'name'", schema: schema56.required, parentSchema: schema56, data };
       if (vErrors === null) {
         vErrors = [err9];
       } else {
@@ -44736,8 +46037,8 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     for (const key0 in data) {
-      if (!func1.call(schema51.properties, key0)) {
-        const err10 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema51, data };
+      if (!func1.call(schema56.properties, key0)) {
+        const err10 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema56, data };
         if (vErrors === null) {
           vErrors = [err10];
         } else {
@@ -44749,7 +46050,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.kind !== void 0) {
       let data1 = data.kind;
       if ("Sync" !== data1) {
-        const err11 = { instancePath: instancePath + "/kind", schemaPath: "#/properties/kind/const", keyword: "const", params: { allowedValue: "Sync" }, message: "must be equal to constant", schema: "Sync", parentSchema: schema51.properties.kind, data: data1 };
+        const err11 = { instancePath: instancePath + "/kind", schemaPath: "#/properties/kind/const", keyword: "const", params: { allowedValue: "Sync" }, message: "must be equal to constant", schema: "Sync", parentSchema: schema56.properties.kind, data: data1 };
         if (vErrors === null) {
           vErrors = [err11];
         } else {
@@ -44915,7 +46216,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
       let data11 = data.name;
       if (typeof data11 === "string") {
         if (func2(data11) < 1) {
-          const err25 = { instancePath: instancePath + "/name", schemaPath: "#/properties/name/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema51.properties.name, data: data11 };
+          const err25 = { instancePath: instancePath + "/name", schemaPath: "#/properties/name/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema56.properties.name, data: data11 };
           if (vErrors === null) {
             vErrors = [err25];
           } else {
@@ -44924,7 +46225,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err26 = { instancePath: instancePath + "/name", schemaPath: "#/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema51.properties.name.type, parentSchema: schema51.properties.name, data: data11 };
+        const err26 = { instancePath: instancePath + "/name", schemaPath: "#/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema56.properties.name.type, parentSchema: schema56.properties.name, data: data11 };
         if (vErrors === null) {
           vErrors = [err26];
         } else {
@@ -44936,7 +46237,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.mode !== void 0) {
       let data12 = data.mode;
       if (!(data12 === "create" || data12 === "update" || data12 === "updateOrCreate" || data12 === "replace" || data12 === "append" || data12 === "remove" || data12 === "snapshot")) {
-        const err27 = { instancePath: instancePath + "/mode", schemaPath: "#/properties/mode/enum", keyword: "enum", params: { allowedValues: schema51.properties.mode.enum }, message: "must be equal to one of the allowed values", schema: schema51.properties.mode.enum, parentSchema: schema51.properties.mode, data: data12 };
+        const err27 = { instancePath: instancePath + "/mode", schemaPath: "#/properties/mode/enum", keyword: "enum", params: { allowedValues: schema56.properties.mode.enum }, message: "must be equal to one of the allowed values", schema: schema56.properties.mode.enum, parentSchema: schema56.properties.mode, data: data12 };
         if (vErrors === null) {
           vErrors = [err27];
         } else {
@@ -44948,7 +46249,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.active !== void 0) {
       let data13 = data.active;
       if (typeof data13 !== "boolean") {
-        const err28 = { instancePath: instancePath + "/active", schemaPath: "#/properties/active/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema51.properties.active.type, parentSchema: schema51.properties.active, data: data13 };
+        const err28 = { instancePath: instancePath + "/active", schemaPath: "#/properties/active/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema56.properties.active.type, parentSchema: schema56.properties.active, data: data13 };
         if (vErrors === null) {
           vErrors = [err28];
         } else {
@@ -44961,7 +46262,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
       let data14 = data.target;
       if (data14 && typeof data14 == "object" && !Array.isArray(data14)) {
         if (data14.connection === void 0) {
-          const err29 = { instancePath: instancePath + "/target", schemaPath: "#/properties/target/required", keyword: "required", params: { missingProperty: "connection" }, message: "must have required property 'connection'", schema: schema51.properties.target.required, parentSchema: schema51.properties.target, data: data14 };
+          const err29 = { instancePath: instancePath + "/target", schemaPath: "#/properties/target/required", keyword: "required", params: { missingProperty: "connection" }, message: "must have required property 'connection'", schema: schema56.properties.target.required, parentSchema: schema56.properties.target, data: data14 };
           if (vErrors === null) {
             vErrors = [err29];
           } else {
@@ -44970,8 +46271,8 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
         for (const key3 in data14) {
-          if (!(key3 === "connection" || key3 === "object" || key3 === "create" || key3 === "new_name" || key3 === "configuration" || key3 === "filter_logic")) {
-            const err30 = { instancePath: instancePath + "/target", schemaPath: "#/properties/target/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key3 }, message: "must NOT have additional properties", schema: false, parentSchema: schema51.properties.target, data: data14 };
+          if (!(key3 === "connection" || key3 === "object" || key3 === "create" || key3 === "new_name" || key3 === "configuration" || key3 === "filter_logic" || key3 === "extra")) {
+            const err30 = { instancePath: instancePath + "/target", schemaPath: "#/properties/target/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key3 }, message: "must NOT have additional properties", schema: false, parentSchema: schema56.properties.target, data: data14 };
             if (vErrors === null) {
               vErrors = [err30];
             } else {
@@ -44983,7 +46284,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
         if (data14.connection !== void 0) {
           let data15 = data14.connection;
           if (typeof data15 !== "string" && !(data15 && typeof data15 == "object" && !Array.isArray(data15))) {
-            const err31 = { instancePath: instancePath + "/target/connection", schemaPath: "common.schema.json#/$defs/reference/type", keyword: "type", params: { type: schema45.type }, message: "must be string,object", schema: schema45.type, parentSchema: schema45, data: data15 };
+            const err31 = { instancePath: instancePath + "/target/connection", schemaPath: "common.schema.json#/$defs/reference/type", keyword: "type", params: { type: schema46.type }, message: "must be string,object", schema: schema46.type, parentSchema: schema46, data: data15 };
             if (vErrors === null) {
               vErrors = [err31];
             } else {
@@ -44993,7 +46294,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
           }
           if (typeof data15 === "string") {
             if (func2(data15) < 1) {
-              const err32 = { instancePath: instancePath + "/target/connection", schemaPath: "common.schema.json#/$defs/reference/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema45, data: data15 };
+              const err32 = { instancePath: instancePath + "/target/connection", schemaPath: "common.schema.json#/$defs/reference/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema46, data: data15 };
               if (vErrors === null) {
                 vErrors = [err32];
               } else {
@@ -45004,7 +46305,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
           }
           if (data15 && typeof data15 == "object" && !Array.isArray(data15)) {
             if (Object.keys(data15).length > 1) {
-              const err33 = { instancePath: instancePath + "/target/connection", schemaPath: "common.schema.json#/$defs/reference/maxProperties", keyword: "maxProperties", params: { limit: 1 }, message: "must NOT have more than 1 properties", schema: 1, parentSchema: schema45, data: data15 };
+              const err33 = { instancePath: instancePath + "/target/connection", schemaPath: "common.schema.json#/$defs/reference/maxProperties", keyword: "maxProperties", params: { limit: 1 }, message: "must NOT have more than 1 properties", schema: 1, parentSchema: schema46, data: data15 };
               if (vErrors === null) {
                 vErrors = [err33];
               } else {
@@ -45013,7 +46314,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             if (Object.keys(data15).length < 1) {
-              const err34 = { instancePath: instancePath + "/target/connection", schemaPath: "common.schema.json#/$defs/reference/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema45, data: data15 };
+              const err34 = { instancePath: instancePath + "/target/connection", schemaPath: "common.schema.json#/$defs/reference/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema46, data: data15 };
               if (vErrors === null) {
                 vErrors = [err34];
               } else {
@@ -45023,7 +46324,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
             }
             for (const key4 in data15) {
               if (!(key4 === "id" || key4 === "name")) {
-                const err35 = { instancePath: instancePath + "/target/connection", schemaPath: "common.schema.json#/$defs/reference/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key4 }, message: "must NOT have additional properties", schema: false, parentSchema: schema45, data: data15 };
+                const err35 = { instancePath: instancePath + "/target/connection", schemaPath: "common.schema.json#/$defs/reference/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key4 }, message: "must NOT have additional properties", schema: false, parentSchema: schema46, data: data15 };
                 if (vErrors === null) {
                   vErrors = [err35];
                 } else {
@@ -45036,7 +46337,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
               let data16 = data15.id;
               if (typeof data16 === "string") {
                 if (!formats0.test(data16)) {
-                  const err36 = { instancePath: instancePath + "/target/connection/id", schemaPath: "common.schema.json#/$defs/reference/properties/id/format", keyword: "format", params: { format: "uuid" }, message: 'must match format "uuid"', schema: "uuid", parentSchema: schema45.properties.id, data: data16 };
+                  const err36 = { instancePath: instancePath + "/target/connection/id", schemaPath: "common.schema.json#/$defs/reference/properties/id/format", keyword: "format", params: { format: "uuid" }, message: 'must match format "uuid"', schema: "uuid", parentSchema: schema46.properties.id, data: data16 };
                   if (vErrors === null) {
                     vErrors = [err36];
                   } else {
@@ -45045,7 +46346,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
                   errors++;
                 }
               } else {
-                const err37 = { instancePath: instancePath + "/target/connection/id", schemaPath: "common.schema.json#/$defs/reference/properties/id/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema45.properties.id.type, parentSchema: schema45.properties.id, data: data16 };
+                const err37 = { instancePath: instancePath + "/target/connection/id", schemaPath: "common.schema.json#/$defs/reference/properties/id/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema46.properties.id.type, parentSchema: schema46.properties.id, data: data16 };
                 if (vErrors === null) {
                   vErrors = [err37];
                 } else {
@@ -45058,7 +46359,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
               let data17 = data15.name;
               if (typeof data17 === "string") {
                 if (func2(data17) < 1) {
-                  const err38 = { instancePath: instancePath + "/target/connection/name", schemaPath: "common.schema.json#/$defs/reference/properties/name/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema45.properties.name, data: data17 };
+                  const err38 = { instancePath: instancePath + "/target/connection/name", schemaPath: "common.schema.json#/$defs/reference/properties/name/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema46.properties.name, data: data17 };
                   if (vErrors === null) {
                     vErrors = [err38];
                   } else {
@@ -45067,7 +46368,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
                   errors++;
                 }
               } else {
-                const err39 = { instancePath: instancePath + "/target/connection/name", schemaPath: "common.schema.json#/$defs/reference/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema45.properties.name.type, parentSchema: schema45.properties.name, data: data17 };
+                const err39 = { instancePath: instancePath + "/target/connection/name", schemaPath: "common.schema.json#/$defs/reference/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema46.properties.name.type, parentSchema: schema46.properties.name, data: data17 };
                 if (vErrors === null) {
                   vErrors = [err39];
                 } else {
@@ -45082,7 +46383,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
           let data18 = data14.object;
           if (typeof data18 === "string") {
             if (func2(data18) < 1) {
-              const err40 = { instancePath: instancePath + "/target/object", schemaPath: "#/properties/target/properties/object/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema51.properties.target.properties.object, data: data18 };
+              const err40 = { instancePath: instancePath + "/target/object", schemaPath: "#/properties/target/properties/object/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema56.properties.target.properties.object, data: data18 };
               if (vErrors === null) {
                 vErrors = [err40];
               } else {
@@ -45091,7 +46392,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
           } else {
-            const err41 = { instancePath: instancePath + "/target/object", schemaPath: "#/properties/target/properties/object/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema51.properties.target.properties.object.type, parentSchema: schema51.properties.target.properties.object, data: data18 };
+            const err41 = { instancePath: instancePath + "/target/object", schemaPath: "#/properties/target/properties/object/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema56.properties.target.properties.object.type, parentSchema: schema56.properties.target.properties.object, data: data18 };
             if (vErrors === null) {
               vErrors = [err41];
             } else {
@@ -45106,7 +46407,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
             for (const key5 in data19) {
               let data20 = data19[key5];
               if (typeof data20 !== "string") {
-                const err42 = { instancePath: instancePath + "/target/create/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/target/properties/create/additionalProperties/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema51.properties.target.properties.create.additionalProperties.type, parentSchema: schema51.properties.target.properties.create.additionalProperties, data: data20 };
+                const err42 = { instancePath: instancePath + "/target/create/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"), schemaPath: "#/properties/target/properties/create/additionalProperties/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema56.properties.target.properties.create.additionalProperties.type, parentSchema: schema56.properties.target.properties.create.additionalProperties, data: data20 };
                 if (vErrors === null) {
                   vErrors = [err42];
                 } else {
@@ -45116,7 +46417,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
               }
             }
           } else {
-            const err43 = { instancePath: instancePath + "/target/create", schemaPath: "#/properties/target/properties/create/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema51.properties.target.properties.create.type, parentSchema: schema51.properties.target.properties.create, data: data19 };
+            const err43 = { instancePath: instancePath + "/target/create", schemaPath: "#/properties/target/properties/create/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema56.properties.target.properties.create.type, parentSchema: schema56.properties.target.properties.create, data: data19 };
             if (vErrors === null) {
               vErrors = [err43];
             } else {
@@ -45129,7 +46430,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
           let data21 = data14.new_name;
           if (typeof data21 === "string") {
             if (func2(data21) < 1) {
-              const err44 = { instancePath: instancePath + "/target/new_name", schemaPath: "#/properties/target/properties/new_name/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema51.properties.target.properties.new_name, data: data21 };
+              const err44 = { instancePath: instancePath + "/target/new_name", schemaPath: "#/properties/target/properties/new_name/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema56.properties.target.properties.new_name, data: data21 };
               if (vErrors === null) {
                 vErrors = [err44];
               } else {
@@ -45138,7 +46439,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
           } else {
-            const err45 = { instancePath: instancePath + "/target/new_name", schemaPath: "#/properties/target/properties/new_name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema51.properties.target.properties.new_name.type, parentSchema: schema51.properties.target.properties.new_name, data: data21 };
+            const err45 = { instancePath: instancePath + "/target/new_name", schemaPath: "#/properties/target/properties/new_name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema56.properties.target.properties.new_name.type, parentSchema: schema56.properties.target.properties.new_name, data: data21 };
             if (vErrors === null) {
               vErrors = [err45];
             } else {
@@ -45150,7 +46451,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
         if (data14.configuration !== void 0) {
           let data22 = data14.configuration;
           if (!(data22 && typeof data22 == "object" && !Array.isArray(data22))) {
-            const err46 = { instancePath: instancePath + "/target/configuration", schemaPath: "common.schema.json#/$defs/configuration/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema48.type, parentSchema: schema48, data: data22 };
+            const err46 = { instancePath: instancePath + "/target/configuration", schemaPath: "common.schema.json#/$defs/configuration/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema51.type, parentSchema: schema51, data: data22 };
             if (vErrors === null) {
               vErrors = [err46];
             } else {
@@ -45162,7 +46463,7 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
         if (data14.filter_logic !== void 0) {
           let data23 = data14.filter_logic;
           if (typeof data23 !== "string") {
-            const err47 = { instancePath: instancePath + "/target/filter_logic", schemaPath: "#/properties/target/properties/filter_logic/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema51.properties.target.properties.filter_logic.type, parentSchema: schema51.properties.target.properties.filter_logic, data: data23 };
+            const err47 = { instancePath: instancePath + "/target/filter_logic", schemaPath: "#/properties/target/properties/filter_logic/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema56.properties.target.properties.filter_logic.type, parentSchema: schema56.properties.target.properties.filter_logic, data: data23 };
             if (vErrors === null) {
               vErrors = [err47];
             } else {
@@ -45171,86 +46472,86 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
+        if (data14.extra !== void 0) {
+          let data24 = data14.extra;
+          if (data24 && typeof data24 == "object" && !Array.isArray(data24)) {
+            if (Object.keys(data24).length < 1) {
+              const err48 = { instancePath: instancePath + "/target/extra", schemaPath: "common.schema.json#/$defs/extra/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema40, data: data24 };
+              if (vErrors === null) {
+                vErrors = [err48];
+              } else {
+                vErrors.push(err48);
+              }
+              errors++;
+            }
+          } else {
+            const err49 = { instancePath: instancePath + "/target/extra", schemaPath: "common.schema.json#/$defs/extra/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema40.type, parentSchema: schema40, data: data24 };
+            if (vErrors === null) {
+              vErrors = [err49];
+            } else {
+              vErrors.push(err49);
+            }
+            errors++;
+          }
+        }
       } else {
-        const err48 = { instancePath: instancePath + "/target", schemaPath: "#/properties/target/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema51.properties.target.type, parentSchema: schema51.properties.target, data: data14 };
+        const err50 = { instancePath: instancePath + "/target", schemaPath: "#/properties/target/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema56.properties.target.type, parentSchema: schema56.properties.target, data: data14 };
         if (vErrors === null) {
-          vErrors = [err48];
+          vErrors = [err50];
         } else {
-          vErrors.push(err48);
+          vErrors.push(err50);
         }
         errors++;
       }
     }
     if (data.fields !== void 0) {
-      let data24 = data.fields;
-      if (Array.isArray(data24)) {
-        const len1 = data24.length;
+      let data25 = data.fields;
+      if (Array.isArray(data25)) {
+        const len1 = data25.length;
         for (let i1 = 0; i1 < len1; i1++) {
-          if (!validate28(data24[i1], { instancePath: instancePath + "/fields/" + i1, parentData: data24, parentDataProperty: i1, rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate28.errors : vErrors.concat(validate28.errors);
+          if (!validate30(data25[i1], { instancePath: instancePath + "/fields/" + i1, parentData: data25, parentDataProperty: i1, rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate30.errors : vErrors.concat(validate30.errors);
             errors = vErrors.length;
           }
         }
       } else {
-        const err49 = { instancePath: instancePath + "/fields", schemaPath: "#/properties/fields/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema51.properties.fields.type, parentSchema: schema51.properties.fields, data: data24 };
+        const err51 = { instancePath: instancePath + "/fields", schemaPath: "#/properties/fields/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema56.properties.fields.type, parentSchema: schema56.properties.fields, data: data25 };
         if (vErrors === null) {
-          vErrors = [err49];
+          vErrors = [err51];
         } else {
-          vErrors.push(err49);
+          vErrors.push(err51);
         }
         errors++;
       }
     }
     if (data.override_fields !== void 0) {
-      let data26 = data.override_fields;
-      if (Array.isArray(data26)) {
-        const len2 = data26.length;
+      let data27 = data.override_fields;
+      if (Array.isArray(data27)) {
+        const len2 = data27.length;
         for (let i2 = 0; i2 < len2; i2++) {
-          let data27 = data26[i2];
-          if (data27 && typeof data27 == "object" && !Array.isArray(data27)) {
-            if (data27.target === void 0) {
-              const err50 = { instancePath: instancePath + "/override_fields/" + i2, schemaPath: "#/properties/override_fields/items/required", keyword: "required", params: { missingProperty: "target" }, message: "must have required property 'target'", schema: schema51.properties.override_fields.items.required, parentSchema: schema51.properties.override_fields.items, data: data27 };
+          let data28 = data27[i2];
+          if (data28 && typeof data28 == "object" && !Array.isArray(data28)) {
+            if (data28.target === void 0) {
+              const err52 = { instancePath: instancePath + "/override_fields/" + i2, schemaPath: "#/properties/override_fields/items/required", keyword: "required", params: { missingProperty: "target" }, message: "must have required property 'target'", schema: schema56.properties.override_fields.items.required, parentSchema: schema56.properties.override_fields.items, data: data28 };
               if (vErrors === null) {
-                vErrors = [err50];
+                vErrors = [err52];
               } else {
-                vErrors.push(err50);
+                vErrors.push(err52);
               }
               errors++;
             }
-            if (data27.override_value === void 0) {
-              const err51 = { instancePath: instancePath + "/override_fields/" + i2, schemaPath: "#/properties/override_fields/items/required", keyword: "required", params: { missingProperty: "override_value" }, message: "must have required property 'override_value'", schema: schema51.properties.override_fields.items.required, parentSchema: schema51.properties.override_fields.items, data: data27 };
+            if (data28.override_value === void 0) {
+              const err53 = { instancePath: instancePath + "/override_fields/" + i2, schemaPath: "#/properties/override_fields/items/required", keyword: "required", params: { missingProperty: "override_value" }, message: "must have required property 'override_value'", schema: schema56.properties.override_fields.items.required, parentSchema: schema56.properties.override_fields.items, data: data28 };
               if (vErrors === null) {
-                vErrors = [err51];
+                vErrors = [err53];
               } else {
-                vErrors.push(err51);
+                vErrors.push(err53);
               }
               errors++;
             }
-            for (const key6 in data27) {
-              if (!(key6 === "target" || key6 === "override_value" || key6 === "new" || key6 === "sync_mode" || key6 === "encryption_enabled")) {
-                const err52 = { instancePath: instancePath + "/override_fields/" + i2, schemaPath: "#/properties/override_fields/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key6 }, message: "must NOT have additional properties", schema: false, parentSchema: schema51.properties.override_fields.items, data: data27 };
-                if (vErrors === null) {
-                  vErrors = [err52];
-                } else {
-                  vErrors.push(err52);
-                }
-                errors++;
-              }
-            }
-            if (data27.target !== void 0) {
-              let data28 = data27.target;
-              if (typeof data28 === "string") {
-                if (func2(data28) < 1) {
-                  const err53 = { instancePath: instancePath + "/override_fields/" + i2 + "/target", schemaPath: "#/properties/override_fields/items/properties/target/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema51.properties.override_fields.items.properties.target, data: data28 };
-                  if (vErrors === null) {
-                    vErrors = [err53];
-                  } else {
-                    vErrors.push(err53);
-                  }
-                  errors++;
-                }
-              } else {
-                const err54 = { instancePath: instancePath + "/override_fields/" + i2 + "/target", schemaPath: "#/properties/override_fields/items/properties/target/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema51.properties.override_fields.items.properties.target.type, parentSchema: schema51.properties.override_fields.items.properties.target, data: data28 };
+            for (const key6 in data28) {
+              if (!(key6 === "target" || key6 === "override_value" || key6 === "new" || key6 === "sync_mode" || key6 === "encryption_enabled" || key6 === "extra")) {
+                const err54 = { instancePath: instancePath + "/override_fields/" + i2, schemaPath: "#/properties/override_fields/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key6 }, message: "must NOT have additional properties", schema: false, parentSchema: schema56.properties.override_fields.items, data: data28 };
                 if (vErrors === null) {
                   vErrors = [err54];
                 } else {
@@ -45259,22 +46560,20 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
                 errors++;
               }
             }
-            if (data27.override_value !== void 0) {
-              let data29 = data27.override_value;
-              if (typeof data29 !== "string") {
-                const err55 = { instancePath: instancePath + "/override_fields/" + i2 + "/override_value", schemaPath: "#/properties/override_fields/items/properties/override_value/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema51.properties.override_fields.items.properties.override_value.type, parentSchema: schema51.properties.override_fields.items.properties.override_value, data: data29 };
-                if (vErrors === null) {
-                  vErrors = [err55];
-                } else {
-                  vErrors.push(err55);
+            if (data28.target !== void 0) {
+              let data29 = data28.target;
+              if (typeof data29 === "string") {
+                if (func2(data29) < 1) {
+                  const err55 = { instancePath: instancePath + "/override_fields/" + i2 + "/target", schemaPath: "#/properties/override_fields/items/properties/target/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema56.properties.override_fields.items.properties.target, data: data29 };
+                  if (vErrors === null) {
+                    vErrors = [err55];
+                  } else {
+                    vErrors.push(err55);
+                  }
+                  errors++;
                 }
-                errors++;
-              }
-            }
-            if (data27.new !== void 0) {
-              let data30 = data27.new;
-              if (typeof data30 !== "boolean") {
-                const err56 = { instancePath: instancePath + "/override_fields/" + i2 + "/new", schemaPath: "#/properties/override_fields/items/properties/new/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema51.properties.override_fields.items.properties.new.type, parentSchema: schema51.properties.override_fields.items.properties.new, data: data30 };
+              } else {
+                const err56 = { instancePath: instancePath + "/override_fields/" + i2 + "/target", schemaPath: "#/properties/override_fields/items/properties/target/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema56.properties.override_fields.items.properties.target.type, parentSchema: schema56.properties.override_fields.items.properties.target, data: data29 };
                 if (vErrors === null) {
                   vErrors = [err56];
                 } else {
@@ -45283,10 +46582,10 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
                 errors++;
               }
             }
-            if (data27.sync_mode !== void 0) {
-              let data31 = data27.sync_mode;
-              if (typeof data31 !== "string") {
-                const err57 = { instancePath: instancePath + "/override_fields/" + i2 + "/sync_mode", schemaPath: "#/properties/override_fields/items/properties/sync_mode/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema51.properties.override_fields.items.properties.sync_mode.type, parentSchema: schema51.properties.override_fields.items.properties.sync_mode, data: data31 };
+            if (data28.override_value !== void 0) {
+              let data30 = data28.override_value;
+              if (typeof data30 !== "string") {
+                const err57 = { instancePath: instancePath + "/override_fields/" + i2 + "/override_value", schemaPath: "#/properties/override_fields/items/properties/override_value/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema56.properties.override_fields.items.properties.override_value.type, parentSchema: schema56.properties.override_fields.items.properties.override_value, data: data30 };
                 if (vErrors === null) {
                   vErrors = [err57];
                 } else {
@@ -45295,10 +46594,10 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
                 errors++;
               }
             }
-            if (data27.encryption_enabled !== void 0) {
-              let data32 = data27.encryption_enabled;
-              if (typeof data32 !== "boolean") {
-                const err58 = { instancePath: instancePath + "/override_fields/" + i2 + "/encryption_enabled", schemaPath: "#/properties/override_fields/items/properties/encryption_enabled/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema51.properties.override_fields.items.properties.encryption_enabled.type, parentSchema: schema51.properties.override_fields.items.properties.encryption_enabled, data: data32 };
+            if (data28.new !== void 0) {
+              let data31 = data28.new;
+              if (typeof data31 !== "boolean") {
+                const err58 = { instancePath: instancePath + "/override_fields/" + i2 + "/new", schemaPath: "#/properties/override_fields/items/properties/new/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema56.properties.override_fields.items.properties.new.type, parentSchema: schema56.properties.override_fields.items.properties.new, data: data31 };
                 if (vErrors === null) {
                   vErrors = [err58];
                 } else {
@@ -45307,111 +46606,105 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
                 errors++;
               }
             }
+            if (data28.sync_mode !== void 0) {
+              let data32 = data28.sync_mode;
+              if (typeof data32 !== "string") {
+                const err59 = { instancePath: instancePath + "/override_fields/" + i2 + "/sync_mode", schemaPath: "#/properties/override_fields/items/properties/sync_mode/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema56.properties.override_fields.items.properties.sync_mode.type, parentSchema: schema56.properties.override_fields.items.properties.sync_mode, data: data32 };
+                if (vErrors === null) {
+                  vErrors = [err59];
+                } else {
+                  vErrors.push(err59);
+                }
+                errors++;
+              }
+            }
+            if (data28.encryption_enabled !== void 0) {
+              let data33 = data28.encryption_enabled;
+              if (typeof data33 !== "boolean") {
+                const err60 = { instancePath: instancePath + "/override_fields/" + i2 + "/encryption_enabled", schemaPath: "#/properties/override_fields/items/properties/encryption_enabled/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema56.properties.override_fields.items.properties.encryption_enabled.type, parentSchema: schema56.properties.override_fields.items.properties.encryption_enabled, data: data33 };
+                if (vErrors === null) {
+                  vErrors = [err60];
+                } else {
+                  vErrors.push(err60);
+                }
+                errors++;
+              }
+            }
+            if (data28.extra !== void 0) {
+              let data34 = data28.extra;
+              if (data34 && typeof data34 == "object" && !Array.isArray(data34)) {
+                if (Object.keys(data34).length < 1) {
+                  const err61 = { instancePath: instancePath + "/override_fields/" + i2 + "/extra", schemaPath: "common.schema.json#/$defs/extra/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema40, data: data34 };
+                  if (vErrors === null) {
+                    vErrors = [err61];
+                  } else {
+                    vErrors.push(err61);
+                  }
+                  errors++;
+                }
+              } else {
+                const err62 = { instancePath: instancePath + "/override_fields/" + i2 + "/extra", schemaPath: "common.schema.json#/$defs/extra/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema40.type, parentSchema: schema40, data: data34 };
+                if (vErrors === null) {
+                  vErrors = [err62];
+                } else {
+                  vErrors.push(err62);
+                }
+                errors++;
+              }
+            }
           } else {
-            const err59 = { instancePath: instancePath + "/override_fields/" + i2, schemaPath: "#/properties/override_fields/items/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema51.properties.override_fields.items.type, parentSchema: schema51.properties.override_fields.items, data: data27 };
+            const err63 = { instancePath: instancePath + "/override_fields/" + i2, schemaPath: "#/properties/override_fields/items/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema56.properties.override_fields.items.type, parentSchema: schema56.properties.override_fields.items, data: data28 };
             if (vErrors === null) {
-              vErrors = [err59];
+              vErrors = [err63];
             } else {
-              vErrors.push(err59);
+              vErrors.push(err63);
             }
             errors++;
           }
         }
       } else {
-        const err60 = { instancePath: instancePath + "/override_fields", schemaPath: "#/properties/override_fields/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema51.properties.override_fields.type, parentSchema: schema51.properties.override_fields, data: data26 };
+        const err64 = { instancePath: instancePath + "/override_fields", schemaPath: "#/properties/override_fields/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema56.properties.override_fields.type, parentSchema: schema56.properties.override_fields, data: data27 };
         if (vErrors === null) {
-          vErrors = [err60];
+          vErrors = [err64];
         } else {
-          vErrors.push(err60);
+          vErrors.push(err64);
         }
         errors++;
       }
     }
     if (data.identity !== void 0) {
-      let data33 = data.identity;
-      if (data33 && typeof data33 == "object" && !Array.isArray(data33)) {
-        if (data33.source === void 0) {
-          const err61 = { instancePath: instancePath + "/identity", schemaPath: "#/properties/identity/required", keyword: "required", params: { missingProperty: "source" }, message: "must have required property 'source'", schema: schema51.properties.identity.required, parentSchema: schema51.properties.identity, data: data33 };
+      let data35 = data.identity;
+      if (data35 && typeof data35 == "object" && !Array.isArray(data35)) {
+        if (data35.source === void 0) {
+          const err65 = { instancePath: instancePath + "/identity", schemaPath: "#/properties/identity/required", keyword: "required", params: { missingProperty: "source" }, message: "must have required property 'source'", schema: schema56.properties.identity.required, parentSchema: schema56.properties.identity, data: data35 };
           if (vErrors === null) {
-            vErrors = [err61];
+            vErrors = [err65];
           } else {
-            vErrors.push(err61);
+            vErrors.push(err65);
           }
           errors++;
         }
-        if (data33.target === void 0) {
-          const err62 = { instancePath: instancePath + "/identity", schemaPath: "#/properties/identity/required", keyword: "required", params: { missingProperty: "target" }, message: "must have required property 'target'", schema: schema51.properties.identity.required, parentSchema: schema51.properties.identity, data: data33 };
+        if (data35.target === void 0) {
+          const err66 = { instancePath: instancePath + "/identity", schemaPath: "#/properties/identity/required", keyword: "required", params: { missingProperty: "target" }, message: "must have required property 'target'", schema: schema56.properties.identity.required, parentSchema: schema56.properties.identity, data: data35 };
           if (vErrors === null) {
-            vErrors = [err62];
+            vErrors = [err66];
           } else {
-            vErrors.push(err62);
+            vErrors.push(err66);
           }
           errors++;
         }
-        if (data33.function === void 0) {
-          const err63 = { instancePath: instancePath + "/identity", schemaPath: "#/properties/identity/required", keyword: "required", params: { missingProperty: "function" }, message: "must have required property 'function'", schema: schema51.properties.identity.required, parentSchema: schema51.properties.identity, data: data33 };
+        if (data35.function === void 0) {
+          const err67 = { instancePath: instancePath + "/identity", schemaPath: "#/properties/identity/required", keyword: "required", params: { missingProperty: "function" }, message: "must have required property 'function'", schema: schema56.properties.identity.required, parentSchema: schema56.properties.identity, data: data35 };
           if (vErrors === null) {
-            vErrors = [err63];
+            vErrors = [err67];
           } else {
-            vErrors.push(err63);
+            vErrors.push(err67);
           }
           errors++;
         }
-        for (const key7 in data33) {
-          if (!(key7 === "source" || key7 === "target" || key7 === "function" || key7 === "new_field" || key7 === "remote_field_type_id")) {
-            const err64 = { instancePath: instancePath + "/identity", schemaPath: "#/properties/identity/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key7 }, message: "must NOT have additional properties", schema: false, parentSchema: schema51.properties.identity, data: data33 };
-            if (vErrors === null) {
-              vErrors = [err64];
-            } else {
-              vErrors.push(err64);
-            }
-            errors++;
-          }
-        }
-        if (data33.source !== void 0) {
-          if (!validate29(data33.source, { instancePath: instancePath + "/identity/source", parentData: data33, parentDataProperty: "source", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate29.errors : vErrors.concat(validate29.errors);
-            errors = vErrors.length;
-          }
-        }
-        if (data33.target !== void 0) {
-          let data35 = data33.target;
-          if (typeof data35 === "string") {
-            if (func2(data35) < 1) {
-              const err65 = { instancePath: instancePath + "/identity/target", schemaPath: "#/properties/identity/properties/target/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema51.properties.identity.properties.target, data: data35 };
-              if (vErrors === null) {
-                vErrors = [err65];
-              } else {
-                vErrors.push(err65);
-              }
-              errors++;
-            }
-          } else {
-            const err66 = { instancePath: instancePath + "/identity/target", schemaPath: "#/properties/identity/properties/target/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema51.properties.identity.properties.target.type, parentSchema: schema51.properties.identity.properties.target, data: data35 };
-            if (vErrors === null) {
-              vErrors = [err66];
-            } else {
-              vErrors.push(err66);
-            }
-            errors++;
-          }
-        }
-        if (data33.function !== void 0) {
-          let data36 = data33.function;
-          if (!(data36 === "Equality" || data36 === "ISubstring" || data36 === "OneOf" || data36 === "DomainMatch" || data36 === "HostnameMatch")) {
-            const err67 = { instancePath: instancePath + "/identity/function", schemaPath: "#/properties/identity/properties/function/enum", keyword: "enum", params: { allowedValues: schema51.properties.identity.properties.function.enum }, message: "must be equal to one of the allowed values", schema: schema51.properties.identity.properties.function.enum, parentSchema: schema51.properties.identity.properties.function, data: data36 };
-            if (vErrors === null) {
-              vErrors = [err67];
-            } else {
-              vErrors.push(err67);
-            }
-            errors++;
-          }
-        }
-        if (data33.new_field !== void 0) {
-          let data37 = data33.new_field;
-          if (typeof data37 !== "boolean") {
-            const err68 = { instancePath: instancePath + "/identity/new_field", schemaPath: "#/properties/identity/properties/new_field/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema51.properties.identity.properties.new_field.type, parentSchema: schema51.properties.identity.properties.new_field, data: data37 };
+        for (const key7 in data35) {
+          if (!(key7 === "source" || key7 === "target" || key7 === "function" || key7 === "new_field" || key7 === "remote_field_type_id" || key7 === "extra")) {
+            const err68 = { instancePath: instancePath + "/identity", schemaPath: "#/properties/identity/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key7 }, message: "must NOT have additional properties", schema: false, parentSchema: schema56.properties.identity, data: data35 };
             if (vErrors === null) {
               vErrors = [err68];
             } else {
@@ -45420,161 +46713,167 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
-        if (data33.remote_field_type_id !== void 0) {
-          let data38 = data33.remote_field_type_id;
-          if (typeof data38 !== "string") {
-            const err69 = { instancePath: instancePath + "/identity/remote_field_type_id", schemaPath: "#/properties/identity/properties/remote_field_type_id/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema51.properties.identity.properties.remote_field_type_id.type, parentSchema: schema51.properties.identity.properties.remote_field_type_id, data: data38 };
+        if (data35.source !== void 0) {
+          if (!validate31(data35.source, { instancePath: instancePath + "/identity/source", parentData: data35, parentDataProperty: "source", rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate31.errors : vErrors.concat(validate31.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data35.target !== void 0) {
+          let data37 = data35.target;
+          if (typeof data37 === "string") {
+            if (func2(data37) < 1) {
+              const err69 = { instancePath: instancePath + "/identity/target", schemaPath: "#/properties/identity/properties/target/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema56.properties.identity.properties.target, data: data37 };
+              if (vErrors === null) {
+                vErrors = [err69];
+              } else {
+                vErrors.push(err69);
+              }
+              errors++;
+            }
+          } else {
+            const err70 = { instancePath: instancePath + "/identity/target", schemaPath: "#/properties/identity/properties/target/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema56.properties.identity.properties.target.type, parentSchema: schema56.properties.identity.properties.target, data: data37 };
             if (vErrors === null) {
-              vErrors = [err69];
+              vErrors = [err70];
             } else {
-              vErrors.push(err69);
+              vErrors.push(err70);
+            }
+            errors++;
+          }
+        }
+        if (data35.function !== void 0) {
+          let data38 = data35.function;
+          if (!(data38 === "Equality" || data38 === "ISubstring" || data38 === "OneOf" || data38 === "DomainMatch" || data38 === "HostnameMatch")) {
+            const err71 = { instancePath: instancePath + "/identity/function", schemaPath: "#/properties/identity/properties/function/enum", keyword: "enum", params: { allowedValues: schema56.properties.identity.properties.function.enum }, message: "must be equal to one of the allowed values", schema: schema56.properties.identity.properties.function.enum, parentSchema: schema56.properties.identity.properties.function, data: data38 };
+            if (vErrors === null) {
+              vErrors = [err71];
+            } else {
+              vErrors.push(err71);
+            }
+            errors++;
+          }
+        }
+        if (data35.new_field !== void 0) {
+          let data39 = data35.new_field;
+          if (typeof data39 !== "boolean") {
+            const err72 = { instancePath: instancePath + "/identity/new_field", schemaPath: "#/properties/identity/properties/new_field/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema56.properties.identity.properties.new_field.type, parentSchema: schema56.properties.identity.properties.new_field, data: data39 };
+            if (vErrors === null) {
+              vErrors = [err72];
+            } else {
+              vErrors.push(err72);
+            }
+            errors++;
+          }
+        }
+        if (data35.remote_field_type_id !== void 0) {
+          let data40 = data35.remote_field_type_id;
+          if (typeof data40 !== "string") {
+            const err73 = { instancePath: instancePath + "/identity/remote_field_type_id", schemaPath: "#/properties/identity/properties/remote_field_type_id/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema56.properties.identity.properties.remote_field_type_id.type, parentSchema: schema56.properties.identity.properties.remote_field_type_id, data: data40 };
+            if (vErrors === null) {
+              vErrors = [err73];
+            } else {
+              vErrors.push(err73);
+            }
+            errors++;
+          }
+        }
+        if (data35.extra !== void 0) {
+          let data41 = data35.extra;
+          if (data41 && typeof data41 == "object" && !Array.isArray(data41)) {
+            if (Object.keys(data41).length < 1) {
+              const err74 = { instancePath: instancePath + "/identity/extra", schemaPath: "common.schema.json#/$defs/extra/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema40, data: data41 };
+              if (vErrors === null) {
+                vErrors = [err74];
+              } else {
+                vErrors.push(err74);
+              }
+              errors++;
+            }
+          } else {
+            const err75 = { instancePath: instancePath + "/identity/extra", schemaPath: "common.schema.json#/$defs/extra/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema40.type, parentSchema: schema40, data: data41 };
+            if (vErrors === null) {
+              vErrors = [err75];
+            } else {
+              vErrors.push(err75);
             }
             errors++;
           }
         }
       } else {
-        const err70 = { instancePath: instancePath + "/identity", schemaPath: "#/properties/identity/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema51.properties.identity.type, parentSchema: schema51.properties.identity, data: data33 };
+        const err76 = { instancePath: instancePath + "/identity", schemaPath: "#/properties/identity/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema56.properties.identity.type, parentSchema: schema56.properties.identity, data: data35 };
         if (vErrors === null) {
-          vErrors = [err70];
+          vErrors = [err76];
         } else {
-          vErrors.push(err70);
+          vErrors.push(err76);
         }
         errors++;
       }
     }
     if (data.filters !== void 0) {
-      let data39 = data.filters;
-      if (Array.isArray(data39)) {
-        const len3 = data39.length;
+      let data42 = data.filters;
+      if (Array.isArray(data42)) {
+        const len3 = data42.length;
         for (let i3 = 0; i3 < len3; i3++) {
-          let data40 = data39[i3];
-          if (data40 && typeof data40 == "object" && !Array.isArray(data40)) {
-            if (data40.function === void 0) {
-              const err71 = { instancePath: instancePath + "/filters/" + i3, schemaPath: "#/properties/filters/items/required", keyword: "required", params: { missingProperty: "function" }, message: "must have required property 'function'", schema: schema51.properties.filters.items.required, parentSchema: schema51.properties.filters.items, data: data40 };
+          let data43 = data42[i3];
+          if (data43 && typeof data43 == "object" && !Array.isArray(data43)) {
+            if (data43.function === void 0) {
+              const err77 = { instancePath: instancePath + "/filters/" + i3, schemaPath: "#/properties/filters/items/required", keyword: "required", params: { missingProperty: "function" }, message: "must have required property 'function'", schema: schema56.properties.filters.items.required, parentSchema: schema56.properties.filters.items, data: data43 };
               if (vErrors === null) {
-                vErrors = [err71];
+                vErrors = [err77];
               } else {
-                vErrors.push(err71);
+                vErrors.push(err77);
               }
               errors++;
             }
-            for (const key8 in data40) {
-              if (!(key8 === "field" || key8 === "field_id" || key8 === "field_type" || key8 === "function" || key8 === "value" || key8 === "label")) {
-                const err72 = { instancePath: instancePath + "/filters/" + i3, schemaPath: "#/properties/filters/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key8 }, message: "must NOT have additional properties", schema: false, parentSchema: schema51.properties.filters.items, data: data40 };
+            for (const key8 in data43) {
+              if (!(key8 === "field" || key8 === "source" || key8 === "field_id" || key8 === "field_type" || key8 === "function" || key8 === "value" || key8 === "label" || key8 === "extra")) {
+                const err78 = { instancePath: instancePath + "/filters/" + i3, schemaPath: "#/properties/filters/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key8 }, message: "must NOT have additional properties", schema: false, parentSchema: schema56.properties.filters.items, data: data43 };
                 if (vErrors === null) {
-                  vErrors = [err72];
+                  vErrors = [err78];
                 } else {
-                  vErrors.push(err72);
+                  vErrors.push(err78);
                 }
                 errors++;
               }
             }
-            if (data40.field !== void 0) {
-              if (!validate29(data40.field, { instancePath: instancePath + "/filters/" + i3 + "/field", parentData: data40, parentDataProperty: "field", rootData, dynamicAnchors })) {
-                vErrors = vErrors === null ? validate29.errors : vErrors.concat(validate29.errors);
+            if (data43.field !== void 0) {
+              if (!validate31(data43.field, { instancePath: instancePath + "/filters/" + i3 + "/field", parentData: data43, parentDataProperty: "field", rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate31.errors : vErrors.concat(validate31.errors);
                 errors = vErrors.length;
               }
             }
-            if (data40.field_id !== void 0) {
-              let data42 = data40.field_id;
-              if (typeof data42 === "string") {
-                if (func2(data42) < 1) {
-                  const err73 = { instancePath: instancePath + "/filters/" + i3 + "/field_id", schemaPath: "#/properties/filters/items/properties/field_id/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema51.properties.filters.items.properties.field_id, data: data42 };
+            if (data43.source !== void 0) {
+              if (!validate31(data43.source, { instancePath: instancePath + "/filters/" + i3 + "/source", parentData: data43, parentDataProperty: "source", rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate31.errors : vErrors.concat(validate31.errors);
+                errors = vErrors.length;
+              }
+            }
+            if (data43.field_id !== void 0) {
+              let data46 = data43.field_id;
+              if (typeof data46 === "string") {
+                if (func2(data46) < 1) {
+                  const err79 = { instancePath: instancePath + "/filters/" + i3 + "/field_id", schemaPath: "#/properties/filters/items/properties/field_id/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema56.properties.filters.items.properties.field_id, data: data46 };
                   if (vErrors === null) {
-                    vErrors = [err73];
+                    vErrors = [err79];
                   } else {
-                    vErrors.push(err73);
+                    vErrors.push(err79);
                   }
                   errors++;
                 }
               } else {
-                const err74 = { instancePath: instancePath + "/filters/" + i3 + "/field_id", schemaPath: "#/properties/filters/items/properties/field_id/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema51.properties.filters.items.properties.field_id.type, parentSchema: schema51.properties.filters.items.properties.field_id, data: data42 };
+                const err80 = { instancePath: instancePath + "/filters/" + i3 + "/field_id", schemaPath: "#/properties/filters/items/properties/field_id/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema56.properties.filters.items.properties.field_id.type, parentSchema: schema56.properties.filters.items.properties.field_id, data: data46 };
                 if (vErrors === null) {
-                  vErrors = [err74];
+                  vErrors = [err80];
                 } else {
-                  vErrors.push(err74);
+                  vErrors.push(err80);
                 }
                 errors++;
               }
             }
-            if (data40.field_type !== void 0) {
-              let data43 = data40.field_type;
-              if (!(data43 === "Model" || data43 === "Target")) {
-                const err75 = { instancePath: instancePath + "/filters/" + i3 + "/field_type", schemaPath: "#/properties/filters/items/properties/field_type/enum", keyword: "enum", params: { allowedValues: schema51.properties.filters.items.properties.field_type.enum }, message: "must be equal to one of the allowed values", schema: schema51.properties.filters.items.properties.field_type.enum, parentSchema: schema51.properties.filters.items.properties.field_type, data: data43 };
-                if (vErrors === null) {
-                  vErrors = [err75];
-                } else {
-                  vErrors.push(err75);
-                }
-                errors++;
-              }
-            }
-            if (data40.function !== void 0) {
-              let data44 = data40.function;
-              if (!(data44 === "Equality" || data44 === "Inequality" || data44 === "IsNull" || data44 === "IsNotNull" || data44 === "True" || data44 === "False" || data44 === "OnOrAfter" || data44 === "OnOrBefore" || data44 === "GreaterThan" || data44 === "GreaterThanEqual" || data44 === "LessThan" || data44 === "LessThanEqual" || data44 === "StringContains" || data44 === "StringStartsWith" || data44 === "StringEndsWith" || data44 === "StringDoesNotContain" || data44 === "StringDoesNotStartWith" || data44 === "StringDoesNotEndWith" || data44 === "StringOneOf" || data44 === "StringNotOneOf" || data44 === "Between" || data44 === "ArrayContains" || data44 === "ArrayDoesNotContain" || data44 === "InTheLast" || data44 === "RelativeOnOrBefore" || data44 === "RelativeOnOrAfter" || data44 === "StringLike" || data44 === "StringNotLike" || data44 === "StringMatchesTrimmed")) {
-                const err76 = { instancePath: instancePath + "/filters/" + i3 + "/function", schemaPath: "#/$defs/filterFunction/enum", keyword: "enum", params: { allowedValues: schema62.enum }, message: "must be equal to one of the allowed values", schema: schema62.enum, parentSchema: schema62, data: data44 };
-                if (vErrors === null) {
-                  vErrors = [err76];
-                } else {
-                  vErrors.push(err76);
-                }
-                errors++;
-              }
-            }
-            if (data40.label !== void 0) {
-              let data45 = data40.label;
-              if (typeof data45 !== "string") {
-                const err77 = { instancePath: instancePath + "/filters/" + i3 + "/label", schemaPath: "#/properties/filters/items/properties/label/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema51.properties.filters.items.properties.label.type, parentSchema: schema51.properties.filters.items.properties.label, data: data45 };
-                if (vErrors === null) {
-                  vErrors = [err77];
-                } else {
-                  vErrors.push(err77);
-                }
-                errors++;
-              }
-            }
-          } else {
-            const err78 = { instancePath: instancePath + "/filters/" + i3, schemaPath: "#/properties/filters/items/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema51.properties.filters.items.type, parentSchema: schema51.properties.filters.items, data: data40 };
-            if (vErrors === null) {
-              vErrors = [err78];
-            } else {
-              vErrors.push(err78);
-            }
-            errors++;
-          }
-        }
-      } else {
-        const err79 = { instancePath: instancePath + "/filters", schemaPath: "#/properties/filters/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema51.properties.filters.type, parentSchema: schema51.properties.filters, data: data39 };
-        if (vErrors === null) {
-          vErrors = [err79];
-        } else {
-          vErrors.push(err79);
-        }
-        errors++;
-      }
-    }
-    if (data.filter_logic !== void 0) {
-      let data46 = data.filter_logic;
-      if (typeof data46 !== "string") {
-        const err80 = { instancePath: instancePath + "/filter_logic", schemaPath: "#/properties/filter_logic/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema51.properties.filter_logic.type, parentSchema: schema51.properties.filter_logic, data: data46 };
-        if (vErrors === null) {
-          vErrors = [err80];
-        } else {
-          vErrors.push(err80);
-        }
-        errors++;
-      }
-    }
-    if (data.overrides !== void 0) {
-      let data47 = data.overrides;
-      if (Array.isArray(data47)) {
-        const len4 = data47.length;
-        for (let i4 = 0; i4 < len4; i4++) {
-          let data48 = data47[i4];
-          if (data48 && typeof data48 == "object" && !Array.isArray(data48)) {
-            for (const key9 in data48) {
-              if (!(key9 === "field" || key9 === "field_id" || key9 === "function" || key9 === "value" || key9 === "override")) {
-                const err81 = { instancePath: instancePath + "/overrides/" + i4, schemaPath: "#/properties/overrides/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key9 }, message: "must NOT have additional properties", schema: false, parentSchema: schema51.properties.overrides.items, data: data48 };
+            if (data43.field_type !== void 0) {
+              let data47 = data43.field_type;
+              if (!(data47 === "Model" || data47 === "Target")) {
+                const err81 = { instancePath: instancePath + "/filters/" + i3 + "/field_type", schemaPath: "#/properties/filters/items/properties/field_type/enum", keyword: "enum", params: { allowedValues: schema56.properties.filters.items.properties.field_type.enum }, message: "must be equal to one of the allowed values", schema: schema56.properties.filters.items.properties.field_type.enum, parentSchema: schema56.properties.filters.items.properties.field_type, data: data47 };
                 if (vErrors === null) {
                   vErrors = [err81];
                 } else {
@@ -45583,26 +46882,22 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
                 errors++;
               }
             }
-            if (data48.field !== void 0) {
-              if (!validate29(data48.field, { instancePath: instancePath + "/overrides/" + i4 + "/field", parentData: data48, parentDataProperty: "field", rootData, dynamicAnchors })) {
-                vErrors = vErrors === null ? validate29.errors : vErrors.concat(validate29.errors);
-                errors = vErrors.length;
+            if (data43.function !== void 0) {
+              let data48 = data43.function;
+              if (!(data48 === "Equality" || data48 === "Inequality" || data48 === "IsNull" || data48 === "IsNotNull" || data48 === "True" || data48 === "False" || data48 === "OnOrAfter" || data48 === "OnOrBefore" || data48 === "GreaterThan" || data48 === "GreaterThanEqual" || data48 === "LessThan" || data48 === "LessThanEqual" || data48 === "StringContains" || data48 === "StringStartsWith" || data48 === "StringEndsWith" || data48 === "StringDoesNotContain" || data48 === "StringDoesNotStartWith" || data48 === "StringDoesNotEndWith" || data48 === "StringOneOf" || data48 === "StringNotOneOf" || data48 === "Between" || data48 === "ArrayContains" || data48 === "ArrayDoesNotContain" || data48 === "InTheLast" || data48 === "RelativeOnOrBefore" || data48 === "RelativeOnOrAfter" || data48 === "StringLike" || data48 === "StringNotLike" || data48 === "StringMatchesTrimmed")) {
+                const err82 = { instancePath: instancePath + "/filters/" + i3 + "/function", schemaPath: "#/$defs/filterFunction/enum", keyword: "enum", params: { allowedValues: schema71.enum }, message: "must be equal to one of the allowed values", schema: schema71.enum, parentSchema: schema71, data: data48 };
+                if (vErrors === null) {
+                  vErrors = [err82];
+                } else {
+                  vErrors.push(err82);
+                }
+                errors++;
               }
             }
-            if (data48.field_id !== void 0) {
-              let data50 = data48.field_id;
-              if (typeof data50 === "string") {
-                if (func2(data50) < 1) {
-                  const err82 = { instancePath: instancePath + "/overrides/" + i4 + "/field_id", schemaPath: "#/properties/overrides/items/properties/field_id/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema51.properties.overrides.items.properties.field_id, data: data50 };
-                  if (vErrors === null) {
-                    vErrors = [err82];
-                  } else {
-                    vErrors.push(err82);
-                  }
-                  errors++;
-                }
-              } else {
-                const err83 = { instancePath: instancePath + "/overrides/" + i4 + "/field_id", schemaPath: "#/properties/overrides/items/properties/field_id/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema51.properties.overrides.items.properties.field_id.type, parentSchema: schema51.properties.overrides.items.properties.field_id, data: data50 };
+            if (data43.label !== void 0) {
+              let data49 = data43.label;
+              if (typeof data49 !== "string") {
+                const err83 = { instancePath: instancePath + "/filters/" + i3 + "/label", schemaPath: "#/properties/filters/items/properties/label/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema56.properties.filters.items.properties.label.type, parentSchema: schema56.properties.filters.items.properties.label, data: data49 };
                 if (vErrors === null) {
                   vErrors = [err83];
                 } else {
@@ -45611,226 +46906,244 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
                 errors++;
               }
             }
-            if (data48.function !== void 0) {
-              let data51 = data48.function;
-              if (!(data51 === "Equality" || data51 === "Inequality" || data51 === "IsNull" || data51 === "IsNotNull" || data51 === "True" || data51 === "False" || data51 === "OnOrAfter" || data51 === "OnOrBefore" || data51 === "GreaterThan" || data51 === "GreaterThanEqual" || data51 === "LessThan" || data51 === "LessThanEqual" || data51 === "StringContains" || data51 === "StringStartsWith" || data51 === "StringEndsWith" || data51 === "StringDoesNotContain" || data51 === "StringDoesNotStartWith" || data51 === "StringDoesNotEndWith" || data51 === "StringOneOf" || data51 === "StringNotOneOf" || data51 === "Between" || data51 === "ArrayContains" || data51 === "ArrayDoesNotContain" || data51 === "InTheLast" || data51 === "RelativeOnOrBefore" || data51 === "RelativeOnOrAfter" || data51 === "StringLike" || data51 === "StringNotLike" || data51 === "StringMatchesTrimmed")) {
-                const err84 = { instancePath: instancePath + "/overrides/" + i4 + "/function", schemaPath: "#/$defs/filterFunction/enum", keyword: "enum", params: { allowedValues: schema62.enum }, message: "must be equal to one of the allowed values", schema: schema62.enum, parentSchema: schema62, data: data51 };
+            if (data43.extra !== void 0) {
+              let data50 = data43.extra;
+              if (data50 && typeof data50 == "object" && !Array.isArray(data50)) {
+                if (Object.keys(data50).length < 1) {
+                  const err84 = { instancePath: instancePath + "/filters/" + i3 + "/extra", schemaPath: "common.schema.json#/$defs/extra/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema40, data: data50 };
+                  if (vErrors === null) {
+                    vErrors = [err84];
+                  } else {
+                    vErrors.push(err84);
+                  }
+                  errors++;
+                }
+              } else {
+                const err85 = { instancePath: instancePath + "/filters/" + i3 + "/extra", schemaPath: "common.schema.json#/$defs/extra/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema40.type, parentSchema: schema40, data: data50 };
                 if (vErrors === null) {
-                  vErrors = [err84];
+                  vErrors = [err85];
                 } else {
-                  vErrors.push(err84);
+                  vErrors.push(err85);
                 }
                 errors++;
               }
             }
           } else {
-            const err85 = { instancePath: instancePath + "/overrides/" + i4, schemaPath: "#/properties/overrides/items/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema51.properties.overrides.items.type, parentSchema: schema51.properties.overrides.items, data: data48 };
+            const err86 = { instancePath: instancePath + "/filters/" + i3, schemaPath: "#/properties/filters/items/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema56.properties.filters.items.type, parentSchema: schema56.properties.filters.items, data: data43 };
             if (vErrors === null) {
-              vErrors = [err85];
+              vErrors = [err86];
             } else {
-              vErrors.push(err85);
+              vErrors.push(err86);
             }
             errors++;
           }
         }
       } else {
-        const err86 = { instancePath: instancePath + "/overrides", schemaPath: "#/properties/overrides/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema51.properties.overrides.type, parentSchema: schema51.properties.overrides, data: data47 };
+        const err87 = { instancePath: instancePath + "/filters", schemaPath: "#/properties/filters/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema56.properties.filters.type, parentSchema: schema56.properties.filters, data: data42 };
         if (vErrors === null) {
-          vErrors = [err86];
+          vErrors = [err87];
         } else {
-          vErrors.push(err86);
+          vErrors.push(err87);
+        }
+        errors++;
+      }
+    }
+    if (data.filter_logic !== void 0) {
+      let data51 = data.filter_logic;
+      if (typeof data51 !== "string") {
+        const err88 = { instancePath: instancePath + "/filter_logic", schemaPath: "#/properties/filter_logic/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema56.properties.filter_logic.type, parentSchema: schema56.properties.filter_logic, data: data51 };
+        if (vErrors === null) {
+          vErrors = [err88];
+        } else {
+          vErrors.push(err88);
+        }
+        errors++;
+      }
+    }
+    if (data.overrides !== void 0) {
+      let data52 = data.overrides;
+      if (Array.isArray(data52)) {
+        const len4 = data52.length;
+        for (let i4 = 0; i4 < len4; i4++) {
+          let data53 = data52[i4];
+          if (data53 && typeof data53 == "object" && !Array.isArray(data53)) {
+            for (const key9 in data53) {
+              if (!(key9 === "field" || key9 === "source" || key9 === "field_id" || key9 === "function" || key9 === "value" || key9 === "override" || key9 === "extra")) {
+                const err89 = { instancePath: instancePath + "/overrides/" + i4, schemaPath: "#/properties/overrides/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key9 }, message: "must NOT have additional properties", schema: false, parentSchema: schema56.properties.overrides.items, data: data53 };
+                if (vErrors === null) {
+                  vErrors = [err89];
+                } else {
+                  vErrors.push(err89);
+                }
+                errors++;
+              }
+            }
+            if (data53.field !== void 0) {
+              if (!validate31(data53.field, { instancePath: instancePath + "/overrides/" + i4 + "/field", parentData: data53, parentDataProperty: "field", rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate31.errors : vErrors.concat(validate31.errors);
+                errors = vErrors.length;
+              }
+            }
+            if (data53.source !== void 0) {
+              if (!validate31(data53.source, { instancePath: instancePath + "/overrides/" + i4 + "/source", parentData: data53, parentDataProperty: "source", rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate31.errors : vErrors.concat(validate31.errors);
+                errors = vErrors.length;
+              }
+            }
+            if (data53.field_id !== void 0) {
+              let data56 = data53.field_id;
+              if (typeof data56 === "string") {
+                if (func2(data56) < 1) {
+                  const err90 = { instancePath: instancePath + "/overrides/" + i4 + "/field_id", schemaPath: "#/properties/overrides/items/properties/field_id/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema56.properties.overrides.items.properties.field_id, data: data56 };
+                  if (vErrors === null) {
+                    vErrors = [err90];
+                  } else {
+                    vErrors.push(err90);
+                  }
+                  errors++;
+                }
+              } else {
+                const err91 = { instancePath: instancePath + "/overrides/" + i4 + "/field_id", schemaPath: "#/properties/overrides/items/properties/field_id/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema56.properties.overrides.items.properties.field_id.type, parentSchema: schema56.properties.overrides.items.properties.field_id, data: data56 };
+                if (vErrors === null) {
+                  vErrors = [err91];
+                } else {
+                  vErrors.push(err91);
+                }
+                errors++;
+              }
+            }
+            if (data53.function !== void 0) {
+              let data57 = data53.function;
+              if (!(data57 === "Equality" || data57 === "Inequality" || data57 === "IsNull" || data57 === "IsNotNull" || data57 === "True" || data57 === "False" || data57 === "OnOrAfter" || data57 === "OnOrBefore" || data57 === "GreaterThan" || data57 === "GreaterThanEqual" || data57 === "LessThan" || data57 === "LessThanEqual" || data57 === "StringContains" || data57 === "StringStartsWith" || data57 === "StringEndsWith" || data57 === "StringDoesNotContain" || data57 === "StringDoesNotStartWith" || data57 === "StringDoesNotEndWith" || data57 === "StringOneOf" || data57 === "StringNotOneOf" || data57 === "Between" || data57 === "ArrayContains" || data57 === "ArrayDoesNotContain" || data57 === "InTheLast" || data57 === "RelativeOnOrBefore" || data57 === "RelativeOnOrAfter" || data57 === "StringLike" || data57 === "StringNotLike" || data57 === "StringMatchesTrimmed")) {
+                const err92 = { instancePath: instancePath + "/overrides/" + i4 + "/function", schemaPath: "#/$defs/filterFunction/enum", keyword: "enum", params: { allowedValues: schema71.enum }, message: "must be equal to one of the allowed values", schema: schema71.enum, parentSchema: schema71, data: data57 };
+                if (vErrors === null) {
+                  vErrors = [err92];
+                } else {
+                  vErrors.push(err92);
+                }
+                errors++;
+              }
+            }
+            if (data53.extra !== void 0) {
+              let data58 = data53.extra;
+              if (data58 && typeof data58 == "object" && !Array.isArray(data58)) {
+                if (Object.keys(data58).length < 1) {
+                  const err93 = { instancePath: instancePath + "/overrides/" + i4 + "/extra", schemaPath: "common.schema.json#/$defs/extra/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema40, data: data58 };
+                  if (vErrors === null) {
+                    vErrors = [err93];
+                  } else {
+                    vErrors.push(err93);
+                  }
+                  errors++;
+                }
+              } else {
+                const err94 = { instancePath: instancePath + "/overrides/" + i4 + "/extra", schemaPath: "common.schema.json#/$defs/extra/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema40.type, parentSchema: schema40, data: data58 };
+                if (vErrors === null) {
+                  vErrors = [err94];
+                } else {
+                  vErrors.push(err94);
+                }
+                errors++;
+              }
+            }
+          } else {
+            const err95 = { instancePath: instancePath + "/overrides/" + i4, schemaPath: "#/properties/overrides/items/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema56.properties.overrides.items.type, parentSchema: schema56.properties.overrides.items, data: data53 };
+            if (vErrors === null) {
+              vErrors = [err95];
+            } else {
+              vErrors.push(err95);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err96 = { instancePath: instancePath + "/overrides", schemaPath: "#/properties/overrides/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema56.properties.overrides.type, parentSchema: schema56.properties.overrides, data: data52 };
+        if (vErrors === null) {
+          vErrors = [err96];
+        } else {
+          vErrors.push(err96);
         }
         errors++;
       }
     }
     if (data.schedule !== void 0) {
-      let data52 = data.schedule;
-      if (data52 && typeof data52 == "object" && !Array.isArray(data52)) {
-        for (const key10 in data52) {
-          if (!func1.call(schema51.properties.schedule.properties, key10)) {
-            const err87 = { instancePath: instancePath + "/schedule", schemaPath: "#/properties/schedule/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key10 }, message: "must NOT have additional properties", schema: false, parentSchema: schema51.properties.schedule, data: data52 };
+      let data59 = data.schedule;
+      if (data59 && typeof data59 == "object" && !Array.isArray(data59)) {
+        for (const key10 in data59) {
+          if (!func1.call(schema56.properties.schedule.properties, key10)) {
+            const err97 = { instancePath: instancePath + "/schedule", schemaPath: "#/properties/schedule/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key10 }, message: "must NOT have additional properties", schema: false, parentSchema: schema56.properties.schedule, data: data59 };
             if (vErrors === null) {
-              vErrors = [err87];
+              vErrors = [err97];
             } else {
-              vErrors.push(err87);
+              vErrors.push(err97);
             }
             errors++;
           }
         }
-        if (data52.frequency !== void 0) {
-          let data53 = data52.frequency;
-          if (!(data53 === "manual" || data53 === "continuous" || data53 === "hourly" || data53 === "daily" || data53 === "weekly" || data53 === "custom" || data53 === "builder" || data53 === "runafter" || data53 === "multi" || data53 === "dbtcloud")) {
-            const err88 = { instancePath: instancePath + "/schedule/frequency", schemaPath: "#/properties/schedule/properties/frequency/enum", keyword: "enum", params: { allowedValues: schema51.properties.schedule.properties.frequency.enum }, message: "must be equal to one of the allowed values", schema: schema51.properties.schedule.properties.frequency.enum, parentSchema: schema51.properties.schedule.properties.frequency, data: data53 };
+        if (data59.frequency !== void 0) {
+          let data60 = data59.frequency;
+          if (!(data60 === "manual" || data60 === "continuous" || data60 === "hourly" || data60 === "daily" || data60 === "weekly" || data60 === "custom" || data60 === "builder" || data60 === "runafter" || data60 === "multi" || data60 === "dbtcloud")) {
+            const err98 = { instancePath: instancePath + "/schedule/frequency", schemaPath: "#/properties/schedule/properties/frequency/enum", keyword: "enum", params: { allowedValues: schema56.properties.schedule.properties.frequency.enum }, message: "must be equal to one of the allowed values", schema: schema56.properties.schedule.properties.frequency.enum, parentSchema: schema56.properties.schedule.properties.frequency, data: data60 };
             if (vErrors === null) {
-              vErrors = [err88];
+              vErrors = [err98];
             } else {
-              vErrors.push(err88);
+              vErrors.push(err98);
             }
             errors++;
           }
         }
-        if (data52.minute !== void 0) {
-          let data54 = data52.minute;
-          if (typeof data54 !== "string" && !(typeof data54 == "number" && (!(data54 % 1) && !isNaN(data54)) && isFinite(data54))) {
-            const err89 = { instancePath: instancePath + "/schedule/minute", schemaPath: "common.schema.json#/$defs/clockPart/type", keyword: "type", params: { type: schema64.type }, message: "must be string,integer", schema: schema64.type, parentSchema: schema64, data: data54 };
+        if (data59.minute !== void 0) {
+          let data61 = data59.minute;
+          if (typeof data61 !== "string" && !(typeof data61 == "number" && (!(data61 % 1) && !isNaN(data61)) && isFinite(data61))) {
+            const err99 = { instancePath: instancePath + "/schedule/minute", schemaPath: "common.schema.json#/$defs/clockPart/type", keyword: "type", params: { type: schema75.type }, message: "must be string,integer", schema: schema75.type, parentSchema: schema75, data: data61 };
             if (vErrors === null) {
-              vErrors = [err89];
+              vErrors = [err99];
             } else {
-              vErrors.push(err89);
+              vErrors.push(err99);
             }
             errors++;
           }
         }
-        if (data52.hour !== void 0) {
-          let data55 = data52.hour;
-          if (typeof data55 !== "string" && !(typeof data55 == "number" && (!(data55 % 1) && !isNaN(data55)) && isFinite(data55))) {
-            const err90 = { instancePath: instancePath + "/schedule/hour", schemaPath: "common.schema.json#/$defs/clockPart/type", keyword: "type", params: { type: schema64.type }, message: "must be string,integer", schema: schema64.type, parentSchema: schema64, data: data55 };
+        if (data59.hour !== void 0) {
+          let data62 = data59.hour;
+          if (typeof data62 !== "string" && !(typeof data62 == "number" && (!(data62 % 1) && !isNaN(data62)) && isFinite(data62))) {
+            const err100 = { instancePath: instancePath + "/schedule/hour", schemaPath: "common.schema.json#/$defs/clockPart/type", keyword: "type", params: { type: schema75.type }, message: "must be string,integer", schema: schema75.type, parentSchema: schema75, data: data62 };
             if (vErrors === null) {
-              vErrors = [err90];
+              vErrors = [err100];
             } else {
-              vErrors.push(err90);
+              vErrors.push(err100);
             }
             errors++;
           }
         }
-        if (data52.day_of_week !== void 0) {
-          let data56 = data52.day_of_week;
-          if (typeof data56 !== "string" && !(typeof data56 == "number" && (!(data56 % 1) && !isNaN(data56)) && isFinite(data56))) {
-            const err91 = { instancePath: instancePath + "/schedule/day_of_week", schemaPath: "#/properties/schedule/properties/day_of_week/type", keyword: "type", params: { type: schema51.properties.schedule.properties.day_of_week.type }, message: "must be string,integer", schema: schema51.properties.schedule.properties.day_of_week.type, parentSchema: schema51.properties.schedule.properties.day_of_week, data: data56 };
+        if (data59.day_of_week !== void 0) {
+          let data63 = data59.day_of_week;
+          if (typeof data63 !== "string" && !(typeof data63 == "number" && (!(data63 % 1) && !isNaN(data63)) && isFinite(data63))) {
+            const err101 = { instancePath: instancePath + "/schedule/day_of_week", schemaPath: "#/properties/schedule/properties/day_of_week/type", keyword: "type", params: { type: schema56.properties.schedule.properties.day_of_week.type }, message: "must be string,integer", schema: schema56.properties.schedule.properties.day_of_week.type, parentSchema: schema56.properties.schedule.properties.day_of_week, data: data63 };
             if (vErrors === null) {
-              vErrors = [err91];
+              vErrors = [err101];
             } else {
-              vErrors.push(err91);
+              vErrors.push(err101);
             }
             errors++;
           }
         }
-        if (data52.day_of_month !== void 0) {
-          let data57 = data52.day_of_month;
-          if (typeof data57 !== "string" && !(typeof data57 == "number" && (!(data57 % 1) && !isNaN(data57)) && isFinite(data57))) {
-            const err92 = { instancePath: instancePath + "/schedule/day_of_month", schemaPath: "common.schema.json#/$defs/clockPart/type", keyword: "type", params: { type: schema64.type }, message: "must be string,integer", schema: schema64.type, parentSchema: schema64, data: data57 };
+        if (data59.day_of_month !== void 0) {
+          let data64 = data59.day_of_month;
+          if (typeof data64 !== "string" && !(typeof data64 == "number" && (!(data64 % 1) && !isNaN(data64)) && isFinite(data64))) {
+            const err102 = { instancePath: instancePath + "/schedule/day_of_month", schemaPath: "common.schema.json#/$defs/clockPart/type", keyword: "type", params: { type: schema75.type }, message: "must be string,integer", schema: schema75.type, parentSchema: schema75, data: data64 };
             if (vErrors === null) {
-              vErrors = [err92];
+              vErrors = [err102];
             } else {
-              vErrors.push(err92);
+              vErrors.push(err102);
             }
             errors++;
           }
         }
-        if (data52.month !== void 0) {
-          let data58 = data52.month;
-          if (typeof data58 !== "string" && !(typeof data58 == "number" && (!(data58 % 1) && !isNaN(data58)) && isFinite(data58))) {
-            const err93 = { instancePath: instancePath + "/schedule/month", schemaPath: "common.schema.json#/$defs/clockPart/type", keyword: "type", params: { type: schema64.type }, message: "must be string,integer", schema: schema64.type, parentSchema: schema64, data: data58 };
-            if (vErrors === null) {
-              vErrors = [err93];
-            } else {
-              vErrors.push(err93);
-            }
-            errors++;
-          }
-        }
-        if (data52.connection !== void 0) {
-          let data59 = data52.connection;
-          if (typeof data59 !== "string" && !(data59 && typeof data59 == "object" && !Array.isArray(data59))) {
-            const err94 = { instancePath: instancePath + "/schedule/connection", schemaPath: "common.schema.json#/$defs/reference/type", keyword: "type", params: { type: schema45.type }, message: "must be string,object", schema: schema45.type, parentSchema: schema45, data: data59 };
-            if (vErrors === null) {
-              vErrors = [err94];
-            } else {
-              vErrors.push(err94);
-            }
-            errors++;
-          }
-          if (typeof data59 === "string") {
-            if (func2(data59) < 1) {
-              const err95 = { instancePath: instancePath + "/schedule/connection", schemaPath: "common.schema.json#/$defs/reference/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema45, data: data59 };
-              if (vErrors === null) {
-                vErrors = [err95];
-              } else {
-                vErrors.push(err95);
-              }
-              errors++;
-            }
-          }
-          if (data59 && typeof data59 == "object" && !Array.isArray(data59)) {
-            if (Object.keys(data59).length > 1) {
-              const err96 = { instancePath: instancePath + "/schedule/connection", schemaPath: "common.schema.json#/$defs/reference/maxProperties", keyword: "maxProperties", params: { limit: 1 }, message: "must NOT have more than 1 properties", schema: 1, parentSchema: schema45, data: data59 };
-              if (vErrors === null) {
-                vErrors = [err96];
-              } else {
-                vErrors.push(err96);
-              }
-              errors++;
-            }
-            if (Object.keys(data59).length < 1) {
-              const err97 = { instancePath: instancePath + "/schedule/connection", schemaPath: "common.schema.json#/$defs/reference/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema45, data: data59 };
-              if (vErrors === null) {
-                vErrors = [err97];
-              } else {
-                vErrors.push(err97);
-              }
-              errors++;
-            }
-            for (const key11 in data59) {
-              if (!(key11 === "id" || key11 === "name")) {
-                const err98 = { instancePath: instancePath + "/schedule/connection", schemaPath: "common.schema.json#/$defs/reference/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key11 }, message: "must NOT have additional properties", schema: false, parentSchema: schema45, data: data59 };
-                if (vErrors === null) {
-                  vErrors = [err98];
-                } else {
-                  vErrors.push(err98);
-                }
-                errors++;
-              }
-            }
-            if (data59.id !== void 0) {
-              let data60 = data59.id;
-              if (typeof data60 === "string") {
-                if (!formats0.test(data60)) {
-                  const err99 = { instancePath: instancePath + "/schedule/connection/id", schemaPath: "common.schema.json#/$defs/reference/properties/id/format", keyword: "format", params: { format: "uuid" }, message: 'must match format "uuid"', schema: "uuid", parentSchema: schema45.properties.id, data: data60 };
-                  if (vErrors === null) {
-                    vErrors = [err99];
-                  } else {
-                    vErrors.push(err99);
-                  }
-                  errors++;
-                }
-              } else {
-                const err100 = { instancePath: instancePath + "/schedule/connection/id", schemaPath: "common.schema.json#/$defs/reference/properties/id/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema45.properties.id.type, parentSchema: schema45.properties.id, data: data60 };
-                if (vErrors === null) {
-                  vErrors = [err100];
-                } else {
-                  vErrors.push(err100);
-                }
-                errors++;
-              }
-            }
-            if (data59.name !== void 0) {
-              let data61 = data59.name;
-              if (typeof data61 === "string") {
-                if (func2(data61) < 1) {
-                  const err101 = { instancePath: instancePath + "/schedule/connection/name", schemaPath: "common.schema.json#/$defs/reference/properties/name/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema45.properties.name, data: data61 };
-                  if (vErrors === null) {
-                    vErrors = [err101];
-                  } else {
-                    vErrors.push(err101);
-                  }
-                  errors++;
-                }
-              } else {
-                const err102 = { instancePath: instancePath + "/schedule/connection/name", schemaPath: "common.schema.json#/$defs/reference/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema45.properties.name.type, parentSchema: schema45.properties.name, data: data61 };
-                if (vErrors === null) {
-                  vErrors = [err102];
-                } else {
-                  vErrors.push(err102);
-                }
-                errors++;
-              }
-            }
-          }
-        }
-        if (data52.job_id !== void 0) {
-          let data62 = data52.job_id;
-          if (!(typeof data62 == "number" && (!(data62 % 1) && !isNaN(data62)) && isFinite(data62))) {
-            const err103 = { instancePath: instancePath + "/schedule/job_id", schemaPath: "#/properties/schedule/properties/job_id/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema51.properties.schedule.properties.job_id.type, parentSchema: schema51.properties.schedule.properties.job_id, data: data62 };
+        if (data59.month !== void 0) {
+          let data65 = data59.month;
+          if (typeof data65 !== "string" && !(typeof data65 == "number" && (!(data65 % 1) && !isNaN(data65)) && isFinite(data65))) {
+            const err103 = { instancePath: instancePath + "/schedule/month", schemaPath: "common.schema.json#/$defs/clockPart/type", keyword: "type", params: { type: schema75.type }, message: "must be string,integer", schema: schema75.type, parentSchema: schema75, data: data65 };
             if (vErrors === null) {
               vErrors = [err103];
             } else {
@@ -45839,124 +47152,122 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
-        if (data52.run_after !== void 0) {
-          let data63 = data52.run_after;
-          if (data63 && typeof data63 == "object" && !Array.isArray(data63)) {
-            for (const key12 in data63) {
-              if (!(key12 === "syncs" || key12 === "bulk_sync_ids")) {
-                const err104 = { instancePath: instancePath + "/schedule/run_after", schemaPath: "#/properties/schedule/properties/run_after/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key12 }, message: "must NOT have additional properties", schema: false, parentSchema: schema51.properties.schedule.properties.run_after, data: data63 };
+        if (data59.connection !== void 0) {
+          let data66 = data59.connection;
+          if (typeof data66 !== "string" && !(data66 && typeof data66 == "object" && !Array.isArray(data66))) {
+            const err104 = { instancePath: instancePath + "/schedule/connection", schemaPath: "common.schema.json#/$defs/reference/type", keyword: "type", params: { type: schema46.type }, message: "must be string,object", schema: schema46.type, parentSchema: schema46, data: data66 };
+            if (vErrors === null) {
+              vErrors = [err104];
+            } else {
+              vErrors.push(err104);
+            }
+            errors++;
+          }
+          if (typeof data66 === "string") {
+            if (func2(data66) < 1) {
+              const err105 = { instancePath: instancePath + "/schedule/connection", schemaPath: "common.schema.json#/$defs/reference/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema46, data: data66 };
+              if (vErrors === null) {
+                vErrors = [err105];
+              } else {
+                vErrors.push(err105);
+              }
+              errors++;
+            }
+          }
+          if (data66 && typeof data66 == "object" && !Array.isArray(data66)) {
+            if (Object.keys(data66).length > 1) {
+              const err106 = { instancePath: instancePath + "/schedule/connection", schemaPath: "common.schema.json#/$defs/reference/maxProperties", keyword: "maxProperties", params: { limit: 1 }, message: "must NOT have more than 1 properties", schema: 1, parentSchema: schema46, data: data66 };
+              if (vErrors === null) {
+                vErrors = [err106];
+              } else {
+                vErrors.push(err106);
+              }
+              errors++;
+            }
+            if (Object.keys(data66).length < 1) {
+              const err107 = { instancePath: instancePath + "/schedule/connection", schemaPath: "common.schema.json#/$defs/reference/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema46, data: data66 };
+              if (vErrors === null) {
+                vErrors = [err107];
+              } else {
+                vErrors.push(err107);
+              }
+              errors++;
+            }
+            for (const key11 in data66) {
+              if (!(key11 === "id" || key11 === "name")) {
+                const err108 = { instancePath: instancePath + "/schedule/connection", schemaPath: "common.schema.json#/$defs/reference/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key11 }, message: "must NOT have additional properties", schema: false, parentSchema: schema46, data: data66 };
                 if (vErrors === null) {
-                  vErrors = [err104];
+                  vErrors = [err108];
                 } else {
-                  vErrors.push(err104);
+                  vErrors.push(err108);
                 }
                 errors++;
               }
             }
-            if (data63.syncs !== void 0) {
-              let data64 = data63.syncs;
-              if (Array.isArray(data64)) {
-                const len5 = data64.length;
-                for (let i5 = 0; i5 < len5; i5++) {
-                  let data65 = data64[i5];
-                  if (typeof data65 !== "string" && !(data65 && typeof data65 == "object" && !Array.isArray(data65))) {
-                    const err105 = { instancePath: instancePath + "/schedule/run_after/syncs/" + i5, schemaPath: "common.schema.json#/$defs/reference/type", keyword: "type", params: { type: schema45.type }, message: "must be string,object", schema: schema45.type, parentSchema: schema45, data: data65 };
-                    if (vErrors === null) {
-                      vErrors = [err105];
-                    } else {
-                      vErrors.push(err105);
-                    }
-                    errors++;
+            if (data66.id !== void 0) {
+              let data67 = data66.id;
+              if (typeof data67 === "string") {
+                if (!formats0.test(data67)) {
+                  const err109 = { instancePath: instancePath + "/schedule/connection/id", schemaPath: "common.schema.json#/$defs/reference/properties/id/format", keyword: "format", params: { format: "uuid" }, message: 'must match format "uuid"', schema: "uuid", parentSchema: schema46.properties.id, data: data67 };
+                  if (vErrors === null) {
+                    vErrors = [err109];
+                  } else {
+                    vErrors.push(err109);
                   }
-                  if (typeof data65 === "string") {
-                    if (func2(data65) < 1) {
-                      const err106 = { instancePath: instancePath + "/schedule/run_after/syncs/" + i5, schemaPath: "common.schema.json#/$defs/reference/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema45, data: data65 };
-                      if (vErrors === null) {
-                        vErrors = [err106];
-                      } else {
-                        vErrors.push(err106);
-                      }
-                      errors++;
-                    }
-                  }
-                  if (data65 && typeof data65 == "object" && !Array.isArray(data65)) {
-                    if (Object.keys(data65).length > 1) {
-                      const err107 = { instancePath: instancePath + "/schedule/run_after/syncs/" + i5, schemaPath: "common.schema.json#/$defs/reference/maxProperties", keyword: "maxProperties", params: { limit: 1 }, message: "must NOT have more than 1 properties", schema: 1, parentSchema: schema45, data: data65 };
-                      if (vErrors === null) {
-                        vErrors = [err107];
-                      } else {
-                        vErrors.push(err107);
-                      }
-                      errors++;
-                    }
-                    if (Object.keys(data65).length < 1) {
-                      const err108 = { instancePath: instancePath + "/schedule/run_after/syncs/" + i5, schemaPath: "common.schema.json#/$defs/reference/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema45, data: data65 };
-                      if (vErrors === null) {
-                        vErrors = [err108];
-                      } else {
-                        vErrors.push(err108);
-                      }
-                      errors++;
-                    }
-                    for (const key13 in data65) {
-                      if (!(key13 === "id" || key13 === "name")) {
-                        const err109 = { instancePath: instancePath + "/schedule/run_after/syncs/" + i5, schemaPath: "common.schema.json#/$defs/reference/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key13 }, message: "must NOT have additional properties", schema: false, parentSchema: schema45, data: data65 };
-                        if (vErrors === null) {
-                          vErrors = [err109];
-                        } else {
-                          vErrors.push(err109);
-                        }
-                        errors++;
-                      }
-                    }
-                    if (data65.id !== void 0) {
-                      let data66 = data65.id;
-                      if (typeof data66 === "string") {
-                        if (!formats0.test(data66)) {
-                          const err110 = { instancePath: instancePath + "/schedule/run_after/syncs/" + i5 + "/id", schemaPath: "common.schema.json#/$defs/reference/properties/id/format", keyword: "format", params: { format: "uuid" }, message: 'must match format "uuid"', schema: "uuid", parentSchema: schema45.properties.id, data: data66 };
-                          if (vErrors === null) {
-                            vErrors = [err110];
-                          } else {
-                            vErrors.push(err110);
-                          }
-                          errors++;
-                        }
-                      } else {
-                        const err111 = { instancePath: instancePath + "/schedule/run_after/syncs/" + i5 + "/id", schemaPath: "common.schema.json#/$defs/reference/properties/id/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema45.properties.id.type, parentSchema: schema45.properties.id, data: data66 };
-                        if (vErrors === null) {
-                          vErrors = [err111];
-                        } else {
-                          vErrors.push(err111);
-                        }
-                        errors++;
-                      }
-                    }
-                    if (data65.name !== void 0) {
-                      let data67 = data65.name;
-                      if (typeof data67 === "string") {
-                        if (func2(data67) < 1) {
-                          const err112 = { instancePath: instancePath + "/schedule/run_after/syncs/" + i5 + "/name", schemaPath: "common.schema.json#/$defs/reference/properties/name/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema45.properties.name, data: data67 };
-                          if (vErrors === null) {
-                            vErrors = [err112];
-                          } else {
-                            vErrors.push(err112);
-                          }
-                          errors++;
-                        }
-                      } else {
-                        const err113 = { instancePath: instancePath + "/schedule/run_after/syncs/" + i5 + "/name", schemaPath: "common.schema.json#/$defs/reference/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema45.properties.name.type, parentSchema: schema45.properties.name, data: data67 };
-                        if (vErrors === null) {
-                          vErrors = [err113];
-                        } else {
-                          vErrors.push(err113);
-                        }
-                        errors++;
-                      }
-                    }
-                  }
+                  errors++;
                 }
               } else {
-                const err114 = { instancePath: instancePath + "/schedule/run_after/syncs", schemaPath: "#/properties/schedule/properties/run_after/properties/syncs/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema51.properties.schedule.properties.run_after.properties.syncs.type, parentSchema: schema51.properties.schedule.properties.run_after.properties.syncs, data: data64 };
+                const err110 = { instancePath: instancePath + "/schedule/connection/id", schemaPath: "common.schema.json#/$defs/reference/properties/id/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema46.properties.id.type, parentSchema: schema46.properties.id, data: data67 };
+                if (vErrors === null) {
+                  vErrors = [err110];
+                } else {
+                  vErrors.push(err110);
+                }
+                errors++;
+              }
+            }
+            if (data66.name !== void 0) {
+              let data68 = data66.name;
+              if (typeof data68 === "string") {
+                if (func2(data68) < 1) {
+                  const err111 = { instancePath: instancePath + "/schedule/connection/name", schemaPath: "common.schema.json#/$defs/reference/properties/name/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema46.properties.name, data: data68 };
+                  if (vErrors === null) {
+                    vErrors = [err111];
+                  } else {
+                    vErrors.push(err111);
+                  }
+                  errors++;
+                }
+              } else {
+                const err112 = { instancePath: instancePath + "/schedule/connection/name", schemaPath: "common.schema.json#/$defs/reference/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema46.properties.name.type, parentSchema: schema46.properties.name, data: data68 };
+                if (vErrors === null) {
+                  vErrors = [err112];
+                } else {
+                  vErrors.push(err112);
+                }
+                errors++;
+              }
+            }
+          }
+        }
+        if (data59.job_id !== void 0) {
+          let data69 = data59.job_id;
+          if (!(typeof data69 == "number" && (!(data69 % 1) && !isNaN(data69)) && isFinite(data69))) {
+            const err113 = { instancePath: instancePath + "/schedule/job_id", schemaPath: "#/properties/schedule/properties/job_id/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema56.properties.schedule.properties.job_id.type, parentSchema: schema56.properties.schedule.properties.job_id, data: data69 };
+            if (vErrors === null) {
+              vErrors = [err113];
+            } else {
+              vErrors.push(err113);
+            }
+            errors++;
+          }
+        }
+        if (data59.run_after !== void 0) {
+          let data70 = data59.run_after;
+          if (data70 && typeof data70 == "object" && !Array.isArray(data70)) {
+            for (const key12 in data70) {
+              if (!(key12 === "syncs" || key12 === "bulk_sync_ids")) {
+                const err114 = { instancePath: instancePath + "/schedule/run_after", schemaPath: "#/properties/schedule/properties/run_after/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key12 }, message: "must NOT have additional properties", schema: false, parentSchema: schema56.properties.schedule.properties.run_after, data: data70 };
                 if (vErrors === null) {
                   vErrors = [err114];
                 } else {
@@ -45965,144 +47276,300 @@ function validate27(data, { instancePath = "", parentData, parentDataProperty, r
                 errors++;
               }
             }
-            if (data63.bulk_sync_ids !== void 0) {
-              let data68 = data63.bulk_sync_ids;
-              if (Array.isArray(data68)) {
-                const len6 = data68.length;
-                for (let i6 = 0; i6 < len6; i6++) {
-                  let data69 = data68[i6];
-                  if (typeof data69 === "string") {
-                    if (!formats0.test(data69)) {
-                      const err115 = { instancePath: instancePath + "/schedule/run_after/bulk_sync_ids/" + i6, schemaPath: "common.schema.json#/$defs/uuid/format", keyword: "format", params: { format: "uuid" }, message: 'must match format "uuid"', schema: "uuid", parentSchema: schema39, data: data69 };
+            if (data70.syncs !== void 0) {
+              let data71 = data70.syncs;
+              if (Array.isArray(data71)) {
+                const len5 = data71.length;
+                for (let i5 = 0; i5 < len5; i5++) {
+                  let data72 = data71[i5];
+                  if (typeof data72 !== "string" && !(data72 && typeof data72 == "object" && !Array.isArray(data72))) {
+                    const err115 = { instancePath: instancePath + "/schedule/run_after/syncs/" + i5, schemaPath: "common.schema.json#/$defs/reference/type", keyword: "type", params: { type: schema46.type }, message: "must be string,object", schema: schema46.type, parentSchema: schema46, data: data72 };
+                    if (vErrors === null) {
+                      vErrors = [err115];
+                    } else {
+                      vErrors.push(err115);
+                    }
+                    errors++;
+                  }
+                  if (typeof data72 === "string") {
+                    if (func2(data72) < 1) {
+                      const err116 = { instancePath: instancePath + "/schedule/run_after/syncs/" + i5, schemaPath: "common.schema.json#/$defs/reference/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema46, data: data72 };
                       if (vErrors === null) {
-                        vErrors = [err115];
+                        vErrors = [err116];
                       } else {
-                        vErrors.push(err115);
+                        vErrors.push(err116);
+                      }
+                      errors++;
+                    }
+                  }
+                  if (data72 && typeof data72 == "object" && !Array.isArray(data72)) {
+                    if (Object.keys(data72).length > 1) {
+                      const err117 = { instancePath: instancePath + "/schedule/run_after/syncs/" + i5, schemaPath: "common.schema.json#/$defs/reference/maxProperties", keyword: "maxProperties", params: { limit: 1 }, message: "must NOT have more than 1 properties", schema: 1, parentSchema: schema46, data: data72 };
+                      if (vErrors === null) {
+                        vErrors = [err117];
+                      } else {
+                        vErrors.push(err117);
+                      }
+                      errors++;
+                    }
+                    if (Object.keys(data72).length < 1) {
+                      const err118 = { instancePath: instancePath + "/schedule/run_after/syncs/" + i5, schemaPath: "common.schema.json#/$defs/reference/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema46, data: data72 };
+                      if (vErrors === null) {
+                        vErrors = [err118];
+                      } else {
+                        vErrors.push(err118);
+                      }
+                      errors++;
+                    }
+                    for (const key13 in data72) {
+                      if (!(key13 === "id" || key13 === "name")) {
+                        const err119 = { instancePath: instancePath + "/schedule/run_after/syncs/" + i5, schemaPath: "common.schema.json#/$defs/reference/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key13 }, message: "must NOT have additional properties", schema: false, parentSchema: schema46, data: data72 };
+                        if (vErrors === null) {
+                          vErrors = [err119];
+                        } else {
+                          vErrors.push(err119);
+                        }
+                        errors++;
+                      }
+                    }
+                    if (data72.id !== void 0) {
+                      let data73 = data72.id;
+                      if (typeof data73 === "string") {
+                        if (!formats0.test(data73)) {
+                          const err120 = { instancePath: instancePath + "/schedule/run_after/syncs/" + i5 + "/id", schemaPath: "common.schema.json#/$defs/reference/properties/id/format", keyword: "format", params: { format: "uuid" }, message: 'must match format "uuid"', schema: "uuid", parentSchema: schema46.properties.id, data: data73 };
+                          if (vErrors === null) {
+                            vErrors = [err120];
+                          } else {
+                            vErrors.push(err120);
+                          }
+                          errors++;
+                        }
+                      } else {
+                        const err121 = { instancePath: instancePath + "/schedule/run_after/syncs/" + i5 + "/id", schemaPath: "common.schema.json#/$defs/reference/properties/id/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema46.properties.id.type, parentSchema: schema46.properties.id, data: data73 };
+                        if (vErrors === null) {
+                          vErrors = [err121];
+                        } else {
+                          vErrors.push(err121);
+                        }
+                        errors++;
+                      }
+                    }
+                    if (data72.name !== void 0) {
+                      let data74 = data72.name;
+                      if (typeof data74 === "string") {
+                        if (func2(data74) < 1) {
+                          const err122 = { instancePath: instancePath + "/schedule/run_after/syncs/" + i5 + "/name", schemaPath: "common.schema.json#/$defs/reference/properties/name/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema46.properties.name, data: data74 };
+                          if (vErrors === null) {
+                            vErrors = [err122];
+                          } else {
+                            vErrors.push(err122);
+                          }
+                          errors++;
+                        }
+                      } else {
+                        const err123 = { instancePath: instancePath + "/schedule/run_after/syncs/" + i5 + "/name", schemaPath: "common.schema.json#/$defs/reference/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema46.properties.name.type, parentSchema: schema46.properties.name, data: data74 };
+                        if (vErrors === null) {
+                          vErrors = [err123];
+                        } else {
+                          vErrors.push(err123);
+                        }
+                        errors++;
+                      }
+                    }
+                  }
+                }
+              } else {
+                const err124 = { instancePath: instancePath + "/schedule/run_after/syncs", schemaPath: "#/properties/schedule/properties/run_after/properties/syncs/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema56.properties.schedule.properties.run_after.properties.syncs.type, parentSchema: schema56.properties.schedule.properties.run_after.properties.syncs, data: data71 };
+                if (vErrors === null) {
+                  vErrors = [err124];
+                } else {
+                  vErrors.push(err124);
+                }
+                errors++;
+              }
+            }
+            if (data70.bulk_sync_ids !== void 0) {
+              let data75 = data70.bulk_sync_ids;
+              if (Array.isArray(data75)) {
+                const len6 = data75.length;
+                for (let i6 = 0; i6 < len6; i6++) {
+                  let data76 = data75[i6];
+                  if (typeof data76 === "string") {
+                    if (!formats0.test(data76)) {
+                      const err125 = { instancePath: instancePath + "/schedule/run_after/bulk_sync_ids/" + i6, schemaPath: "common.schema.json#/$defs/uuid/format", keyword: "format", params: { format: "uuid" }, message: 'must match format "uuid"', schema: "uuid", parentSchema: schema39, data: data76 };
+                      if (vErrors === null) {
+                        vErrors = [err125];
+                      } else {
+                        vErrors.push(err125);
                       }
                       errors++;
                     }
                   } else {
-                    const err116 = { instancePath: instancePath + "/schedule/run_after/bulk_sync_ids/" + i6, schemaPath: "common.schema.json#/$defs/uuid/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema39.type, parentSchema: schema39, data: data69 };
+                    const err126 = { instancePath: instancePath + "/schedule/run_after/bulk_sync_ids/" + i6, schemaPath: "common.schema.json#/$defs/uuid/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema39.type, parentSchema: schema39, data: data76 };
                     if (vErrors === null) {
-                      vErrors = [err116];
+                      vErrors = [err126];
                     } else {
-                      vErrors.push(err116);
+                      vErrors.push(err126);
                     }
                     errors++;
                   }
                 }
               } else {
-                const err117 = { instancePath: instancePath + "/schedule/run_after/bulk_sync_ids", schemaPath: "#/properties/schedule/properties/run_after/properties/bulk_sync_ids/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema51.properties.schedule.properties.run_after.properties.bulk_sync_ids.type, parentSchema: schema51.properties.schedule.properties.run_after.properties.bulk_sync_ids, data: data68 };
+                const err127 = { instancePath: instancePath + "/schedule/run_after/bulk_sync_ids", schemaPath: "#/properties/schedule/properties/run_after/properties/bulk_sync_ids/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema56.properties.schedule.properties.run_after.properties.bulk_sync_ids.type, parentSchema: schema56.properties.schedule.properties.run_after.properties.bulk_sync_ids, data: data75 };
                 if (vErrors === null) {
-                  vErrors = [err117];
+                  vErrors = [err127];
                 } else {
-                  vErrors.push(err117);
+                  vErrors.push(err127);
                 }
                 errors++;
               }
             }
           } else {
-            const err118 = { instancePath: instancePath + "/schedule/run_after", schemaPath: "#/properties/schedule/properties/run_after/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema51.properties.schedule.properties.run_after.type, parentSchema: schema51.properties.schedule.properties.run_after, data: data63 };
+            const err128 = { instancePath: instancePath + "/schedule/run_after", schemaPath: "#/properties/schedule/properties/run_after/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema56.properties.schedule.properties.run_after.type, parentSchema: schema56.properties.schedule.properties.run_after, data: data70 };
             if (vErrors === null) {
-              vErrors = [err118];
+              vErrors = [err128];
             } else {
-              vErrors.push(err118);
+              vErrors.push(err128);
             }
             errors++;
           }
         }
-        if (data52.run_after_success_only !== void 0) {
-          let data70 = data52.run_after_success_only;
-          if (typeof data70 !== "boolean") {
-            const err119 = { instancePath: instancePath + "/schedule/run_after_success_only", schemaPath: "#/properties/schedule/properties/run_after_success_only/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema51.properties.schedule.properties.run_after_success_only.type, parentSchema: schema51.properties.schedule.properties.run_after_success_only, data: data70 };
+        if (data59.run_after_success_only !== void 0) {
+          let data77 = data59.run_after_success_only;
+          if (typeof data77 !== "boolean") {
+            const err129 = { instancePath: instancePath + "/schedule/run_after_success_only", schemaPath: "#/properties/schedule/properties/run_after_success_only/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema56.properties.schedule.properties.run_after_success_only.type, parentSchema: schema56.properties.schedule.properties.run_after_success_only, data: data77 };
             if (vErrors === null) {
-              vErrors = [err119];
+              vErrors = [err129];
             } else {
-              vErrors.push(err119);
+              vErrors.push(err129);
+            }
+            errors++;
+          }
+        }
+        if (data59.extra !== void 0) {
+          let data78 = data59.extra;
+          if (data78 && typeof data78 == "object" && !Array.isArray(data78)) {
+            if (Object.keys(data78).length < 1) {
+              const err130 = { instancePath: instancePath + "/schedule/extra", schemaPath: "common.schema.json#/$defs/extra/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema40, data: data78 };
+              if (vErrors === null) {
+                vErrors = [err130];
+              } else {
+                vErrors.push(err130);
+              }
+              errors++;
+            }
+          } else {
+            const err131 = { instancePath: instancePath + "/schedule/extra", schemaPath: "common.schema.json#/$defs/extra/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema40.type, parentSchema: schema40, data: data78 };
+            if (vErrors === null) {
+              vErrors = [err131];
+            } else {
+              vErrors.push(err131);
             }
             errors++;
           }
         }
       } else {
-        const err120 = { instancePath: instancePath + "/schedule", schemaPath: "#/properties/schedule/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema51.properties.schedule.type, parentSchema: schema51.properties.schedule, data: data52 };
+        const err132 = { instancePath: instancePath + "/schedule", schemaPath: "#/properties/schedule/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema56.properties.schedule.type, parentSchema: schema56.properties.schedule, data: data59 };
         if (vErrors === null) {
-          vErrors = [err120];
+          vErrors = [err132];
         } else {
-          vErrors.push(err120);
+          vErrors.push(err132);
         }
         errors++;
       }
     }
     if (data.only_enrich_updates !== void 0) {
-      let data71 = data.only_enrich_updates;
-      if (typeof data71 !== "boolean") {
-        const err121 = { instancePath: instancePath + "/only_enrich_updates", schemaPath: "#/properties/only_enrich_updates/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema51.properties.only_enrich_updates.type, parentSchema: schema51.properties.only_enrich_updates, data: data71 };
+      let data79 = data.only_enrich_updates;
+      if (typeof data79 !== "boolean") {
+        const err133 = { instancePath: instancePath + "/only_enrich_updates", schemaPath: "#/properties/only_enrich_updates/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema56.properties.only_enrich_updates.type, parentSchema: schema56.properties.only_enrich_updates, data: data79 };
         if (vErrors === null) {
-          vErrors = [err121];
+          vErrors = [err133];
         } else {
-          vErrors.push(err121);
+          vErrors.push(err133);
         }
         errors++;
       }
     }
     if (data.skip_initial_backfill !== void 0) {
-      let data72 = data.skip_initial_backfill;
-      if (typeof data72 !== "boolean") {
-        const err122 = { instancePath: instancePath + "/skip_initial_backfill", schemaPath: "#/properties/skip_initial_backfill/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema51.properties.skip_initial_backfill.type, parentSchema: schema51.properties.skip_initial_backfill, data: data72 };
+      let data80 = data.skip_initial_backfill;
+      if (typeof data80 !== "boolean") {
+        const err134 = { instancePath: instancePath + "/skip_initial_backfill", schemaPath: "#/properties/skip_initial_backfill/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema56.properties.skip_initial_backfill.type, parentSchema: schema56.properties.skip_initial_backfill, data: data80 };
         if (vErrors === null) {
-          vErrors = [err122];
+          vErrors = [err134];
         } else {
-          vErrors.push(err122);
+          vErrors.push(err134);
         }
         errors++;
       }
     }
     if (data.sync_all_records !== void 0) {
-      let data73 = data.sync_all_records;
-      if (typeof data73 !== "boolean") {
-        const err123 = { instancePath: instancePath + "/sync_all_records", schemaPath: "#/properties/sync_all_records/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema51.properties.sync_all_records.type, parentSchema: schema51.properties.sync_all_records, data: data73 };
+      let data81 = data.sync_all_records;
+      if (typeof data81 !== "boolean") {
+        const err135 = { instancePath: instancePath + "/sync_all_records", schemaPath: "#/properties/sync_all_records/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema56.properties.sync_all_records.type, parentSchema: schema56.properties.sync_all_records, data: data81 };
         if (vErrors === null) {
-          vErrors = [err123];
+          vErrors = [err135];
         } else {
-          vErrors.push(err123);
+          vErrors.push(err135);
         }
         errors++;
       }
     }
     if (data.encryption_passphrase !== void 0) {
-      let data74 = data.encryption_passphrase;
-      if (typeof data74 !== "string") {
-        const err124 = { instancePath: instancePath + "/encryption_passphrase", schemaPath: "#/properties/encryption_passphrase/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema51.properties.encryption_passphrase.type, parentSchema: schema51.properties.encryption_passphrase, data: data74 };
+      let data82 = data.encryption_passphrase;
+      if (typeof data82 !== "string" && data82 !== null) {
+        const err136 = { instancePath: instancePath + "/encryption_passphrase", schemaPath: "#/properties/encryption_passphrase/type", keyword: "type", params: { type: schema56.properties.encryption_passphrase.type }, message: "must be string,null", schema: schema56.properties.encryption_passphrase.type, parentSchema: schema56.properties.encryption_passphrase, data: data82 };
         if (vErrors === null) {
-          vErrors = [err124];
+          vErrors = [err136];
         } else {
-          vErrors.push(err124);
+          vErrors.push(err136);
         }
         errors++;
       }
     }
     if (data.policies !== void 0) {
-      if (!validate35(data.policies, { instancePath: instancePath + "/policies", parentData: data, parentDataProperty: "policies", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate35.errors : vErrors.concat(validate35.errors);
+      if (!validate39(data.policies, { instancePath: instancePath + "/policies", parentData: data, parentDataProperty: "policies", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate39.errors : vErrors.concat(validate39.errors);
         errors = vErrors.length;
       }
     }
+    if (data.extra !== void 0) {
+      let data84 = data.extra;
+      if (data84 && typeof data84 == "object" && !Array.isArray(data84)) {
+        if (Object.keys(data84).length < 1) {
+          const err137 = { instancePath: instancePath + "/extra", schemaPath: "common.schema.json#/$defs/extra/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema40, data: data84 };
+          if (vErrors === null) {
+            vErrors = [err137];
+          } else {
+            vErrors.push(err137);
+          }
+          errors++;
+        }
+      } else {
+        const err138 = { instancePath: instancePath + "/extra", schemaPath: "common.schema.json#/$defs/extra/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema40.type, parentSchema: schema40, data: data84 };
+        if (vErrors === null) {
+          vErrors = [err138];
+        } else {
+          vErrors.push(err138);
+        }
+        errors++;
+      }
+    }
   } else {
-    const err125 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema51.type, parentSchema: schema51, data };
+    const err139 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema56.type, parentSchema: schema56, data };
     if (vErrors === null) {
-      vErrors = [err125];
+      vErrors = [err139];
     } else {
-      vErrors.push(err125);
+      vErrors.push(err139);
     }
     errors++;
   }
-  validate27.errors = vErrors;
+  validate29.errors = vErrors;
   return errors === 0;
 }
-function validate38(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+function validate42(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate38.evaluated;
+  const evaluated0 = validate42.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -46112,7 +47579,7 @@ function validate38(data, { instancePath = "", parentData, parentDataProperty, r
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (const key0 in data) {
       if (!(key0 === "url" || key0 === "envFile" || key0 === "variables" || key0 === "overlays" || key0 === "organization")) {
-        const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema77, data };
+        const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema90, data };
         if (vErrors === null) {
           vErrors = [err0];
         } else {
@@ -46125,7 +47592,7 @@ function validate38(data, { instancePath = "", parentData, parentDataProperty, r
       let data0 = data.url;
       if (typeof data0 === "string") {
         if (func2(data0) < 1) {
-          const err1 = { instancePath: instancePath + "/url", schemaPath: "#/properties/url/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema77.properties.url, data: data0 };
+          const err1 = { instancePath: instancePath + "/url", schemaPath: "#/properties/url/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema90.properties.url, data: data0 };
           if (vErrors === null) {
             vErrors = [err1];
           } else {
@@ -46134,7 +47601,7 @@ function validate38(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err2 = { instancePath: instancePath + "/url", schemaPath: "#/properties/url/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema77.properties.url.type, parentSchema: schema77.properties.url, data: data0 };
+        const err2 = { instancePath: instancePath + "/url", schemaPath: "#/properties/url/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema90.properties.url.type, parentSchema: schema90.properties.url, data: data0 };
         if (vErrors === null) {
           vErrors = [err2];
         } else {
@@ -46147,7 +47614,7 @@ function validate38(data, { instancePath = "", parentData, parentDataProperty, r
       let data1 = data.envFile;
       if (typeof data1 === "string") {
         if (func2(data1) < 1) {
-          const err3 = { instancePath: instancePath + "/envFile", schemaPath: "#/properties/envFile/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema77.properties.envFile, data: data1 };
+          const err3 = { instancePath: instancePath + "/envFile", schemaPath: "#/properties/envFile/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema90.properties.envFile, data: data1 };
           if (vErrors === null) {
             vErrors = [err3];
           } else {
@@ -46156,7 +47623,7 @@ function validate38(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err4 = { instancePath: instancePath + "/envFile", schemaPath: "#/properties/envFile/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema77.properties.envFile.type, parentSchema: schema77.properties.envFile, data: data1 };
+        const err4 = { instancePath: instancePath + "/envFile", schemaPath: "#/properties/envFile/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema90.properties.envFile.type, parentSchema: schema90.properties.envFile, data: data1 };
         if (vErrors === null) {
           vErrors = [err4];
         } else {
@@ -46171,8 +47638,8 @@ function validate38(data, { instancePath = "", parentData, parentDataProperty, r
         for (const key1 in data2) {
           const _errs9 = errors;
           if (typeof key1 === "string") {
-            if (!pattern13.test(key1)) {
-              const err5 = { instancePath: instancePath + "/variables", schemaPath: "#/$defs/variables/propertyNames/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z_][A-Za-z0-9_]*$" }, message: 'must match pattern "^[A-Za-z_][A-Za-z0-9_]*$"', schema: "^[A-Za-z_][A-Za-z0-9_]*$", parentSchema: schema76.propertyNames, data: key1, propertyName: key1 };
+            if (!pattern14.test(key1)) {
+              const err5 = { instancePath: instancePath + "/variables", schemaPath: "#/$defs/variables/propertyNames/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z_][A-Za-z0-9_]*$" }, message: 'must match pattern "^[A-Za-z_][A-Za-z0-9_]*$"', schema: "^[A-Za-z_][A-Za-z0-9_]*$", parentSchema: schema89.propertyNames, data: key1, propertyName: key1 };
               if (vErrors === null) {
                 vErrors = [err5];
               } else {
@@ -46183,7 +47650,7 @@ function validate38(data, { instancePath = "", parentData, parentDataProperty, r
           }
           var valid2 = _errs9 === errors;
           if (!valid2) {
-            const err6 = { instancePath: instancePath + "/variables", schemaPath: "#/$defs/variables/propertyNames", keyword: "propertyNames", params: { propertyName: key1 }, message: "property name must be valid", schema: schema76.propertyNames, parentSchema: schema76, data: data2 };
+            const err6 = { instancePath: instancePath + "/variables", schemaPath: "#/$defs/variables/propertyNames", keyword: "propertyNames", params: { propertyName: key1 }, message: "property name must be valid", schema: schema89.propertyNames, parentSchema: schema89, data: data2 };
             if (vErrors === null) {
               vErrors = [err6];
             } else {
@@ -46193,7 +47660,7 @@ function validate38(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err7 = { instancePath: instancePath + "/variables", schemaPath: "#/$defs/variables/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema76.type, parentSchema: schema76, data: data2 };
+        const err7 = { instancePath: instancePath + "/variables", schemaPath: "#/$defs/variables/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema89.type, parentSchema: schema89, data: data2 };
         if (vErrors === null) {
           vErrors = [err7];
         } else {
@@ -46206,7 +47673,7 @@ function validate38(data, { instancePath = "", parentData, parentDataProperty, r
       let data3 = data.overlays;
       if (Array.isArray(data3)) {
         if (data3.length < 1) {
-          const err8 = { instancePath: instancePath + "/overlays", schemaPath: "#/$defs/globs/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items", schema: 1, parentSchema: schema74, data: data3 };
+          const err8 = { instancePath: instancePath + "/overlays", schemaPath: "#/$defs/globs/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items", schema: 1, parentSchema: schema87, data: data3 };
           if (vErrors === null) {
             vErrors = [err8];
           } else {
@@ -46219,7 +47686,7 @@ function validate38(data, { instancePath = "", parentData, parentDataProperty, r
           let data4 = data3[i0];
           if (typeof data4 === "string") {
             if (func2(data4) < 1) {
-              const err9 = { instancePath: instancePath + "/overlays/" + i0, schemaPath: "#/$defs/globs/items/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema74.items, data: data4 };
+              const err9 = { instancePath: instancePath + "/overlays/" + i0, schemaPath: "#/$defs/globs/items/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema87.items, data: data4 };
               if (vErrors === null) {
                 vErrors = [err9];
               } else {
@@ -46228,7 +47695,7 @@ function validate38(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
           } else {
-            const err10 = { instancePath: instancePath + "/overlays/" + i0, schemaPath: "#/$defs/globs/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema74.items.type, parentSchema: schema74.items, data: data4 };
+            const err10 = { instancePath: instancePath + "/overlays/" + i0, schemaPath: "#/$defs/globs/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema87.items.type, parentSchema: schema87.items, data: data4 };
             if (vErrors === null) {
               vErrors = [err10];
             } else {
@@ -46238,7 +47705,7 @@ function validate38(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err11 = { instancePath: instancePath + "/overlays", schemaPath: "#/$defs/globs/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema74.type, parentSchema: schema74, data: data3 };
+        const err11 = { instancePath: instancePath + "/overlays", schemaPath: "#/$defs/globs/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema87.type, parentSchema: schema87, data: data3 };
         if (vErrors === null) {
           vErrors = [err11];
         } else {
@@ -46251,7 +47718,7 @@ function validate38(data, { instancePath = "", parentData, parentDataProperty, r
       let data5 = data.organization;
       if (typeof data5 === "string") {
         if (func2(data5) < 1) {
-          const err12 = { instancePath: instancePath + "/organization", schemaPath: "#/$defs/organization/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema75, data: data5 };
+          const err12 = { instancePath: instancePath + "/organization", schemaPath: "#/$defs/organization/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema88, data: data5 };
           if (vErrors === null) {
             vErrors = [err12];
           } else {
@@ -46260,7 +47727,7 @@ function validate38(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err13 = { instancePath: instancePath + "/organization", schemaPath: "#/$defs/organization/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema75.type, parentSchema: schema75, data: data5 };
+        const err13 = { instancePath: instancePath + "/organization", schemaPath: "#/$defs/organization/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema88.type, parentSchema: schema88, data: data5 };
         if (vErrors === null) {
           vErrors = [err13];
         } else {
@@ -46270,7 +47737,7 @@ function validate38(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   } else {
-    const err14 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema77.type, parentSchema: schema77, data };
+    const err14 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema90.type, parentSchema: schema90, data };
     if (vErrors === null) {
       vErrors = [err14];
     } else {
@@ -46278,540 +47745,7 @@ function validate38(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate38.errors = vErrors;
-  return errors === 0;
-}
-function validate37(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  ;
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate37.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
-  if (data && typeof data == "object" && !Array.isArray(data)) {
-    for (const key0 in data) {
-      if (!func1.call(schema73.properties, key0)) {
-        const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema73, data };
-        if (vErrors === null) {
-          vErrors = [err0];
-        } else {
-          vErrors.push(err0);
-        }
-        errors++;
-      }
-    }
-    if (data.$schema !== void 0) {
-      let data0 = data.$schema;
-      if (typeof data0 !== "string") {
-        const err1 = { instancePath: instancePath + "/$schema", schemaPath: "#/properties/%24schema/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema73.properties.$schema.type, parentSchema: schema73.properties.$schema, data: data0 };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-        errors++;
-      }
-    }
-    if (data.manifests !== void 0) {
-      let data1 = data.manifests;
-      if (Array.isArray(data1)) {
-        if (data1.length < 1) {
-          const err2 = { instancePath: instancePath + "/manifests", schemaPath: "#/$defs/globs/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items", schema: 1, parentSchema: schema74, data: data1 };
-          if (vErrors === null) {
-            vErrors = [err2];
-          } else {
-            vErrors.push(err2);
-          }
-          errors++;
-        }
-        const len0 = data1.length;
-        for (let i0 = 0; i0 < len0; i0++) {
-          let data2 = data1[i0];
-          if (typeof data2 === "string") {
-            if (func2(data2) < 1) {
-              const err3 = { instancePath: instancePath + "/manifests/" + i0, schemaPath: "#/$defs/globs/items/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema74.items, data: data2 };
-              if (vErrors === null) {
-                vErrors = [err3];
-              } else {
-                vErrors.push(err3);
-              }
-              errors++;
-            }
-          } else {
-            const err4 = { instancePath: instancePath + "/manifests/" + i0, schemaPath: "#/$defs/globs/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema74.items.type, parentSchema: schema74.items, data: data2 };
-            if (vErrors === null) {
-              vErrors = [err4];
-            } else {
-              vErrors.push(err4);
-            }
-            errors++;
-          }
-        }
-      } else {
-        const err5 = { instancePath: instancePath + "/manifests", schemaPath: "#/$defs/globs/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema74.type, parentSchema: schema74, data: data1 };
-        if (vErrors === null) {
-          vErrors = [err5];
-        } else {
-          vErrors.push(err5);
-        }
-        errors++;
-      }
-    }
-    if (data.url !== void 0) {
-      let data3 = data.url;
-      if (typeof data3 === "string") {
-        if (func2(data3) < 1) {
-          const err6 = { instancePath: instancePath + "/url", schemaPath: "#/properties/url/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema73.properties.url, data: data3 };
-          if (vErrors === null) {
-            vErrors = [err6];
-          } else {
-            vErrors.push(err6);
-          }
-          errors++;
-        }
-      } else {
-        const err7 = { instancePath: instancePath + "/url", schemaPath: "#/properties/url/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema73.properties.url.type, parentSchema: schema73.properties.url, data: data3 };
-        if (vErrors === null) {
-          vErrors = [err7];
-        } else {
-          vErrors.push(err7);
-        }
-        errors++;
-      }
-    }
-    if (data.version !== void 0) {
-      let data4 = data.version;
-      if (!(data4 === "2022-12-12" || data4 === "2024-02-08" || data4 === "2025-09-18")) {
-        const err8 = { instancePath: instancePath + "/version", schemaPath: "#/properties/version/enum", keyword: "enum", params: { allowedValues: schema73.properties.version.enum }, message: "must be equal to one of the allowed values", schema: schema73.properties.version.enum, parentSchema: schema73.properties.version, data: data4 };
-        if (vErrors === null) {
-          vErrors = [err8];
-        } else {
-          vErrors.push(err8);
-        }
-        errors++;
-      }
-    }
-    if (data.concurrency !== void 0) {
-      let data5 = data.concurrency;
-      if (!(typeof data5 == "number" && (!(data5 % 1) && !isNaN(data5)) && isFinite(data5))) {
-        const err9 = { instancePath: instancePath + "/concurrency", schemaPath: "#/properties/concurrency/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema73.properties.concurrency.type, parentSchema: schema73.properties.concurrency, data: data5 };
-        if (vErrors === null) {
-          vErrors = [err9];
-        } else {
-          vErrors.push(err9);
-        }
-        errors++;
-      }
-      if (typeof data5 == "number" && isFinite(data5)) {
-        if (data5 > 64 || isNaN(data5)) {
-          const err10 = { instancePath: instancePath + "/concurrency", schemaPath: "#/properties/concurrency/maximum", keyword: "maximum", params: { comparison: "<=", limit: 64 }, message: "must be <= 64", schema: 64, parentSchema: schema73.properties.concurrency, data: data5 };
-          if (vErrors === null) {
-            vErrors = [err10];
-          } else {
-            vErrors.push(err10);
-          }
-          errors++;
-        }
-        if (data5 < 1 || isNaN(data5)) {
-          const err11 = { instancePath: instancePath + "/concurrency", schemaPath: "#/properties/concurrency/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema73.properties.concurrency, data: data5 };
-          if (vErrors === null) {
-            vErrors = [err11];
-          } else {
-            vErrors.push(err11);
-          }
-          errors++;
-        }
-      }
-    }
-    if (data.timeout !== void 0) {
-      let data6 = data.timeout;
-      if (typeof data6 == "number" && isFinite(data6)) {
-        if (data6 > 3600 || isNaN(data6)) {
-          const err12 = { instancePath: instancePath + "/timeout", schemaPath: "#/properties/timeout/maximum", keyword: "maximum", params: { comparison: "<=", limit: 3600 }, message: "must be <= 3600", schema: 3600, parentSchema: schema73.properties.timeout, data: data6 };
-          if (vErrors === null) {
-            vErrors = [err12];
-          } else {
-            vErrors.push(err12);
-          }
-          errors++;
-        }
-        if (data6 <= 0 || isNaN(data6)) {
-          const err13 = { instancePath: instancePath + "/timeout", schemaPath: "#/properties/timeout/exclusiveMinimum", keyword: "exclusiveMinimum", params: { comparison: ">", limit: 0 }, message: "must be > 0", schema: 0, parentSchema: schema73.properties.timeout, data: data6 };
-          if (vErrors === null) {
-            vErrors = [err13];
-          } else {
-            vErrors.push(err13);
-          }
-          errors++;
-        }
-      } else {
-        const err14 = { instancePath: instancePath + "/timeout", schemaPath: "#/properties/timeout/type", keyword: "type", params: { type: "number" }, message: "must be number", schema: schema73.properties.timeout.type, parentSchema: schema73.properties.timeout, data: data6 };
-        if (vErrors === null) {
-          vErrors = [err14];
-        } else {
-          vErrors.push(err14);
-        }
-        errors++;
-      }
-    }
-    if (data.ca !== void 0) {
-      let data7 = data.ca;
-      if (typeof data7 === "string") {
-        if (func2(data7) < 1) {
-          const err15 = { instancePath: instancePath + "/ca", schemaPath: "#/properties/ca/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema73.properties.ca, data: data7 };
-          if (vErrors === null) {
-            vErrors = [err15];
-          } else {
-            vErrors.push(err15);
-          }
-          errors++;
-        }
-      } else {
-        const err16 = { instancePath: instancePath + "/ca", schemaPath: "#/properties/ca/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema73.properties.ca.type, parentSchema: schema73.properties.ca, data: data7 };
-        if (vErrors === null) {
-          vErrors = [err16];
-        } else {
-          vErrors.push(err16);
-        }
-        errors++;
-      }
-    }
-    if (data.state !== void 0) {
-      let data8 = data.state;
-      if (!(data8 === "file" || data8 === "git" || data8 === "none")) {
-        const err17 = { instancePath: instancePath + "/state", schemaPath: "#/properties/state/enum", keyword: "enum", params: { allowedValues: schema73.properties.state.enum }, message: "must be equal to one of the allowed values", schema: schema73.properties.state.enum, parentSchema: schema73.properties.state, data: data8 };
-        if (vErrors === null) {
-          vErrors = [err17];
-        } else {
-          vErrors.push(err17);
-        }
-        errors++;
-      }
-    }
-    if (data.stateRemote !== void 0) {
-      let data9 = data.stateRemote;
-      if (typeof data9 === "string") {
-        if (!pattern11.test(data9)) {
-          const err18 = { instancePath: instancePath + "/stateRemote", schemaPath: "#/properties/stateRemote/pattern", keyword: "pattern", params: { pattern: "^[^-].*$" }, message: 'must match pattern "^[^-].*$"', schema: "^[^-].*$", parentSchema: schema73.properties.stateRemote, data: data9 };
-          if (vErrors === null) {
-            vErrors = [err18];
-          } else {
-            vErrors.push(err18);
-          }
-          errors++;
-        }
-      } else {
-        const err19 = { instancePath: instancePath + "/stateRemote", schemaPath: "#/properties/stateRemote/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema73.properties.stateRemote.type, parentSchema: schema73.properties.stateRemote, data: data9 };
-        if (vErrors === null) {
-          vErrors = [err19];
-        } else {
-          vErrors.push(err19);
-        }
-        errors++;
-      }
-    }
-    if (data.organization !== void 0) {
-      let data10 = data.organization;
-      if (typeof data10 === "string") {
-        if (func2(data10) < 1) {
-          const err20 = { instancePath: instancePath + "/organization", schemaPath: "#/$defs/organization/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema75, data: data10 };
-          if (vErrors === null) {
-            vErrors = [err20];
-          } else {
-            vErrors.push(err20);
-          }
-          errors++;
-        }
-      } else {
-        const err21 = { instancePath: instancePath + "/organization", schemaPath: "#/$defs/organization/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema75.type, parentSchema: schema75, data: data10 };
-        if (vErrors === null) {
-          vErrors = [err21];
-        } else {
-          vErrors.push(err21);
-        }
-        errors++;
-      }
-    }
-    if (data.prune !== void 0) {
-      let data11 = data.prune;
-      if (!(data11 === "managed" || data11 === "never")) {
-        const err22 = { instancePath: instancePath + "/prune", schemaPath: "#/properties/prune/enum", keyword: "enum", params: { allowedValues: schema73.properties.prune.enum }, message: "must be equal to one of the allowed values", schema: schema73.properties.prune.enum, parentSchema: schema73.properties.prune, data: data11 };
-        if (vErrors === null) {
-          vErrors = [err22];
-        } else {
-          vErrors.push(err22);
-        }
-        errors++;
-      }
-    }
-    if (data.maxDeletes !== void 0) {
-      let data12 = data.maxDeletes;
-      if (!(typeof data12 == "number" && (!(data12 % 1) && !isNaN(data12)) && isFinite(data12)) && typeof data12 !== "string") {
-        const err23 = { instancePath: instancePath + "/maxDeletes", schemaPath: "#/properties/maxDeletes/type", keyword: "type", params: { type: schema73.properties.maxDeletes.type }, message: "must be integer,string", schema: schema73.properties.maxDeletes.type, parentSchema: schema73.properties.maxDeletes, data: data12 };
-        if (vErrors === null) {
-          vErrors = [err23];
-        } else {
-          vErrors.push(err23);
-        }
-        errors++;
-      }
-      if (typeof data12 == "number" && isFinite(data12)) {
-        if (data12 < 0 || isNaN(data12)) {
-          const err24 = { instancePath: instancePath + "/maxDeletes", schemaPath: "#/properties/maxDeletes/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema73.properties.maxDeletes, data: data12 };
-          if (vErrors === null) {
-            vErrors = [err24];
-          } else {
-            vErrors.push(err24);
-          }
-          errors++;
-        }
-      }
-      if (typeof data12 === "string") {
-        if (!pattern12.test(data12)) {
-          const err25 = { instancePath: instancePath + "/maxDeletes", schemaPath: "#/properties/maxDeletes/pattern", keyword: "pattern", params: { pattern: "^(100|[0-9]{1,2})%$" }, message: 'must match pattern "^(100|[0-9]{1,2})%$"', schema: "^(100|[0-9]{1,2})%$", parentSchema: schema73.properties.maxDeletes, data: data12 };
-          if (vErrors === null) {
-            vErrors = [err25];
-          } else {
-            vErrors.push(err25);
-          }
-          errors++;
-        }
-      }
-    }
-    if (data.envFile !== void 0) {
-      let data13 = data.envFile;
-      if (typeof data13 === "string") {
-        if (func2(data13) < 1) {
-          const err26 = { instancePath: instancePath + "/envFile", schemaPath: "#/properties/envFile/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema73.properties.envFile, data: data13 };
-          if (vErrors === null) {
-            vErrors = [err26];
-          } else {
-            vErrors.push(err26);
-          }
-          errors++;
-        }
-      } else {
-        const err27 = { instancePath: instancePath + "/envFile", schemaPath: "#/properties/envFile/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema73.properties.envFile.type, parentSchema: schema73.properties.envFile, data: data13 };
-        if (vErrors === null) {
-          vErrors = [err27];
-        } else {
-          vErrors.push(err27);
-        }
-        errors++;
-      }
-    }
-    if (data.variables !== void 0) {
-      let data14 = data.variables;
-      if (data14 && typeof data14 == "object" && !Array.isArray(data14)) {
-        for (const key1 in data14) {
-          const _errs32 = errors;
-          if (typeof key1 === "string") {
-            if (!pattern13.test(key1)) {
-              const err28 = { instancePath: instancePath + "/variables", schemaPath: "#/$defs/variables/propertyNames/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z_][A-Za-z0-9_]*$" }, message: 'must match pattern "^[A-Za-z_][A-Za-z0-9_]*$"', schema: "^[A-Za-z_][A-Za-z0-9_]*$", parentSchema: schema76.propertyNames, data: key1, propertyName: key1 };
-              if (vErrors === null) {
-                vErrors = [err28];
-              } else {
-                vErrors.push(err28);
-              }
-              errors++;
-            }
-          }
-          var valid6 = _errs32 === errors;
-          if (!valid6) {
-            const err29 = { instancePath: instancePath + "/variables", schemaPath: "#/$defs/variables/propertyNames", keyword: "propertyNames", params: { propertyName: key1 }, message: "property name must be valid", schema: schema76.propertyNames, parentSchema: schema76, data: data14 };
-            if (vErrors === null) {
-              vErrors = [err29];
-            } else {
-              vErrors.push(err29);
-            }
-            errors++;
-          }
-        }
-      } else {
-        const err30 = { instancePath: instancePath + "/variables", schemaPath: "#/$defs/variables/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema76.type, parentSchema: schema76, data: data14 };
-        if (vErrors === null) {
-          vErrors = [err30];
-        } else {
-          vErrors.push(err30);
-        }
-        errors++;
-      }
-    }
-    if (data.environments !== void 0) {
-      let data15 = data.environments;
-      if (data15 && typeof data15 == "object" && !Array.isArray(data15)) {
-        for (const key2 in data15) {
-          const _errs35 = errors;
-          if (typeof key2 === "string") {
-            if (!pattern14.test(key2)) {
-              const err31 = { instancePath: instancePath + "/environments", schemaPath: "#/properties/environments/propertyNames/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$" }, message: 'must match pattern "^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$"', schema: "^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$", parentSchema: schema73.properties.environments.propertyNames, data: key2, propertyName: key2 };
-              if (vErrors === null) {
-                vErrors = [err31];
-              } else {
-                vErrors.push(err31);
-              }
-              errors++;
-            }
-          }
-          var valid7 = _errs35 === errors;
-          if (!valid7) {
-            const err32 = { instancePath: instancePath + "/environments", schemaPath: "#/properties/environments/propertyNames", keyword: "propertyNames", params: { propertyName: key2 }, message: "property name must be valid", schema: schema73.properties.environments.propertyNames, parentSchema: schema73.properties.environments, data: data15 };
-            if (vErrors === null) {
-              vErrors = [err32];
-            } else {
-              vErrors.push(err32);
-            }
-            errors++;
-          }
-        }
-        for (const key3 in data15) {
-          if (!validate38(data15[key3], { instancePath: instancePath + "/environments/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data15, parentDataProperty: key3, rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate38.errors : vErrors.concat(validate38.errors);
-            errors = vErrors.length;
-          }
-        }
-      } else {
-        const err33 = { instancePath: instancePath + "/environments", schemaPath: "#/properties/environments/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema73.properties.environments.type, parentSchema: schema73.properties.environments, data: data15 };
-        if (vErrors === null) {
-          vErrors = [err33];
-        } else {
-          vErrors.push(err33);
-        }
-        errors++;
-      }
-    }
-  } else {
-    const err34 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema73.type, parentSchema: schema73, data };
-    if (vErrors === null) {
-      vErrors = [err34];
-    } else {
-      vErrors.push(err34);
-    }
-    errors++;
-  }
-  validate37.errors = vErrors;
-  return errors === 0;
-}
-function validate40(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
-  ;
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate40.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = void 0;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = void 0;
-  }
-  if (data && typeof data == "object" && !Array.isArray(data)) {
-    if (data.kind === void 0) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "kind" }, message: "must have required property 'kind'", schema: schema81.required, parentSchema: schema81, data };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
-    }
-    if (data.from === void 0) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "from" }, message: "must have required property 'from'", schema: schema81.required, parentSchema: schema81, data };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
-    }
-    if (data.to === void 0) {
-      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "to" }, message: "must have required property 'to'", schema: schema81.required, parentSchema: schema81, data };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-      errors++;
-    }
-    for (const key0 in data) {
-      if (!(key0 === "kind" || key0 === "from" || key0 === "to")) {
-        const err3 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema81, data };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-        errors++;
-      }
-    }
-    if (data.kind !== void 0) {
-      let data0 = data.kind;
-      if ("Moved" !== data0) {
-        const err4 = { instancePath: instancePath + "/kind", schemaPath: "#/properties/kind/const", keyword: "const", params: { allowedValue: "Moved" }, message: "must be equal to constant", schema: "Moved", parentSchema: schema81.properties.kind, data: data0 };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-        errors++;
-      }
-    }
-    if (data.from !== void 0) {
-      let data1 = data.from;
-      if (typeof data1 === "string") {
-        if (!pattern16.test(data1)) {
-          const err5 = { instancePath: instancePath + "/from", schemaPath: "common.schema.json#/$defs/address/pattern", keyword: "pattern", params: { pattern: "^[a-z][A-Za-z]*\\.[A-Za-z0-9][A-Za-z0-9_-]{0,127}$" }, message: 'must match pattern "^[a-z][A-Za-z]*\\.[A-Za-z0-9][A-Za-z0-9_-]{0,127}$"', schema: "^[a-z][A-Za-z]*\\.[A-Za-z0-9][A-Za-z0-9_-]{0,127}$", parentSchema: schema82, data: data1 };
-          if (vErrors === null) {
-            vErrors = [err5];
-          } else {
-            vErrors.push(err5);
-          }
-          errors++;
-        }
-      } else {
-        const err6 = { instancePath: instancePath + "/from", schemaPath: "common.schema.json#/$defs/address/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema82.type, parentSchema: schema82, data: data1 };
-        if (vErrors === null) {
-          vErrors = [err6];
-        } else {
-          vErrors.push(err6);
-        }
-        errors++;
-      }
-    }
-    if (data.to !== void 0) {
-      let data2 = data.to;
-      if (typeof data2 === "string") {
-        if (!pattern16.test(data2)) {
-          const err7 = { instancePath: instancePath + "/to", schemaPath: "common.schema.json#/$defs/address/pattern", keyword: "pattern", params: { pattern: "^[a-z][A-Za-z]*\\.[A-Za-z0-9][A-Za-z0-9_-]{0,127}$" }, message: 'must match pattern "^[a-z][A-Za-z]*\\.[A-Za-z0-9][A-Za-z0-9_-]{0,127}$"', schema: "^[a-z][A-Za-z]*\\.[A-Za-z0-9][A-Za-z0-9_-]{0,127}$", parentSchema: schema82, data: data2 };
-          if (vErrors === null) {
-            vErrors = [err7];
-          } else {
-            vErrors.push(err7);
-          }
-          errors++;
-        }
-      } else {
-        const err8 = { instancePath: instancePath + "/to", schemaPath: "common.schema.json#/$defs/address/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema82.type, parentSchema: schema82, data: data2 };
-        if (vErrors === null) {
-          vErrors = [err8];
-        } else {
-          vErrors.push(err8);
-        }
-        errors++;
-      }
-    }
-  } else {
-    const err9 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema81.type, parentSchema: schema81, data };
-    if (vErrors === null) {
-      vErrors = [err9];
-    } else {
-      vErrors.push(err9);
-    }
-    errors++;
-  }
-  validate40.errors = vErrors;
+  validate42.errors = vErrors;
   return errors === 0;
 }
 function validate41(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
@@ -46826,8 +47760,541 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
     evaluated0.items = void 0;
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
+    for (const key0 in data) {
+      if (!func1.call(schema86.properties, key0)) {
+        const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema86, data };
+        if (vErrors === null) {
+          vErrors = [err0];
+        } else {
+          vErrors.push(err0);
+        }
+        errors++;
+      }
+    }
+    if (data.$schema !== void 0) {
+      let data0 = data.$schema;
+      if (typeof data0 !== "string") {
+        const err1 = { instancePath: instancePath + "/$schema", schemaPath: "#/properties/%24schema/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema86.properties.$schema.type, parentSchema: schema86.properties.$schema, data: data0 };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+    }
+    if (data.manifests !== void 0) {
+      let data1 = data.manifests;
+      if (Array.isArray(data1)) {
+        if (data1.length < 1) {
+          const err2 = { instancePath: instancePath + "/manifests", schemaPath: "#/$defs/globs/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items", schema: 1, parentSchema: schema87, data: data1 };
+          if (vErrors === null) {
+            vErrors = [err2];
+          } else {
+            vErrors.push(err2);
+          }
+          errors++;
+        }
+        const len0 = data1.length;
+        for (let i0 = 0; i0 < len0; i0++) {
+          let data2 = data1[i0];
+          if (typeof data2 === "string") {
+            if (func2(data2) < 1) {
+              const err3 = { instancePath: instancePath + "/manifests/" + i0, schemaPath: "#/$defs/globs/items/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema87.items, data: data2 };
+              if (vErrors === null) {
+                vErrors = [err3];
+              } else {
+                vErrors.push(err3);
+              }
+              errors++;
+            }
+          } else {
+            const err4 = { instancePath: instancePath + "/manifests/" + i0, schemaPath: "#/$defs/globs/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema87.items.type, parentSchema: schema87.items, data: data2 };
+            if (vErrors === null) {
+              vErrors = [err4];
+            } else {
+              vErrors.push(err4);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err5 = { instancePath: instancePath + "/manifests", schemaPath: "#/$defs/globs/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema87.type, parentSchema: schema87, data: data1 };
+        if (vErrors === null) {
+          vErrors = [err5];
+        } else {
+          vErrors.push(err5);
+        }
+        errors++;
+      }
+    }
+    if (data.url !== void 0) {
+      let data3 = data.url;
+      if (typeof data3 === "string") {
+        if (func2(data3) < 1) {
+          const err6 = { instancePath: instancePath + "/url", schemaPath: "#/properties/url/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema86.properties.url, data: data3 };
+          if (vErrors === null) {
+            vErrors = [err6];
+          } else {
+            vErrors.push(err6);
+          }
+          errors++;
+        }
+      } else {
+        const err7 = { instancePath: instancePath + "/url", schemaPath: "#/properties/url/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema86.properties.url.type, parentSchema: schema86.properties.url, data: data3 };
+        if (vErrors === null) {
+          vErrors = [err7];
+        } else {
+          vErrors.push(err7);
+        }
+        errors++;
+      }
+    }
+    if (data.version !== void 0) {
+      let data4 = data.version;
+      if (!(data4 === "2022-12-12" || data4 === "2024-02-08" || data4 === "2025-09-18")) {
+        const err8 = { instancePath: instancePath + "/version", schemaPath: "#/properties/version/enum", keyword: "enum", params: { allowedValues: schema86.properties.version.enum }, message: "must be equal to one of the allowed values", schema: schema86.properties.version.enum, parentSchema: schema86.properties.version, data: data4 };
+        if (vErrors === null) {
+          vErrors = [err8];
+        } else {
+          vErrors.push(err8);
+        }
+        errors++;
+      }
+    }
+    if (data.concurrency !== void 0) {
+      let data5 = data.concurrency;
+      if (!(typeof data5 == "number" && (!(data5 % 1) && !isNaN(data5)) && isFinite(data5))) {
+        const err9 = { instancePath: instancePath + "/concurrency", schemaPath: "#/properties/concurrency/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema86.properties.concurrency.type, parentSchema: schema86.properties.concurrency, data: data5 };
+        if (vErrors === null) {
+          vErrors = [err9];
+        } else {
+          vErrors.push(err9);
+        }
+        errors++;
+      }
+      if (typeof data5 == "number" && isFinite(data5)) {
+        if (data5 > 64 || isNaN(data5)) {
+          const err10 = { instancePath: instancePath + "/concurrency", schemaPath: "#/properties/concurrency/maximum", keyword: "maximum", params: { comparison: "<=", limit: 64 }, message: "must be <= 64", schema: 64, parentSchema: schema86.properties.concurrency, data: data5 };
+          if (vErrors === null) {
+            vErrors = [err10];
+          } else {
+            vErrors.push(err10);
+          }
+          errors++;
+        }
+        if (data5 < 1 || isNaN(data5)) {
+          const err11 = { instancePath: instancePath + "/concurrency", schemaPath: "#/properties/concurrency/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema86.properties.concurrency, data: data5 };
+          if (vErrors === null) {
+            vErrors = [err11];
+          } else {
+            vErrors.push(err11);
+          }
+          errors++;
+        }
+      }
+    }
+    if (data.timeout !== void 0) {
+      let data6 = data.timeout;
+      if (typeof data6 == "number" && isFinite(data6)) {
+        if (data6 > 3600 || isNaN(data6)) {
+          const err12 = { instancePath: instancePath + "/timeout", schemaPath: "#/properties/timeout/maximum", keyword: "maximum", params: { comparison: "<=", limit: 3600 }, message: "must be <= 3600", schema: 3600, parentSchema: schema86.properties.timeout, data: data6 };
+          if (vErrors === null) {
+            vErrors = [err12];
+          } else {
+            vErrors.push(err12);
+          }
+          errors++;
+        }
+        if (data6 <= 0 || isNaN(data6)) {
+          const err13 = { instancePath: instancePath + "/timeout", schemaPath: "#/properties/timeout/exclusiveMinimum", keyword: "exclusiveMinimum", params: { comparison: ">", limit: 0 }, message: "must be > 0", schema: 0, parentSchema: schema86.properties.timeout, data: data6 };
+          if (vErrors === null) {
+            vErrors = [err13];
+          } else {
+            vErrors.push(err13);
+          }
+          errors++;
+        }
+      } else {
+        const err14 = { instancePath: instancePath + "/timeout", schemaPath: "#/properties/timeout/type", keyword: "type", params: { type: "number" }, message: "must be number", schema: schema86.properties.timeout.type, parentSchema: schema86.properties.timeout, data: data6 };
+        if (vErrors === null) {
+          vErrors = [err14];
+        } else {
+          vErrors.push(err14);
+        }
+        errors++;
+      }
+    }
+    if (data.ca !== void 0) {
+      let data7 = data.ca;
+      if (typeof data7 === "string") {
+        if (func2(data7) < 1) {
+          const err15 = { instancePath: instancePath + "/ca", schemaPath: "#/properties/ca/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema86.properties.ca, data: data7 };
+          if (vErrors === null) {
+            vErrors = [err15];
+          } else {
+            vErrors.push(err15);
+          }
+          errors++;
+        }
+      } else {
+        const err16 = { instancePath: instancePath + "/ca", schemaPath: "#/properties/ca/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema86.properties.ca.type, parentSchema: schema86.properties.ca, data: data7 };
+        if (vErrors === null) {
+          vErrors = [err16];
+        } else {
+          vErrors.push(err16);
+        }
+        errors++;
+      }
+    }
+    if (data.state !== void 0) {
+      let data8 = data.state;
+      if (!(data8 === "file" || data8 === "git" || data8 === "none")) {
+        const err17 = { instancePath: instancePath + "/state", schemaPath: "#/properties/state/enum", keyword: "enum", params: { allowedValues: schema86.properties.state.enum }, message: "must be equal to one of the allowed values", schema: schema86.properties.state.enum, parentSchema: schema86.properties.state, data: data8 };
+        if (vErrors === null) {
+          vErrors = [err17];
+        } else {
+          vErrors.push(err17);
+        }
+        errors++;
+      }
+    }
+    if (data.stateRemote !== void 0) {
+      let data9 = data.stateRemote;
+      if (typeof data9 === "string") {
+        if (!pattern12.test(data9)) {
+          const err18 = { instancePath: instancePath + "/stateRemote", schemaPath: "#/properties/stateRemote/pattern", keyword: "pattern", params: { pattern: "^[^-].*$" }, message: 'must match pattern "^[^-].*$"', schema: "^[^-].*$", parentSchema: schema86.properties.stateRemote, data: data9 };
+          if (vErrors === null) {
+            vErrors = [err18];
+          } else {
+            vErrors.push(err18);
+          }
+          errors++;
+        }
+      } else {
+        const err19 = { instancePath: instancePath + "/stateRemote", schemaPath: "#/properties/stateRemote/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema86.properties.stateRemote.type, parentSchema: schema86.properties.stateRemote, data: data9 };
+        if (vErrors === null) {
+          vErrors = [err19];
+        } else {
+          vErrors.push(err19);
+        }
+        errors++;
+      }
+    }
+    if (data.organization !== void 0) {
+      let data10 = data.organization;
+      if (typeof data10 === "string") {
+        if (func2(data10) < 1) {
+          const err20 = { instancePath: instancePath + "/organization", schemaPath: "#/$defs/organization/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema88, data: data10 };
+          if (vErrors === null) {
+            vErrors = [err20];
+          } else {
+            vErrors.push(err20);
+          }
+          errors++;
+        }
+      } else {
+        const err21 = { instancePath: instancePath + "/organization", schemaPath: "#/$defs/organization/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema88.type, parentSchema: schema88, data: data10 };
+        if (vErrors === null) {
+          vErrors = [err21];
+        } else {
+          vErrors.push(err21);
+        }
+        errors++;
+      }
+    }
+    if (data.prune !== void 0) {
+      let data11 = data.prune;
+      if (!(data11 === "managed" || data11 === "never")) {
+        const err22 = { instancePath: instancePath + "/prune", schemaPath: "#/properties/prune/enum", keyword: "enum", params: { allowedValues: schema86.properties.prune.enum }, message: "must be equal to one of the allowed values", schema: schema86.properties.prune.enum, parentSchema: schema86.properties.prune, data: data11 };
+        if (vErrors === null) {
+          vErrors = [err22];
+        } else {
+          vErrors.push(err22);
+        }
+        errors++;
+      }
+    }
+    if (data.maxDeletes !== void 0) {
+      let data12 = data.maxDeletes;
+      if (!(typeof data12 == "number" && (!(data12 % 1) && !isNaN(data12)) && isFinite(data12)) && typeof data12 !== "string") {
+        const err23 = { instancePath: instancePath + "/maxDeletes", schemaPath: "#/properties/maxDeletes/type", keyword: "type", params: { type: schema86.properties.maxDeletes.type }, message: "must be integer,string", schema: schema86.properties.maxDeletes.type, parentSchema: schema86.properties.maxDeletes, data: data12 };
+        if (vErrors === null) {
+          vErrors = [err23];
+        } else {
+          vErrors.push(err23);
+        }
+        errors++;
+      }
+      if (typeof data12 == "number" && isFinite(data12)) {
+        if (data12 < 0 || isNaN(data12)) {
+          const err24 = { instancePath: instancePath + "/maxDeletes", schemaPath: "#/properties/maxDeletes/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema86.properties.maxDeletes, data: data12 };
+          if (vErrors === null) {
+            vErrors = [err24];
+          } else {
+            vErrors.push(err24);
+          }
+          errors++;
+        }
+      }
+      if (typeof data12 === "string") {
+        if (!pattern13.test(data12)) {
+          const err25 = { instancePath: instancePath + "/maxDeletes", schemaPath: "#/properties/maxDeletes/pattern", keyword: "pattern", params: { pattern: "^(100|[0-9]{1,2})%$" }, message: 'must match pattern "^(100|[0-9]{1,2})%$"', schema: "^(100|[0-9]{1,2})%$", parentSchema: schema86.properties.maxDeletes, data: data12 };
+          if (vErrors === null) {
+            vErrors = [err25];
+          } else {
+            vErrors.push(err25);
+          }
+          errors++;
+        }
+      }
+    }
+    if (data.envFile !== void 0) {
+      let data13 = data.envFile;
+      if (typeof data13 === "string") {
+        if (func2(data13) < 1) {
+          const err26 = { instancePath: instancePath + "/envFile", schemaPath: "#/properties/envFile/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema86.properties.envFile, data: data13 };
+          if (vErrors === null) {
+            vErrors = [err26];
+          } else {
+            vErrors.push(err26);
+          }
+          errors++;
+        }
+      } else {
+        const err27 = { instancePath: instancePath + "/envFile", schemaPath: "#/properties/envFile/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema86.properties.envFile.type, parentSchema: schema86.properties.envFile, data: data13 };
+        if (vErrors === null) {
+          vErrors = [err27];
+        } else {
+          vErrors.push(err27);
+        }
+        errors++;
+      }
+    }
+    if (data.variables !== void 0) {
+      let data14 = data.variables;
+      if (data14 && typeof data14 == "object" && !Array.isArray(data14)) {
+        for (const key1 in data14) {
+          const _errs32 = errors;
+          if (typeof key1 === "string") {
+            if (!pattern14.test(key1)) {
+              const err28 = { instancePath: instancePath + "/variables", schemaPath: "#/$defs/variables/propertyNames/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z_][A-Za-z0-9_]*$" }, message: 'must match pattern "^[A-Za-z_][A-Za-z0-9_]*$"', schema: "^[A-Za-z_][A-Za-z0-9_]*$", parentSchema: schema89.propertyNames, data: key1, propertyName: key1 };
+              if (vErrors === null) {
+                vErrors = [err28];
+              } else {
+                vErrors.push(err28);
+              }
+              errors++;
+            }
+          }
+          var valid6 = _errs32 === errors;
+          if (!valid6) {
+            const err29 = { instancePath: instancePath + "/variables", schemaPath: "#/$defs/variables/propertyNames", keyword: "propertyNames", params: { propertyName: key1 }, message: "property name must be valid", schema: schema89.propertyNames, parentSchema: schema89, data: data14 };
+            if (vErrors === null) {
+              vErrors = [err29];
+            } else {
+              vErrors.push(err29);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err30 = { instancePath: instancePath + "/variables", schemaPath: "#/$defs/variables/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema89.type, parentSchema: schema89, data: data14 };
+        if (vErrors === null) {
+          vErrors = [err30];
+        } else {
+          vErrors.push(err30);
+        }
+        errors++;
+      }
+    }
+    if (data.environments !== void 0) {
+      let data15 = data.environments;
+      if (data15 && typeof data15 == "object" && !Array.isArray(data15)) {
+        for (const key2 in data15) {
+          const _errs35 = errors;
+          if (typeof key2 === "string") {
+            if (!pattern15.test(key2)) {
+              const err31 = { instancePath: instancePath + "/environments", schemaPath: "#/properties/environments/propertyNames/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$" }, message: 'must match pattern "^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$"', schema: "^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$", parentSchema: schema86.properties.environments.propertyNames, data: key2, propertyName: key2 };
+              if (vErrors === null) {
+                vErrors = [err31];
+              } else {
+                vErrors.push(err31);
+              }
+              errors++;
+            }
+          }
+          var valid7 = _errs35 === errors;
+          if (!valid7) {
+            const err32 = { instancePath: instancePath + "/environments", schemaPath: "#/properties/environments/propertyNames", keyword: "propertyNames", params: { propertyName: key2 }, message: "property name must be valid", schema: schema86.properties.environments.propertyNames, parentSchema: schema86.properties.environments, data: data15 };
+            if (vErrors === null) {
+              vErrors = [err32];
+            } else {
+              vErrors.push(err32);
+            }
+            errors++;
+          }
+        }
+        for (const key3 in data15) {
+          if (!validate42(data15[key3], { instancePath: instancePath + "/environments/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data15, parentDataProperty: key3, rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate42.errors : vErrors.concat(validate42.errors);
+            errors = vErrors.length;
+          }
+        }
+      } else {
+        const err33 = { instancePath: instancePath + "/environments", schemaPath: "#/properties/environments/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema86.properties.environments.type, parentSchema: schema86.properties.environments, data: data15 };
+        if (vErrors === null) {
+          vErrors = [err33];
+        } else {
+          vErrors.push(err33);
+        }
+        errors++;
+      }
+    }
+  } else {
+    const err34 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema86.type, parentSchema: schema86, data };
+    if (vErrors === null) {
+      vErrors = [err34];
+    } else {
+      vErrors.push(err34);
+    }
+    errors++;
+  }
+  validate41.errors = vErrors;
+  return errors === 0;
+}
+function validate44(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  ;
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate44.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = void 0;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = void 0;
+  }
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    if (data.kind === void 0) {
+      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "kind" }, message: "must have required property 'kind'", schema: schema94.required, parentSchema: schema94, data };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+      errors++;
+    }
+    if (data.from === void 0) {
+      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "from" }, message: "must have required property 'from'", schema: schema94.required, parentSchema: schema94, data };
+      if (vErrors === null) {
+        vErrors = [err1];
+      } else {
+        vErrors.push(err1);
+      }
+      errors++;
+    }
+    if (data.to === void 0) {
+      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "to" }, message: "must have required property 'to'", schema: schema94.required, parentSchema: schema94, data };
+      if (vErrors === null) {
+        vErrors = [err2];
+      } else {
+        vErrors.push(err2);
+      }
+      errors++;
+    }
+    for (const key0 in data) {
+      if (!(key0 === "kind" || key0 === "from" || key0 === "to")) {
+        const err3 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema94, data };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+        errors++;
+      }
+    }
+    if (data.kind !== void 0) {
+      let data0 = data.kind;
+      if ("Moved" !== data0) {
+        const err4 = { instancePath: instancePath + "/kind", schemaPath: "#/properties/kind/const", keyword: "const", params: { allowedValue: "Moved" }, message: "must be equal to constant", schema: "Moved", parentSchema: schema94.properties.kind, data: data0 };
+        if (vErrors === null) {
+          vErrors = [err4];
+        } else {
+          vErrors.push(err4);
+        }
+        errors++;
+      }
+    }
+    if (data.from !== void 0) {
+      let data1 = data.from;
+      if (typeof data1 === "string") {
+        if (!pattern17.test(data1)) {
+          const err5 = { instancePath: instancePath + "/from", schemaPath: "common.schema.json#/$defs/address/pattern", keyword: "pattern", params: { pattern: "^[a-z][A-Za-z]*\\.[A-Za-z0-9][A-Za-z0-9_-]{0,127}$" }, message: 'must match pattern "^[a-z][A-Za-z]*\\.[A-Za-z0-9][A-Za-z0-9_-]{0,127}$"', schema: "^[a-z][A-Za-z]*\\.[A-Za-z0-9][A-Za-z0-9_-]{0,127}$", parentSchema: schema95, data: data1 };
+          if (vErrors === null) {
+            vErrors = [err5];
+          } else {
+            vErrors.push(err5);
+          }
+          errors++;
+        }
+      } else {
+        const err6 = { instancePath: instancePath + "/from", schemaPath: "common.schema.json#/$defs/address/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema95.type, parentSchema: schema95, data: data1 };
+        if (vErrors === null) {
+          vErrors = [err6];
+        } else {
+          vErrors.push(err6);
+        }
+        errors++;
+      }
+    }
+    if (data.to !== void 0) {
+      let data2 = data.to;
+      if (typeof data2 === "string") {
+        if (!pattern17.test(data2)) {
+          const err7 = { instancePath: instancePath + "/to", schemaPath: "common.schema.json#/$defs/address/pattern", keyword: "pattern", params: { pattern: "^[a-z][A-Za-z]*\\.[A-Za-z0-9][A-Za-z0-9_-]{0,127}$" }, message: 'must match pattern "^[a-z][A-Za-z]*\\.[A-Za-z0-9][A-Za-z0-9_-]{0,127}$"', schema: "^[a-z][A-Za-z]*\\.[A-Za-z0-9][A-Za-z0-9_-]{0,127}$", parentSchema: schema95, data: data2 };
+          if (vErrors === null) {
+            vErrors = [err7];
+          } else {
+            vErrors.push(err7);
+          }
+          errors++;
+        }
+      } else {
+        const err8 = { instancePath: instancePath + "/to", schemaPath: "common.schema.json#/$defs/address/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema95.type, parentSchema: schema95, data: data2 };
+        if (vErrors === null) {
+          vErrors = [err8];
+        } else {
+          vErrors.push(err8);
+        }
+        errors++;
+      }
+    }
+  } else {
+    const err9 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema94.type, parentSchema: schema94, data };
+    if (vErrors === null) {
+      vErrors = [err9];
+    } else {
+      vErrors.push(err9);
+    }
+    errors++;
+  }
+  validate44.errors = vErrors;
+  return errors === 0;
+}
+function validate45(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  ;
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate45.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = void 0;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = void 0;
+  }
+  if (data && typeof data == "object" && !Array.isArray(data)) {
     if (Object.keys(data).length > 3) {
-      const err0 = { instancePath, schemaPath: "#/maxProperties", keyword: "maxProperties", params: { limit: 3 }, message: "must NOT have more than 3 properties", schema: 3, parentSchema: schema84, data };
+      const err0 = { instancePath, schemaPath: "#/maxProperties", keyword: "maxProperties", params: { limit: 3 }, message: "must NOT have more than 3 properties", schema: 3, parentSchema: schema97, data };
       if (vErrors === null) {
         vErrors = [err0];
       } else {
@@ -46836,7 +48303,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     if (Object.keys(data).length < 3) {
-      const err1 = { instancePath, schemaPath: "#/minProperties", keyword: "minProperties", params: { limit: 3 }, message: "must NOT have fewer than 3 properties", schema: 3, parentSchema: schema84, data };
+      const err1 = { instancePath, schemaPath: "#/minProperties", keyword: "minProperties", params: { limit: 3 }, message: "must NOT have fewer than 3 properties", schema: 3, parentSchema: schema97, data };
       if (vErrors === null) {
         vErrors = [err1];
       } else {
@@ -46845,7 +48312,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     if (data.kind === void 0) {
-      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "kind" }, message: "must have required property 'kind'", schema: schema84.required, parentSchema: schema84, data };
+      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "kind" }, message: "must have required property 'kind'", schema: schema97.required, parentSchema: schema97, data };
       if (vErrors === null) {
         vErrors = [err2];
       } else {
@@ -46854,7 +48321,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     if (data.target === void 0) {
-      const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "target" }, message: "must have required property 'target'", schema: schema84.required, parentSchema: schema84, data };
+      const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "target" }, message: "must have required property 'target'", schema: schema97.required, parentSchema: schema97, data };
       if (vErrors === null) {
         vErrors = [err3];
       } else {
@@ -46864,7 +48331,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
     }
     for (const key0 in data) {
       if (!(key0 === "kind" || key0 === "target" || key0 === "merge" || key0 === "patch")) {
-        const err4 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema84, data };
+        const err4 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema97, data };
         if (vErrors === null) {
           vErrors = [err4];
         } else {
@@ -46876,7 +48343,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.kind !== void 0) {
       let data0 = data.kind;
       if ("Overlay" !== data0) {
-        const err5 = { instancePath: instancePath + "/kind", schemaPath: "#/properties/kind/const", keyword: "const", params: { allowedValue: "Overlay" }, message: "must be equal to constant", schema: "Overlay", parentSchema: schema84.properties.kind, data: data0 };
+        const err5 = { instancePath: instancePath + "/kind", schemaPath: "#/properties/kind/const", keyword: "const", params: { allowedValue: "Overlay" }, message: "must be equal to constant", schema: "Overlay", parentSchema: schema97.properties.kind, data: data0 };
         if (vErrors === null) {
           vErrors = [err5];
         } else {
@@ -46889,7 +48356,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
       let data1 = data.target;
       if (typeof data1 === "string") {
         if (func2(data1) < 1) {
-          const err6 = { instancePath: instancePath + "/target", schemaPath: "#/properties/target/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema84.properties.target, data: data1 };
+          const err6 = { instancePath: instancePath + "/target", schemaPath: "#/properties/target/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema97.properties.target, data: data1 };
           if (vErrors === null) {
             vErrors = [err6];
           } else {
@@ -46898,7 +48365,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err7 = { instancePath: instancePath + "/target", schemaPath: "#/properties/target/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema84.properties.target.type, parentSchema: schema84.properties.target, data: data1 };
+        const err7 = { instancePath: instancePath + "/target", schemaPath: "#/properties/target/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema97.properties.target.type, parentSchema: schema97.properties.target, data: data1 };
         if (vErrors === null) {
           vErrors = [err7];
         } else {
@@ -46910,7 +48377,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.merge !== void 0) {
       let data2 = data.merge;
       if (!(data2 && typeof data2 == "object" && !Array.isArray(data2))) {
-        const err8 = { instancePath: instancePath + "/merge", schemaPath: "#/properties/merge/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema84.properties.merge.type, parentSchema: schema84.properties.merge, data: data2 };
+        const err8 = { instancePath: instancePath + "/merge", schemaPath: "#/properties/merge/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema97.properties.merge.type, parentSchema: schema97.properties.merge, data: data2 };
         if (vErrors === null) {
           vErrors = [err8];
         } else {
@@ -46923,7 +48390,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
       let data3 = data.patch;
       if (Array.isArray(data3)) {
         if (data3.length < 1) {
-          const err9 = { instancePath: instancePath + "/patch", schemaPath: "#/properties/patch/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items", schema: 1, parentSchema: schema84.properties.patch, data: data3 };
+          const err9 = { instancePath: instancePath + "/patch", schemaPath: "#/properties/patch/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items", schema: 1, parentSchema: schema97.properties.patch, data: data3 };
           if (vErrors === null) {
             vErrors = [err9];
           } else {
@@ -46936,7 +48403,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
           let data4 = data3[i0];
           if (data4 && typeof data4 == "object" && !Array.isArray(data4)) {
             if (data4.op === void 0) {
-              const err10 = { instancePath: instancePath + "/patch/" + i0, schemaPath: "#/properties/patch/items/required", keyword: "required", params: { missingProperty: "op" }, message: "must have required property 'op'", schema: schema84.properties.patch.items.required, parentSchema: schema84.properties.patch.items, data: data4 };
+              const err10 = { instancePath: instancePath + "/patch/" + i0, schemaPath: "#/properties/patch/items/required", keyword: "required", params: { missingProperty: "op" }, message: "must have required property 'op'", schema: schema97.properties.patch.items.required, parentSchema: schema97.properties.patch.items, data: data4 };
               if (vErrors === null) {
                 vErrors = [err10];
               } else {
@@ -46945,7 +48412,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             if (data4.path === void 0) {
-              const err11 = { instancePath: instancePath + "/patch/" + i0, schemaPath: "#/properties/patch/items/required", keyword: "required", params: { missingProperty: "path" }, message: "must have required property 'path'", schema: schema84.properties.patch.items.required, parentSchema: schema84.properties.patch.items, data: data4 };
+              const err11 = { instancePath: instancePath + "/patch/" + i0, schemaPath: "#/properties/patch/items/required", keyword: "required", params: { missingProperty: "path" }, message: "must have required property 'path'", schema: schema97.properties.patch.items.required, parentSchema: schema97.properties.patch.items, data: data4 };
               if (vErrors === null) {
                 vErrors = [err11];
               } else {
@@ -46955,7 +48422,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
             }
             for (const key1 in data4) {
               if (!(key1 === "op" || key1 === "path" || key1 === "from" || key1 === "value")) {
-                const err12 = { instancePath: instancePath + "/patch/" + i0, schemaPath: "#/properties/patch/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties", schema: false, parentSchema: schema84.properties.patch.items, data: data4 };
+                const err12 = { instancePath: instancePath + "/patch/" + i0, schemaPath: "#/properties/patch/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties", schema: false, parentSchema: schema97.properties.patch.items, data: data4 };
                 if (vErrors === null) {
                   vErrors = [err12];
                 } else {
@@ -46967,7 +48434,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
             if (data4.op !== void 0) {
               let data5 = data4.op;
               if (!(data5 === "add" || data5 === "remove" || data5 === "replace" || data5 === "move" || data5 === "copy" || data5 === "test")) {
-                const err13 = { instancePath: instancePath + "/patch/" + i0 + "/op", schemaPath: "#/properties/patch/items/properties/op/enum", keyword: "enum", params: { allowedValues: schema84.properties.patch.items.properties.op.enum }, message: "must be equal to one of the allowed values", schema: schema84.properties.patch.items.properties.op.enum, parentSchema: schema84.properties.patch.items.properties.op, data: data5 };
+                const err13 = { instancePath: instancePath + "/patch/" + i0 + "/op", schemaPath: "#/properties/patch/items/properties/op/enum", keyword: "enum", params: { allowedValues: schema97.properties.patch.items.properties.op.enum }, message: "must be equal to one of the allowed values", schema: schema97.properties.patch.items.properties.op.enum, parentSchema: schema97.properties.patch.items.properties.op, data: data5 };
                 if (vErrors === null) {
                   vErrors = [err13];
                 } else {
@@ -46979,8 +48446,8 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
             if (data4.path !== void 0) {
               let data6 = data4.path;
               if (typeof data6 === "string") {
-                if (!pattern18.test(data6)) {
-                  const err14 = { instancePath: instancePath + "/patch/" + i0 + "/path", schemaPath: "#/properties/patch/items/properties/path/pattern", keyword: "pattern", params: { pattern: "^(/.*)?$" }, message: 'must match pattern "^(/.*)?$"', schema: "^(/.*)?$", parentSchema: schema84.properties.patch.items.properties.path, data: data6 };
+                if (!pattern19.test(data6)) {
+                  const err14 = { instancePath: instancePath + "/patch/" + i0 + "/path", schemaPath: "#/properties/patch/items/properties/path/pattern", keyword: "pattern", params: { pattern: "^(/.*)?$" }, message: 'must match pattern "^(/.*)?$"', schema: "^(/.*)?$", parentSchema: schema97.properties.patch.items.properties.path, data: data6 };
                   if (vErrors === null) {
                     vErrors = [err14];
                   } else {
@@ -46989,7 +48456,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
                   errors++;
                 }
               } else {
-                const err15 = { instancePath: instancePath + "/patch/" + i0 + "/path", schemaPath: "#/properties/patch/items/properties/path/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema84.properties.patch.items.properties.path.type, parentSchema: schema84.properties.patch.items.properties.path, data: data6 };
+                const err15 = { instancePath: instancePath + "/patch/" + i0 + "/path", schemaPath: "#/properties/patch/items/properties/path/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema97.properties.patch.items.properties.path.type, parentSchema: schema97.properties.patch.items.properties.path, data: data6 };
                 if (vErrors === null) {
                   vErrors = [err15];
                 } else {
@@ -47001,8 +48468,8 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
             if (data4.from !== void 0) {
               let data7 = data4.from;
               if (typeof data7 === "string") {
-                if (!pattern18.test(data7)) {
-                  const err16 = { instancePath: instancePath + "/patch/" + i0 + "/from", schemaPath: "#/properties/patch/items/properties/from/pattern", keyword: "pattern", params: { pattern: "^(/.*)?$" }, message: 'must match pattern "^(/.*)?$"', schema: "^(/.*)?$", parentSchema: schema84.properties.patch.items.properties.from, data: data7 };
+                if (!pattern19.test(data7)) {
+                  const err16 = { instancePath: instancePath + "/patch/" + i0 + "/from", schemaPath: "#/properties/patch/items/properties/from/pattern", keyword: "pattern", params: { pattern: "^(/.*)?$" }, message: 'must match pattern "^(/.*)?$"', schema: "^(/.*)?$", parentSchema: schema97.properties.patch.items.properties.from, data: data7 };
                   if (vErrors === null) {
                     vErrors = [err16];
                   } else {
@@ -47011,7 +48478,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
                   errors++;
                 }
               } else {
-                const err17 = { instancePath: instancePath + "/patch/" + i0 + "/from", schemaPath: "#/properties/patch/items/properties/from/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema84.properties.patch.items.properties.from.type, parentSchema: schema84.properties.patch.items.properties.from, data: data7 };
+                const err17 = { instancePath: instancePath + "/patch/" + i0 + "/from", schemaPath: "#/properties/patch/items/properties/from/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema97.properties.patch.items.properties.from.type, parentSchema: schema97.properties.patch.items.properties.from, data: data7 };
                 if (vErrors === null) {
                   vErrors = [err17];
                 } else {
@@ -47021,7 +48488,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
               }
             }
           } else {
-            const err18 = { instancePath: instancePath + "/patch/" + i0, schemaPath: "#/properties/patch/items/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema84.properties.patch.items.type, parentSchema: schema84.properties.patch.items, data: data4 };
+            const err18 = { instancePath: instancePath + "/patch/" + i0, schemaPath: "#/properties/patch/items/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema97.properties.patch.items.type, parentSchema: schema97.properties.patch.items, data: data4 };
             if (vErrors === null) {
               vErrors = [err18];
             } else {
@@ -47031,7 +48498,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err19 = { instancePath: instancePath + "/patch", schemaPath: "#/properties/patch/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema84.properties.patch.type, parentSchema: schema84.properties.patch, data: data3 };
+        const err19 = { instancePath: instancePath + "/patch", schemaPath: "#/properties/patch/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema97.properties.patch.type, parentSchema: schema97.properties.patch, data: data3 };
         if (vErrors === null) {
           vErrors = [err19];
         } else {
@@ -47041,7 +48508,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   } else {
-    const err20 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema84.type, parentSchema: schema84, data };
+    const err20 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema97.type, parentSchema: schema97, data };
     if (vErrors === null) {
       vErrors = [err20];
     } else {
@@ -47049,14 +48516,14 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate41.errors = vErrors;
+  validate45.errors = vErrors;
   return errors === 0;
 }
-function validate42(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+function validate46(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate42.evaluated;
+  const evaluated0 = validate46.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -47065,7 +48532,7 @@ function validate42(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.kind === void 0) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "kind" }, message: "must have required property 'kind'", schema: schema85.required, parentSchema: schema85, data };
+      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "kind" }, message: "must have required property 'kind'", schema: schema98.required, parentSchema: schema98, data };
       if (vErrors === null) {
         vErrors = [err0];
       } else {
@@ -47074,7 +48541,7 @@ function validate42(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     if (data.from === void 0) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "from" }, message: "must have required property 'from'", schema: schema85.required, parentSchema: schema85, data };
+      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "from" }, message: "must have required property 'from'", schema: schema98.required, parentSchema: schema98, data };
       if (vErrors === null) {
         vErrors = [err1];
       } else {
@@ -47083,7 +48550,7 @@ function validate42(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     if (data.destroy === void 0) {
-      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "destroy" }, message: "must have required property 'destroy'", schema: schema85.required, parentSchema: schema85, data };
+      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "destroy" }, message: "must have required property 'destroy'", schema: schema98.required, parentSchema: schema98, data };
       if (vErrors === null) {
         vErrors = [err2];
       } else {
@@ -47093,7 +48560,7 @@ function validate42(data, { instancePath = "", parentData, parentDataProperty, r
     }
     for (const key0 in data) {
       if (!(key0 === "kind" || key0 === "from" || key0 === "destroy")) {
-        const err3 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema85, data };
+        const err3 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema98, data };
         if (vErrors === null) {
           vErrors = [err3];
         } else {
@@ -47105,7 +48572,7 @@ function validate42(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.kind !== void 0) {
       let data0 = data.kind;
       if ("Removed" !== data0) {
-        const err4 = { instancePath: instancePath + "/kind", schemaPath: "#/properties/kind/const", keyword: "const", params: { allowedValue: "Removed" }, message: "must be equal to constant", schema: "Removed", parentSchema: schema85.properties.kind, data: data0 };
+        const err4 = { instancePath: instancePath + "/kind", schemaPath: "#/properties/kind/const", keyword: "const", params: { allowedValue: "Removed" }, message: "must be equal to constant", schema: "Removed", parentSchema: schema98.properties.kind, data: data0 };
         if (vErrors === null) {
           vErrors = [err4];
         } else {
@@ -47117,8 +48584,8 @@ function validate42(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.from !== void 0) {
       let data1 = data.from;
       if (typeof data1 === "string") {
-        if (!pattern16.test(data1)) {
-          const err5 = { instancePath: instancePath + "/from", schemaPath: "common.schema.json#/$defs/address/pattern", keyword: "pattern", params: { pattern: "^[a-z][A-Za-z]*\\.[A-Za-z0-9][A-Za-z0-9_-]{0,127}$" }, message: 'must match pattern "^[a-z][A-Za-z]*\\.[A-Za-z0-9][A-Za-z0-9_-]{0,127}$"', schema: "^[a-z][A-Za-z]*\\.[A-Za-z0-9][A-Za-z0-9_-]{0,127}$", parentSchema: schema82, data: data1 };
+        if (!pattern17.test(data1)) {
+          const err5 = { instancePath: instancePath + "/from", schemaPath: "common.schema.json#/$defs/address/pattern", keyword: "pattern", params: { pattern: "^[a-z][A-Za-z]*\\.[A-Za-z0-9][A-Za-z0-9_-]{0,127}$" }, message: 'must match pattern "^[a-z][A-Za-z]*\\.[A-Za-z0-9][A-Za-z0-9_-]{0,127}$"', schema: "^[a-z][A-Za-z]*\\.[A-Za-z0-9][A-Za-z0-9_-]{0,127}$", parentSchema: schema95, data: data1 };
           if (vErrors === null) {
             vErrors = [err5];
           } else {
@@ -47127,7 +48594,7 @@ function validate42(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err6 = { instancePath: instancePath + "/from", schemaPath: "common.schema.json#/$defs/address/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema82.type, parentSchema: schema82, data: data1 };
+        const err6 = { instancePath: instancePath + "/from", schemaPath: "common.schema.json#/$defs/address/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema95.type, parentSchema: schema95, data: data1 };
         if (vErrors === null) {
           vErrors = [err6];
         } else {
@@ -47139,7 +48606,7 @@ function validate42(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.destroy !== void 0) {
       let data2 = data.destroy;
       if (typeof data2 !== "boolean") {
-        const err7 = { instancePath: instancePath + "/destroy", schemaPath: "#/properties/destroy/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema85.properties.destroy.type, parentSchema: schema85.properties.destroy, data: data2 };
+        const err7 = { instancePath: instancePath + "/destroy", schemaPath: "#/properties/destroy/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema98.properties.destroy.type, parentSchema: schema98.properties.destroy, data: data2 };
         if (vErrors === null) {
           vErrors = [err7];
         } else {
@@ -47149,7 +48616,7 @@ function validate42(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   } else {
-    const err8 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema85.type, parentSchema: schema85, data };
+    const err8 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema98.type, parentSchema: schema98, data };
     if (vErrors === null) {
       vErrors = [err8];
     } else {
@@ -47157,20 +48624,21 @@ function validate42(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate42.errors = vErrors;
+  validate46.errors = vErrors;
   return errors === 0;
 }
-var Connection, schema31, schema33, schema34, schema35, schema36, schema37, func1, func2, pattern4, pattern5, formats0, formats4, schema38, schema39, func0, Model, schema40, schema45, schema48, Sync, schema51, schema62, schema64, schema59, schema60, pattern10, Config, schema73, schema74, schema75, schema76, pattern11, pattern12, pattern13, pattern14, schema77, Moved, schema81, schema82, pattern16, Overlay, schema84, pattern18, Removed, schema85, table, validatorOf;
+var Connection, schema31, schema33, schema34, schema35, schema36, schema37, schema40, func1, func2, pattern4, pattern5, formats0, formats4, schema38, schema39, func0, Model, schema41, schema46, schema51, schema47, pattern8, Sync, schema56, schema71, schema75, schema65, Config, schema86, schema87, schema88, schema89, pattern12, pattern13, pattern14, pattern15, schema90, Moved, schema94, schema95, pattern17, Overlay, schema97, pattern19, Removed, schema98, table, validatorOf;
 var init_validators = __esm({
   "src/load/validators.ts"() {
     "use strict";
     Connection = validate20;
-    schema31 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "connection.schema.json", "title": "Connection", "description": "A database, warehouse or application that data is read from or written to.", "type": "object", "properties": { "kind": { "description": "The kind of this resource.", "const": "Connection" }, "key": { "$ref": "common.schema.json#/$defs/key" }, "id": { "$ref": "common.schema.json#/$defs/id" }, "external": { "$ref": "common.schema.json#/$defs/external" }, "lifecycle": { "$ref": "common.schema.json#/$defs/lifecycle" }, "labels": { "$ref": "common.schema.json#/$defs/labels" }, "name": { "description": "What Polytomic shows. Unique among the connections of an organization.", "type": "string", "minLength": 1 }, "type": { "description": "The connection type, e.g. mysql, snowflake, salesforce. It cannot change once the connection exists.", "type": "string", "minLength": 1 }, "configuration": { "description": "What the type asks for: host, account, credentials \u2026 Write credentials as ${secret:NAME}. Keys that the manifest does not mention keep their live values; null removes one.", "type": "object" }, "policies": { "$ref": "common.schema.json#/$defs/policies" }, "healthcheck_interval": { "description": "How often the connection is checked, where the default does not fit. The API does not give it back, so it is compared with what was last applied.", "type": "string" }, "redirect_url": { "description": "Where an OAuth authorisation returns to. Used when the connection is created.", "type": "string", "format": "uri" }, "validate": { "description": "false: create or update without trying the credentials against the system behind it.", "type": "boolean" } }, "required": ["kind", "key", "name"], "if": { "properties": { "external": { "const": true } }, "required": ["external"] }, "else": { "required": ["type", "configuration"] }, "additionalProperties": false };
+    schema31 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "connection.schema.json", "title": "Connection", "description": "A database, warehouse or application that data is read from or written to.", "type": "object", "properties": { "kind": { "description": "The kind of this resource.", "const": "Connection" }, "key": { "$ref": "common.schema.json#/$defs/key" }, "id": { "$ref": "common.schema.json#/$defs/id" }, "external": { "$ref": "common.schema.json#/$defs/external" }, "lifecycle": { "$ref": "common.schema.json#/$defs/lifecycle" }, "labels": { "$ref": "common.schema.json#/$defs/labels" }, "name": { "description": "What Polytomic shows. Unique among the connections of an organization.", "type": "string", "minLength": 1 }, "type": { "description": "The connection type, e.g. mysql, snowflake, salesforce. It cannot change once the connection exists.", "type": "string", "minLength": 1 }, "configuration": { "description": "What the type asks for: host, account, credentials \u2026 Write credentials as ${secret:NAME}. Keys that the manifest does not mention keep their live values; null removes one.", "type": "object" }, "policies": { "$ref": "common.schema.json#/$defs/policies" }, "extra": { "$ref": "common.schema.json#/$defs/extra" }, "healthcheck_interval": { "description": "How often the connection is checked, where the default does not fit. The API does not give it back, so it is compared with what was last applied.", "type": "string" }, "redirect_url": { "description": "Where an OAuth authorisation returns to. Used when the connection is created.", "type": "string", "format": "uri" }, "validate": { "description": "false: create or update without trying the credentials against the system behind it.", "type": "boolean" } }, "required": ["kind", "key", "name"], "if": { "properties": { "external": { "const": true } }, "required": ["external"] }, "else": { "required": ["type", "configuration"] }, "additionalProperties": false };
     schema33 = { "title": "Key", "description": "The name of this resource in the repository. With the kind it makes the address, e.g. connection.warehouse. It never changes; `name` may.", "type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$" };
     schema34 = { "title": "Pinned id", "description": "The id of the live object that this manifest stands for. Only needed where the name alone cannot tell.", "type": "string", "format": "uuid" };
     schema35 = { "title": "External", "description": "true: the object is looked up and referred to, and never created, changed or deleted. For what is made elsewhere, such as an OAuth connection authorised in a browser.", "type": "boolean" };
     schema36 = { "title": "Lifecycle", "description": "Rules about this resource itself. They are not sent to the API.", "type": "object", "properties": { "prevent_destroy": { "description": "true: a plan that would delete or replace the object is an error, also after its manifest is gone.", "type": "boolean" }, "ignore_changes": { "description": "JSON pointers of fields that somebody else sets, e.g. /active: what lives is left as it is.", "type": "array", "items": { "type": "string", "pattern": "^(/[^/]+)+$" } } }, "additionalProperties": false };
     schema37 = { "title": "Labels", "description": "Names and values to select resources by (--selector team=growth). They are not sent to the API.", "type": "object", "additionalProperties": { "type": "string" } };
+    schema40 = { "title": "Extra", "description": "Fields that the API has and this version does not know: sent as they are, compared where an answer shows them, and not checked. null leaves one out. No secrets.", "type": "object", "minProperties": 1, "additionalProperties": true };
     func1 = Object.prototype.hasOwnProperty;
     func2 = require_ucs2length().default;
     pattern4 = new RegExp("^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$", "u");
@@ -47183,46 +48651,47 @@ var init_validators = __esm({
     validate22.evaluated = { "items": true, "dynamicProps": false, "dynamicItems": false };
     validate20.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
     Model = validate24;
-    schema40 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "model.schema.json", "title": "Model", "description": "A table, view or query of a connection, with the fields that syncs may use.", "type": "object", "properties": { "kind": { "description": "The kind of this resource.", "const": "Model" }, "key": { "$ref": "common.schema.json#/$defs/key" }, "id": { "$ref": "common.schema.json#/$defs/id" }, "external": { "$ref": "common.schema.json#/$defs/external" }, "lifecycle": { "$ref": "common.schema.json#/$defs/lifecycle" }, "name": { "description": "What Polytomic shows.", "type": "string", "minLength": 1 }, "connection": { "description": "The connection that the model reads from.", "$ref": "common.schema.json#/$defs/reference" }, "configuration": { "description": "What to read, in the source's own terms: {table: company.customers}, {query: \u2026}, {view: \u2026}.", "type": "object" }, "identifier": { "description": "The field whose value tells one record from the next, such as `id`. Syncs that follow changes need it.", "type": "string" }, "fields": { "description": "Names of the fields to keep. Absent: all of them.", "type": "array", "items": { "type": "string", "minLength": 1 }, "uniqueItems": true }, "additional_fields": { "description": "Fields that the source does not report by itself.", "type": "array", "items": { "type": "object", "properties": { "name": { "description": "Name in the source.", "type": "string", "minLength": 1 }, "label": { "description": "What Polytomic shows.", "type": "string", "minLength": 1 }, "type": { "description": "What sort of value it holds. `unknown` leaves it to Polytomic.", "enum": ["unknown", "string", "number", "boolean", "datetime", "array", "object", "binary"] }, "example": { "description": "A value, as an example.", "type": "string" } }, "required": ["name", "label", "type"], "additionalProperties": false } }, "tracking_columns": { "description": "Columns by which changes are found. Absent: left as they are. The order does not count.", "type": "array", "items": { "type": "string", "minLength": 1 }, "uniqueItems": true }, "relations": { "description": "Joins to other models.", "type": "array", "items": { "type": "object", "properties": { "from": { "description": "Field of this model.", "type": "string", "minLength": 1 }, "to": { "description": "Where the join leads: a field of another model.", "type": "object", "properties": { "model": { "description": "The other model.", "$ref": "common.schema.json#/$defs/reference" }, "field": { "description": "Field of the other model.", "type": "string", "minLength": 1 } }, "required": ["model", "field"], "additionalProperties": false } }, "required": ["from", "to"], "additionalProperties": false } }, "enricher": { "description": "Data that another service adds to the records of this model.", "type": "object", "properties": { "connection": { "description": "A connection that can enrich.", "$ref": "common.schema.json#/$defs/reference" }, "configuration": { "$ref": "common.schema.json#/$defs/configuration" }, "mappings": { "description": "Field of this model for each input of the enricher.", "type": "object", "additionalProperties": { "type": "string" } }, "fields": { "description": "Fields of the enricher to keep. Absent: all of them.", "type": "array", "items": { "type": "object" } } }, "required": ["connection"], "additionalProperties": false }, "labels": { "description": "A list: labels that Polytomic shows; the order does not count. A map: names and values to select this resource by, which are not sent. Both can be selected by (--selector).", "type": ["array", "object"], "items": { "type": "string", "minLength": 1 }, "uniqueItems": true, "additionalProperties": { "type": "string" } }, "policies": { "$ref": "common.schema.json#/$defs/policies" } }, "required": ["kind", "key", "name"], "if": { "properties": { "external": { "const": true } }, "required": ["external"] }, "else": { "required": ["connection", "configuration"] }, "additionalProperties": false };
-    schema45 = { "title": "Reference", "description": "The key of another resource of this repository, or {id: \u2026} or {name: \u2026} of an object that it does not manage.", "type": ["string", "object"], "minLength": 1, "properties": { "id": { "description": "Id of a live object.", "type": "string", "format": "uuid" }, "name": { "description": "Name of a live object; exactly one must bear it.", "type": "string", "minLength": 1 } }, "additionalProperties": false, "minProperties": 1, "maxProperties": 1 };
-    schema48 = { "description": "A free map: its keys are the API's own. Keys that the manifest does not mention keep their live values; null removes one.", "type": "object" };
-    validate25.evaluated = { "items": true, "dynamicProps": false, "dynamicItems": false };
+    schema41 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "model.schema.json", "title": "Model", "description": "A table, view or query of a connection, with the fields that syncs may use.", "type": "object", "properties": { "kind": { "description": "The kind of this resource.", "const": "Model" }, "key": { "$ref": "common.schema.json#/$defs/key" }, "id": { "$ref": "common.schema.json#/$defs/id" }, "external": { "$ref": "common.schema.json#/$defs/external" }, "lifecycle": { "$ref": "common.schema.json#/$defs/lifecycle" }, "name": { "description": "What Polytomic shows.", "type": "string", "minLength": 1 }, "connection": { "description": "The connection that the model reads from.", "$ref": "common.schema.json#/$defs/reference" }, "configuration": { "description": "What to read, in the source's own terms: {table: company.customers}, {query: \u2026}, {view: \u2026}.", "type": "object" }, "identifier": { "description": "The field whose value tells one record from the next, such as `id`. Syncs that follow changes need it.", "type": "string" }, "fields": { "description": "Names of the fields to keep. Absent: all of them.", "type": "array", "items": { "type": "string", "minLength": 1 }, "uniqueItems": true }, "additional_fields": { "description": "Fields that the source does not report by itself.", "type": "array", "items": { "type": "object", "properties": { "name": { "description": "Name in the source.", "type": "string", "minLength": 1 }, "label": { "description": "What Polytomic shows.", "type": "string", "minLength": 1 }, "type": { "description": "What sort of value it holds. `unknown` leaves it to Polytomic.", "enum": ["unknown", "string", "number", "boolean", "datetime", "array", "object", "binary"] }, "example": { "description": "A value, as an example.", "type": "string" } }, "required": ["name", "label", "type"], "additionalProperties": false } }, "tracking_columns": { "description": "Columns by which changes are found. Absent: left as they are. The order does not count.", "type": "array", "items": { "type": "string", "minLength": 1 }, "uniqueItems": true }, "relations": { "description": "Joins to other models.", "type": "array", "items": { "type": "object", "properties": { "from": { "description": "Field of this model.", "type": "string", "minLength": 1 }, "to": { "description": "Where the join leads: a field of another model, `orders.id` for short.", "$ref": "common.schema.json#/$defs/source" }, "extra": { "$ref": "common.schema.json#/$defs/extra" } }, "required": ["from", "to"], "additionalProperties": false } }, "enricher": { "description": "Data that another service adds to the records of this model.", "type": "object", "properties": { "connection": { "description": "A connection that can enrich.", "$ref": "common.schema.json#/$defs/reference" }, "configuration": { "$ref": "common.schema.json#/$defs/configuration" }, "mappings": { "description": "Field of this model for each input of the enricher.", "type": "object", "additionalProperties": { "type": "string" } }, "fields": { "description": "Fields of the enricher to keep. Absent: all of them.", "type": "array", "items": { "type": "object" } }, "extra": { "$ref": "common.schema.json#/$defs/extra" } }, "required": ["connection"], "additionalProperties": false }, "labels": { "description": "A list: labels that Polytomic shows; the order does not count. A map: names and values to select this resource by, which are not sent. Both can be selected by (--selector).", "type": ["array", "object"], "items": { "type": "string", "minLength": 1 }, "uniqueItems": true, "additionalProperties": { "type": "string" } }, "policies": { "$ref": "common.schema.json#/$defs/policies" }, "extra": { "$ref": "common.schema.json#/$defs/extra" } }, "required": ["kind", "key", "name"], "if": { "properties": { "external": { "const": true } }, "required": ["external"] }, "else": { "required": ["connection", "configuration"] }, "additionalProperties": false };
+    schema46 = { "title": "Reference", "description": "The key of another resource of this repository, or {id: \u2026} or {name: \u2026} of an object that it does not manage.", "type": ["string", "object"], "minLength": 1, "properties": { "id": { "description": "Id of a live object.", "type": "string", "format": "uuid" }, "name": { "description": "Name of a live object; exactly one must bear it.", "type": "string", "minLength": 1 } }, "additionalProperties": false, "minProperties": 1, "maxProperties": 1 };
+    schema51 = { "description": "A free map: its keys are the API's own. Keys that the manifest does not mention keep their live values; null removes one.", "type": "object" };
+    schema47 = { "title": "Source", "description": "A field of a model: `customers.email` for short, or {model: customers, field: email}.", "type": ["string", "object"], "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]*\\..+$", "properties": { "model": { "description": "The model.", "$ref": "#/$defs/reference" }, "field": { "description": "Name of the field in the model.", "type": "string", "minLength": 1 } }, "required": ["model", "field"], "additionalProperties": false };
+    pattern8 = new RegExp("^[A-Za-z0-9][A-Za-z0-9_-]*\\..+$", "u");
+    validate25.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+    validate27.evaluated = { "items": true, "dynamicProps": false, "dynamicItems": false };
     validate24.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-    Sync = validate27;
-    schema51 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "sync.schema.json", "title": "Sync", "description": "Records of one or more models, written to an object of a target connection.", "type": "object", "properties": { "kind": { "description": "The kind of this resource.", "const": "Sync" }, "key": { "$ref": "common.schema.json#/$defs/key" }, "id": { "$ref": "common.schema.json#/$defs/id" }, "external": { "$ref": "common.schema.json#/$defs/external" }, "lifecycle": { "$ref": "common.schema.json#/$defs/lifecycle" }, "labels": { "$ref": "common.schema.json#/$defs/labels" }, "name": { "description": "What Polytomic shows.", "type": "string", "minLength": 1 }, "mode": { "description": "What a run does with the records of the target. create: adds new ones; update: changes those that are there; updateOrCreate: both; replace: the target holds what the model holds, and nothing else; append: adds rows, and never changes one; remove: deletes those that match; snapshot: keeps what each run has seen. A target offers some of them.", "enum": ["create", "update", "updateOrCreate", "replace", "append", "remove", "snapshot"] }, "active": { "description": "Whether the schedule starts it. Absent: left as it is, since the API does not state a default.", "type": "boolean" }, "target": { "description": "Where the records go.", "type": "object", "properties": { "connection": { "description": "The connection that is written to.", "$ref": "common.schema.json#/$defs/reference" }, "object": { "description": "An object that exists, e.g. CUSTOMERS.CONTACTS.", "type": "string", "minLength": 1 }, "create": { "description": "Asks for a new object when the sync is created; afterwards `object` is the one that was made.", "type": "object", "additionalProperties": { "type": "string" } }, "new_name": { "description": "The name of the new object.", "type": "string", "minLength": 1 }, "configuration": { "$ref": "common.schema.json#/$defs/configuration" }, "filter_logic": { "description": "How the target's filters combine, by their letters: A AND (B OR C).", "type": "string" } }, "required": ["connection"], "additionalProperties": false }, "fields": { "description": "Which field of a model goes to which field of the target. The order does not count.", "type": "array", "items": { "$ref": "#/$defs/field" } }, "override_fields": { "description": "Constant values for fields of the target.", "type": "array", "items": { "type": "object", "properties": { "target": { "description": "Field of the target.", "type": "string", "minLength": 1 }, "override_value": { "description": "The constant.", "type": "string" }, "new": { "description": "Asks for a new field in the target.", "type": "boolean" }, "sync_mode": { "description": "Mode of this field alone.", "type": "string" }, "encryption_enabled": { "description": "Encrypt the value.", "type": "boolean" } }, "required": ["target", "override_value"], "additionalProperties": false } }, "identity": { "description": "How a record of the model finds its record in the target.", "type": "object", "properties": { "source": { "$ref": "#/$defs/source" }, "target": { "description": "Field of the target.", "type": "string", "minLength": 1 }, "function": { "description": "How the two are compared.", "enum": ["Equality", "ISubstring", "OneOf", "DomainMatch", "HostnameMatch"] }, "new_field": { "description": "Asks for a new field in the target.", "type": "boolean" }, "remote_field_type_id": { "description": "Type of the new field. Absent: left as it is.", "type": "string" } }, "required": ["source", "target", "function"], "additionalProperties": false }, "filters": { "description": "Which records take part. The order gives the letters A, B, C \u2026 that filter_logic uses.", "type": "array", "items": { "type": "object", "properties": { "field": { "$ref": "#/$defs/source" }, "field_id": { "description": "Id of a model's field, or the name of a target's field with field_type: Target.", "type": "string", "minLength": 1 }, "field_type": { "description": "Whose field it is. Absent: Model.", "enum": ["Model", "Target"] }, "function": { "$ref": "#/$defs/filterFunction" }, "value": { "description": "What is compared with: any JSON." }, "label": { "description": "Has no effect: the server gives the letters, in order.", "type": "string" } }, "required": ["function"], "additionalProperties": false } }, "filter_logic": { "description": "How the filters combine, by their letters: A AND (B OR C).", "type": "string" }, "overrides": { "description": "Values that replace a source value where a condition holds.", "type": "array", "items": { "type": "object", "properties": { "field": { "$ref": "#/$defs/source" }, "field_id": { "description": "Id of a model's field.", "type": "string", "minLength": 1 }, "function": { "$ref": "#/$defs/filterFunction" }, "value": { "description": "What is compared with: any JSON." }, "override": { "description": "What is written instead: any JSON." } }, "additionalProperties": false } }, "schedule": { "description": "When it runs.", "type": "object", "properties": { "frequency": { "description": "What starts a run. manual: a person or the API; continuous: again and again; hourly, daily, weekly: at the minute, hour and day beside it; custom: all five parts, as in cron; runafter: other syncs, see run_after; dbtcloud: a job, see connection and job_id. builder and multi come from the page of Polytomic.", "enum": ["manual", "continuous", "hourly", "daily", "weekly", "custom", "builder", "runafter", "multi", "dbtcloud"] }, "minute": { "$ref": "common.schema.json#/$defs/clockPart" }, "hour": { "$ref": "common.schema.json#/$defs/clockPart" }, "day_of_week": { "description": "For weekly: the day, as monday, tuesday \u2026", "type": ["string", "integer"] }, "day_of_month": { "$ref": "common.schema.json#/$defs/clockPart" }, "month": { "$ref": "common.schema.json#/$defs/clockPart" }, "connection": { "description": "For dbtcloud: the connection whose job starts the sync.", "$ref": "common.schema.json#/$defs/reference" }, "job_id": { "description": "For dbtcloud: the number of the job.", "type": "integer" }, "run_after": { "description": "For runafter: what must have run.", "type": "object", "properties": { "syncs": { "description": "The syncs, by key, that must have run.", "type": "array", "items": { "$ref": "common.schema.json#/$defs/reference" } }, "bulk_sync_ids": { "description": "Ids of the bulk syncs that must have run.", "type": "array", "items": { "$ref": "common.schema.json#/$defs/uuid" } } }, "additionalProperties": false }, "run_after_success_only": { "description": "Run only where all of them succeeded.", "type": "boolean" } }, "additionalProperties": false }, "only_enrich_updates": { "description": "Which changes count where the model is enriched: true leaves those of the enrichment aside. Passed on to the API as it is. Absent: false.", "type": "boolean" }, "skip_initial_backfill": { "description": "Leave out the records that exist before the first run. Absent: false.", "type": "boolean" }, "sync_all_records": { "description": "Send every record in each run. Absent: false.", "type": "boolean" }, "encryption_passphrase": { "description": "Passphrase of the encrypted fields. Write it as ${secret:NAME}.", "type": "string" }, "policies": { "$ref": "common.schema.json#/$defs/policies" } }, "required": ["kind", "key", "name"], "if": { "properties": { "external": { "const": true } }, "required": ["external"] }, "else": { "required": ["mode", "target", "fields", "schedule"] }, "additionalProperties": false, "$defs": { "source": { "title": "Source", "description": "A field of a model: `customers.email` for short, or {model: customers, field: email}.", "type": ["string", "object"], "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]*\\..+$", "properties": { "model": { "description": "The model.", "$ref": "common.schema.json#/$defs/reference" }, "field": { "description": "Name of the field in the model.", "type": "string", "minLength": 1 } }, "required": ["model", "field"], "additionalProperties": false }, "field": { "title": "FieldMapping", "type": "object", "properties": { "source": { "$ref": "#/$defs/source" }, "target": { "description": "Field of the target.", "type": "string", "minLength": 1 }, "new": { "description": "Asks for a new field in the target.", "type": "boolean" }, "override_value": { "description": "A constant that is written in place of the source.", "type": "string" }, "sync_mode": { "description": "Mode of this field alone, where the target supports it.", "type": "string" }, "encryption_enabled": { "description": "Encrypt the value.", "type": "boolean" } }, "required": ["target"], "anyOf": [{ "required": ["source"] }, { "required": ["override_value"] }], "additionalProperties": false }, "filterFunction": { "title": "FilterFunction", "description": "How a value is compared.", "enum": ["Equality", "Inequality", "IsNull", "IsNotNull", "True", "False", "OnOrAfter", "OnOrBefore", "GreaterThan", "GreaterThanEqual", "LessThan", "LessThanEqual", "StringContains", "StringStartsWith", "StringEndsWith", "StringDoesNotContain", "StringDoesNotStartWith", "StringDoesNotEndWith", "StringOneOf", "StringNotOneOf", "Between", "ArrayContains", "ArrayDoesNotContain", "InTheLast", "RelativeOnOrBefore", "RelativeOnOrAfter", "StringLike", "StringNotLike", "StringMatchesTrimmed"] } } };
-    schema62 = { "title": "FilterFunction", "description": "How a value is compared.", "enum": ["Equality", "Inequality", "IsNull", "IsNotNull", "True", "False", "OnOrAfter", "OnOrBefore", "GreaterThan", "GreaterThanEqual", "LessThan", "LessThanEqual", "StringContains", "StringStartsWith", "StringEndsWith", "StringDoesNotContain", "StringDoesNotStartWith", "StringDoesNotEndWith", "StringOneOf", "StringNotOneOf", "Between", "ArrayContains", "ArrayDoesNotContain", "InTheLast", "RelativeOnOrBefore", "RelativeOnOrAfter", "StringLike", "StringNotLike", "StringMatchesTrimmed"] };
-    schema64 = { "description": 'A number or its text, e.g. 5 or "05". Times are UTC.', "type": ["string", "integer"] };
-    schema59 = { "title": "FieldMapping", "type": "object", "properties": { "source": { "$ref": "#/$defs/source" }, "target": { "description": "Field of the target.", "type": "string", "minLength": 1 }, "new": { "description": "Asks for a new field in the target.", "type": "boolean" }, "override_value": { "description": "A constant that is written in place of the source.", "type": "string" }, "sync_mode": { "description": "Mode of this field alone, where the target supports it.", "type": "string" }, "encryption_enabled": { "description": "Encrypt the value.", "type": "boolean" } }, "required": ["target"], "anyOf": [{ "required": ["source"] }, { "required": ["override_value"] }], "additionalProperties": false };
-    schema60 = { "title": "Source", "description": "A field of a model: `customers.email` for short, or {model: customers, field: email}.", "type": ["string", "object"], "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]*\\..+$", "properties": { "model": { "description": "The model.", "$ref": "common.schema.json#/$defs/reference" }, "field": { "description": "Name of the field in the model.", "type": "string", "minLength": 1 } }, "required": ["model", "field"], "additionalProperties": false };
-    pattern10 = new RegExp("^[A-Za-z0-9][A-Za-z0-9_-]*\\..+$", "u");
+    Sync = validate29;
+    schema56 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "sync.schema.json", "title": "Sync", "description": "Records of one or more models, written to an object of a target connection.", "type": "object", "properties": { "kind": { "description": "The kind of this resource.", "const": "Sync" }, "key": { "$ref": "common.schema.json#/$defs/key" }, "id": { "$ref": "common.schema.json#/$defs/id" }, "external": { "$ref": "common.schema.json#/$defs/external" }, "lifecycle": { "$ref": "common.schema.json#/$defs/lifecycle" }, "labels": { "$ref": "common.schema.json#/$defs/labels" }, "name": { "description": "What Polytomic shows.", "type": "string", "minLength": 1 }, "mode": { "description": "What a run does with the records of the target. create: adds new ones; update: changes those that are there; updateOrCreate: both; replace: the target holds what the model holds, and nothing else; append: adds rows, and never changes one; remove: deletes those that match; snapshot: keeps what each run has seen. A target offers some of them.", "enum": ["create", "update", "updateOrCreate", "replace", "append", "remove", "snapshot"] }, "active": { "description": "Whether the schedule starts it. Absent: left as it is, since the API does not state a default.", "type": "boolean" }, "target": { "description": "Where the records go.", "type": "object", "properties": { "connection": { "description": "The connection that is written to.", "$ref": "common.schema.json#/$defs/reference" }, "object": { "description": "An object that exists, e.g. CUSTOMERS.CONTACTS.", "type": "string", "minLength": 1 }, "create": { "description": "Asks for a new object when the sync is created; afterwards `object` is the one that was made.", "type": "object", "additionalProperties": { "type": "string" } }, "new_name": { "description": "The name of the new object.", "type": "string", "minLength": 1 }, "configuration": { "$ref": "common.schema.json#/$defs/configuration" }, "filter_logic": { "description": "How the target's filters combine, by their letters: A AND (B OR C).", "type": "string" }, "extra": { "$ref": "common.schema.json#/$defs/extra" } }, "required": ["connection"], "additionalProperties": false }, "fields": { "description": "Which field of a model goes to which field of the target. The order does not count.", "type": "array", "items": { "$ref": "#/$defs/field" } }, "override_fields": { "description": "Constant values for fields of the target.", "type": "array", "items": { "type": "object", "properties": { "target": { "description": "Field of the target.", "type": "string", "minLength": 1 }, "override_value": { "description": "The constant.", "type": "string" }, "new": { "description": "Asks for a new field in the target.", "type": "boolean" }, "sync_mode": { "description": "Mode of this field alone.", "type": "string" }, "encryption_enabled": { "description": "Encrypt the value.", "type": "boolean" }, "extra": { "$ref": "common.schema.json#/$defs/extra" } }, "required": ["target", "override_value"], "additionalProperties": false } }, "identity": { "description": "How a record of the model finds its record in the target.", "type": "object", "properties": { "source": { "$ref": "common.schema.json#/$defs/source" }, "target": { "description": "Field of the target.", "type": "string", "minLength": 1 }, "function": { "description": "How the two are compared.", "enum": ["Equality", "ISubstring", "OneOf", "DomainMatch", "HostnameMatch"] }, "new_field": { "description": "Asks for a new field in the target.", "type": "boolean" }, "remote_field_type_id": { "description": "Type of the new field. Absent: left as it is.", "type": "string" }, "extra": { "$ref": "common.schema.json#/$defs/extra" } }, "required": ["source", "target", "function"], "additionalProperties": false }, "filters": { "description": "Which records take part. The order gives the letters A, B, C \u2026 that filter_logic uses.", "type": "array", "items": { "type": "object", "properties": { "field": { "$ref": "common.schema.json#/$defs/source" }, "source": { "description": "The same as field.", "$ref": "common.schema.json#/$defs/source" }, "field_id": { "description": "Id of a model's field, or the name of a target's field with field_type: Target.", "type": "string", "minLength": 1 }, "field_type": { "description": "Whose field it is. Absent: Model.", "enum": ["Model", "Target"] }, "function": { "$ref": "#/$defs/filterFunction" }, "value": { "description": "What is compared with: any JSON." }, "label": { "description": "Has no effect: the server gives the letters, in order.", "type": "string" }, "extra": { "$ref": "common.schema.json#/$defs/extra" } }, "required": ["function"], "additionalProperties": false } }, "filter_logic": { "description": "How the filters combine, by their letters: A AND (B OR C).", "type": "string" }, "overrides": { "description": "Values that replace a source value where a condition holds.", "type": "array", "items": { "type": "object", "properties": { "field": { "$ref": "common.schema.json#/$defs/source" }, "source": { "description": "The same as field.", "$ref": "common.schema.json#/$defs/source" }, "field_id": { "description": "Id of a model's field.", "type": "string", "minLength": 1 }, "function": { "$ref": "#/$defs/filterFunction" }, "value": { "description": "What is compared with: any JSON." }, "override": { "description": "What is written instead: any JSON." }, "extra": { "$ref": "common.schema.json#/$defs/extra" } }, "additionalProperties": false } }, "schedule": { "description": "When it runs.", "type": "object", "properties": { "frequency": { "description": "What starts a run. manual: a person or the API; continuous: again and again; hourly, daily, weekly: at the minute, hour and day beside it; custom: all five parts, as in cron; runafter: other syncs, see run_after; dbtcloud: a job, see connection and job_id. builder and multi come from the page of Polytomic.", "enum": ["manual", "continuous", "hourly", "daily", "weekly", "custom", "builder", "runafter", "multi", "dbtcloud"] }, "minute": { "$ref": "common.schema.json#/$defs/clockPart" }, "hour": { "$ref": "common.schema.json#/$defs/clockPart" }, "day_of_week": { "description": "For weekly: the day, as monday, tuesday \u2026", "type": ["string", "integer"] }, "day_of_month": { "$ref": "common.schema.json#/$defs/clockPart" }, "month": { "$ref": "common.schema.json#/$defs/clockPart" }, "connection": { "description": "For dbtcloud: the connection whose job starts the sync.", "$ref": "common.schema.json#/$defs/reference" }, "job_id": { "description": "For dbtcloud: the number of the job.", "type": "integer" }, "run_after": { "description": "For runafter: what must have run.", "type": "object", "properties": { "syncs": { "description": "The syncs, by key, that must have run.", "type": "array", "items": { "$ref": "common.schema.json#/$defs/reference" } }, "bulk_sync_ids": { "description": "Ids of the bulk syncs that must have run.", "type": "array", "items": { "$ref": "common.schema.json#/$defs/uuid" } } }, "additionalProperties": false }, "run_after_success_only": { "description": "Run only where all of them succeeded.", "type": "boolean" }, "extra": { "$ref": "common.schema.json#/$defs/extra" } }, "additionalProperties": false }, "only_enrich_updates": { "description": "Which changes count where the model is enriched: true leaves those of the enrichment aside. Passed on to the API as it is. Absent: false.", "type": "boolean" }, "skip_initial_backfill": { "description": "Leave out the records that exist before the first run. Absent: false.", "type": "boolean" }, "sync_all_records": { "description": "Send every record in each run. Absent: false.", "type": "boolean" }, "encryption_passphrase": { "description": "Passphrase of the encrypted fields. Write it as ${secret:NAME}.", "type": ["string", "null"] }, "policies": { "$ref": "common.schema.json#/$defs/policies" }, "extra": { "$ref": "common.schema.json#/$defs/extra" } }, "required": ["kind", "key", "name"], "if": { "properties": { "external": { "const": true } }, "required": ["external"] }, "else": { "required": ["mode", "target", "fields", "schedule"] }, "additionalProperties": false, "$defs": { "field": { "title": "FieldMapping", "type": "object", "properties": { "source": { "$ref": "common.schema.json#/$defs/source" }, "target": { "description": "Field of the target.", "type": "string", "minLength": 1 }, "new": { "description": "Asks for a new field in the target.", "type": "boolean" }, "override_value": { "description": "A constant that is written in place of the source.", "type": "string" }, "sync_mode": { "description": "Mode of this field alone, where the target supports it.", "type": "string" }, "encryption_enabled": { "description": "Encrypt the value.", "type": "boolean" }, "extra": { "$ref": "common.schema.json#/$defs/extra" } }, "required": ["target"], "anyOf": [{ "required": ["source"] }, { "required": ["override_value"] }], "additionalProperties": false }, "filterFunction": { "title": "FilterFunction", "description": "How a value is compared.", "enum": ["Equality", "Inequality", "IsNull", "IsNotNull", "True", "False", "OnOrAfter", "OnOrBefore", "GreaterThan", "GreaterThanEqual", "LessThan", "LessThanEqual", "StringContains", "StringStartsWith", "StringEndsWith", "StringDoesNotContain", "StringDoesNotStartWith", "StringDoesNotEndWith", "StringOneOf", "StringNotOneOf", "Between", "ArrayContains", "ArrayDoesNotContain", "InTheLast", "RelativeOnOrBefore", "RelativeOnOrAfter", "StringLike", "StringNotLike", "StringMatchesTrimmed"] } } };
+    schema71 = { "title": "FilterFunction", "description": "How a value is compared.", "enum": ["Equality", "Inequality", "IsNull", "IsNotNull", "True", "False", "OnOrAfter", "OnOrBefore", "GreaterThan", "GreaterThanEqual", "LessThan", "LessThanEqual", "StringContains", "StringStartsWith", "StringEndsWith", "StringDoesNotContain", "StringDoesNotStartWith", "StringDoesNotEndWith", "StringOneOf", "StringNotOneOf", "Between", "ArrayContains", "ArrayDoesNotContain", "InTheLast", "RelativeOnOrBefore", "RelativeOnOrAfter", "StringLike", "StringNotLike", "StringMatchesTrimmed"] };
+    schema75 = { "description": 'A number or its text, e.g. 5 or "05". Times are UTC.', "type": ["string", "integer"] };
+    schema65 = { "title": "FieldMapping", "type": "object", "properties": { "source": { "$ref": "common.schema.json#/$defs/source" }, "target": { "description": "Field of the target.", "type": "string", "minLength": 1 }, "new": { "description": "Asks for a new field in the target.", "type": "boolean" }, "override_value": { "description": "A constant that is written in place of the source.", "type": "string" }, "sync_mode": { "description": "Mode of this field alone, where the target supports it.", "type": "string" }, "encryption_enabled": { "description": "Encrypt the value.", "type": "boolean" }, "extra": { "$ref": "common.schema.json#/$defs/extra" } }, "required": ["target"], "anyOf": [{ "required": ["source"] }, { "required": ["override_value"] }], "additionalProperties": false };
+    validate31.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+    validate30.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+    validate39.evaluated = { "items": true, "dynamicProps": false, "dynamicItems": false };
     validate29.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-    validate28.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-    validate35.evaluated = { "items": true, "dynamicProps": false, "dynamicItems": false };
-    validate27.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-    Config = validate37;
-    schema73 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "config.schema.json", "title": "Config", "description": "The configuration file, polytomic.config.yaml.", "type": "object", "properties": { "$schema": { "type": "string" }, "manifests": { "$ref": "#/$defs/globs", "description": "Where the manifests are. Default: polytomic/**/*.{yaml,yml}." }, "url": { "description": "Base URL of the API, for a deployment of your own. Default: https://app.polytomic.com.", "type": "string", "minLength": 1 }, "version": { "description": "Version of the API to speak. Default: 2025-09-18.", "enum": ["2022-12-12", "2024-02-08", "2025-09-18"] }, "concurrency": { "description": "How many calls may be under way at once. Default: 8.", "type": "integer", "minimum": 1, "maximum": 64 }, "timeout": { "description": "How many seconds one call may take. Default: 60.", "type": "number", "exclusiveMinimum": 0, "maximum": 3600 }, "ca": { "description": "A file of further certificate authorities to trust, in PEM.", "type": "string", "minLength": 1 }, "state": { "description": "Where the state is kept: a file below .polytomic/state (default), a branch of the repository's remote, or nowhere.", "enum": ["file", "git", "none"] }, "stateRemote": { "description": "For state: git, the remote whose branch polytomic-state/ENVIRONMENT holds the state. Default: origin.", "type": "string", "pattern": "^[^-].*$" }, "organization": { "$ref": "#/$defs/organization" }, "prune": { "description": "What becomes of a live object whose manifest is gone: managed (default) deletes it, never leaves it alone.", "enum": ["managed", "never"] }, "maxDeletes": { "description": "A run that would delete or replace more objects than this stops before it begins: a number, or a share of what is managed, e.g. 10%.", "type": ["integer", "string"], "minimum": 0, "pattern": "^(100|[0-9]{1,2})%$" }, "envFile": { "description": "A file of NAME=value lines that is not committed, beside the configuration file. Default: .env, where there is one. The environment wins over it.", "type": "string", "minLength": 1 }, "variables": { "$ref": "#/$defs/variables", "description": "Values for ${var:NAME}, in every environment." }, "environments": { "description": "What differs between environments, by the name that --env takes.", "type": "object", "propertyNames": { "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$" }, "additionalProperties": { "$ref": "#/$defs/environment" } } }, "additionalProperties": false, "$defs": { "globs": { "title": "Globs", "type": "array", "items": { "type": "string", "minLength": 1 }, "minItems": 1 }, "organization": { "title": "Pinned organization", "description": "Name or id of the organization that the API key must belong to.", "type": "string", "minLength": 1 }, "variables": { "title": "Variables", "type": "object", "propertyNames": { "pattern": "^[A-Za-z_][A-Za-z0-9_]*$" } }, "environment": { "title": "Environment", "type": "object", "properties": { "url": { "description": "Base URL of the API in this environment.", "type": "string", "minLength": 1 }, "envFile": { "description": "The file of NAME=value lines of this environment.", "type": "string", "minLength": 1 }, "variables": { "$ref": "#/$defs/variables", "description": "Values for ${var:NAME} in this environment." }, "overlays": { "$ref": "#/$defs/globs", "description": "Where the overlays of this environment are." }, "organization": { "$ref": "#/$defs/organization" } }, "additionalProperties": false } } };
-    schema74 = { "title": "Globs", "type": "array", "items": { "type": "string", "minLength": 1 }, "minItems": 1 };
-    schema75 = { "title": "Pinned organization", "description": "Name or id of the organization that the API key must belong to.", "type": "string", "minLength": 1 };
-    schema76 = { "title": "Variables", "type": "object", "propertyNames": { "pattern": "^[A-Za-z_][A-Za-z0-9_]*$" } };
-    pattern11 = new RegExp("^[^-].*$", "u");
-    pattern12 = new RegExp("^(100|[0-9]{1,2})%$", "u");
-    pattern13 = new RegExp("^[A-Za-z_][A-Za-z0-9_]*$", "u");
-    pattern14 = new RegExp("^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$", "u");
-    schema77 = { "title": "Environment", "type": "object", "properties": { "url": { "description": "Base URL of the API in this environment.", "type": "string", "minLength": 1 }, "envFile": { "description": "The file of NAME=value lines of this environment.", "type": "string", "minLength": 1 }, "variables": { "$ref": "#/$defs/variables", "description": "Values for ${var:NAME} in this environment." }, "overlays": { "$ref": "#/$defs/globs", "description": "Where the overlays of this environment are." }, "organization": { "$ref": "#/$defs/organization" } }, "additionalProperties": false };
-    validate38.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-    validate37.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-    Moved = validate40;
-    schema81 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "moved.schema.json", "title": "Moved", "description": "A resource has another key now: its live object stays, and is bound to the new address.", "type": "object", "properties": { "kind": { "description": "The kind of this document.", "const": "Moved" }, "from": { "$ref": "common.schema.json#/$defs/address", "description": "The address that it had." }, "to": { "$ref": "common.schema.json#/$defs/address", "description": "The address that it has." } }, "required": ["kind", "from", "to"], "additionalProperties": false };
-    schema82 = { "title": "Address", "description": "The kind and the key, e.g. connection.warehouse.", "type": "string", "pattern": "^[a-z][A-Za-z]*\\.[A-Za-z0-9][A-Za-z0-9_-]{0,127}$" };
-    pattern16 = new RegExp("^[a-z][A-Za-z]*\\.[A-Za-z0-9][A-Za-z0-9_-]{0,127}$", "u");
-    validate40.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-    Overlay = validate41;
-    schema84 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "overlay.schema.json", "title": "Overlay", "description": "What one environment changes in one resource: a merge patch (RFC 7396) or a JSON Patch (RFC 6902).", "type": "object", "properties": { "kind": { "description": "The kind of this document.", "const": "Overlay" }, "target": { "description": "The address of a resource, e.g. connection.warehouse.", "type": "string", "minLength": 1 }, "merge": { "description": "A merge patch: maps are merged, null removes, everything else replaces.", "type": "object" }, "patch": { "description": "A JSON Patch: operations in order.", "type": "array", "minItems": 1, "items": { "type": "object", "properties": { "op": { "description": "What to do.", "enum": ["add", "remove", "replace", "move", "copy", "test"] }, "path": { "description": "Where: a JSON pointer, e.g. /schedule/frequency.", "type": "string", "pattern": "^(/.*)?$" }, "from": { "description": "For move and copy: from where.", "type": "string", "pattern": "^(/.*)?$" }, "value": { "description": "For add, replace and test: the value." } }, "required": ["op", "path"], "additionalProperties": false } } }, "required": ["kind", "target"], "minProperties": 3, "maxProperties": 3, "additionalProperties": false };
-    pattern18 = new RegExp("^(/.*)?$", "u");
-    validate41.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-    Removed = validate42;
-    schema85 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "removed.schema.json", "title": "Removed", "description": "What becomes of the live object of a manifest that is gone.", "type": "object", "properties": { "kind": { "description": "The kind of this document.", "const": "Removed" }, "from": { "$ref": "common.schema.json#/$defs/address", "description": "The address that it had." }, "destroy": { "description": "true: it is deleted, also where it was protected. false: it lives on, and is managed no more.", "type": "boolean" } }, "required": ["kind", "from", "destroy"], "additionalProperties": false };
+    Config = validate41;
+    schema86 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "config.schema.json", "title": "Config", "description": "The configuration file, polytomic.config.yaml.", "type": "object", "properties": { "$schema": { "type": "string" }, "manifests": { "$ref": "#/$defs/globs", "description": "Where the manifests are. Default: polytomic/**/*.{yaml,yml}." }, "url": { "description": "Base URL of the API, for a deployment of your own. Default: https://app.polytomic.com.", "type": "string", "minLength": 1 }, "version": { "description": "Version of the API to speak. Default: 2025-09-18.", "enum": ["2022-12-12", "2024-02-08", "2025-09-18"] }, "concurrency": { "description": "How many calls may be under way at once. Default: 8.", "type": "integer", "minimum": 1, "maximum": 64 }, "timeout": { "description": "How many seconds one call may take. Default: 60.", "type": "number", "exclusiveMinimum": 0, "maximum": 3600 }, "ca": { "description": "A file of further certificate authorities to trust, in PEM.", "type": "string", "minLength": 1 }, "state": { "description": "Where the state is kept: a file below .polytomic/state (default), a branch of the repository's remote, or nowhere.", "enum": ["file", "git", "none"] }, "stateRemote": { "description": "For state: git, the remote whose branch polytomic-state/ENVIRONMENT holds the state. Default: origin.", "type": "string", "pattern": "^[^-].*$" }, "organization": { "$ref": "#/$defs/organization" }, "prune": { "description": "What becomes of a live object whose manifest is gone: managed (default) deletes it, never leaves it alone.", "enum": ["managed", "never"] }, "maxDeletes": { "description": "A run that would delete or replace more objects than this stops before it begins: a number, or a share of what is managed, e.g. 10%.", "type": ["integer", "string"], "minimum": 0, "pattern": "^(100|[0-9]{1,2})%$" }, "envFile": { "description": "A file of NAME=value lines that is not committed, beside the configuration file. Default: .env, where there is one. The environment wins over it.", "type": "string", "minLength": 1 }, "variables": { "$ref": "#/$defs/variables", "description": "Values for ${var:NAME}, in every environment." }, "environments": { "description": "What differs between environments, by the name that --env takes.", "type": "object", "propertyNames": { "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$" }, "additionalProperties": { "$ref": "#/$defs/environment" } } }, "additionalProperties": false, "$defs": { "globs": { "title": "Globs", "type": "array", "items": { "type": "string", "minLength": 1 }, "minItems": 1 }, "organization": { "title": "Pinned organization", "description": "Name or id of the organization that the API key must belong to.", "type": "string", "minLength": 1 }, "variables": { "title": "Variables", "type": "object", "propertyNames": { "pattern": "^[A-Za-z_][A-Za-z0-9_]*$" } }, "environment": { "title": "Environment", "type": "object", "properties": { "url": { "description": "Base URL of the API in this environment.", "type": "string", "minLength": 1 }, "envFile": { "description": "The file of NAME=value lines of this environment.", "type": "string", "minLength": 1 }, "variables": { "$ref": "#/$defs/variables", "description": "Values for ${var:NAME} in this environment." }, "overlays": { "$ref": "#/$defs/globs", "description": "Where the overlays of this environment are." }, "organization": { "$ref": "#/$defs/organization" } }, "additionalProperties": false } } };
+    schema87 = { "title": "Globs", "type": "array", "items": { "type": "string", "minLength": 1 }, "minItems": 1 };
+    schema88 = { "title": "Pinned organization", "description": "Name or id of the organization that the API key must belong to.", "type": "string", "minLength": 1 };
+    schema89 = { "title": "Variables", "type": "object", "propertyNames": { "pattern": "^[A-Za-z_][A-Za-z0-9_]*$" } };
+    pattern12 = new RegExp("^[^-].*$", "u");
+    pattern13 = new RegExp("^(100|[0-9]{1,2})%$", "u");
+    pattern14 = new RegExp("^[A-Za-z_][A-Za-z0-9_]*$", "u");
+    pattern15 = new RegExp("^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$", "u");
+    schema90 = { "title": "Environment", "type": "object", "properties": { "url": { "description": "Base URL of the API in this environment.", "type": "string", "minLength": 1 }, "envFile": { "description": "The file of NAME=value lines of this environment.", "type": "string", "minLength": 1 }, "variables": { "$ref": "#/$defs/variables", "description": "Values for ${var:NAME} in this environment." }, "overlays": { "$ref": "#/$defs/globs", "description": "Where the overlays of this environment are." }, "organization": { "$ref": "#/$defs/organization" } }, "additionalProperties": false };
     validate42.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+    validate41.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+    Moved = validate44;
+    schema94 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "moved.schema.json", "title": "Moved", "description": "A resource has another key now: its live object stays, and is bound to the new address.", "type": "object", "properties": { "kind": { "description": "The kind of this document.", "const": "Moved" }, "from": { "$ref": "common.schema.json#/$defs/address", "description": "The address that it had." }, "to": { "$ref": "common.schema.json#/$defs/address", "description": "The address that it has." } }, "required": ["kind", "from", "to"], "additionalProperties": false };
+    schema95 = { "title": "Address", "description": "The kind and the key, e.g. connection.warehouse.", "type": "string", "pattern": "^[a-z][A-Za-z]*\\.[A-Za-z0-9][A-Za-z0-9_-]{0,127}$" };
+    pattern17 = new RegExp("^[a-z][A-Za-z]*\\.[A-Za-z0-9][A-Za-z0-9_-]{0,127}$", "u");
+    validate44.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+    Overlay = validate45;
+    schema97 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "overlay.schema.json", "title": "Overlay", "description": "What one environment changes in one resource: a merge patch (RFC 7396) or a JSON Patch (RFC 6902).", "type": "object", "properties": { "kind": { "description": "The kind of this document.", "const": "Overlay" }, "target": { "description": "The address of a resource, e.g. connection.warehouse.", "type": "string", "minLength": 1 }, "merge": { "description": "A merge patch: maps are merged, null removes, everything else replaces.", "type": "object" }, "patch": { "description": "A JSON Patch: operations in order.", "type": "array", "minItems": 1, "items": { "type": "object", "properties": { "op": { "description": "What to do.", "enum": ["add", "remove", "replace", "move", "copy", "test"] }, "path": { "description": "Where: a JSON pointer, e.g. /schedule/frequency.", "type": "string", "pattern": "^(/.*)?$" }, "from": { "description": "For move and copy: from where.", "type": "string", "pattern": "^(/.*)?$" }, "value": { "description": "For add, replace and test: the value." } }, "required": ["op", "path"], "additionalProperties": false } } }, "required": ["kind", "target"], "minProperties": 3, "maxProperties": 3, "additionalProperties": false };
+    pattern19 = new RegExp("^(/.*)?$", "u");
+    validate45.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+    Removed = validate46;
+    schema98 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "removed.schema.json", "title": "Removed", "description": "What becomes of the live object of a manifest that is gone.", "type": "object", "properties": { "kind": { "description": "The kind of this document.", "const": "Removed" }, "from": { "$ref": "common.schema.json#/$defs/address", "description": "The address that it had." }, "destroy": { "description": "true: it is deleted, also where it was protected. false: it lives on, and is managed no more.", "type": "boolean" } }, "required": ["kind", "from", "destroy"], "additionalProperties": false };
+    validate46.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
     table = { Connection, Model, Sync, Config, Moved, Overlay, Removed };
     validatorOf = (title) => {
       if (!Object.hasOwn(table, title)) throw new Error("no schema " + title);
@@ -47232,7 +48701,7 @@ var init_validators = __esm({
 });
 
 // src/load/schema.ts
-var checkSchema, findingsOf, parentOf, lastName, shown, typeNames, kindOfValue, translations, translate;
+var checkSchema, findingsOf, parentOf, lastName, shown, typeNames2, kindOfValue, translations, translate;
 var init_schema = __esm({
   "src/load/schema.ts"() {
     "use strict";
@@ -47259,10 +48728,10 @@ var init_schema = __esm({
     parentOf = (error2) => error2.parentSchema ?? {};
     lastName = (pointer) => pointer.split("/").findLast((part) => !/^\d*$/.test(part)) ?? "the document";
     shown = (value) => {
-      const text4 = JSON.stringify(value);
-      return text4 === void 0 ? "nothing" : text4.length > 60 ? `${text4.slice(0, 59)}\u2026` : text4;
+      const text5 = JSON.stringify(value);
+      return text5 === void 0 ? "nothing" : text5.length > 60 ? `${text5.slice(0, 59)}\u2026` : text5;
     };
-    typeNames = {
+    typeNames2 = {
       string: "text",
       object: "a map",
       array: "a list",
@@ -47270,11 +48739,12 @@ var init_schema = __esm({
       integer: "a whole number",
       number: "a number"
     };
-    kindOfValue = (value) => value === null ? "nothing" : Array.isArray(value) ? "a list" : typeNames[typeof value] ?? typeof value;
+    kindOfValue = (value) => value === null ? "nothing" : Array.isArray(value) ? "a list" : typeNames2[typeof value] ?? typeof value;
     translations = {
       additionalProperties: (error2) => {
         const property = String(error2.params["additionalProperty"]);
-        const hint2 = didYouMean(property, Object.keys(parentOf(error2).properties ?? {}));
+        const fields2 = Object.keys(parentOf(error2).properties ?? {});
+        const hint2 = nearest(property, fields2) === void 0 && fields2.includes("extra") ? `where the API has it and this version does not know it yet: extra: {${property}: \u2026}` : didYouMean(property, fields2);
         return {
           code: "unknown-field",
           at: "key",
@@ -47301,7 +48771,7 @@ var init_schema = __esm({
         message: `${name} must be ${shown(error2.params["allowedValue"])}`
       }),
       type: (error2, name) => {
-        const wanted = [error2.params["type"]].flat().map((type) => typeNames[type] ?? type);
+        const wanted = [error2.params["type"]].flat().map((type) => typeNames2[type] ?? type);
         return {
           code: "wrong-type",
           message: `${name} must be ${wanted.join(" or ")}, and is ${kindOfValue(error2.data)}`,
@@ -48150,8 +49620,8 @@ var require_parse2 = __commonJS({
       }
     };
     var buildCharClassStar = (chars) => {
-      const source2 = chars.length === 1 ? utils.escapeRegex(chars[0]) : `[${chars.map((ch) => utils.escapeRegex(ch)).join("")}]`;
-      return `${source2}*`;
+      const source = chars.length === 1 ? utils.escapeRegex(chars[0]) : `[${chars.map((ch) => utils.escapeRegex(ch)).join("")}]`;
+      return `${source}*`;
     };
     var getStarExtglobSequenceChars = (pattern) => {
       let index = 0;
@@ -48368,16 +49838,16 @@ var require_parse2 = __commonJS({
         const analysis = analyzeRepeatedExtglob(body, opts);
         if ((token2.type === "plus" || token2.type === "star") && analysis.risky) {
           const safeOutput = analysis.safeOutput ? (token2.output ? "" : ONE_CHAR) + (opts.capture ? `(${analysis.safeOutput})` : analysis.safeOutput) : void 0;
-          const open2 = tokens[token2.tokensIndex];
-          open2.type = "text";
-          open2.value = literal;
-          open2.output = safeOutput || utils.escapeRegex(literal);
+          const open = tokens[token2.tokensIndex];
+          open.type = "text";
+          open.value = literal;
+          open.output = safeOutput || utils.escapeRegex(literal);
           for (let i = token2.tokensIndex + 1; i < tokens.length; i++) {
             tokens[i].value = "";
             tokens[i].output = "";
             delete tokens[i].suffix;
           }
-          state.output = token2.output + open2.output;
+          state.output = token2.output + open.output;
           state.backtrack = true;
           push({ type: "paren", extglob: true, value, output: "" });
           decrement("parens");
@@ -48597,15 +50067,15 @@ var require_parse2 = __commonJS({
         }
         if (value === "{" && opts.nobrace !== true) {
           increment("braces");
-          const open2 = {
+          const open = {
             type: "brace",
             value,
             output: "(",
             outputIndex: state.output.length,
             tokensIndex: state.tokens.length
           };
-          braces.push(open2);
-          push(open2);
+          braces.push(open);
+          push(open);
           continue;
         }
         if (value === "}") {
@@ -48969,18 +50439,18 @@ var require_parse2 = __commonJS({
           default: {
             const match = /^(.*?)\.(\w+)$/.exec(str);
             if (!match) return;
-            const source3 = create2(match[1]);
-            if (!source3) return;
-            return source3 + DOT_LITERAL + match[2];
+            const source2 = create2(match[1]);
+            if (!source2) return;
+            return source2 + DOT_LITERAL + match[2];
           }
         }
       };
       const output = utils.removePrefix(input, state);
-      let source2 = create2(output);
-      if (source2 && opts.strictSlashes !== true) {
-        source2 += `${SLASH_LITERAL}?`;
+      let source = create2(output);
+      if (source && opts.strictSlashes !== true) {
+        source += `${SLASH_LITERAL}?`;
       }
-      return source2;
+      return source;
     };
     module.exports = parse3;
   }
@@ -49016,10 +50486,10 @@ var require_picomatch = __commonJS({
       const regex = isState ? picomatch3.compileRe(glob2, options2) : picomatch3.makeRe(glob2, options2, false, true);
       const state = regex.state;
       delete regex.state;
-      let isIgnored = () => false;
+      let isIgnored2 = () => false;
       if (opts.ignore) {
         const ignoreOpts = { ...options2, ignore: null, onMatch: null, onResult: null };
-        isIgnored = picomatch3(opts.ignore, ignoreOpts, returnState);
+        isIgnored2 = picomatch3(opts.ignore, ignoreOpts, returnState);
       }
       const matcher2 = (input, returnObject = false) => {
         const { isMatch, match, output } = picomatch3.test(input, regex, options2, { glob: glob2, posix: posix2 });
@@ -49031,7 +50501,7 @@ var require_picomatch = __commonJS({
           result.isMatch = false;
           return returnObject ? result : false;
         }
-        if (isIgnored(input)) {
+        if (isIgnored2(input)) {
           if (typeof opts.onIgnore === "function") {
             opts.onIgnore(result);
           }
@@ -49089,11 +50559,11 @@ var require_picomatch = __commonJS({
       const opts = options2 || {};
       const prepend = opts.contains ? "" : "^";
       const append = opts.contains ? "" : "$";
-      let source2 = `${prepend}(?:${state.output})${append}`;
+      let source = `${prepend}(?:${state.output})${append}`;
       if (state && state.negated === true) {
-        source2 = `^(?!${source2}).*$`;
+        source = `^(?!${source}).*$`;
       }
-      const regex = picomatch3.toRegex(source2, options2);
+      const regex = picomatch3.toRegex(source, options2);
       if (returnState === true) {
         regex.state = state;
       }
@@ -49112,10 +50582,10 @@ var require_picomatch = __commonJS({
       }
       return picomatch3.compileRe(parsed, options2, returnOutput, returnState);
     };
-    picomatch3.toRegex = (source2, options2) => {
+    picomatch3.toRegex = (source, options2) => {
       try {
         const opts = options2 || {};
-        return new RegExp(source2, opts.flags || (opts.nocase ? "i" : ""));
+        return new RegExp(source, opts.flags || (opts.nocase ? "i" : ""));
       } catch (err) {
         if (options2 && options2.debug === true) throw err;
         return /$^/;
@@ -49927,496 +51397,6 @@ var require_fast_json_patch = __commonJS({
   }
 });
 
-// node_modules/signal-exit/dist/cjs/signals.js
-var require_signals = __commonJS({
-  "node_modules/signal-exit/dist/cjs/signals.js"(exports) {
-    "use strict";
-    Object.defineProperty(exports, "__esModule", { value: true });
-    exports.signals = void 0;
-    exports.signals = [];
-    exports.signals.push("SIGHUP", "SIGINT", "SIGTERM");
-    if (process.platform !== "win32") {
-      exports.signals.push(
-        "SIGALRM",
-        "SIGABRT",
-        "SIGVTALRM",
-        "SIGXCPU",
-        "SIGXFSZ",
-        "SIGUSR2",
-        "SIGTRAP",
-        "SIGSYS",
-        "SIGQUIT",
-        "SIGIOT"
-        // should detect profiler and enable/disable accordingly.
-        // see #21
-        // 'SIGPROF'
-      );
-    }
-    if (process.platform === "linux") {
-      exports.signals.push("SIGIO", "SIGPOLL", "SIGPWR", "SIGSTKFLT");
-    }
-  }
-});
-
-// node_modules/signal-exit/dist/cjs/index.js
-var require_cjs = __commonJS({
-  "node_modules/signal-exit/dist/cjs/index.js"(exports) {
-    "use strict";
-    var _a;
-    Object.defineProperty(exports, "__esModule", { value: true });
-    exports.unload = exports.load = exports.onExit = exports.signals = void 0;
-    var signals_js_1 = require_signals();
-    Object.defineProperty(exports, "signals", { enumerable: true, get: function() {
-      return signals_js_1.signals;
-    } });
-    var processOk = (process3) => !!process3 && typeof process3 === "object" && typeof process3.removeListener === "function" && typeof process3.emit === "function" && typeof process3.reallyExit === "function" && typeof process3.listeners === "function" && typeof process3.kill === "function" && typeof process3.pid === "number" && typeof process3.on === "function";
-    var kExitEmitter = /* @__PURE__ */ Symbol.for("signal-exit emitter");
-    var global = globalThis;
-    var ObjectDefineProperty = Object.defineProperty.bind(Object);
-    var Emitter = class {
-      emitted = {
-        afterExit: false,
-        exit: false
-      };
-      listeners = {
-        afterExit: [],
-        exit: []
-      };
-      count = 0;
-      id = Math.random();
-      constructor() {
-        if (global[kExitEmitter]) {
-          return global[kExitEmitter];
-        }
-        ObjectDefineProperty(global, kExitEmitter, {
-          value: this,
-          writable: false,
-          enumerable: false,
-          configurable: false
-        });
-      }
-      on(ev, fn) {
-        this.listeners[ev].push(fn);
-      }
-      removeListener(ev, fn) {
-        const list2 = this.listeners[ev];
-        const i = list2.indexOf(fn);
-        if (i === -1) {
-          return;
-        }
-        if (i === 0 && list2.length === 1) {
-          list2.length = 0;
-        } else {
-          list2.splice(i, 1);
-        }
-      }
-      emit(ev, code, signal) {
-        if (this.emitted[ev]) {
-          return false;
-        }
-        this.emitted[ev] = true;
-        let ret = false;
-        for (const fn of this.listeners[ev]) {
-          ret = fn(code, signal) === true || ret;
-        }
-        if (ev === "exit") {
-          ret = this.emit("afterExit", code, signal) || ret;
-        }
-        return ret;
-      }
-    };
-    var SignalExitBase = class {
-    };
-    var signalExitWrap = (handler) => {
-      return {
-        onExit(cb, opts) {
-          return handler.onExit(cb, opts);
-        },
-        load() {
-          return handler.load();
-        },
-        unload() {
-          return handler.unload();
-        }
-      };
-    };
-    var SignalExitFallback = class extends SignalExitBase {
-      onExit() {
-        return () => {
-        };
-      }
-      load() {
-      }
-      unload() {
-      }
-    };
-    var SignalExit = class extends SignalExitBase {
-      // "SIGHUP" throws an `ENOSYS` error on Windows,
-      // so use a supported signal instead
-      /* c8 ignore start */
-      #hupSig = process2.platform === "win32" ? "SIGINT" : "SIGHUP";
-      /* c8 ignore stop */
-      #emitter = new Emitter();
-      #process;
-      #originalProcessEmit;
-      #originalProcessReallyExit;
-      #sigListeners = {};
-      #loaded = false;
-      constructor(process3) {
-        super();
-        this.#process = process3;
-        this.#sigListeners = {};
-        for (const sig of signals_js_1.signals) {
-          this.#sigListeners[sig] = () => {
-            const listeners = this.#process.listeners(sig);
-            let { count: count2 } = this.#emitter;
-            const p = process3;
-            if (typeof p.__signal_exit_emitter__ === "object" && typeof p.__signal_exit_emitter__.count === "number") {
-              count2 += p.__signal_exit_emitter__.count;
-            }
-            if (listeners.length === count2) {
-              this.unload();
-              const ret = this.#emitter.emit("exit", null, sig);
-              const s = sig === "SIGHUP" ? this.#hupSig : sig;
-              if (!ret)
-                process3.kill(process3.pid, s);
-            }
-          };
-        }
-        this.#originalProcessReallyExit = process3.reallyExit;
-        this.#originalProcessEmit = process3.emit;
-      }
-      onExit(cb, opts) {
-        if (!processOk(this.#process)) {
-          return () => {
-          };
-        }
-        if (this.#loaded === false) {
-          this.load();
-        }
-        const ev = opts?.alwaysLast ? "afterExit" : "exit";
-        this.#emitter.on(ev, cb);
-        return () => {
-          this.#emitter.removeListener(ev, cb);
-          if (this.#emitter.listeners["exit"].length === 0 && this.#emitter.listeners["afterExit"].length === 0) {
-            this.unload();
-          }
-        };
-      }
-      load() {
-        if (this.#loaded) {
-          return;
-        }
-        this.#loaded = true;
-        this.#emitter.count += 1;
-        for (const sig of signals_js_1.signals) {
-          try {
-            const fn = this.#sigListeners[sig];
-            if (fn)
-              this.#process.on(sig, fn);
-          } catch (_) {
-          }
-        }
-        this.#process.emit = (ev, ...a) => {
-          return this.#processEmit(ev, ...a);
-        };
-        this.#process.reallyExit = (code) => {
-          return this.#processReallyExit(code);
-        };
-      }
-      unload() {
-        if (!this.#loaded) {
-          return;
-        }
-        this.#loaded = false;
-        signals_js_1.signals.forEach((sig) => {
-          const listener = this.#sigListeners[sig];
-          if (!listener) {
-            throw new Error("Listener not defined for signal: " + sig);
-          }
-          try {
-            this.#process.removeListener(sig, listener);
-          } catch (_) {
-          }
-        });
-        this.#process.emit = this.#originalProcessEmit;
-        this.#process.reallyExit = this.#originalProcessReallyExit;
-        this.#emitter.count -= 1;
-      }
-      #processReallyExit(code) {
-        if (!processOk(this.#process)) {
-          return 0;
-        }
-        this.#process.exitCode = code || 0;
-        this.#emitter.emit("exit", this.#process.exitCode, null);
-        return this.#originalProcessReallyExit.call(this.#process, this.#process.exitCode);
-      }
-      #processEmit(ev, ...args) {
-        const og = this.#originalProcessEmit;
-        if (ev === "exit" && processOk(this.#process)) {
-          if (typeof args[0] === "number") {
-            this.#process.exitCode = args[0];
-          }
-          const ret = og.call(this.#process, ev, ...args);
-          this.#emitter.emit("exit", this.#process.exitCode, null);
-          return ret;
-        } else {
-          return og.call(this.#process, ev, ...args);
-        }
-      }
-    };
-    var process2 = globalThis.process;
-    _a = signalExitWrap(processOk(process2) ? new SignalExit(process2) : new SignalExitFallback()), /**
-     * Called when the process is exiting, whether via signal, explicit
-     * exit, or running out of stuff to do.
-     *
-     * If the global process object is not suitable for instrumentation,
-     * then this will be a no-op.
-     *
-     * Returns a function that may be used to unload signal-exit.
-     */
-    exports.onExit = _a.onExit, /**
-     * Load the listeners.  Likely you never need to call this, unless
-     * doing a rather deep integration with signal-exit functionality.
-     * Mostly exposed for the benefit of testing.
-     *
-     * @internal
-     */
-    exports.load = _a.load, /**
-     * Unload the listeners.  Likely you never need to call this, unless
-     * doing a rather deep integration with signal-exit functionality.
-     * Mostly exposed for the benefit of testing.
-     *
-     * @internal
-     */
-    exports.unload = _a.unload;
-  }
-});
-
-// node_modules/write-file-atomic/lib/index.js
-var require_lib3 = __commonJS({
-  "node_modules/write-file-atomic/lib/index.js"(exports, module) {
-    "use strict";
-    module.exports = writeFile4;
-    module.exports.sync = writeFileSync;
-    module.exports._getTmpname = getTmpname;
-    module.exports._cleanupOnExit = cleanupOnExit;
-    var fs2 = __require("fs");
-    var crypto2 = __require("node:crypto");
-    var { onExit } = require_cjs();
-    var path9 = __require("path");
-    var { promisify: promisify4 } = __require("util");
-    var activeFiles = {};
-    var threadId = (function getId() {
-      try {
-        const workerThreads = __require("worker_threads");
-        return workerThreads.threadId;
-      } catch (e) {
-        return 0;
-      }
-    })();
-    var invocations = 0;
-    function getTmpname(filename) {
-      return filename + "." + crypto2.createHash("sha1").update(__filename).update(String(process.pid)).update(String(threadId)).update(String(++invocations)).digest().readUInt32BE(0);
-    }
-    function cleanupOnExit(tmpfile) {
-      return () => {
-        try {
-          fs2.unlinkSync(typeof tmpfile === "function" ? tmpfile() : tmpfile);
-        } catch {
-        }
-      };
-    }
-    function serializeActiveFile(absoluteName) {
-      return new Promise((resolve3) => {
-        if (!activeFiles[absoluteName]) {
-          activeFiles[absoluteName] = [];
-        }
-        activeFiles[absoluteName].push(resolve3);
-        if (activeFiles[absoluteName].length === 1) {
-          resolve3();
-        }
-      });
-    }
-    function isChownErrOk(err) {
-      if (err.code === "ENOSYS") {
-        return true;
-      }
-      const nonroot = !process.getuid || process.getuid() !== 0;
-      if (nonroot) {
-        if (err.code === "EINVAL" || err.code === "EPERM") {
-          return true;
-        }
-      }
-      return false;
-    }
-    async function writeFileAsync(filename, data, options2 = {}) {
-      if (typeof options2 === "string") {
-        options2 = { encoding: options2 };
-      }
-      let fd;
-      let tmpfile;
-      const removeOnExitHandler = onExit(cleanupOnExit(() => tmpfile));
-      const absoluteName = path9.resolve(filename);
-      try {
-        await serializeActiveFile(absoluteName);
-        const truename = await promisify4(fs2.realpath)(filename).catch(() => filename);
-        tmpfile = getTmpname(truename);
-        if (!options2.mode || !options2.chown) {
-          const stats = await promisify4(fs2.stat)(truename).catch(() => {
-          });
-          if (stats) {
-            if (options2.mode == null) {
-              options2.mode = stats.mode;
-            }
-            if (options2.chown == null && process.getuid) {
-              options2.chown = { uid: stats.uid, gid: stats.gid };
-            }
-          }
-        }
-        fd = await promisify4(fs2.open)(tmpfile, "w", options2.mode);
-        if (options2.tmpfileCreated) {
-          await options2.tmpfileCreated(tmpfile);
-        }
-        if (ArrayBuffer.isView(data)) {
-          await promisify4(fs2.write)(fd, data, 0, data.length, 0);
-        } else if (data != null) {
-          await promisify4(fs2.write)(fd, String(data), 0, String(options2.encoding || "utf8"));
-        }
-        if (options2.fsync !== false) {
-          await promisify4(fs2.fsync)(fd);
-        }
-        await promisify4(fs2.close)(fd);
-        fd = null;
-        if (options2.chown) {
-          await promisify4(fs2.chown)(tmpfile, options2.chown.uid, options2.chown.gid).catch((err) => {
-            if (!isChownErrOk(err)) {
-              throw err;
-            }
-          });
-        }
-        if (options2.mode) {
-          await promisify4(fs2.chmod)(tmpfile, options2.mode).catch((err) => {
-            if (!isChownErrOk(err)) {
-              throw err;
-            }
-          });
-        }
-        await promisify4(fs2.rename)(tmpfile, truename);
-      } finally {
-        if (fd) {
-          await promisify4(fs2.close)(fd).catch(
-            /* istanbul ignore next */
-            () => {
-            }
-          );
-        }
-        removeOnExitHandler();
-        await promisify4(fs2.unlink)(tmpfile).catch(() => {
-        });
-        activeFiles[absoluteName].shift();
-        if (activeFiles[absoluteName].length > 0) {
-          activeFiles[absoluteName][0]();
-        } else {
-          delete activeFiles[absoluteName];
-        }
-      }
-    }
-    async function writeFile4(filename, data, options2, callback2) {
-      if (options2 instanceof Function) {
-        callback2 = options2;
-        options2 = {};
-      }
-      const promise2 = writeFileAsync(filename, data, options2);
-      if (callback2) {
-        try {
-          const result = await promise2;
-          return callback2(result);
-        } catch (err) {
-          return callback2(err);
-        }
-      }
-      return promise2;
-    }
-    function writeFileSync(filename, data, options2) {
-      if (typeof options2 === "string") {
-        options2 = { encoding: options2 };
-      } else if (!options2) {
-        options2 = {};
-      }
-      try {
-        filename = fs2.realpathSync(filename);
-      } catch (ex) {
-      }
-      const tmpfile = getTmpname(filename);
-      if (!options2.mode || !options2.chown) {
-        try {
-          const stats = fs2.statSync(filename);
-          options2 = Object.assign({}, options2);
-          if (!options2.mode) {
-            options2.mode = stats.mode;
-          }
-          if (!options2.chown && process.getuid) {
-            options2.chown = { uid: stats.uid, gid: stats.gid };
-          }
-        } catch (ex) {
-        }
-      }
-      let fd;
-      const cleanup = cleanupOnExit(tmpfile);
-      const removeOnExitHandler = onExit(cleanup);
-      let threw = true;
-      try {
-        fd = fs2.openSync(tmpfile, "w", options2.mode || 438);
-        if (options2.tmpfileCreated) {
-          options2.tmpfileCreated(tmpfile);
-        }
-        if (ArrayBuffer.isView(data)) {
-          fs2.writeSync(fd, data, 0, data.length, 0);
-        } else if (data != null) {
-          fs2.writeSync(fd, String(data), 0, String(options2.encoding || "utf8"));
-        }
-        if (options2.fsync !== false) {
-          fs2.fsyncSync(fd);
-        }
-        fs2.closeSync(fd);
-        fd = null;
-        if (options2.chown) {
-          try {
-            fs2.chownSync(tmpfile, options2.chown.uid, options2.chown.gid);
-          } catch (err) {
-            if (!isChownErrOk(err)) {
-              throw err;
-            }
-          }
-        }
-        if (options2.mode) {
-          try {
-            fs2.chmodSync(tmpfile, options2.mode);
-          } catch (err) {
-            if (!isChownErrOk(err)) {
-              throw err;
-            }
-          }
-        }
-        fs2.renameSync(tmpfile, filename);
-        threw = false;
-      } finally {
-        if (fd) {
-          try {
-            fs2.closeSync(fd);
-          } catch (ex) {
-          }
-        }
-        removeOnExitHandler();
-        if (threw) {
-          cleanup();
-        }
-      }
-    }
-  }
-});
-
 // src/plan/match.ts
 var nameOf2, wantedLive, matchLive;
 var init_match = __esm({
@@ -50429,8 +51409,7 @@ var init_match = __esm({
       for (const resource of resources) {
         if (resource.external) continue;
         if (resource.id !== void 0) ids.add(resource.id);
-        else if (state.resources[resource.address] === void 0)
-          names2.add(`${resource.kind} ${nameOf2(resource)}`);
+        names2.add(`${resource.kind} ${nameOf2(resource)}`);
       }
       return (kind, id, name) => ids.has(id) || names2.has(`${kind} ${name}`);
     };
@@ -50568,11 +51547,11 @@ var init_connection_types2 = __esm({
 // src/live/type-cache.ts
 import { mkdir as mkdir3, readFile as readFile5 } from "node:fs/promises";
 import path5 from "node:path";
-var import_write_file_atomic2, FORMAT2, KEPT_FOR, typeCacheFile, openTypeCache, noTypeCache, readTypeSchema;
+var import_write_file_atomic3, FORMAT2, KEPT_FOR, typeCacheFile, openTypeCache, noTypeCache, readTypeSchema;
 var init_type_cache = __esm({
   "src/live/type-cache.ts"() {
     "use strict";
-    import_write_file_atomic2 = __toESM(require_lib3(), 1);
+    import_write_file_atomic3 = __toESM(require_lib(), 1);
     init_connection_types2();
     init_json();
     FORMAT2 = 1;
@@ -50582,9 +51561,9 @@ var init_type_cache = __esm({
       const entries = /* @__PURE__ */ new Map();
       let changed = false;
       try {
-        const kept2 = JSON.parse(await readFile5(file, "utf8"));
-        if (isJsonObject(kept2) && kept2["formatVersion"] === FORMAT2 && kept2["url"] === scope.url && kept2["version"] === scope.version && isJsonObject(kept2["types"])) {
-          for (const [name, entry3] of Object.entries(kept2["types"]))
+        const kept3 = JSON.parse(await readFile5(file, "utf8"));
+        if (isJsonObject(kept3) && kept3["formatVersion"] === FORMAT2 && kept3["url"] === scope.url && kept3["version"] === scope.version && isJsonObject(kept3["types"])) {
+          for (const [name, entry3] of Object.entries(kept3["types"]))
             if (isJsonObject(entry3) && typeof entry3["at"] === "number" && entry3["value"] !== void 0)
               entries.set(name, { at: entry3["at"], value: entry3["value"] });
         }
@@ -50602,10 +51581,10 @@ var init_type_cache = __esm({
         },
         save: async () => {
           if (!changed) return;
-          const text4 = JSON.stringify({ formatVersion: FORMAT2, ...scope, types: Object.fromEntries(entries) });
+          const text5 = JSON.stringify({ formatVersion: FORMAT2, ...scope, types: Object.fromEntries(entries) });
           try {
             await mkdir3(path5.dirname(file), { recursive: true });
-            await (0, import_write_file_atomic2.default)(file, `${text4}
+            await (0, import_write_file_atomic3.default)(file, `${text5}
 `, { mode: 384 });
           } catch {
           }
@@ -50617,12 +51596,12 @@ var init_type_cache = __esm({
       keep: () => void 0,
       save: async () => Promise.resolve()
     };
-    readTypeSchema = async (reader, types4, type) => {
+    readTypeSchema = async (reader, types3, type) => {
       const name = `schema ${type}`;
-      const kept2 = types4.find(name);
-      if (isJsonObject(kept2)) return kept2;
+      const kept3 = types3.find(name);
+      if (isJsonObject(kept3)) return kept3;
       const schema = await readConnectionTypeSchema(reader, type);
-      types4.keep(name, schema);
+      types3.keep(name, schema);
       return schema;
     };
   }
@@ -51677,18 +52656,18 @@ var require_util8 = __commonJS({
         return;
       if (typeof schema === "boolean")
         return;
-      const rules = self.RULES.keywords;
+      const rules2 = self.RULES.keywords;
       for (const key in schema) {
-        if (!rules[key])
+        if (!rules2[key])
           checkStrictMode(it, `unknown keyword: "${key}"`);
       }
     }
     exports.checkUnknownRules = checkUnknownRules;
-    function schemaHasRules(schema, rules) {
+    function schemaHasRules(schema, rules2) {
       if (typeof schema == "boolean")
         return !schema;
       for (const key in schema)
-        if (rules[key])
+        if (rules2[key])
           return true;
       return false;
     }
@@ -52097,37 +53076,37 @@ var require_dataType = __commonJS({
       DataType2[DataType2["Wrong"] = 1] = "Wrong";
     })(DataType || (exports.DataType = DataType = {}));
     function getSchemaTypes(schema) {
-      const types4 = getJSONTypes(schema.type);
-      const hasNull = types4.includes("null");
+      const types3 = getJSONTypes(schema.type);
+      const hasNull = types3.includes("null");
       if (hasNull) {
         if (schema.nullable === false)
           throw new Error("type: null contradicts nullable: false");
       } else {
-        if (!types4.length && schema.nullable !== void 0) {
+        if (!types3.length && schema.nullable !== void 0) {
           throw new Error('"nullable" cannot be used without "type"');
         }
         if (schema.nullable === true)
-          types4.push("null");
+          types3.push("null");
       }
-      return types4;
+      return types3;
     }
     exports.getSchemaTypes = getSchemaTypes;
     function getJSONTypes(ts) {
-      const types4 = Array.isArray(ts) ? ts : ts ? [ts] : [];
-      if (types4.every(rules_1.isJSONType))
-        return types4;
-      throw new Error("type must be JSONType or JSONType[]: " + types4.join(","));
+      const types3 = Array.isArray(ts) ? ts : ts ? [ts] : [];
+      if (types3.every(rules_1.isJSONType))
+        return types3;
+      throw new Error("type must be JSONType or JSONType[]: " + types3.join(","));
     }
     exports.getJSONTypes = getJSONTypes;
-    function coerceAndCheckDataType(it, types4) {
+    function coerceAndCheckDataType(it, types3) {
       const { gen, data, opts } = it;
-      const coerceTo = coerceToTypes(types4, opts.coerceTypes);
-      const checkTypes2 = types4.length > 0 && !(coerceTo.length === 0 && types4.length === 1 && (0, applicability_1.schemaHasRulesForType)(it, types4[0]));
+      const coerceTo = coerceToTypes(types3, opts.coerceTypes);
+      const checkTypes2 = types3.length > 0 && !(coerceTo.length === 0 && types3.length === 1 && (0, applicability_1.schemaHasRulesForType)(it, types3[0]));
       if (checkTypes2) {
-        const wrongType = checkDataTypes(types4, data, opts.strictNumbers, DataType.Wrong);
+        const wrongType = checkDataTypes(types3, data, opts.strictNumbers, DataType.Wrong);
         gen.if(wrongType, () => {
           if (coerceTo.length)
-            coerceData(it, types4, coerceTo);
+            coerceData(it, types3, coerceTo);
           else
             reportTypeError(it);
         });
@@ -52136,15 +53115,15 @@ var require_dataType = __commonJS({
     }
     exports.coerceAndCheckDataType = coerceAndCheckDataType;
     var COERCIBLE = /* @__PURE__ */ new Set(["string", "number", "integer", "boolean", "null"]);
-    function coerceToTypes(types4, coerceTypes) {
-      return coerceTypes ? types4.filter((t) => COERCIBLE.has(t) || coerceTypes === "array" && t === "array") : [];
+    function coerceToTypes(types3, coerceTypes) {
+      return coerceTypes ? types3.filter((t) => COERCIBLE.has(t) || coerceTypes === "array" && t === "array") : [];
     }
-    function coerceData(it, types4, coerceTo) {
+    function coerceData(it, types3, coerceTo) {
       const { gen, data, opts } = it;
       const dataType = gen.let("dataType", (0, codegen_1._)`typeof ${data}`);
       const coerced = gen.let("coerced", (0, codegen_1._)`undefined`);
       if (opts.coerceTypes === "array") {
-        gen.if((0, codegen_1._)`${dataType} == 'object' && Array.isArray(${data}) && ${data}.length == 1`, () => gen.assign(data, (0, codegen_1._)`${data}[0]`).assign(dataType, (0, codegen_1._)`typeof ${data}`).if(checkDataTypes(types4, data, opts.strictNumbers), () => gen.assign(coerced, data)));
+        gen.if((0, codegen_1._)`${dataType} == 'object' && Array.isArray(${data}) && ${data}.length == 1`, () => gen.assign(data, (0, codegen_1._)`${data}[0]`).assign(dataType, (0, codegen_1._)`typeof ${data}`).if(checkDataTypes(types3, data, opts.strictNumbers), () => gen.assign(coerced, data)));
       }
       gen.if((0, codegen_1._)`${coerced} !== undefined`);
       for (const t of coerceTo) {
@@ -52220,19 +53199,19 @@ var require_dataType = __commonJS({
         return checkDataType(dataTypes[0], data, strictNums, correct);
       }
       let cond;
-      const types4 = (0, util_1.toHash)(dataTypes);
-      if (types4.array && types4.object) {
+      const types3 = (0, util_1.toHash)(dataTypes);
+      if (types3.array && types3.object) {
         const notObj = (0, codegen_1._)`typeof ${data} != "object"`;
-        cond = types4.null ? notObj : (0, codegen_1._)`!${data} || ${notObj}`;
-        delete types4.null;
-        delete types4.array;
-        delete types4.object;
+        cond = types3.null ? notObj : (0, codegen_1._)`!${data} || ${notObj}`;
+        delete types3.null;
+        delete types3.array;
+        delete types3.object;
       } else {
         cond = codegen_1.nil;
       }
-      if (types4.number)
-        delete types4.integer;
-      for (const t in types4)
+      if (types3.number)
+        delete types3.integer;
+      for (const t in types3)
         cond = (0, codegen_1.and)(cond, checkDataType(t, data, strictNums, correct));
       return cond;
     }
@@ -53002,9 +53981,9 @@ var require_validate = __commonJS({
     function typeAndKeywords(it, errsCount) {
       if (it.opts.jtd)
         return schemaKeywords(it, [], false, errsCount);
-      const types4 = (0, dataType_1.getSchemaTypes)(it.schema);
-      const checkedTypes = (0, dataType_1.coerceAndCheckDataType)(it, types4);
-      schemaKeywords(it, types4, !checkedTypes, errsCount);
+      const types3 = (0, dataType_1.getSchemaTypes)(it.schema);
+      const checkedTypes = (0, dataType_1.coerceAndCheckDataType)(it, types3);
+      schemaKeywords(it, types3, !checkedTypes, errsCount);
     }
     function checkRefsAndKeywords(it) {
       const { schema, errSchemaPath, opts, self } = it;
@@ -53054,7 +54033,7 @@ var require_validate = __commonJS({
       if (items5 instanceof codegen_1.Name)
         gen.assign((0, codegen_1._)`${evaluated}.items`, items5);
     }
-    function schemaKeywords(it, types4, typeErrors, errsCount) {
+    function schemaKeywords(it, types3, typeErrors, errsCount) {
       const { gen, schema, data, allErrors, opts, self } = it;
       const { RULES } = self;
       if (schema.$ref && (opts.ignoreKeywordsWithRef || !(0, util_1.schemaHasRulesButRef)(schema, RULES))) {
@@ -53062,7 +54041,7 @@ var require_validate = __commonJS({
         return;
       }
       if (!opts.jtd)
-        checkStrictTypes(it, types4);
+        checkStrictTypes(it, types3);
       gen.block(() => {
         for (const group of RULES.rules)
           groupKeywords(group);
@@ -53074,7 +54053,7 @@ var require_validate = __commonJS({
         if (group.type) {
           gen.if((0, dataType_2.checkDataType)(group.type, data, opts.strictNumbers));
           iterateKeywords(it, group);
-          if (types4.length === 1 && types4[0] === group.type && typeErrors) {
+          if (types3.length === 1 && types3[0] === group.type && typeErrors) {
             gen.else();
             (0, dataType_2.reportTypeError)(it);
           }
@@ -53098,27 +54077,27 @@ var require_validate = __commonJS({
         }
       });
     }
-    function checkStrictTypes(it, types4) {
+    function checkStrictTypes(it, types3) {
       if (it.schemaEnv.meta || !it.opts.strictTypes)
         return;
-      checkContextTypes(it, types4);
+      checkContextTypes(it, types3);
       if (!it.opts.allowUnionTypes)
-        checkMultipleTypes(it, types4);
+        checkMultipleTypes(it, types3);
       checkKeywordTypes(it, it.dataTypes);
     }
-    function checkContextTypes(it, types4) {
-      if (!types4.length)
+    function checkContextTypes(it, types3) {
+      if (!types3.length)
         return;
       if (!it.dataTypes.length) {
-        it.dataTypes = types4;
+        it.dataTypes = types3;
         return;
       }
-      types4.forEach((t) => {
+      types3.forEach((t) => {
         if (!includesType(it.dataTypes, t)) {
           strictTypesError(it, `type "${t}" not allowed by context "${it.dataTypes.join(",")}"`);
         }
       });
-      narrowSchemaTypes(it, types4);
+      narrowSchemaTypes(it, types3);
     }
     function checkMultipleTypes(it, ts) {
       if (ts.length > 1 && !(ts.length === 2 && ts.includes("null"))) {
@@ -53126,9 +54105,9 @@ var require_validate = __commonJS({
       }
     }
     function checkKeywordTypes(it, ts) {
-      const rules = it.self.RULES.all;
-      for (const keyword in rules) {
-        const rule = rules[keyword];
+      const rules2 = it.self.RULES.all;
+      for (const keyword in rules2) {
+        const rule = rules2[keyword];
         if (typeof rule == "object" && (0, applicability_1.shouldUseRule)(it.schema, rule)) {
           const { type } = rule.definition;
           if (type.length && !type.some((t) => hasApplicableType(ts, t))) {
@@ -55241,18 +56220,18 @@ var require_core3 = __commonJS({
       errorsText(errors = this.errors, { separator = ", ", dataVar = "data" } = {}) {
         if (!errors || errors.length === 0)
           return "No errors";
-        return errors.map((e) => `${dataVar}${e.instancePath} ${e.message}`).reduce((text4, msg) => text4 + separator + msg);
+        return errors.map((e) => `${dataVar}${e.instancePath} ${e.message}`).reduce((text5, msg) => text5 + separator + msg);
       }
       $dataMetaSchema(metaSchema, keywordsJsonPointers) {
-        const rules = this.RULES.all;
+        const rules2 = this.RULES.all;
         metaSchema = JSON.parse(JSON.stringify(metaSchema));
         for (const jsonPointer of keywordsJsonPointers) {
           const segments = jsonPointer.split("/").slice(1);
           let keywords2 = metaSchema;
           for (const seg of segments)
             keywords2 = keywords2[seg];
-          for (const key in rules) {
-            const rule = rules[key];
+          for (const key in rules2) {
+            const rule = rules2[key];
             if (typeof rule != "object")
               continue;
             const { $data } = rule.definition;
@@ -55560,12 +56539,12 @@ var require_ref = __commonJS({
       function callSyncRef() {
         cxt.result((0, code_1.callValidateCode)(cxt, v, passCxt), () => addEvaluatedFrom(v), () => addErrorsFrom(v));
       }
-      function addErrorsFrom(source2) {
-        const errs = (0, codegen_1._)`${source2}.errors`;
+      function addErrorsFrom(source) {
+        const errs = (0, codegen_1._)`${source}.errors`;
         gen.assign(names_1.default.vErrors, (0, codegen_1._)`${names_1.default.vErrors} === null ? ${errs} : ${names_1.default.vErrors}.concat(${errs})`);
         gen.assign(names_1.default.errors, (0, codegen_1._)`${names_1.default.vErrors}.length`);
       }
-      function addEvaluatedFrom(source2) {
+      function addEvaluatedFrom(source) {
         var _a;
         if (!it.opts.unevaluated)
           return;
@@ -55576,7 +56555,7 @@ var require_ref = __commonJS({
               it.props = util_1.mergeEvaluated.props(gen, schEvaluated.props, it.props);
             }
           } else {
-            const props = gen.var("props", (0, codegen_1._)`${source2}.evaluated.props`);
+            const props = gen.var("props", (0, codegen_1._)`${source}.evaluated.props`);
             it.props = util_1.mergeEvaluated.props(gen, props, it.props, codegen_1.Name);
           }
         }
@@ -55586,7 +56565,7 @@ var require_ref = __commonJS({
               it.items = util_1.mergeEvaluated.items(gen, schEvaluated.items, it.items);
             }
           } else {
-            const items5 = gen.var("items", (0, codegen_1._)`${source2}.evaluated.items`);
+            const items5 = gen.var("items", (0, codegen_1._)`${source}.evaluated.items`);
             it.items = util_1.mergeEvaluated.items(gen, items5, it.items, codegen_1.Name);
           }
         }
@@ -58037,108 +59016,35 @@ var require__ = __commonJS({
 });
 
 // src/preflight/configuration.ts
-var import__4, MOST_BYTES, MOST_NODES, DEEPEST2, nested, list, map, number, size, step, typeNames2, types3, keywords, harmless, isSecret, spoken, checkConfiguration;
+var import__4, spoken, checkConfiguration;
 var init_configuration = __esm({
   "src/preflight/configuration.ts"() {
     "use strict";
     import__4 = __toESM(require__(), 1);
-    init_json();
+    init_type_schema();
     init_secret();
-    init_text();
     init_schema();
-    MOST_BYTES = 512 * 1024;
-    MOST_NODES = 5e3;
-    DEEPEST2 = 12;
-    nested = (value, deeper) => deeper(value);
-    list = (value, deeper) => isJsonArray(value) && value.length > 0 ? value.flatMap((item) => deeper(item) ?? []) : void 0;
-    map = (value, deeper) => isJsonObject(value) ? Object.fromEntries(
-      Object.entries(value).flatMap(([name, item]) => {
-        const taken = deeper(item);
-        return taken === void 0 || name === "__proto__" ? [] : [[name, taken]];
-      })
-    ) : void 0;
-    number = (value) => {
-      const found2 = typeof value === "string" && value.trim() !== "" ? Number(value) : value;
-      return typeof found2 === "number" && Number.isFinite(found2) ? found2 : void 0;
-    };
-    size = (value, deeper) => {
-      const found2 = number(value, deeper);
-      return typeof found2 === "number" && Number.isInteger(found2) && found2 >= 0 ? found2 : void 0;
-    };
-    step = (value, deeper) => {
-      const found2 = number(value, deeper);
-      return typeof found2 === "number" && found2 > 0 ? found2 : void 0;
-    };
-    typeNames2 = /* @__PURE__ */ new Set(["string", "number", "integer", "boolean", "object", "array", "null"]);
-    types3 = (value) => {
-      const all = [...new Set((isJsonArray(value) ? value : [value]).map(asText))];
-      return all.length > 0 && all.every((name) => typeNames2.has(name)) ? all : void 0;
-    };
-    keywords = {
-      type: types3,
-      enum: (value) => isJsonArray(value) && value.length > 0 ? value : void 0,
-      const: (value) => value,
-      properties: map,
-      required: (value) => isJsonArray(value) ? [...new Set(value.map(asText))] : void 0,
-      additionalProperties: nested,
-      items: nested,
-      allOf: list,
-      anyOf: list,
-      oneOf: list,
-      not: nested,
-      if: nested,
-      then: nested,
-      else: nested,
-      minimum: number,
-      maximum: number,
-      exclusiveMinimum: number,
-      exclusiveMaximum: number,
-      multipleOf: step,
-      minLength: size,
-      maxLength: size,
-      minItems: size,
-      maxItems: size
-    };
-    harmless = (schema, more = {}) => {
-      const kept2 = Object.entries({ ...keywords, ...more });
-      if (JSON.stringify(schema).length > MOST_BYTES) return void 0;
-      let nodes = 0;
-      const take = (value, depth) => {
-        if (typeof value === "boolean") return value;
-        if (!isJsonObject(value)) return void 0;
-        nodes += 1;
-        if (nodes > MOST_NODES || depth > DEEPEST2) return void 0;
-        return Object.fromEntries(
-          kept2.flatMap(([keyword, keep]) => {
-            const held = Object.hasOwn(value, keyword) ? value[keyword] : void 0;
-            const taken2 = held === void 0 ? void 0 : keep(held, (inner) => take(inner, depth + 1));
-            return taken2 === void 0 ? [] : [[keyword, taken2]];
-          })
-        );
-      };
-      const taken = take(schema, 0);
-      return nodes > MOST_NODES || !isJsonObject(taken) ? void 0 : taken;
-    };
-    isSecret = (property) => property["sensitive"] === true || property["password"] === true || property["writeOnly"] === true || property["format"] === "password" || property["widget"] === "password" || property["ui:widget"] === "password";
     spoken = (configuration) => Object.fromEntries(Object.entries(configuration).filter(([, value]) => value !== null && value !== ""));
     checkConfiguration = (schema, configuration) => {
-      const safe2 = harmless(schema);
-      if (safe2 === void 0) return void 0;
-      const properties = isJsonObject(schema["properties"]) ? schema["properties"] : {};
-      const named = (test) => Object.entries(properties).flatMap(
-        ([name, property]) => isJsonObject(property) && test(property) ? [name] : []
-      );
-      const secrets = new Set(secretsOf(configuration).map(([pointer]) => pointer));
-      const judged = (pointer, code) => !secrets.has(pointer) || code === "wrong-type";
+      const read = parseTypeSchema(schema);
+      if (read === void 0) return void 0;
+      const named = (test) => [...read.properties].flatMap(([name, property]) => test(property) ? [name] : []);
+      const secrets = new Map(secretsOf(configuration));
+      const judged = (pointer, code) => {
+        const secret2 = secrets.get(pointer);
+        return secret2 === void 0 || code === "wrong-type" && secret2.known && secret2.isText;
+      };
       try {
         const ajv = new import__4.Ajv2020({
           allErrors: true,
           verbose: true,
           strict: false,
           logger: false,
-          validateFormats: false
+          validateFormats: false,
+          // A property may be called as one that every object has.
+          ownProperties: true
         });
-        const validate3 = ajv.compile(safe2);
+        const validate3 = ajv.compile(read.plain);
         const value = redact(spoken(configuration));
         return {
           findings: findingsOf(validate3, value).filter(({ pointer, code }) => judged(pointer, code)).map(({ pointer, at: _, ...finding2 }) => ({
@@ -58146,9 +59052,10 @@ var init_configuration = __esm({
             ...finding2,
             pointer: `/configuration${pointer}`
           })),
-          properties: Object.keys(properties),
-          readOnly: named((property) => property["readOnly"] === true),
-          secret: named(isSecret)
+          properties: [...read.properties.keys()],
+          readOnly: named(({ readOnly }) => readOnly),
+          secret: named(({ secret: secret2 }) => secret2),
+          strange: read.strange
         };
       } catch {
         return void 0;
@@ -58181,7 +59088,7 @@ var init_outlook = __esm({
       }
     };
     createOutlook = (world) => {
-      const { reader, live, bound, documents, unsettled, types: types4, questions } = world;
+      const { reader, live, bound, documents, unsettled, types: types3, questions } = world;
       const addresses = new Map([...bound].map(([address, { id }]) => [id, address]));
       const byId = new Map(live.objects.map((object) => [`${object.kind} ${object.id}`, object]));
       const atAddress = (address) => {
@@ -58211,18 +59118,19 @@ var init_outlook = __esm({
         const type = found2?.desired?.["type"] ?? found2?.live?.value["type"];
         return isJsonObject(type) ? asText(type["id"]) : asText(type);
       };
+      const told2 = /* @__PURE__ */ new Set();
       const schemaOf2 = async (asker, type) => questions.ask(
         asker,
         `for connection type "${type}"`,
         "schema",
-        async () => orMissing(async () => readTypeSchema(reader, types4, type), NO_TYPE)
+        async () => orMissing(async () => readTypeSchema(reader, types3, type), NO_TYPE)
       );
       const allTypes = async (asker) => {
-        const kept2 = types4.find("list");
-        if (isJsonArray(kept2)) return kept2;
+        const kept3 = types3.find("list");
+        if (isJsonArray(kept3)) return kept3;
         return questions.ask(asker, "for the connection types", "list", async () => {
           const all = await readConnectionTypes(reader);
-          types4.keep("list", all);
+          types3.keep("list", all);
           return all;
         });
       };
@@ -58246,7 +59154,13 @@ var init_outlook = __esm({
           idOf: (kind, reference) => find2(kind, reference)?.live?.id,
           configuration: async (type, configuration) => {
             const schema = await schemaOf2(asker, type);
-            return schema === void 0 || schema === NO_TYPE ? schema : checkConfiguration(schema, configuration);
+            if (schema === void 0 || schema === NO_TYPE) return schema;
+            const facts = checkConfiguration(schema, configuration);
+            if (facts === void 0 || !told2.has(type)) {
+              told2.add(type);
+              return facts;
+            }
+            return { ...facts, strange: [] };
           },
           capabilities: async (connection2) => {
             const type = typeOf2(connection2);
@@ -58332,7 +59246,7 @@ var preflight_exports = {};
 __export(preflight_exports, {
   preflight: () => preflight
 });
-var sends, chosen, unsettledBy, wholeDocument, preflight;
+var sends2, chosen, unsettledBy, wholeDocument, preflight;
 var init_preflight2 = __esm({
   "src/preflight/preflight.ts"() {
     "use strict";
@@ -58345,11 +59259,11 @@ var init_preflight2 = __esm({
     init_match();
     init_outlook();
     init_questions();
-    sends = ({ action, patch }) => action === "create" || action === "replace" || (action === "update" || action === "adopt") && patch.length > 0;
+    sends2 = ({ action, patch }) => action === "create" || action === "replace" || (action === "update" || action === "adopt") && patch.length > 0;
     chosen = ({ desired, changes, everything }) => {
       const own = desired.resources.filter(({ external }) => !external);
       if (everything) return own;
-      const sent = new Set(changes.filter(sends).map(({ address }) => address));
+      const sent = new Set(changes.filter(sends2).map(({ address }) => address));
       const shaping = new Set(
         own.filter(({ address, kind }) => sent.has(address) && kindOf(kind).preflight.shapes).map(({ address }) => address)
       );
@@ -58360,13 +59274,13 @@ var init_preflight2 = __esm({
     unsettledBy = (changes) => new Set(
       changes.filter((change2) => {
         const { reaches } = kindOf(change2.kind).preflight;
-        return reaches !== void 0 && sends(change2) && (change2.action === "replace" || change2.patch.some(({ path: path9 }) => typeof path9 === "string" && path9.startsWith(`/${reaches}`)));
+        return reaches !== void 0 && sends2(change2) && (change2.action === "replace" || change2.patch.some(({ path: path9 }) => typeof path9 === "string" && path9.startsWith(`/${reaches}`)));
       }).map(({ address }) => address)
     );
-    wholeDocument = ({ kind: name, document, address }, object, state, keyOf) => {
+    wholeDocument = ({ kind: name, document, address }, object, state, keyOf2) => {
       const kind = kindOf(name);
       if (object === void 0) return kind.complete(document, void 0);
-      const live = referencesFromLive(kind, kind.fromLive(object.value).document, keyOf);
+      const live = referencesFromLive(kind, kind.fromLive(object.value).document, keyOf2);
       return completeFromLive(kind, document, live, state.resources[address]?.applied);
     };
     preflight = async (input) => {
@@ -58384,11 +59298,11 @@ var init_preflight2 = __esm({
           ({ resource, live: object }) => object === void 0 ? [] : [[`${resource.kind} ${object.id}`, resource.key]]
         )
       );
-      const keyOf = (kind, id) => keys.get(`${kind} ${id}`);
+      const keyOf2 = (kind, id) => keys.get(`${kind} ${id}`);
       const documents = new Map(
         desired.resources.filter(({ external }) => !external).map((resource) => [
           resource.address,
-          wholeDocument(resource, bound.get(resource.address), state, keyOf)
+          wholeDocument(resource, bound.get(resource.address), state, keyOf2)
         ])
       );
       const questions = createQuestions();
@@ -58468,7 +59382,7 @@ var linked = [
   // :smile:
   /:(?=[\w+-]+:)/g
 ];
-var withoutCommits = (text4) => text4.replace(/[\da-f]{7,}/gi, (digits) => digits.replace(/.{6}(?=.)/g, `$&${BREAK}`));
+var withoutCommits = (text5) => text5.replace(/[\da-f]{7,}/gi, (digits) => digits.replace(/.{6}(?=.)/g, `$&${BREAK}`));
 var entities = {
   "&": "&amp;",
   "<": "&lt;",
@@ -58477,11 +59391,11 @@ var entities = {
   $: "&#36;",
   [BREAK]: "&#8203;"
 };
-var escapeMarkdown = (text4) => linked.reduce((current, pattern) => current.replace(pattern, `$&${BREAK}`), withoutCommits(printable(text4))).replace(/[&<>|$\u200b\\`*_[\]~#]/g, (character) => entities[character] ?? `\\${character}`).replace(/^[-+=]/, "\\$&").replace(/^(\d{1,9})([.)])/, "$1\\$2").replace(/^ +| +$/g, (spaces) => "&#32;".repeat(spaces.length));
-var codeSpan = (text4) => {
-  const shown2 = printable(text4);
+var escapeMarkdown = (text5) => linked.reduce((current, pattern) => current.replace(pattern, `$&${BREAK}`), withoutCommits(printable(text5))).replace(/[&<>|$\u200b\\`*_[\]~#]/g, (character) => entities[character] ?? `\\${character}`).replace(/^[-+=]/, "\\$&").replace(/^(\d{1,9})([.)])/, "$1\\$2").replace(/^ +| +$/g, (spaces) => "&#32;".repeat(spaces.length));
+var codeSpan = (text5) => {
+  const shown2 = printable(text5);
   if (shown2 === "") return "";
-  if (shown2.includes("|")) return `<code>${escapeMarkdown(text4)}</code>`;
+  if (shown2.includes("|")) return `<code>${escapeMarkdown(text5)}</code>`;
   const runs = new Set((shown2.match(/`+/g) ?? []).map(({ length: length2 }) => length2));
   let length = 1;
   while (runs.has(length)) length += 1;
@@ -58754,13 +59668,19 @@ init_registry();
 // src/plan/history.ts
 init_json();
 init_secret();
+init_extra();
 init_normalise();
 init_paths();
 var historyOf = (kind, applied, live) => {
   const silent = serverOwned(kind.shape, applied);
   const whole2 = completeFromLive(kind, applied, live, applied);
   const before = comparable(kind, whole2, silent);
-  return { applied: before, seen: withHidden(kind, comparable(kind, live, silent), before) };
+  const shown2 = withHiddenExtra(kind, live, applied, applied);
+  const told2 = kind.otherForms.reduce(
+    (document, { name }) => valueAt(before, ["extra", name]) === void 0 ? mapValue(document, ["extra", name], () => void 0) : document,
+    shown2
+  );
+  return { applied: before, seen: withHidden(kind, comparable(kind, told2, silent), before) };
 };
 var withHidden = (kind, live, applied) => [...secretPaths(applied), ...kind.shape.writeOnly].reduce((whole2, path9) => {
   const value = valueAt(applied, path9);
@@ -58813,8 +59733,8 @@ var differencesOf = (change2, created) => {
 };
 var goneBy = ({ action, before }) => action === "delete" && before !== null ? whole(before, () => "", "-") : [];
 var knownLater = ({ kind }, created) => {
-  const rules = kindOf(kind).references;
-  return (property, value) => typeof value === "string" && rules.some(({ name, kind: to }) => name === property && created.has(addressOf(to, value))) ? ` ${KNOWN_LATER}` : "";
+  const rules2 = kindOf(kind).references;
+  return (property, value) => typeof value === "string" && rules2.some(({ name, kind: to }) => name === property && created.has(addressOf(to, value))) ? ` ${KNOWN_LATER}` : "";
 };
 var yamlText = (value) => (0, import_yaml.stringify)(value, { lineWidth: 0, aliasDuplicateObjects: false }).trimEnd().split("\n").map(printable);
 var whole = (value, later, sign = "+") => {
@@ -58824,7 +59744,7 @@ var whole = (value, later, sign = "+") => {
       return Object.fromEntries(Object.entries(item).map(([key, inner]) => [key, noted(inner, key)]));
     return typeof item === "string" ? `${item}${later(property, item)}` : item;
   };
-  return yamlText(noted(value, "")).map((text4) => ({ type: "line", sign, text: text4 }));
+  return yamlText(noted(value, "")).map((text5) => ({ type: "line", sign, text: text5 }));
 };
 var inline = (value) => printable(
   typeof value === "string" && /^[\w(][\w .,:@/()*+-]*$/.test(value) ? value : JSON.stringify(value)
@@ -58856,15 +59776,15 @@ var compared = ({ causes }, before, after, later) => {
 };
 var entry = (sign, label, value, note) => {
   const texts3 = isJsonObject(value) ? [`${label}:${note}`, ...yamlText(value).map((line) => `  ${line}`)] : [`${label}: ${inline(value)}${note}`];
-  return texts3.map((text4) => ({ type: "line", sign, text: text4 }));
+  return texts3.map((text5) => ({ type: "line", sign, text: text5 }));
 };
 var textDifferences = (old, now) => diffLines(old, now).flatMap(
   ({ added: added3, removed, value }) => value.replace(/\n$/, "").split("\n").map((line) => ({ sign: added3 ? "+" : removed ? "-" : " ", text: printable(line) }))
 );
 var listDifferences = (old, now) => {
-  const has2 = (list2, item) => list2.some((other) => jsonEqual(other, item));
-  const gone = old.filter((item) => !has2(now, item));
-  const come = now.filter((item) => !has2(old, item));
+  const has3 = (list2, item) => list2.some((other) => jsonEqual(other, item));
+  const gone = old.filter((item) => !has3(now, item));
+  const come = now.filter((item) => !has3(old, item));
   return gone.length === 0 && come.length === 0 ? [{ sign: "~", text: `in another order: ${now.map(inline).join(", ")}` }] : [
     ...gone.map((item) => ({ sign: "-", text: inline(item) })),
     ...come.map((item) => ({ sign: "+", text: inline(item) }))
@@ -58883,12 +59803,12 @@ var tooManyDeletes = (changes, state, most) => {
   if (most === void 0) return [];
   const managed = Object.keys(state.resources).length;
   const limit2 = typeof most === "string" ? Math.floor(managed * Number.parseInt(most, 10) / 100) : most;
-  const number2 = endingOf(changes).length;
-  return number2 <= limit2 ? [] : [
+  const number3 = endingOf(changes).length;
+  return number3 <= limit2 ? [] : [
     {
       severity: "error",
       code: "too-many-deletes",
-      message: `the plan would delete or replace ${count(number2, "object")} of ${managed}, and may ${limit2} (${most})`,
+      message: `the plan would delete or replace ${count(number3, "object")} of ${managed}, and may ${limit2} (${most})`,
       hint: "look whether the manifests are all there; --max-deletes allows more for one run"
     }
   ];
@@ -58964,7 +59884,7 @@ var differenceText = (difference2, style) => {
     case "lines":
       return [
         style.yellow(`    ~ ${difference2.label}:`) + style.dim(difference2.note),
-        ...difference2.lines.map(({ sign, text: text4 }) => style[paints[sign]](`      ${sign} ${text4}`))
+        ...difference2.lines.map(({ sign, text: text5 }) => style[paints[sign]](`      ${sign} ${text5}`))
       ];
   }
 };
@@ -58981,31 +59901,44 @@ var planCounts = ({ changes, unchanged }) => {
   if (changes.length === 0)
     return `No changes. ${count(unchanged, "resource")} ${unchanged === 1 ? "is" : "are"} as the manifests say.`;
   const parts = verbs.flatMap(([action, words]) => {
-    const number2 = changes.filter(
+    const number3 = changes.filter(
       ({ action: own, step: step2, address }) => own === action && step2 === address
     ).length;
-    return number2 === 0 ? [] : [`${number2} ${words}`];
+    return number3 === 0 ? [] : [`${number3} ${words}`];
   });
   return `Plan: ${parts.join(", ")}. ${unchanged} unchanged.`;
 };
-var unmanagedText = ({ unmanaged }) => Object.entries(unmanaged).filter(([, number2]) => number2 > 0).map(([kind, number2]) => count(number2, kind.toLowerCase())).join(", ");
+var unmanagedText = ({ unmanaged: unmanaged2, duplicates = [] }) => {
+  const all = Object.entries(unmanaged2).filter(([, number3]) => number3 > 0).map(([kind, number3]) => count(number3, kind.toLowerCase())).join(", ");
+  const { length: twins } = duplicates;
+  if (twins === 0) return all;
+  return `${all}, of which ${twins} ${twins === 1 ? "looks like a duplicate" : "look like duplicates"}`;
+};
+var MOST_DUPLICATES = 20;
+var duplicateTexts = ({ duplicates = [] }) => [
+  ...duplicates.slice(0, MOST_DUPLICATES).map(
+    ({ kind, name, id, of: of2, bound }) => `${kind.toLowerCase()} ${JSON.stringify(name)} (${id}) looks like a duplicate of ${of2} (${bound}): delete it in Polytomic if nothing uses it`
+  ),
+  ...duplicates.length > MOST_DUPLICATES ? [`and ${duplicates.length - MOST_DUPLICATES} more`] : []
+];
 var summary = (plan2, style) => {
   const { retained, excluded } = plan2;
-  const unmanaged = unmanagedText(plan2);
+  const unmanaged2 = unmanagedText(plan2);
   return [
     style.bold(planCounts(plan2)),
     ...excluded === 0 ? [] : [style.yellow(`Not selected, and left out: ${count(excluded, "change")}.`)],
     ...retained.length === 0 ? [] : [style.yellow(`Without a manifest, and not deleted: ${retained.map(printable).join(", ")}.`)],
-    ...unmanaged === "" ? [] : [style.dim(`Not managed here and left alone: ${unmanaged}.`)]
+    ...unmanaged2 === "" ? [] : [style.dim(`Not managed here and left alone: ${unmanaged2}.`)],
+    ...duplicateTexts(plan2).map((line) => style.yellow(`  ${printable(line)}`))
   ].join("\n");
 };
 
 // src/report/markdown.ts
-var fenced = (language, text4) => {
-  const longest = Math.max(2, ...(text4.match(/`+/g) ?? []).map(({ length }) => length));
+var fenced = (language, text5) => {
+  const longest = Math.max(2, ...(text5.match(/`+/g) ?? []).map(({ length }) => length));
   const fence = "`".repeat(longest + 1);
   return `${fence}${language}
-${text4}
+${text5}
 ${fence}`;
 };
 var html = {
@@ -59014,16 +59947,16 @@ var html = {
   ">": "&gt;",
   '"': "&quot;"
 };
-var htmlCode = (text4) => `<code>${printable(text4).replace(/[&<>"]/g, (character) => html[character] ?? "")}</code>`;
-var details = (summary3, body, open2) => `<details${open2 ? " open" : ""}><summary>${summary3}</summary>
+var htmlCode = (text5) => `<code>${printable(text5).replace(/[&<>"]/g, (character) => html[character] ?? "")}</code>`;
+var details = (summary3, body, open) => `<details${open ? " open" : ""}><summary>${summary3}</summary>
 
 ${body}
 
 </details>`;
 var placeMarkdown = (place2, linkTo) => {
-  const text4 = codeSpan(`${place2.file}:${place2.line}`);
+  const text5 = codeSpan(`${place2.file}:${place2.line}`);
   const url = linkTo(place2);
-  return url === void 0 ? text4 : `[${text4}](${url})`;
+  return url === void 0 ? text5 : `[${text5}](${url})`;
 };
 var planMarkdown = (report2, options2) => {
   const { plan: plan2, diagnostics, title, graph, footer } = report2;
@@ -59041,7 +59974,7 @@ var planMarkdown = (report2, options2) => {
   return fitted(
     head2,
     blocks,
-    tail.filter((text4) => text4 !== ""),
+    tail.filter((text5) => text5 !== ""),
     options2
   );
 };
@@ -59066,12 +59999,13 @@ var ending = (plan2) => {
 };
 var MOST_ENDING = 50;
 var notes = (plan2, drifted) => {
-  const unmanaged = unmanagedText(plan2);
+  const unmanaged2 = unmanagedText(plan2);
   const lines = [
     ...drifted.length === 0 ? [] : [`Changed outside since the last apply: ${count(drifted.length, "object")}.`],
     ...plan2.excluded === 0 ? [] : [`Not selected, and left out: ${count(plan2.excluded, "change")}.`],
     ...plan2.retained.length === 0 ? [] : [`Without a manifest, and not deleted: ${plan2.retained.map(codeSpan).join(", ")}.`],
-    ...unmanaged === "" ? [] : [`Not managed here and left alone: ${unmanaged}.`]
+    ...unmanaged2 === "" ? [] : [`Not managed here and left alone: ${unmanaged2}.`],
+    ...duplicateTexts(plan2).map((line) => `\u26A0\uFE0F ${escapeMarkdown(line)}`)
   ];
   return lines.length === 0 ? [] : [lines.join("\n")];
 };
@@ -59090,7 +60024,7 @@ var changeBlocks = (plan2, options2) => {
   const rest = plan2.changes.filter(({ address }) => !ends.has(address));
   return [...first, ...rest].map((change2) => changeBlock(change2, created, ends.has(change2.address), options2));
 };
-var changeBlock = (change2, created, open2, { linkTo }) => {
+var changeBlock = (change2, created, open, { linkTo }) => {
   const { action, step: step2, name, reasons: reasons3, place: place2, unknownSecrets } = change2;
   const summary3 = `${htmlCode(`${symbols[action]} ${step2}`)} ${htmlCode(name)} ${sentences[action]}`;
   const lines = [...goneBy(change2), ...differencesOf(change2, created)].flatMap(diffText);
@@ -59104,7 +60038,7 @@ var changeBlock = (change2, created, open2, { linkTo }) => {
     ].join(" \xB7 "),
     ...lines.length === 0 ? [] : [fenced("diff", lines.join("\n"))]
   ].filter((part) => part !== "");
-  const full = body.length === 0 ? summary3 : details(summary3, body.join("\n\n"), open2);
+  const full = body.length === 0 ? summary3 : details(summary3, body.join("\n\n"), open);
   return { full, short: `- ${summary3}` };
 };
 var diffText = (difference2) => {
@@ -59118,25 +60052,25 @@ var diffText = (difference2) => {
     case "lines":
       return [
         `  ${difference2.label}:${difference2.note}`,
-        ...difference2.lines.map(({ sign, text: text4 }) => `${sign === "~" ? " " : sign}   ${text4}`)
+        ...difference2.lines.map(({ sign, text: text5 }) => `${sign === "~" ? " " : sign}   ${text5}`)
       ];
   }
 };
-var fitted = (head2, blocks, tail, { limit: limit2, measure = (text4) => text4.length, rest }) => {
-  const left = (number2) => number2 === 0 ? "" : `**${count(number2, "more part")} did not fit here.** ${rest}`;
+var fitted = (head2, blocks, tail, { limit: limit2, measure = (text5) => text5.length, rest }) => {
+  const left = (number3) => number3 === 0 ? "" : `**${count(number3, "more part")} did not fit here.** ${rest}`;
   const fixed2 = [...head2, left(blocks.length), ...tail].join("\n\n");
   let room = limit2 - measure(fixed2) - 2;
   const taken = [];
   let omitted = 0;
   for (const { full, short } of blocks) {
-    const text4 = [full, short].find((each) => each !== "" && measure(each) + 2 <= room);
-    if (text4 === void 0) {
+    const text5 = [full, short].find((each) => each !== "" && measure(each) + 2 <= room);
+    if (text5 === void 0) {
       omitted += 1;
       continue;
     }
-    taken.push(text4);
-    room -= measure(text4) + 2;
-    if (text4 !== full) omitted += 1;
+    taken.push(text5);
+    room -= measure(text5) + 2;
+    if (text5 !== full) omitted += 1;
   }
   return [...head2, ...taken, left(omitted), ...tail].filter((part) => part !== "").join("\n\n");
 };
@@ -59175,10 +60109,14 @@ var outcomeCounts = ({ results, milliseconds, interrupted }) => {
     ),
     [results.filter(({ status }) => status === "failed").length, "failed"],
     [results.filter(({ status }) => status === "skipped").length, "skipped"]
-  ].flatMap(([number2, word]) => number2 === 0 ? [] : [`${number2} ${word}`]);
+  ].flatMap(([number3, word]) => number3 === 0 ? [] : [`${number3} ${word}`]);
   const begin = interrupted ? "Interrupted" : "Applied";
   return `${begin}: ${parts.length === 0 ? "nothing" : parts.join(", ")}, in ${duration(milliseconds)}.`;
 };
+var outcomeFindings = ({ results, findings = [] }) => [
+  ...results.flatMap((result) => result.status === "failed" ? [result.diagnostic] : []),
+  ...findings
+];
 
 // src/report/outcome-markdown.ts
 var resultRow = (result, linkTo) => {
@@ -59219,12 +60157,15 @@ var outcomeMarkdown = ({ outcome, title, linkTo, converged, footer }) => {
       ].join("\n")
     ],
     ...shown2.length === results.length ? [] : [`And ${count(results.length - shown2.length, "more change")}: see the log of the run.`],
+    ...(outcome.findings ?? []).map(
+      ({ message, hint: hint2 }) => `\u26A0\uFE0F ${escapeMarkdown(hint2 === void 0 ? message : `${message}: ${hint2}`)}`
+    ),
     ...converged === void 0 ? [] : [converged ? "A second plan is empty." : "\u26A0\uFE0F A second plan is not empty: see the log of the run."],
     footer.join("\n")
   ].filter((part) => part !== "").join("\n\n");
 };
-var driftedMarkdown = ({ address, name, gone, fields: fields2, by, at: at6 }) => {
-  const what = gone ? "was deleted outside" : "was changed outside";
+var driftedMarkdown = ({ address, name, gone, fields: fields2, by, at: at6 }, changed = "was changed outside") => {
+  const what = gone ? "was deleted outside" : changed;
   const who = by === void 0 && at6 === void 0 ? [] : [`Last change by ${codeSpan(by ?? "somebody")} at ${codeSpan(at6 ?? "some time")}.`];
   const shown2 = (value) => value === void 0 ? "nothing" : inline(value);
   const lines = fields2.flatMap(({ pointer, applied, live }) => {
@@ -59239,7 +60180,7 @@ var driftedMarkdown = ({ address, name, gone, fields: fields2, by, at: at6 }) =>
   ].join("\n\n");
 };
 var driftMarkdown = ({ drift: drift2, title, limit: limit2, footer }) => {
-  const { drifted, same: same2 } = drift2;
+  const { drifted, unsaid, same: same2 } = drift2;
   const head2 = [
     `### Polytomic drift${title === "" ? "" : ` for ${escapeMarkdown(title)}`}`,
     drifted.length === 0 ? `**No drift.** ${count(same2, "object")} as applied.` : `**${count(drifted.length, "object")} changed outside since the last apply.** ${count(same2, "object")} as applied.`
@@ -59247,15 +60188,22 @@ var driftMarkdown = ({ drift: drift2, title, limit: limit2, footer }) => {
   const advice = drifted.length === 0 ? [] : [
     "The next apply puts back what the manifests say. To keep what lives: change the manifests, or run `polytomic-gitops apply --refresh-only` for what no manifest speaks of."
   ];
-  const rest = (number2) => number2 === 0 ? [] : [`And ${count(number2, "more object")}: see the summary of the run.`];
-  const fixed2 = [...head2, ...advice, ...rest(drifted.length), footer.join("\n")].join("\n\n");
+  const rest = (number3) => number3 === 0 ? [] : [`And ${count(number3, "more object")}: see the summary of the run.`];
+  const apart = unsaid.length === 0 ? [] : [
+    `**${count(unsaid.length, "object")} changed where no manifest says anything.** An apply leaves this as it lives; a line in the manifest would take it over.`
+  ];
+  const all = drifted.length + unsaid.length;
+  const fixed2 = [...head2, ...advice, ...apart, ...rest(all), footer.join("\n")].join("\n\n");
   let room = limit2 - fixed2.length;
-  const taken = drifted.map(driftedMarkdown).filter((text4) => {
-    const fits2 = text4.length + 2 <= room;
-    if (fits2) room -= text4.length + 2;
+  const fitting = (text5) => {
+    const fits2 = text5.length + 2 <= room;
+    if (fits2) room -= text5.length + 2;
     return fits2;
-  });
-  return [...head2, ...taken, ...rest(drifted.length - taken.length), ...advice, footer.join("\n")].filter((part) => part !== "").join("\n\n");
+  };
+  const taken = drifted.map((each) => driftedMarkdown(each)).filter(fitting);
+  const beyond2 = unsaid.map((each) => driftedMarkdown(each, "was changed where its manifest says nothing")).filter(fitting);
+  const left = rest(all - taken.length - beyond2.length);
+  return [...head2, ...taken, ...advice, ...apart, ...beyond2, ...left, footer.join("\n")].filter((part) => part !== "").join("\n\n");
 };
 
 // src/report/style.ts
@@ -59281,9 +60229,9 @@ var isAlive = (pid) => {
 // src/state/lock.ts
 var LEASE = 30 * 60 * 1e3;
 var PATIENCE = 1e3;
-var parseLock = (text4) => {
+var parseLock = (text5) => {
   try {
-    const value = JSON.parse(text4);
+    const value = JSON.parse(text5);
     return isJsonObject(value) && typeof value["id"] === "string" ? value : void 0;
   } catch {
     return void 0;
@@ -59317,7 +60265,6 @@ var withLock = async (store, { info: info2, timeout: timeout2, onWait }, work) =
 
 // src/workspace.ts
 import { randomUUID as randomUUID3 } from "node:crypto";
-import { rm as rm3 } from "node:fs/promises";
 
 // node_modules/ky/distribution/errors/HTTPError.js
 var HTTPError = class extends Error {
@@ -59558,8 +60505,8 @@ var isObject = (value) => value !== null && typeof value === "object";
 
 // node_modules/ky/distribution/utils/merge.js
 var validateAndMerge = (...sources2) => {
-  for (const source2 of sources2) {
-    if ((!isObject(source2) || Array.isArray(source2)) && source2 !== void 0) {
+  for (const source of sources2) {
+    if ((!isObject(source) || Array.isArray(source)) && source !== void 0) {
       throw new TypeError("The `options` argument must be an object");
     }
   }
@@ -59568,8 +60515,8 @@ var validateAndMerge = (...sources2) => {
 var mergeHeaders = (source1 = {}, source2 = {}) => {
   const result = new globalThis.Headers(source1);
   const isHeadersInstance = source2 instanceof globalThis.Headers;
-  const source3 = new globalThis.Headers(source2);
-  for (const [key, value] of source3.entries()) {
+  const source = new globalThis.Headers(source2);
+  for (const [key, value] of source.entries()) {
     if (isHeadersInstance && value === "undefined" || value === void 0) {
       result.delete(key);
     } else {
@@ -59587,9 +60534,9 @@ var mergeHooks = (original = {}, incoming = {}) => ({
   afterResponse: newHookValue(original, incoming, "afterResponse"),
   beforeError: newHookValue(original, incoming, "beforeError")
 });
-var appendSearchParameters = (target, source2) => {
+var appendSearchParameters = (target, source) => {
   const result = new URLSearchParams();
-  for (const input of [target, source2]) {
+  for (const input of [target, source]) {
     if (input === void 0) {
       continue;
     }
@@ -59625,14 +60572,14 @@ var deepMerge = (...sources2) => {
   let hooks = {};
   let searchParameters;
   const signals = [];
-  for (const source2 of sources2) {
-    if (Array.isArray(source2)) {
+  for (const source of sources2) {
+    if (Array.isArray(source)) {
       if (!Array.isArray(returnValue)) {
         returnValue = [];
       }
-      returnValue = [...returnValue, ...source2];
-    } else if (isObject(source2)) {
-      for (let [key, value] of Object.entries(source2)) {
+      returnValue = [...returnValue, ...source];
+    } else if (isObject(source)) {
+      for (let [key, value] of Object.entries(source)) {
         if (key === "signal" && value instanceof globalThis.AbortSignal) {
           signals.push(value);
           continue;
@@ -59660,12 +60607,12 @@ var deepMerge = (...sources2) => {
         }
         returnValue = { ...returnValue, [key]: value };
       }
-      if (isObject(source2.hooks)) {
-        hooks = mergeHooks(hooks, source2.hooks);
+      if (isObject(source.hooks)) {
+        hooks = mergeHooks(hooks, source.hooks);
         returnValue.hooks = hooks;
       }
-      if (isObject(source2.headers)) {
-        headers = mergeHeaders(headers, source2.headers);
+      if (isObject(source.headers)) {
+        headers = mergeHeaders(headers, source.headers);
         returnValue.headers = headers;
       }
     }
@@ -59876,14 +60823,14 @@ var Ky = class _Ky {
           if (response.status === 204) {
             return "";
           }
-          const text4 = await response.text();
-          if (text4 === "") {
+          const text5 = await response.text();
+          if (text5 === "") {
             return "";
           }
           if (options2.parseJson) {
-            return options2.parseJson(text4);
+            return options2.parseJson(text5);
           }
-          return JSON.parse(text4);
+          return JSON.parse(text5);
         }
         return response[type]();
       };
@@ -60235,6 +61182,64 @@ var fetchThrough = ({ proxy, ca }) => {
 var credentials = /* @__PURE__ */ new Set(["authorization", "proxy-authorization", "cookie", "set-cookie"]);
 var shownHeaders = (headers) => [...headers].map(([name, value]) => [name, credentials.has(name) ? "(secret)" : value]);
 
+// src/api/repeat.ts
+init_failure();
+var retriedStatuses = [408, 429, 500, 502, 503, 504];
+var MOST_REFUSALS = 100;
+var IN_FLIGHT = 5 * 6e4;
+var MOST_REFUSALS_OF_A_KEY = 10;
+var MOST_RETRIES = 1e3;
+var repeating = (options2, keyed, isLost) => {
+  const { retries = 4, timeout: timeout2, inFlightTimeout = IN_FLIGHT } = options2;
+  let refusals = 0;
+  let waits = 0;
+  let unanswered = false;
+  let conflictSince;
+  const mayBeInFlight = async (response) => {
+    const conflict2 = conflictOf(await response.clone().text());
+    if (conflict2 === "other") return false;
+    conflictSince ??= performance.now();
+    if (performance.now() - conflictSince > (conflict2 === "in-flight" ? inFlightTimeout : timeout2))
+      return false;
+    waits += 1;
+    return true;
+  };
+  const shouldRetry = async (error2, retryCount) => {
+    const status = error2 instanceof HTTPError ? error2.response.status : void 0;
+    if (status === 429) {
+      refusals += 1;
+      return refusals > (unanswered && keyed !== void 0 ? MOST_REFUSALS_OF_A_KEY : MOST_REFUSALS) ? false : void 0;
+    }
+    if (keyed !== void 0 && error2 instanceof HTTPError && status === 409)
+      return mayBeInFlight(error2.response);
+    if (retryCount - refusals - waits > retries) return false;
+    if (!(error2 instanceof HTTPError) || error2.request.method !== "POST") return void 0;
+    return keyed !== void 0 && status !== void 0 && isUnknownOutcome(status) ? void 0 : false;
+  };
+  return {
+    wasUnanswered: () => unanswered,
+    options: {
+      ...keyed === void 0 ? {} : { headers: { "idempotency-key": keyed.key } },
+      retry: {
+        limit: MOST_RETRIES,
+        shouldRetry: async ({ error: error2, retryCount }) => shouldRetry(error2, retryCount)
+      },
+      hooks: {
+        beforeRetry: [
+          async ({ request, error: error2 }) => {
+            const status = error2 instanceof HTTPError ? error2.response.status : void 0;
+            if (status === void 0 ? isLost(error2) : isUnknownOutcome(status)) unanswered = true;
+            if (keyed === void 0 || status !== 429 || unanswered) return;
+            const next = `${keyed.key}_r${refusals + 1}`;
+            await keyed.onNewKey?.(next);
+            request.headers.set("idempotency-key", next);
+          }
+        ]
+      }
+    }
+  };
+};
+
 // src/api/client.ts
 var createReader = (options2) => {
   const { dialect: dialect4, get, askTargetFields } = createWriter(options2);
@@ -60243,16 +61248,20 @@ var createReader = (options2) => {
 var createWriter = (options2) => {
   const http = createHttp(options2);
   const call = async (method, path9, write = {}) => {
+    const isLost = (error2) => error2 instanceof StrangeAnswerError || noAnswerOf(error2, options2).reason !== "no-route";
+    const repeat = repeating(options2, keyOf(write), isLost);
     try {
       const response = await http(path9.replace(/^\//, ""), {
         method,
         ...write.query === void 0 ? {} : { searchParams: write.query },
         ...write.body === void 0 ? {} : { json: write.body },
-        ...repeating(options2, write.idempotencyKey)
+        ...repeat.options
       });
       return readAnswer(response.status, await response.text());
     } catch (error2) {
-      throw new ApiError(await failureOf(error2, options2), method, path9);
+      const failure = await failureOf(error2, options2);
+      const lost = failure.reason === "no-route" && repeat.wasUnanswered();
+      throw new ApiError(lost ? { ...failure, reason: "cut-short" } : failure, method, path9);
     }
   };
   const { targetFields, targetFieldsBy, refreshesFields } = options2.dialect.enumeration;
@@ -60269,37 +61278,7 @@ var createWriter = (options2) => {
     send: async (method, path9, write) => call(method, path9, write)
   };
 };
-var retriedStatuses = [408, 429, 500, 502, 503, 504];
-var MOST_REFUSALS = 100;
-var repeating = ({ retries = 4 }, key) => {
-  let refusals = 0;
-  let repeated = false;
-  return {
-    ...key === void 0 ? {} : { headers: { "idempotency-key": key } },
-    retry: {
-      limit: MOST_REFUSALS + retries,
-      shouldRetry: ({ error: error2, retryCount }) => {
-        const status = error2 instanceof HTTPError ? error2.response.status : void 0;
-        if (status === 429) {
-          refusals += 1;
-          return refusals > MOST_REFUSALS ? false : void 0;
-        }
-        if (retryCount - refusals > retries) return false;
-        if (!(error2 instanceof HTTPError) || error2.request.method !== "POST") return void 0;
-        return status === 409 && repeated;
-      }
-    },
-    hooks: {
-      beforeRetry: [
-        ({ request, error: error2 }) => {
-          repeated = true;
-          if (key !== void 0 && error2 instanceof HTTPError && error2.response.status === 429)
-            request.headers.set("idempotency-key", `${key}_r${refusals + 1}`);
-        }
-      ]
-    }
-  };
-};
+var keyOf = ({ idempotencyKey: key, onNewKey }) => key === void 0 ? void 0 : { key, ...onNewKey === void 0 ? {} : { onNewKey } };
 var createHttp = (options2) => {
   const { retryDelay = 500, limiter = createLimiter({ most: options2.concurrency }) } = options2;
   const fetch = attemptOf(options2);
@@ -60338,7 +61317,7 @@ var verdictOf = ({ status, headers }) => {
 var isJson = (headers) => (headers.get("content-type") ?? "").includes("json");
 var attemptOf = (options2) => {
   const fetch = fetchThrough(options2);
-  const { onAttempt, scrub = (text4) => text4, scrubBody = scrub, timeout: timeout2 } = options2;
+  const { onAttempt, scrub = (text5) => text5, scrubBody = scrub, timeout: timeout2 } = options2;
   return async (request) => {
     const startedAt = /* @__PURE__ */ new Date();
     const start = performance.now();
@@ -60356,13 +61335,13 @@ var attemptOf = (options2) => {
     try {
       const signal = AbortSignal.any([request.signal, AbortSignal.timeout(timeout2)]);
       const response = await fetch(request, { signal });
-      const text4 = await response.text();
+      const text5 = await response.text();
       const { status, headers } = response;
-      observe({ status, responseHeaders: shownHeaders(headers), responseBody: text4 });
-      if (response.ok && isJson(headers) && text4.trim() !== "" && parseJson(text4) === void 0)
-        throw new StrangeAnswerError({ reason: "not-json", status, message: strange(text4) });
+      observe({ status, responseHeaders: shownHeaders(headers), responseBody: text5 });
+      if (response.ok && isJson(headers) && text5.trim() !== "" && parseJson(text5) === void 0)
+        throw new StrangeAnswerError({ reason: "not-json", status, message: strange(text5) });
       const empty2 = status === 204 || status === 304;
-      return new Response(empty2 ? null : text4, { status, headers });
+      return new Response(empty2 ? null : text5, { status, headers });
     } catch (error2) {
       if (error2 instanceof StrangeAnswerError) throw error2;
       observe({ status: 0, responseHeaders: [], responseBody: "", error: scrub(String(error2)) });
@@ -60378,11 +61357,11 @@ var StrangeAnswerError = class extends Error {
     this.failure = failure;
   }
 };
-var readAnswer = (status, text4) => {
-  if (text4.trim() === "") return { data: void 0, job: void 0, nextPage: void 0, body: void 0 };
-  const body = parseJson(text4);
+var readAnswer = (status, text5) => {
+  if (text5.trim() === "") return { data: void 0, job: void 0, nextPage: void 0, body: void 0 };
+  const body = parseJson(text5);
   if (!isJsonObject(body))
-    throw new StrangeAnswerError({ reason: "not-json", status, message: strange(text4) });
+    throw new StrangeAnswerError({ reason: "not-json", status, message: strange(text5) });
   const { data, job, pagination } = body;
   const next = isJsonObject(pagination) ? pagination["next_page_token"] : void 0;
   return {
@@ -60392,44 +61371,49 @@ var readAnswer = (status, text4) => {
     body
   };
 };
-var parseJson = (text4) => {
+var parseJson = (text5) => {
   try {
-    return JSON.parse(text4);
+    return JSON.parse(text5);
   } catch {
     return void 0;
   }
 };
-var strange = (text4) => /^\s*</.test(text4) ? "the answer is a web page, not JSON" : "the answer is not JSON, or was cut short";
-var failureOf = async (error2, { scrub = (text4) => text4, timeout: timeout2 }) => {
+var strange = (text5) => /^\s*</.test(text5) ? "the answer is a web page, not JSON" : "the answer is not JSON, or was cut short";
+var failureOf = async (error2, options2) => {
+  const { scrub = (text5) => text5 } = options2;
   if (error2 instanceof StrangeAnswerError) return error2.failure;
-  if (error2 instanceof DOMException && error2.name === "TimeoutError")
-    return { reason: "timeout", message: `no answer within ${timeout2 / 1e3} s` };
   if (error2 instanceof HTTPError)
     return httpFailure(error2.response.status, await error2.response.text(), error2.response, scrub);
+  return noAnswerOf(error2, options2);
+};
+var noAnswerOf = (error2, { scrub = (text5) => text5, timeout: timeout2 }) => {
+  if (error2 instanceof DOMException && error2.name === "TimeoutError")
+    return { reason: "timeout", message: `no answer within ${timeout2 / 1e3} s` };
   const cause = error2 instanceof Error ? error2.cause ?? error2 : error2;
   const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
-  const text4 = cause instanceof Error ? cause.message : String(cause);
+  const text5 = cause instanceof Error ? cause.message : String(cause);
   return /terminated|aborted|other side closed|premature|UND_ERR_(SOCKET|RES)|ECONNRESET|EPIPE/i.test(
-    `${code} ${text4}`
-  ) ? { reason: "cut-short", message: "the connection was closed before the answer was complete" } : { reason: "no-route", message: scrub(`the API cannot be reached: ${text4 === "" ? code : text4}`) };
+    `${code} ${text5}`
+  ) ? { reason: "cut-short", message: "the connection was closed before the answer was complete" } : { reason: "no-route", message: scrub(`the API cannot be reached: ${text5 === "" ? code : text5}`) };
 };
-var httpFailure = (status, text4, response, scrub) => {
+var httpFailure = (status, text5, response, scrub) => {
   if (status >= 300 && status < 400)
     return {
       reason: "unexpected",
       status,
       message: `the address redirects to ${response.headers.get("location") ?? "another one"}`
     };
-  const body = parseJson(text4);
+  const body = parseJson(text5);
   if (!isJsonObject(body))
-    return text4.trim() === "" ? { reason: "http", status, message: "refused without a message", metadata: {} } : /^\s*</.test(text4) ? { reason: "not-json", status, message: strange(text4) } : { reason: "http", status, message: scrub(text4.slice(0, 300)), metadata: {} };
+    return text5.trim() === "" ? { reason: "http", status, message: "refused without a message", metadata: {} } : /^\s*</.test(text5) ? { reason: "not-json", status, message: strange(text5) } : { reason: "http", status, message: scrub(text5.slice(0, 300)), metadata: {} };
   const message = [body["message"], body["error"]].find((part) => typeof part === "string" && part !== "");
   const metadata = [body["metadata"], body["context"]].find(isJsonObject) ?? {};
   return {
     reason: "http",
     status,
     message: scrub(typeof message === "string" ? message : "refused without a message"),
-    metadata
+    metadata,
+    ...typeof body["key"] === "string" ? { key: body["key"] } : {}
   };
 };
 
@@ -60443,19 +61427,23 @@ init_registry();
 // src/apply/body.ts
 init_address();
 init_secret();
+init_extra();
 init_normalise();
 init_references();
 var SENT = /* @__PURE__ */ new Set(["create", "replace", "update"]);
 var sendsDocument = ({ action, patch }) => SENT.has(action) || action === "adopt" && patch.length > 0;
 var bodyOf = (kind, document, idOf2) => reveal(
-  dropNulls(
+  spreadExtra(
     kind,
-    referencesToWire(kind, document, (reference, rule) => {
-      if (reference.to === "id") return reference.id;
-      const id = reference.to === "key" ? idOf2(addressOf(rule.kind, reference.key)) : void 0;
-      if (id === void 0) throw new Error(`no id for ${rule.name} ${JSON.stringify(reference)}`);
-      return id;
-    })
+    dropNulls(
+      kind,
+      referencesToWire(kind, document, (reference, rule) => {
+        if (reference.to === "id") return reference.id;
+        const id = reference.to === "key" ? idOf2(addressOf(rule.kind, reference.key)) : void 0;
+        if (id === void 0) throw new Error(`no id for ${rule.name} ${JSON.stringify(reference)}`);
+        return id;
+      })
+    )
   )
 );
 
@@ -60463,7 +61451,7 @@ var bodyOf = (kind, document, idOf2) => reveal(
 init_json();
 init_failure();
 import { setTimeout as sleep3 } from "node:timers/promises";
-var text2 = (value) => typeof value === "string" ? value : "";
+var text3 = (value) => typeof value === "string" ? value : "";
 var readIdentity = async (reader) => {
   const { data } = await reader.get("/api/me");
   if (!isJsonObject(data))
@@ -60474,10 +61462,10 @@ var readIdentity = async (reader) => {
     );
   const caller = data["is_user"] === true ? "user" : data["is_partner"] === true ? "partner" : data["is_system"] === true ? "system" : "organization";
   return {
-    organization: { id: text2(data["organization_id"]), name: text2(data["organization_name"]) },
+    organization: { id: text3(data["organization_id"]), name: text3(data["organization_name"]) },
     caller,
-    ...text2(data["email"]) === "" ? {} : { email: text2(data["email"]) },
-    ...text2(data["role"]) === "" ? {} : { role: text2(data["role"]) }
+    ...text3(data["email"]) === "" ? {} : { email: text3(data["email"]) },
+    ...text3(data["role"]) === "" ? {} : { role: text3(data["role"]) }
   };
 };
 var listPages = async (reader, path9, visit4) => {
@@ -60493,7 +61481,7 @@ var listPages = async (reader, path9, visit4) => {
         path9
       );
     for (const object of (data ?? []).filter(isJsonObject)) {
-      const id = text2(object["id"]);
+      const id = text3(object["id"]);
       if (id === "" || seen.has(id)) continue;
       seen.add(id);
       visit4(object);
@@ -60510,7 +61498,7 @@ var listPages = async (reader, path9, visit4) => {
   }
 };
 var objectOf = ({ data }, method, path9) => {
-  if (isJsonObject(data) && text2(data["id"]) !== "") return data;
+  if (isJsonObject(data) && text3(data["id"]) !== "") return data;
   throw new ApiError(
     { reason: "unexpected", status: 200, message: "the answer holds no object with an id" },
     method,
@@ -60529,14 +61517,14 @@ var readJob = async (reader, path9, pause) => {
 };
 var awaitJob = async (reader, job, options2 = {}) => {
   const { interval = 200, timeout: timeout2 = 6e5 } = options2;
-  const path9 = `/api/jobs/${encodeURIComponent(text2(job["type"]))}/${encodeURIComponent(text2(job["job_id"] ?? job["id"]))}`;
+  const path9 = `/api/jobs/${encodeURIComponent(text3(job["type"]))}/${encodeURIComponent(text3(job["job_id"] ?? job["id"]))}`;
   const end = performance.now() + timeout2;
   let current = job;
   for (let pause = interval; ; pause = Math.min(pause * 1.5, interval * 25)) {
-    const status = text2(current["status"]);
+    const status = text3(current["status"]);
     if (status === "done") return isJsonObject(current["result"]) ? current["result"] : void 0;
     if (status === "failed") {
-      const message = text2(current["error"]);
+      const message = text3(current["error"]);
       throw new ApiError(
         { reason: "http", status: 422, message: message === "" ? "the job failed" : message, metadata: {} },
         "GET",
@@ -60568,7 +61556,7 @@ init_json();
 init_text();
 init_normalise();
 var formOf = (kind, value) => comparable(kind, kind.fromLive(value).document);
-var checkFresh = async (reader, kind, { step: step2, id = "", action }, seen) => {
+var checkFresh = async (reader, kind, { step: step2, id = "", action, carried = [] }, seen, isOwn = () => false) => {
   if (seen === void 0) return;
   const path9 = `${kind.collection}/${encodeURIComponent(id)}`;
   const moved = (message) => new DiagnosticError([
@@ -60584,10 +61572,156 @@ var checkFresh = async (reader, kind, { step: step2, id = "", action }, seen) =>
     throw moved("it was deleted since the plan was made");
   }
   if (now["updated_at"] !== void 0 && now["updated_at"] === seen["updated_at"]) return;
-  if (jsonEqual(formOf(kind, now), formOf(kind, seen))) return;
+  if (carried.length === 0 && (jsonEqual(formOf(kind, now), formOf(kind, seen)) || isOwn(now))) return;
   const by = now["updated_by"];
   const name = typeof by === "object" && by !== null && "name" in by ? asText(by["name"]) : "";
   throw moved(`it was changed since the plan was made${name === "" ? "" : ` by ${printable(name)}`}`);
+};
+
+// src/apply/observe.ts
+init_failure();
+init_json();
+init_secret();
+
+// src/kinds/ignored.ts
+init_secret();
+init_suggest();
+init_paths();
+var rules = /* @__PURE__ */ new Set(["kind", "key", "id", "external", "lifecycle"]);
+var samePath = (table2, path9) => table2.length === path9.length && isUnder(path9, table2);
+var manifestPath = (kind, pointer) => {
+  const path9 = pointerSegments(pointer);
+  const held = path9.slice(0, -1);
+  const rule = kind.references.find((each) => each.wire === path9.at(-1) && samePath(each.path, held));
+  return rule === void 0 ? path9 : [...held, rule.name];
+};
+var checkIgnored = (kind, pointers) => pointers.flatMap((pointer, index) => {
+  const path9 = manifestPath(kind, pointer);
+  const [field = ""] = path9;
+  const fields2 = Object.keys(kind.schema.properties).filter((name) => !rules.has(name));
+  const base = { severity: "error", pointer: `/lifecycle/ignore_changes/${index}` };
+  if (!fields2.includes(field))
+    return [
+      {
+        ...base,
+        code: "unknown-field",
+        message: `ignore_changes names ${pointer}, and a ${kind.name.toLowerCase()} has no field "${field}"`,
+        hint: didYouMean(field, fields2) ?? `one of: ${fields2.join(", ")}`
+      }
+    ];
+  const set = kind.shape.sets.find((each) => path9.length > each.length && isUnder(path9, each));
+  return set === void 0 ? [] : [
+    {
+      ...base,
+      code: "unordered-item",
+      message: `ignore_changes names an item of ${set.join(".")}, whose order does not count`,
+      hint: `ignore the whole list: /${set.join("/")}`
+    }
+  ];
+});
+var keepIgnored = (kind, document, live, paths) => paths.filter((path9) => !kind.shape.instructions.some((each) => samePath(each, path9))).reduce(
+  (whole2, path9) => kept2(kind, whole2, live, [], path9) ?? whole2,
+  document
+);
+var kept2 = (kind, ours, theirs, at6, rest) => {
+  const [head2, ...tail] = rest;
+  if (head2 === void 0) return theirs;
+  if (ours === void 0) return has2(kind, theirs, at6, rest) ? theirs : void 0;
+  if (theirs === void 0) return ours;
+  if (isValueArray(ours) && isValueArray(theirs)) return keptItem(kind, ours, theirs, at6, rest);
+  if (!isValueObject(ours) || !isValueObject(theirs)) return ours;
+  const own = Object.hasOwn(ours, head2) ? ours[head2] : void 0;
+  const other = Object.hasOwn(theirs, head2) ? theirs[head2] : void 0;
+  const value = kept2(kind, own, other, [...at6, head2], tail);
+  if (value !== void 0) return { ...ours, [head2]: value };
+  return own === void 0 ? ours : without(ours, head2);
+};
+var keptItem = (kind, ours, theirs, at6, [head2 = "", ...tail]) => {
+  const [mine, other] = itemsOf(kind, ours, theirs, at6, head2);
+  const value = kept2(kind, ours[mine], theirs[other], [...at6, head2], tail);
+  if (mine >= 0)
+    return value === void 0 ? ours.filter((_, index) => index !== mine) : ours.with(mine, value);
+  const isNext = head2 === String(ours.length) || !/^\d+$/.test(head2);
+  return value === void 0 || !isNext ? ours : [...ours, value];
+};
+var itemsOf = (kind, ours, theirs, at6, head2) => {
+  const key = kind.shape.keyed.find(({ path: path9 }) => samePath(path9, at6))?.key;
+  const index = /^\d+$/.test(head2) ? Number(head2) : -1;
+  if (key === void 0) return [index < ours.length ? index : -1, index < theirs.length ? index : -1];
+  const named = (list2, name2) => list2.findIndex((item) => isValueObject(item) && item[key] === name2);
+  const byKey2 = [named(ours, head2), named(theirs, head2)];
+  if (byKey2.some((place2) => place2 >= 0) || index < 0) return byKey2;
+  const name = valueAt(ours[index], [key]);
+  return name === void 0 ? [-1, -1] : [named(ours, name), named(theirs, name)];
+};
+var has2 = (kind, theirs, at6, [head2, ...tail]) => {
+  if (head2 === void 0 || theirs === void 0) return theirs !== void 0;
+  if (isValueArray(theirs)) {
+    const [, place2] = itemsOf(kind, [], theirs, at6, head2);
+    return has2(kind, theirs[place2], [...at6, head2], tail);
+  }
+  return isValueObject(theirs) && Object.hasOwn(theirs, head2) && has2(kind, theirs[head2], [...at6, head2], tail);
+};
+var isIgnored = (pointer, paths) => paths.some((path9) => isUnder(pointerSegments(pointer), path9));
+var hidesSomething = (kind, document) => secretsOf(document).length > 0 || kind.shape.writeOnly.some((path9) => valueAt(document, path9) != null);
+
+// src/apply/observe.ts
+init_normalise();
+
+// src/plan/silent.ts
+init_json();
+init_secret();
+init_normalise();
+init_references();
+var silentOf = (kind, applied, value, ignored = []) => {
+  const live = referencesFromLive(kind, kind.fromLive(value).document, () => void 0);
+  const paths = ignored.map((pointer) => manifestPath(kind, pointer));
+  const said = keepIgnored(kind, applied, live, paths);
+  const server = serverOwned(kind.shape, said);
+  const whole2 = comparable(kind, completeFromLive(kind, said, live, said), server);
+  return beyond(whole2, comparable(kind, said, server));
+};
+var beyond = (whole2, said) => Object.fromEntries(
+  Object.entries(whole2).flatMap(([name, value]) => {
+    const own = Object.hasOwn(said, name) ? said[name] : void 0;
+    if (own === void 0) return [[name, value]];
+    if (!isJsonObject(value) || !isJsonObject(own)) return [];
+    const rest = beyond(value, own);
+    return Object.keys(rest).length === 0 ? [] : [[name, rest]];
+  })
+);
+var withoutSecrets = (silent, secrets) => {
+  const scrub = createScrubber(secrets);
+  const isClean = (value) => typeof value === "string" ? scrub(value) === value : isJsonArray(value) ? value.every(isClean) : !isJsonObject(value) || Object.values(value).every(isClean);
+  const clean = (object) => Object.fromEntries(
+    Object.entries(object).map(([name, value]) => [
+      name,
+      isJsonObject(value) ? clean(value) : isClean(value) ? value : SECRET_TEXT
+    ])
+  );
+  return clean(silent);
+};
+
+// src/apply/observe.ts
+var silentIn = (kind, { applied, ignored }, resource, object) => {
+  if (object?.["name"] === void 0) return {};
+  const secrets = secretsOf(resource.document).map(([, secret2]) => secret2);
+  return { silent: withoutSecrets(silentOf(kind, applied, object, ignored), secrets) };
+};
+var writtenAt = async (reader, kind, { id, object }, resource) => {
+  if (!hidesSomething(kind, resource.document)) return {};
+  if (typeof object?.["updated_at"] === "string") return { written: object["updated_at"] };
+  if (object === void 0) return {};
+  const path9 = `${kind.collection}/${encodeURIComponent(id)}`;
+  try {
+    const now = objectOf(await reader.get(path9), "GET", path9);
+    const form = (value) => comparable(kind, kind.fromLive(value).document);
+    const at6 = now["updated_at"];
+    return typeof at6 === "string" && jsonEqual(form(now), form(object)) ? { written: at6 } : {};
+  } catch (error2) {
+    if (error2 instanceof ApiError) return {};
+    throw error2;
+  }
 };
 
 // src/apply/perform.ts
@@ -60599,32 +61733,65 @@ var CREATE_ATTEMPTS = 3;
 var hashOf = (body) => createHash("sha256").update(canonicalJson(body)).digest("hex");
 var keysFor = ({ keyBase, keys }, step2, body) => {
   const left = keys.get(step2);
+  const hash2 = hashOf(body);
   const own = createHash("sha256").update(`${keyBase}
-${step2}`).digest("hex").slice(0, 40);
-  const first = left?.body === hashOf(body) ? left.key : `pg-${own}`;
+${step2}
+${hash2}`).digest("hex").slice(0, 40);
+  const resumed = left?.body === hash2;
+  const first = resumed ? left.key : `pg-${own}`;
   const run3 = randomBytes(6).toString("hex");
-  return (attempt2) => attempt2 === 1 ? first : `pg-${own}-${run3}-${attempt2}`;
+  return { of: (attempt2) => attempt2 === 1 ? first : `pg-${own}-${run3}-${attempt2}`, resumed };
 };
 var create = async (kind, name, body, context) => {
-  const { writer, keys, known } = context;
   for (let attempt2 = 1; ; attempt2 += 1) {
-    try {
-      const answer = await writer.send("POST", kind.collection, {
-        body,
-        query: kind.writeQuery(writer.dialect),
-        idempotencyKey: keys(attempt2)
-      });
-      return await finish(kind, "POST", kind.collection, answer, context);
-    } catch (error2) {
-      if (!(error2 instanceof ApiError)) throw error2;
-      const ofJob = error2.method === "GET";
-      if (!ofJob && attempt2 === 1 && isRefusal(error2)) continue;
-      if (!mayHaveWorked(error2)) throw error2;
-      const made = await findNew(writer, kind, name, known).catch(() => void 0);
-      if (made !== void 0) return { id: made };
-      if (ofJob || attempt2 === CREATE_ATTEMPTS || error2.failure.reason !== "http") throw error2;
-    }
+    const made = await tryToCreate(kind, name, body, attempt2, context);
+    if (made === void 0) continue;
+    context.known.add(made.id);
+    return made;
   }
+};
+var tryToCreate = async (kind, name, body, attempt2, context) => {
+  const { writer, keys, step: step2 } = context;
+  await step2.begin(keys.of(attempt2));
+  try {
+    const answer = await writer.send("POST", kind.collection, {
+      body,
+      query: kind.writeQuery(writer.dialect),
+      idempotencyKey: keys.of(attempt2),
+      onNewKey: async (key) => {
+        await step2.failed();
+        await step2.begin(key);
+      }
+    });
+    const made = await finish(kind, "POST", kind.collection, answer, context);
+    if (attempt2 > 1 || !keys.resumed || await lives(kind, made.id, context)) return made;
+    await step2.failed();
+    return void 0;
+  } catch (error2) {
+    if (!(error2 instanceof ApiError)) throw error2;
+    const next = afterFailure(error2, attempt2);
+    if (next.looks) {
+      const found2 = await findNew(kind, name, context).catch(() => "nothing");
+      if (typeof found2 === "object") return found2;
+      if (found2 === "several") throw error2;
+    }
+    if (!next.again) throw error2;
+    if (next.settled) await step2.failed();
+    return void 0;
+  }
+};
+var afterFailure = (error2, attempt2) => {
+  const { failure, method } = error2;
+  const conflict2 = isKeyInFlight(error2);
+  if (conflict2 !== void 0)
+    return { looks: true, again: conflict2 === "unclear" && attempt2 === 1, settled: false };
+  if (isRefusal(error2) && method !== "GET") return { looks: false, again: attempt2 === 1, settled: true };
+  const looks = mayHaveWorked(error2);
+  return {
+    looks,
+    again: looks && method !== "GET" && attempt2 < CREATE_ATTEMPTS && failure.reason === "http",
+    settled: failure.reason === "http" && !isUnknownOutcome(failure.status)
+  };
 };
 var update = async (kind, id, body, context) => {
   const path9 = `${kind.collection}/${encodeURIComponent(id)}`;
@@ -60641,12 +61808,17 @@ var remove = async (kind, id, { writer }) => {
   }
 };
 var isRefusal = ({ failure }) => failure.reason === "http" && [400, 403, 404, 409, 422].includes(failure.status);
-var mayHaveWorked = ({ failure, method }) => failure.reason === "http" ? failure.status >= 500 || method === "GET" && failure.status === 404 : failure.reason !== "no-route";
+var mayHaveWorked = (error2) => {
+  const { failure, method } = error2;
+  if (failure.reason !== "http") return failure.reason !== "no-route";
+  const { status } = failure;
+  return status === 500 || isUnknownOutcome(status) || isKeyInFlight(error2) !== void 0 || method === "GET" && status === 404;
+};
 var finish = async (kind, method, path9, answer, { writer, jobs }, id) => {
   if (answer.job !== void 0) {
     const result = await awaitJob(writer, answer.job, jobs);
     const made = result?.["id"];
-    if (typeof made === "string") return { id: made };
+    if (typeof made === "string") return { id: made, ...result === void 0 ? {} : { object: result } };
     if (id !== void 0) return { id };
     throw new ApiError(
       { reason: "unexpected", status: 200, message: `the job made no ${kind.name.toLowerCase()}` },
@@ -60656,7 +61828,7 @@ var finish = async (kind, method, path9, answer, { writer, jobs }, id) => {
   }
   if (id !== void 0 && answer.data == null) return { id };
   const object = objectOf(answer, method, path9);
-  return { id: asText(object["id"]), ...noteOf(object) };
+  return { id: asText(object["id"]), object, ...noteOf(object) };
 };
 var noteOf = ({
   auth_url: url,
@@ -60664,12 +61836,26 @@ var noteOf = ({
 }) => typeof url === "string" && url !== "" ? {
   note: `authorise it in a browser: ${url}${typeof code === "string" && code !== "" ? ` (code ${code})` : ""}`
 } : {};
-var findNew = async (writer, kind, name, known) => {
-  const found2 = [];
+var lives = async (kind, id, { writer }) => {
+  try {
+    await writer.get(`${kind.collection}/${encodeURIComponent(id)}`);
+    return true;
+  } catch (error2) {
+    if (isMissing(error2)) return false;
+    throw error2;
+  }
+};
+var findNew = async (kind, name, { writer, known, hasRival = () => false }) => {
+  const listed3 = [];
   await listPages(writer, kind.collection, (object) => {
-    if (object["name"] === name && !known.has(asText(object["id"]))) found2.push(asText(object["id"]));
+    if (object["name"] === name) listed3.push(asText(object["id"]));
   });
-  return found2.length === 1 ? found2[0] : void 0;
+  const found2 = listed3.filter((id2) => !known.has(id2));
+  const [id] = found2;
+  if (id === void 0) return "nothing";
+  if (found2.length > 1 || hasRival()) return "several";
+  known.add(id);
+  return { id };
 };
 
 // src/apply/record.ts
@@ -60684,11 +61870,11 @@ var cost = { N: 16384, r: 8, p: 5 };
 var scryptOf = promisify(scrypt);
 var KEPT = 1e3;
 var derived = /* @__PURE__ */ new Map();
-var derive = async (text4, salt) => {
-  const id = createHmac("sha256", salt).update(text4).digest("base64");
+var derive = async (text5, salt) => {
+  const id = createHmac("sha256", salt).update(text5).digest("base64");
   const known = derived.get(id);
   if (known !== void 0) return known;
-  const made = scryptOf(text4, salt, LENGTH, cost);
+  const made = scryptOf(text5, salt, LENGTH, cost);
   derived.set(id, made);
   const [oldest] = derived.keys();
   if (derived.size > KEPT && oldest !== void 0) derived.delete(oldest);
@@ -60731,11 +61917,11 @@ var migrated = (state) => {
   const migrate = typeof state["formatVersion"] === "number" ? migrations[state["formatVersion"]] : void 0;
   return migrate === void 0 ? state : migrated(migrate(state));
 };
-var isBinding = (value) => isJsonObject(value) && typeof value["id"] === "string" && typeof value["kind"] === "string" && isJsonObject(value["applied"]) && isJsonObject(value["secrets"]) && (value["labels"] === void 0 || isJsonObject(value["labels"]));
-var parseState = (text4) => {
+var isBinding = (value) => isJsonObject(value) && typeof value["id"] === "string" && typeof value["kind"] === "string" && isJsonObject(value["applied"]) && isJsonObject(value["secrets"]) && (value["labels"] === void 0 || isJsonObject(value["labels"])) && (value["ignored"] === void 0 || isJsonArray(value["ignored"])) && (value["silent"] === void 0 || isJsonObject(value["silent"]));
+var parseState = (text5) => {
   let parsed;
   try {
-    parsed = JSON.parse(text4);
+    parsed = JSON.parse(text5);
   } catch {
     return { problem: "it is not JSON" };
   }
@@ -60756,8 +61942,13 @@ var parseState = (text4) => {
 
 // src/apply/record.ts
 var ENDS2 = /* @__PURE__ */ new Set(["delete", "forget"]);
-var rulesOf = ({ preventDestroy, labels }) => ({
+var rulesOf = ({
+  preventDestroy,
+  ignoreChanges,
+  labels
+}) => ({
   ...preventDestroy ? { protected: true } : {},
+  ...ignoreChanges.length === 0 ? {} : { ignored: ignoreChanges },
   ...Object.keys(labels).length === 0 ? {} : { labels }
 });
 var withRules = (state, resources) => ({
@@ -60766,7 +61957,7 @@ var withRules = (state, resources) => ({
     Object.entries(state.resources).map(([address, binding]) => {
       const resource = resources.get(address);
       if (resource === void 0) return [address, binding];
-      const { protected: _protected, labels: _labels, ...rest } = binding;
+      const { protected: _protected, ignored: _ignored, labels: _labels, ...rest } = binding;
       return [address, { ...rest, ...rulesOf(resource) }];
     })
   )
@@ -60821,6 +62012,199 @@ var createRecorder = (initial, store, journal) => {
   };
 };
 
+// src/apply/recover.ts
+init_json();
+init_references();
+init_registry();
+
+// src/apply/journal.ts
+var import_write_file_atomic = __toESM(require_lib(), 1);
+init_diagnostics();
+init_json();
+import { mkdir, open as openFile, readFile, rm, stat } from "node:fs/promises";
+import path from "node:path";
+var journalFile = (root, environment) => path.join(root, ".polytomic", "journal", `${environment ?? "default"}.jsonl`);
+var requestOf = ({ step: step2, key }) => JSON.stringify([step2, key ?? null]);
+var openSteps = (entries) => {
+  const open = /* @__PURE__ */ new Map();
+  for (const entry3 of entries) {
+    if (entry3.type === "started") open.set(requestOf(entry3), entry3);
+    if (entry3.type === "done" || entry3.type === "failed") open.delete(requestOf(entry3));
+  }
+  return [...open.values()];
+};
+var KEPT2 = 24 * 60 * 60 * 1e3;
+var isPast = ({ at: at6 }, now) => now - Date.parse(at6) > KEPT2;
+var textOf = (entries) => entries.map((entry3) => `${JSON.stringify(entry3)}
+`).join("");
+var writable = async (file, work) => {
+  try {
+    await mkdir(path.dirname(file), { recursive: true });
+    return await work();
+  } catch (error2) {
+    const code = error2 instanceof Error && "code" in error2 ? String(error2.code) : "unknown error";
+    throw new DiagnosticError([
+      {
+        severity: "error",
+        code: "unwritable-journal",
+        message: `the journal cannot be written (${code})`,
+        hint: "check the folder .polytomic and its permissions"
+      }
+    ]);
+  }
+};
+var replaceJournal = async (file, run3, open) => writable(file, async () => {
+  if (open.length === 0) await rm(file, { force: true });
+  else await (0, import_write_file_atomic.default)(file, textOf([run3, ...open]), { mode: 384 });
+});
+var startJournal = async (file, run3, open) => {
+  const handle = await writable(file, async () => {
+    await (0, import_write_file_atomic.default)(file, textOf([run3, ...open]), { mode: 384 });
+    return openFile(file, "a");
+  });
+  const entries = [run3, ...open];
+  let last = Promise.resolve();
+  return {
+    write: async (entry3) => {
+      entries.push(entry3);
+      const written = last.then(async () => {
+        await handle.appendFile(`${JSON.stringify(entry3)}
+`);
+        await handle.datasync();
+      });
+      last = written.catch(() => void 0);
+      await written;
+    },
+    close: async (isBehind) => {
+      await last;
+      const [own, there] = await Promise.all([handle.stat(), stat(file).catch(() => void 0)]);
+      await handle.close();
+      const isOwn = there?.ino === own.ino && there.dev === own.dev;
+      if (isOwn && !isBehind && openSteps(entries).length === 0) await rm(file, { force: true });
+    }
+  };
+};
+var noJournal = {
+  write: async () => Promise.resolve(),
+  close: async () => Promise.resolve()
+};
+var readEntries = async (file) => {
+  const text5 = await readFile(file, "utf8").catch(() => "");
+  return text5.split("\n").flatMap((line) => {
+    try {
+      const value = JSON.parse(line);
+      return isJsonObject(value) && typeof value["type"] === "string" ? [value] : [];
+    } catch {
+      return [];
+    }
+  });
+};
+var ownerOf = (entries) => entries.find((entry3) => entry3.type === "run")?.organization;
+var entriesFor = (entries, organization) => (
+  // What was done to another organization says nothing about this one.
+  entries.some((entry3) => entry3.type === "run" && entry3.organization === organization) ? entries : []
+);
+
+// src/apply/recover.ts
+var lastSerial = (entries) => entries.reduce(
+  (serial, entry3) => entry3.type === "run" || entry3.type === "state" ? entry3.serial : serial,
+  void 0
+);
+var recoverDone = (state, entries) => {
+  const serial = lastSerial(entries);
+  if (serial === void 0 || state.serial !== serial && state.serial !== serial + 1)
+    return { state, addresses: [] };
+  const done2 = entries.flatMap((entry3) => entry3.type === "done" ? [entry3] : []);
+  const next = done2.reduce(
+    (current, { address, binding }) => withBinding(current, address, binding ?? void 0),
+    state
+  );
+  const changed = done2.filter(
+    ({ address, binding }) => JSON.stringify(state.resources[address] ?? null) !== JSON.stringify(binding)
+  );
+  return { state: next, addresses: changed.map(({ address }) => address) };
+};
+var recover = (state, entries, live) => {
+  const done2 = recoverDone(state, entries);
+  const bound = boundIn(done2.state);
+  const addresses = [...done2.addresses];
+  let next = done2.state;
+  const steps = openSteps(entries);
+  const waiting = new Set(steps.filter(isCreate));
+  for (const fits2 of [isAsSent, () => true])
+    for (const create2 of [...waiting].filter((each) => isFree(each, next, live))) {
+      const made = live.objects.find(
+        (object) => isNewOf(create2, object) && !bound.has(object.id) && fits2(create2, object.value, next)
+      );
+      if (made === void 0) continue;
+      next = withBinding(next, create2.address, { ...create2.binding, id: made.id });
+      bound.add(made.id);
+      addresses.push(create2.address);
+      waiting.delete(create2);
+    }
+  return {
+    state: next,
+    addresses,
+    // Of several keys of a step the last was in use.
+    keys: new Map([...waiting].map(({ step: step2, key, body = "" }) => [step2, { key, body }])),
+    open: [...waiting, ...steps.filter((step2) => !isCreate(step2) && mayLand(step2, live, next))]
+  };
+};
+var isCreate = (step2) => step2.key !== void 0 && step2.binding !== null;
+var boundIn = ({ resources }) => new Set(Object.values(resources).flatMap(({ id, deposed: deposed2 = [] }) => [id, ...deposed2]));
+var isNewOf = ({ kind, name, namesakes }, object) => object.kind === kind && object.name === name && !namesakes.includes(object.id);
+var isFree = ({ address, kind, binding }, { resources }, live) => {
+  const id = resources[address]?.id;
+  return id === void 0 || binding.deposed?.includes(id) === true || !live.objects.some((object) => object.kind === kind && object.id === id);
+};
+var mayLand = (step2, live, state) => {
+  const object = live.objects.find(({ kind, id }) => kind === step2.kind && id === step2.id);
+  return object !== void 0 && (step2.binding === null || !isAsSent(step2, object.value, state));
+};
+var madeTwice = (open, live, state) => {
+  const bound = boundIn(state);
+  return open.filter(isCreate).flatMap((create2) => {
+    const { address, kind, name } = create2;
+    const own = state.resources[address]?.id;
+    if (own === void 0 || isFree(create2, state, live)) return [];
+    return live.objects.filter(
+      (object) => isNewOf(create2, object) && !bound.has(object.id) && isAsSent(create2, object.value, state)
+    ).map(({ id }) => ({ address, kind, name, id, bound: own }));
+  });
+};
+var isAsSent = ({ kind: of2, name, binding }, value, state) => {
+  if (binding === null) return false;
+  const kind = kindOf(of2);
+  const keys = new Map(
+    Object.entries(state.resources).map(([address, bound]) => [
+      `${bound.kind} ${bound.id}`,
+      address.slice(address.indexOf(".") + 1)
+    ])
+  );
+  const own = referencesFromLive(kind, kind.fromLive(value).document, (to, id) => keys.get(`${to} ${id}`));
+  const { applied: sent, seen } = historyOf(kind, { ...binding.applied, name }, own);
+  return jsonEqual(sent, seen);
+};
+
+// src/apply/step.ts
+var journalled = (journal, entry3, body) => {
+  const { step: step2, address } = entry3;
+  let current = {};
+  return {
+    begin: async (key) => {
+      current = key === void 0 ? {} : { key };
+      await journal.write({
+        ...entry3,
+        type: "started",
+        at: (/* @__PURE__ */ new Date()).toISOString(),
+        ...key === void 0 ? {} : { key, body }
+      });
+    },
+    failed: async () => journal.write({ type: "failed", step: step2, ...current }),
+    done: async (binding) => journal.write({ type: "done", step: step2, address, ...current, binding })
+  };
+};
+
 // src/apply/apply.ts
 var doing = {
   create: "creating",
@@ -60839,12 +62223,13 @@ var applyPlan = async (options2) => {
   const running = /* @__PURE__ */ new Map();
   const indexes = {
     namesakes: byName2(work),
+    known: new Set(work.known),
+    making: /* @__PURE__ */ new Map(),
     resources: new Map(options2.desired.resources.map((resource) => [resource.address, resource]))
   };
   const initial = { ...withRules(state, indexes.resources), organization: plan2.organization };
   const recorder = createRecorder(initial, options2.store, journal);
   let failed;
-  await journal.write({ type: "run", organization: plan2.organization.id, serial: state.serial });
   const run3 = async (change2) => {
     const before = await Promise.all(change2.waitsFor.flatMap((step2) => running.get(step2) ?? []));
     const undone = before.find(({ status }) => status !== "done");
@@ -60886,47 +62271,67 @@ var byName2 = ({ seen }) => {
 };
 var attempt = async (change2, ids, options2, recorder) => {
   const { journal, resources, work } = options2;
-  const begun = performance.now();
+  const start = performance.now();
+  const begun = {};
   let isDone = false;
-  const milliseconds = () => Math.round(performance.now() - begun);
+  const milliseconds = () => Math.round(performance.now() - start);
   try {
     const pending = await bindingFor(change2, resources.get(change2.address), recorder.state());
     const body = bodyFor(change2, ids, options2);
     const name = nameOf(change2, work);
-    const keys = keysFor(options2, change2.step, body);
     const makes = change2.action === "create" || change2.action === "replace";
-    await journal.write({
-      type: "started",
+    const id = change2.id ?? ids.get(change2.address);
+    const entry3 = {
       step: change2.step,
       address: change2.address,
       kind: change2.kind,
       action: change2.action,
       name,
-      ...makes ? { key: keys(1), body: hashOf(body) } : {},
+      ...!makes && id !== void 0 && sends(change2) ? { id } : {},
       namesakes: makes ? options2.namesakes.get(name) ?? [] : [],
       binding: pending
-    });
-    const { id, note } = await perform(change2, name, body, keys, ids, options2);
+    };
+    const step2 = journalled(journal, entry3, hashOf(body));
+    begun.step = step2;
+    if (!makes) await step2.begin();
+    const performed = await perform({ change: change2, sent: entry3, body, step: step2, id }, options2, recorder.state());
+    const { id: made, note } = performed;
     const ends = change2.step !== change2.address && change2.action === "delete";
-    const kept2 = ends ? recorder.state().resources[change2.address]?.id ?? "" : id;
-    const binding = pending === null ? null : { ...pending, id: kept2 };
-    if (!ends) ids.set(change2.address, id);
-    await journal.write({ type: "done", step: change2.step, address: change2.address, binding });
+    const kept3 = ends ? recorder.state().resources[change2.address]?.id ?? "" : made;
+    const seen = pending === null || ends ? {} : await observed(change2, performed, pending, options2, recorder);
+    const binding = pending === null ? null : { ...pending, ...seen, id: kept3 };
+    if (!ends) ids.set(change2.address, made);
+    await step2.done(binding);
     isDone = true;
     await recorder.record(change2, binding);
     return {
       status: "done",
       change: change2,
-      id,
+      id: made,
       milliseconds: milliseconds(),
       ...note === void 0 ? {} : { note }
     };
   } catch (error2) {
     const diagnostic = diagnosticOf(error2, change2);
-    if (!isDone && !(error2 instanceof ApiError && mayHaveWorked(error2)))
-      await journal.write({ type: "failed", step: change2.step });
+    if (!isDone && !(error2 instanceof ApiError && mayHaveWorked(error2))) await begun.step?.failed();
     return { status: "failed", change: change2, diagnostic, milliseconds: milliseconds() };
   }
+};
+var observed = async (change2, performed, pending, { resources, work, writer }, recorder) => {
+  const resource = resources.get(change2.address);
+  if (resource === void 0) return {};
+  const kind = kindOf(change2.kind);
+  if (sendsDocument(change2))
+    return {
+      ...silentIn(kind, pending, resource, performed.object),
+      ...await writtenAt(writer, kind, performed, resource)
+    };
+  const before = recorder.state().resources[change2.from ?? change2.address];
+  const isSame = before?.id === performed.id && before.written !== void 0;
+  return {
+    ...silentIn(kind, pending, resource, work.seen.get(performed.id)),
+    ...isSame ? { written: before.written } : {}
+  };
 };
 var nameOf = (change2, { documents }) => {
   const name = documents.get(change2.step)?.["name"];
@@ -60944,151 +62349,39 @@ var diagnosticOf = (error2, change2) => {
   if (first !== void 0) return { ...first, address: change2.address };
   throw error2;
 };
-var perform = async (change2, name, body, keys, ids, { work, writer, jobs }) => {
+var sends = (change2) => sendsDocument(change2) || change2.action === "delete";
+var perform = async ({ change: change2, sent, body, step: step2, id = "" }, options2, state) => {
+  const { work, writer, jobs, known, making } = options2;
   const kind = kindOf(change2.kind);
+  const named = `${kind.name} ${sent.name}`;
   const context = {
     writer,
-    keys,
-    known: work.known,
+    keys: keysFor(options2, change2.step, body),
+    known,
+    hasRival: () => (making.get(named) ?? 0) > 1,
+    step: step2,
     ...jobs === void 0 ? {} : { jobs }
   };
-  if (change2.action === "create" || change2.action === "replace") return create(kind, name, body, context);
-  const id = change2.id ?? ids.get(change2.address) ?? "";
-  if (!sendsDocument(change2) && change2.action !== "delete") return { id };
-  await checkFresh(writer, kind, change2, work.seen.get(id));
+  if (change2.action === "create" || change2.action === "replace") {
+    making.set(named, (making.get(named) ?? 0) + 1);
+    try {
+      return await create(kind, sent.name, body, context);
+    } finally {
+      making.set(named, (making.get(named) ?? 1) - 1);
+    }
+  }
+  if (!sends(change2)) return { id };
+  const own = [sent, ...(options2.open ?? []).filter(({ address }) => address === change2.address)];
+  await checkFresh(
+    writer,
+    kind,
+    change2,
+    work.seen.get(id),
+    (now) => own.some((each) => isAsSent(each, now, state))
+  );
   if (change2.action !== "delete") return update(kind, id, body, context);
   await remove(kind, id, context);
   return { id };
-};
-
-// src/apply/journal.ts
-init_diagnostics();
-init_json();
-import { mkdir, open, readFile, rm } from "node:fs/promises";
-import path from "node:path";
-var journalFile = (root, environment) => path.join(root, ".polytomic", "journal", `${environment ?? "default"}.jsonl`);
-var openSteps = (entries) => {
-  const closed = new Set(
-    entries.flatMap((entry3) => entry3.type === "done" || entry3.type === "failed" ? [entry3.step] : [])
-  );
-  return entries.flatMap((entry3) => entry3.type === "started" && !closed.has(entry3.step) ? [entry3] : []);
-};
-var startJournal = async (file) => {
-  let handle;
-  try {
-    await mkdir(path.dirname(file), { recursive: true });
-    handle = await open(file, "w", 384);
-  } catch (error2) {
-    const code = error2 instanceof Error && "code" in error2 ? String(error2.code) : "unknown error";
-    throw new DiagnosticError([
-      {
-        severity: "error",
-        code: "unwritable-journal",
-        message: `the journal cannot be written (${code})`,
-        hint: "check the folder .polytomic and its permissions"
-      }
-    ]);
-  }
-  const entries = [];
-  let last = Promise.resolve();
-  return {
-    write: async (entry3) => {
-      entries.push(entry3);
-      const written = last.then(async () => {
-        await handle.appendFile(`${JSON.stringify(entry3)}
-`);
-        await handle.datasync();
-      });
-      last = written.catch(() => void 0);
-      await written;
-    },
-    close: async (isBehind) => {
-      await last;
-      await handle.close();
-      if (!isBehind && openSteps(entries).length === 0) await rm(file, { force: true });
-    }
-  };
-};
-var noJournal = {
-  write: async () => Promise.resolve(),
-  close: async () => Promise.resolve()
-};
-var readEntries = async (file) => {
-  const text4 = await readFile(file, "utf8").catch(() => "");
-  return text4.split("\n").flatMap((line) => {
-    try {
-      const value = JSON.parse(line);
-      return isJsonObject(value) && typeof value["type"] === "string" ? [value] : [];
-    } catch {
-      return [];
-    }
-  });
-};
-var ownerOf = (entries) => entries.find((entry3) => entry3.type === "run")?.organization;
-var entriesFor = (entries, organization) => (
-  // What was done to another organization says nothing about this one.
-  entries.some((entry3) => entry3.type === "run" && entry3.organization === organization) ? entries : []
-);
-var readJournal = async (file, organization) => entriesFor(await readEntries(file), organization);
-
-// src/apply/recover.ts
-init_json();
-init_references();
-init_registry();
-var lastSerial = (entries) => entries.reduce(
-  (serial, entry3) => entry3.type === "run" || entry3.type === "state" ? entry3.serial : serial,
-  void 0
-);
-var recoverDone = (state, entries) => {
-  const serial = lastSerial(entries);
-  if (serial === void 0 || state.serial !== serial && state.serial !== serial + 1)
-    return { state, addresses: [] };
-  const done2 = entries.flatMap((entry3) => entry3.type === "done" ? [entry3] : []);
-  const next = done2.reduce(
-    (current, { address, binding }) => withBinding(current, address, binding ?? void 0),
-    state
-  );
-  const changed = done2.filter(
-    ({ address, binding }) => JSON.stringify(state.resources[address] ?? null) !== JSON.stringify(binding)
-  );
-  return { state: next, addresses: changed.map(({ address }) => address) };
-};
-var recover = (state, entries, live) => {
-  const done2 = recoverDone(state, entries);
-  const bound = new Set(Object.values(done2.state.resources).map(({ id }) => id));
-  const keys = /* @__PURE__ */ new Map();
-  const addresses = [...done2.addresses];
-  let next = done2.state;
-  const bind = ({ step: step2, address }, binding, { id }) => {
-    next = withBinding(next, address, { ...binding, id });
-    bound.add(id);
-    addresses.push(address);
-    keys.delete(step2);
-  };
-  const creates2 = openSteps(entries).filter(({ key, binding }) => key !== void 0 && binding !== null);
-  for (const { step: step2, key, body } of creates2) keys.set(step2, { key: key ?? "", body: body ?? "" });
-  for (const fits2 of [isAsSent, () => true])
-    for (const create2 of creates2.filter(({ step: step2 }) => keys.has(step2))) {
-      const { kind, name, namesakes, binding } = create2;
-      if (binding === null) continue;
-      const made = live.objects.find(
-        (object) => object.kind === kind && object.name === name && !namesakes.includes(object.id) && !bound.has(object.id) && fits2(binding, object, next)
-      );
-      if (made !== void 0) bind(create2, binding, made);
-    }
-  return { state: next, addresses, keys };
-};
-var isAsSent = ({ kind: name, applied }, { value }, state) => {
-  const kind = kindOf(name);
-  const keys = new Map(
-    Object.entries(state.resources).map(([address, binding]) => [
-      `${binding.kind} ${binding.id}`,
-      address.slice(address.indexOf(".") + 1)
-    ])
-  );
-  const own = referencesFromLive(kind, kind.fromLive(value).document, (to, id) => keys.get(`${to} ${id}`));
-  const { applied: sent, seen } = historyOf(kind, applied, own);
-  return jsonEqual(sent, seen);
 };
 
 // src/workspace.ts
@@ -61097,7 +62390,7 @@ init_secret();
 
 // src/load/config.ts
 var import_cosmiconfig = __toESM(require_dist2(), 1);
-import { readFile as readFile2, realpath, stat } from "node:fs/promises";
+import { readFile as readFile2, realpath, stat as stat2 } from "node:fs/promises";
 import path2 from "node:path";
 import { parseEnv } from "node:util";
 
@@ -61179,9 +62472,9 @@ var hints2 = {
   BAD_INDENT: "check the indentation, and whether a quote or bracket before is closed",
   MULTIPLE_DOCS: "separate documents with a line of three dashes (---)"
 };
-var parseText = (text4) => {
+var parseText = (text5) => {
   const lines = new import_yaml2.LineCounter();
-  const documents = (0, import_yaml2.parseAllDocuments)(text4, {
+  const documents = (0, import_yaml2.parseAllDocuments)(text5, {
     lineCounter: lines,
     merge: true,
     uniqueKeys: true,
@@ -61190,17 +62483,17 @@ var parseText = (text4) => {
   });
   return { documents: Array.isArray(documents) ? documents : [], lines };
 };
-var parseFile = (file, text4) => {
-  if (nestsTooDeeply(text4)) return { documents: [], diagnostics: [tooDeep(file)] };
+var parseFile = (file, text5) => {
+  if (nestsTooDeeply(text5)) return { documents: [], diagnostics: [tooDeep(file)] };
   try {
-    return parse(file, text4);
+    return parse(file, text5);
   } catch (error2) {
     if (error2 instanceof RangeError) return { documents: [], diagnostics: [tooDeep(file)] };
     throw error2;
   }
 };
-var parse = (file, text4) => {
-  const { documents, lines } = parseText(text4);
+var parse = (file, text5) => {
+  const { documents, lines } = parseText(text5);
   const diagnostics = [];
   const parsed = [];
   documents.forEach((document, index) => {
@@ -61212,7 +62505,7 @@ var parse = (file, text4) => {
     diagnostics.push(...problems.map((problem) => complaint(problem, placeAt(problem.pos[0]))));
     if (problems.length > 0 || document.contents === null) return;
     const place2 = placeAt(document.contents.range?.[0] ?? 0);
-    const dangling = text4.includes("*") ? danglingAlias(document) : void 0;
+    const dangling = text5.includes("*") ? danglingAlias(document) : void 0;
     if (dangling !== void 0) {
       diagnostics.push({
         severity: "error",
@@ -61223,7 +62516,7 @@ var parse = (file, text4) => {
       });
       return;
     }
-    const merged = text4.includes("<<") ? badMerge(document) : void 0;
+    const merged = text5.includes("<<") ? badMerge(document) : void 0;
     if (merged !== void 0) {
       diagnostics.push({
         severity: "error",
@@ -61270,7 +62563,7 @@ var badMerge = (document) => {
       if (!(0, import_yaml2.isScalar)(key) || key.source !== "<<" || key.type !== "PLAIN") return void 0;
       const whole2 = resolved(value);
       const sources2 = (0, import_yaml2.isSeq)(whole2) ? whole2.items : [value];
-      const wrong = sources2.find((source2) => !(0, import_yaml2.isMap)(resolved(source2)));
+      const wrong = sources2.find((source) => !(0, import_yaml2.isMap)(resolved(source)));
       if (wrong === void 0) return void 0;
       found2 = (0, import_yaml2.isNode)(wrong) ? wrong : key;
       return import_yaml2.visit.BREAK;
@@ -61297,10 +62590,10 @@ var tooDeep = (file) => ({
   place: { file, line: 1, column: 1 }
 });
 var MAX_OPEN = 500;
-var nestsTooDeeply = (text4) => {
+var nestsTooDeeply = (text5) => {
   const indents = [];
   let brackets = 0;
-  for (const line of text4.split("\n")) {
+  for (const line of text5.split("\n")) {
     const start = /^ */.exec(line)?.[0].length ?? 0;
     if (start === line.length) continue;
     while (indents.length > 0 && (indents.at(-1) ?? 0) > start) indents.pop();
@@ -61316,7 +62609,7 @@ var nestsTooDeeply = (text4) => {
 };
 var inspectValue = (root) => {
   const sizes = /* @__PURE__ */ new Map();
-  const open2 = /* @__PURE__ */ new Set();
+  const open = /* @__PURE__ */ new Set();
   let trouble;
   const size2 = (value, at6, depth) => {
     if (trouble !== void 0) return 0;
@@ -61329,8 +62622,8 @@ var inspectValue = (root) => {
     if (typeof value !== "object" || value === null) return 1;
     const known = sizes.get(value);
     if (known !== void 0) return known;
-    if (open2.has(value) || depth > MAX_DEPTH) {
-      trouble = open2.has(value) ? { code: "alias-cycle", message: `the alias at ${at6} holds itself`, hint: "spell the value out" } : {
+    if (open.has(value) || depth > MAX_DEPTH) {
+      trouble = open.has(value) ? { code: "alias-cycle", message: `the alias at ${at6} holds itself`, hint: "spell the value out" } : {
         code: "nested-too-deeply",
         message: `values are nested more than ${MAX_DEPTH} levels deep`,
         hint: "a manifest is nowhere near as deep; check the aliases"
@@ -61339,11 +62632,11 @@ var inspectValue = (root) => {
     }
     if (Object.hasOwn(value, "__proto__"))
       trouble = { code: "forbidden-key", message: "a key is called __proto__", hint: "rename it" };
-    open2.add(value);
+    open.add(value);
     let sum = 1;
     for (const [key, item] of Object.entries(value))
       sum += size2(item, `${at6}/${escapePointer(key)}`, depth + 1);
-    open2.delete(value);
+    open.delete(value);
     sizes.set(value, sum);
     return sum;
   };
@@ -61357,15 +62650,15 @@ var inspectValue = (root) => {
 
 // src/load/positions.ts
 var import_yaml3 = __toESM(require_dist(), 1);
-var KEPT2 = 4;
-var createLocate = (textOf3) => {
+var KEPT3 = 4;
+var createLocate = (textOf4) => {
   const trees = /* @__PURE__ */ new Map();
   const treeOf = (file) => {
     const known = trees.get(file);
     if (known !== void 0) return known;
-    const tree = parseText(textOf3(file));
+    const tree = parseText(textOf4(file));
     const oldest = trees.keys().next();
-    if (trees.size >= KEPT2 && oldest.done !== true) trees.delete(oldest.value);
+    if (trees.size >= KEPT3 && oldest.done !== true) trees.delete(oldest.value);
     trees.set(file, tree);
     return tree;
   };
@@ -61408,8 +62701,8 @@ var findPair = (document, pairs, key) => {
   for (const { key: name, value } of pairs) {
     if (!(0, import_yaml3.isScalar)(name) || name.value !== "<<" && typeof name.value !== "symbol") continue;
     const sources2 = (0, import_yaml3.isSeq)(value) ? value.items : [value];
-    for (const source2 of sources2) {
-      const map2 = (0, import_yaml3.isAlias)(source2) ? source2.resolve(document) : source2;
+    for (const source of sources2) {
+      const map2 = (0, import_yaml3.isAlias)(source) ? source.resolve(document) : source;
       const found2 = (0, import_yaml3.isMap)(map2) ? findPair(document, map2.items, key) : void 0;
       if (found2 !== void 0) return found2;
     }
@@ -61451,7 +62744,7 @@ var find = async ({
   }
 };
 var loadSettings = async (options2) => {
-  const folder = await stat(options2.cwd).catch(() => void 0);
+  const folder = await stat2(options2.cwd).catch(() => void 0);
   if (folder?.isDirectory() !== true)
     throw fail({
       code: "no-folder",
@@ -61497,12 +62790,12 @@ var loadSettings = async (options2) => {
   };
 };
 var pinned = (organization) => organization === void 0 ? {} : { organization };
-var parseConfig = (file, text4) => {
-  if (text4.trim() === "") return {};
-  const { documents, diagnostics } = parseFile(file, text4);
+var parseConfig = (file, text5) => {
+  if (text5.trim() === "") return {};
+  const { documents, diagnostics } = parseFile(file, text5);
   if (diagnostics.length > 0) throw new DiagnosticError(diagnostics);
   const value = documents[0]?.value;
-  const locate = createLocate(() => text4);
+  const locate = createLocate(() => text5);
   const problems = checkSchema("Config", value ?? null);
   if (problems.length > 0)
     throw new DiagnosticError(
@@ -61546,21 +62839,21 @@ var readCa = async (root, file) => {
   }
 };
 var isOwnHost = (url) => url.protocol === "https:" && (url.hostname === "polytomic.com" || url.hostname.endsWith(".polytomic.com")) || ["localhost", "127.0.0.1", "[::1]"].includes(url.hostname);
-var parseUrl = (text4) => {
+var parseUrl = (text5) => {
   try {
-    return new URL(/^[a-z]+:\/\//i.test(text4) ? text4 : `https://${text4}`);
+    return new URL(/^[a-z]+:\/\//i.test(text5) ? text5 : `https://${text5}`);
   } catch {
     throw fail({
       code: "bad-url",
-      message: `the url ${JSON.stringify(text4)} is none`,
+      message: `the url ${JSON.stringify(text5)} is none`,
       hint: "write https://HOST"
     });
   }
 };
 var destination = (real, dotenv, configured) => {
-  const source2 = real["POLYTOMIC_API_KEY"] ? real : dotenv;
-  const key = source2["POLYTOMIC_API_KEY"];
-  const named = source2["POLYTOMIC_URL"] ?? real["POLYTOMIC_URL"];
+  const source = real["POLYTOMIC_API_KEY"] ? real : dotenv;
+  const key = source["POLYTOMIC_API_KEY"];
+  const named = source["POLYTOMIC_URL"] ?? real["POLYTOMIC_URL"];
   const url = parseUrl(configured ?? (named === void 0 || named === "" ? DEFAULT_URL : named));
   const trusted = isOwnHost(url) || named !== void 0 && named !== "" && parseUrl(named).origin === url.origin;
   if (!trusted && key !== void 0 && key !== "")
@@ -61582,10 +62875,53 @@ init_diagnostics();
 init_json();
 init_secret();
 init_suggest();
+
+// src/kinds/names.ts
+init_suggest();
+init_registry();
+var unmanaged = /* @__PURE__ */ new Set([
+  "apikey",
+  "bulkschedule",
+  "bulkschema",
+  "bulksync",
+  "bulksyncschedule",
+  "bulksyncschema",
+  "connectionschema",
+  "errorsubscriber",
+  "globalerrorsubscriber",
+  "organization",
+  "permission",
+  "policy",
+  "primarykey",
+  "role",
+  "schedule",
+  "schema",
+  "sharedconnection",
+  "user",
+  "webhook"
+]);
+var aliases = {
+  modelsync: "Sync",
+  source: "Connection",
+  destination: "Connection"
+};
+var formOf2 = (name) => name.toLowerCase().replaceAll(/[^a-z]/g, "").replace(/ies$/, "y").replace(/s$/, "");
+var unknownKind = (name, known = kinds.map((kind) => kind.name)) => {
+  const form = formOf2(name);
+  const own = kinds.map((kind) => kind.name);
+  if (unmanaged.has(form) && !own.some((kind) => formOf2(kind) === form))
+    return { isUnmanaged: true, hint: `it is left as it lives; managed are ${own.join(", ")}` };
+  const alias = Object.hasOwn(aliases, form) ? aliases[form] : void 0;
+  if (alias !== void 0) return { isUnmanaged: false, hint: `did you mean "${alias}"?` };
+  const capital = name.charAt(0).toUpperCase() + name.slice(1);
+  return { isUnmanaged: false, hint: didYouMean(capital, known) ?? `one of: ${known.join(", ")}` };
+};
+
+// src/load/load.ts
 init_registry();
 
 // node_modules/tinyglobby/dist/index.mjs
-import { readdir, readdirSync, realpath as realpath2, realpathSync, stat as stat2, statSync } from "fs";
+import { readdir, readdirSync, realpath as realpath2, realpathSync, stat as stat3, statSync } from "fs";
 import { isAbsolute, posix, resolve as resolve2 } from "path";
 import { fileURLToPath } from "url";
 
@@ -61709,10 +63045,10 @@ var resolveSymlinksAsync = function(path9, state, callback$1) {
   queue.enqueue();
   fs2.realpath(path9, (error2, resolvedPath) => {
     if (error2) return queue.dequeue(suppressErrors ? null : error2, state);
-    fs2.stat(resolvedPath, (error$1, stat4) => {
+    fs2.stat(resolvedPath, (error$1, stat5) => {
       if (error$1) return queue.dequeue(suppressErrors ? null : error$1, state);
-      if (stat4.isDirectory() && isRecursive(path9, resolvedPath, state)) return queue.dequeue(null, state);
-      callback$1(stat4, resolvedPath);
+      if (stat5.isDirectory() && isRecursive(path9, resolvedPath, state)) return queue.dequeue(null, state);
+      callback$1(stat5, resolvedPath);
       queue.dequeue(null, state);
     });
   });
@@ -61722,9 +63058,9 @@ var resolveSymlinks = function(path9, state, callback$1) {
   queue.enqueue();
   try {
     const resolvedPath = fs2.realpathSync(path9);
-    const stat4 = fs2.statSync(resolvedPath);
-    if (stat4.isDirectory() && isRecursive(path9, resolvedPath, state)) return;
-    callback$1(stat4, resolvedPath);
+    const stat5 = fs2.statSync(resolvedPath);
+    if (stat5.isDirectory() && isRecursive(path9, resolvedPath, state)) return;
+    callback$1(stat5, resolvedPath);
   } catch (e) {
     if (!suppressErrors) throw e;
   }
@@ -61921,8 +63257,8 @@ var Walker = class {
         this.walkDirectory(this.state, path9, path9, depth - 1, this.walk);
       } else if (this.resolveSymlink && entry3.isSymbolicLink()) {
         let path9 = joinPathWithBasePath(entry3.name, directoryPath);
-        this.resolveSymlink(path9, this.state, (stat4, resolvedPath) => {
-          if (stat4.isDirectory()) {
+        this.resolveSymlink(path9, this.state, (stat5, resolvedPath) => {
+          if (stat5.isDirectory()) {
             resolvedPath = normalizePath(resolvedPath, this.state.options);
             if (exclude && exclude(entry3.name, useRealPaths ? resolvedPath : path9 + pathSeparator)) return;
             this.walkDirectory(this.state, resolvedPath, useRealPaths ? resolvedPath : path9 + pathSeparator, depth - 1, this.walk);
@@ -62339,7 +63675,7 @@ function getOptions(options2) {
     readdirSync: opts.fs.readdirSync || readdirSync,
     realpath: opts.fs.realpath || realpath2,
     realpathSync: opts.fs.realpathSync || realpathSync,
-    stat: opts.fs.stat || stat2,
+    stat: opts.fs.stat || stat3,
     statSync: opts.fs.statSync || statSync
   });
   if (opts.debug) log("globbing with options:", opts);
@@ -62480,10 +63816,12 @@ var shift = (path9, segments, by) => {
 // src/load/resource.ts
 init_secret();
 init_text();
+init_extra();
 init_normalise();
 init_paths();
 init_references();
 init_registry();
+init_short();
 
 // src/load/interpolate.ts
 init_secret();
@@ -62496,17 +63834,19 @@ var secretName = /(PASS(WORD|WD|PHRASE)?|SECRET|TOKEN|CREDENTIALS?|PRIVATE|API_?
 var fixed = /* @__PURE__ */ new Set(["kind", "key"]);
 var interpolate = (document, input) => {
   const findings = [];
+  const expressions = {};
   const visit4 = (value2, segments) => {
-    if (typeof value2 === "string") return value2.includes("${") ? text4(value2, segments) : value2;
+    if (typeof value2 === "string") return value2.includes("${") ? text5(value2, segments) : value2;
     if (isValueArray(value2)) return value2.map((item, index) => visit4(item, [...segments, String(index)]));
     if (!isValueObject(value2)) return value2;
     return Object.fromEntries(
       Object.entries(value2).map(([key, item]) => [key, visit4(item, [...segments, key])])
     );
   };
-  const text4 = (raw2, segments) => {
+  const text5 = (raw2, segments) => {
     const pointer = segments.map((segment) => `/${escapePointer(segment)}`).join("");
     const whole2 = /^\$\{var:([A-Za-z_][A-Za-z0-9_]*)\}$/.exec(raw2)?.[1];
+    if (/^\$\{[^}]*\}$/.test(raw2)) expressions[pointer] = raw2;
     if (whole2 !== void 0 && Object.hasOwn(input.variables, whole2)) return input.variables[whole2];
     const seen = { secret: false, unknown: false };
     const result = raw2.replaceAll(
@@ -62527,7 +63867,7 @@ var interpolate = (document, input) => {
   const value = Object.fromEntries(
     Object.entries(document).map(([key, item]) => [key, fixed.has(key) ? item : visit4(item, [key])])
   );
-  return { value, findings };
+  return { value, expressions, findings };
 };
 var malformed = (match) => ({
   code: "bad-expression",
@@ -62577,14 +63917,79 @@ var lookUp = (scheme, name, segments, input) => {
 
 // src/load/resource.ts
 init_schema();
+
+// src/load/typed.ts
+init_json();
+init_secret();
+init_paths();
+var asJson = (text5) => {
+  try {
+    return JSON.parse(text5);
+  } catch {
+    return void 0;
+  }
+};
+var integer = (text5) => {
+  const number3 = /^-?(0|[1-9]\d*)$/.test(text5) ? Number(text5) : void 0;
+  return Number.isSafeInteger(number3) ? number3 : void 0;
+};
+var number2 = (text5) => {
+  const found2 = asJson(text5);
+  return typeof found2 === "number" && Number.isFinite(found2) ? found2 : void 0;
+};
+var readers = {
+  integer: ["a whole number", integer],
+  number: ["a number", number2],
+  boolean: ["true or false", (text5) => text5 === "true" ? true : text5 === "false" ? false : void 0],
+  object: ["a map, as JSON", (text5) => [asJson(text5)].find(isJsonObject)],
+  array: ["a list, as JSON", (text5) => [asJson(text5)].find(isJsonArray)]
+};
+var meaning = (text5, types3) => {
+  if (text5.trim() === "" || types3.length === 0 || types3.includes("string")) return void 0;
+  const able = types3.flatMap((type) => type === "null" || type === "string" ? [] : [readers[type]]);
+  for (const [, read] of able) {
+    const value = read(text5.trim());
+    if (value !== void 0) return { value };
+  }
+  return able.length === 0 ? void 0 : { wanted: able.map(([name]) => name).join(" or ") };
+};
+var takeTypes = (resource, typesAt) => {
+  const findings = [];
+  let document = resource.document;
+  for (const [pointer, expression2] of Object.entries(resource.expressions)) {
+    const path9 = pointerSegments(pointer);
+    const held = valueAt(document, path9);
+    const text5 = held instanceof Secret ? held.known ? held.reveal() : void 0 : held;
+    if (typeof text5 !== "string") continue;
+    const meant = meaning(text5, typesAt(path9) ?? []);
+    if (meant === void 0) continue;
+    if ("value" in meant)
+      document = withValue(document, path9, held instanceof Secret ? held.meaning(meant.value) : meant.value);
+    else
+      findings.push({
+        severity: "error",
+        code: "wrong-type",
+        pointer,
+        message: `${path9.at(-1) ?? ""} must be ${meant.wanted}, and the value of ${expression2} is not`,
+        hint: "give another value, or write the value itself"
+      });
+  }
+  return { resource: document === resource.document ? resource : { ...resource, document }, findings };
+};
+
+// src/load/resource.ts
 var finish2 = (address, { document, value }, options2) => {
   const kind = kindOf(value["kind"]);
-  const { value: filled2, findings } = interpolate(value, {
+  const {
+    value: filled2,
+    expressions,
+    findings
+  } = interpolate(value, {
     ...options2,
     secretPaths: kind.secretPaths,
     withoutSecrets: options2.withoutSecrets === true
   });
-  const named = acceptWireNames(kind, filled2);
+  const named = acceptWireNames(kind, acceptAliases(kind, filled2));
   const written = writtenPointer(kind, value);
   const problems = findings.map((finding2) => ({
     ...finding2,
@@ -62596,13 +64001,19 @@ var finish2 = (address, { document, value }, options2) => {
   );
   if (problems.length > 0) return { findings: problems, written };
   const expanded = kind.expand(named);
+  const { key, id, external, lifecycle, labels } = expanded;
+  const rules2 = isValueObject(lifecycle) ? lifecycle : {};
+  const ignored = isValueArray(rules2["ignore_changes"]) ? rules2["ignore_changes"].map(asText) : [];
   problems.push(
-    ...kind.check(expanded).map((finding2) => ({ ...finding2, at: "value", pointer: written(finding2.pointer) }))
+    ...[...kind.check(expanded), ...checkIgnored(kind, ignored), ...checkExtra(kind, expanded)].map(
+      (finding2) => ({
+        ...finding2,
+        at: "value",
+        pointer: written(finding2.pointer)
+      })
+    )
   );
   if (problems.some(({ severity }) => severity === "error")) return { findings: problems, written };
-  const { key, id, external, lifecycle, labels } = expanded;
-  const rules = isValueObject(lifecycle) ? lifecycle : {};
-  const ignored = isValueArray(rules["ignore_changes"]) ? rules["ignore_changes"].map(asText) : [];
   const own = ["kind", "key", "id", "external", "lifecycle"];
   const resource = {
     address,
@@ -62610,28 +64021,39 @@ var finish2 = (address, { document, value }, options2) => {
     key,
     ...typeof id === "string" ? { id } : {},
     external: external === true,
-    preventDestroy: rules["prevent_destroy"] === true,
+    preventDestroy: rules2["prevent_destroy"] === true,
     ignoreChanges: ignored,
+    expressions,
     labels: labelsOf(labels),
     // Labels as a list are the API's own, where a kind has them.
     document: sealSensitive(kind, without(expanded, ...own, ...isValueObject(labels) ? ["labels"] : [])),
     place: document.place
   };
-  return { resource, findings: problems, written };
+  const typesAt = kind.typed?.(redact(resource.document))?.typesAt;
+  const typed = takeTypes(resource, (path9) => typesAt?.(path9));
+  if (typed.findings.length > 0)
+    return {
+      findings: [...problems, ...typed.findings.map((each) => ({ ...each, at: "value" }))],
+      written
+    };
+  return { resource: typed.resource, findings: problems, written };
 };
 var labelsOf = (labels) => isValueObject(labels) ? Object.fromEntries(Object.entries(labels).map(([name, value]) => [name, asText(value)])) : isValueArray(labels) ? Object.fromEntries(labels.map((name) => [asText(name), ""])) : {};
 var writtenPointer = (kind, value) => (pointer) => {
   const rule = kind.references.find(
     ({ path: path9, name, wire }) => path9.length === 0 && pointer.startsWith(`/${name}`) && !(name in value) && wire in value
   );
-  return rule === void 0 ? pointer : `/${rule.wire}`;
+  if (rule !== void 0) return `/${rule.wire}`;
+  const segments = pointerSegments(pointer);
+  const aliased = aliasedPath(kind, segments, (path9) => valueAt(value, path9) !== void 0);
+  return aliased === segments ? pointer : aliased.map((segment) => `/${escapePointer(segment)}`).join("");
 };
 
 // src/load/load.ts
 init_schema();
 
 // src/load/source.ts
-import { readFile as readFile3, realpath as realpath3, stat as stat3 } from "node:fs/promises";
+import { readFile as readFile3, realpath as realpath3, stat as stat4 } from "node:fs/promises";
 import path3 from "node:path";
 var MAX_FILE_BYTES = 4 * 1024 * 1024;
 var readSource2 = async (root, file) => {
@@ -62648,19 +64070,19 @@ var readSource2 = async (root, file) => {
         "the file is a link that leads out of the repository",
         "put the file itself here"
       );
-    const { size: size2 } = await stat3(absolute);
+    const { size: size2 } = await stat4(absolute);
     if (size2 > MAX_FILE_BYTES)
       return fail4(
         "file-too-large",
         `the file has ${(size2 / 1024 / 1024).toFixed(1)} MB; a manifest may have ${MAX_FILE_BYTES / 1024 / 1024} MB`,
         "split it into several files"
       );
-    const text4 = decode(await readFile3(absolute));
-    if (text4 === void 0)
+    const text5 = decode(await readFile3(absolute));
+    if (text5 === void 0)
       return fail4("not-utf-8", "the file is not UTF-8 text", "save it as UTF-8 without a byte order mark");
-    if (text4.trim() === "")
+    if (text5.trim() === "")
       return fail4("empty-file", "the file is empty", "write a manifest into it, or delete it");
-    return { file, text: text4 };
+    return { file, text: text5 };
   } catch (error2) {
     const reason = error2 instanceof Error && "code" in error2 ? String(error2.code) : "unknown error";
     return fail4(
@@ -62672,8 +64094,8 @@ var readSource2 = async (root, file) => {
 };
 var decode = (bytes) => {
   try {
-    const text4 = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-    return text4.includes("\0") ? void 0 : text4;
+    const text5 = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    return text5.includes("\0") ? void 0 : text5;
   } catch {
     return void 0;
   }
@@ -62804,7 +64226,7 @@ var load = async (options2) => {
     const draft = drafts.get(address);
     diagnostics.push({ ...finding2, address, ...placed2(draft, written(address, pointer), "value") });
   }
-  const sorted = sortDiagnostics(diagnostics);
+  const sorted = onceEach(sortDiagnostics(diagnostics));
   if (hasErrors(sorted)) return { diagnostics: sorted };
   const desired = {
     resources,
@@ -62822,15 +64244,22 @@ var readAll = async (root, globs, texts3, diagnostics) => {
   const limit2 = pLimit(READS);
   const files = (await discover(root, globs)).filter((file) => !texts3.has(file));
   const sources2 = await Promise.all(files.map(async (file) => limit2(async () => readSource2(root, file))));
-  return sources2.flatMap((source2) => {
-    if ("diagnostic" in source2) {
-      diagnostics.push(source2.diagnostic);
+  return sources2.flatMap((source) => {
+    if ("diagnostic" in source) {
+      diagnostics.push(source.diagnostic);
       return [];
     }
-    texts3.set(source2.file, source2.text);
-    const parsed = parseFile(source2.file, source2.text);
+    texts3.set(source.file, source.text);
+    const parsed = parseFile(source.file, source.text);
     diagnostics.push(...parsed.diagnostics);
     return parsed.documents;
+  });
+};
+var onceEach = (diagnostics) => {
+  const told2 = /* @__PURE__ */ new Set();
+  return diagnostics.filter(({ code, message }) => {
+    if (code !== "extra-field") return true;
+    return told2.has(message) ? false : told2.add(message);
   });
 };
 var nothingFound = (globs) => ({
@@ -62865,12 +64294,20 @@ var addDraft = (document, drafts, diagnostics) => {
   }
   const { kind, key } = value;
   if (typeof kind !== "string" || !kindNames.includes(kind)) {
-    const message = kind === void 0 ? "the document has no kind" : `unknown kind ${JSON.stringify(kind)}`;
-    fail4(
-      "unknown-kind",
-      message,
-      didYouMean(asText(kind), documentKinds) ?? `one of: ${documentKinds.join(", ")}`
-    );
+    const name = asText(kind);
+    const { isUnmanaged, hint: hint2 } = unknownKind(name, documentKinds);
+    if (isUnmanaged)
+      fail4(
+        "unmanaged-kind",
+        `${name} is not managed by this version yet`,
+        `move the document out of the manifests: ${hint2}`
+      );
+    else
+      fail4(
+        "unknown-kind",
+        kind === void 0 ? "the document has no kind" : `unknown kind ${JSON.stringify(kind)}`,
+        hint2
+      );
     return;
   }
   if (typeof key !== "string") {
@@ -62965,7 +64402,7 @@ init_registry();
 init_text();
 
 // src/live/cache.ts
-var import_write_file_atomic = __toESM(require_lib3(), 1);
+var import_write_file_atomic2 = __toESM(require_lib(), 1);
 init_json();
 import { mkdir as mkdir2, readFile as readFile4 } from "node:fs/promises";
 import path4 from "node:path";
@@ -63004,10 +64441,10 @@ var openCache = async (file, scope) => {
     },
     save: async () => {
       if (!changed && used.size === known.size) return;
-      const text4 = JSON.stringify({ formatVersion: FORMAT, ...scope, details: Object.fromEntries(used) });
+      const text5 = JSON.stringify({ formatVersion: FORMAT, ...scope, details: Object.fromEntries(used) });
       try {
         await mkdir2(path4.dirname(file), { recursive: true });
-        await (0, import_write_file_atomic.default)(file, `${text4}
+        await (0, import_write_file_atomic2.default)(file, `${text5}
 `, { mode: 384 });
       } catch {
       }
@@ -63077,6 +64514,41 @@ init_text();
 init_paths();
 init_references();
 init_registry();
+
+// src/plan/applied.ts
+init_secret();
+init_extra();
+init_paths();
+init_references();
+var asApplied = (kind, desired, live, keyOf2) => {
+  const { freeMaps, liveWhenSilent, serverWhenSilent, writeOnly } = kind.shape;
+  const shown2 = redact(desired);
+  const { document, masked } = kind.fromLive(live);
+  let applied = referencesFromLive(kind, document, keyOf2);
+  for (const path9 of freeMaps)
+    applied = mapValue(applied, path9, (theirs) => spokenOf(theirs, valueAt(shown2, path9)));
+  applied = mapExtra(kind, applied, [shown2], (theirs, ours = {}) => spokenOf(theirs, ours));
+  for (const path9 of [...liveWhenSilent, ...serverWhenSilent])
+    if (valueAt(shown2, path9) === void 0) applied = mapValue(applied, path9, () => void 0);
+  for (const path9 of writeOnly) {
+    const own = valueAt(shown2, path9);
+    if (own !== void 0) applied = withValue(applied, path9, own);
+  }
+  for (const [pointer] of secretsOf(desired))
+    if (masked.includes(pointer)) applied = withValue(applied, pointerSegments(pointer), SECRET_TEXT);
+  return applied;
+};
+var spokenOf = (theirs, ours) => {
+  if (!isValueObject(theirs)) return theirs;
+  if (!isValueObject(ours)) return {};
+  return Object.fromEntries(
+    Object.entries(theirs).flatMap(
+      ([name, value]) => Object.hasOwn(ours, name) ? [[name, isValueObject(value) ? spokenOf(value, ours[name]) : value]] : []
+    )
+  );
+};
+
+// src/plan/drift.ts
 var findDrift = (state, live) => {
   const objects5 = new Map(live.objects.map((object) => [`${object.kind} ${object.id}`, object]));
   const bindings = Object.entries(state.resources).sort(
@@ -63085,52 +64557,64 @@ var findDrift = (state, live) => {
   const keys = new Map(
     bindings.map(([address, { kind, id }]) => [`${kind} ${id}`, address.slice(address.indexOf(".") + 1)])
   );
+  const keyOf2 = (kind, id) => keys.get(`${kind} ${id}`);
   const drifted = [];
+  const unsaid = [];
   let accepted = state;
   for (const [address, binding] of bindings) {
-    const { kind: kindName, id, applied } = binding;
-    const object = objects5.get(`${kindName} ${id}`);
-    const base = { address, kind: kindName, id };
+    const { kind, id, applied, ignored = [] } = binding;
+    const object = objects5.get(`${kind} ${id}`);
     if (object === void 0) {
-      drifted.push({ ...base, name: asText(applied["name"]), gone: true, fields: [] });
+      drifted.push({ address, kind, id, name: asText(applied["name"]), gone: true, fields: [] });
       accepted = withBinding(accepted, address, void 0);
       continue;
     }
-    const kind = kindOf(kindName);
-    const { document } = kind.fromLive(object.value);
-    const own = referencesFromLive(kind, document, (name, used) => keys.get(`${name} ${used}`));
-    const history = historyOf(kind, applied, own);
-    if (jsonEqual(history.applied, history.seen)) continue;
-    const by = object.value["updated_by"];
-    drifted.push({
-      ...base,
-      name: object.name,
-      gone: false,
-      fields: differingPaths(history.applied, history.seen).map((path9) => ({
-        pointer: pointerOf(path9),
-        applied: valueAt(history.applied, path9),
-        live: valueAt(history.seen, path9)
-      })),
-      ...isJsonObject(by) && typeof by["name"] === "string" ? { by: by["name"] } : {},
-      ...typeof object.value["updated_at"] === "string" ? { at: object.value["updated_at"] } : {}
-    });
+    const base = { address, kind, id, name: object.name, gone: false, ...editOf(object.value) };
+    const fields2 = changedFields(binding, object.value, keyOf2);
+    if (fields2.length > 0) drifted.push({ ...base, fields: fields2 });
+    const beyond2 = unsaidFields(binding, object.value);
+    if (beyond2.length > 0) unsaid.push({ ...base, fields: beyond2 });
+    const next = fields2.length === 0 ? applied : acceptedDocument(binding, object.value, keyOf2);
+    const silent = silentOf(kindOf(kind), next, object.value, ignored);
     accepted = withBinding(accepted, address, {
       ...binding,
-      applied: acceptedDocument(binding, own, kind.shape.writeOnly)
+      applied: next,
+      silent: asRemembered(silent, binding.silent)
     });
   }
-  return { drifted, same: bindings.length - drifted.length, accepted };
+  return { drifted, unsaid, same: bindings.length - drifted.length, accepted };
 };
-var acceptedDocument = ({ applied, secrets }, live, writeOnly) => {
-  const kept2 = writeOnly.reduce((document, path9) => {
-    const value = valueAt(applied, path9);
-    return value === void 0 ? document : withValue(document, path9, value);
-  }, live);
-  return Object.keys(secrets).reduce(
-    (document, pointer) => withValue(document, pointerSegments(pointer), SECRET_TEXT),
-    kept2
+var editOf = ({ updated_by: by, updated_at: at6 }) => ({
+  ...isJsonObject(by) && typeof by["name"] === "string" ? { by: by["name"] } : {},
+  ...typeof at6 === "string" ? { at: at6 } : {}
+});
+var fieldsOf2 = (before, after) => differingPaths(before, after).map((path9) => ({
+  pointer: pointerOf(path9),
+  applied: valueAt(before, path9),
+  live: valueAt(after, path9)
+}));
+var changedFields = ({ kind: name, applied, ignored = [] }, value, keyOf2) => {
+  const kind = kindOf(name);
+  const live = referencesFromLive(kind, kind.fromLive(value).document, keyOf2);
+  const paths = ignored.map((pointer) => manifestPath(kind, pointer));
+  const history = historyOf(kind, keepIgnored(kind, applied, live, paths), live);
+  return fieldsOf2(history.applied, history.seen);
+};
+var unsaidFields = ({ kind, applied, ignored, silent }, value) => silent === void 0 ? [] : fieldsOf2(silent, asRemembered(silentOf(kindOf(kind), applied, value, ignored), silent));
+var asRemembered = (now, before) => {
+  if (before === SECRET_TEXT) return SECRET_TEXT;
+  if (!isJsonObject(now) || !isJsonObject(before)) return now;
+  return Object.fromEntries(
+    Object.entries(now).map(([name, value]) => [
+      name,
+      asRemembered(value, Object.hasOwn(before, name) ? before[name] : void 0)
+    ])
   );
 };
+var acceptedDocument = ({ kind, applied, secrets }, live, keyOf2) => Object.keys(secrets).reduce(
+  (document, pointer) => withValue(document, pointerSegments(pointer), SECRET_TEXT),
+  asApplied(kindOf(kind), applied, live, keyOf2)
+);
 
 // src/plan/make.ts
 init_diagnostics();
@@ -63144,16 +64628,25 @@ init_graph();
 var import_fast_json_patch2 = __toESM(require_fast_json_patch(), 1);
 init_json();
 init_secret();
+init_extra();
 init_normalise();
 init_paths();
 init_references();
 var CHANGED_SECRET = "(secret, changed)";
 var patchOf = (before, after) => import_fast_json_patch2.default.compare(before, after);
 var diff = (input) => {
-  const { kind, applied, secretStatus } = input;
-  const { document: open2, masked } = kind.fromLive(input.live);
-  const live = referencesFromLive(kind, open2, input.keyOf);
-  const desired = withIgnored(input.desired, live, input.ignore);
+  const { kind, secretStatus } = input;
+  const { document: open, masked, unseen = [] } = kind.fromLive(input.live);
+  const live = referencesFromLive(kind, open, input.keyOf);
+  const ignore = input.ignore.map((pointer) => manifestPath(kind, pointer));
+  const hidden = hiddenIgnored(input, open, [...masked, ...unseen], ignore);
+  const carried = hidden.filter(({ value }) => value !== void 0).map(({ pointer }) => pointer);
+  const kept3 = (document2) => hidden.reduce(
+    (whole2, { path: path9, value }) => value === void 0 ? mapValue(whole2, path9, () => void 0) : withValue(whole2, path9, value),
+    keepIgnored(kind, document2, live, ignore)
+  );
+  const desired = kept3(input.desired);
+  const applied = input.applied === void 0 ? void 0 : redact(kept3(input.applied));
   const document = completeFromLive(kind, desired, live, applied);
   const silent = serverOwned(kind.shape, desired);
   let before = live;
@@ -63164,7 +64657,7 @@ var diff = (input) => {
     secrets.add(pointer);
     const path9 = pointerSegments(pointer);
     before = withValue(before, path9, SECRET_TEXT);
-    const status = secretStatus(pointer);
+    const status = carried.includes(pointer) ? "same" : secretStatus(pointer);
     if (status === "changed") after = withValue(after, path9, CHANGED_SECRET);
     if (status === "unknown") unknownSecrets.push(pointer);
   }
@@ -63173,13 +64666,23 @@ var diff = (input) => {
     const last = applied === void 0 ? valueAt(after, path9) : valueAt(applied, path9);
     if (last !== void 0) before = withValue(before, path9, last);
   }
-  const lost = [];
-  for (const pointer of masked.filter((candidate) => !secrets.has(candidate))) {
+  const losses = hidden.flatMap(({ pointer, value }) => value === void 0 ? [notInHand(pointer)] : []);
+  const isSent = (pointer) => [...secrets].some((secret2) => pointer === secret2 || pointer.startsWith(`${secret2}/`));
+  for (const pointer of [...masked, ...unseen]) {
+    if (isSent(pointer) || hidden.some((each) => each.pointer === pointer)) continue;
     const path9 = pointerSegments(pointer);
-    const taken = valueAt(desired, path9) === null || valueAt(applied, path9) !== void 0;
-    if (taken) before = withValue(before, path9, SECRET_TEXT);
-    else lost.push(pointer);
+    const said = valueAt(desired, path9);
+    const last = valueAt(applied, path9);
+    if (said != null) before = withValue(before, path9, last ?? SECRET_TEXT);
+    else if (said === null || last !== void 0) before = withValue(before, path9, SECRET_TEXT);
+    else losses.push(lostSecret(pointer, unseen.includes(pointer)));
   }
+  before = withHiddenExtra(kind, before, desired, applied);
+  for (const { name, saysMore } of staleForms(kind, desired, document, live))
+    if (saysMore(valueAt(live, ["extra", name]))) losses.push(lostForm(name));
+  for (const { name } of kind.otherForms)
+    if (valueAt(document, ["extra", name]) === void 0)
+      before = mapValue(before, ["extra", name], () => void 0);
   const from = comparable(kind, before, silent);
   const to = comparable(kind, after, silent);
   const patch = patchOf(from, to);
@@ -63191,8 +64694,34 @@ var diff = (input) => {
     unknownSecrets,
     ...historyParts({ kind, desired, live, applied, from, to }, patch.length > 0),
     immutable: immutableDifferences(kind, from, to),
-    findings: patch.length === 0 ? [] : lost.map(lostSecret)
+    findings: patch.length === 0 ? [] : losses,
+    losses,
+    carried,
+    kept: desired
   };
+};
+var hiddenIgnored = ({ kind, desired, applied, untouched = false, secretStatus }, live, masked, ignore) => {
+  const isThere = (path9) => valueAt(desired, path9) != null || valueAt(applied, path9) !== void 0;
+  const pointers = /* @__PURE__ */ new Set([
+    ...masked,
+    ...kind.shape.writeOnly.filter(isThere).map((path9) => `/${path9.join("/")}`),
+    // A secret that an answer leaves out in place of masking it.
+    ...secretsOf(desired).map(([pointer]) => pointer)
+  ]);
+  return [...pointers].filter((pointer) => isIgnored(pointer, ignore)).map((pointer) => {
+    const path9 = pointerSegments(pointer);
+    const ours = valueAt(desired, path9);
+    const shown2 = valueAt(live, path9);
+    if (ours instanceof Secret && typeof shown2 === "string")
+      return { pointer, path: path9, value: new Secret(ours.label, shown2) };
+    const hasPlace = path9.every((segment, depth) => {
+      const list2 = valueAt(live, path9.slice(0, depth));
+      return !isValueArray(list2) || Number(segment) < list2.length;
+    });
+    const last = valueAt(applied, path9);
+    const isSame = ours instanceof Secret ? last !== void 0 && (!ours.known || secretStatus(pointer) === "same") : ours !== void 0 && jsonEqual(ours, last);
+    return { pointer, path: path9, value: untouched && isSame && hasPlace ? ours : void 0 };
+  });
 };
 var historyParts = ({ kind, desired, live, applied, from, to }, differs) => {
   if (!differs) return { reasons: [], causes: {} };
@@ -63201,17 +64730,26 @@ var historyParts = ({ kind, desired, live, applied, from, to }, differs) => {
   return { reasons: reasonsOf(kind, applied, desired, history), causes: causesOf(from, to, history) };
 };
 var immutableDifferences = (kind, before, after) => kind.immutable.filter((path9) => !jsonEqual(valueAt(before, path9), valueAt(after, path9)));
-var withIgnored = (document, live, pointers) => pointers.reduce((whole2, pointer) => {
-  const path9 = pointerSegments(pointer);
-  const theirs = valueAt(live, path9);
-  return theirs === void 0 ? mapValue(whole2, path9, () => void 0) : withValue(whole2, path9, theirs);
-}, document);
-var lostSecret = (pointer) => ({
+var lostSecret = (pointer, isUnseen) => ({
   severity: "error",
   code: "masked-secret",
   pointer: "",
-  message: `an update would lose the live secret ${pointer}: it is masked, and the manifest does not mention it`,
+  message: `an update would lose the live secret ${pointer}: ${isUnseen ? "no answer holds it" : "it is masked"}, and the manifest does not mention it`,
   hint: `add ${pointer.split("/").at(-1) ?? ""}: \${secret:NAME} to the manifest, or null to remove it`
+});
+var lostForm = (name) => ({
+  severity: "error",
+  code: "other-form",
+  pointer: "",
+  message: `an update would lose what lives in ${name}: this version does not know it, and it says more than the fields that change`,
+  hint: `write extra: {${name}: \u2026} as it is to be, or leave those fields as they live`
+});
+var notInHand = (pointer) => ({
+  severity: "error",
+  code: "hidden-ignored-field",
+  pointer,
+  message: `an update replaces the whole object and has to send ${pointer}, which ignore_changes leaves to others: what lives cannot be read, and is not known to be what was last applied`,
+  hint: "make sure that the manifest has the value that lives, and take it out of ignore_changes for this change; or make the change in Polytomic by hand, too"
 });
 
 // src/plan/digest.ts
@@ -63229,6 +64767,31 @@ var changeDigests = ({
     hash({ organization: organization.id, change: workOf({ ...change2, waitsFor: [] }) }).digest("base64url").slice(0, 16)
   ])
 );
+
+// src/plan/duplicates.ts
+init_json();
+init_normalise();
+init_registry();
+var contentOf = ({ kind: name, value }) => {
+  const kind = kindOf(name);
+  return `${name} ${canonicalJson(comparable(kind, kind.fromLive(value).document))}`;
+};
+var duplicatesOf = (unmanaged2, matches) => {
+  const names2 = new Set(unmanaged2.map(({ kind, name }) => `${kind} ${name}`));
+  const managed = new Map(
+    matches.flatMap(
+      ({ resource, live }) => live === void 0 || resource.external || !names2.has(`${live.kind} ${live.name}`) ? [] : [[contentOf(live), { of: resource.address, bound: live.id }]]
+    )
+  );
+  const namesakes = new Set(
+    matches.flatMap(({ live }) => live === void 0 ? [] : [`${live.kind} ${live.name}`])
+  );
+  return unmanaged2.flatMap((object) => {
+    const { kind, name, id } = object;
+    const like = namesakes.has(`${kind} ${name}`) ? managed.get(contentOf(object)) : void 0;
+    return like === void 0 ? [] : [{ kind, name, id, ...like }];
+  });
+};
 
 // src/plan/leaving.ts
 init_text();
@@ -63326,13 +64889,13 @@ var repointed = (changes, resources, unchanged) => {
 };
 
 // src/plan/leaving.ts
-var liveForm = (kindName, id, { liveOf, keyOf }) => {
+var liveForm = (kindName, id, { liveOf, keyOf: keyOf2 }) => {
   const object = liveOf(kindName, id);
   if (object === void 0) return void 0;
   const kind = kindOf(kindName);
   return comparable(
     kind,
-    referencesFromLive(kind, kind.fromLive(object.value).document, keyOf)
+    referencesFromLive(kind, kind.fromLive(object.value).document, keyOf2)
   );
 };
 var leaving = (context) => {
@@ -63431,8 +64994,8 @@ init_graph();
 init_json();
 import { createHash as createHash3 } from "node:crypto";
 var shardOf = (name, count2) => createHash3("sha256").update(name).digest().readUInt32BE(0) % count2 + 1;
-var parseShard = (text4) => {
-  const [, index, count2] = /^([1-9]\d{0,4})\/([1-9]\d{0,4})$/.exec(text4) ?? [];
+var parseShard = (text5) => {
+  const [, index, count2] = /^([1-9]\d{0,4})\/([1-9]\d{0,4})$/.exec(text5) ?? [];
   const shard = { index: Number(index), count: Number(count2) };
   return index !== void 0 && shard.index <= shard.count ? shard : void 0;
 };
@@ -63507,7 +65070,7 @@ var select = (changes, { resources }, state, selection) => {
 
 // src/plan/resolve.ts
 init_references();
-var resolveReferences = (kind, resource, { keyOf, findByName, liveOf, desired }) => {
+var resolveReferences = (kind, resource, { keyOf: keyOf2, findByName, liveOf, desired }) => {
   const diagnostics = [];
   const pointers = referencesOf(kind, resource.document);
   const document = mapReferences(kind, resource.document, (reference, rule) => {
@@ -63533,7 +65096,7 @@ var resolveReferences = (kind, resource, { keyOf, findByName, liveOf, desired })
           `no ${what} has the id ${reference.id}`,
           "correct the id, or refer to it by {name: \u2026}"
         );
-      return keyOf(rule.kind, reference.id) ?? { id: reference.id };
+      return keyOf2(rule.kind, reference.id) ?? { id: reference.id };
     }
     const found2 = findByName(rule.kind, reference.name);
     if (found2.length === 0)
@@ -63549,7 +65112,7 @@ var resolveReferences = (kind, resource, { keyOf, findByName, liveOf, desired })
         "refer to one of them by {id: \u2026}"
       );
     const id = found2[0] ?? "";
-    return keyOf(rule.kind, id) ?? { id };
+    return keyOf2(rule.kind, id) ?? { id };
   });
   return { document, diagnostics };
 };
@@ -63560,7 +65123,7 @@ init_json();
 init_references();
 init_registry();
 var withOrder = (all, context) => {
-  const { liveOf, state, keyOf } = context;
+  const { liveOf, state, keyOf: keyOf2 } = context;
   const changes = all.filter(({ step: step2, address }) => step2 === address);
   const planned = new Set(
     changes.filter(({ action }) => action !== "delete" && action !== "forget").map(({ address }) => address)
@@ -63572,10 +65135,10 @@ var withOrder = (all, context) => {
     const object = change2.id === void 0 ? void 0 : liveOf(change2.kind, change2.id);
     const binding = state.resources[change2.address];
     const sources2 = [
-      ...object === void 0 ? [] : [referencesFromLive(kind, kind.fromLive(object.value).document, keyOf)],
+      ...object === void 0 ? [] : [referencesFromLive(kind, kind.fromLive(object.value).document, keyOf2)],
       ...binding === void 0 ? [] : [binding.applied]
     ];
-    for (const { rule, reference } of sources2.flatMap((source2) => referencesOf(kind, source2))) {
+    for (const { rule, reference } of sources2.flatMap((source) => referencesOf(kind, source))) {
       if (reference.to !== "key") continue;
       const used = addressOf(rule.kind, reference.key);
       if (deleted.has(used) && used !== change2.address)
@@ -63661,7 +65224,8 @@ var makePlan = (input) => {
     planned.push(...result.changes);
     if (result.unchanged !== void 0) unchanged.set(match.resource.address, result.unchanged);
   }
-  const own = repointed(planned, desired.resources, ({ address }) => unchanged.get(address));
+  const own = repointed(planned, desired.resources, ({ address }) => unchanged.get(address)?.change);
+  diagnostics.push(...own.flatMap(({ address }) => unchanged.get(address)?.losses ?? []));
   const left = leaving(context);
   const replacing = new Set(own.map(({ step: step2 }) => step2));
   const old = deposed(context).filter(({ step: step2 }) => !replacing.has(step2));
@@ -63682,6 +65246,8 @@ var makePlan = (input) => {
     ...ids.values(),
     ...Object.values(state.resources).flatMap(({ id, deposed: gone = [] }) => [id, ...gone])
   ]);
+  const unmanaged2 = live.objects.filter(({ id }) => !bound.has(id));
+  const duplicates = duplicatesOf(unmanaged2, matches);
   const body = {
     formatVersion: 1,
     organization: input.organization,
@@ -63692,11 +65258,9 @@ var makePlan = (input) => {
     excluded: selected.excluded,
     ...shardIn(input.selection),
     unmanaged: Object.fromEntries(
-      kinds.map(({ name }) => [
-        name,
-        live.objects.filter(({ kind, id }) => kind === name && !bound.has(id)).length
-      ])
-    )
+      kinds.map(({ name }) => [name, unmanaged2.filter(({ kind }) => kind === name).length])
+    ),
+    ...duplicates.length === 0 ? {} : { duplicates }
   };
   const seen = new Map(live.objects.map(({ id, value }) => [id, value]));
   return {
@@ -63770,18 +65334,22 @@ var planResource = (match, context) => {
     applied: binding?.applied,
     keyOf: context.keyOf,
     secretStatus: (pointer) => context.secretStatus(address, pointer),
-    ignore: resource.ignoreChanges
+    ignore: resource.ignoreChanges,
+    untouched: binding?.id === live.id && isUntouched(binding, live.value)
   });
-  if (compared2.immutable.length > 0) {
-    const made = replacement(kind, base, live.id, desired, compared2);
-    const stopped = resource.preventDestroy ? [protectedFromReplacement(resource, compared2, context)] : [];
-    return { ...made, diagnostics: [...diagnostics, ...stopped] };
-  }
-  const findings = compared2.findings.map(({ pointer, ...finding2 }) => ({
+  const placed2 = ({ pointer, ...finding2 }) => ({
     ...finding2,
     address,
     place: context.desired.locate(address, pointer)
-  }));
+  });
+  if (compared2.immutable.length > 0) {
+    const made = replacement(kind, base, live.id, anew(compared2, desired), compared2);
+    const stopped = resource.preventDestroy ? [protectedFromReplacement(resource, compared2, context)] : [];
+    const gone2 = hiddenLosses(compared2).filter(
+      ({ pointer }) => valueAt(desired, pointerSegments(pointer)) === void 0
+    );
+    return { ...made, diagnostics: [...diagnostics, ...stopped, ...gone2.map(placed2)] };
+  }
   const adopts = context.durable && binding?.id !== live.id;
   const change2 = {
     ...base,
@@ -63792,6 +65360,7 @@ var planResource = (match, context) => {
     after: compared2.after,
     causes: compared2.causes,
     unknownSecrets: compared2.unknownSecrets,
+    ...compared2.carried.length === 0 ? {} : { carried: compared2.carried },
     reasons: [
       ...origins,
       ...adopts ? [by === "id" ? "bound by its id" : "a live object bears this name"] : [],
@@ -63801,11 +65370,18 @@ var planResource = (match, context) => {
   const isSame = compared2.patch.length === 0 && !adopts && from === void 0;
   return {
     changes: isSame ? [] : [change2],
-    ...isSame ? { unchanged: change2 } : {},
+    ...isSame ? { unchanged: { change: change2, losses: compared2.losses.map(placed2) } } : {},
     documents: /* @__PURE__ */ new Map([[address, compared2.document]]),
-    diagnostics: [...diagnostics, ...findings]
+    diagnostics: [...diagnostics, ...compared2.findings.map(placed2)]
   };
 };
+var isUntouched = ({ written }, live) => written !== void 0 && written === live["updated_at"];
+var anew = (compared2, desired) => hiddenLosses(compared2).reduce((whole2, { pointer }) => {
+  const path9 = pointerSegments(pointer);
+  const ours = valueAt(desired, path9);
+  return ours === void 0 ? whole2 : withValue(whole2, path9, ours);
+}, compared2.kept);
+var hiddenLosses = ({ losses }) => losses.filter(({ pointer }) => pointer !== "");
 var protectedFromReplacement = ({ address }, { immutable, before, after }, { desired }) => {
   const [path9 = []] = immutable;
   const shown2 = (document) => JSON.stringify(valueAt(document, path9) ?? null);
@@ -63897,6 +65473,31 @@ var checkOrganization = (state, organization, { organization: pinned2 }, begun) 
     );
 };
 
+// src/workspace/journal.ts
+init_text();
+var journalOf = ({ root, environmentName }) => journalFile(root, environmentName);
+var leftBehind = async (settings, store) => store.durable ? readEntries(journalOf(settings)) : [];
+var stillOpen = (open) => {
+  const now = Date.now();
+  return open.filter((step2) => !isPast(step2, now));
+};
+var keepOpen = async (settings, organization, serial, open) => replaceJournal(journalOf(settings), { type: "run", organization, serial }, open);
+var isUnsettled = async (settings, store, organization) => {
+  const entries = entriesFor(await leftBehind(settings, store), organization);
+  if (entries.length === 0) return false;
+  const { state, addresses } = recoverDone(await store.read(), entries);
+  return addresses.length > 0 || stillOpen(openSteps(entries)).some(
+    ({ key, address }) => key !== void 0 && state.resources[address] === void 0
+  );
+};
+var twiceFindings = (open, live, state) => madeTwice(open, live, state).map(({ address, kind, name, id, bound }) => ({
+  severity: "warning",
+  code: "made-twice",
+  message: `${kind.toLowerCase()} ${printable(JSON.stringify(name))} (${printable(id)}) was made by a run that was killed, beside the one that ${address} is bound to (${printable(bound)})`,
+  hint: `look at both in Polytomic; delete ${printable(id)} there if nothing uses it, or bind it in place of the other one: polytomic-gitops state rm ${address}, then adopt --by id ${address}=${printable(id)}`,
+  address
+}));
+
 // src/workspace/preflight.ts
 init_type_cache();
 var RETRIES = 1;
@@ -63952,14 +65553,14 @@ import { hostname as hostname2 } from "node:os";
 import { promisify as promisify2 } from "node:util";
 
 // src/state/store.ts
-var import_write_file_atomic3 = __toESM(require_lib3(), 1);
+var import_write_file_atomic4 = __toESM(require_lib(), 1);
 init_diagnostics();
 import { mkdir as mkdir4, readFile as readFile6, rm as rm2, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import path6 from "node:path";
 var codeOf = (error2) => error2 instanceof Error && "code" in error2 ? String(error2.code) : "unknown error";
-var readState = (text4, where) => {
-  const state = parseState(text4);
+var readState = (text5, where) => {
+  const state = parseState(text5);
   if (!("problem" in state)) return state;
   const newer = state.newer === true;
   throw new DiagnosticError([
@@ -63980,17 +65581,17 @@ var fileStore = (root, environment) => {
   const where = { place: { file: relative2, line: 1, column: 1 } };
   const fail4 = (code, message, hint2) => new DiagnosticError([{ severity: "error", code, message, hint: hint2, ...where }]);
   const read = async () => {
-    let text4;
+    let text5;
     try {
-      text4 = await readFile6(file, "utf8");
+      text5 = await readFile6(file, "utf8");
     } catch (error2) {
       if (codeOf(error2) === "ENOENT") return emptyState;
       throw fail4("unreadable-state", "the state cannot be read", "check that you may read the file");
     }
-    return readState(text4, where);
+    return readState(text5, where);
   };
   const locked = async () => readFile6(lockFile, "utf8").then(parseLock, () => void 0);
-  const writable = async (work) => {
+  const writable2 = async (work) => {
     try {
       await mkdir4(path6.dirname(file), { recursive: true });
       return await work();
@@ -64014,11 +65615,11 @@ var fileStore = (root, environment) => {
           where
         );
       const next = { ...state, serial: serial + 1 };
-      await writable(async () => (0, import_write_file_atomic3.default)(file, serializeState(next), { mode: 384 }));
+      await writable2(async () => (0, import_write_file_atomic4.default)(file, serializeState(next), { mode: 384 }));
       return next;
     },
     locked,
-    tryLock: async (info2) => writable(async () => {
+    tryLock: async (info2) => writable2(async () => {
       for (; ; )
         try {
           await writeFile(lockFile, `${JSON.stringify(info2)}
@@ -64058,7 +65659,7 @@ var MovedError = class extends Error {
   name = "MovedError";
 };
 var LARGEST = 256 * 1024 * 1024;
-var withoutPassword = (text4) => text4.replaceAll(/:\/\/[^@\s/]+@/g, "://(secret)@");
+var withoutPassword = (text5) => text5.replaceAll(/:\/\/[^@\s/]+@/g, "://(secret)@");
 var gitStore = ({ root, environment, remote, variables }) => {
   const ref = `refs/heads/polytomic-state/${environment ?? "default"}`;
   const description = `${ref.replace("refs/heads/", "")} of ${withoutPassword(remote)}`;
@@ -64098,8 +65699,8 @@ var gitStore = ({ root, environment, remote, variables }) => {
   };
   let known = { commit: void 0, state: emptyState, lock: void 0 };
   const blob = async (commit2, file) => {
-    const listed2 = await git(["ls-tree", commit2, "--", file]);
-    return listed2 === "" ? void 0 : git(["cat-file", "blob", `${commit2}:${file}`]);
+    const listed3 = await git(["ls-tree", commit2, "--", file]);
+    return listed3 === "" ? void 0 : git(["cat-file", "blob", `${commit2}:${file}`]);
   };
   const readTip = async () => {
     const commit2 = (await git(["ls-remote", "--", remote, ref])).split(/\s/)[0] ?? "";
@@ -64116,10 +65717,10 @@ var gitStore = ({ root, environment, remote, variables }) => {
       remote,
       ref
     ]);
-    const [text4, lock] = await Promise.all([blob(commit2, "state.json"), blob(commit2, "lock.json")]);
+    const [text5, lock] = await Promise.all([blob(commit2, "state.json"), blob(commit2, "lock.json")]);
     return known = {
       commit: commit2,
-      state: text4 === void 0 ? emptyState : readState(text4, where),
+      state: text5 === void 0 ? emptyState : readState(text5, where),
       lock: lock === void 0 ? void 0 : parseLock(lock)
     };
   };
@@ -64131,8 +65732,8 @@ var gitStore = ({ root, environment, remote, variables }) => {
       ["state.json", serializeState(state)]
     ];
     const entries = [];
-    for (const [name, text4] of files)
-      entries.push(`100644 blob ${await git(["hash-object", "-w", "--stdin"], text4)}	${name}`);
+    for (const [name, text5] of files)
+      entries.push(`100644 blob ${await git(["hash-object", "-w", "--stdin"], text5)}	${name}`);
     const tree = await git(["mktree"], `${entries.join("\n")}
 `);
     const commit2 = await git([
@@ -64228,18 +65829,79 @@ var cacheFor = async ({ root, environmentName, version, state }, { id }) => (
   state === "none" ? noCache : openCache(cacheFile(root, environmentName), { organization: id, version })
 );
 
+// src/workspace/typed.ts
+init_failure();
+init_type_schema();
+init_secret();
+init_registry();
+init_type_cache();
+var openType = ({ kind, document, expressions, external }) => {
+  const pointers = Object.keys(expressions);
+  if (external || pointers.length === 0) return void 0;
+  const typed = kindOf(kind).typed?.(redact(document));
+  return typed !== void 0 && pointers.some((pointer) => typed.typesAt(pointerSegments(pointer)) === void 0) ? typed.type : void 0;
+};
+var takeTypesOf = async (desired, schemaOf2) => {
+  const open = new Map(
+    desired.resources.flatMap((resource) => {
+      const type = openType(resource);
+      return type === void 0 ? [] : [[resource.address, type]];
+    })
+  );
+  if (open.size === 0) return { desired, diagnostics: [] };
+  const schemas = new Map(
+    await Promise.all([...new Set(open.values())].map(async (type) => [type, await schemaOf2(type)]))
+  );
+  const diagnostics = [];
+  const resources = desired.resources.map((resource) => {
+    const { address } = resource;
+    const schema = schemas.get(open.get(address) ?? "");
+    const base = kindOf(resource.kind).typed?.(redact(resource.document))?.path ?? [];
+    if (schema === void 0) return resource;
+    const { resource: typed, findings } = takeTypes(
+      resource,
+      (path9) => typesIn(schema, path9.slice(base.length))
+    );
+    diagnostics.push(
+      ...findings.map(({ pointer, ...finding2 }) => ({
+        ...finding2,
+        address,
+        place: desired.locate(address, pointer, "value")
+      }))
+    );
+    return typed;
+  });
+  return { desired: { ...desired, resources }, diagnostics };
+};
+var takeLiveTypes = async (settings, reader, desired) => {
+  const types3 = await typesFor(settings);
+  const taken = await takeTypesOf(desired, async (type) => {
+    try {
+      return await readTypeSchema(reader, types3, type);
+    } catch (error2) {
+      if (error2 instanceof ApiError) return void 0;
+      throw error2;
+    }
+  });
+  await types3.save();
+  return taken;
+};
+
 // src/workspace.ts
-var validateWorkspace = async ({ settings, withoutSecrets = false }) => load({ ...settings, withoutSecrets });
+var validateWorkspace = async ({ settings, withoutSecrets: withoutSecrets2 = false }) => load({ ...settings, withoutSecrets: withoutSecrets2 });
 var planWorkspace = async (run3) => {
   const { settings } = run3;
-  const { desired, diagnostics } = await validateWorkspace(run3);
-  if (desired === void 0) return { diagnostics };
-  const options2 = clientOptions(settings, secretsIn(desired));
+  const loaded = await validateWorkspace(run3);
+  if (loaded.desired === void 0) return { diagnostics: loaded.diagnostics };
+  const options2 = clientOptions(settings, secretsIn(loaded.desired));
   const { store = openStore(settings) } = run3;
   const stored = await store.read();
   const reader = createReader(options2);
   const { organization } = await identify(options2);
-  const entries = store.durable ? await readEntries(journalFile(settings.root, settings.environmentName)) : [];
+  const { desired, diagnostics: untyped } = await takeLiveTypes(settings, reader, loaded.desired);
+  const diagnostics = [...loaded.diagnostics, ...untyped];
+  if (hasErrors(untyped)) return { diagnostics: sortDiagnostics(diagnostics) };
+  const entries = await leftBehind(settings, store);
   checkOrganization(stored, organization, settings, ownerOf(entries));
   const journal = entriesFor(entries, organization.id);
   const done2 = recoverDone(stored, journal);
@@ -64255,6 +65917,7 @@ var planWorkspace = async (run3) => {
   ]);
   const recovered = recover(stored, journal, live);
   const { state, keys } = recovered;
+  const open = stillOpen(recovered.open);
   const moved = applyMoves(desired, state).state;
   const planned = makePlan({
     desired,
@@ -64275,7 +65938,8 @@ var planWorkspace = async (run3) => {
     changes: planned.plan?.changes ?? [],
     everything: run3.preflight === "everything"
   });
-  const all = sortDiagnostics([...diagnostics, ...planned.diagnostics, ...checked]);
+  const twice = twiceFindings(recovered.open, live, state);
+  const all = sortDiagnostics([...diagnostics, ...planned.diagnostics, ...twice, ...checked]);
   if (hasErrors(checked)) return { diagnostics: all };
   if (planned.plan === void 0 || planned.work === void 0) return { diagnostics: all };
   const { plan: plan2, work } = planned;
@@ -64287,7 +65951,9 @@ var planWorkspace = async (run3) => {
     store,
     live,
     recovered: recovered.addresses,
-    keys
+    keys,
+    open,
+    hasJournal: entries.length > 0
   };
   return { ready, diagnostics: all };
 };
@@ -64309,7 +65975,8 @@ var driftWorkspace = async (settings, store, shard) => {
   const found2 = findDrift(state, live);
   if (shard === void 0) return { ...found2, organization };
   const drifted = found2.drifted.filter(({ address }) => isOwn(address));
-  return { drifted, same: own.length - drifted.length, accepted: state, organization };
+  const unsaid = found2.unsaid.filter(({ address }) => isOwn(address));
+  return { drifted, unsaid, same: own.length - drifted.length, accepted: state, organization };
 };
 var settleWorkspace = async (settings, ready) => {
   const ruled = withRules(
@@ -64317,9 +65984,9 @@ var settleWorkspace = async (settings, ready) => {
     new Map(ready.desired.resources.map((resource) => [resource.address, resource]))
   );
   const isSame = serializeState(ruled) === serializeState(ready.state);
-  if (ready.recovered.length === 0 && isSame) return ready;
-  const state = await ready.store.write({ ...ruled, organization: ready.plan.organization });
-  await rm3(journalFile(settings.root, settings.environmentName), { force: true });
+  const { organization } = ready.plan;
+  const state = ready.recovered.length === 0 && isSame ? ready.state : await ready.store.write({ ...ruled, organization });
+  if (ready.hasJournal) await keepOpen(settings, organization.id, state.serial, ready.open);
   return { ...ready, state, recovered: [] };
 };
 var applyWorkspace = async ({ settings, ready: planned, ...rest }) => {
@@ -64332,17 +65999,38 @@ var applyWorkspace = async ({ settings, ready: planned, ...rest }) => {
   }));
   if (hasErrors(missing)) throw new DiagnosticError(missing);
   const ready = await settleWorkspace(settings, planned);
-  const { plan: plan2, state, store } = ready;
-  const journal = store.durable ? await startJournal(journalFile(settings.root, settings.environmentName)) : noJournal;
-  return applyPlan({
+  const { plan: plan2, state, store, open } = ready;
+  const run3 = { type: "run", organization: plan2.organization.id, serial: state.serial };
+  const journal = store.durable ? await startJournal(journalOf(settings), run3, open) : noJournal;
+  const options2 = clientOptions(settings, secretsIn(ready.desired));
+  const outcome = await applyPlan({
     ...ready,
     ...rest,
     journal,
-    writer: createWriter(clientOptions(settings, secretsIn(ready.desired))),
+    writer: createWriter(options2),
     concurrency: settings.concurrency,
     // Without a state nothing tells one run from the next.
     keyBase: [plan2.digest, plan2.organization.id, store.durable ? state.serial : randomUUID3()].join(" ")
   });
+  const findings = await appeared(settings, options2, ready);
+  return { ...outcome, findings };
+};
+var appeared = async ({ concurrency }, options2, { store, open }) => {
+  const names2 = new Set(
+    open.flatMap(({ key, kind, name }) => key === void 0 ? [] : [`${kind} ${name}`])
+  );
+  if (names2.size === 0) return [];
+  try {
+    const live = await readLive(
+      createReader(options2),
+      (kind, _id, name) => names2.has(`${kind} ${name}`),
+      concurrency
+    );
+    return twiceFindings(open, live, await store.read());
+  } catch (error2) {
+    if (!(error2 instanceof DiagnosticError)) throw error2;
+    return error2.diagnostics.map((each) => ({ ...each, severity: "warning" }));
+  }
 };
 
 // src/action/approval.ts
@@ -64360,9 +66048,9 @@ var approvalOf = (plan2, head2) => ({
   changes: plan2.changes.length > MOST_CHANGES ? {} : changeDigests(plan2),
   head: head2
 });
-var base64 = (text4) => Buffer.from(text4).toString("base64url");
-var normalised = (text4) => text4.replaceAll("\r\n", "\n").trim();
-var signature = (scope, payload, text4, apiKey) => {
+var base64 = (text5) => Buffer.from(text5).toString("base64url");
+var normalised = (text5) => text5.replaceAll("\r\n", "\n").trim();
+var signature = (scope, payload, text5, apiKey) => {
   const key = Buffer.from(hkdfSync("sha256", apiKey.reveal(), "", `${NAME2} approval 1`, 32));
   const { repository, pullRequest, environment, directory, shard } = scope;
   const signed2 = [
@@ -64372,15 +66060,15 @@ var signature = (scope, payload, text4, apiKey) => {
     directory,
     shard,
     payload,
-    normalised(text4)
+    normalised(text5)
   ];
   return createHmac2("sha256", key).update(canonicalJson(signed2)).digest();
 };
-var signed = (scope, approval, text4, apiKey) => {
+var signed = (scope, approval, text5, apiKey) => {
   const payload = base64(canonicalJson({ ...approval }));
-  const mac = signature(scope, payload, text4, apiKey).toString("base64url");
+  const mac = signature(scope, payload, text5, apiKey).toString("base64url");
   return `${markerOf("plan", scope)}${payload}.${mac} -->
-${text4}`;
+${text5}`;
 };
 var parse2 = (payload) => {
   try {
@@ -64396,8 +66084,8 @@ var readApproval = (body, scope, apiKey) => {
   const found2 = marker.exec(body);
   const [whole2 = "", , , payload = "", mac = ""] = found2 ?? [];
   if (payload === "" || payload === "-") return { problem: "it shows no plan that could be applied" };
-  const text4 = body.slice((found2?.index ?? 0) + whole2.length);
-  const expected = signature(scope, payload, text4, apiKey);
+  const text5 = body.slice((found2?.index ?? 0) + whole2.length);
+  const expected = signature(scope, payload, text5, apiKey);
   const given = Buffer.from(mac, "base64url");
   const approval = parse2(payload);
   return given.length === expected.length && timingSafeEqual2(given, expected) && approval !== void 0 ? approval : { problem: "it was edited, or was signed with another API key" };
@@ -64474,8 +66162,8 @@ var createGitHub = (options2) => {
         ...request.body === void 0 ? {} : { json: request.body },
         ...request.query === void 0 ? {} : { searchParams: request.query }
       });
-      const text4 = await response.text();
-      return { value: text4 === "" ? {} : JSON.parse(text4), headers: response.headers };
+      const text5 = await response.text();
+      return { value: text5 === "" ? {} : JSON.parse(text5), headers: response.headers };
     } catch (error2) {
       throw await failureOf2(error2, method, new URL(address).pathname);
     }
@@ -64528,10 +66216,10 @@ var failureOf2 = async (error2, method, path9) => {
     return new GitHubError(0, `GitHub did not answer ${what}: ${reason}`);
   }
   const { status } = error2.response;
-  const text4 = await error2.response.text().catch(() => "");
+  const text5 = await error2.response.text().catch(() => "");
   let message = "";
   try {
-    const body = JSON.parse(text4);
+    const body = JSON.parse(text5);
     message = isJsonObject(body) ? asText(body["message"]) : "";
   } catch {
   }
@@ -64548,12 +66236,12 @@ var commentOf = (value) => ({
   url: asText(value["html_url"])
 });
 var authorOf = ({ user }) => typeof user === "object" && user !== null && "login" in user ? asText(user["login"]) : "";
-var ownComments = async (github, number2, marker2) => {
-  const [login, all] = await Promise.all([github.viewer(), github.list(`issues/${number2}/comments`)]);
+var ownComments = async (github, number3, marker2) => {
+  const [login, all] = await Promise.all([github.viewer(), github.list(`issues/${number3}/comments`)]);
   return all.filter((value) => authorOf(value) === login && asText(value["body"]).startsWith(marker2)).map(commentOf).sort((a, b) => a.id - b.id);
 };
-var upsertComment = async (github, { number: number2, marker: marker2, body, onlyUpdate = false }) => {
-  const [first, ...older] = await ownComments(github, number2, marker2);
+var upsertComment = async (github, { number: number3, marker: marker2, body, onlyUpdate = false }) => {
+  const [first, ...older] = await ownComments(github, number3, marker2);
   for (const { id } of older) await github.send("DELETE", `issues/comments/${id}`);
   if (first !== void 0) {
     if (first.body !== body) await github.send("PATCH", `issues/comments/${first.id}`, { body });
@@ -64561,11 +66249,11 @@ var upsertComment = async (github, { number: number2, marker: marker2, body, onl
   }
   if (onlyUpdate) return void 0;
   try {
-    return commentOf(await github.send("POST", `issues/${number2}/comments`, { body })).url;
+    return commentOf(await github.send("POST", `issues/${number3}/comments`, { body })).url;
   } catch (error2) {
     if (!(error2 instanceof GitHubError) || error2.status !== 0 && error2.status < 500) throw error2;
-    const [made] = await ownComments(github, number2, marker2);
-    return (made ?? commentOf(await github.send("POST", `issues/${number2}/comments`, { body }))).url;
+    const [made] = await ownComments(github, number3, marker2);
+    return (made ?? commentOf(await github.send("POST", `issues/${number3}/comments`, { body }))).url;
   }
 };
 
@@ -64622,7 +66310,7 @@ var pullRequestsOf = async (github, event) => {
       ...line.flatMap(({ message }) => numbersIn(message))
     ]);
     const found2 = await Promise.all(
-      [...numbers2].map(async (number2) => limit2(async () => github.find(`pulls/${number2}`)))
+      [...numbers2].map(async (number3) => limit2(async () => github.find(`pulls/${number3}`)))
     );
     return unique(found2.flatMap((value) => value === void 0 ? [] : [pullRequestOf(value)]));
   }
@@ -64632,13 +66320,13 @@ var unique = (all) => [...new Map(all.map((each) => [each.number, each])).values
 var approvalsOf = async (github, pullRequests, scope, apiKey) => {
   const approvals = [];
   const problems = [];
-  for (const { number: number2, head: head2 } of pullRequests) {
-    const [comment3] = await ownComments(github, number2, markerOf("plan", scope));
-    const read = comment3 === void 0 ? { problem: "no comment of this Action shows a plan" } : readApproval(comment3.body, { ...scope, pullRequest: number2 }, apiKey);
-    if ("problem" in read) problems.push(`#${number2}: ${read.problem}`);
+  for (const { number: number3, head: head2 } of pullRequests) {
+    const [comment3] = await ownComments(github, number3, markerOf("plan", scope));
+    const read = comment3 === void 0 ? { problem: "no comment of this Action shows a plan" } : readApproval(comment3.body, { ...scope, pullRequest: number3 }, apiKey);
+    if ("problem" in read) problems.push(`#${number3}: ${read.problem}`);
     else if (read.head !== head2)
       problems.push(
-        `#${number2}: the plan was made for ${read.head.slice(0, 7)}, not for its last commit ${head2.slice(0, 7)}`
+        `#${number3}: the plan was made for ${read.head.slice(0, 7)}, not for its last commit ${head2.slice(0, 7)}`
       );
     else approvals.push(read);
   }
@@ -64703,17 +66391,17 @@ var cutGraph = (graph, most) => {
   if (graph.nodes.length <= most) return graph;
   const near = nearChange(graph);
   const rank2 = ({ action, address }) => action !== void 0 ? 0 : near.has(address) ? 1 : 2;
-  const kept2 = new Set([...graph.nodes].sort((a, b) => rank2(a) - rank2(b)).slice(0, most));
+  const kept3 = new Set([...graph.nodes].sort((a, b) => rank2(a) - rank2(b)).slice(0, most));
   return {
-    ...within(graph, (node) => kept2.has(node)),
-    omitted: graph.omitted + graph.nodes.length - kept2.size
+    ...within(graph, (node) => kept3.has(node)),
+    omitted: graph.omitted + graph.nodes.length - kept3.size
   };
 };
 var within = ({ nodes, edges, omitted }, keep) => {
-  const kept2 = nodes.filter(keep);
-  const addresses = new Set(kept2.map(({ address }) => address));
+  const kept3 = nodes.filter(keep);
+  const addresses = new Set(kept3.map(({ address }) => address));
   return {
-    nodes: kept2,
+    nodes: kept3,
     edges: edges.filter(({ from, to }) => from !== to && addresses.has(from) && addresses.has(to)),
     omitted
   };
@@ -64740,8 +66428,8 @@ var withAction = (node, actions) => {
 var kindOrder = new Map(kinds.map(({ name }, index) => [name, index]));
 var kindIndex = (kind) => kindOrder.get(kind) ?? kinds.length;
 var byKind = (a, b) => kindIndex(a.kind) - kindIndex(b.kind) || byCodeUnit(a.address, b.address);
-var labelText2 = (text4, most = 48) => {
-  const shown2 = Array.from(printable(text4));
+var labelText2 = (text5, most = 48) => {
+  const shown2 = Array.from(printable(text5));
   return shown2.length > most ? `${shown2.slice(0, most - 1).join("")}\u2026` : shown2.join("");
 };
 var addressLabel = ({ address, action }) => action === void 0 ? address : `${symbols[action]} ${address}`;
@@ -64763,10 +66451,10 @@ var mermaidShapes = [
   ['[["', '"]]'],
   ['[/"', '"/]']
 ];
-var mermaidLabel = (text4) => text4.replaceAll(/\$(?=\$)|ﬂ(?=°)|¶(?=ß)/g, "$&\u2060").replaceAll(/[^\p{L}\p{N}\p{M} ]/gu, (character) => `#${character.codePointAt(0) ?? 0};`);
+var mermaidLabel = (text5) => text5.replaceAll(/\$(?=\$)|ﬂ(?=°)|¶(?=ß)/g, "$&\u2060").replaceAll(/[^\p{L}\p{N}\p{M} ]/gu, (character) => `#${character.codePointAt(0) ?? 0};`);
 var mermaidText = (graph) => {
-  const text4 = flowchart(graph);
-  return text4.length <= MERMAID_CHARACTERS && graph.edges.length <= MERMAID_EDGES ? text4 : mermaidText(cutGraph(graph, Math.floor(Math.min(graph.nodes.length, MERMAID_EDGES) * 0.9)));
+  const text5 = flowchart(graph);
+  return text5.length <= MERMAID_CHARACTERS && graph.edges.length <= MERMAID_EDGES ? text5 : mermaidText(cutGraph(graph, Math.floor(Math.min(graph.nodes.length, MERMAID_EDGES) * 0.9)));
 };
 var flowchart = ({ nodes, edges, omitted }) => {
   const names2 = new Map(nodes.map(({ address }, index) => [address, `n${index}`]));
@@ -64774,14 +66462,14 @@ var flowchart = ({ nodes, edges, omitted }) => {
   const lines = [
     "flowchart LR",
     ...nodes.map((node, index) => {
-      const [open2, close] = mermaidShapes[kindIndex(node.kind) % mermaidShapes.length];
+      const [open, close] = mermaidShapes[kindIndex(node.kind) % mermaidShapes.length];
       const label = [labelText2(node.name), addressLabel(node)].map(mermaidLabel).join("<br/>");
-      return `  n${index}${open2}${label}${close}:::${node.action ?? "none"}`;
+      return `  n${index}${open}${label}${close}:::${node.action ?? "none"}`;
     }),
     ...omitted === 0 ? [] : [`  omitted["${mermaidLabel(omittedText(omitted))}"]`],
     ...edges.map(({ from, to }) => `  ${names2.get(to) ?? ""} --> ${names2.get(from) ?? ""}`),
     ...[...used].map(
-      ([name, { fill, stroke, text: text4 }]) => `  classDef ${name} fill:${fill},stroke:${stroke},color:${text4}`
+      ([name, { fill, stroke, text: text5 }]) => `  classDef ${name} fill:${fill},stroke:${stroke},color:${text5}`
     )
   ];
   return `${lines.join("\n")}
@@ -65050,8 +66738,8 @@ var Summary = class {
    *
    * @returns {Summary} summary instance
    */
-  addRaw(text4, addEOL = false) {
-    this._buffer += text4;
+  addRaw(text5, addEOL = false) {
+    this._buffer += text5;
     return addEOL ? this.addEOL() : this;
   }
   /**
@@ -65147,10 +66835,10 @@ var Summary = class {
    *
    * @returns {Summary} summary instance
    */
-  addHeading(text4, level) {
+  addHeading(text5, level) {
     const tag = `h${level}`;
     const allowedTag = ["h1", "h2", "h3", "h4", "h5", "h6"].includes(tag) ? tag : "h1";
-    const element = this.wrap(allowedTag, text4);
+    const element = this.wrap(allowedTag, text5);
     return this.addRaw(element).addEOL();
   }
   /**
@@ -65179,9 +66867,9 @@ var Summary = class {
    *
    * @returns {Summary} summary instance
    */
-  addQuote(text4, cite) {
+  addQuote(text5, cite) {
     const attrs = Object.assign({}, cite && { cite });
-    const element = this.wrap("blockquote", text4, attrs);
+    const element = this.wrap("blockquote", text5, attrs);
     return this.addRaw(element).addEOL();
   }
   /**
@@ -65192,8 +66880,8 @@ var Summary = class {
    *
    * @returns {Summary} summary instance
    */
-  addLink(text4, href) {
-    const element = this.wrap("a", text4, { href });
+  addLink(text5, href) {
+    const element = this.wrap("a", text5, { href });
     return this.addRaw(element).addEOL();
   }
 };
@@ -65269,24 +66957,24 @@ var mask = (secrets) => {
     for (const line of secret2.known ? secret2.reveal().split(/\r?\n/) : [])
       if (line.length >= SHORTEST_MASKED) setSecret(line);
 };
-var print = (text4) => {
+var print = (text5) => {
   const token2 = randomUUID5();
   info(`::stop-commands::${token2}`);
-  info(text4.trimEnd());
+  info(text5.trimEnd());
   info(`::${token2}::`);
 };
 var annotate = (diagnostics, locate) => {
   for (const { severity, code, message, hint: hint2, place: place2 } of diagnostics) {
-    const text4 = [...message.split("\n"), ...hint2 === void 0 ? [] : [`Hint: ${hint2}`]].map(printable).join("\n");
+    const text5 = [...message.split("\n"), ...hint2 === void 0 ? [] : [`Hint: ${hint2}`]].map(printable).join("\n");
     const properties = {
       title: `Polytomic: ${code}`,
       ...place2 === void 0 ? {} : { file: locate(place2), startLine: place2.line, startColumn: place2.column }
     };
-    (severity === "error" ? error : warning)(text4, properties);
+    (severity === "error" ? error : warning)(text5, properties);
   }
 };
-var notice2 = (text4) => {
-  notice(printable(text4), { title: "Polytomic" });
+var notice2 = (text5) => {
+  notice(printable(text5), { title: "Polytomic" });
 };
 var summarize = async (markdown) => {
   if ((process.env["GITHUB_STEP_SUMMARY"] ?? "") !== "") await summary2.addRaw(markdown, true).write();
@@ -65322,10 +67010,10 @@ var fileFor = (session, name, extension) => path7.join(
   session.temporary,
   [name, slug(session)].filter((part) => part !== "").join("-") + `.${extension}`
 );
-var writeReport = async (session, name, extension, text4) => {
+var writeReport = async (session, name, extension, text5) => {
   const file = fileFor(session, name, extension);
   try {
-    await writeFile3(file, session.scrub(text4), { mode: 384 });
+    await writeFile3(file, session.scrub(text5), { mode: 384 });
     return file;
   } catch (error2) {
     const code = error2 instanceof Error && "code" in error2 ? String(error2.code) : "unknown error";
@@ -65342,11 +67030,11 @@ var writeReport = async (session, name, extension, text4) => {
 var summaryOf = (session, report2) => planMarkdown(report2, {
   linkTo: session.linkTo,
   limit: LARGEST_SUMMARY,
-  measure: (text4) => Buffer.byteLength(text4),
+  measure: (text5) => Buffer.byteLength(text5),
   rest: "The whole report is in the file that the output report-file names."
 });
-var show = async (session, text4, markdown) => {
-  print(session.scrub(text4));
+var show = async (session, text5, markdown) => {
+  print(session.scrub(text5));
   await summarize(session.scrub(markdown));
 };
 var scrubbed = ({ scrub }, diagnostics) => diagnostics.map((diagnostic) => ({
@@ -65360,14 +67048,14 @@ var MOST_NODES2 = 60;
 var isStranger = ({ event }) => event.type === "pull_request" && event.fork;
 var planSession = async (session, store) => {
   const { settings, part } = session;
-  const withoutSecrets = isStranger(session);
-  const { desired } = await validateWorkspace({ settings, withoutSecrets });
+  const withoutSecrets2 = isStranger(session);
+  const { desired } = await validateWorkspace({ settings, withoutSecrets: withoutSecrets2 });
   if (desired !== void 0) mask(secretsIn(desired));
   try {
     const { ready, diagnostics } = await planWorkspace({
       settings,
       ...part,
-      withoutSecrets,
+      withoutSecrets: withoutSecrets2,
       ...store === void 0 ? {} : { store }
     });
     const told2 = scrubbed(session, diagnostics);
@@ -65384,13 +67072,13 @@ var planSession = async (session, store) => {
 };
 var countsOf = (plan2) => {
   const main2 = (plan2?.changes ?? []).filter(({ step: step2, address }) => step2 === address);
-  const number2 = (action) => main2.filter((change2) => change2.action === action).length;
+  const number3 = (action) => main2.filter((change2) => change2.action === action).length;
   return {
     changes: main2.length,
-    creates: number2("create"),
-    updates: number2("update"),
-    deletes: number2("delete"),
-    replaces: number2("replace")
+    creates: number3("create"),
+    updates: number3("update"),
+    deletes: number3("delete"),
+    replaces: number3("replace")
   };
 };
 var planReportOf = (session, { ready, diagnostics, drifted }) => {
@@ -65414,12 +67102,12 @@ var publishPlan = async (session, planned) => {
   const { ready, diagnostics } = planned;
   const report2 = planReportOf(session, planned);
   const style = createStyle(false);
-  const text4 = [
+  const text5 = [
     diagnosticsText(diagnostics, style),
     ...ready === void 0 ? [] : [planText(ready.plan, style)]
   ].join("\n");
   const markdown = summaryOf(session, report2);
-  await show(session, text4, markdown);
+  await show(session, text5, markdown);
   const reportFile = await writeReport(session, "polytomic-plan", "md", markdown);
   const counts = countsOf(ready?.plan);
   const base = {
@@ -65543,9 +67231,7 @@ var refuse = async (session, report2, pullRequests, { moved, problems }) => {
 };
 var MOST_MOVED = 50;
 var told = async (session, report2, pullRequests, { outcome, converged }) => {
-  const findings = outcome.results.flatMap(
-    (result) => result.status === "failed" ? [result.diagnostic] : []
-  );
+  const findings = outcomeFindings(outcome);
   annotate(scrubbed(session, findings), session.locate);
   const style = createStyle(false);
   const body = outcomeMarkdown({
@@ -65571,15 +67257,15 @@ var told = async (session, report2, pullRequests, { outcome, converged }) => {
 };
 var comment = async ({ github, inputs, scope, scrub }, pullRequests, body) => {
   if (github === void 0 || !inputs.comment) return void 0;
-  const text4 = `${plainMarker("outcome", scope)}
+  const text5 = `${plainMarker("outcome", scope)}
 ${scrub(body)}`;
   let url;
-  for (const { number: number2 } of pullRequests)
+  for (const { number: number3 } of pullRequests)
     try {
-      url = await upsertComment(github, { number: number2, marker: markerOf("outcome", scope), body: text4 });
+      url = await upsertComment(github, { number: number3, marker: markerOf("outcome", scope), body: text5 });
     } catch (error2) {
       if (!(error2 instanceof GitHubError)) throw error2;
-      notice2(`#${number2} could not be told: ${error2.message}`);
+      notice2(`#${number3} could not be told: ${error2.message}`);
     }
   return url;
 };
@@ -65598,7 +67284,7 @@ var check3 = async (session) => {
   const moved = movedSinceReview(ready.plan, approvals);
   if (moved.length === 0) {
     notice2(
-      `What would be applied is what was reviewed in ${pullRequests.map(({ number: number2 }) => `#${number2}`).join(", ")}.`
+      `What would be applied is what was reviewed in ${pullRequests.map(({ number: number3 }) => `#${number3}`).join(", ")}.`
     );
     return report2;
   }
@@ -65621,8 +67307,8 @@ init_text();
 
 // src/report/drift-text.ts
 init_text();
-var driftedText = ({ address, name, gone, fields: fields2, by, at: at6 }, style) => {
-  const what = gone ? style.red("was deleted outside") : style.yellow("was changed outside");
+var driftedText = ({ address, name, gone, fields: fields2, by, at: at6 }, style, changed = "was changed outside") => {
+  const what = gone ? style.red("was deleted outside") : style.yellow(changed);
   const head2 = `${style.yellow("~")} ${style.bold(address)} ${printable(JSON.stringify(name))} ${what}`;
   const who = by === void 0 && at6 === void 0 ? [] : [`last change by ${by ?? "somebody"} at ${at6 ?? "some time"}`];
   const shown2 = (value) => value === void 0 ? "nothing" : inline(value);
@@ -65634,10 +67320,17 @@ var driftedText = ({ address, name, gone, fields: fields2, by, at: at6 }, style)
     )
   ].join("\n");
 };
-var driftText = ({ drifted, same: same2 }, style) => {
+var unsaidTitle = "Not said by the manifests, and changed outside:";
+var driftText = ({ drifted, unsaid, same: same2 }, style) => {
   const unchanged = `${count(same2, "object")} ${same2 === 1 ? "lives" : "live"} as applied`;
-  const summary3 = drifted.length === 0 ? `No drift. ${unchanged}.` : `Drift: ${count(drifted.length, "object")}. ${unchanged}.`;
-  return `${[...drifted.map((each) => driftedText(each, style)), style.bold(summary3)].join("\n\n")}
+  const beyond2 = unsaid.length === 0 ? "" : ` ${count(unsaid.length, "object")} changed where no manifest says anything.`;
+  const summary3 = drifted.length === 0 ? `No drift. ${unchanged}.${beyond2}` : `Drift: ${count(drifted.length, "object")}. ${unchanged}.${beyond2}`;
+  return `${[
+    ...drifted.map((each) => driftedText(each, style)),
+    ...unsaid.length === 0 ? [] : [style.bold(unsaidTitle)],
+    ...unsaid.map((each) => driftedText(each, style, "was changed where its manifest says nothing")),
+    style.bold(summary3)
+  ].join("\n\n")}
 `;
 };
 
@@ -65647,23 +67340,25 @@ var drift = async (session) => {
   apiKeyOf(session);
   const { settings, inputs } = session;
   const found2 = await driftWorkspace(settings, openStore(settings), inputs.shard);
-  const { drifted } = found2;
+  const { drifted, unsaid } = found2;
+  const strict = inputs.failOnDrift === "strict";
+  const counted = drifted.length + (strict ? unsaid.length : 0);
   const report2 = { drift: found2, title: session.title, footer: footerOf(session) };
   const markdown = driftMarkdown({ ...report2, limit: 1e6 });
   await show(session, driftText(found2, createStyle(false)), markdown);
   const reportFile = await writeReport(session, "polytomic-drift", "md", markdown);
   const marker2 = plainMarker("drift", session.scope);
-  const text4 = `${marker2}
+  const text5 = `${marker2}
 ${session.scrub(driftMarkdown({ ...report2, limit: LONGEST_COMMENT - marker2.length - 1 }))}`;
-  const commentUrl = await tell(session, drifted.length, text4);
-  const failed = inputs.failOnDrift && drifted.length > 0;
+  const commentUrl = await tell(session, counted, text5);
+  const failed = inputs.failOnDrift !== "false" && counted > 0;
   if (failed)
     annotate(
       [
         {
           severity: "error",
           code: "drift",
-          message: `${count(drifted.length, "object")} changed outside since the last apply`,
+          message: `${count(counted, "object")} changed outside since the last apply`,
           hint: "apply to put back what the manifests say, or change the manifests"
         }
       ],
@@ -65672,8 +67367,8 @@ ${session.scrub(driftMarkdown({ ...report2, limit: LONGEST_COMMENT - marker2.len
   return {
     ...nothing,
     failed,
-    changes: drifted.length,
-    converged: drifted.length === 0,
+    changes: counted,
+    converged: counted === 0,
     reportFile,
     ...commentUrl === void 0 ? {} : { commentUrl }
   };
@@ -65684,13 +67379,13 @@ var openIssue = async (github, marker2) => {
     (issue2) => issue2["pull_request"] === void 0 && asText(issue2["body"]).startsWith(marker2)
   );
 };
-var tell = async (session, number2, body) => {
+var tell = async (session, number3, body) => {
   const { github, inputs, scope, title } = session;
   if (github === void 0 || !inputs.comment) return void 0;
   try {
     const issue2 = await openIssue(github, markerOf("drift", scope));
     const path9 = `issues/${asText(issue2?.["number"])}`;
-    if (number2 === 0) {
+    if (number3 === 0) {
       if (issue2 === void 0) return void 0;
       await github.send("POST", `${path9}/comments`, {
         body: `What lives is as it was applied again: [run](${session.runUrl}).`
@@ -65726,27 +67421,27 @@ init_json();
 init_text();
 init_registry();
 var MOST = 20;
-var listed = (lines) => lines.length <= MOST ? lines : [...lines.slice(0, MOST - 1), `  \u2026 and ${(lines.length - MOST + 1).toLocaleString("en-US")} more`];
-var block = (title, lines) => lines.length === 0 ? [] : [[title, ...listed(lines)].join("\n")];
+var listed2 = (lines) => lines.length <= MOST ? lines : [...lines.slice(0, MOST - 1), `  \u2026 and ${(lines.length - MOST + 1).toLocaleString("en-US")} more`];
+var block = (title, lines) => lines.length === 0 ? [] : [[title, ...listed2(lines)].join("\n")];
 var fileLine = ({ file, status, addresses }, style) => {
   const sign = status === "added" ? style.green("+") : style.yellow("~");
   const what = addresses.length > 3 ? count(addresses.length, "resource") : addresses.join(", ");
   return `  ${sign} ${printable(file)}${what === "" || status === "added" ? "" : `: ${what}`}`;
 };
 var byKind2 = ({ resources }) => kinds.flatMap(({ name }) => {
-  const number2 = resources.filter(({ live }) => live.kind === name).length;
-  return number2 === 0 ? [] : [count(number2, name.toLowerCase())];
+  const number3 = resources.filter(({ live }) => live.kind === name).length;
+  return number3 === 0 ? [] : [count(number3, name.toLowerCase())];
 }).join(", ") || "nothing";
 var reasons2 = {
   overlay: "an overlay sets it; change it there",
   expression: "an expression gives it; change it by hand",
   elsewhere: "it cannot be written here; change it by hand"
 };
-var otherLine = ({ one, many, count: number2, problem }) => number2 === void 0 ? `  ${many}: could not be counted (${printable(problem ?? "")})` : `  ${count(number2, one, many)}`;
+var otherLine = ({ one, many, count: number3, problem }) => number3 === void 0 ? `  ${many}: could not be counted (${printable(problem ?? "")})` : `  ${count(number3, one, many)}`;
 var exportText = (exported, style, { written }) => {
   const { organization, files, resources, secrets, left, gone, nameless, notExported } = exported;
   const name = style.bold(printable(organization.name === "" ? organization.id : organization.name));
-  const number2 = (status) => files.filter((file) => file.status === status).length;
+  const number3 = (status) => files.filter((file) => file.status === status).length;
   const external = resources.filter((each) => each.external !== void 0);
   const said = [
     `${written ? "Exported" : "An export"} of organization ${name}: ${byKind2(exported)}.`,
@@ -65782,7 +67477,7 @@ var exportText = (exported, style, { written }) => {
       secrets.map(({ name: secret2 }) => `  ${secret2}`)
     ),
     style.bold(
-      files.length === 0 ? "No file changes: the manifests say what lives." : `${count(number2("added"), "file")} added, ${number2("changed").toLocaleString("en-US")} changed.`
+      files.length === 0 ? "No file changes: the manifests say what lives." : `${count(number3("added"), "file")} added, ${number3("changed").toLocaleString("en-US")} changed.`
     )
   ];
   return `${said.join("\n\n")}
@@ -65819,9 +67514,9 @@ var trimmed = (document, literal) => {
     return Object.fromEntries(
       Object.entries(value).flatMap(([name, item]) => {
         const path9 = [...at6, name];
-        const kept2 = trim(item, path9);
-        const dropped = literal.some((each) => isAt(path9, each)) ? kept2 === null : isEmpty(kept2);
-        return dropped ? [] : [[name, kept2]];
+        const kept3 = trim(item, path9);
+        const dropped = literal.some((each) => isAt(path9, each)) ? kept3 === null : isEmpty(kept3);
+        return dropped ? [] : [[name, kept3]];
       })
     );
   };
@@ -65849,7 +67544,11 @@ var spelledOut = (kind, live, referTo, presets = []) => {
   let whole2 = trimmed(document, shape.literal);
   whole2 = withReferences(kind, whole2, referTo);
   for (const { path: path9, value } of [...shape.defaults, ...presets])
-    whole2 = mapValue(whole2, path9, (held) => held === value ? void 0 : held);
+    whole2 = mapValue(
+      whole2,
+      path9,
+      (held) => value === void 0 || jsonEqual(held, value) ? void 0 : held
+    );
   for (const path9 of shape.sets)
     whole2 = mapValue(whole2, path9, (held) => isValueArray(held) ? [...held].sort(byText) : held);
   for (const { path: path9, key } of shape.keyed)
@@ -65878,7 +67577,7 @@ var withReferences = (kind, document, referTo) => {
   };
   return rename(keyed);
 };
-var contentOf = (kind, live, nameOf3) => canonicalJson(redact(spelledOut(kind, live, (other, id) => nameOf3(other, id))));
+var contentOf2 = (kind, live, nameOf3) => canonicalJson(redact(spelledOut(kind, live, (other, id) => nameOf3(other, id))));
 var documentOf = (kind, live, referTo, secretName2, presets = []) => {
   const secrets = kind.fromLive(live).masked.map((pointer) => ({ pointer, name: secretName2(pointer) }));
   const whole2 = secrets.reduce(
@@ -65895,7 +67594,7 @@ var createSecretNames = (taken) => {
     const plain2 = `${key}_${field}`.replaceAll(/[^A-Za-z0-9]+/g, "_").toUpperCase();
     const name = foreign.test(plain2) || /^\d/.test(plain2) ? `${kind.toUpperCase()}_${plain2}` : plain2;
     let free = name;
-    for (let number2 = 2; used.has(free); number2 += 1) free = `${name}_${number2}`;
+    for (let number3 = 2; used.has(free); number3 += 1) free = `${name}_${number3}`;
     used.add(free);
     return free;
   };
@@ -66030,7 +67729,7 @@ var keysIn = (items5, key) => {
   return items5.map((item) => {
     const name = isValueObject(item) && typeof item[key] === "string" ? item[key] : "";
     let free = name;
-    for (let number2 = 2; used.has(free); number2 += 1) free = `${name}#${number2}`;
+    for (let number3 = 2; used.has(free); number3 += 1) free = `${name}#${number3}`;
     used.add(free);
     return free;
   });
@@ -66071,12 +67770,12 @@ var inKeyed = (run3, level, key) => {
   replaceItems(run3, level, leaving2, fresh);
 };
 var inSet = (run3, level) => {
-  const formOf2 = (item) => {
+  const formOf3 = (item) => {
     const whole2 = comparable(run3.kind, redact(withValue({}, level.at, [item])));
     return canonicalJson(valueAt(whole2, level.at) ?? null);
   };
-  const before = listOf(level.desired).map(formOf2);
-  const after = listOf(level.long).map(formOf2);
+  const before = listOf(level.desired).map(formOf3);
+  const after = listOf(level.long).map(formOf3);
   const leaving2 = before.flatMap((form, index) => after.includes(form) ? [] : [index]);
   const fresh = after.flatMap(
     (form, index) => before.includes(form) ? [] : [listOf(level.written)[index]]
@@ -66172,7 +67871,7 @@ var nodeOf2 = (value, { flow }) => {
   map2.flow = Object.keys(value).length === 0 || flow && isShort(value);
   return map2;
 };
-var textOf = (node) => {
+var textOf2 = (node) => {
   const document = new import_yaml4.Document();
   document.contents = node;
   return document.toString(options);
@@ -66182,31 +67881,31 @@ var documentText = (document, comments) => {
   const map2 = new import_yaml4.YAMLMap();
   for (const [name, value] of Object.entries(document)) {
     const key = new import_yaml4.Scalar(name);
-    const own = comments.filter(({ before }) => before === name).map(({ text: text5 }) => ` ${text5}`);
+    const own = comments.filter(({ before }) => before === name).map(({ text: text6 }) => ` ${text6}`);
     if (own.length > 0) key.commentBefore = own.join("\n");
     map2.add({ key, value: nodeOf2(value, { flow: mayBeShort(name, value) }) });
   }
   const last = comments.filter(({ before }) => before === void 0 || !Object.hasOwn(document, before));
-  const text4 = textOf(map2);
-  return `${text4}${last.map((comment3) => `# ${comment3.text}
+  const text5 = textOf2(map2);
+  return `${text5}${last.map((comment3) => `# ${comment3.text}
 `).join("")}`;
 };
 var flowText = (value) => {
   const node = new import_yaml4.YAMLSeq();
   node.items = [nodeOf2(value, { flow: true })];
   node.flow = true;
-  return textOf(node).trimEnd().slice(1, -1).trim();
+  return textOf2(node).trimEnd().slice(1, -1).trim();
 };
-var shift2 = (text4, column) => text4.trimEnd().split("\n").map((line, index) => index === 0 || line === "" ? line : `${" ".repeat(column)}${line}`).join("\n");
+var shift2 = (text5, column) => text5.trimEnd().split("\n").map((line, index) => index === 0 || line === "" ? line : `${" ".repeat(column)}${line}`).join("\n");
 var pairText = (name, value, column, flow = true) => {
   const map2 = new import_yaml4.YAMLMap();
   map2.add({ key: name, value: nodeOf2(value, { flow: flow && mayBeShort(name, value) }) });
-  return shift2(textOf(map2), column);
+  return shift2(textOf2(map2), column);
 };
 var itemText = (value, column, flow) => {
   const list2 = new import_yaml4.YAMLSeq();
   list2.items = [nodeOf2(value, { flow })];
-  return shift2(textOf(list2), column);
+  return shift2(textOf2(list2), column);
 };
 var scalarText = (value, like) => {
   const scalar = new import_yaml4.Scalar(value);
@@ -66215,7 +67914,7 @@ var scalarText = (value, like) => {
 };
 
 // src/export/splice.ts
-var changeOf = (document, text4, edit, expected) => walk3({ document, text: text4, edit, expected });
+var changeOf = (document, text5, edit, expected) => walk3({ document, text: text5, edit, expected });
 var walk3 = (context) => {
   const { document, edit, expected } = context;
   let node = document.contents;
@@ -66271,11 +67970,11 @@ var spelledOut2 = (document, alias) => {
   const { range } = alias;
   const value = alias.resolve(document);
   if (range == null || value === void 0) return void 0;
-  const text4 = flowText(value.toJS(document));
-  return { splice: { start: range[0], end: range[1], text: text4 }, last: false };
+  const text5 = flowText(value.toJS(document));
+  return { splice: { start: range[0], end: range[1], text: text5 }, last: false };
 };
-var done = (start, end, text4) => ({
-  splice: { start, end, text: text4 },
+var done = (start, end, text5) => ({
+  splice: { start, end, text: text5 },
   last: true
 });
 var leafEnd = (node) => {
@@ -66290,49 +67989,49 @@ var leafEnd = (node) => {
 };
 var pairEnd = ({ key, value }) => Math.max(key.range?.[1] ?? 0, value === null ? 0 : leafEnd(value));
 var startOf2 = (node) => node.range?.[0] ?? 0;
-var columnOf = (text4, offset) => offset - (text4.lastIndexOf("\n", offset - 1) + 1);
-var lineStart = (text4, offset) => {
-  const start = text4.lastIndexOf("\n", offset - 1) + 1;
-  return text4.slice(start, offset).trim() === "" ? start : void 0;
+var columnOf = (text5, offset) => offset - (text5.lastIndexOf("\n", offset - 1) + 1);
+var lineStart = (text5, offset) => {
+  const start = text5.lastIndexOf("\n", offset - 1) + 1;
+  return text5.slice(start, offset).trim() === "" ? start : void 0;
 };
-var nextLine = (text4, offset) => {
-  if (text4[offset - 1] === "\n") return offset;
-  const end = text4.indexOf("\n", offset);
-  return end === -1 ? text4.length : end + 1;
+var nextLine = (text5, offset) => {
+  if (text5[offset - 1] === "\n") return offset;
+  const end = text5.indexOf("\n", offset);
+  return end === -1 ? text5.length : end + 1;
 };
-var newLine = (text4, offset, column, line) => {
-  const open2 = offset > 0 && text4[offset - 1] !== "\n" ? "\n" : "";
-  return done(offset, offset, `${open2}${" ".repeat(column)}${line}
+var newLine = (text5, offset, column, line) => {
+  const open = offset > 0 && text5[offset - 1] !== "\n" ? "\n" : "";
+  return done(offset, offset, `${open}${" ".repeat(column)}${line}
 `);
 };
-var replaced = (source2, start, end, text4) => done(start, end, source2[end - 1] === "\n" ? `${text4}
-` : text4);
+var replaced = (source, start, end, text5) => done(start, end, source[end - 1] === "\n" ? `${text5}
+` : text5);
 var isPlain = (value) => !isJsonArray(value) && !isJsonObject(value) && !(typeof value === "string" && value.includes("\n"));
-var inPlace = (text4, node, value, inFlow) => {
+var inPlace = (text5, node, value, inFlow) => {
   if (!(0, import_yaml5.isScalar)(node) && !(0, import_yaml5.isAlias)(node) && !(0, import_yaml5.isCollection)(node)) return void 0;
   const { range } = node;
   if (range == null || range[0] === range[1]) return void 0;
   if (inFlow) return done(range[0], range[1], flowText(value));
   if (!(0, import_yaml5.isScalar)(node) || !isPlain(value)) return void 0;
-  return replaced(text4, range[0], range[1], scalarText(value, node.type));
+  return replaced(text5, range[0], range[1], scalarText(value, node.type));
 };
 var emptied = (context, value) => walk3({ ...context, edit: { type: "set", path: context.edit.path.slice(0, -1), value } });
 var inMap2 = (context, map2, pair, inFlow) => {
-  const { document, text: text4, edit } = context;
+  const { document, text: text5, edit } = context;
   const name = edit.type === "rename" ? edit.name : edit.path.at(-1);
   const value = edit.type === "remove" ? null : edit.value;
   if (pair === void 0)
-    return addPair(text4, map2, name, value, edit.type === "add" ? edit.after : void 0);
+    return addPair(text5, map2, name, value, edit.type === "add" ? edit.after : void 0);
   const shared = (0, import_yaml5.isAlias)(pair.value) ? void 0 : sharedBy(document, pair.value, true);
   if (shared !== void 0) return spelledOut2(document, shared);
   if (edit.type === "remove") return removePair(context, map2, pair);
-  const here = edit.type === "rename" ? void 0 : inPlace(text4, pair.value, value, inFlow);
+  const here = edit.type === "rename" ? void 0 : inPlace(text5, pair.value, value, inFlow);
   if (here !== void 0) return here;
   const start = startOf2(pair.key);
-  const own = inFlow ? `${flowText(name)}: ${flowText(value)}` : pairText(name, value, columnOf(text4, start));
-  return replaced(text4, start, pairEnd(pair), own);
+  const own = inFlow ? `${flowText(name)}: ${flowText(value)}` : pairText(name, value, columnOf(text5, start));
+  return replaced(text5, start, pairEnd(pair), own);
 };
-var addPair = (text4, map2, name, value, after) => {
+var addPair = (text5, map2, name, value, after) => {
   const last = map2.items.at(-1);
   const own = `${flowText(name)}: ${flowText(value)}`;
   if (map2.flow === true)
@@ -66340,11 +68039,11 @@ var addPair = (text4, map2, name, value, after) => {
   const [first] = map2.items;
   const before = map2.items.find(({ key }) => (0, import_yaml5.isScalar)(key) && key.value === after) ?? last;
   if (first === void 0 || before === void 0) return void 0;
-  const column = columnOf(text4, startOf2(first.key));
-  return newLine(text4, nextLine(text4, pairEnd(before)), column, pairText(name, value, column));
+  const column = columnOf(text5, startOf2(first.key));
+  return newLine(text5, nextLine(text5, pairEnd(before)), column, pairText(name, value, column));
 };
 var removePair = (context, map2, pair) => {
-  const { text: text4 } = context;
+  const { text: text5 } = context;
   const index = map2.items.indexOf(pair);
   const [previous, next] = [map2.items[index - 1], map2.items[index + 1]];
   const start = startOf2(pair.key);
@@ -66353,35 +68052,35 @@ var removePair = (context, map2, pair) => {
     return next === void 0 ? done(map2.range?.[0] ?? 0, map2.range?.[1] ?? 0, "{}") : done(start, startOf2(next.key), "");
   }
   if (previous === void 0 && next === void 0) return emptied(context, {});
-  const line = lineStart(text4, start);
-  if (line !== void 0) return done(line, nextLine(text4, pairEnd(pair)), "");
+  const line = lineStart(text5, start);
+  if (line !== void 0) return done(line, nextLine(text5, pairEnd(pair)), "");
   return next === void 0 ? void 0 : done(start, startOf2(next.key), "");
 };
 var inSeq = (context, list2, index, inFlow) => {
-  const { document, text: text4, edit } = context;
-  if (edit.type === "insert") return insertItem(text4, list2, index, edit.value);
+  const { document, text: text5, edit } = context;
+  if (edit.type === "insert") return insertItem(text5, list2, index, edit.value);
   const item = list2.items[index];
   if (item === void 0) return void 0;
   const shared = (0, import_yaml5.isAlias)(item) ? void 0 : sharedBy(document, item, true);
   if (shared !== void 0) return spelledOut2(document, shared);
   if (edit.type === "remove") return removeItem(context, list2, index);
-  const here = inPlace(text4, item, edit.value, inFlow);
+  const here = inPlace(text5, item, edit.value, inFlow);
   if (here !== void 0) return here;
-  const dash = dashOf(text4, list2, item);
+  const dash = dashOf(text5, list2, item);
   if (dash === void 0) return void 0;
-  return replaced(text4, dash, leafEnd(item), itemText(edit.value, columnOf(text4, dash), !isBlockMap(item)));
+  return replaced(text5, dash, leafEnd(item), itemText(edit.value, columnOf(text5, dash), !isBlockMap(item)));
 };
 var isBlockMap = (node) => (0, import_yaml5.isMap)(node) && node.flow !== true;
-var dashOf = (text4, list2, item) => {
-  const column = columnOf(text4, list2.range?.[0] ?? 0);
-  for (let start = text4.lastIndexOf("\n", startOf2(item) - 1) + 1; start >= 0; ) {
-    if (text4[start + column] === "-") return start + column;
+var dashOf = (text5, list2, item) => {
+  const column = columnOf(text5, list2.range?.[0] ?? 0);
+  for (let start = text5.lastIndexOf("\n", startOf2(item) - 1) + 1; start >= 0; ) {
+    if (text5[start + column] === "-") return start + column;
     if (start === 0) return void 0;
-    start = text4.lastIndexOf("\n", start - 2) + 1;
+    start = text5.lastIndexOf("\n", start - 2) + 1;
   }
   return void 0;
 };
-var insertItem = (text4, list2, index, value) => {
+var insertItem = (text5, list2, index, value) => {
   const previous = list2.items[index - 1];
   const next = list2.items[index];
   if (list2.flow === true) {
@@ -66389,15 +68088,15 @@ var insertItem = (text4, list2, index, value) => {
     if (next === void 0) return done(list2.range?.[0] ?? 0, list2.range?.[1] ?? 0, `[${flowText(value)}]`);
     return void 0;
   }
-  const column = columnOf(text4, list2.range?.[0] ?? 0);
+  const column = columnOf(text5, list2.range?.[0] ?? 0);
   const line = itemText(value, column, !isBlockMap(list2.items.at(-1)));
-  if (previous !== void 0) return newLine(text4, nextLine(text4, leafEnd(previous)), column, line);
-  const dash = next === void 0 ? void 0 : dashOf(text4, list2, next);
-  const start = dash === void 0 ? void 0 : lineStart(text4, dash);
-  return start === void 0 ? void 0 : newLine(text4, start, column, line);
+  if (previous !== void 0) return newLine(text5, nextLine(text5, leafEnd(previous)), column, line);
+  const dash = next === void 0 ? void 0 : dashOf(text5, list2, next);
+  const start = dash === void 0 ? void 0 : lineStart(text5, dash);
+  return start === void 0 ? void 0 : newLine(text5, start, column, line);
 };
 var removeItem = (context, list2, index) => {
-  const { text: text4 } = context;
+  const { text: text5 } = context;
   const item = list2.items[index];
   const [previous, next] = [list2.items[index - 1], list2.items[index + 1]];
   if (list2.flow === true) {
@@ -66405,9 +68104,9 @@ var removeItem = (context, list2, index) => {
     return next === void 0 ? done(list2.range?.[0] ?? 0, list2.range?.[1] ?? 0, "[]") : done(startOf2(item), startOf2(next), "");
   }
   if (list2.items.length === 1) return emptied(context, []);
-  const dash = dashOf(text4, list2, item);
-  const line = dash === void 0 ? void 0 : lineStart(text4, dash);
-  return line === void 0 ? void 0 : done(line, nextLine(text4, leafEnd(item)), "");
+  const dash = dashOf(text5, list2, item);
+  const line = dash === void 0 ? void 0 : lineStart(text5, dash);
+  return line === void 0 ? void 0 : done(line, nextLine(text5, leafEnd(item)), "");
 };
 
 // src/export/edit.ts
@@ -66439,8 +68138,8 @@ var withoutNulls = (value) => isJsonArray(value) ? value.map(withoutNulls) : isJ
     ([name, item]) => item === null ? [] : [[name, withoutNulls(item)]]
   )
 ) : value;
-var valueOf = (text4) => {
-  const [document, ...more] = parseText(text4).documents;
+var valueOf = (text5) => {
+  const [document, ...more] = parseText(text5).documents;
   if (document === void 0 || more.length > 0 || document.errors.length > 0) return void 0;
   try {
     return document.toJS({ maxAliasCount: -1 });
@@ -66448,10 +68147,10 @@ var valueOf = (text4) => {
     return void 0;
   }
 };
-var splice = (text4, { start, end, text: inserted }) => `${text4.slice(0, start)}${inserted}${text4.slice(end)}`;
+var splice = (text5, { start, end, text: inserted }) => `${text5.slice(0, start)}${inserted}${text5.slice(end)}`;
 var ATTEMPTS = 100;
-var editOnce = (text4, edit, expected) => {
-  let current = text4;
+var editOnce = (text5, edit, expected) => {
+  let current = text5;
   for (let attempt2 = 0; attempt2 < ATTEMPTS; attempt2 += 1) {
     const [document] = parseText(current).documents;
     if (document?.contents == null) return void 0;
@@ -66462,8 +68161,8 @@ var editOnce = (text4, edit, expected) => {
   }
   return void 0;
 };
-var editTree = (text4, edit, expected) => {
-  const [document] = parseText(text4).documents;
+var editTree = (text5, edit, expected) => {
+  const [document] = parseText(text5).documents;
   if (document === void 0) return void 0;
   expandAliases(document);
   const path9 = edit.path.map((segment) => /^\d+$/.test(segment) ? Number(segment) : segment);
@@ -66493,8 +68192,8 @@ var expandAliases = (document) => {
     }
   });
 };
-var editDocument = (text4, edits) => {
-  let current = text4;
+var editDocument = (text5, edits) => {
+  let current = text5;
   for (const edit of edits) {
     const before = valueOf(current) ?? {};
     const expected = edited(before, edit);
@@ -66504,30 +68203,30 @@ var editDocument = (text4, edits) => {
   }
   return current;
 };
-var editFile = (text4, index, edits) => {
-  const contents = parseText(text4).documents[index]?.contents;
+var editFile = (text5, index, edits) => {
+  const contents = parseText(text5).documents[index]?.contents;
   const range = contents?.range;
-  if (range == null || edits.length === 0) return text4;
-  const lineStart2 = text4.lastIndexOf("\n", range[0] - 1) + 1;
-  const start = text4.slice(lineStart2, range[0]).trim() === "" ? lineStart2 : range[0];
-  const end = endOf2(text4, contents);
-  const newline = text4.includes("\r\n") ? "\r\n" : "\n";
-  const own = text4.slice(start, end).replaceAll("\r\n", "\n");
+  if (range == null || edits.length === 0) return text5;
+  const lineStart2 = text5.lastIndexOf("\n", range[0] - 1) + 1;
+  const start = text5.slice(lineStart2, range[0]).trim() === "" ? lineStart2 : range[0];
+  const end = endOf2(text5, contents);
+  const newline = text5.includes("\r\n") ? "\r\n" : "\n";
+  const own = text5.slice(start, end).replaceAll("\r\n", "\n");
   const after = editDocument(own, edits);
   const tidy = own.endsWith("\n") ? after.endsWith("\n") ? after : `${after}
 ` : after.replace(/\n$/, "");
-  return `${text4.slice(0, start)}${tidy.replaceAll("\n", newline)}${text4.slice(end)}`;
+  return `${text5.slice(0, start)}${tidy.replaceAll("\n", newline)}${text5.slice(end)}`;
 };
-var endOf2 = (text4, node) => {
+var endOf2 = (text5, node) => {
   let last = node.range?.[0] ?? 0;
   (0, import_yaml6.visit)(node, {
     Node: (_key, inner) => {
       if (!(0, import_yaml6.isCollection)(inner) || inner.flow === true) last = Math.max(last, inner.range?.[1] ?? 0);
     }
   });
-  if (text4[last - 1] === "\n") return last;
-  const line = text4.indexOf("\n", last);
-  return line === -1 ? text4.length : line + 1;
+  if (text5[last - 1] === "\n") return last;
+  const line = text5.indexOf("\n", last);
+  return line === -1 ? text5.length : line + 1;
 };
 
 // src/export/existing.ts
@@ -66551,7 +68250,7 @@ var differing = (pairs, state, lookups) => pairs.flatMap((pair) => {
 var isOf = (value, { kind, key }) => typeof value === "object" && value !== null && "kind" in value && value.kind === kind && "key" in value && value.key === key;
 var editExisting = (input) => {
   const { file, state, lookups, base, settings } = input;
-  let { text: text4 } = input;
+  let { text: text5 } = input;
   const left = [];
   const resources = [];
   for (const { resource, live, compared: compared2 } of input.differing) {
@@ -66561,7 +68260,7 @@ var editExisting = (input) => {
     };
     const kind = kindOf(resource.kind);
     const plain2 = base?.resources.find((candidate) => candidate.address === address);
-    const document = parseFile(file, text4).documents.find(({ value }) => isOf(value, resource));
+    const document = parseFile(file, text5).documents.find(({ value }) => isOf(value, resource));
     if (plain2 === void 0 || document === void 0) {
       stays2({ pointer: "", why: "overlay" });
       continue;
@@ -66576,7 +68275,7 @@ var editExisting = (input) => {
       live: own.before,
       written: documentOf(kind, live.value, input.referTo, () => "SECRET").document
     });
-    const after = editFile(text4, document.index, edits);
+    const after = editFile(text5, document.index, edits);
     const changed = parseFile(file, after).documents.find(({ value }) => isOf(value, resource));
     const finished = changed === void 0 ? void 0 : finish2(
       address,
@@ -66590,14 +68289,14 @@ var editExisting = (input) => {
       stays2({ pointer: "", why: "elsewhere" });
       continue;
     }
-    text4 = after;
+    text5 = after;
     resources.push(finished.resource);
     unwritten.forEach(stays2);
     const rest = compare2({ resource: finished.resource, live }, state, lookups);
     if (unwritten.length === 0 && plain2 === resource && !jsonEqual(rest.before, rest.after))
       stays2({ pointer: "", why: "elsewhere" });
   }
-  return { text: text4, resources, left };
+  return { text: text5, resources, left };
 };
 
 // src/export/fresh.ts
@@ -66607,17 +68306,18 @@ init_json();
 init_text();
 init_registry();
 init_paths();
+init_extra();
 init_references();
 init_graph();
-var inFileOrder = (objects5, keyOf) => kinds.flatMap(
-  ({ name }) => objects5.filter(({ kind }) => kind === name).sort((a, b) => byCodeUnit(keyOf(a), keyOf(b)))
+var inFileOrder = (objects5, keyOf2) => kinds.flatMap(
+  ({ name }) => objects5.filter(({ kind }) => kind === name).sort((a, b) => byCodeUnit(keyOf2(a), keyOf2(b)))
 );
 var freshManifests = (input) => {
   const { keys, lookups } = input;
-  const keyOf = ({ kind, id }) => keys.get(`${kind} ${id}`) ?? "";
+  const keyOf2 = ({ kind, id }) => keys.get(`${kind} ${id}`) ?? "";
   const secretNameOf = createSecretNames(input.secretNames);
   const build2 = (object, reason) => {
-    const key = keyOf(object);
+    const key = keyOf2(object);
     const kind = kindOf(object.kind);
     const address = addressOf(kind.name, key);
     const why = reason ?? kind.madeElsewhere(object.value);
@@ -66631,19 +68331,20 @@ var freshManifests = (input) => {
       (pointer) => secretNameOf(kind.name, key, pointer),
       input.presetsOf(object)
     );
-    const whole2 = inOrder2(kind, { kind: kind.name, key, ...id, ...document });
-    const text4 = documentText(
+    const known = mapExtra(kind, document, [], () => ({}));
+    const whole2 = inOrder2(kind, { kind: kind.name, key, ...id, ...known });
+    const text5 = documentText(
       escaped(whole2),
       kind.hidden(object.value).map((each) => ({ text: each }))
     );
-    const resource = resourceOf(address, text4, input.settings);
+    const resource = resourceOf(address, text5, input.settings);
     if (typeof resource === "string") return build2(object, resource);
     const problem = problemOf(resource, object, lookups);
     if (problem !== void 0) return build2(object, problem);
     const named = secrets.map(({ pointer, name }) => ({ pointer, name, address }));
-    return { address, kind: kind.name, key, live: object, text: text4, resource, secrets: named };
+    return { address, kind: kind.name, key, live: object, text: text5, resource, secrets: named };
   };
-  let made = inFileOrder(input.objects, keyOf).map((object) => build2(object, void 0));
+  let made = inFileOrder(input.objects, keyOf2).map((object) => build2(object, void 0));
   for (let rounds = 0; rounds <= made.length; rounds += 1) {
     const resources = [...input.resources, ...made.map(({ resource }) => resource)];
     const problems = new Map(
@@ -66675,8 +68376,8 @@ var problemOf = (resource, { value }, lookups) => {
   const [first] = patch;
   return first === void 0 ? void 0 : `${asText(first["path"])} cannot be written as it lives`;
 };
-var resourceOf = (address, text4, settings) => {
-  const { documents, diagnostics } = parseFile("", text4);
+var resourceOf = (address, text5, settings) => {
+  const { documents, diagnostics } = parseFile("", text5);
   const [document] = documents;
   if (document === void 0 || hasErrors(diagnostics))
     return diagnostics[0]?.message ?? "it cannot be written";
@@ -66692,12 +68393,12 @@ var lookedUp = ({ kind: kindName, value }, key, id, why, settings) => {
   const address = addressOf(kindName, key);
   const known = pick(kind.fromLive(value).document, ["name", "type"]);
   const whole2 = inOrder2(kind, { kind: kindName, key, ...id, external: true, ...known });
-  const text4 = documentText(escaped(whole2), [
+  const text5 = documentText(escaped(whole2), [
     { before: "external", text: `Looked up and never changed: ${why.replaceAll(/\s+/g, " ")}.` }
   ]);
-  const resource = resourceOf(address, text4, settings);
+  const resource = resourceOf(address, text5, settings);
   if (typeof resource === "string") throw new Error(`${address} cannot be written: ${resource}`);
-  return { address, kind: kindName, key, text: text4, resource, secrets: [], external: why };
+  return { address, kind: kindName, key, text: text5, resource, secrets: [], external: why };
 };
 var isNamed = ({ name }) => name !== "";
 var connectionIdsOf = ({ kind: kindName, value }, find2) => {
@@ -66762,7 +68463,7 @@ var letters = {
 };
 var reserved = /^(con|prn|aux|nul|com\d|lpt\d|conin|conout|clock)$/i;
 var isReserved = (name) => reserved.test(name);
-var shortHash = (text4) => createHash5("sha256").update(text4).digest("hex").slice(0, 6);
+var shortHash = (text5) => createHash5("sha256").update(text5).digest("hex").slice(0, 6);
 var slugOf = (name, kind) => {
   const plain2 = name.normalize("NFKD").toLowerCase().replaceAll(new RegExp("\\p{M}+", "gu"), "").replaceAll(/['’`]/g, "").replaceAll(/[ßæœøđðþłı]/g, (letter) => letters[letter] ?? "");
   const lost = /(?![a-z0-9])[\p{L}\p{N}]/u.test(plain2);
@@ -66783,10 +68484,10 @@ var assignKeys = (objects5, taken) => {
   for (const { kind, id, name } of sorted) {
     const slug2 = slugOf(name, kind);
     const wanted = `${kind} ${slug2}`;
-    let number2 = next.get(wanted) ?? 1;
-    const free = () => number2 === 1 ? slug2 : `${slug2}-${number2}`;
-    while (used.has(`${kind} ${free()}`.toLowerCase())) number2 += 1;
-    next.set(wanted, number2 + 1);
+    let number3 = next.get(wanted) ?? 1;
+    const free = () => number3 === 1 ? slug2 : `${slug2}-${number3}`;
+    while (used.has(`${kind} ${free()}`.toLowerCase())) number3 += 1;
+    next.set(wanted, number3 + 1);
     used.add(`${kind} ${free()}`.toLowerCase());
     keys.set(`${kind} ${id}`, free());
   }
@@ -66834,7 +68535,7 @@ var parted = ({ resources, moves, removals }, live, state, pairs, select2) => {
       kind,
       id,
       name,
-      content: contentOf(kindOf(kind), value, nameOf3)
+      content: contentOf2(kindOf(kind), value, nameOf3)
     })),
     new Set(spoken2.map((address) => `${kindNamed(address)} ${keyIn(address)}`))
   );
@@ -66864,10 +68565,10 @@ var lookupsOf = (desired, { objects: objects5 }, pairs, fresh) => {
     liveOf: (kind, id) => alive.get(`${kind} ${id}`)
   };
 };
-var referToOf = ({ keyOf, findByName }, { objects: objects5 }) => {
+var referToOf = ({ keyOf: keyOf2, findByName }, { objects: objects5 }) => {
   const names2 = new Map(objects5.map(({ kind, id, name }) => [`${kind} ${id}`, name]));
   return (kind, id) => {
-    const key = keyOf(kind, id);
+    const key = keyOf2(kind, id);
     const name = names2.get(`${kind} ${id}`) ?? "";
     return key ?? (name !== "" && findByName(kind, name).length === 1 ? { name } : void 0);
   };
@@ -66880,9 +68581,9 @@ init_registry();
 var fields = ["kind", "name", "id", "connection"];
 var matcher = (pattern) => {
   const signs = { "*": ".*", "?": "." };
-  const source2 = pattern.replaceAll(/[\\^$.*+?()[\]{}|]/g, (sign) => signs[sign] ?? `\\${sign}`);
-  const whole2 = new RegExp(`^${source2}$`, "su");
-  return (text4) => whole2.test(text4);
+  const source = pattern.replaceAll(/[\\^$.*+?()[\]{}|]/g, (sign) => signs[sign] ?? `\\${sign}`);
+  const whole2 = new RegExp(`^${source}$`, "su");
+  return (text5) => whole2.test(text5);
 };
 var valuesOf = {
   kind: ({ kind }) => [kind],
@@ -66919,12 +68620,12 @@ init_json();
 var ENV_EXAMPLE = ".env.example";
 var head = "# Secrets that the manifests name. Copy this file to .env, which is not committed, and fill it in.\n";
 var environmentExample = (before, secrets) => {
-  const listed2 = new Set(
+  const listed3 = new Set(
     [...(before ?? "").matchAll(/^\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=/gm)].map(([, name]) => name)
   );
   const missing = /* @__PURE__ */ new Map();
   for (const secret2 of secrets)
-    if (!listed2.has(secret2.name) && !missing.has(secret2.name)) missing.set(secret2.name, secret2);
+    if (!listed3.has(secret2.name) && !missing.has(secret2.name)) missing.set(secret2.name, secret2);
   if (missing.size === 0) return before ?? "";
   const lines = [...missing.values()].sort((a, b) => byCodeUnit(a.address, b.address) || byCodeUnit(a.pointer, b.pointer)).map(
     ({ name, address, pointer }) => `
@@ -66949,9 +68650,9 @@ var folderOf = (glob2) => {
 var isFile = (glob2) => import_picomatch2.default.scan(glob2).glob === "";
 var safe = (name) => isReserved(name) ? `${name}_` : name;
 var connectionOf = ({ kind, key, document }) => {
-  const rules = kindOf(kind);
-  if (rules.references.length === 0) return key;
-  const found2 = referencesOf(rules, document).find(({ rule }) => rule.kind === "Connection");
+  const rules2 = kindOf(kind);
+  if (rules2.references.length === 0) return key;
+  const found2 = referencesOf(rules2, document).find(({ rule }) => rule.kind === "Connection");
   return found2?.reference.to === "key" ? found2.reference.key : "others";
 };
 var names = {
@@ -66994,17 +68695,17 @@ var createLayout = (layout, manifests, taken) => {
     if (layout !== "files" || wanted.includes(file)) return file;
     const [, stem = file, extension = ""] = /^(.*)(\.ya?ml)$/.exec(file) ?? [];
     let free = file;
-    for (let number2 = 2; used.has(free.toLowerCase()); number2 += 1) free = `${stem}-${number2}${extension}`;
+    for (let number3 = 2; used.has(free.toLowerCase()); number3 += 1) free = `${stem}-${number3}${extension}`;
     used.add(free.toLowerCase());
     return free;
   };
 };
 
 // src/workspace/export-files.ts
-var textOf2 = async (settings, file) => {
-  const source2 = await readSource2(settings.root, file);
-  if ("diagnostic" in source2) throw new DiagnosticError([source2.diagnostic]);
-  return source2.text;
+var textOf3 = async (settings, file) => {
+  const source = await readSource2(settings.root, file);
+  if ("diagnostic" in source) throw new DiagnosticError([source.diagnostic]);
+  return source.text;
 };
 var editFiles = async (settings, { differ, ...rest }) => {
   const files = /* @__PURE__ */ new Map();
@@ -67012,7 +68713,7 @@ var editFiles = async (settings, { differ, ...rest }) => {
   const left = [];
   for (const file of [...new Set(differ.map(({ resource }) => resource.place.file))].sort(byCodeUnit)) {
     const own = differ.filter(({ resource }) => resource.place.file === file);
-    const before = await textOf2(settings, file);
+    const before = await textOf3(settings, file);
     const edited2 = editExisting({ ...rest, differing: own, file, text: before, settings });
     left.push(...edited2.left);
     if (edited2.text === before) continue;
@@ -67031,39 +68732,39 @@ var place = async (settings, layout, { resources }, fresh, edited2) => {
   const parts = /* @__PURE__ */ new Map();
   const addresses = /* @__PURE__ */ new Map();
   for (const each of fresh) {
-    const { key, resource, text: text4, address } = each;
+    const { key, resource, text: text5, address } = each;
     const first = fileOf({ kind: each.kind, key, document: resource.document });
     const [, stem = first, extension = ""] = /^(.*)(\.ya?ml)$/.exec(first) ?? [];
     let file = first;
-    for (let number2 = 2; ; number2 += 1) {
+    for (let number3 = 2; ; number3 += 1) {
       if (!lengths.has(file) && (files.has(file) || known.has(file)))
-        lengths.set(file, (files.get(file)?.text ?? await textOf2(settings, file)).length);
-      if ((lengths.get(file) ?? 0) + text4.length < FULL) break;
-      file = `${stem}-${number2}${extension}`;
+        lengths.set(file, (files.get(file)?.text ?? await textOf3(settings, file)).length);
+      if ((lengths.get(file) ?? 0) + text5.length < FULL) break;
+      file = `${stem}-${number3}${extension}`;
     }
-    lengths.set(file, (lengths.get(file) ?? 0) + text4.length);
-    parts.set(file, [...parts.get(file) ?? [], text4]);
+    lengths.set(file, (lengths.get(file) ?? 0) + text5.length);
+    parts.set(file, [...parts.get(file) ?? [], text5]);
     addresses.set(file, [...addresses.get(file) ?? [], address]);
   }
   for (const [file, texts3] of parts) {
     const there = files.get(file);
-    const before = there?.before ?? (known.has(file) ? await textOf2(settings, file) : void 0);
-    const text4 = there?.text ?? before;
+    const before = there?.before ?? (known.has(file) ? await textOf3(settings, file) : void 0);
+    const text5 = there?.text ?? before;
     const own = [...there?.addresses ?? [], ...addresses.get(file) ?? []];
     files.set(file, {
       file,
       addresses: own,
       ...before === void 0 ? { status: "added", text: `${modeline(MANIFEST_SCHEMA)}
-${texts3.join("---\n")}` } : { status: "changed", before, text: appended(text4 ?? "", texts3) }
+${texts3.join("---\n")}` } : { status: "changed", before, text: appended(text5 ?? "", texts3) }
     });
   }
   return [...files.values()];
 };
-var appended = (text4, documents) => {
-  const newline = text4.includes("\r\n") ? "\r\n" : "\n";
+var appended = (text5, documents) => {
+  const newline = text5.includes("\r\n") ? "\r\n" : "\n";
   const added3 = documents.map((document) => `---
 ${document}`).join("");
-  return `${text4}${text4.endsWith("\n") ? "" : newline}${added3.replaceAll("\n", newline)}`;
+  return `${text5}${text5.endsWith("\n") ? "" : newline}${added3.replaceAll("\n", newline)}`;
 };
 var secretsNamed = ({ address, document }) => secretsOf(document).flatMap(
   ([pointer, { label }]) => [...label.matchAll(/\$\{secret:([A-Za-z_][A-Za-z0-9_]*)\}/g)].map(([, name = ""]) => ({
@@ -67074,18 +68775,18 @@ var secretsNamed = ({ address, document }) => secretsOf(document).flatMap(
 );
 var example = async (settings, secrets) => {
   if (secrets.length === 0) return [];
-  const source2 = await readSource2(settings.root, ENV_EXAMPLE);
-  const code = "diagnostic" in source2 ? source2.diagnostic.code : void 0;
-  if ("diagnostic" in source2 && code !== "empty-file" && !source2.diagnostic.message.includes("ENOENT"))
-    throw new DiagnosticError([source2.diagnostic]);
-  const before = "text" in source2 ? source2.text : void 0;
-  const text4 = environmentExample(before, secrets);
-  if (text4 === before) return [];
+  const source = await readSource2(settings.root, ENV_EXAMPLE);
+  const code = "diagnostic" in source ? source.diagnostic.code : void 0;
+  if ("diagnostic" in source && code !== "empty-file" && !source.diagnostic.message.includes("ENOENT"))
+    throw new DiagnosticError([source.diagnostic]);
+  const before = "text" in source ? source.text : void 0;
+  const text5 = environmentExample(before, secrets);
+  if (text5 === before) return [];
   return [
     {
       file: ENV_EXAMPLE,
       status: before === void 0 && code !== "empty-file" ? "added" : "changed",
-      text: text4,
+      text: text5,
       ...before === void 0 ? code === "empty-file" ? { before: "" } : {} : { before },
       addresses: []
     }
@@ -67096,35 +68797,36 @@ var example = async (settings, secrets) => {
 init_failure();
 
 // src/export/presets.ts
-init_json();
+init_type_schema();
 var presetsIn = (schema, below3) => {
-  const { properties, required } = schema;
-  const needed = isJsonArray(required) ? required : [];
-  return Object.entries(isJsonObject(properties) ? properties : {}).flatMap(([name, property]) => {
-    const value = isJsonObject(property) ? property["default"] : void 0;
-    const isPlain2 = typeof value === "string" || typeof value === "number" || typeof value === "boolean";
-    return isPlain2 && !needed.includes(name) ? [{ path: [...below3, name], value }] : [];
+  const read = parseTypeSchema(schema);
+  if (read === void 0) return [];
+  return [...read.properties].flatMap(([name, { default: value, serverKept }]) => {
+    if (name === "*") return [];
+    const path9 = [...below3, name];
+    if (serverKept) return [{ path: path9 }];
+    return value == null || read.required.includes(name) ? [] : [{ path: path9, value }];
   });
 };
 
 // src/workspace/export-presets.ts
 init_registry();
 init_type_cache();
-var typedOf = ({ kind, value }) => kindOf(kind).presets?.(value);
-var schemaOf = async (reader, types4, type) => {
+var typedOf = ({ kind, value }) => kindOf(kind).typed?.(value);
+var schemaOf = async (reader, types3, type) => {
   try {
-    return await readTypeSchema(reader, types4, type);
+    return await readTypeSchema(reader, types3, type);
   } catch (error2) {
     if (error2 instanceof ApiError) return void 0;
     throw error2;
   }
 };
-var readPresets = async (reader, types4, objects5) => {
+var readPresets = async (reader, types3, objects5) => {
   const names2 = [...new Set(objects5.flatMap((object) => typedOf(object)?.type ?? []))];
   const schemas = new Map(
-    await Promise.all(names2.map(async (type) => [type, await schemaOf(reader, types4, type)]))
+    await Promise.all(names2.map(async (type) => [type, await schemaOf(reader, types3, type)]))
   );
-  await types4.save();
+  await types3.save();
   return (object) => {
     const typed = typedOf(object);
     const schema = typed === void 0 ? void 0 : schemas.get(typed.type);
@@ -67145,18 +68847,23 @@ var loadExisting = async (settings) => {
   if (desired === void 0 && !isEmpty2) throw new DiagnosticError(diagnostics);
   return { desired: desired ?? nothing2, diagnostics: isEmpty2 ? [] : diagnostics };
 };
+var loadBase = async (settings, reader) => {
+  const { desired } = await load({ ...settings, overlays: [], withoutSecrets: true });
+  return desired === void 0 ? void 0 : (await takeLiveTypes(settings, reader, desired)).desired;
+};
 var tolerable = /* @__PURE__ */ new Set(["missing-external", "unknown-id"]);
 var exportWorkspace = async (run3) => {
   const { settings, store = openStore(settings), select: select2 = [], layout = "files" } = run3;
-  const { desired, diagnostics } = await loadExisting(settings);
-  const base = settings.overlays.length === 0 ? desired : (await load({ ...settings, overlays: [], withoutSecrets: true })).desired;
+  const { desired: loaded, diagnostics } = await loadExisting(settings);
   const stored = await store.read();
   const options2 = clientOptions(settings, []);
   const { organization } = await identify(options2);
   checkOrganization(stored, organization, settings);
   await refuseUnsettled(settings, store, organization.id);
-  const { state, diagnostics: moving } = applyMoves(desired, stored);
   const reader = createReader(options2);
+  const { desired } = await takeLiveTypes(settings, reader, loaded);
+  const base = settings.overlays.length === 0 ? desired : await loadBase(settings, reader);
+  const { state, diagnostics: moving } = applyMoves(desired, stored);
   let read = 0;
   const [live, notExported] = await Promise.all([
     readLive(
@@ -67233,9 +68940,7 @@ var exportWorkspace = async (run3) => {
 };
 var stoodFor = (state, { address, external, id }) => external || id !== void 0 || state.resources[address] !== void 0;
 var refuseUnsettled = async (settings, store, organization) => {
-  const { root, environmentName } = settings;
-  if (!store.durable || (await readJournal(journalFile(root, environmentName), organization)).length === 0)
-    return;
+  if (!await isUnsettled(settings, store, organization)) return;
   throw new DiagnosticError([
     {
       severity: "error",
@@ -67283,14 +68988,14 @@ var commit = async (github, { from, branch, title, files }) => {
 };
 var propose = async (github, proposal) => {
   const { base, branch, title, body, files } = proposal;
-  const open2 = await openOf(github, proposal);
-  const path9 = `pulls/${at4(open2, "number")}`;
+  const open = await openOf(github, proposal);
+  const path9 = `pulls/${at4(open, "number")}`;
   if (files.size === 0) {
-    if (open2 !== void 0) await github.send("PATCH", path9, { state: "closed" });
+    if (open !== void 0) await github.send("PATCH", path9, { state: "closed" });
     return void 0;
   }
   await commit(github, proposal);
-  const pull = open2 === void 0 ? await github.send("POST", "pulls", { title, body, base, head: branch }) : await github.send("PATCH", path9, { title, body });
+  const pull = open === void 0 ? await github.send("POST", "pulls", { title, body, base, head: branch }) : await github.send("PATCH", path9, { title, body });
   return at4(pull, "html_url");
 };
 
@@ -67302,15 +69007,15 @@ var exportLive = async (session) => {
   const exported = await exportWorkspace({ settings });
   annotate(scrubbed(session, exported.diagnostics), session.locate);
   const { files } = exported;
-  const text4 = exportText(exported, createStyle(false), { written: false });
+  const text5 = exportText(exported, createStyle(false), { written: false });
   const heading = `Polytomic: manifests of what lives${title === "" ? "" : ` (${title})`}`;
   const body = [
     `The live organization differs from its manifests in ${count(files.length, "file")}. Merging this keeps what lives; closing it leaves the next apply to put back what the manifests say.`,
-    fenced("text", scrub(text4).trimEnd()).slice(0, LONGEST_COMMENT / 2),
+    fenced("text", scrub(text5).trimEnd()).slice(0, LONGEST_COMMENT / 2),
     "What is new here is adopted by the apply: the plan of this pull request says so.",
     footerOf(session).join("\n")
   ].join("\n\n");
-  await show(session, text4, `### ${escapeMarkdown(heading)}
+  await show(session, text5, `### ${escapeMarkdown(heading)}
 
 ${body}`);
   const commentUrl = await propose(githubOf(session), {
@@ -67336,8 +69041,8 @@ init_diagnostics();
 init_text();
 var validate2 = async (session) => {
   const { settings } = session;
-  const withoutSecrets = isStranger(session) || Object.keys(settings.secrets).length === 0;
-  const { desired, diagnostics } = await validateWorkspace({ settings, withoutSecrets });
+  const withoutSecrets2 = isStranger(session) || Object.keys(settings.secrets).length === 0;
+  const { desired, diagnostics } = await validateWorkspace({ settings, withoutSecrets: withoutSecrets2 });
   const told2 = scrubbed(session, diagnostics);
   annotate(told2, session.locate);
   const verdict = desired === void 0 ? "The manifests are not valid." : `${count(desired.resources.length, "resource")} valid.`;
@@ -67383,11 +69088,11 @@ var comment2 = async (session, planned) => {
     })
   );
   const { apiKey } = settings;
-  const approved = (text5) => ready === void 0 || apiKey === void 0 ? `${plainMarker("plan", scope)}
-${text5}` : signed({ ...scope, pullRequest: event.number }, approvalOf(ready.plan, event.head), text5, apiKey);
-  const text4 = approved(body(LONGEST_COMMENT - approved("").length));
+  const approved = (text6) => ready === void 0 || apiKey === void 0 ? `${plainMarker("plan", scope)}
+${text6}` : signed({ ...scope, pullRequest: event.number }, approvalOf(ready.plan, event.head), text6, apiKey);
+  const text5 = approved(body(LONGEST_COMMENT - approved("").length));
   try {
-    return await upsertComment(github, { number: event.number, marker: marker2, body: text4, onlyUpdate: isQuiet });
+    return await upsertComment(github, { number: event.number, marker: marker2, body: text5, onlyUpdate: isQuiet });
   } catch (error2) {
     if (!(error2 instanceof GitHubError) || error2.status !== 403) throw error2;
     notice2(
@@ -67401,31 +69106,31 @@ ${text5}` : signed({ ...scope, pullRequest: event.number }, approvalOf(ready.pla
 init_json();
 init_text();
 var at5 = (value, ...path9) => path9.reduce((held, name) => isJsonObject(held) ? held[name] : void 0, value);
-var text3 = (value, ...path9) => asText(at5(value, ...path9));
-var readers = {
+var text4 = (value, ...path9) => asText(at5(value, ...path9));
+var readers2 = {
   pull_request: (payload) => ({
     type: "pull_request",
     number: Number(at5(payload, "pull_request", "number")),
-    head: text3(payload, "pull_request", "head", "sha"),
+    head: text4(payload, "pull_request", "head", "sha"),
     // A fork that was deleted meanwhile has no repository any more.
-    fork: text3(payload, "pull_request", "head", "repo", "full_name") !== text3(payload, "repository", "full_name")
+    fork: text4(payload, "pull_request", "head", "repo", "full_name") !== text4(payload, "repository", "full_name")
   }),
   merge_group: (payload) => ({
     type: "merge_group",
-    head: text3(payload, "merge_group", "head_sha"),
-    base: text3(payload, "merge_group", "base_ref").replace(/^refs\/heads\//, ""),
-    ref: text3(payload, "merge_group", "head_ref")
+    head: text4(payload, "merge_group", "head_sha"),
+    base: text4(payload, "merge_group", "base_ref").replace(/^refs\/heads\//, ""),
+    ref: text4(payload, "merge_group", "head_ref")
   }),
   push: (payload) => ({
     type: "push",
-    before: text3(payload, "before"),
-    after: text3(payload, "after"),
-    toDefaultBranch: text3(payload, "ref") === `refs/heads/${text3(payload, "repository", "default_branch")}`
+    before: text4(payload, "before"),
+    after: text4(payload, "after"),
+    toDefaultBranch: text4(payload, "ref") === `refs/heads/${text4(payload, "repository", "default_branch")}`
   }),
   schedule: () => ({ type: "schedule" }),
   workflow_dispatch: () => ({ type: "workflow_dispatch" })
 };
-var eventOf = (name, payload) => (readers[name === "pull_request_target" ? "pull_request" : name] ?? (() => ({ type: "other", name })))(
+var eventOf = (name, payload) => (readers2[name === "pull_request_target" ? "pull_request" : name] ?? (() => ({ type: "other", name })))(
   payload
 );
 var commandFor = (event) => {
@@ -67484,11 +69189,11 @@ var shardIn2 = (name) => {
 };
 var withheld = /^(github_token|polytomic_api_key)$/i;
 var secretsIn2 = (name) => {
-  const text4 = getInput(name);
-  if (text4 === "") return {};
+  const text5 = getInput(name);
+  if (text5 === "") return {};
   let value;
   try {
-    value = JSON.parse(text4);
+    value = JSON.parse(text5);
   } catch {
     throw fail3(name, "is not JSON", "write ${{ toJSON(secrets) }}");
   }
@@ -67519,7 +69224,7 @@ var readInputs = () => ({
   maxDeletes: limit("max-deletes"),
   comment: flag2("comment"),
   token: secret("github-token"),
-  failOnDrift: flag2("fail-on-drift"),
+  failOnDrift: getInput("fail-on-drift") === "strict" ? "strict" : flag2("fail-on-drift") ? "true" : "false",
   secrets: secretsIn2("secrets")
 });
 
@@ -67752,9 +69457,9 @@ var main = async () => {
       fail2("The run could not begin: see the findings above.");
       return;
     }
-    const text4 = error2 instanceof Error ? error2.stack ?? error2.message : String(error2);
+    const text5 = error2 instanceof Error ? error2.stack ?? error2.message : String(error2);
     fail2(`This is a bug in polytomic-gitops; please report it with this text:
-${scrubCrash(text4)}`);
+${scrubCrash(text5)}`);
   }
 };
 await main();

@@ -2,28 +2,25 @@
  * The client. Reading and writing are two types, so that a plan is made by code that cannot write.
  * Transport rules: headers, envelope, errors and idempotency as the API's reference documents them.
  */
-import ky, { HTTPError, type KyInstance, type Options } from 'ky';
+import ky, { HTTPError, type KyInstance } from 'ky';
 import { isJsonObject, type Json, type JsonObject } from '../core/json.js';
 import type { Secret } from '../core/secret.js';
 import type { Dialect } from './dialect.js';
-import { ApiError, type Failure } from './failure.js';
+import { ApiError, type Failure, type NoAnswer } from './failure.js';
 import { createLimiter, type Limiter, type Verdict } from './limiter.js';
 import { fetchThrough, type NetworkOptions } from './network.js';
 import { shownHeaders, type Attempt } from './observe.js';
+import { repeating, retriedStatuses, type Key, type RepeatOptions } from './repeat.js';
 
-export interface ClientOptions extends NetworkOptions {
+export interface ClientOptions extends NetworkOptions, RepeatOptions {
   readonly url: string;
   readonly apiKey: Secret;
   readonly dialect: Dialect;
   readonly userAgent: string;
-  /** Milliseconds for one attempt. */
-  readonly timeout: number;
   /** Calls under way at once, at the most. */
   readonly concurrency: number;
   /** Shared by all clients of a run. Default: one of its own. */
   readonly limiter?: Limiter;
-  /** Attempts after the first. Default 4. */
-  readonly retries?: number;
   /** Milliseconds before the first retry; doubled for each further one. Default 500. */
   readonly retryDelay?: number;
   /** Removes secrets from texts that the API sends back. */
@@ -62,6 +59,8 @@ export interface WriteOptions {
   readonly body?: Json;
   /** For POST: makes a repeated call harmless (8 to 255 of `[A-Za-z0-9_-]`). */
   readonly idempotencyKey?: string;
+  /** Called, and waited for, before another key takes the place of that one: nothing was done under it. */
+  readonly onNewKey?: Key['onNewKey'];
 }
 
 export interface Writer extends Reader {
@@ -83,16 +82,22 @@ export const createReader = (options: ClientOptions): Reader => {
 export const createWriter = (options: ClientOptions): Writer => {
   const http = createHttp(options);
   const call = async (method: string, path: string, write: WriteOptions = {}): Promise<Answer> => {
+    const isLost = (error: unknown): boolean =>
+      error instanceof StrangeAnswerError || noAnswerOf(error, options).reason !== 'no-route';
+    const repeat = repeating(options, keyOf(write), isLost);
     try {
       const response = await http(path.replace(/^\//, ''), {
         method,
         ...(write.query === undefined ? {} : { searchParams: write.query }),
         ...(write.body === undefined ? {} : { json: write.body }),
-        ...repeating(options, write.idempotencyKey),
+        ...repeat.options,
       });
       return readAnswer(response.status, await response.text());
     } catch (error) {
-      throw new ApiError(await failureOf(error, options), method, path);
+      const failure = await failureOf(error, options);
+      // The last attempt got nowhere; one before it may have.
+      const lost = failure.reason === 'no-route' && repeat.wasUnanswered();
+      throw new ApiError(lost ? { ...failure, reason: 'cut-short' } : failure, method, path);
     }
   };
   const { targetFields, targetFieldsBy, refreshesFields } = options.dialect.enumeration;
@@ -110,45 +115,8 @@ export const createWriter = (options: ClientOptions): Writer => {
   };
 };
 
-/** Whole replacements and reads may be repeated after any fault; a creation only where nothing was done. */
-const retriedStatuses = [408, 429, 500, 502, 503, 504];
-
-/** How often a call may be refused for load before it is given up; these are no faults of the call. */
-const MOST_REFUSALS = 100;
-
-/** Which failures of one call are tried again, and under which key. */
-const repeating = ({ retries = 4 }: ClientOptions, key: string | undefined): Options => {
-  let refusals = 0;
-  let repeated = false;
-  return {
-    ...(key === undefined ? {} : { headers: { 'idempotency-key': key } }),
-    retry: {
-      limit: MOST_REFUSALS + retries,
-      shouldRetry: ({ error, retryCount }) => {
-        const status = error instanceof HTTPError ? error.response.status : undefined;
-        if (status === 429) {
-          refusals += 1;
-          return refusals > MOST_REFUSALS ? false : undefined;
-        }
-        if (retryCount - refusals > retries) return false;
-        if (!(error instanceof HTTPError) || error.request.method !== 'POST') return undefined;
-        // A key repeats the first answer, a fault included: another attempt would only get it again.
-        return status === 409 && repeated;
-      },
-    },
-    hooks: {
-      beforeRetry: [
-        ({ request, error }) => {
-          repeated = true;
-          // Nothing was done: a new attempt under a new key. Without an answer: the same key, so that
-          // nothing is made twice.
-          if (key !== undefined && error instanceof HTTPError && error.response.status === 429)
-            request.headers.set('idempotency-key', `${key}_r${refusals + 1}`);
-        },
-      ],
-    },
-  };
-};
+const keyOf = ({ idempotencyKey: key, onNewKey }: WriteOptions): Key | undefined =>
+  key === undefined ? undefined : { key, ...(onNewKey === undefined ? {} : { onNewKey }) };
 
 const createHttp = (options: ClientOptions): KyInstance => {
   const { retryDelay = 500, limiter = createLimiter({ most: options.concurrency }) } = options;
@@ -266,15 +234,18 @@ const parseJson = (text: string): Json | undefined => {
 const strange = (text: string): string =>
   /^\s*</.test(text) ? 'the answer is a web page, not JSON' : 'the answer is not JSON, or was cut short';
 
-const failureOf = async (
-  error: unknown,
-  { scrub = (text) => text, timeout }: ClientOptions,
-): Promise<Failure> => {
+const failureOf = async (error: unknown, options: ClientOptions): Promise<Failure> => {
+  const { scrub = (text) => text } = options;
   if (error instanceof StrangeAnswerError) return error.failure;
-  if (error instanceof DOMException && error.name === 'TimeoutError')
-    return { reason: 'timeout', message: `no answer within ${timeout / 1000} s` };
   if (error instanceof HTTPError)
     return httpFailure(error.response.status, await error.response.text(), error.response, scrub);
+  return noAnswerOf(error, options);
+};
+
+/** Why there was no answer. */
+const noAnswerOf = (error: unknown, { scrub = (text) => text, timeout }: ClientOptions): NoAnswer => {
+  if (error instanceof DOMException && error.name === 'TimeoutError')
+    return { reason: 'timeout', message: `no answer within ${timeout / 1000} s` };
   const cause = error instanceof Error ? (error.cause ?? error) : error;
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
   const text = cause instanceof Error ? cause.message : String(cause);
@@ -312,5 +283,6 @@ const httpFailure = (
     status,
     message: scrub(typeof message === 'string' ? message : 'refused without a message'),
     metadata,
+    ...(typeof body['key'] === 'string' ? { key: body['key'] } : {}),
   };
 };

@@ -8,6 +8,8 @@ export interface HttpFailure {
   readonly status: number;
   readonly message: string;
   readonly metadata: JsonObject;
+  /** What the API calls this error; its words are not documented. */
+  readonly key?: string;
 }
 
 /** Nothing is known of what the server did. */
@@ -44,6 +46,27 @@ export class ApiError extends Error {
 export const isMissing = (error: unknown): boolean =>
   error instanceof ApiError && error.failure.reason === 'http' && error.failure.status === 404;
 
+/** Whether a status says nothing of what was done: one of a gateway, behind which the work may go on. */
+export const isUnknownOutcome = (status: number): boolean => status === 408 || status > 500;
+
+/**
+ * What a 409 for a request with an idempotency key means. Documented is that a key in flight gets one, and not what
+ * it says; a name that is taken gets one, too.
+ */
+export const conflictOf = (text: string): 'in-flight' | 'other' | 'unclear' =>
+  /idempot|in.?flight/i.test(text)
+    ? 'in-flight'
+    : /exist|taken|in.use|duplicate|unique/i.test(text)
+      ? 'other'
+      : 'unclear';
+
+/** Whether an error is the 409 of an idempotency key whose first request is under way, or may be one. */
+export const isKeyInFlight = ({ failure, method }: ApiError): 'in-flight' | 'unclear' | undefined => {
+  if (failure.reason !== 'http' || failure.status !== 409 || method !== 'POST') return undefined;
+  const conflict = conflictOf(`${failure.key ?? ''} ${failure.message}`);
+  return conflict === 'other' ? undefined : conflict;
+};
+
 const hints: Readonly<Record<number, string>> = {
   401: 'check POLYTOMIC_API_KEY: it is missing a part, was revoked, or belongs to another deployment',
   403: 'the key may not do this: give its user or policy the permission, or use another key',
@@ -63,7 +86,13 @@ const reasonHints: Readonly<Record<Exclude<Failure['reason'], 'http'>, string>> 
   unexpected: 'the answer is not what the API documents; check url and version in the configuration file',
 };
 
-const hintOf = (failure: Failure): string =>
+const hintOf = (error: ApiError): string =>
+  isKeyInFlight(error) === 'in-flight' ? inFlightHint : hintOfFailure(error.failure);
+
+const inFlightHint =
+  'an earlier request for the same thing is still under way, and was waited for; apply again in a few minutes: it is asked for with the same idempotency key, and made once';
+
+const hintOfFailure = (failure: Failure): string =>
   failure.reason !== 'http'
     ? reasonHints[failure.reason]
     : failure.status >= 500
@@ -90,7 +119,7 @@ export const failureDiagnostic = (error: ApiError, doing: string, address?: stri
     severity: 'error',
     code: failure.reason === 'http' ? `api-${failure.status}` : `api-${failure.reason}`,
     message: `${doing}: ${printable(failure.message)}${status} [${error.method} ${printable(error.path)}]`,
-    hint: hintOf(failure),
+    hint: hintOf(error),
     ...(address === undefined ? {} : { address }),
   };
 };

@@ -14,7 +14,7 @@ import type { State } from '../state/state.js';
 import type { StateStore } from '../state/store.js';
 import { bodyOf, sendsDocument } from './body.js';
 import { checkFresh } from './fresh.js';
-import type { Journal, PendingBinding } from './journal.js';
+import type { Journal, PendingBinding, Started } from './journal.js';
 import { silentIn, writtenAt, type Observed } from './observe.js';
 import {
   create,
@@ -27,7 +27,8 @@ import {
   type Performed,
 } from './perform.js';
 import { bindingFor, createRecorder, withRules, type Recorder } from './record.js';
-import type { Recovered } from './recover.js';
+import { isAsSent, type Recovered, type Sent } from './recover.js';
+import { journalled, type Step } from './step.js';
 
 export interface ApplyOptions {
   readonly plan: Plan;
@@ -42,6 +43,8 @@ export interface ApplyOptions {
   readonly keyBase: string;
   /** Keys of creates that a killed run had no answer to. */
   readonly keys: Recovered['keys'];
+  /** What killed runs began and may still do. */
+  readonly open?: readonly Started[];
   /** True: after a failure nothing more is started. */
   readonly failFast?: boolean;
   /** Aborted: what is under way is finished, nothing more is started. */
@@ -75,6 +78,8 @@ export interface Outcome {
   readonly results: readonly Result[];
   readonly interrupted: boolean;
   readonly milliseconds: number;
+  /** What is to be told besides. */
+  readonly findings?: readonly Diagnostic[];
 }
 
 const doing: Readonly<Record<Change['action'], string>> = {
@@ -99,12 +104,13 @@ export const applyPlan = async (options: ApplyOptions): Promise<Outcome> => {
   const running = new Map<string, Promise<Result>>();
   const indexes: Indexes = {
     namesakes: byName(work),
+    known: new Set(work.known),
+    making: new Map(),
     resources: new Map(options.desired.resources.map((resource) => [resource.address, resource])),
   };
   const initial = { ...withRules(state, indexes.resources), organization: plan.organization };
   const recorder = createRecorder(initial, options.store, journal);
   let failed: Change | undefined;
-  await journal.write({ type: 'run', organization: plan.organization.id, serial: state.serial });
 
   const run = async (change: Change): Promise<Result> => {
     const before = await Promise.all(change.waitsFor.flatMap((step) => running.get(step) ?? []));
@@ -153,6 +159,10 @@ interface Indexes {
   /** Ids of live objects by their names. */
   readonly namesakes: ReadonlyMap<string, readonly string[]>;
   readonly resources: ReadonlyMap<Address, Resource>;
+  /** Ids that no create of this run may take for its own. */
+  readonly known: Set<string>;
+  /** How many creates are under way for each kind and name. */
+  readonly making: Map<string, number>;
 }
 
 const attempt = async (
@@ -162,49 +172,52 @@ const attempt = async (
   recorder: Recorder,
 ): Promise<Result> => {
   const { journal, resources, work } = options;
-  const begun = performance.now();
+  const start = performance.now();
+  const begun: { step?: Step } = {};
   let isDone = false;
-  const milliseconds = (): number => Math.round(performance.now() - begun);
+  const milliseconds = (): number => Math.round(performance.now() - start);
   try {
     const pending = await bindingFor(change, resources.get(change.address), recorder.state());
     const body = bodyFor(change, ids, options);
     const name = nameOf(change, work);
-    const keys = keysFor(options, change.step, body);
     const makes = change.action === 'create' || change.action === 'replace';
-    await journal.write({
-      type: 'started',
+    const id = change.id ?? ids.get(change.address);
+    const entry = {
       step: change.step,
       address: change.address,
       kind: change.kind,
       action: change.action,
       name,
-      ...(makes ? { key: keys(1), body: hashOf(body) } : {}),
+      ...(!makes && id !== undefined && sends(change) ? { id } : {}),
       namesakes: makes ? (options.namesakes.get(name) ?? []) : [],
       binding: pending,
-    });
-    const performed = await perform(change, name, body, keys, ids, options);
-    const { id, note } = performed;
+    };
+    const step = journalled(journal, entry, hashOf(body));
+    begun.step = step;
+    // A create has an entry for each of its keys.
+    if (!makes) await step.begin();
+    const performed = await perform({ change, sent: entry, body, step, id }, options, recorder.state());
+    const { id: made, note } = performed;
     const ends = change.step !== change.address && change.action === 'delete';
-    const kept = ends ? (recorder.state().resources[change.address]?.id ?? '') : id;
+    const kept = ends ? (recorder.state().resources[change.address]?.id ?? '') : made;
     const seen =
       pending === null || ends ? {} : await observed(change, performed, pending, options, recorder);
     const binding = pending === null ? null : { ...pending, ...seen, id: kept };
-    if (!ends) ids.set(change.address, id);
-    await journal.write({ type: 'done', step: change.step, address: change.address, binding });
+    if (!ends) ids.set(change.address, made);
+    await step.done(binding);
     isDone = true;
     await recorder.record(change, binding);
     return {
       status: 'done',
       change,
-      id,
+      id: made,
       milliseconds: milliseconds(),
       ...(note === undefined ? {} : { note }),
     };
   } catch (error) {
     const diagnostic = diagnosticOf(error, change);
     // Where nothing is known of the outcome the step stays open, for the next run to look into.
-    if (!isDone && !(error instanceof ApiError && mayHaveWorked(error)))
-      await journal.write({ type: 'failed', step: change.step });
+    if (!isDone && !(error instanceof ApiError && mayHaveWorked(error))) await begun.step?.failed();
     return { status: 'failed', change, diagnostic, milliseconds: milliseconds() };
   }
 };
@@ -257,25 +270,48 @@ const diagnosticOf = (error: unknown, change: Change): Diagnostic => {
   throw error;
 };
 
+/** Whether a change sends anything to a live object. */
+const sends = (change: Change): boolean => sendsDocument(change) || change.action === 'delete';
+
+interface Doing {
+  readonly change: Change;
+  readonly sent: Sent;
+  readonly body: Json;
+  readonly step: Step;
+  /** Of its live object, where it has one. */
+  readonly id: string | undefined;
+}
+
 const perform = async (
-  change: Change,
-  name: string,
-  body: Json,
-  keys: (attempt: number) => string,
-  ids: ReadonlyMap<Address, string>,
-  { work, writer, jobs }: ApplyOptions,
+  { change, sent, body, step, id = '' }: Doing,
+  options: ApplyOptions & Indexes,
+  state: State,
 ): Promise<Performed> => {
+  const { work, writer, jobs, known, making } = options;
   const kind = kindOf(change.kind);
+  const named = `${kind.name} ${sent.name}`;
   const context: PerformContext = {
     writer,
-    keys,
-    known: work.known,
+    keys: keysFor(options, change.step, body),
+    known,
+    hasRival: () => (making.get(named) ?? 0) > 1,
+    step,
     ...(jobs === undefined ? {} : { jobs }),
   };
-  if (change.action === 'create' || change.action === 'replace') return create(kind, name, body, context);
-  const id = change.id ?? ids.get(change.address) ?? '';
-  if (!sendsDocument(change) && change.action !== 'delete') return { id };
-  await checkFresh(writer, kind, change, work.seen.get(id));
+  if (change.action === 'create' || change.action === 'replace') {
+    making.set(named, (making.get(named) ?? 0) + 1);
+    try {
+      return await create(kind, sent.name, body, context);
+    } finally {
+      making.set(named, (making.get(named) ?? 1) - 1);
+    }
+  }
+  if (!sends(change)) return { id };
+  // A write of a killed run of ours may land late; without its journal, it did what this one is about to do.
+  const own = [sent, ...(options.open ?? []).filter(({ address }) => address === change.address)];
+  await checkFresh(writer, kind, change, work.seen.get(id), (now) =>
+    own.some((each) => isAsSent(each, now, state)),
+  );
   if (change.action !== 'delete') return update(kind, id, body, context);
   await remove(kind, id, context);
   return { id };

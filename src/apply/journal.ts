@@ -2,8 +2,9 @@
  * The journal of an apply: what is about to be done, and what was. Each line is on the disk before the next step,
  * so that a run that is killed leaves behind what the next one needs to know. No secrets.
  */
-import { mkdir, open, readFile, rm, type FileHandle } from 'node:fs/promises';
+import { mkdir, open as openFile, readFile, rm, stat, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
+import writeFileAtomic from 'write-file-atomic';
 import type { Address } from '../core/address.js';
 import { DiagnosticError } from '../core/diagnostics.js';
 import { isJsonObject, type Json } from '../core/json.js';
@@ -22,9 +23,13 @@ export type Entry =
       readonly kind: string;
       readonly action: string;
       readonly name: string;
-      /** Of a create: the key of its request, and a hash of its body. */
+      /** When it was begun. */
+      readonly at: string;
+      /** Of a create: the key of its request, and a hash of its body. Each key has an entry of its own. */
       readonly key?: string;
       readonly body?: string;
+      /** Of what is sent to a live object: its id. */
+      readonly id?: string;
       /** Ids of the live objects that bore this name before. */
       readonly namesakes: readonly string[];
       /** Null where the step ends a binding. */
@@ -33,10 +38,12 @@ export type Entry =
   | {
       readonly type: 'done';
       readonly step: string;
+      readonly key?: string;
       readonly address: Address;
       readonly binding: Binding | null;
     }
-  | { readonly type: 'failed'; readonly step: string }
+  /** Nothing came of it, and nothing will. */
+  | { readonly type: 'failed'; readonly step: string; readonly key?: string }
   /** The state was written, and has this serial. */
   | { readonly type: 'state'; readonly serial: number };
 
@@ -51,20 +58,36 @@ export interface Journal {
 export const journalFile = (root: string, environment: string | undefined): string =>
   path.join(root, '.polytomic', 'journal', `${environment ?? 'default'}.jsonl`);
 
-/** Steps that were begun, and of which nothing is known since. */
-export const openSteps = (entries: readonly Entry[]): readonly Extract<Entry, { type: 'started' }>[] => {
-  const closed = new Set(
-    entries.flatMap((entry) => (entry.type === 'done' || entry.type === 'failed' ? [entry.step] : [])),
-  );
-  return entries.flatMap((entry) => (entry.type === 'started' && !closed.has(entry.step) ? [entry] : []));
+/** A step that was begun. */
+export type Started = Extract<Entry, { type: 'started' }>;
+
+/** One request of a step: a create has one for each key. */
+const requestOf = ({ step, key }: { readonly step: string; readonly key?: string }): string =>
+  JSON.stringify([step, key ?? null]);
+
+/** Steps that were begun, and of which nothing is known since; of a create, each key that is still open. */
+export const openSteps = (entries: readonly Entry[]): readonly Started[] => {
+  const open = new Map<string, Started>();
+  for (const entry of entries) {
+    if (entry.type === 'started') open.set(requestOf(entry), entry);
+    if (entry.type === 'done' || entry.type === 'failed') open.delete(requestOf(entry));
+  }
+  return [...open.values()];
 };
 
-/** Begins the journal of a run, in place of an older one. Throws `DiagnosticError`. */
-export const startJournal = async (file: string): Promise<Journal> => {
-  let handle: FileHandle;
+/** How long an answer may still come, in milliseconds: as long as the API keeps an idempotency key. */
+const KEPT = 24 * 60 * 60 * 1000;
+
+/** Whether a step was begun so long ago that nothing can come of it any more. */
+export const isPast = ({ at }: Started, now: number): boolean => now - Date.parse(at) > KEPT;
+
+const textOf = (entries: readonly Entry[]): string =>
+  entries.map((entry) => `${JSON.stringify(entry)}\n`).join('');
+
+const writable = async <T>(file: string, work: () => Promise<T>): Promise<T> => {
   try {
     await mkdir(path.dirname(file), { recursive: true });
-    handle = await open(file, 'w', 0o600);
+    return await work();
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
     throw new DiagnosticError([
@@ -76,7 +99,33 @@ export const startJournal = async (file: string): Promise<Journal> => {
       },
     ]);
   }
-  const entries: Entry[] = [];
+};
+
+/**
+ * Puts a journal in the place of an older one, whole or not at all: what the older one has open, and `open` holds,
+ * is lost at no moment. Without anything open there is none. Throws `DiagnosticError`.
+ */
+export const replaceJournal = async (
+  file: string,
+  run: Extract<Entry, { type: 'run' }>,
+  open: readonly Started[],
+): Promise<void> =>
+  writable(file, async () => {
+    if (open.length === 0) await rm(file, { force: true });
+    else await writeFileAtomic(file, textOf([run, ...open]), { mode: 0o600 });
+  });
+
+/** Begins the journal of a run with what earlier ones left open, in place of theirs. Throws `DiagnosticError`. */
+export const startJournal = async (
+  file: string,
+  run: Extract<Entry, { type: 'run' }>,
+  open: readonly Started[],
+): Promise<Journal> => {
+  const handle: FileHandle = await writable(file, async () => {
+    await writeFileAtomic(file, textOf([run, ...open]), { mode: 0o600 });
+    return openFile(file, 'a');
+  });
+  const entries: Entry[] = [run, ...open];
   let last: Promise<void> = Promise.resolve();
   return {
     write: async (entry) => {
@@ -90,8 +139,11 @@ export const startJournal = async (file: string): Promise<Journal> => {
     },
     close: async (isBehind) => {
       await last;
+      const [own, there] = await Promise.all([handle.stat(), stat(file).catch(() => undefined)]);
       await handle.close();
-      if (!isBehind && openSteps(entries).length === 0) await rm(file, { force: true });
+      // Where the lock was taken from this run, the journal is another one's by now.
+      const isOwn = there?.ino === own.ino && there.dev === own.dev;
+      if (isOwn && !isBehind && openSteps(entries).length === 0) await rm(file, { force: true });
     },
   };
 };
@@ -123,7 +175,3 @@ export const ownerOf = (entries: readonly Entry[]): string | undefined =>
 export const entriesFor = (entries: readonly Entry[], organization: string): readonly Entry[] =>
   // What was done to another organization says nothing about this one.
   entries.some((entry) => entry.type === 'run' && entry.organization === organization) ? entries : [];
-
-/** The entries that an earlier run against this organization (its id) left behind. */
-export const readJournal = async (file: string, organization: string): Promise<readonly Entry[]> =>
-  entriesFor(await readEntries(file), organization);

@@ -2,19 +2,31 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { awaitJob, listPages, objectOf, type JobOptions } from '../api/calls.js';
 import type { Answer, Writer } from '../api/client.js';
-import { ApiError } from '../api/failure.js';
+import { ApiError, isKeyInFlight, isMissing, isUnknownOutcome } from '../api/failure.js';
 import { canonicalJson, type Json, type JsonObject } from '../core/json.js';
 import type { Kind } from '../kinds/kind.js';
 import { asText } from '../core/text.js';
 import type { Recovered } from './recover.js';
+import type { Step } from './step.js';
 
 export interface PerformContext {
   readonly writer: Writer;
-  /** The idempotency key of each attempt at a create, counted from 1. */
-  readonly keys: (attempt: number) => string;
-  /** Ids of every live object that was there before. */
-  readonly known: ReadonlySet<string>;
+  readonly keys: Keys;
+  /** Ids of every live object that was there before, or belongs to another step of this run. */
+  readonly known: Set<string>;
+  /** Whether another step of this run is about to make an object of this name. */
+  readonly hasRival?: () => boolean;
+  /** Told of each key of a create before it is used, and that nothing came of the last one. */
+  readonly step: Pick<Step, 'begin' | 'failed'>;
   readonly jobs?: JobOptions;
+}
+
+/** The idempotency keys of a create. */
+export interface Keys {
+  /** Of each attempt, counted from 1. */
+  readonly of: (attempt: number) => string;
+  /** The first is that of a run that was killed: what it made may be gone again. */
+  readonly resumed: boolean;
 }
 
 /** What a create or an update left behind. */
@@ -41,12 +53,15 @@ export const keysFor = (
   { keyBase, keys }: { readonly keyBase: string; readonly keys: Recovered['keys'] },
   step: string,
   body: Json,
-): ((attempt: number) => string) => {
+): Keys => {
   const left = keys.get(step);
-  const own = createHash('sha256').update(`${keyBase}\n${step}`).digest('hex').slice(0, 40);
-  const first = left?.body === hashOf(body) ? left.key : `pg-${own}`;
+  const hash = hashOf(body);
+  // A key gets its first answer again whatever the body: another body (a secret, say) is another request.
+  const own = createHash('sha256').update(`${keyBase}\n${step}\n${hash}`).digest('hex').slice(0, 40);
+  const resumed = left?.body === hash;
+  const first = resumed ? left.key : `pg-${own}`;
   const run = randomBytes(6).toString('hex');
-  return (attempt) => (attempt === 1 ? first : `pg-${own}-${run}-${attempt}`);
+  return { of: (attempt) => (attempt === 1 ? first : `pg-${own}-${run}-${attempt}`), resumed };
 };
 
 /** Creates an object, once. Throws `ApiError`. */
@@ -56,28 +71,78 @@ export const create = async (
   body: Json,
   context: PerformContext,
 ): Promise<Performed> => {
-  const { writer, keys, known } = context;
   for (let attempt = 1; ; attempt += 1) {
-    try {
-      const answer = await writer.send('POST', kind.collection, {
-        body,
-        query: kind.writeQuery(writer.dialect),
-        idempotencyKey: keys(attempt),
-      });
-      return await finish(kind, 'POST', kind.collection, answer, context);
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-      // What its job says is no answer to the create: that was taken.
-      const ofJob = error.method === 'GET';
-      // A refusal may be the echo of an earlier run's, under the key that follows from the plan: ask once more.
-      if (!ofJob && attempt === 1 && isRefusal(error)) continue;
-      if (!mayHaveWorked(error)) throw error;
-      // A fault is recorded under its key, and says nothing about what was done: look first.
-      const made = await findNew(writer, kind, name, known).catch(() => undefined);
-      if (made !== undefined) return { id: made };
-      if (ofJob || attempt === CREATE_ATTEMPTS || error.failure.reason !== 'http') throw error;
-    }
+    const made = await tryToCreate(kind, name, body, attempt, context);
+    if (made === undefined) continue;
+    context.known.add(made.id);
+    return made;
   }
+};
+
+/** One attempt, under one key; undefined where nothing came of it, and another one may be made. */
+const tryToCreate = async (
+  kind: Kind,
+  name: string,
+  body: Json,
+  attempt: number,
+  context: PerformContext,
+): Promise<Performed | undefined> => {
+  const { writer, keys, step } = context;
+  await step.begin(keys.of(attempt));
+  try {
+    const answer = await writer.send('POST', kind.collection, {
+      body,
+      query: kind.writeQuery(writer.dialect),
+      idempotencyKey: keys.of(attempt),
+      onNewKey: async (key) => {
+        await step.failed();
+        await step.begin(key);
+      },
+    });
+    const made = await finish(kind, 'POST', kind.collection, answer, context);
+    if (attempt > 1 || !keys.resumed || (await lives(kind, made.id, context))) return made;
+    await step.failed();
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    const next = afterFailure(error, attempt);
+    if (next.looks) {
+      const found = await findNew(kind, name, context).catch(() => 'nothing' as const);
+      if (typeof found === 'object') return found;
+      if (found === 'several') throw error;
+    }
+    if (!next.again) throw error;
+    if (next.settled) await step.failed();
+    return undefined;
+  }
+};
+
+interface Next {
+  /** Whether it may have been made all the same. */
+  readonly looks: boolean;
+  /** Whether another key may be tried where nothing is found. */
+  readonly again: boolean;
+  /** Whether nothing can come of the old key any more. */
+  readonly settled: boolean;
+}
+
+/** What to do after an attempt at a create. */
+const afterFailure = (error: ApiError, attempt: number): Next => {
+  const { failure, method } = error;
+  const conflict = isKeyInFlight(error);
+  // What is under way is never asked for under another key; what only may be, after it was waited for.
+  if (conflict !== undefined)
+    return { looks: true, again: conflict === 'unclear' && attempt === 1, settled: false };
+  // A refusal may be the echo of an earlier run's, under the key that follows from the plan: ask once more.
+  // What its job says is no answer to the create: that was taken.
+  if (isRefusal(error) && method !== 'GET') return { looks: false, again: attempt === 1, settled: true };
+  // A fault is recorded under its key, and says nothing about what was done.
+  const looks = mayHaveWorked(error);
+  return {
+    looks,
+    again: looks && method !== 'GET' && attempt < CREATE_ATTEMPTS && failure.reason === 'http',
+    settled: failure.reason === 'http' && !isUnknownOutcome(failure.status),
+  };
 };
 
 /** Replaces an object as a whole. Throws `ApiError`. */
@@ -108,10 +173,17 @@ const isRefusal = ({ failure }: ApiError): boolean =>
   failure.reason === 'http' && [400, 403, 404, 409, 422].includes(failure.status);
 
 /** Whether the API may have done what it gave no answer to; a job that cannot be found says nothing. */
-export const mayHaveWorked = ({ failure, method }: ApiError): boolean =>
-  failure.reason === 'http'
-    ? failure.status >= 500 || (method === 'GET' && failure.status === 404)
-    : failure.reason !== 'no-route';
+export const mayHaveWorked = (error: ApiError): boolean => {
+  const { failure, method } = error;
+  if (failure.reason !== 'http') return failure.reason !== 'no-route';
+  const { status } = failure;
+  return (
+    status === 500 ||
+    isUnknownOutcome(status) ||
+    isKeyInFlight(error) !== undefined ||
+    (method === 'GET' && status === 404)
+  );
+};
 
 const finish = async (
   kind: Kind,
@@ -147,16 +219,31 @@ const noteOf = ({
       }
     : {};
 
-/** The one object of this name that was not there before, or nothing. */
+/** Whether an object is there: the answer to a repeated key may tell of one that was deleted since. */
+const lives = async (kind: Kind, id: string, { writer }: PerformContext): Promise<boolean> => {
+  try {
+    await writer.get(`${kind.collection}/${encodeURIComponent(id)}`);
+    return true;
+  } catch (error) {
+    if (isMissing(error)) return false;
+    throw error;
+  }
+};
+
+/** The one object of this name that was not there before and is no other step's; `several` where nobody can tell. */
 const findNew = async (
-  writer: Writer,
   kind: Kind,
   name: string,
-  known: ReadonlySet<string>,
-): Promise<string | undefined> => {
-  const found: string[] = [];
+  { writer, known, hasRival = () => false }: PerformContext,
+): Promise<{ readonly id: string } | 'nothing' | 'several'> => {
+  const listed: string[] = [];
   await listPages(writer, kind.collection, (object) => {
-    if (object['name'] === name && !known.has(asText(object['id']))) found.push(asText(object['id']));
+    if (object['name'] === name) listed.push(asText(object['id']));
   });
-  return found.length === 1 ? found[0] : undefined;
+  const found = listed.filter((id) => !known.has(id));
+  const [id] = found;
+  if (id === undefined) return 'nothing';
+  if (found.length > 1 || hasRival()) return 'several';
+  known.add(id);
+  return { id };
 };

@@ -6,7 +6,7 @@ import { kindOf } from '../kinds/registry.js';
 import type { Live, LiveObject } from '../live/snapshot.js';
 import { historyOf } from '../plan/history.js';
 import { withBinding, type State } from '../state/state.js';
-import { openSteps, type Entry, type PendingBinding } from './journal.js';
+import { openSteps, type Entry, type PendingBinding, type Started } from './journal.js';
 
 export interface Recovered {
   readonly state: State;
@@ -14,6 +14,8 @@ export interface Recovered {
   readonly addresses: readonly Address[];
   /** Keys of creates that may be under way still, by step, with the hash of the body that they go with. */
   readonly keys: ReadonlyMap<string, { readonly key: string; readonly body: string }>;
+  /** Steps that may still do something. */
+  readonly open: readonly Started[];
 }
 
 /** The serial that the state has if nobody but the journal's run wrote it. */
@@ -49,48 +51,98 @@ export const recoverDone = (
  */
 export const recover = (state: State, entries: readonly Entry[], live: Live): Recovered => {
   const done = recoverDone(state, entries);
-  const bound = new Set(Object.values(done.state.resources).map(({ id }) => id));
-  const keys = new Map<string, { readonly key: string; readonly body: string }>();
+  const bound = boundIn(done.state);
   const addresses = [...done.addresses];
   let next = done.state;
-  const bind = ({ step, address }: OpenCreate, binding: PendingBinding, { id }: LiveObject): void => {
-    next = withBinding(next, address, { ...binding, id });
-    bound.add(id);
-    addresses.push(address);
-    keys.delete(step);
-  };
-  const creates = openSteps(entries).filter(({ key, binding }) => key !== undefined && binding !== null);
-  for (const { step, key, body } of creates) keys.set(step, { key: key ?? '', body: body ?? '' });
+  const steps = openSteps(entries);
+  const waiting = new Set(steps.filter(isCreate));
   // What fits exactly first; of several that share a name, the rest in any order: all of them are this run's.
   for (const fits of [isAsSent, () => true])
-    for (const create of creates.filter(({ step }) => keys.has(step))) {
-      const { kind, name, namesakes, binding } = create;
-      if (binding === null) continue;
+    for (const create of [...waiting].filter((each) => isFree(each, next, live))) {
       const made = live.objects.find(
-        (object) =>
-          object.kind === kind &&
-          object.name === name &&
-          !namesakes.includes(object.id) &&
-          !bound.has(object.id) &&
-          fits(binding, object, next),
+        (object) => isNewOf(create, object) && !bound.has(object.id) && fits(create, object.value, next),
       );
-      if (made !== undefined) bind(create, binding, made);
+      if (made === undefined) continue;
+      next = withBinding(next, create.address, { ...create.binding, id: made.id });
+      bound.add(made.id);
+      addresses.push(create.address);
+      waiting.delete(create);
     }
-  return { state: next, addresses, keys };
+  return {
+    state: next,
+    addresses,
+    // Of several keys of a step the last was in use.
+    keys: new Map([...waiting].map(({ step, key, body = '' }) => [step, { key, body }])),
+    open: [...waiting, ...steps.filter((step) => !isCreate(step) && mayLand(step, live, next))],
+  };
 };
 
-type OpenCreate = ReturnType<typeof openSteps>[number];
+type Create = Started & { readonly key: string; readonly binding: PendingBinding };
 
-/** Whether a live object is what was sent for a binding. */
-const isAsSent = ({ kind: name, applied }: PendingBinding, { value }: LiveObject, state: State): boolean => {
-  const kind = kindOf(name);
+const isCreate = (step: Started): step is Create => step.key !== undefined && step.binding !== null;
+
+const boundIn = ({ resources }: State): Set<string> =>
+  new Set(Object.values(resources).flatMap(({ id, deposed = [] }) => [id, ...deposed]));
+
+/** Whether an object has a create's kind and name, and was not there before it. */
+const isNewOf = ({ kind, name, namesakes }: Started, object: LiveObject): boolean =>
+  object.kind === kind && object.name === name && !namesakes.includes(object.id);
+
+/** Whether what a create made can be bound: its address has no object, or one that it is to take the place of. */
+const isFree = ({ address, kind, binding }: Create, { resources }: State, live: Live): boolean => {
+  const id = resources[address]?.id;
+  return (
+    id === undefined ||
+    binding.deposed?.includes(id) === true ||
+    !live.objects.some((object) => object.kind === kind && object.id === id)
+  );
+};
+
+/** Whether what was sent to a live object may still change it. */
+const mayLand = (step: Started, live: Live, state: State): boolean => {
+  const object = live.objects.find(({ kind, id }) => kind === step.kind && id === step.id);
+  return object !== undefined && (step.binding === null || !isAsSent(step, object.value, state));
+};
+
+/** An object that was made beside the one that its address is bound to. */
+export interface Twice {
+  readonly address: Address;
+  readonly kind: string;
+  readonly name: string;
+  readonly id: string;
+  /** Id of the object that the address is bound to. */
+  readonly bound: string;
+}
+
+/** What creates of killed runs made after all, when their steps were done by other objects already. */
+export const madeTwice = (open: readonly Started[], live: Live, state: State): readonly Twice[] => {
+  const bound = boundIn(state);
+  return open.filter(isCreate).flatMap((create) => {
+    const { address, kind, name } = create;
+    const own = state.resources[address]?.id;
+    if (own === undefined || isFree(create, state, live)) return [];
+    return live.objects
+      .filter(
+        (object) => isNewOf(create, object) && !bound.has(object.id) && isAsSent(create, object.value, state),
+      )
+      .map(({ id }) => ({ address, kind, name, id, bound: own }));
+  });
+};
+
+/** What a step sends. */
+export type Sent = Pick<Started, 'kind' | 'name' | 'binding'>;
+
+/** Whether a live object is as a step sent it. */
+export const isAsSent = ({ kind: of, name, binding }: Sent, value: JsonObject, state: State): boolean => {
+  if (binding === null) return false;
+  const kind = kindOf(of);
   const keys = new Map(
-    Object.entries(state.resources).map(([address, binding]) => [
-      `${binding.kind} ${binding.id}`,
+    Object.entries(state.resources).map(([address, bound]) => [
+      `${bound.kind} ${bound.id}`,
       address.slice(address.indexOf('.') + 1),
     ]),
   );
   const own = referencesFromLive(kind, kind.fromLive(value).document, (to, id) => keys.get(`${to} ${id}`));
-  const { applied: sent, seen } = historyOf(kind, applied, own as JsonObject);
+  const { applied: sent, seen } = historyOf(kind, { ...binding.applied, name }, own as JsonObject);
   return jsonEqual(sent, seen);
 };

@@ -14,12 +14,14 @@ const everKnown = new Set<Secret>();
  */
 export class Secret {
   readonly #value: string | undefined;
+  readonly #meaning: Json | undefined;
   /** The manifest's own text, e.g. `${secret:PASSWORD}`; safe to show. */
   readonly label: string;
 
-  constructor(label: string, value: string | undefined) {
+  constructor(label: string, value: string | undefined, meaning?: Json) {
     this.label = label;
     this.#value = value;
+    this.#meaning = meaning;
     if (value !== undefined) everKnown.add(this);
   }
 
@@ -32,6 +34,21 @@ export class Secret {
   reveal(): string {
     if (this.#value === undefined) throw new Error(`the value of ${this.label} is not known in this run`);
     return this.#value;
+  }
+
+  /** The same secret for a field that is no text: `value` is what a body holds, the text what is remembered of it. */
+  meaning(value: Json): Secret {
+    return new Secret(this.label, this.#value, value);
+  }
+
+  /** Whether a body holds the text itself. */
+  get isText(): boolean {
+    return this.#meaning === undefined;
+  }
+
+  /** What a body holds, in clear. Throws as `reveal` does. */
+  revealed(): Json {
+    return this.#meaning ?? this.reveal();
   }
 
   toString(): string {
@@ -73,7 +90,7 @@ const replaceSecrets = (value: Value, replace: (secret: Secret) => Json): Json =
 export const redact = (value: Value): Json => replaceSecrets(value, () => SECRET_TEXT);
 
 /** The value with its secrets in clear: for a request body, and for nothing else. */
-export const reveal = (value: Value): Json => replaceSecrets(value, (secret) => secret.reveal());
+export const reveal = (value: Value): Json => replaceSecrets(value, (secret) => secret.revealed());
 
 /** Every secret of the value with its JSON pointer, in document order. */
 export const secretsOf = (value: Value, at = ''): readonly (readonly [pointer: string, secret: Secret])[] => {

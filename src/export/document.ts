@@ -6,6 +6,7 @@ import {
   isJsonObject,
   type Json,
   type JsonObject,
+  jsonEqual,
 } from '../core/json.js';
 import {
   isValueArray,
@@ -103,7 +104,9 @@ const spelledOut = (
   let whole: ValueObject = trimmed(document, shape.literal);
   whole = withReferences(kind, whole, referTo);
   for (const { path, value } of [...shape.defaults, ...presets])
-    whole = mapValue(whole, path, (held) => (held === value ? undefined : held));
+    whole = mapValue(whole, path, (held) =>
+      value === undefined || jsonEqual(held as Json, value) ? undefined : held,
+    );
   // An answer gives these in any order.
   for (const path of shape.sets)
     whole = mapValue(whole, path, (held) => (isValueArray(held) ? [...held].sort(byText) : held));

@@ -1,23 +1,28 @@
 /** What the API fills into an object by itself, by the schema of its connection type. Pure. */
-import { isJsonArray, isJsonObject, type JsonObject } from '../core/json.js';
+import { parseTypeSchema } from '../api/type-schema.js';
+import type { Json, JsonObject } from '../core/json.js';
 import type { Path } from '../kinds/paths.js';
 
-/** A value that a manifest need not say. */
+/** What a manifest need not say. */
 export interface Preset {
   readonly path: Path;
-  readonly value: string | number | boolean;
+  /** The value that absence stands for; without it, whatever the server holds there. */
+  readonly value?: Json;
 }
 
 /**
- * The defaults of a type's schema, as they stand below a path of a document. A property that is required stays
+ * What a type's schema fills in, as it stands below a path of a document: defaults, and what the server alone
+ * writes. A property that is required stays
  * written: the API does not say that it fills it in. `schema` is the answer of the API.
  */
 export const presetsIn = (schema: JsonObject, below: Path): readonly Preset[] => {
-  const { properties, required } = schema;
-  const needed = isJsonArray(required) ? required : [];
-  return Object.entries(isJsonObject(properties) ? properties : {}).flatMap(([name, property]) => {
-    const value = isJsonObject(property) ? property['default'] : undefined;
-    const isPlain = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
-    return isPlain && !needed.includes(name) ? [{ path: [...below, name], value }] : [];
+  const read = parseTypeSchema(schema);
+  if (read === undefined) return [];
+  return [...read.properties].flatMap(([name, { default: value, serverKept }]): readonly Preset[] => {
+    // In a path, this stands for each item.
+    if (name === '*') return [];
+    const path = [...below, name];
+    if (serverKept) return [{ path }];
+    return value == null || read.required.includes(name) ? [] : [{ path, value }];
   });
 };

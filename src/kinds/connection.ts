@@ -1,5 +1,6 @@
 /** Connections: databases, warehouses and applications. */
 import schema from '../../schemas/connection.schema.json' with { type: 'json' };
+import { SERVER_KEPT, type JsonType } from '../api/type-schema.js';
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../core/json.js';
 import { escapePointer, isValueObject, type Value, type ValueObject } from '../core/secret.js';
 import { didYouMean } from '../core/suggest.js';
@@ -10,6 +11,7 @@ import type { Finding, Kind } from './kind.js';
 import { isMask } from './mask.js';
 import { pick } from './paths.js';
 import { serverMade } from './server-made.js';
+import { valueTypes } from './value-types.js';
 
 interface TypeFacts {
   readonly oauth?: boolean;
@@ -17,9 +19,6 @@ interface TypeFacts {
   readonly readOnly?: readonly string[];
 }
 const types: Readonly<Record<string, TypeFacts>> = connectionTypes;
-
-/** Kept by the server inside the configuration of many types: an OAuth token's expiry, who authorised it. */
-const serverKept = new Set(['authenticated', 'authenticated_as', 'oauth_token_expiry']);
 
 /** Credentials that the types of the API do not flag as such, by the words in their names. */
 const credentialName =
@@ -35,7 +34,21 @@ const isCredential = (facts: TypeFacts, name: string): boolean =>
   facts.secret?.includes(name) === true || credentialName.test(name);
 
 const isServerMade = (facts: TypeFacts, name: string): boolean =>
-  serverKept.has(name) || facts.readOnly?.includes(name) === true;
+  SERVER_KEPT.has(name) || facts.readOnly?.includes(name) === true;
+
+/** Fields outside of the configuration are text; secrets of the types that this version knows, too, but for one. */
+const knownTypes = (type: string, path: readonly string[]): readonly JsonType[] | undefined => {
+  const [top, name = '', ...deeper] = path;
+  if (top !== 'configuration') return ['string'];
+  if (deeper.length > 0) return undefined;
+  const known = valueTypes[type]?.[name];
+  if (known !== undefined) return [known];
+  return factsOf(type).secret?.includes(name) === true ? ['string'] : undefined;
+};
+
+/** A text or a number: a credential may be either. */
+const isSpoken = (value: Json | Value): boolean =>
+  typeof value === 'number' || (typeof value === 'string' && value !== '');
 
 /** The live configuration without what the server keeps, and the pointers of what it masks. */
 const openConfiguration = (
@@ -48,7 +61,7 @@ const openConfiguration = (
       Object.entries(object).flatMap(([name, value]): [string, Json][] => {
         const pointer = `${at}/${escapePointer(name)}`;
         if (at === '/configuration' && isServerMade(facts, name)) return [];
-        if (isMask(value) || (typeof value === 'string' && value !== '' && isCredential(facts, name))) {
+        if (isMask(value) || (isSpoken(value) && isCredential(facts, name))) {
           masked.push(pointer);
           return [];
         }
@@ -117,7 +130,7 @@ const check = (document: ValueObject): readonly Finding[] => {
         message: `${name} is set by the server and cannot be written`,
         hint: 'remove the line',
       });
-    else if (typeof value === 'string' && value !== '' && isCredential(facts, name))
+    else if (isSpoken(value) && isCredential(facts, name))
       findings.push({
         severity: 'warning',
         code: 'secret-in-clear',
@@ -138,7 +151,7 @@ const sensitive = (document: ValueObject): readonly string[] => {
     isValueObject(value)
       ? Object.entries(value).flatMap(([name, item]) => {
           const pointer = `${at}/${escapePointer(name)}`;
-          return typeof item === 'string'
+          return typeof item === 'string' || typeof item === 'number'
             ? isCredential(facts, name)
               ? [pointer]
               : []
@@ -210,18 +223,21 @@ export const connection: Kind = {
   complete: (desired) => desired,
   canonical: (document) => document,
   writeQuery: () => ({}),
-  presets: (live) => {
+  typed: (live) => {
     const type = typeOf(live);
-    return typeof type === 'string' ? { type, path: ['configuration'] } : undefined;
+    return typeof type === 'string'
+      ? { type, path: ['configuration'], typesAt: (path) => knownTypes(type, path) }
+      : undefined;
   },
   preflight: {
-    check: async (document, outlook) => {
+    check: async (document, outlook, live) => {
       const { type } = document;
       const facts = factsOf(type);
       return preflightConnection(document, outlook, {
         type: typeof type === 'string' && Object.hasOwn(types, type),
         oauth: facts.oauth === true,
         reported: (name) => isServerMade(facts, name),
+        live: isJsonObject(live?.['configuration']) ? live['configuration'] : {},
       });
     },
     reaches: 'configuration',

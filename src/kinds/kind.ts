@@ -1,5 +1,6 @@
 /** What a kind of resource says of itself. All that is special to one kind stands in its own file. */
 import type { Dialect } from '../api/dialect.js';
+import type { JsonType } from '../api/type-schema.js';
 import type { Json, JsonObject } from '../core/json.js';
 import type { ValueObject } from '../core/secret.js';
 import type { Finding } from './finding.js';
@@ -59,6 +60,8 @@ export interface Normalised {
 export interface Typed {
   readonly type: string;
   readonly path: readonly string[];
+  /** The types of the field at a path of the document, where they are known without the schema. */
+  readonly typesAt: (path: readonly string[]) => readonly JsonType[] | undefined;
 }
 
 /** Objects at one path of an answer and of a manifest alike. */
@@ -114,7 +117,7 @@ export interface Kind {
   readonly hidden: (live: JsonObject) => readonly string[];
   /** What a schema cannot say. `document` is spelled out. Pure. */
   readonly check: (document: ValueObject) => readonly Finding[];
-  /** The pointers of plain strings that are secret all the same. */
+  /** The pointers of plain values that are secret all the same. */
   readonly sensitive: (document: ValueObject) => readonly string[];
   /** Whether a list of this kind holds whole objects in this version, so that no details need be read. */
   readonly listsWhole: (dialect: Dialect) => boolean;
@@ -129,8 +132,8 @@ export interface Kind {
   /** What can be checked against the systems that live, before anything is applied. */
   readonly preflight: Preflight;
   /**
-   * The connection type whose schema says what the API fills in by itself below `path`, for a live object. Absent
-   * where nothing is filled in.
+   * The connection type whose schema says what stands below `path`, for a live object or for a document. Absent
+   * where no type says anything.
    */
-  readonly presets?: (live: JsonObject) => Typed | undefined;
+  readonly typed?: (live: JsonObject) => Typed | undefined;
 }

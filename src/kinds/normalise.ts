@@ -9,7 +9,15 @@ import {
   sortKeys,
   type JsonObject,
 } from '../core/json.js';
-import { isValueArray, isValueObject, redact, Secret, type Value, type ValueObject } from '../core/secret.js';
+import {
+  escapePointer,
+  isValueArray,
+  isValueObject,
+  redact,
+  Secret,
+  type Value,
+  type ValueObject,
+} from '../core/secret.js';
 import { mapExtra } from './extra.js';
 import type { Kind, OtherForm, Shape } from './kind.js';
 import { mapDocument, mapValue, pick, valueAt, without, withValue, type Path } from './paths.js';
@@ -162,15 +170,18 @@ export const dropNulls = (kind: Kind, document: ValueObject): ValueObject =>
     document,
   );
 
-/** The strings that are secret although they are written in clear, turned into secrets. */
+/** The values that are secret although they are written in clear, turned into secrets. */
 export const sealSensitive = (kind: Kind, document: ValueObject): ValueObject => {
   const pointers = new Set(kind.sensitive(document));
   if (pointers.size === 0) return document;
   const seal = (value: Value, at: string): Value => {
     if (typeof value === 'string' && pointers.has(at) && value !== '') return new Secret(at, value);
+    if (typeof value === 'number' && pointers.has(at)) return new Secret(at, String(value), value);
     if (isValueArray(value)) return value.map((item, index) => seal(item, `${at}/${index}`));
     if (!isValueObject(value)) return value;
-    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, seal(item, `${at}/${key}`)]));
+    return Object.fromEntries(
+      Object.entries(value).map(([key, item]) => [key, seal(item, `${at}/${escapePointer(key)}`)]),
+    );
   };
   return seal(document, '') as ValueObject;
 };

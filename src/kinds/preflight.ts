@@ -48,6 +48,8 @@ export interface ConfigurationFacts {
   readonly properties: readonly string[];
   readonly readOnly: readonly string[];
   readonly secret: readonly string[];
+  /** Pointers of parts of the schema that nobody has seen yet. */
+  readonly strange: readonly string[];
 }
 
 export interface Preflight {

@@ -17,6 +17,8 @@ export interface Resource {
   readonly preventDestroy: boolean;
   /** JSON pointers of fields that stay as they live. */
   readonly ignoreChanges: readonly string[];
+  /** Values of the document that were written as one expression each, by JSON pointer. */
+  readonly expressions: Readonly<Record<string, string>>;
   /** What it can be selected by; a label without a value has an empty one. */
   readonly labels: Readonly<Record<string, string>>;
   /** In the manifest's terms (references by key), without what is said of the resource itself. */

@@ -27,6 +27,8 @@ export interface InterpolateInput {
 
 export interface Interpolated {
   readonly value: ValueObject;
+  /** By JSON pointer, the values that are one expression and came out as text. */
+  readonly expressions: Readonly<Record<string, string>>;
   readonly findings: readonly Finding[];
 }
 
@@ -43,6 +45,7 @@ const fixed = new Set(['kind', 'key']);
 /** The document with every expression replaced by its value. Pure; findings name all that is missing. */
 export const interpolate = (document: ValueObject, input: InterpolateInput): Interpolated => {
   const findings: Finding[] = [];
+  const expressions: Record<string, string> = {};
   const visit = (value: Value, segments: readonly string[]): Value => {
     if (typeof value === 'string') return value.includes('${') ? text(value, segments) : value;
     if (isValueArray(value)) return value.map((item, index) => visit(item, [...segments, String(index)]));
@@ -54,6 +57,7 @@ export const interpolate = (document: ValueObject, input: InterpolateInput): Int
   const text = (raw: string, segments: readonly string[]): Value => {
     const pointer = segments.map((segment) => `/${escapePointer(segment)}`).join('');
     const whole = /^\$\{var:([A-Za-z_][A-Za-z0-9_]*)\}$/.exec(raw)?.[1];
+    if (/^\$\{[^}]*\}$/.test(raw)) expressions[pointer] = raw;
     // A variable that is the whole value keeps its type: a port stays a number.
     if (whole !== undefined && Object.hasOwn(input.variables, whole)) return input.variables[whole] as Json;
     const seen = { secret: false, unknown: false };
@@ -76,7 +80,7 @@ export const interpolate = (document: ValueObject, input: InterpolateInput): Int
   const value = Object.fromEntries(
     Object.entries(document).map(([key, item]) => [key, fixed.has(key) ? item : visit(item, [key])]),
   );
-  return { value, findings };
+  return { value, expressions, findings };
 };
 
 type Problem = Pick<Finding, 'code' | 'message' | 'hint'>;

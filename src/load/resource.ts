@@ -22,6 +22,7 @@ import type { Resource } from './desired.js';
 import { interpolate } from './interpolate.js';
 import type { Draft, LoadOptions } from './draft.js';
 import { checkSchema } from './schema.js';
+import { takeTypes } from './typed.js';
 
 export interface Finished {
   /** Absent where there is an error. */
@@ -35,7 +36,11 @@ export interface Finished {
 /** Checks one manifest and spells it out. */
 export const finish = (address: Address, { document, value }: Draft, options: LoadOptions): Finished => {
   const kind = kindOf(value['kind'] as string);
-  const { value: filled, findings } = interpolate(value, {
+  const {
+    value: filled,
+    expressions,
+    findings,
+  } = interpolate(value, {
     ...options,
     secretPaths: kind.secretPaths,
     withoutSecrets: options.withoutSecrets === true,
@@ -77,12 +82,20 @@ export const finish = (address: Address, { document, value }: Draft, options: Lo
     external: external === true,
     preventDestroy: rules['prevent_destroy'] === true,
     ignoreChanges: ignored,
+    expressions,
     labels: labelsOf(labels),
     // Labels as a list are the API's own, where a kind has them.
     document: sealSensitive(kind, without(expanded, ...own, ...(isValueObject(labels) ? ['labels'] : []))),
     place: document.place,
   };
-  return { resource, findings: problems, written };
+  const typesAt = kind.typed?.(redact(resource.document) as JsonObject)?.typesAt;
+  const typed = takeTypes(resource, (path) => typesAt?.(path));
+  if (typed.findings.length > 0)
+    return {
+      findings: [...problems, ...typed.findings.map((each) => ({ ...each, at: 'value' as const }))],
+      written,
+    };
+  return { resource: typed.resource, findings: problems, written };
 };
 
 const labelsOf = (labels: Value | undefined): Readonly<Record<string, string>> =>

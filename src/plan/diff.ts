@@ -104,12 +104,18 @@ export const diff = (input: DiffInput): Diff => {
     if (last !== undefined) before = withValue(before, path, last);
   }
   const losses = hidden.flatMap(({ pointer, value }) => (value === undefined ? [notInHand(pointer)] : []));
+  // A secret may be a whole map, of which an answer masks parts.
+  const isSent = (pointer: string): boolean =>
+    [...secrets].some((secret) => pointer === secret || pointer.startsWith(`${secret}/`));
   for (const pointer of [...masked, ...unseen]) {
-    if (secrets.has(pointer) || hidden.some((each) => each.pointer === pointer)) continue;
+    if (isSent(pointer) || hidden.some((each) => each.pointer === pointer)) continue;
     const path = pointerSegments(pointer);
-    const taken = valueAt(desired, path) === null || valueAt(applied, path) !== undefined;
-    if (!taken) losses.push(lostSecret(pointer, unseen.includes(pointer)));
-    else before = withValue(before, path, SECRET_TEXT);
+    const said = valueAt(desired, path);
+    const last = valueAt(applied, path);
+    // Written in clear, although the API keeps it secret: compared with what was last applied.
+    if (said != null) before = withValue(before, path, last ?? SECRET_TEXT);
+    else if (said === null || last !== undefined) before = withValue(before, path, SECRET_TEXT);
+    else losses.push(lostSecret(pointer, unseen.includes(pointer)));
   }
   before = withHiddenExtra(kind, before, desired, applied);
   // What else says the same as a field that changes is left out of the body, and may say more.

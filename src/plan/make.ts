@@ -13,6 +13,7 @@ import type { Binding } from '../state/state.js';
 import { diff, patchOf, type Diff } from './diff.js';
 import { digestOf } from './digest.js';
 import type { Context, PlanInput } from './context.js';
+import { duplicatesOf } from './duplicates.js';
 import { deposed, leaving } from './leaving.js';
 import { tooManyDeletes } from './limits.js';
 import { matchLive, type Match } from './match.js';
@@ -77,6 +78,8 @@ export const makePlan = (input: PlanInput): Planned => {
     ...ids.values(),
     ...Object.values(state.resources).flatMap(({ id, deposed: gone = [] }) => [id, ...gone]),
   ]);
+  const unmanaged = live.objects.filter(({ id }) => !bound.has(id));
+  const duplicates = duplicatesOf(unmanaged, matches);
   const body: Omit<Plan, 'digest'> = {
     formatVersion: 1,
     organization: input.organization,
@@ -87,11 +90,9 @@ export const makePlan = (input: PlanInput): Planned => {
     excluded: selected.excluded,
     ...shardIn(input.selection),
     unmanaged: Object.fromEntries(
-      kinds.map(({ name }) => [
-        name,
-        live.objects.filter(({ kind, id }) => kind === name && !bound.has(id)).length,
-      ]),
+      kinds.map(({ name }) => [name, unmanaged.filter(({ kind }) => kind === name).length]),
     ),
+    ...(duplicates.length === 0 ? {} : { duplicates }),
   };
   const seen = new Map(live.objects.map(({ id, value }) => [id, value]));
   return {

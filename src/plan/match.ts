@@ -23,15 +23,17 @@ export interface Matched {
 const nameOf = ({ document }: Resource): string =>
   typeof document['name'] === 'string' ? document['name'] : '';
 
-/** Which details a plan needs: of what the state or an id binds, and of what bears a manifest's name. */
+/**
+ * Which details a plan needs: of what the state or an id binds, and of what bears a manifest's name: that may be what
+ * is meant, or have been made twice.
+ */
 export const wantedLive = ({ resources }: Desired, state: State): Wants => {
   const ids = new Set(Object.values(state.resources).flatMap(({ id, deposed = [] }) => [id, ...deposed]));
   const names = new Set<string>();
   for (const resource of resources) {
     if (resource.external) continue;
     if (resource.id !== undefined) ids.add(resource.id);
-    else if (state.resources[resource.address] === undefined)
-      names.add(`${resource.kind} ${nameOf(resource)}`);
+    names.add(`${resource.kind} ${nameOf(resource)}`);
   }
   return (kind, id, name) => ids.has(id) || names.has(`${kind} ${name}`);
 };

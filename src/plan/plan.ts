@@ -3,6 +3,7 @@ import type { Address } from '../core/address.js';
 import type { Place } from '../core/diagnostics.js';
 import type { JsonObject } from '../core/json.js';
 import type { ValueObject } from '../core/secret.js';
+import type { Duplicate } from './duplicates.js';
 
 export type Action = 'create' | 'update' | 'replace' | 'delete' | 'adopt' | 'move' | 'forget';
 
@@ -54,6 +55,8 @@ export interface Plan {
   readonly shard?: string;
   /** Live objects that belong to no manifest, by kind. */
   readonly unmanaged: Readonly<Record<string, number>>;
+  /** Those among them that look like a managed one; absent where there are none. */
+  readonly duplicates?: readonly Duplicate[];
   /** `sha256:…` over all that an apply would do; times, places and reasons do not count. */
   readonly digest: string;
 }

@@ -1,110 +1,10 @@
-/**
- * Configurations against schemas that the API answers. Such a schema is a stranger's: only what is known to be
- * harmless is taken over, in a bounded amount; no `pattern` (its expression could run for ever), no `format`, no
- * reference of any sort.
- */
+/** Configurations against schemas that the API answers. Such a schema is a stranger's: it is read before it is used. */
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../core/json.js';
+import { parseTypeSchema, type TypeProperty } from '../api/type-schema.js';
+import type { JsonObject } from '../core/json.js';
 import { redact, secretsOf, type ValueObject } from '../core/secret.js';
-import { asText } from '../core/text.js';
 import type { ConfigurationFacts } from '../kinds/preflight.js';
 import { findingsOf } from '../load/schema.js';
-
-const MOST_BYTES = 512 * 1024;
-const MOST_NODES = 5_000;
-const DEEPEST = 12;
-
-type Take = (value: Json, deeper: (value: Json) => Json | undefined) => Json | undefined;
-
-const nested: Take = (value, deeper) => deeper(value);
-const list: Take = (value, deeper) =>
-  isJsonArray(value) && value.length > 0 ? value.flatMap((item) => deeper(item) ?? []) : undefined;
-const map: Take = (value, deeper) =>
-  isJsonObject(value)
-    ? Object.fromEntries(
-        Object.entries(value).flatMap(([name, item]) => {
-          const taken = deeper(item);
-          return taken === undefined || name === '__proto__' ? [] : [[name, taken] as const];
-        }),
-      )
-    : undefined;
-/** Numbers are answered as text, too. */
-const number: Take = (value) => {
-  const found = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
-  return typeof found === 'number' && Number.isFinite(found) ? found : undefined;
-};
-const size: Take = (value, deeper) => {
-  const found = number(value, deeper);
-  return typeof found === 'number' && Number.isInteger(found) && found >= 0 ? found : undefined;
-};
-const step: Take = (value, deeper) => {
-  const found = number(value, deeper);
-  return typeof found === 'number' && found > 0 ? found : undefined;
-};
-const typeNames = new Set(['string', 'number', 'integer', 'boolean', 'object', 'array', 'null']);
-const types: Take = (value) => {
-  const all = [...new Set((isJsonArray(value) ? value : [value]).map(asText))];
-  return all.length > 0 && all.every((name) => typeNames.has(name)) ? all : undefined;
-};
-
-const keywords: Readonly<Record<string, Take>> = {
-  type: types,
-  enum: (value) => (isJsonArray(value) && value.length > 0 ? value : undefined),
-  const: (value) => value,
-  properties: map,
-  required: (value) => (isJsonArray(value) ? [...new Set(value.map(asText))] : undefined),
-  additionalProperties: nested,
-  items: nested,
-  allOf: list,
-  anyOf: list,
-  oneOf: list,
-  not: nested,
-  if: nested,
-  then: nested,
-  else: nested,
-  minimum: number,
-  maximum: number,
-  exclusiveMinimum: number,
-  exclusiveMaximum: number,
-  multipleOf: step,
-  minLength: size,
-  maxLength: size,
-  minItems: size,
-  maxItems: size,
-};
-
-/** A schema made of the harmless parts of another one and these, or undefined where that is too large. */
-export const harmless = (
-  schema: JsonObject,
-  more: Readonly<Record<string, Take>> = {},
-): JsonObject | undefined => {
-  const kept = Object.entries({ ...keywords, ...more });
-  if (JSON.stringify(schema).length > MOST_BYTES) return undefined;
-  let nodes = 0;
-  const take = (value: Json, depth: number): Json | undefined => {
-    if (typeof value === 'boolean') return value;
-    if (!isJsonObject(value)) return undefined;
-    nodes += 1;
-    if (nodes > MOST_NODES || depth > DEEPEST) return undefined;
-    return Object.fromEntries(
-      kept.flatMap(([keyword, keep]) => {
-        const held = Object.hasOwn(value, keyword) ? value[keyword] : undefined;
-        const taken = held === undefined ? undefined : keep(held, (inner) => take(inner, depth + 1));
-        return taken === undefined ? [] : [[keyword, taken] as const];
-      }),
-    );
-  };
-  const taken = take(schema, 0);
-  return nodes > MOST_NODES || !isJsonObject(taken) ? undefined : taken;
-};
-
-const isSecret = (property: JsonObject): boolean =>
-  property['sensitive'] === true ||
-  property['password'] === true ||
-  property['writeOnly'] === true ||
-  property['format'] === 'password' ||
-  property['widget'] === 'password' ||
-  property['ui:widget'] === 'password';
 
 /** Null and the empty text are to the API what is not there. */
 const spoken = (configuration: ValueObject): ValueObject =>
@@ -115,16 +15,16 @@ export const checkConfiguration = (
   schema: JsonObject,
   configuration: ValueObject,
 ): ConfigurationFacts | undefined => {
-  const safe = harmless(schema);
-  if (safe === undefined) return undefined;
-  const properties = isJsonObject(schema['properties']) ? schema['properties'] : {};
-  const named = (test: (property: JsonObject) => boolean): readonly string[] =>
-    Object.entries(properties).flatMap(([name, property]) =>
-      isJsonObject(property) && test(property) ? [name] : [],
-    );
-  const secrets = new Set(secretsOf(configuration).map(([pointer]) => pointer));
-  // A run without secrets knows nothing of them, and a secret is text of some sort.
-  const judged = (pointer: string, code: string): boolean => !secrets.has(pointer) || code === 'wrong-type';
+  const read = parseTypeSchema(schema);
+  if (read === undefined) return undefined;
+  const named = (test: (property: TypeProperty) => boolean): readonly string[] =>
+    [...read.properties].flatMap(([name, property]) => (test(property) ? [name] : []));
+  const secrets = new Map(secretsOf(configuration));
+  // A run without secrets knows nothing of them; any other secret is text, or what its field asks for.
+  const judged = (pointer: string, code: string): boolean => {
+    const secret = secrets.get(pointer);
+    return secret === undefined || (code === 'wrong-type' && secret.known && secret.isText);
+  };
   try {
     const ajv = new Ajv2020({
       allErrors: true,
@@ -132,8 +32,10 @@ export const checkConfiguration = (
       strict: false,
       logger: false,
       validateFormats: false,
+      // A property may be called as one that every object has.
+      ownProperties: true,
     });
-    const validate = ajv.compile(safe);
+    const validate = ajv.compile(read.plain);
     const value = redact(spoken(configuration));
     return {
       findings: findingsOf(validate, value)
@@ -143,9 +45,10 @@ export const checkConfiguration = (
           ...finding,
           pointer: `/configuration${pointer}`,
         })),
-      properties: Object.keys(properties),
-      readOnly: named((property) => property['readOnly'] === true),
-      secret: named(isSecret),
+      properties: [...read.properties.keys()],
+      readOnly: named(({ readOnly }) => readOnly),
+      secret: named(({ secret }) => secret),
+      strange: read.strange,
     };
   } catch {
     // A schema that contradicts itself says nothing.

@@ -1,13 +1,6 @@
 /** A manifest schema that knows the configurations of some connection types. Pure. */
+import { parseTypeSchema } from '../api/type-schema.js';
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../core/json.js';
-import { harmless } from './configuration.js';
-
-/** What only people read; kept for editors. */
-const annotations: Readonly<Record<string, (value: Json) => Json | undefined>> = {
-  title: (value) => (typeof value === 'string' && value !== '' ? value : undefined),
-  description: (value) => (typeof value === 'string' && value !== '' ? value : undefined),
-  default: (value) => value,
-};
 
 /** A value may be written as an expression, whatever its type. */
 const expression: JsonObject = { type: 'string', pattern: '^\\$\\{' };
@@ -26,27 +19,20 @@ const propertyOf = (property: Json): Json => {
 
 /** A configuration as an editor checks it: without what the server sets, which nobody can write. */
 const configurationOf = (schema: JsonObject): JsonObject | undefined => {
-  const safe = harmless(schema, annotations);
-  if (safe === undefined) return undefined;
-  const all = isJsonObject(schema['properties']) ? schema['properties'] : {};
-  const isWritable = (name: string): boolean => {
-    const property = all[name];
-    return !isJsonObject(property) || property['readOnly'] !== true;
-  };
-  const { properties, required, title: _title, description: _description, default: _default, ...rest } = safe;
+  const read = parseTypeSchema(schema);
+  if (read === undefined) return undefined;
+  const { properties, title: _title, description: _description, default: _default, ...rest } = read.plain;
+  const isOffered = (name: string): boolean => read.properties.get(name)?.serverKept !== true;
   return {
     ...rest,
     ...(isJsonObject(properties)
       ? {
           properties: Object.fromEntries(
             Object.entries(properties)
-              .filter(([name]) => isWritable(name))
+              .filter(([name]) => isOffered(name))
               .map(([name, property]) => [name, propertyOf(property)]),
           ),
         }
-      : {}),
-    ...(isJsonArray(required)
-      ? { required: required.filter((name) => typeof name === 'string' && isWritable(name)) }
       : {}),
   };
 };

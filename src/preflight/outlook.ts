@@ -89,6 +89,9 @@ export const createOutlook = (world: World): ((asker: Address) => Outlook) => {
     return isJsonObject(type) ? asText(type['id']) : asText(type);
   };
 
+  /** Types whose schemas were spoken of. */
+  const told = new Set<string>();
+
   const schemaOf = async (asker: Address, type: string): Promise<JsonObject | typeof NO_TYPE | undefined> =>
     questions.ask(asker, `for connection type "${type}"`, 'schema', async () =>
       orMissing(async () => readTypeSchema(reader, types, type), NO_TYPE as typeof NO_TYPE),
@@ -127,9 +130,13 @@ export const createOutlook = (world: World): ((asker: Address) => Outlook) => {
       idOf: (kind, reference) => find(kind, reference)?.live?.id,
       configuration: async (type, configuration) => {
         const schema = await schemaOf(asker, type);
-        return schema === undefined || schema === NO_TYPE
-          ? schema
-          : checkConfiguration(schema, configuration);
+        if (schema === undefined || schema === NO_TYPE) return schema;
+        const facts = checkConfiguration(schema, configuration);
+        if (facts === undefined || !told.has(type)) {
+          told.add(type);
+          return facts;
+        }
+        return { ...facts, strange: [] };
       },
       capabilities: async (connection) => {
         const type = typeOf(connection);

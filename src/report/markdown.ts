@@ -6,7 +6,7 @@ import { endingOf } from '../plan/limits.js';
 import type { Change, Plan } from '../plan/plan.js';
 import { createdBy, differencesOf, goneBy, type Difference } from './differences.js';
 import { codeSpan, escapeMarkdown } from './markdown-escape.js';
-import { planCounts, sentences, symbols, unmanagedText } from './plan-text.js';
+import { duplicateTexts, planCounts, sentences, symbols, unmanagedText } from './plan-text.js';
 
 export interface MarkdownOptions {
   /** Where a place can be looked at, e.g. on GitHub; undefined where it cannot. */
@@ -119,6 +119,7 @@ const notes = (plan: Plan, drifted: readonly Drifted[]): readonly string[] => {
       ? []
       : [`Without a manifest, and not deleted: ${plan.retained.map(codeSpan).join(', ')}.`]),
     ...(unmanaged === '' ? [] : [`Not managed here and left alone: ${unmanaged}.`]),
+    ...duplicateTexts(plan).map((line) => `⚠️ ${escapeMarkdown(line)}`),
   ];
   return lines.length === 0 ? [] : [lines.join('\n')];
 };

@@ -71,6 +71,9 @@ export const outcomeMarkdown = ({ outcome, title, linkTo, converged, footer }: O
     ...(shown.length === results.length
       ? []
       : [`And ${count(results.length - shown.length, 'more change')}: see the log of the run.`]),
+    ...(outcome.findings ?? []).map(
+      ({ message, hint }) => `⚠️ ${escapeMarkdown(hint === undefined ? message : `${message}: ${hint}`)}`,
+    ),
     ...(converged === undefined
       ? []
       : [converged ? 'A second plan is empty.' : '⚠️ A second plan is not empty: see the log of the run.']),

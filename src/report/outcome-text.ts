@@ -1,6 +1,7 @@
 /** What an apply did, as text. */
 import type { Outcome, Result } from '../apply/apply.js';
 import type { Action } from '../plan/plan.js';
+import type { Diagnostic } from '../core/diagnostics.js';
 import { printable } from '../core/text.js';
 import { colours, symbols } from './plan-text.js';
 import type { Style } from './style.js';
@@ -49,3 +50,9 @@ export const outcomeCounts = ({ results, milliseconds, interrupted }: Outcome): 
   const begin = interrupted ? 'Interrupted' : 'Applied';
   return `${begin}: ${parts.length === 0 ? 'nothing' : parts.join(', ')}, in ${duration(milliseconds)}.`;
 };
+
+/** What failed, and what is to be told besides. */
+export const outcomeFindings = ({ results, findings = [] }: Outcome): readonly Diagnostic[] => [
+  ...results.flatMap((result) => (result.status === 'failed' ? [result.diagnostic] : [])),
+  ...findings,
+];

@@ -108,12 +108,33 @@ export const planCounts = ({ changes, unchanged }: Plan): string => {
   return `Plan: ${parts.join(', ')}. ${unchanged} unchanged.`;
 };
 
-/** `3 connections, 1 sync`: live objects that belong to no manifest; nothing where there are none. */
-export const unmanagedText = ({ unmanaged }: Plan): string =>
-  Object.entries(unmanaged)
+/**
+ * `3 connections, 1 sync, of which 1 looks like a duplicate`: live objects that belong to no manifest; nothing where
+ * there are none.
+ */
+export const unmanagedText = ({ unmanaged, duplicates = [] }: Plan): string => {
+  const all = Object.entries(unmanaged)
     .filter(([, number]) => number > 0)
     .map(([kind, number]) => count(number, kind.toLowerCase()))
     .join(', ');
+  const { length: twins } = duplicates;
+  if (twins === 0) return all;
+  return `${all}, of which ${twins} ${twins === 1 ? 'looks like a duplicate' : 'look like duplicates'}`;
+};
+
+/** More lines help nobody: `plan --json` has them all. */
+const MOST_DUPLICATES = 20;
+
+/** A line for each of what looks like a managed object, and what to do about it; nothing where nothing does. */
+export const duplicateTexts = ({ duplicates = [] }: Plan): readonly string[] => [
+  ...duplicates
+    .slice(0, MOST_DUPLICATES)
+    .map(
+      ({ kind, name, id, of, bound }) =>
+        `${kind.toLowerCase()} ${JSON.stringify(name)} (${id}) looks like a duplicate of ${of} (${bound}): delete it in Polytomic if nothing uses it`,
+    ),
+  ...(duplicates.length > MOST_DUPLICATES ? [`and ${duplicates.length - MOST_DUPLICATES} more`] : []),
+];
 
 const summary = (plan: Plan, style: Style): string => {
   const { retained, excluded } = plan;
@@ -125,5 +146,6 @@ const summary = (plan: Plan, style: Style): string => {
       ? []
       : [style.yellow(`Without a manifest, and not deleted: ${retained.map(printable).join(', ')}.`)]),
     ...(unmanaged === '' ? [] : [style.dim(`Not managed here and left alone: ${unmanaged}.`)]),
+    ...duplicateTexts(plan).map((line) => style.yellow(`  ${printable(line)}`)),
   ].join('\n');
 };

@@ -151,6 +151,7 @@ const respond = async (
   }
   try {
     await delay();
+    await fault?.until?.();
     const { reply, recorded } = serve(context, options, group, { version, caller, body, fault, draw });
     if (key !== undefined && recorded !== undefined) idempotency.note(store, key, recorded);
     return finish(reply, caller.organization);

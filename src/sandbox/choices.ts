@@ -27,6 +27,8 @@ export const choices = {
   policyActions: ['create', 'read', 'update', 'delete'],
   /** A table of this schema does not exist: for trying out what a failed job looks like. */
   missingSchema: 'missing',
+  /** When the token of an authorised connection ends: far off, and the same in every run. */
+  tokenExpiry: '2099-01-01T00:00:00Z',
   /** A connection with this password is refused by the system behind it. */
   wrongPassword: 'wrong-password',
   /** Statuses of a connection: `healthy` is the reference's sample; the other is the least surprising. */

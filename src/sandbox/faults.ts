@@ -29,6 +29,8 @@ export interface Fault {
   readonly stale?: true;
   /** Called when it hits a request: before the work, or after it where `afterEffect`. For tests. */
   readonly onHit?: () => void;
+  /** Called when the request comes; the work waits for what it gives. For tests. */
+  readonly until?: () => Promise<unknown>;
   /** Somebody else changes something first: what the path names, or what is said here. */
   readonly edit?:
     true | { readonly collection: Collection; readonly id: string; readonly change: JsonObject };
@@ -156,7 +158,7 @@ export const createFaults = (first: FaultSettings = {}): Faults => {
       waiting.push({ fault, left: fault.times ?? 1, skip: fault.skip ?? 0 });
     },
     waiting: () =>
-      waiting.map(({ fault: { onHit: _, ...fault }, left, skip }) => ({
+      waiting.map(({ fault: { onHit: _hit, until: _until, ...fault }, left, skip }) => ({
         ...fault,
         times: left,
         ...(skip === 0 ? {} : { skip }),

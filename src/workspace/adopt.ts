@@ -21,6 +21,7 @@ import { checkOrganization, clientOptions, identify } from './access.js';
 import { refuseUnsettled } from './export.js';
 import { compareSecrets, secretsIn } from './secrets.js';
 import { cacheFor } from './stores.js';
+import { takeLiveTypes } from './typed.js';
 
 export interface AdoptRun {
   readonly settings: Settings;
@@ -50,17 +51,19 @@ export const prepareAdoption = async (run: AdoptRun): Promise<AdoptReady> => {
         hint: 'set state: file or state: git in the configuration file, or write id: into the manifests',
       },
     ]);
-  const { desired, diagnostics } = await load({ ...settings, withoutSecrets: true });
-  if (desired === undefined) throw new DiagnosticError(diagnostics);
+  const { desired: loaded, diagnostics } = await load({ ...settings, withoutSecrets: true });
+  if (loaded === undefined) throw new DiagnosticError(diagnostics);
   const stored = await store.read();
 
-  const options = clientOptions(settings, secretsIn(desired));
+  const options = clientOptions(settings, secretsIn(loaded));
+  const reader = createReader(options);
   const { organization } = await identify(options);
   checkOrganization(stored, organization, settings);
   await refuseUnsettled(settings, store, organization.id);
+  const { desired, diagnostics: untyped } = await takeLiveTypes(settings, reader, loaded);
+  if (hasErrors(untyped)) throw new DiagnosticError(untyped);
   const { state, diagnostics: moving } = applyMoves(desired, stored);
   if (hasErrors(moving)) throw new DiagnosticError(moving);
-  const reader = createReader(options);
   const live = await readLive(reader, () => false, settings.concurrency);
   const input = { desired, live, state };
   return { ...input, run, reader, organization, unbound: unboundIn(input), diagnostics };

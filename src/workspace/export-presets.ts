@@ -8,7 +8,7 @@ import { kindOf } from '../kinds/registry.js';
 import type { LiveObject } from '../live/snapshot.js';
 import { readTypeSchema, type TypeCache } from '../live/type-cache.js';
 
-const typedOf = ({ kind, value }: LiveObject): Typed | undefined => kindOf(kind).presets?.(value);
+const typedOf = ({ kind, value }: LiveObject): Typed | undefined => kindOf(kind).typed?.(value);
 
 /** The schema of a type; without one a configuration is written whole. */
 const schemaOf = async (reader: Reader, types: TypeCache, type: string): Promise<JsonObject | undefined> => {

@@ -1,6 +1,5 @@
 /** The live organization as manifests: reads everything, compares, and says which files would change. */
-import { createReader } from '../api/client.js';
-import { journalFile, readJournal } from '../apply/journal.js';
+import { createReader, type Reader } from '../api/client.js';
 import { DiagnosticError, hasErrors, type Diagnostic } from '../core/diagnostics.js';
 import { byCodeUnit } from '../core/json.js';
 import { differing } from '../export/existing.js';
@@ -21,8 +20,10 @@ import type { StateStore } from '../state/store.js';
 import { checkOrganization, clientOptions, identify } from './access.js';
 import { editFiles, example, place, secretsNamed } from './export-files.js';
 import { readPresets } from './export-presets.js';
+import { isUnsettled } from './journal.js';
 import { typesFor } from './preflight.js';
 import { cacheFor, openStore } from './stores.js';
+import { takeLiveTypes } from './typed.js';
 
 export interface ExportRun {
   readonly settings: Settings;
@@ -53,6 +54,12 @@ const loadExisting = async (
   return { desired: desired ?? nothing, diagnostics: isEmpty ? [] : diagnostics };
 };
 
+/** The manifests without any overlay. */
+const loadBase = async (settings: Settings, reader: Reader): Promise<Desired | undefined> => {
+  const { desired } = await load({ ...settings, overlays: [], withoutSecrets: true });
+  return desired === undefined ? undefined : (await takeLiveTypes(settings, reader, desired)).desired;
+};
+
 /** Errors of matching that an export can live with: it says itself what is gone. */
 const tolerable = new Set(['missing-external', 'unknown-id']);
 
@@ -62,18 +69,16 @@ const tolerable = new Set(['missing-external', 'unknown-id']);
  */
 export const exportWorkspace = async (run: ExportRun): Promise<Exported> => {
   const { settings, store = openStore(settings), select = [], layout = 'files' } = run;
-  const { desired, diagnostics } = await loadExisting(settings);
-  const base =
-    settings.overlays.length === 0
-      ? desired
-      : (await load({ ...settings, overlays: [], withoutSecrets: true })).desired;
+  const { desired: loaded, diagnostics } = await loadExisting(settings);
   const stored = await store.read();
   const options = clientOptions(settings, []);
   const { organization } = await identify(options);
   checkOrganization(stored, organization, settings);
   await refuseUnsettled(settings, store, organization.id);
-  const { state, diagnostics: moving } = applyMoves(desired, stored);
   const reader = createReader(options);
+  const { desired } = await takeLiveTypes(settings, reader, loaded);
+  const base = settings.overlays.length === 0 ? desired : await loadBase(settings, reader);
+  const { state, diagnostics: moving } = applyMoves(desired, stored);
   let read = 0;
   const [live, notExported] = await Promise.all([
     readLive(
@@ -162,9 +167,7 @@ export const refuseUnsettled = async (
   store: StateStore,
   organization: string,
 ): Promise<void> => {
-  const { root, environmentName } = settings;
-  if (!store.durable || (await readJournal(journalFile(root, environmentName), organization)).length === 0)
-    return;
+  if (!(await isUnsettled(settings, store, organization))) return;
   throw new DiagnosticError([
     {
       severity: 'error',

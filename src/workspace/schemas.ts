@@ -6,7 +6,7 @@ import manifestSchema from '../../schemas/manifest.schema.json' with { type: 'js
 import { createReader } from '../api/client.js';
 import { readConnectionTypeSchema } from '../api/connection-types.js';
 import { ApiError, failureDiagnostic, isMissing } from '../api/failure.js';
-import type { Diagnostic } from '../core/diagnostics.js';
+import { hasErrors, type Diagnostic } from '../core/diagnostics.js';
 import { isJsonObject, sortKeys, type Json, type JsonObject } from '../core/json.js';
 import { printable } from '../core/text.js';
 import { connection } from '../kinds/connection.js';
@@ -17,6 +17,7 @@ import { checkConfiguration } from '../preflight/configuration.js';
 import { editorSchema } from '../preflight/editor-schema.js';
 import { clientOptions } from './access.js';
 import { PULLED_SCHEMA, pulledTypes } from './pulled.js';
+import { takeTypesOf } from './typed.js';
 
 /** A type is a part of a path, and comes from a manifest. */
 const isSafe = (type: string): boolean => /^[A-Za-z0-9][A-Za-z0-9_-]{0,100}$/.test(type);
@@ -85,6 +86,7 @@ const noSchema = (type: string): Diagnostic => ({
   hint: 'check the type of the connection',
 });
 
+/** The schema of a type that was pulled, or undefined. */
 const storedSchema = async (root: string, type: string): Promise<JsonObject | undefined> => {
   if (!isSafe(type)) return undefined;
   try {
@@ -106,12 +108,14 @@ export const checkStored = async (root: string, desired: Desired): Promise<reado
       typesInUse(desired).map(async (type) => [type, await storedSchema(root, type)] as const),
     ),
   );
+  const taken = await takeTypesOf(desired, async (type) => Promise.resolve(schemas.get(type)));
+  if (hasErrors(taken.diagnostics)) return taken.diagnostics;
   const outlook = offline((type, configuration) => {
     const schema = schemas.get(type);
     return schema === undefined ? undefined : checkConfiguration(schema, configuration);
   });
   const found = await Promise.all(
-    connectionsOf(desired).map(async ({ address, document }) =>
+    connectionsOf(taken.desired).map(async ({ address, document }) =>
       (await connection.preflight.check(document, outlook, undefined)).map(
         ({ pointer, ...finding }): Diagnostic => ({
           ...finding,

@@ -120,7 +120,7 @@ describe('an error', () => {
     ],
     [403, { key: 'k', message: 'not allowed', status: 403 }, 'not allowed', 'permission'],
     [404, { message: 'model not found' }, 'model not found', 'plan again'],
-    [409, { message: 'busy' }, 'busy', 'something else works on it'],
+    [409, { message: 'the name is taken' }, 'the name is taken', 'something else works on it'],
     [413, {}, 'refused without a message', 'smaller'],
     [
       422,
@@ -250,6 +250,63 @@ describe('a retry', () => {
     expect(
       await writer().send('POST', '/api/models', { body: {}, idempotencyKey: 'abcdefgh' }),
     ).toMatchObject({ data: { id: '1' } });
+  });
+
+  it.each([
+    ['as the sandbox says it', { key: 'idempotency_key_in_flight', message: 'under way' }],
+    ['without a word', ''],
+    ['in words that may mean it', { message: 'Conflict', status: 409 }],
+  ])('waits for a key in flight, %s, and repeats the same key', async (_how, body) => {
+    const same = { reqheaders: { 'idempotency-key': 'abcdefgh' } };
+    nock(host, same).post('/api/models').times(8).reply(409, body);
+    nock(host, same)
+      .post('/api/models')
+      .reply(201, { data: { id: '1' } });
+    expect(
+      await writer().send('POST', '/api/models', { body: {}, idempotencyKey: 'abcdefgh' }),
+    ).toMatchObject({ data: { id: '1' } });
+  });
+
+  it('of a key in flight ends after a time, and says what to do', async () => {
+    nock(host).post('/api/models').reply(409, { key: 'idempotency_key_in_flight', message: 'wait' });
+    const error = await failureOf(
+      writer({ inFlightTimeout: -1 }).send('POST', '/api/models', { body: {}, idempotencyKey: 'abcdefgh' }),
+    );
+    expect(failureDiagnostic(error, 'creating model.m').hint).toMatch(
+      /^an earlier request for the same thing is still under way, .* apply again in a few minutes: /,
+    );
+  });
+
+  it.each([502, 503, 504, 408])(
+    'of a create after %i, which no application gives, has the same key',
+    async (status) => {
+      const same = { reqheaders: { 'idempotency-key': 'abcdefgh' } };
+      nock(host, same).post('/api/models').reply(status, {}, { 'retry-after': '0' });
+      nock(host, same).post('/api/models').reply(409, { message: 'idempotency key in use' });
+      nock(host, same)
+        .post('/api/models')
+        .reply(201, { data: { id: '1' } });
+      expect(
+        await writer().send('POST', '/api/models', { body: {}, idempotencyKey: 'abcdefgh' }),
+      ).toMatchObject({ data: { id: '1' } });
+    },
+  );
+
+  it('under another key begins when that is on record', async () => {
+    nock(host).post('/api/models').reply(429, {}, { 'retry-after': '0' });
+    nock(host)
+      .post('/api/models')
+      .reply(201, { data: { id: '1' } });
+    const told: string[] = [];
+    await writer().send('POST', '/api/models', {
+      body: {},
+      idempotencyKey: 'abcdefgh',
+      onNewKey: async (key) => {
+        await Promise.resolve();
+        told.push(key);
+      },
+    });
+    expect(told).toEqual(['abcdefgh_r2']);
   });
 
   it('ends, and tells the last error', async () => {

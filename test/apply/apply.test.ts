@@ -1,9 +1,10 @@
 /** A change set, done. */
 import { describe, expect, it } from 'vitest';
 import { applyPlan, type ApplyEvent, type ApplyOptions, type Outcome } from '../../src/apply/apply.js';
-import type { Entry } from '../../src/apply/journal.js';
+import type { Entry, Started } from '../../src/apply/journal.js';
 import { hashOf } from '../../src/apply/perform.js';
 import { DiagnosticError } from '../../src/core/diagnostics.js';
+import type { JsonObject } from '../../src/core/json.js';
 import type { State } from '../../src/state/state.js';
 import { noStore } from '../../src/state/store.js';
 import {
@@ -133,7 +134,6 @@ describe('what is created', () => {
     expect(key).toMatch(/^pg-[0-9a-f]{40}$/);
     const left = { kind: 'Connection', applied: { ...applied, name: 'twin' }, secrets: {} };
     expect(entries).toEqual([
-      { type: 'run', organization: 'org-1', serial: 3 },
       {
         type: 'started',
         step: 'connection.db',
@@ -141,6 +141,7 @@ describe('what is created', () => {
         kind: 'Connection',
         action: 'create',
         name: 'twin',
+        at: expect.any(String) as string,
         key,
         body: hashOf(writer.sent[0]!.body!),
         namesakes: ['c8', 'c9'],
@@ -150,6 +151,7 @@ describe('what is created', () => {
         type: 'done',
         step: 'connection.db',
         address: 'connection.db',
+        key,
         binding: { ...left, silent: {}, id: 'new-1' },
       },
       { type: 'state', serial: expect.any(Number) as number },
@@ -220,6 +222,44 @@ describe('what is there', () => {
     ]);
     expect([writer.sent, state.resources]).toEqual([[], {}]);
     expect(entries.at(-1)).toEqual({ type: 'failed', step: 'connection.db' });
+  });
+
+  describe('and was changed since the plan as we would have it', () => {
+    const now = { hostname: 'of the killed run' };
+    const open: readonly Started[] = [
+      {
+        type: 'started',
+        step: 'connection.db',
+        address: address('connection.db'),
+        kind: 'Connection',
+        action: 'update',
+        name: 'db',
+        at: '2026-01-01T00:00:00.000Z',
+        id: 'c1',
+        namesakes: [],
+        binding: { kind: 'Connection', applied: { ...applied, configuration: now }, secrets: {} },
+      },
+    ];
+    const landed = async (configuration: JsonObject, more: More = {}) =>
+      apply(
+        { manifests: changed, live: lives, state: bound },
+        {
+          ...more,
+          prepare: ({ objects }) => {
+            objects.set('c1', { ...lives[0]!.value, configuration });
+          },
+        },
+      );
+
+    it('by a late write of a killed run is ours, and updated', async () => {
+      expect((await landed(now, { open })).told).toEqual(['done connection.db']);
+      expect((await landed(now)).told).toEqual(['failed connection.db']);
+      expect((await landed({ hostname: 'by somebody' }, { open })).told).toEqual(['failed connection.db']);
+    });
+
+    it('by whoever it was, and is what is to be sent, is nobody’s loss', async () => {
+      expect((await landed({ hostname: 'x' })).told).toEqual(['done connection.db']);
+    });
   });
 
   it('is deleted, and leaves the state', async () => {
@@ -359,7 +399,11 @@ describe('a failure', () => {
         place: { file: 'db.yaml', line: 1, column: 1 },
       },
     });
-    expect(entries).toContainEqual({ type: 'failed', step: 'connection.db' });
+    expect(entries).toContainEqual({
+      type: 'failed',
+      step: 'connection.db',
+      key: expect.any(String) as string,
+    });
   });
 
   it('stops everything that has not begun, where that is asked for', async () => {
@@ -383,7 +427,7 @@ describe('a failure', () => {
       { prepare: (writer) => writer.next('POST', { reason: 'timeout', message: 'too late' }) },
     );
     expect(told).toEqual(['failed connection.db']);
-    expect(entries.map(({ type }) => type)).toEqual(['run', 'started']);
+    expect(entries.map(({ type }) => type)).toEqual(['started']);
   });
 
   it.each([

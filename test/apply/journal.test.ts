@@ -6,27 +6,35 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import {
   journalFile,
   noJournal,
+  entriesFor,
+  isPast,
   openSteps,
   ownerOf,
   readEntries,
-  readJournal,
+  replaceJournal,
   startJournal,
   type Entry,
+  type Started,
 } from '../../src/apply/journal.js';
 import { address } from '../support/documents.js';
 
-const started = (step: string): Extract<Entry, { type: 'started' }> => ({
+const at = '2026-01-01T00:00:00.000Z';
+const started = (step: string, key?: string): Started => ({
   type: 'started',
   step,
   address: address(step),
   kind: 'Connection',
   action: 'create',
   name: step,
+  at,
   namesakes: [],
   binding: null,
+  ...(key === undefined ? {} : { key }),
 });
 const done = (step: string): Entry => ({ type: 'done', step, address: address(step), binding: null });
-const run: Entry = { type: 'run', organization: 'org-1', serial: 3 };
+const run = { type: 'run', organization: 'org-1', serial: 3 } as const;
+const readJournal = async (file: string, organization: string): Promise<readonly Entry[]> =>
+  entriesFor(await readEntries(file), organization);
 
 const fileIn = async (...below: readonly string[]): Promise<string> => {
   const root = await mkdtemp(path.join(tmpdir(), 'polytomic-journal-'));
@@ -42,61 +50,91 @@ describe('a journal', () => {
 
   it('holds each entry when it is written, in their order, for its owner alone', async () => {
     const file = await fileIn('a', 'b', 'journal.jsonl');
-    const journal = await startJournal(file);
-    await Promise.all([journal.write(run), journal.write(started('connection.a'))]);
-    expect(await readJournal(file, 'org-1')).toEqual([run, started('connection.a')]);
+    const journal = await startJournal(file, run, []);
+    await Promise.all([journal.write(started('connection.a')), journal.write(done('connection.a'))]);
+    expect(await readJournal(file, 'org-1')).toEqual([run, started('connection.a'), done('connection.a')]);
     expect((await stat(file)).mode & 0o777).toBe(0o600);
     await journal.close(false);
   });
 
   it('stays where the state does not hold all that was done', async () => {
     const file = await fileIn('journal.jsonl');
-    const journal = await startJournal(file);
-    await journal.write(run);
+    const journal = await startJournal(file, run, []);
     await journal.write(done('connection.a'));
     await journal.close(true);
     expect(await readJournal(file, 'org-1')).toEqual([run, done('connection.a')]);
   });
 
-  it('says whose organization it is of, whatever stands before the run', async () => {
+  it('says whose organization it is of', async () => {
     const file = await fileIn('journal.jsonl');
     expect(ownerOf(await readEntries(file))).toBeUndefined();
-    const journal = await startJournal(file);
-    await journal.write(done('connection.a'));
-    expect(ownerOf(await readEntries(file))).toBeUndefined();
-    await journal.write(run);
+    expect(ownerOf([done('connection.a')])).toBeUndefined();
+    const journal = await startJournal(file, run, []);
     expect(ownerOf(await readEntries(file))).toBe('org-1');
     await journal.close(false);
   });
 
-  it('takes the place of an older one', async () => {
+  it('takes the place of an older one, and keeps what that left open until it is settled', async () => {
     const file = await fileIn('journal.jsonl');
-    await writeFile(file, `${JSON.stringify(done('connection.z'))}\n`);
-    const journal = await startJournal(file);
-    await journal.write(run);
-    expect(await readFile(file, 'utf8')).toBe(`${JSON.stringify(run)}\n`);
+    await writeFile(file, `${JSON.stringify(done('connection.z'))}\n{"type":"started","step":"conn`);
+    const open = [started('connection.a', 'key-1'), started('connection.b')];
+    const journal = await startJournal(file, run, open);
+    expect(await readFile(file, 'utf8')).toBe(
+      [run, ...open].map((entry) => `${JSON.stringify(entry)}\n`).join(''),
+    );
+    await journal.write({ ...done('connection.a'), key: 'key-2' } as Entry);
     await journal.close(false);
+    expect(openSteps(await readEntries(file))).toEqual(open);
+    const next = await startJournal(file, run, open);
+    await next.write({ type: 'failed', step: 'connection.a', key: 'key-1' });
+    await next.write(done('connection.b'));
+    await next.close(false);
+    await expect(stat(file)).rejects.toThrow('ENOENT');
+  });
+
+  it('is brought down to what is open, and is gone without that', async () => {
+    const file = await fileIn('a', 'journal.jsonl');
+    await replaceJournal(file, run, [started('connection.a')]);
+    expect(await readEntries(file)).toEqual([run, started('connection.a')]);
+    await replaceJournal(file, run, []);
+    await expect(stat(file)).rejects.toThrow('ENOENT');
+  });
+
+  it('forgets after a day: the API knows the key no longer', () => {
+    const hour = 60 * 60 * 1000;
+    expect(isPast(started('connection.a'), Date.parse(at) + 24 * hour)).toBe(false);
+    expect(isPast(started('connection.a'), Date.parse(at) + 25 * hour)).toBe(true);
   });
 
   it('is gone at the end where nothing is open, and stays where something is', async () => {
     const file = await fileIn('journal.jsonl');
-    const first = await startJournal(file);
-    for (const entry of [run, started('connection.a'), started('connection.b')]) await first.write(entry);
+    const first = await startJournal(file, run, []);
+    for (const entry of [started('connection.a'), started('connection.b')]) await first.write(entry);
     void first.write(done('connection.a'));
     await first.close(false);
     expect(openSteps(await readJournal(file, 'org-1')).map(({ step }) => step)).toEqual(['connection.b']);
-    const second = await startJournal(file);
-    for (const entry of [run, started('connection.a')]) await second.write(entry);
+    const second = await startJournal(file, run, []);
+    await second.write(started('connection.a'));
     void second.write({ type: 'failed', step: 'connection.a' });
     await second.close(false);
     expect(await readJournal(file, 'org-1')).toEqual([]);
     await expect(stat(file)).rejects.toThrow('ENOENT');
   });
 
+  it('of another run, which took the lock by force, is left alone', async () => {
+    const file = await fileIn('journal.jsonl');
+    const first = await startJournal(file, run, []);
+    const second = await startJournal(file, run, []);
+    await second.write(started('connection.a'));
+    await first.close(false);
+    expect(await readEntries(file)).toEqual([run, started('connection.a')]);
+    await second.close(false);
+  });
+
   it('that cannot be written stops the run', async () => {
     const file = await fileIn('file');
     await writeFile(file, '');
-    await expect(startJournal(path.join(file, 'journal.jsonl'))).rejects.toMatchObject({
+    await expect(startJournal(path.join(file, 'journal.jsonl'), run, [])).rejects.toMatchObject({
       diagnostics: [
         {
           severity: 'error',

@@ -16,10 +16,25 @@ import { http, memoryWriter, type MemoryWriter } from '../support/writer.js';
 const connection = kindOf('Connection');
 const model = kindOf('Model');
 const body = { name: 'db' };
-const contextOf = (writer: MemoryWriter, known: readonly string[] = []): PerformContext => ({
+/** What the journal is told: `begin key-1`, `failed`. */
+const contextOf = (
+  writer: MemoryWriter,
+  known: readonly string[] = [],
+  journal: string[] = [],
+): PerformContext => ({
   writer,
-  keys: (attempt) => `key-${attempt}`,
+  keys: { of: (attempt) => `key-${attempt}`, resumed: false },
   known: new Set(known),
+  step: {
+    begin: async (key = '') => {
+      await Promise.resolve();
+      journal.push(`begin ${key}`);
+    },
+    failed: async () => {
+      await Promise.resolve();
+      journal.push('failed');
+    },
+  },
   jobs: { interval: 1 },
 });
 const createIn = async (writer: MemoryWriter, known: readonly string[] = []) =>
@@ -31,7 +46,14 @@ describe('a create', () => {
     const writer = memoryWriter();
     expect(await createIn(writer)).toMatchObject({ id: 'new-1' });
     expect(writer.sent).toEqual([
-      { method: 'POST', path: '/api/connections', body, query: {}, idempotencyKey: 'key-1' },
+      {
+        method: 'POST',
+        path: '/api/connections',
+        body,
+        query: {},
+        idempotencyKey: 'key-1',
+        onNewKey: expect.any(Function) as () => Promise<void>,
+      },
     ]);
   });
 
@@ -98,13 +120,71 @@ describe('a create', () => {
     expect(other.sent).toHaveLength(3);
   });
 
-  it('is tried again where it cannot be told which of several was made', async () => {
+  it('is left to the next run where it cannot be told which of several was made', async () => {
     const writer = memoryWriter([
       { id: 'a', name: 'db' },
       { id: 'b', name: 'db' },
     ]);
-    writer.next('POST', http(500));
-    expect(await createIn(writer)).toMatchObject({ id: 'new-1' });
+    writer.next('POST', http(500, 'oops'));
+    const journal: string[] = [];
+    await expect(create(connection, 'db', body, contextOf(writer, [], journal))).rejects.toThrow('oops');
+    expect([writer.sent.length, journal]).toEqual([1, ['begin key-1']]);
+  });
+
+  it('does not take what another create of this run makes at the same time', async () => {
+    const writer = memoryWriter([{ id: 'of-another', name: 'db' }]);
+    writer.next('POST', http(500, 'oops'));
+    await expect(
+      create(connection, 'db', body, { ...contextOf(writer), hasRival: () => true }),
+    ).rejects.toThrow('oops');
+    const known = new Set<string>();
+    const other = memoryWriter();
+    other.next('POST', 'lost');
+    expect(await create(connection, 'db', body, { ...contextOf(other), known })).toMatchObject({
+      id: 'new-1',
+    });
+    expect([...known]).toEqual(['new-1']);
+  });
+
+  it('has each of its keys in the journal before it is used, and closes those that nothing can come of', async () => {
+    const told = async (...answers: readonly Failure[]): Promise<readonly string[]> => {
+      const writer = memoryWriter();
+      writer.next('POST', ...answers);
+      const journal: string[] = [];
+      await create(connection, 'db', body, contextOf(writer, [], journal)).catch(() => undefined);
+      return journal;
+    };
+    expect(await told(http(422))).toEqual(['begin key-1', 'failed', 'begin key-2']);
+    expect(await told(http(500))).toEqual(['begin key-1', 'failed', 'begin key-2']);
+    expect(await told(http(504))).toEqual(['begin key-1', 'begin key-2']);
+    expect(await told(http(409, 'Conflict'))).toEqual(['begin key-1', 'begin key-2']);
+    expect(await told(http(409, 'name is taken'))).toEqual(['begin key-1', 'failed', 'begin key-2']);
+    expect(await told(http(409, 'idempotency key in flight'))).toEqual(['begin key-1']);
+    const writer = memoryWriter();
+    const journal: string[] = [];
+    await create(connection, 'db', body, contextOf(writer, [], journal));
+    await writer.sent[0]?.onNewKey?.('key-1_r2');
+    expect(journal).toEqual(['begin key-1', 'failed', 'begin key-1_r2']);
+  });
+
+  it('whose key is in flight is never sent under another one, and is looked for', async () => {
+    const writer = memoryWriter();
+    writer.next('POST', http(409, 'idempotency key in flight'));
+    await expect(createIn(writer)).rejects.toThrow('in flight');
+    expect([writer.sent.length, writer.read]).toEqual([1, ['/api/connections']]);
+    const landed = memoryWriter([{ id: 'late', name: 'db' }]);
+    landed.next('POST', http(409, 'idempotency key in flight'));
+    expect(await createIn(landed)).toEqual({ id: 'late' });
+  });
+
+  it('of a killed run that was deleted since is made again', async () => {
+    const writer = memoryWriter();
+    writer.next('POST', { data: { id: 'gone', name: 'db' } });
+    const context = contextOf(writer);
+    expect(
+      await create(connection, 'db', body, { ...context, keys: { ...context.keys, resumed: true } }),
+    ).toMatchObject({ id: 'new-1' });
+    expect(keysOf(writer)).toEqual(['key-1', 'key-2']);
   });
 
   it('is tried again where it cannot be looked for', async () => {
@@ -234,6 +314,10 @@ describe('the API may have done', () => {
     [http(499), 'POST', false],
     [http(404), 'POST', false],
     [http(404), 'GET', true],
+    [http(408), 'POST', true],
+    [http(409, 'name is taken'), 'POST', false],
+    [http(409, 'idempotency'), 'POST', true],
+    [http(409, ''), 'POST', true],
     [http(422), 'GET', false],
     [{ reason: 'timeout', message: '' }, 'POST', true],
     [{ reason: 'cut-short', message: '' }, 'POST', true],
@@ -247,26 +331,27 @@ describe('the API may have done', () => {
 describe('the keys of a create', () => {
   const keys = new Map([['model.m', { key: 'left-over', body: hashOf(body) }]]);
 
-  it('are the same for the same step of the same plan, and none of another', () => {
-    const first = keysFor({ keyBase: 'a', keys: new Map() }, 'model.m', body)(1);
+  it('are the same for the same body of the same step of the same plan, and for no other', () => {
+    const first = keysFor({ keyBase: 'a', keys: new Map() }, 'model.m', body).of(1);
     expect(first).toMatch(/^pg-[0-9a-f]{40}$/);
-    expect(keysFor({ keyBase: 'a', keys: new Map() }, 'model.m', { name: 'x' })(1)).toBe(first);
-    expect(keysFor({ keyBase: 'b', keys: new Map() }, 'model.m', body)(1)).not.toBe(first);
-    expect(keysFor({ keyBase: 'a', keys: new Map() }, 'model.n', body)(1)).not.toBe(first);
+    expect(keysFor({ keyBase: 'a', keys: new Map() }, 'model.m', { name: 'db' }).of(1)).toBe(first);
+    expect(keysFor({ keyBase: 'a', keys: new Map() }, 'model.m', { name: 'x' }).of(1)).not.toBe(first);
+    expect(keysFor({ keyBase: 'b', keys: new Map() }, 'model.m', body).of(1)).not.toBe(first);
+    expect(keysFor({ keyBase: 'a', keys: new Map() }, 'model.n', body).of(1)).not.toBe(first);
   });
 
   it('after the first are this run’s own', () => {
     const one = keysFor({ keyBase: 'a', keys }, 'model.m', body);
     const two = keysFor({ keyBase: 'a', keys }, 'model.m', body);
-    expect(one(2)).toMatch(/^pg-[0-9a-f]{40}-[0-9a-f]{12}-2$/);
-    expect(new Set([one(2), one(3), two(2), two(3)]).size).toBe(4);
-    expect(one(2)).toBe(one(2));
+    expect(one.of(2)).toMatch(/^pg-[0-9a-f]{40}-[0-9a-f]{12}-2$/);
+    expect(new Set([one.of(2), one.of(3), two.of(2), two.of(3)]).size).toBe(4);
+    expect(one.of(2)).toBe(one.of(2));
   });
 
   it('begin with that of the run that was killed, over the same body alone', () => {
-    expect(keysFor({ keyBase: 'a', keys }, 'model.m', { name: 'db' })(1)).toBe('left-over');
-    expect(keysFor({ keyBase: 'a', keys }, 'model.m', { name: 'x' })(1)).toMatch(/^pg-/);
-    expect(keysFor({ keyBase: 'a', keys }, 'model.n', body)(1)).toMatch(/^pg-/);
+    expect(keysFor({ keyBase: 'a', keys }, 'model.m', { name: 'db' }).of(1)).toBe('left-over');
+    expect(keysFor({ keyBase: 'a', keys }, 'model.m', { name: 'x' }).of(1)).toMatch(/^pg-/);
+    expect(keysFor({ keyBase: 'a', keys }, 'model.n', body).of(1)).toMatch(/^pg-/);
   });
 
   it('go with a body whatever the order of its fields', () => {

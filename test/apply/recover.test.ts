@@ -1,7 +1,7 @@
 /** The state as it would be, had the last run not been killed. */
 import { describe, expect, it } from 'vitest';
 import type { Entry, PendingBinding } from '../../src/apply/journal.js';
-import { recover, recoverDone } from '../../src/apply/recover.js';
+import { madeTwice, recover, recoverDone } from '../../src/apply/recover.js';
 import type { JsonObject } from '../../src/core/json.js';
 import type { LiveObject } from '../../src/live/snapshot.js';
 import type { Binding } from '../../src/state/state.js';
@@ -34,6 +34,7 @@ const started = (
   kind: 'Connection',
   action: 'create',
   name: 'n',
+  at: '2026-01-01T00:00:00.000Z',
   key: `key of ${step}`,
   body: `body of ${step}`,
   namesakes: [],
@@ -165,25 +166,98 @@ describe('a create that nothing was heard of', () => {
       run(),
       started('connection.b'),
       started('connection.c'),
-      { type: 'failed', step: 'connection.b' } as const,
-      done('connection.c', binding('Connection', 'c3', {})),
+      { type: 'failed', step: 'connection.b', key: 'key of connection.b' } as const,
+      { ...done('connection.c', binding('Connection', 'c3', {})), key: 'key of connection.c' } as Entry,
     ];
     expect(recover(state, entries, live(liveConnection('c9', 'n')))).toMatchObject({
       addresses: ['connection.c'],
       keys: new Map(),
+      open: [],
     });
+  });
+
+  it('and is closed under one of its keys alone', () => {
+    const entries = [
+      run(),
+      started('connection.b', { key: 'first' }),
+      { type: 'failed', step: 'connection.b', key: 'first' } as const,
+      started('connection.b', { key: 'second' }),
+    ];
+    expect([...recover(state, entries, live()).keys.values()]).toEqual([
+      { key: 'second', body: 'body of connection.b' },
+    ]);
+  });
+
+  it('stays open until it is settled', () => {
+    const open = started('connection.b');
+    expect(recover(state, [run(), open], live()).open).toEqual([open]);
+    expect(recover(state, [run(), open], live(liveConnection('c9', 'n'))).open).toEqual([]);
+  });
+
+  it('does not take the place of what its address was bound to since', () => {
+    const late = liveConnection('c9', 'n', { configuration: { hostname: 'h' } });
+    const own = liveConnection('c1', 'a');
+    const open = started('connection.a');
+    const recovered = recover(state, [run(), open], live(own, late));
+    expect([recovered.state, recovered.open]).toEqual([state, [open]]);
+    expect(madeTwice(recovered.open, live(own, late), state)).toEqual([
+      { address: 'connection.a', kind: 'Connection', name: 'n', id: 'c9', bound: 'c1' },
+    ]);
+    // Where that is gone, it does.
+    expect(recover(state, [run(), open], live(late)).state.resources).toMatchObject({
+      'connection.a': { id: 'c9' },
+    });
+  });
+
+  it('takes the place of what it replaces', () => {
+    const open = started('connection.a', {
+      action: 'replace',
+      binding: { ...pending(applied('h')), deposed: ['c1'] },
+    });
+    const { state: next } = recover(
+      state,
+      [run(), open],
+      live(liveConnection('c1', 'a'), liveConnection('c9', 'n')),
+    );
+    expect(next.resources).toMatchObject({ 'connection.a': { id: 'c9', deposed: ['c1'] } });
+  });
+
+  it('was made twice only where it is as it was sent, and nobody’s', () => {
+    const own = liveConnection('c1', 'a');
+    const open = [started('connection.a', { namesakes: ['c8'] })];
+    const twin = { configuration: { hostname: 'h' } };
+    const others = [
+      liveConnection('c7', 'n', { configuration: { hostname: 'other' } }),
+      liveConnection('c8', 'n', twin),
+      liveConnection('c6', 'n', twin),
+    ];
+    const all = stateOf({ 'connection.a': bound, 'connection.z': binding('Connection', 'c6', {}) });
+    expect(madeTwice(open, live(own, ...others), all)).toEqual([]);
+    expect(madeTwice(open, live(own, ...others), stateOf({}))).toEqual([]);
   });
 });
 
 describe('a step that makes nothing', () => {
-  it('is looked into by the next plan, and by nothing else', () => {
-    const { key: _, body: __, ...update } = started('connection.b');
-    const ended = started('connection.c', { binding: null });
-    const objects = live(liveConnection('c9', 'n'));
-    expect(recover(state, [run(), update, ended], objects)).toEqual({
-      state,
-      addresses: [],
-      keys: new Map(),
-    });
+  const { key: _, body: __, ...rest } = started('connection.a', { name: 'a', id: 'c1' });
+  const update = { ...rest, binding: pending({ ...applied('sent'), name: 'a' }) };
+  const openWith = (entry: Entry, ...objects: readonly LiveObject[]) =>
+    recover(state, [run(), entry], live(...objects));
+  const has = (hostname: string): LiveObject => liveConnection('c1', 'a', { configuration: { hostname } });
+
+  it('changes nothing in the state, and is open while it may land', () => {
+    expect(openWith(update, has('old'))).toEqual({ state, addresses: [], keys: new Map(), open: [update] });
+    expect(openWith(update, has('sent')).open).toEqual([]);
+    expect(openWith(update).open).toEqual([]);
+  });
+
+  it('deletes while its object lives', () => {
+    const deletes = { ...update, binding: null };
+    expect(openWith(deletes, has('sent')).open).toEqual([deletes]);
+    expect(openWith(deletes).open).toEqual([]);
+  });
+
+  it('and sends nothing is not open', () => {
+    const { id: _id, ...move } = update;
+    expect(openWith(move, has('old')).open).toEqual([]);
   });
 });

@@ -13,6 +13,25 @@ const shown = async (bench: Workbench, ...args: readonly string[]): Promise<stri
   return stable(out);
 };
 
+/** As a run leaves it that is killed when its last steps are in the journal, and not in the state. */
+const killedAtTheEnd = async (bench: Workbench, organization: string): Promise<void> => {
+  const text = await bench.read(stateFile);
+  const state = JSON.parse(text) as { serial: number; resources: Record<string, unknown> };
+  const steps = Object.entries(state.resources).filter(([address]) => !address.startsWith('connection.'));
+  const entries = [
+    { type: 'run', organization, serial: state.serial },
+    ...steps.map(([address, binding]) => ({ type: 'done', step: address, address, binding })),
+  ];
+  const gone = new Set(steps.map(([address]) => address));
+  const left = Object.entries(state.resources).filter(([address]) => !gone.has(address));
+  await bench.write({
+    [stateFile]: JSON.stringify({ ...state, resources: Object.fromEntries(left) }),
+    [journalFile]: entries.map((entry) => `${JSON.stringify(entry)}\n`).join(''),
+  });
+};
+const stateFile = '.polytomic/state/default.json';
+const journalFile = '.polytomic/journal/default.jsonl';
+
 describe('state', () => {
   it('lists and shows what is bound, and no secret', async () => {
     const bench = await applied();
@@ -50,6 +69,35 @@ describe('state', () => {
     const [address = ''] = /^model\.\S+/m.exec(await shown(bench, 'state', 'list')) ?? [];
     expect(await shown(bench, 'state', 'rm', address)).toContain('lives on, and is managed no more');
     expect((await bench.cli('plan')).out).toContain('1 to adopt');
+  });
+
+  it('takes over what a killed run noted as done, before it is changed by hand', async () => {
+    const bench = await applied();
+    await killedAtTheEnd(bench, bench.sandbox.organization.id);
+    expect(await shown(bench, 'state', 'rm', 'sync.customers')).toContain('Forgot sync.customers.');
+    const list = await shown(bench, 'state', 'list');
+    expect(list).toContain('model.customers');
+    expect(list).not.toContain('sync.customers');
+    await expect(bench.read(journalFile)).rejects.toThrow('ENOENT');
+    // What was forgotten by hand does not come back.
+    expect((await bench.cli('plan')).out).toContain('Plan: 1 to adopt. 3 unchanged.');
+  });
+
+  it('takes over nothing that a run noted of another organization', async () => {
+    const bench = await applied();
+    await killedAtTheEnd(bench, 'another-organization');
+    expect(await shown(bench, 'state', 'mv', 'connection.db', 'connection.other')).toContain('Moved');
+    expect(await shown(bench, 'state', 'list')).not.toContain('model.customers');
+    expect(await bench.read(journalFile)).toContain('another-organization');
+  });
+
+  it('is not written from what lives while a killed run is unsettled', async () => {
+    const bench = await applied();
+    await killedAtTheEnd(bench, bench.sandbox.organization.id);
+    const refused = await bench.cli('export');
+    expect([refused.code, refused.err]).toEqual([1, expect.stringContaining('an apply was killed')]);
+    expect((await bench.cli('apply', '--yes')).out).toContain('what it did is known: ');
+    expect((await bench.cli('export')).code).toBe(0);
   });
 
   it('is put in place of another one, unless that is newer', async () => {

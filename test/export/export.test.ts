@@ -412,7 +412,21 @@ target: { connection: warehouse, object: CUSTOMERS.CONTACTS }
     expect(await bench.cli('export')).toMatchObject({ code: 1 });
     await bench.remove('polytomic/more.yaml');
     const run = { type: 'run', digest: 'd', organization: bench.sandbox.organization.id, serial: 1 };
-    await bench.write({ '.polytomic/journal/default.jsonl': `${JSON.stringify(run)}\n` });
+    const begun = {
+      type: 'started',
+      step: 'model.x',
+      address: 'model.x',
+      kind: 'Model',
+      action: 'create',
+      name: 'X',
+      key: 'a-key-in-flight',
+      body: 'b',
+      at: new Date().toISOString(),
+      namesakes: [],
+      binding: { kind: 'Model', name: 'X', applied: {}, secrets: {}, dependsOn: [] },
+    };
+    const journal = [run, begun].map((entry) => `${JSON.stringify(entry)}\n`).join('');
+    await bench.write({ '.polytomic/journal/default.jsonl': journal });
     const { code, err } = await bench.cli('export');
     expect(code).toBe(1);
     expect(err).toContain('run polytomic-gitops apply first');

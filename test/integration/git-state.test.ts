@@ -1,9 +1,10 @@
 /** A team's way: the state on a branch of the remote. */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { execa } from 'execa';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { sample } from '../support/kills.js';
 import { shop, workbench, type Workbench } from '../support/workbench.js';
 
 const variables = {
@@ -61,6 +62,55 @@ describe('with the state in Git', () => {
     const { code, err } = await bench.cli('apply', '--yes');
     expect([code, err]).toEqual([1, expect.stringContaining('git ls-remote failed')]);
     expect(bench.sandbox.requests).toEqual([]);
+  });
+});
+
+/** A Git that ends the run that calls it at one of its pushes, before or after that is done. */
+const deadlyGit = async (bench: Workbench, push: number, when: 'before' | 'after'): Promise<string> => {
+  const count = `echo >> pushes; if [ "$(wc -l < pushes)" -eq ${push} ]; then`;
+  const real = 'PATH="$REAL_PATH" git "$@"';
+  const script =
+    when === 'before'
+      ? `${count} kill -9 $PPID; exit 1; fi; ${real}`
+      : `${real}; code=$?; ${count} kill -9 $PPID; fi; exit $code`;
+  await bench.write({
+    'bin/git': `#!/bin/sh\ncase " $* " in *" push "*) ${script};; *) ${real};; esac\n`,
+  });
+  const bin = path.join(bench.root, 'bin');
+  await chmod(path.join(bin, 'git'), 0o755);
+  return bin;
+};
+
+describe('a run that is killed as it pushes the state', () => {
+  const pushes = [1, 2, 3, 4].flatMap((push) =>
+    (['before', 'after'] as const).flatMap((when) =>
+      (['here', 'on another machine'] as const).map((where) => ({ push, when, where })),
+    ),
+  );
+
+  it.each(sample(pushes, 4))('$when push $push is picked up $where', async ({ push, when, where }) => {
+    const bench = await checkout();
+    const bin = await deadlyGit(bench, push, when);
+    const { signal } = await execa('node', [path.resolve('dist/cli.js'), 'apply', '--yes'], {
+      cwd: bench.root,
+      reject: false,
+      env: {
+        ...bench.environment,
+        REAL_PATH: variables.PATH,
+        PATH: `${bin}${path.delimiter}${variables.PATH}`,
+      },
+    });
+    expect(signal).toBe('SIGKILL');
+    // Another machine has no journal: what was made is found by its name.
+    if (where !== 'here') await rm(path.join(bench.root, '.polytomic'), { recursive: true, force: true });
+    const { code, err } = await bench.cli('apply', '--yes');
+    expect([code, err]).toEqual([0, '']);
+    expect(
+      (['connections', 'models', 'syncs'] as const).map((name) => bench.sandbox.list(name).length),
+    ).toEqual([2, 1, 1]);
+    const plan = await bench.cli('plan');
+    expect(plan.out).toContain('No changes. 4 resources');
+    expect(plan.out).not.toContain('Not managed here');
   });
 });
 

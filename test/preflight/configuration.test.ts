@@ -1,38 +1,36 @@
 /** Schemas of connection types come from outside, and are not trusted. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { listedBy, property } from '../support/type-schemas.js';
 import type { JsonObject } from '../../src/core/json.js';
 import { Secret } from '../../src/core/secret.js';
-import { checkConfiguration, harmless } from '../../src/preflight/configuration.js';
+import { checkConfiguration } from '../../src/preflight/configuration.js';
 
 describe('the schema of a connection type', () => {
-  it('has no expressions, references and formats left in it', () => {
-    const text = JSON.stringify(
-      harmless({
-        $ref: 'http://127.0.0.1:1/x',
-        $id: 'x',
-        properties: { a: { type: 'string', pattern: '(a+)+$', format: 'uri', $dynamicRef: '#x' } },
-        patternProperties: { '(a+)+$': {} },
-      }),
-    );
-    expect(JSON.parse(text)).toEqual({ properties: { a: { type: ['string'] } } });
-  });
-
-  it('is not used where it is too large', () => {
-    const many = Object.fromEntries(Array.from({ length: 6000 }, (_, index) => [`p${index}`, {}]));
-    expect(harmless({ properties: many })).toBeUndefined();
-    expect(checkConfiguration({ title: 'x'.repeat(600_000) }, {})).toBeUndefined();
-    let deep: JsonObject = { type: 'string' };
-    for (let depth = 0; depth < 2000; depth += 1) deep = { not: deep };
-    expect(() => harmless(deep)).not.toThrow();
-  });
-
   it('never ends a run, whatever it is', () => {
     fc.assert(
       fc.property(fc.object(), fc.dictionary(fc.string(), fc.jsonValue()), (schema, configuration) => {
         checkConfiguration(JSON.parse(JSON.stringify(schema)) as JsonObject, configuration as JsonObject);
       }),
     );
+  });
+
+  it('refuses no value that it lists, and none that it fills in', () => {
+    fc.assert(
+      fc.property(property, (schema) => {
+        for (const value of [
+          ...listedBy(schema),
+          ...(schema['enum'] === undefined ? [] : [schema['default'] ?? null]),
+        ])
+          expect(checkConfiguration({ properties: { a: schema } }, { a: value })?.findings).toEqual([]);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it('is right of properties that are called as what every object has', () => {
+    const schema = { properties: { constructor: { type: 'string' } }, required: ['valueOf'] };
+    expect(checkConfiguration(schema, {})?.findings).toMatchObject([{ code: 'missing-field' }]);
   });
 
   it('takes numbers that are written as text', () => {

@@ -1,10 +1,20 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { writeFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
+import fc from 'fast-check';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import type { JsonObject } from '../../src/core/json.js';
+import {
+  defaultsOf,
+  problemOf,
+  propertiesOf,
+  serverProperties,
+} from '../../src/sandbox/catalog/configuration.js';
+import { loadCatalog } from '../../src/sandbox/catalog/load.js';
 import { startSandbox } from '../../src/sandbox/index.js';
+import { anySchema, listedBy } from '../support/type-schemas.js';
 import { call, callTo, data, idOf, listed, type Answered } from './harness.js';
 
 describe('the catalogue', () => {
@@ -105,8 +115,90 @@ describe('--catalog', () => {
     expect((items as { readonly table: JsonObject }).table['items']).toContain('zoo.animals');
   });
 
+  it('takes what the schemas of types do in a way of their own', async () => {
+    const shapes: JsonObject = {
+      $schema: 'http://json-schema.org/draft-07/schema#',
+      $id: 'x',
+      properties: {
+        mode: { type: 'string', enum: [{ label: 'By key', value: 'key' }, 'role'], examples: 'key' },
+        level: { type: 'string', enum: [{ value: 5 }], minimum: '1' },
+        user: { readonly: true, examples: 'somebody' },
+        account: { readOnly: true, examples: ['acc-1', 'acc-2'] },
+        oauth_token_expiry: { type: 'string' },
+        inner: { type: 'string', hidden: true },
+        flag: { type: 'boolean', required: true },
+        number: { type: 'integer', sensitive: true },
+        regions: { type: 'array', default: ['eu'] },
+        tags: { type: 'object', additionalProperties: { type: 'string' } },
+      },
+      required: ['mode', 'user', 'oauth_token_expiry', 'inner'],
+    };
+    await write('zebra.json', shapes);
+    const server = await startSandbox({ catalog: directory });
+    onTestFinished(server.close);
+    const ask = async (method: string, where: string, body?: unknown): Promise<Answered> =>
+      callTo(server.url, method, where, body, {
+        authorization: 'Bearer sandbox-key',
+        'x-polytomic-version': '2025-09-18',
+      });
+    expect((await ask('GET', '/api/connection_types/zebra')).body).toEqual(shapes);
+    expect(
+      data(await ask('POST', '/api/connection_types/zebra/parameter_values', { field: 'mode' })),
+    ).toEqual({
+      mode: {
+        allows_creation: false,
+        values: [
+          { label: 'By key', value: 'key' },
+          { label: 'role', value: 'role' },
+        ],
+      },
+    });
+    const made = await ask('POST', '/api/connections', {
+      name: 'Z',
+      type: 'zebra',
+      configuration: { mode: 'key', level: 5, number: 4711, user: 'me', tags: { a: 'b' } },
+    });
+    expect([made.status, data(made)['configuration']]).toEqual([
+      201,
+      {
+        mode: 'key',
+        level: 5,
+        number: '********',
+        user: 'somebody',
+        account: 'acc-1',
+        oauth_token_expiry: '2099-01-01T00:00:00Z',
+        regions: ['eu'],
+        tags: { a: 'b' },
+      },
+    ]);
+    // A mask that is sent back stands for the number.
+    const again = { name: 'Z', configuration: { mode: 'key', number: '********' } };
+    expect((await ask('PUT', `/api/connections/${idOf(made)}`, again)).status).toBe(200);
+    const wrong = { name: 'Y', type: 'zebra', configuration: { mode: 'key', number: 'text' } };
+    expect((await ask('POST', '/api/connections', wrong)).status).toBe(422);
+  });
+
+  it('refuses no value that a type lists or fills in, and takes types of any shape', () => {
+    const file = path.join(directory, 'zebra.json');
+    fc.assert(
+      fc.property(anySchema, (schema) => {
+        writeFileSync(file, JSON.stringify(schema));
+        const zebra = loadCatalog(directory).typeOf('zebra');
+        const filled = defaultsOf(zebra);
+        for (const [name, property] of propertiesOf(zebra))
+          for (const value of listedBy(property))
+            expect(
+              problemOf({ ...zebra, schema: { ...schema, required: [] } }, { ...filled, [name]: value }),
+            ).toBeUndefined();
+        serverProperties(zebra);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
   it.each([
     ['zebra.json', '{', 'zebra.json is not JSON'],
+    ['zebra.json', `{"not":${'{"not":'.repeat(60)}{}${'}'.repeat(61)}`, 'zebra.json is nested too deeply'],
     ['zebra.json', '[]', 'zebra.json holds no object'],
     ['zebra.json', { type: 'nonsense' }, 'zebra.json is no JSON Schema'],
     ['zebra.json', { 'x-polytomic': { shape: 'round' } }, 'shape'],

@@ -1,5 +1,6 @@
 /** What a client trips over. Each test is named by the fact that it holds the sandbox to. */
 import { describe, expect, it } from 'vitest';
+import { choices } from '../../src/sandbox/choices.js';
 import { call, connected, data, idOf, listed, mysql, partner, sandbox } from './harness.js';
 
 const in2024 = { 'x-polytomic-version': '2024-02-08' };
@@ -26,7 +27,7 @@ describe('OAuth connections', () => {
     expect(data(await call('GET', path))).toMatchObject({
       saved: true,
       status: 'healthy',
-      configuration: { username: 'integration@example.com', oauth_token_expiry: '2030-01-01T00:00:00Z' },
+      configuration: { username: 'integration@example.com', oauth_token_expiry: choices.tokenExpiry },
     });
     expect(data(await call('PUT', path, body))).not.toHaveProperty('auth_url');
     expect(data(await call('PUT', path, { ...body, reconnect: true }))).toHaveProperty('auth_url');

@@ -28,6 +28,7 @@ export const manifest = (
   external: false,
   preventDestroy: false,
   ignoreChanges: [],
+  expressions: {},
   labels: {},
   document,
   place: { file: `${key}.yaml`, line: 1, column: 1 },

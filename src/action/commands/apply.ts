@@ -1,9 +1,9 @@
 /** `apply`: does what was reviewed on the pull request that was merged, or says what moved since and does nothing. */
 import type { Outcome } from '../../apply/apply.js';
-import { hasErrors, type Diagnostic } from '../../core/diagnostics.js';
+import { hasErrors } from '../../core/diagnostics.js';
 import { escapeMarkdown } from '../../report/markdown-escape.js';
 import { outcomeMarkdown } from '../../report/outcome-markdown.js';
-import { outcomeCounts, resultText } from '../../report/outcome-text.js';
+import { outcomeCounts, outcomeFindings, resultText } from '../../report/outcome-text.js';
 import { createStyle } from '../../report/style.js';
 import { withLock } from '../../state/lock.js';
 import type { StateStore } from '../../state/store.js';
@@ -110,9 +110,7 @@ const told = async (
   pullRequests: readonly PullRequest[],
   { outcome, converged }: { readonly outcome: Outcome; readonly converged: boolean | undefined },
 ): Promise<Report> => {
-  const findings = outcome.results.flatMap((result): readonly Diagnostic[] =>
-    result.status === 'failed' ? [result.diagnostic] : [],
-  );
+  const findings = outcomeFindings(outcome);
   annotate(scrubbed(session, findings), session.locate);
   const style = createStyle(false);
   const body = outcomeMarkdown({

@@ -3,7 +3,7 @@ import { DiagnosticError } from '../../core/diagnostics.js';
 import { printable } from '../../core/text.js';
 import type { SavedPlan } from '../../plan/saved.js';
 import { driftText } from '../../report/drift-text.js';
-import { outcomeCounts, resultText } from '../../report/outcome-text.js';
+import { outcomeCounts, outcomeFindings, resultText } from '../../report/outcome-text.js';
 import { planText } from '../../report/plan-text.js';
 import type { StateStore } from '../../state/store.js';
 import {
@@ -15,6 +15,7 @@ import {
   type Ready,
   type Settings,
 } from '../../workspace.js';
+import { settledState } from '../../workspace/journal.js';
 import { staleness } from '../../workspace/saved.js';
 import { openStore } from '../../workspace/stores.js';
 import { serializeState } from '../../state/state.js';
@@ -51,6 +52,7 @@ const refresh = async (
   store: StateStore,
 ): Promise<number> => {
   const quiet = options.json === true;
+  await settledState(settings, store);
   const drift = await driftWorkspace(settings, store);
   if (!quiet) io.out(driftText(drift, styleFor(io, options, io.outIsTerminal)));
   const state = await store.read();
@@ -112,9 +114,7 @@ const applyLocked = async (io: Io, options: ApplyOptions, session: Session): Pro
     return exitCodes.error;
   }
   const outcome = await run(io, options, settings, ready);
-  const failures = outcome.results.flatMap((result) =>
-    result.status === 'failed' ? [result.diagnostic] : [],
-  );
+  const failures = outcomeFindings(outcome);
   if (quiet)
     printJson(io, {
       plan: ready.plan,

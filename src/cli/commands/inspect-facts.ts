@@ -2,12 +2,13 @@
 import { readConnectionTypes, readConnectionTypeSchema } from '../../api/connection-types.js';
 import { sourceFieldsOf } from '../../api/enumeration.js';
 import { isMissing } from '../../api/failure.js';
+import { parseTypeSchema } from '../../api/type-schema.js';
 import { DiagnosticError } from '../../core/diagnostics.js';
-import { byCodeUnit, isJsonArray, isJsonObject } from '../../core/json.js';
+import { byCodeUnit } from '../../core/json.js';
 import { didYouMean } from '../../core/suggest.js';
 import { asText, printable } from '../../core/text.js';
 import { fieldTable, tableText, yesNo } from '../../report/table.js';
-import { asking, findObject, readerFor, sampleModel } from '../../workspace/inspect.js';
+import { asking, failure, findObject, readerFor, sampleModel } from '../../workspace/inspect.js';
 import { exitCodes, type GlobalOptions, type Io } from '../io.js';
 import { printJson, settingsFor } from '../session.js';
 
@@ -85,26 +86,27 @@ export const types = async (io: Io, options: GlobalOptions, type?: string): Prom
   });
   if (options.json === true) printJson(io, { type, schema });
   else {
-    const required = isJsonArray(schema['required']) ? schema['required'] : [];
-    const properties = isJsonObject(schema['properties']) ? schema['properties'] : {};
+    const read = parseTypeSchema(schema);
+    if (read === undefined)
+      throw failure(
+        'type-schema-too-large',
+        `the schema of connection type "${printable(type)}" is too large`,
+        '--json prints it',
+      );
     io.out(
       tableText(
         ['FIELD', 'TYPE', 'REQUIRED', 'NOTES', 'TITLE'],
-        Object.entries(properties).map(([name, property]) => {
-          const facts = isJsonObject(property) ? property : {};
-          const notes = [
-            ...(facts['sensitive'] === true || facts['password'] === true ? ['secret'] : []),
-            ...(facts['readOnly'] === true ? ['set by the server'] : []),
-            ...(isJsonArray(facts['enum']) ? [`one of ${facts['enum'].map(asText).join(', ')}`] : []),
-          ];
-          return [
-            name,
-            asText(facts['type']),
-            yesNo(required.includes(name)),
-            notes.join('; '),
-            asText(facts['title']),
-          ];
-        }),
+        [...read.properties].map(([name, { secret, serverKept, choices, types, title }]) => [
+          name,
+          types.join(' or '),
+          yesNo(read.required.includes(name)),
+          [
+            ...(secret ? ['secret'] : []),
+            ...(serverKept ? ['set by the server'] : []),
+            ...(choices.length > 0 ? [`one of ${choices.map(({ value }) => asText(value)).join(', ')}`] : []),
+          ].join('; '),
+          title,
+        ]),
       ),
     );
   }

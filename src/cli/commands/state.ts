@@ -10,6 +10,7 @@ import { asText, count, printable } from '../../core/text.js';
 import { lockText } from '../../state/lock.js';
 import { serializeState, withBinding, type Binding, type State } from '../../state/state.js';
 import { readState, type StateStore } from '../../state/store.js';
+import { settledState } from '../../workspace/journal.js';
 import { openStore } from '../../workspace/stores.js';
 import { exitCodes, type Io } from '../io.js';
 import { locked, type LockedOptions } from '../locked.js';
@@ -48,7 +49,7 @@ const change = async (
   const settings = await settingsFor(io, options);
   const store = await open(io, options);
   return locked(io, options, { settings, store, purpose }, async () => {
-    const [next, done] = work(await store.read());
+    const [next, done] = work(await settledState(settings, store));
     const { serial } = await store.write(next);
     if (options.json === true) printJson(io, { done, serial });
     else io.out(`${done}\n`);

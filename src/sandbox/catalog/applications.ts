@@ -3,7 +3,13 @@ import type { Column, SystemType, Table } from './catalog.js';
 import { modes } from './modes.js';
 import { boolean, integer, line, schema, secret, text } from './properties.js';
 
-const capabilities = { source: true, destination: true, enrichment: false, orchestration: false } as const;
+const capabilities = {
+  source: true,
+  destination: true,
+  enrichment: false,
+  logging: false,
+  orchestration: false,
+} as const;
 const writable = { supports_field_creation: false, supports_target_filters: true } as const;
 
 const string: Column = { type: 'string', remote_type: 'string', filterable: true };
@@ -209,7 +215,13 @@ export const applications: readonly SystemType[] = [
     id: 'apollo',
     name: 'Apollo',
     oauth: false,
-    capabilities: { source: false, destination: false, enrichment: true, orchestration: false },
+    capabilities: {
+      source: false,
+      destination: false,
+      enrichment: true,
+      logging: false,
+      orchestration: false,
+    },
     schema: schema('Apollo', { apikey: secret('API key') }, ['apikey']),
     tables: {
       people: { columns: { title: { type: 'string' }, linkedin_url: { type: 'string' } } },
@@ -225,7 +237,13 @@ export const applications: readonly SystemType[] = [
     id: 'dbtcloud',
     name: 'dbt Cloud',
     oauth: false,
-    capabilities: { source: false, destination: false, enrichment: false, orchestration: true },
+    capabilities: {
+      source: false,
+      destination: false,
+      enrichment: false,
+      logging: false,
+      orchestration: true,
+    },
     schema: schema('dbt Cloud', { token: secret('Token'), account_id: text('Account') }, ['token']),
     tables: {},
     shape: 'object',

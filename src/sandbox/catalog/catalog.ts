@@ -1,6 +1,5 @@
 /** Systems that connections lead to: what each asks for, which tables it holds, what can be written to it. */
-import { isJsonArray, isJsonObject, type JsonObject } from '../../core/json.js';
-import { asText } from '../../core/text.js';
+import type { JsonObject } from '../../core/json.js';
 import { choices } from '../choices.js';
 import { modes, type TargetMode } from './modes.js';
 
@@ -45,6 +44,7 @@ export interface SystemType {
     readonly source: boolean;
     readonly destination: boolean;
     readonly enrichment: boolean;
+    readonly logging: boolean;
     readonly orchestration: boolean;
   };
   readonly tables: Readonly<Record<string, Table>>;
@@ -70,7 +70,7 @@ export const unknownType = (id: string): SystemType => ({
   name: id,
   schema: { type: 'object' },
   oauth: false,
-  capabilities: { source: true, destination: true, enrichment: false, orchestration: false },
+  capabilities: { source: true, destination: true, enrichment: false, logging: false, orchestration: false },
   tables: {},
   shape: 'sql',
   modes: modes.warehouse,
@@ -83,39 +83,6 @@ export const createCatalog = (types: readonly SystemType[]): Catalog => {
   const byId = new Map(types.map((type) => [type.id, type]));
   return { types: [...byId.values()], typeOf: (id) => byId.get(id) ?? unknownType(id) };
 };
-
-/** A property of a type's configuration, by its schema. */
-export const propertyOf = (type: SystemType, name: string): JsonObject | undefined => {
-  const { properties } = type.schema;
-  const found = isJsonObject(properties) && Object.hasOwn(properties, name) ? properties[name] : undefined;
-  return isJsonObject(found) ? found : undefined;
-};
-
-const credential =
-  /(^|_)(pass(word|wd|phrase)?|secret|private_key|api_?key|(access|refresh|api|auth|bearer)_token)$/i;
-
-/** Whether a property is masked: the type says so, or its name is that of a credential. */
-export const isSecret = (type: SystemType, name: string): boolean => {
-  const property = propertyOf(type, name);
-  return property?.['sensitive'] === true || property?.['password'] === true || credential.test(name);
-};
-
-/** Whether the server alone writes a property. */
-export const isReadOnly = (type: SystemType, name: string): boolean =>
-  propertyOf(type, name)?.['readOnly'] === true;
-
-/** Properties that a configuration must have. */
-export const requiredOf = ({ schema }: SystemType): readonly string[] =>
-  isJsonArray(schema['required']) ? schema['required'].map(asText) : [];
-
-/** What the server fills in where it is not sent. */
-export const defaultsOf = ({ schema }: SystemType): JsonObject =>
-  Object.fromEntries(
-    Object.entries(isJsonObject(schema['properties']) ? schema['properties'] : {}).flatMap(
-      ([name, property]) =>
-        isJsonObject(property) && property['default'] !== undefined ? [[name, property['default']]] : [],
-    ),
-  );
 
 /** The table of a name, or undefined where the catalogue has none. */
 export const tableOf = (type: SystemType, name: string): Table | undefined =>

@@ -72,7 +72,7 @@ const database = (
   name,
   schema: schema(name, properties, required),
   oauth: false,
-  capabilities: { source: true, destination: true, enrichment: false, orchestration: false },
+  capabilities: { source: true, destination: true, enrichment: false, logging: false, orchestration: false },
   tables,
   shape: 'sql',
   modes: modes.warehouse,
@@ -190,7 +190,13 @@ export const databases: readonly SystemType[] = [
       },
     ),
     shape: 'collection',
-    capabilities: { source: true, destination: false, enrichment: false, orchestration: false },
+    capabilities: {
+      source: true,
+      destination: false,
+      enrichment: false,
+      logging: false,
+      orchestration: false,
+    },
     targetCreation: [],
   },
 ];

@@ -78,7 +78,10 @@ const systemSchema = {
       type: 'object',
       additionalProperties: false,
       properties: Object.fromEntries(
-        ['source', 'destination', 'enrichment', 'orchestration'].map((name) => [name, { type: 'boolean' }]),
+        ['source', 'destination', 'enrichment', 'logging', 'orchestration'].map((name) => [
+          name,
+          { type: 'boolean' },
+        ]),
       ),
     },
   },
@@ -111,9 +114,49 @@ const filesIn = (directory: string): readonly string[] =>
 
 const slugOf = (file: string): string => path.basename(file, '.json');
 
+const DEEPEST = 40;
+
+const isBounded = (value: Json, depth: number): boolean =>
+  depth < DEEPEST &&
+  (isJsonArray(value)
+    ? value.every((item) => isBounded(item, depth + 1))
+    : !isJsonObject(value) || Object.values(value).every((item) => isBounded(item, depth + 1)));
+
+/** Keywords that types write in a way of their own, as the draft has them; undefined: left out. */
+const draftForms: Readonly<Record<string, (value: Json) => Json | undefined>> = {
+  // A type may name an older draft, and itself by anything.
+  $schema: () => undefined,
+  $id: () => undefined,
+  examples: (value) => (isJsonArray(value) ? value : [value]),
+  required: (value) => (typeof value === 'boolean' ? undefined : value),
+  ...Object.fromEntries(
+    [
+      ...['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf'],
+      ...['minLength', 'maxLength', 'minItems', 'maxItems', 'minProperties', 'maxProperties'],
+    ].map((keyword) => [keyword, (value: Json) => (typeof value === 'string' ? Number(value) : value)]),
+  ),
+};
+
+/** A schema in the forms of draft 2020-12, to be judged by it: the types of the API take liberties. */
+const asDraft = (schema: Json): Json => {
+  if (isJsonArray(schema)) return schema.map(asDraft);
+  if (!isJsonObject(schema)) return schema;
+  return Object.fromEntries(
+    Object.entries(schema).flatMap(([keyword, value]): [string, Json][] => {
+      if (keyword === 'properties' && isJsonObject(value))
+        return [
+          [keyword, Object.fromEntries(Object.entries(value).map(([name, item]) => [name, asDraft(item)]))],
+        ];
+      const form = Object.hasOwn(draftForms, keyword) ? draftForms[keyword]?.(value) : asDraft(value);
+      return form === undefined ? [] : [[keyword, form]];
+    }),
+  );
+};
+
 const typeFrom = (file: string, known: SystemType | undefined): SystemType => {
   const { 'x-polytomic': about = {}, ...schema } = readJson(file);
-  if (!ajv.validateSchema(schema))
+  if (!isBounded(schema, 0)) throw new CatalogError(`${file} is nested too deeply`);
+  if (!ajv.validateSchema(asDraft(schema) as JsonObject))
     throw new CatalogError(`${file} is no JSON Schema: ${ajv.errorsText(ajv.errors, { dataVar: '' })}`);
   check(systemSchema, about, file);
   const {

@@ -1,7 +1,8 @@
 /** Connection types: their schemas, and the values that their properties may take. */
-import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../../core/json.js';
+import type { JsonObject } from '../../core/json.js';
 import { asText } from '../../core/text.js';
-import { defaultsOf, isSecret, propertyOf, type SystemType } from '../catalog/catalog.js';
+import type { SystemType } from '../catalog/catalog.js';
+import { defaultsOf, isSecret, listedValues, propertiesOf, propertyOf } from '../catalog/configuration.js';
 import { found, notFound, ok, type Reply, type Route, type SandboxRequest } from '../http.js';
 import { connectionOf, typeOfConnection } from './systems.js';
 
@@ -11,6 +12,7 @@ const shown = (type: SystemType): JsonObject => ({
   logo_url: `https://app.polytomic.com/icons/${type.id}.svg`,
   use_oauth: type.oauth,
   capabilities: type.capabilities,
+  // In the spelling of the wire: clients that say configuration_form read this.
   initialConfiguration: defaultsOf(type),
   configurationForm: { jsonschema: type.schema, uischema: {} },
   envConfig: {},
@@ -18,11 +20,12 @@ const shown = (type: SystemType): JsonObject => ({
 
 /** The values of a property: those that its schema names, and the tables for one that asks for them. */
 const valuesOf = (type: SystemType, name: string): JsonObject => {
-  const { enum: allowed, type: kind } = propertyOf(type, name) ?? {};
-  const values: readonly Json[] = isJsonArray(allowed) ? allowed : kind === 'boolean' ? [true, false] : [];
+  const property = propertyOf(type, name);
+  const listed = listedValues(property);
+  const isFlag = listed.length === 0 && property?.['type'] === 'boolean';
   return {
-    allows_creation: !isJsonArray(allowed) && kind !== 'boolean',
-    values: values.map((value) => ({ label: asText(value), value })),
+    allows_creation: listed.length === 0 && !isFlag,
+    values: isFlag ? [true, false].map((value) => ({ label: asText(value), value })) : listed,
   };
 };
 
@@ -43,12 +46,11 @@ const typeValues = ({ store, params, body }: SandboxRequest): Reply => {
 
 const connectionValues = (request: SandboxRequest): Reply => {
   const type = typeOfConnection(request.store, connectionOf(request));
-  const { properties } = type.schema;
   return ok(
     Object.fromEntries(
-      Object.keys(isJsonObject(properties) ? properties : {})
-        .filter((name) => !isSecret(type, name))
-        .map((name) => [name, valuesOf(type, name)]),
+      propertiesOf(type)
+        .filter(([name]) => !isSecret(type, name))
+        .map(([name]) => [name, valuesOf(type, name)]),
     ),
   );
 };

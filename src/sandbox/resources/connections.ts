@@ -1,14 +1,8 @@
 /** Connections: unique names, secrets masked, whole replacement, in-use protection. */
 import { isJsonObject, type Json, type JsonObject } from '../../core/json.js';
 import { asText } from '../../core/text.js';
-import {
-  defaultsOf,
-  isReadOnly,
-  isSecret,
-  propertyOf,
-  requiredOf,
-  type SystemType,
-} from '../catalog/catalog.js';
+import type { SystemType } from '../catalog/catalog.js';
+import { defaultsOf, isMasked, isServerKept, problemOf, serverProperties } from '../catalog/configuration.js';
 import { choices } from '../choices.js';
 import { found, ok, refuse, Refusal, updates, type Reply, type Route, type SandboxRequest } from '../http.js';
 import { usersOf } from './references.js';
@@ -19,9 +13,9 @@ import { connectionOf, isWaiting, typeOfConnection } from './systems.js';
 const mask = (type: SystemType, configuration: JsonObject): JsonObject =>
   Object.fromEntries(
     Object.entries(configuration).map(([name, value]): [string, Json] =>
-      isJsonObject(value)
-        ? [name, mask(type, value)]
-        : [name, isSecret(type, name) && value !== '' && value !== null ? choices.mask : value],
+      isMasked(type, name, value)
+        ? [name, choices.mask]
+        : [name, isJsonObject(value) ? mask(type, value) : value],
     ),
   );
 
@@ -76,18 +70,6 @@ export const checkName = (store: Store, name: Json | undefined, own?: string): v
     throw new Refusal(refuse(422, 'name_taken', `a connection named "${asText(name)}" exists already`));
 };
 
-/** What the server fills in by itself: for OAuth types only once somebody has authorised the connection. */
-export const serverProperties = ({ schema }: SystemType): JsonObject =>
-  Object.fromEntries(
-    Object.entries(isJsonObject(schema['properties']) ? schema['properties'] : {}).flatMap(
-      ([name, property]) => {
-        const examples = isJsonObject(property) && property['readOnly'] === true ? property['examples'] : [];
-        const [value] = examples as readonly Json[];
-        return value === undefined ? [] : [[name, value]];
-      },
-    ),
-  );
-
 /** A value of a configuration as it is stored: a mask is turned back into what it stood for. */
 const unmasked = (name: string, value: Json, before: Json | undefined): Json => {
   if (isJsonObject(value))
@@ -102,41 +84,19 @@ const unmasked = (name: string, value: Json, before: Json | undefined): Json => 
   throw new Refusal(refuse(422, 'masked_value', `${name} is a mask, not a value`));
 };
 
-const invalidConfiguration = (message: string): never => {
-  throw new Refusal(refuse(choices.invalidStatus, 'invalid_configuration', message));
-};
-
-/** Refuses a configuration that the type's schema does not allow. */
-const checkShape = (type: SystemType, sent: JsonObject): void => {
-  const missing = requiredOf(type).filter((name) => sent[name] === undefined || sent[name] === '');
-  if (missing.length > 0) invalidConfiguration(`configuration is missing ${missing.join(', ')}`);
-  for (const [name, value] of Object.entries(sent)) {
-    const kind = propertyOf(type, name)?.['type'];
-    const right =
-      value === null ||
-      typeof kind !== 'string' ||
-      (kind === 'integer'
-        ? Number.isInteger(value)
-        : kind === 'object'
-          ? isJsonObject(value)
-          : kind === 'array'
-            ? Array.isArray(value)
-            : typeof value === kind);
-    if (!right) invalidConfiguration(`configuration.${name} must be ${asText(kind)}`);
-  }
-};
-
 /** The configuration to store: checked, with defaults, without what only the server writes. */
 export const configurationOf = (type: SystemType, body: JsonObject, before: JsonObject): JsonObject => {
   const sent = isJsonObject(body['configuration']) ? body['configuration'] : {};
-  const own = Object.entries(sent).filter(([name]) => !isReadOnly(type, name));
-  if (body['validate'] !== false) checkShape(type, Object.fromEntries(own));
+  const own = Object.entries(sent).filter(([name]) => !isServerKept(type, name));
+  const problem = body['validate'] === false ? undefined : problemOf(type, Object.fromEntries(own));
+  if (problem !== undefined)
+    throw new Refusal(refuse(choices.invalidStatus, 'invalid_configuration', problem));
   const entries = own.map(([name, value]): [string, Json] => [name, unmasked(name, value, before[name])]);
   if (body['validate'] !== false && entries.some(([, value]) => value === choices.wrongPassword))
     throw new Refusal(
       refuse(422, 'connection_failed', `${type.name} refused the credentials: access denied`),
     );
-  const kept = Object.entries(before).filter(([name]) => isReadOnly(type, name));
+  const kept = Object.entries(before).filter(([name]) => isServerKept(type, name));
   return { ...defaultsOf(type), ...Object.fromEntries([...kept, ...entries]) };
 };
 

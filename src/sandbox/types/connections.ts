@@ -17,7 +17,7 @@ UpdateConnectionRequestSchema:
   configuration! map, healthcheck_interval, name! name, organization_id, policies [text],
   reconnect boolean, type, validate boolean
 BackendConnectionCapabilities:
-  destination! boolean, enrichment! boolean, orchestration! boolean, source! boolean
+  destination! boolean, enrichment! boolean, logging! boolean, orchestration! boolean, source! boolean
 BackendOAuthPrompt:
   key, value, when
 ConnectCardResponse:
@@ -63,7 +63,7 @@ ConnectionResponseSchema:
   type ConnectionTypeSchema, updated_at instant, updated_by OutputActor
 ConnectionType:
   capabilities! BackendConnectionCapabilities, configurationForm ConnectionForm, envConfig map, id,
-  initialConfiguration map, logo_url, name, oauth_prompt BackendOAuthPrompt, use_oauth boolean
+  initialConfiguration map, logo_dark_url, logo_url, name, oauth_prompt BackendOAuthPrompt, use_oauth boolean
 ConnectionTypeResponseEnvelope:
   data [ConnectionType]
 ConnectionTypeSchema:
