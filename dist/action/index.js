@@ -61582,6 +61582,7 @@ var checkFresh = async (reader, kind, { step: step2, id = "", action, carried = 
 init_failure();
 init_json();
 init_secret();
+init_text();
 
 // src/kinds/ignored.ts
 init_secret();
@@ -61708,20 +61709,35 @@ var silentIn = (kind, { applied, ignored }, resource, object) => {
   const secrets = secretsOf(resource.document).map(([, secret2]) => secret2);
   return { silent: withoutSecrets(silentOf(kind, applied, object, ignored), secrets) };
 };
-var writtenAt = async (reader, kind, { id, object }, resource) => {
-  if (!hidesSomething(kind, resource.document)) return {};
-  if (typeof object?.["updated_at"] === "string") return { written: object["updated_at"] };
-  if (object === void 0) return {};
-  const path9 = `${kind.collection}/${encodeURIComponent(id)}`;
-  try {
-    const now = objectOf(await reader.get(path9), "GET", path9);
-    const form = (value) => comparable(kind, kind.fromLive(value).document);
-    const at6 = now["updated_at"];
-    return typeof at6 === "string" && jsonEqual(form(now), form(object)) ? { written: at6 } : {};
-  } catch (error2) {
-    if (error2 instanceof ApiError) return {};
-    throw error2;
+var writtenAt = (kind, { id, object }, { document }, later) => {
+  if (object === void 0 || !hidesSomething(kind, document)) return {};
+  if (typeof object["updated_at"] === "string") return { written: object["updated_at"] };
+  later({ kind, id, object });
+  return {};
+};
+var FEW = 3;
+var datesOf = async (reader, undated) => {
+  const live = /* @__PURE__ */ new Map();
+  const see = (object) => live.set(asText(object["id"]), object);
+  for (const kind of new Set([...undated.values()].map((each) => each.kind))) {
+    const ids = [...undated.values()].filter((each) => each.kind === kind).map(({ id }) => id);
+    const path9 = (id) => `${kind.collection}/${encodeURIComponent(id)}`;
+    try {
+      if (ids.length > FEW && kind.listsWhole(reader.dialect)) await listPages(reader, kind.collection, see);
+      else for (const id of ids) see(objectOf(await reader.get(path9(id)), "GET", path9(id)));
+    } catch (error2) {
+      if (!(error2 instanceof ApiError)) throw error2;
+    }
   }
+  return new Map(
+    [...undated].flatMap(([address, { kind, id, object }]) => {
+      const now = live.get(id);
+      const at6 = now?.["updated_at"];
+      if (now === void 0 || typeof at6 !== "string") return [];
+      const form = (value) => comparable(kind, kind.fromLive(value).document);
+      return jsonEqual(form(now), form(object)) ? [[address, at6]] : [];
+    })
+  );
 };
 
 // src/apply/perform.ts
@@ -61859,6 +61875,7 @@ var findNew = async (kind, name, { writer, known, hasRival = () => false }) => {
 };
 
 // src/apply/record.ts
+init_diagnostics();
 init_secret();
 
 // src/state/fingerprint.ts
@@ -62000,14 +62017,27 @@ var createRecorder = (initial, store, journal) => {
     await journal.write({ type: "state", serial: state.serial });
   };
   let last = Promise.resolve();
+  const put = async (bindings) => {
+    waiting.push(...bindings);
+    writing ??= last = last.catch(() => void 0).then(flush);
+    await writing;
+  };
   return {
     state: () => state,
     isBehind: () => waiting.length > 0,
-    record: async ({ address, from }, binding) => {
-      if (from !== void 0 && from !== address) waiting.push([from, void 0]);
-      waiting.push([address, binding ?? void 0]);
-      writing ??= last = last.catch(() => void 0).then(flush);
-      await writing;
+    record: async ({ address, from }, binding) => put([
+      ...from !== void 0 && from !== address ? [[from, void 0]] : [],
+      [address, binding ?? void 0]
+    ]),
+    date: async (written) => {
+      const dated = [...written].flatMap(([address, at6]) => {
+        const binding = state.resources[address];
+        return binding === void 0 ? [] : [[address, { ...binding, written: at6 }]];
+      });
+      if (dated.length === 0) return;
+      await put(dated).catch((error2) => {
+        if (!(error2 instanceof DiagnosticError)) throw error2;
+      });
     }
   };
 };
@@ -62225,6 +62255,7 @@ var applyPlan = async (options2) => {
     namesakes: byName2(work),
     known: new Set(work.known),
     making: /* @__PURE__ */ new Map(),
+    undated: /* @__PURE__ */ new Map(),
     resources: new Map(options2.desired.resources.map((resource) => [resource.address, resource]))
   };
   const initial = { ...withRules(state, indexes.resources), organization: plan2.organization };
@@ -62254,6 +62285,7 @@ var applyPlan = async (options2) => {
       })
     );
   const results = await Promise.all(running.values());
+  if (signal?.aborted !== true) await recorder.date(await datesOf(options2.writer, indexes.undated));
   await journal.close(recorder.isBehind());
   return {
     results,
@@ -62298,7 +62330,7 @@ var attempt = async (change2, ids, options2, recorder) => {
     const { id: made, note } = performed;
     const ends = change2.step !== change2.address && change2.action === "delete";
     const kept3 = ends ? recorder.state().resources[change2.address]?.id ?? "" : made;
-    const seen = pending === null || ends ? {} : await observed(change2, performed, pending, options2, recorder);
+    const seen = pending === null || ends ? {} : observed(change2, performed, pending, options2, recorder);
     const binding = pending === null ? null : { ...pending, ...seen, id: kept3 };
     if (!ends) ids.set(change2.address, made);
     await step2.done(binding);
@@ -62317,14 +62349,14 @@ var attempt = async (change2, ids, options2, recorder) => {
     return { status: "failed", change: change2, diagnostic, milliseconds: milliseconds() };
   }
 };
-var observed = async (change2, performed, pending, { resources, work, writer }, recorder) => {
+var observed = (change2, performed, pending, { resources, work, undated }, recorder) => {
   const resource = resources.get(change2.address);
   if (resource === void 0) return {};
   const kind = kindOf(change2.kind);
   if (sendsDocument(change2))
     return {
       ...silentIn(kind, pending, resource, performed.object),
-      ...await writtenAt(writer, kind, performed, resource)
+      ...writtenAt(kind, performed, resource, (each) => undated.set(change2.address, each))
     };
   const before = recorder.state().resources[change2.from ?? change2.address];
   const isSame = before?.id === performed.id && before.written !== void 0;

@@ -15,7 +15,7 @@ import type { StateStore } from '../state/store.js';
 import { bodyOf, sendsDocument } from './body.js';
 import { checkFresh } from './fresh.js';
 import type { Journal, PendingBinding, Started } from './journal.js';
-import { silentIn, writtenAt, type Observed } from './observe.js';
+import { datesOf, silentIn, writtenAt, type Observed, type Undated } from './observe.js';
 import {
   create,
   hashOf,
@@ -106,6 +106,7 @@ export const applyPlan = async (options: ApplyOptions): Promise<Outcome> => {
     namesakes: byName(work),
     known: new Set(work.known),
     making: new Map(),
+    undated: new Map(),
     resources: new Map(options.desired.resources.map((resource) => [resource.address, resource])),
   };
   const initial = { ...withRules(state, indexes.resources), organization: plan.organization };
@@ -138,6 +139,8 @@ export const applyPlan = async (options: ApplyOptions): Promise<Outcome> => {
       }),
     );
   const results = await Promise.all(running.values());
+  // A run that was told to stop leaves it unknown, which costs a question later and loses nothing.
+  if (signal?.aborted !== true) await recorder.date(await datesOf(options.writer, indexes.undated));
   await journal.close(recorder.isBehind());
   return {
     results,
@@ -163,6 +166,8 @@ interface Indexes {
   readonly known: Set<string>;
   /** How many creates are under way for each kind and name. */
   readonly making: Map<string, number>;
+  /** Writes whose answers did not say when they took effect. */
+  readonly undated: Map<Address, Undated>;
 }
 
 const attempt = async (
@@ -200,8 +205,7 @@ const attempt = async (
     const { id: made, note } = performed;
     const ends = change.step !== change.address && change.action === 'delete';
     const kept = ends ? (recorder.state().resources[change.address]?.id ?? '') : made;
-    const seen =
-      pending === null || ends ? {} : await observed(change, performed, pending, options, recorder);
+    const seen = pending === null || ends ? {} : observed(change, performed, pending, options, recorder);
     const binding = pending === null ? null : { ...pending, ...seen, id: kept };
     if (!ends) ids.set(change.address, made);
     await step.done(binding);
@@ -223,20 +227,20 @@ const attempt = async (
 };
 
 /** What is remembered of the object that a step wrote, or took as it lives. */
-const observed = async (
+const observed = (
   change: Change,
   performed: Performed,
   pending: PendingBinding,
-  { resources, work, writer }: ApplyOptions & Indexes,
+  { resources, work, undated }: ApplyOptions & Indexes,
   recorder: Recorder,
-): Promise<Observed> => {
+): Observed => {
   const resource = resources.get(change.address);
   if (resource === undefined) return {};
   const kind = kindOf(change.kind);
   if (sendsDocument(change))
     return {
       ...silentIn(kind, pending, resource, performed.object),
-      ...(await writtenAt(writer, kind, performed, resource)),
+      ...writtenAt(kind, performed, resource, (each) => undated.set(change.address, each)),
     };
   const before = recorder.state().resources[change.from ?? change.address];
   const isSame = before?.id === performed.id && before.written !== undefined;

@@ -1,9 +1,11 @@
 /** What is remembered of an object besides what was sent: when it was written, and what it holds beyond that. */
-import { objectOf } from '../api/calls.js';
+import { listPages, objectOf } from '../api/calls.js';
 import type { Reader } from '../api/client.js';
 import { ApiError } from '../api/failure.js';
+import type { Address } from '../core/address.js';
 import { jsonEqual, type JsonObject } from '../core/json.js';
 import { secretsOf } from '../core/secret.js';
+import { asText } from '../core/text.js';
 import { hidesSomething } from '../kinds/ignored.js';
 import type { Kind } from '../kinds/kind.js';
 import { comparable } from '../kinds/normalise.js';
@@ -27,28 +29,60 @@ export const silentIn = (
   return { silent: withoutSecrets(silentOf(kind, applied, object, ignored), secrets) };
 };
 
+/** A write whose answer did not say when it took effect. */
+export interface Undated {
+  readonly kind: Kind;
+  readonly id: string;
+  /** As the write was answered. */
+  readonly object: JsonObject;
+}
+
 /**
  * When a write took effect: of what holds values that no answer shows, so that a plan can tell whether they still are
- * what was sent. Where the answer does not say it, the object is read again; where somebody was faster, nothing is
- * known. Never throws for an answer.
+ * what was sent. Where the answer does not say it, `later` is told.
  */
-export const writtenAt = async (
-  reader: Reader,
+export const writtenAt = (
   kind: Kind,
   { id, object }: { readonly id: string; readonly object?: JsonObject },
-  resource: Resource,
-): Promise<Pick<Binding, 'written'>> => {
-  if (!hidesSomething(kind, resource.document)) return {};
-  if (typeof object?.['updated_at'] === 'string') return { written: object['updated_at'] };
-  if (object === undefined) return {};
-  const path = `${kind.collection}/${encodeURIComponent(id)}`;
-  try {
-    const now = objectOf(await reader.get(path), 'GET', path);
-    const form = (value: JsonObject): JsonObject => comparable(kind, kind.fromLive(value).document);
-    const at = now['updated_at'];
-    return typeof at === 'string' && jsonEqual(form(now), form(object)) ? { written: at } : {};
-  } catch (error) {
-    if (error instanceof ApiError) return {};
-    throw error;
+  { document }: Resource,
+  later: (undated: Undated) => void,
+): Pick<Binding, 'written'> => {
+  if (object === undefined || !hidesSomething(kind, document)) return {};
+  if (typeof object['updated_at'] === 'string') return { written: object['updated_at'] };
+  later({ kind, id, object });
+  return {};
+};
+
+/** So many objects of a kind are read one by one; more than these by the list. */
+const FEW = 3;
+
+/**
+ * When each of these writes took effect, by the address; where somebody was faster, or nobody can say, it is left out.
+ * Never throws for an answer.
+ */
+export const datesOf = async (
+  reader: Reader,
+  undated: ReadonlyMap<Address, Undated>,
+): Promise<ReadonlyMap<Address, string>> => {
+  const live = new Map<string, JsonObject>();
+  const see = (object: JsonObject): unknown => live.set(asText(object['id']), object);
+  for (const kind of new Set([...undated.values()].map((each) => each.kind))) {
+    const ids = [...undated.values()].filter((each) => each.kind === kind).map(({ id }) => id);
+    const path = (id: string): string => `${kind.collection}/${encodeURIComponent(id)}`;
+    try {
+      if (ids.length > FEW && kind.listsWhole(reader.dialect)) await listPages(reader, kind.collection, see);
+      else for (const id of ids) see(objectOf(await reader.get(path(id)), 'GET', path(id)));
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+    }
   }
+  return new Map(
+    [...undated].flatMap(([address, { kind, id, object }]): [Address, string][] => {
+      const now = live.get(id);
+      const at = now?.['updated_at'];
+      if (now === undefined || typeof at !== 'string') return [];
+      const form = (value: JsonObject): JsonObject => comparable(kind, kind.fromLive(value).document);
+      return jsonEqual(form(now), form(object)) ? [[address, at]] : [];
+    }),
+  );
 };

@@ -1,5 +1,6 @@
 /** What each change leaves in the state, and how it gets there. */
 import type { Address } from '../core/address.js';
+import { DiagnosticError } from '../core/diagnostics.js';
 import type { JsonObject } from '../core/json.js';
 import { redact } from '../core/secret.js';
 import type { Resource } from '../load/desired.js';
@@ -67,6 +68,8 @@ export interface Recorder {
   readonly state: () => State;
   /** Resolves when the change is in the state. */
   readonly record: (change: Change, binding: Binding | null) => Promise<void>;
+  /** Resolves when the state says when these were written. */
+  readonly date: (written: ReadonlyMap<Address, string>) => Promise<void>;
   /** Whether something was done that no write could bring into the state. */
   readonly isBehind: () => boolean;
 }
@@ -91,14 +94,29 @@ export const createRecorder = (initial: State, store: StateStore, journal: Journ
     await journal.write({ type: 'state', serial: state.serial });
   };
   let last: Promise<void> = Promise.resolve();
+  const put = async (bindings: readonly (readonly [Address, Binding | undefined])[]): Promise<void> => {
+    waiting.push(...bindings);
+    writing ??= last = last.catch(() => undefined).then(flush);
+    await writing;
+  };
   return {
     state: () => state,
     isBehind: () => waiting.length > 0,
-    record: async ({ address, from }, binding) => {
-      if (from !== undefined && from !== address) waiting.push([from, undefined]);
-      waiting.push([address, binding ?? undefined]);
-      writing ??= last = last.catch(() => undefined).then(flush);
-      await writing;
+    record: async ({ address, from }, binding) =>
+      put([
+        ...(from !== undefined && from !== address ? [[from, undefined] as const] : []),
+        [address, binding ?? undefined],
+      ]),
+    date: async (written) => {
+      const dated = [...written].flatMap(([address, at]) => {
+        const binding = state.resources[address];
+        return binding === undefined ? [] : [[address, { ...binding, written: at }] as const];
+      });
+      if (dated.length === 0) return;
+      await put(dated).catch((error: unknown) => {
+        // The bindings are in the state already: what is missing costs a question later.
+        if (!(error instanceof DiagnosticError)) throw error;
+      });
     },
   };
 };

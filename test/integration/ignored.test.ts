@@ -94,6 +94,27 @@ describe('an ignored secret', () => {
     noMask(bench);
   });
 
+  it('of many connections costs one list, to know when each was written', async () => {
+    const keys = ['a', 'b', 'c', 'd', 'e'];
+    const each = (hostname: string): Record<string, string> =>
+      Object.fromEntries(
+        keys.map((key) => [
+          `polytomic/${key}.yaml`,
+          connection({ hostname, ...password }, ignored, { key, name: key }),
+        ]),
+      );
+    const bench = await workbench(each('h'));
+    expect((await bench.cli('apply', '--yes')).out).toContain('5 created');
+    const asked = bench.sandbox.requests.filter(({ method }) => method === 'GET').map((one) => one.path);
+    expect(asked.filter((path) => path === '/api/connections')).toHaveLength(2);
+    expect(asked.filter((path) => path.startsWith('/api/connections/'))).toEqual([]);
+    await bench.write(each('i'));
+    expect((await bench.cli('apply', '--yes')).out).toContain('5 updated');
+    expect(bench.sandbox.list('connections')[4]).toMatchObject({
+      configuration: { hostname: 'i', password: 'a-secret-of-the-database' },
+    });
+  });
+
   it('whose value in hand is another one is not sent', async () => {
     const bench = await applied(connection({ hostname: 'h', ...password }, ignored));
     bench.environment['DB_PASSWORD'] = 'another one';
