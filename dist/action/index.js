@@ -67391,7 +67391,7 @@ ${session.scrub(driftMarkdown({ ...report2, limit: LONGEST_COMMENT - marker2.len
           severity: "error",
           code: "drift",
           message: `${count(counted, "object")} changed outside since the last apply`,
-          hint: "apply to put back what the manifests say, or change the manifests"
+          hint: drifted.length > 0 ? "apply to put back what the manifests say, or change the manifests" : "say in the manifests what it has to be, or take it as it is by apply --refresh-only"
         }
       ],
       session.locate

@@ -24,6 +24,7 @@ const columns: readonly Column[] = [
   ['move', ({ counts }) => counts.move],
   ['forget', ({ counts }) => counts.forget],
   ['drifted', ({ drifted }) => drifted],
+  ['not said', ({ unsaid }) => unsaid],
   ['failed', ({ failed, skipped }) => failed + skipped],
   ['errors', ({ errors }) => errors.length],
   ['unchanged', ({ unchanged }) => unchanged],

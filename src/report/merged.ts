@@ -17,6 +17,8 @@ export interface RunReport {
   readonly failed: number;
   readonly skipped: number;
   readonly drifted: number;
+  /** Changed outside where no manifest says anything. */
+  readonly unsaid: number;
   readonly errors: readonly string[];
 }
 
@@ -35,6 +37,8 @@ export interface Row {
   readonly failed: number;
   readonly skipped: number;
   readonly drifted: number;
+  /** Changed outside where no manifest says anything. */
+  readonly unsaid: number;
   readonly errors: readonly string[];
   /** Shards whose report is not there, e.g. `2/3`. */
   readonly missing: readonly string[];
@@ -69,11 +73,11 @@ export const parseRunReport = (source: string, text: string): RunReport | { read
     return { problem: 'it is not JSON' };
   }
   if (!isJsonObject(value)) return { problem: 'it is no report' };
-  const { plan, outcome, diagnostics, drifted, organization, environment, shard, same } = value;
+  const { plan, outcome, diagnostics, drifted, unsaid, organization, environment, shard, same } = value;
   const errors = objectsIn(diagnostics)
     .filter(({ severity }) => severity === 'error')
     .map(({ message }) => asText(message));
-  const base = { source, errors, failed: 0, skipped: 0, drifted: 0 };
+  const base = { source, errors, failed: 0, skipped: 0, drifted: 0, unsaid: 0 };
   if (isJsonObject(plan)) {
     const results = isJsonObject(outcome) ? objectsIn(outcome['results']) : [];
     const number = (status: string): number => results.filter((result) => result['status'] === status).length;
@@ -103,6 +107,7 @@ export const parseRunReport = (source: string, text: string): RunReport | { read
       changes: [],
       unchanged: numberIn(same),
       drifted: drifted.length,
+      unsaid: objectsIn(unsaid).length,
     };
   if (isJsonArray(diagnostics))
     return { ...base, organization: '', environment: '', changes: [], unchanged: 0 };
@@ -151,6 +156,7 @@ export const mergeReports = (reports: readonly RunReport[]): MergedReport => {
         failed: sum(group.map(({ failed }) => failed)),
         skipped: sum(group.map(({ skipped }) => skipped)),
         drifted: sum(group.map(({ drifted }) => drifted)),
+        unsaid: sum(group.map(({ unsaid }) => unsaid)),
         errors: [...group.flatMap(({ errors }) => errors), ...doubled(group)],
         missing: missingOf(group),
       };

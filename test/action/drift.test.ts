@@ -46,6 +46,20 @@ describe('on a schedule', () => {
     expect(run.annotations.map(({ level }) => level)).toEqual(['notice', 'error', 'error']);
   });
 
+  it('what was changed where no manifest says anything fails the run by the strict rule alone', async () => {
+    const file = 'polytomic/customers.yaml';
+    const acme = await established({ ...shop, [file]: (shop[file] ?? '').replace('active: true\n', '') });
+    acme.sandbox.edit('syncs', sync(acme), { active: true });
+    const lenient = await acme.drift({ inputs: { 'fail-on-drift': 'true' } });
+    expect([lenient.code, acme.github.issues]).toEqual([0, []]);
+    expect(lenient.summary).toContain('**1 object changed where no manifest says anything.**');
+    const strict = await acme.drift({ inputs: { 'fail-on-drift': 'strict' } });
+    expect(strict.code).toBe(1);
+    expect(acme.github.issues[0]).toMatchObject({ title: 'Polytomic drift', state: 'open' });
+    expect(acme.github.issues[0]?.body).toContain('- active: false\n+ active: true');
+    expect(strict.annotations.at(-2)?.message).toContain('apply --refresh-only');
+  });
+
   it('what another event starts is a question to the workflow', async () => {
     const acme = await established(shop);
     const run = await acme.run(await acme.repository.checkout('main'), events.other(acme.github, 'release'));

@@ -155,6 +155,18 @@ describe('report', () => {
     expect(out).toContain('a.json and b.json tell of the same part');
   });
 
+  it('counts drift, and apart from it what was changed where no manifest says anything', async () => {
+    const bench = await workbench(ten);
+    await bench.cli('apply', '--yes');
+    const [one, two] = bench.sandbox.list('models');
+    bench.sandbox.edit('models', one!.id, { name: 'Other' });
+    bench.sandbox.edit('models', two!.id, { tracking_columns: ['id'] });
+    await bench.write({ 'a.json': (await bench.cli('--json', 'drift')).out });
+    const { out } = await bench.cli('report', 'a.json');
+    expect(out).toMatch(/\| drifted \| not said \|/);
+    expect(out).toMatch(/\| +1 \| +1 \|/);
+  });
+
   it('says which file is no report, and that there is none', async () => {
     const bench = await workbench({ 'a.json': '{"a":1}', 'b.json': 'x' });
     const wrong = await bench.cli('report', 'a.json', 'b.json');

@@ -37,7 +37,10 @@ export const drift = async (session: Session): Promise<Report> => {
           severity: 'error',
           code: 'drift',
           message: `${count(counted, 'object')} changed outside since the last apply`,
-          hint: 'apply to put back what the manifests say, or change the manifests',
+          hint:
+            drifted.length > 0
+              ? 'apply to put back what the manifests say, or change the manifests'
+              : 'say in the manifests what it has to be, or take it as it is by apply --refresh-only',
         },
       ],
       session.locate,
