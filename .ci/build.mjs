@@ -9,11 +9,14 @@ import { readyValidators } from './validators.mjs';
 const root = path.join(import.meta.dirname, '..');
 
 /** Modules that would only be loaded for what this tool does not do are left out. */
-const without = (filter) => ({
+const without = (filter, importers = /./) => ({
   name: 'left-out',
   setup: ({ onResolve, onLoad }) => {
-    onResolve({ filter }, ({ path: name }) => ({ path: name, namespace: 'none' }));
-    onLoad({ filter: /.*/, namespace: 'none' }, () => ({ contents: 'module.exports = {};' }));
+    const namespace = `left-out ${filter.source}`;
+    onResolve({ filter }, ({ path: name, importer }) =>
+      importers.test(importer) ? { path: name, namespace } : undefined,
+    );
+    onLoad({ filter: /.*/, namespace }, () => ({ contents: 'module.exports = {};' }));
   },
 });
 
@@ -49,10 +52,10 @@ const common = {
   logLevel: 'warning',
 };
 
-// cosmiconfig could load configuration files written as code; this tool takes data only.
-const noCode = without(/^(typescript|import-fresh)$/);
+// cosmiconfig could load configuration files written as code; this tool takes data only, and reads it itself.
+const noCode = without(/^\.\/loaders$/, /[\\/]cosmiconfig[\\/]dist[\\/]/);
 // The toolkit's HTTP client gets tokens of an identity provider, and its exec asks Windows for its name.
-const noToolkit = without(/^(typescript|import-fresh|@actions\/(http-client|exec)(\/.*)?)$/);
+const noToolkit = without(/^@actions\/(http-client|exec)(\/.*)?$/);
 const ready = readyValidators(root);
 
 await rm(path.join(root, 'dist'), { recursive: true, force: true });
@@ -69,7 +72,7 @@ const [{ metafile }, action] = await Promise.all([
     ...common,
     entryPoints: ['src/action/main.ts'],
     outfile: 'dist/action/index.js',
-    plugins: [ready, versionOnly, noToolkit],
+    plugins: [ready, versionOnly, noCode, noToolkit],
   }),
 ]);
 await writeFile(path.join(root, 'dist', 'THIRD-PARTY-LICENSES.txt'), await licences(root, metafile));

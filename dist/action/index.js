@@ -265,17 +265,17 @@ var require_visit = __commonJS({
     visit4.BREAK = BREAK2;
     visit4.SKIP = SKIP;
     visit4.REMOVE = REMOVE;
-    function visit_(key, node, visitor, path9) {
-      const ctrl = callVisitor(key, node, visitor, path9);
+    function visit_(key, node, visitor, path10) {
+      const ctrl = callVisitor(key, node, visitor, path10);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path9, ctrl);
-        return visit_(key, ctrl, visitor, path9);
+        replaceNode(key, path10, ctrl);
+        return visit_(key, ctrl, visitor, path10);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path9 = Object.freeze(path9.concat(node));
+          path10 = Object.freeze(path10.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = visit_(i, node.items[i], visitor, path9);
+            const ci = visit_(i, node.items[i], visitor, path10);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK2)
@@ -286,13 +286,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path9 = Object.freeze(path9.concat(node));
-          const ck = visit_("key", node.key, visitor, path9);
+          path10 = Object.freeze(path10.concat(node));
+          const ck = visit_("key", node.key, visitor, path10);
           if (ck === BREAK2)
             return BREAK2;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = visit_("value", node.value, visitor, path9);
+          const cv = visit_("value", node.value, visitor, path10);
           if (cv === BREAK2)
             return BREAK2;
           else if (cv === REMOVE)
@@ -313,17 +313,17 @@ var require_visit = __commonJS({
     visitAsync.BREAK = BREAK2;
     visitAsync.SKIP = SKIP;
     visitAsync.REMOVE = REMOVE;
-    async function visitAsync_(key, node, visitor, path9) {
-      const ctrl = await callVisitor(key, node, visitor, path9);
+    async function visitAsync_(key, node, visitor, path10) {
+      const ctrl = await callVisitor(key, node, visitor, path10);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path9, ctrl);
-        return visitAsync_(key, ctrl, visitor, path9);
+        replaceNode(key, path10, ctrl);
+        return visitAsync_(key, ctrl, visitor, path10);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path9 = Object.freeze(path9.concat(node));
+          path10 = Object.freeze(path10.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = await visitAsync_(i, node.items[i], visitor, path9);
+            const ci = await visitAsync_(i, node.items[i], visitor, path10);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK2)
@@ -334,13 +334,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path9 = Object.freeze(path9.concat(node));
-          const ck = await visitAsync_("key", node.key, visitor, path9);
+          path10 = Object.freeze(path10.concat(node));
+          const ck = await visitAsync_("key", node.key, visitor, path10);
           if (ck === BREAK2)
             return BREAK2;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = await visitAsync_("value", node.value, visitor, path9);
+          const cv = await visitAsync_("value", node.value, visitor, path10);
           if (cv === BREAK2)
             return BREAK2;
           else if (cv === REMOVE)
@@ -367,23 +367,23 @@ var require_visit = __commonJS({
       }
       return visitor;
     }
-    function callVisitor(key, node, visitor, path9) {
+    function callVisitor(key, node, visitor, path10) {
       if (typeof visitor === "function")
-        return visitor(key, node, path9);
+        return visitor(key, node, path10);
       if (identity.isMap(node))
-        return visitor.Map?.(key, node, path9);
+        return visitor.Map?.(key, node, path10);
       if (identity.isSeq(node))
-        return visitor.Seq?.(key, node, path9);
+        return visitor.Seq?.(key, node, path10);
       if (identity.isPair(node))
-        return visitor.Pair?.(key, node, path9);
+        return visitor.Pair?.(key, node, path10);
       if (identity.isScalar(node))
-        return visitor.Scalar?.(key, node, path9);
+        return visitor.Scalar?.(key, node, path10);
       if (identity.isAlias(node))
-        return visitor.Alias?.(key, node, path9);
+        return visitor.Alias?.(key, node, path10);
       return void 0;
     }
-    function replaceNode(key, path9, node) {
-      const parent = path9[path9.length - 1];
+    function replaceNode(key, path10, node) {
+      const parent = path10[path10.length - 1];
       if (identity.isCollection(parent)) {
         parent.items[key] = node;
       } else if (identity.isPair(parent)) {
@@ -995,10 +995,10 @@ var require_Collection = __commonJS({
     var createNode = require_createNode();
     var identity = require_identity();
     var Node2 = require_Node();
-    function collectionFromPath(schema, path9, value) {
+    function collectionFromPath(schema, path10, value) {
       let v = value;
-      for (let i = path9.length - 1; i >= 0; --i) {
-        const k = path9[i];
+      for (let i = path10.length - 1; i >= 0; --i) {
+        const k = path10[i];
         if (typeof k === "number" && Number.isInteger(k) && k >= 0) {
           const a = [];
           a[k] = v;
@@ -1017,7 +1017,7 @@ var require_Collection = __commonJS({
         sourceObjects: /* @__PURE__ */ new Map()
       });
     }
-    var isEmptyPath = (path9) => path9 == null || typeof path9 === "object" && !!path9[Symbol.iterator]().next().done;
+    var isEmptyPath = (path10) => path10 == null || typeof path10 === "object" && !!path10[Symbol.iterator]().next().done;
     var Collection = class extends Node2.NodeBase {
       constructor(type, schema) {
         super(type);
@@ -1047,11 +1047,11 @@ var require_Collection = __commonJS({
        * be a Pair instance or a `{ key, value }` object, which may not have a key
        * that already exists in the map.
        */
-      addIn(path9, value) {
-        if (isEmptyPath(path9))
+      addIn(path10, value) {
+        if (isEmptyPath(path10))
           this.add(value);
         else {
-          const [key, ...rest] = path9;
+          const [key, ...rest] = path10;
           const node = this.get(key, true);
           if (identity.isCollection(node))
             node.addIn(rest, value);
@@ -1065,8 +1065,8 @@ var require_Collection = __commonJS({
        * Removes a value from the collection.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path9) {
-        const [key, ...rest] = path9;
+      deleteIn(path10) {
+        const [key, ...rest] = path10;
         if (rest.length === 0)
           return this.delete(key);
         const node = this.get(key, true);
@@ -1080,8 +1080,8 @@ var require_Collection = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path9, keepScalar) {
-        const [key, ...rest] = path9;
+      getIn(path10, keepScalar) {
+        const [key, ...rest] = path10;
         const node = this.get(key, true);
         if (rest.length === 0)
           return !keepScalar && identity.isScalar(node) ? node.value : node;
@@ -1099,8 +1099,8 @@ var require_Collection = __commonJS({
       /**
        * Checks if the collection includes a value with the key `key`.
        */
-      hasIn(path9) {
-        const [key, ...rest] = path9;
+      hasIn(path10) {
+        const [key, ...rest] = path10;
         if (rest.length === 0)
           return this.has(key);
         const node = this.get(key, true);
@@ -1110,8 +1110,8 @@ var require_Collection = __commonJS({
        * Sets a value in this collection. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path9, value) {
-        const [key, ...rest] = path9;
+      setIn(path10, value) {
+        const [key, ...rest] = path10;
         if (rest.length === 0) {
           this.set(key, value);
         } else {
@@ -3626,9 +3626,9 @@ var require_Document = __commonJS({
           this.contents.add(value);
       }
       /** Adds a value to the document. */
-      addIn(path9, value) {
+      addIn(path10, value) {
         if (assertCollection(this.contents))
-          this.contents.addIn(path9, value);
+          this.contents.addIn(path10, value);
       }
       /**
        * Create a new `Alias` node, ensuring that the target `node` has the required anchor.
@@ -3703,14 +3703,14 @@ var require_Document = __commonJS({
        * Removes a value from the document.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path9) {
-        if (Collection.isEmptyPath(path9)) {
+      deleteIn(path10) {
+        if (Collection.isEmptyPath(path10)) {
           if (this.contents == null)
             return false;
           this.contents = null;
           return true;
         }
-        return assertCollection(this.contents) ? this.contents.deleteIn(path9) : false;
+        return assertCollection(this.contents) ? this.contents.deleteIn(path10) : false;
       }
       /**
        * Returns item at `key`, or `undefined` if not found. By default unwraps
@@ -3725,10 +3725,10 @@ var require_Document = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path9, keepScalar) {
-        if (Collection.isEmptyPath(path9))
+      getIn(path10, keepScalar) {
+        if (Collection.isEmptyPath(path10))
           return !keepScalar && identity.isScalar(this.contents) ? this.contents.value : this.contents;
-        return identity.isCollection(this.contents) ? this.contents.getIn(path9, keepScalar) : void 0;
+        return identity.isCollection(this.contents) ? this.contents.getIn(path10, keepScalar) : void 0;
       }
       /**
        * Checks if the document includes a value with the key `key`.
@@ -3739,10 +3739,10 @@ var require_Document = __commonJS({
       /**
        * Checks if the document includes a value at `path`.
        */
-      hasIn(path9) {
-        if (Collection.isEmptyPath(path9))
+      hasIn(path10) {
+        if (Collection.isEmptyPath(path10))
           return this.contents !== void 0;
-        return identity.isCollection(this.contents) ? this.contents.hasIn(path9) : false;
+        return identity.isCollection(this.contents) ? this.contents.hasIn(path10) : false;
       }
       /**
        * Sets a value in this document. For `!!set`, `value` needs to be a
@@ -3759,13 +3759,13 @@ var require_Document = __commonJS({
        * Sets a value in this document. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path9, value) {
-        if (Collection.isEmptyPath(path9)) {
+      setIn(path10, value) {
+        if (Collection.isEmptyPath(path10)) {
           this.contents = value;
         } else if (this.contents == null) {
-          this.contents = Collection.collectionFromPath(this.schema, Array.from(path9), value);
+          this.contents = Collection.collectionFromPath(this.schema, Array.from(path10), value);
         } else if (assertCollection(this.contents)) {
-          this.contents.setIn(path9, value);
+          this.contents.setIn(path10, value);
         }
       }
       /**
@@ -4914,9 +4914,9 @@ var require_resolve_flow_scalar = __commonJS({
             res += parseCharCode(source, i + 1, length, onError);
             i += length;
           } else {
-            const raw2 = source.substr(i - 1, 2);
-            onError(i - 1, "BAD_DQ_ESCAPE", `Invalid escape sequence ${raw2}`);
-            res += raw2;
+            const raw = source.substr(i - 1, 2);
+            onError(i - 1, "BAD_DQ_ESCAPE", `Invalid escape sequence ${raw}`);
+            res += raw;
           }
         } else if (ch === " " || ch === "	") {
           const wsStart = i;
@@ -4988,9 +4988,9 @@ var require_resolve_flow_scalar = __commonJS({
       try {
         return String.fromCodePoint(code);
       } catch {
-        const raw2 = source.substr(offset - 2, length + 2);
-        onError(offset - 2, "BAD_DQ_ESCAPE", `Invalid escape sequence ${raw2}`);
-        return raw2;
+        const raw = source.substr(offset - 2, length + 2);
+        onError(offset - 2, "BAD_DQ_ESCAPE", `Invalid escape sequence ${raw}`);
+        return raw;
       }
     }
     exports.resolveFlowScalar = resolveFlowScalar;
@@ -5726,9 +5726,9 @@ var require_cst_visit = __commonJS({
     visit4.BREAK = BREAK2;
     visit4.SKIP = SKIP;
     visit4.REMOVE = REMOVE;
-    visit4.itemAtPath = (cst, path9) => {
+    visit4.itemAtPath = (cst, path10) => {
       let item = cst;
-      for (const [field, index] of path9) {
+      for (const [field, index] of path10) {
         const tok = item?.[field];
         if (tok && "items" in tok) {
           item = tok.items[index];
@@ -5737,23 +5737,23 @@ var require_cst_visit = __commonJS({
       }
       return item;
     };
-    visit4.parentCollection = (cst, path9) => {
-      const parent = visit4.itemAtPath(cst, path9.slice(0, -1));
-      const field = path9[path9.length - 1][0];
+    visit4.parentCollection = (cst, path10) => {
+      const parent = visit4.itemAtPath(cst, path10.slice(0, -1));
+      const field = path10[path10.length - 1][0];
       const coll = parent?.[field];
       if (coll && "items" in coll)
         return coll;
       throw new Error("Parent collection not found");
     };
-    function _visit(path9, item, visitor) {
-      let ctrl = visitor(item, path9);
+    function _visit(path10, item, visitor) {
+      let ctrl = visitor(item, path10);
       if (typeof ctrl === "symbol")
         return ctrl;
       for (const field of ["key", "value"]) {
         const token2 = item[field];
         if (token2 && "items" in token2) {
           for (let i = 0; i < token2.items.length; ++i) {
-            const ci = _visit(Object.freeze(path9.concat([[field, i]])), token2.items[i], visitor);
+            const ci = _visit(Object.freeze(path10.concat([[field, i]])), token2.items[i], visitor);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK2)
@@ -5764,10 +5764,10 @@ var require_cst_visit = __commonJS({
             }
           }
           if (typeof ctrl === "function" && field === "key")
-            ctrl = ctrl(item, path9);
+            ctrl = ctrl(item, path10);
         }
       }
-      return typeof ctrl === "function" ? ctrl(item, path9) : ctrl;
+      return typeof ctrl === "function" ? ctrl(item, path10) : ctrl;
     }
     exports.visit = visit4;
   }
@@ -7718,9 +7718,9 @@ var init_type_schema = __esm({
       }
       return true;
     };
-    typesIn = (schema, path9) => {
+    typesIn = (schema, path10) => {
       let at6 = schema;
-      for (const name of path9) {
+      for (const name of path10) {
         if (!isJsonObject(at6)) return void 0;
         const { properties, items: items5 } = at6;
         at6 = isJsonObject(properties) && Object.hasOwn(properties, name) ? properties[name] : /^\d+$/.test(name) ? items5 : void 0;
@@ -8281,44 +8281,44 @@ var init_paths = __esm({
   "src/kinds/paths.ts"() {
     "use strict";
     init_secret();
-    mapObjects = (value, path9, change2) => {
-      const [head2, ...rest] = path9;
+    mapObjects = (value, path10, change2) => {
+      const [head2, ...rest] = path10;
       if (head2 === void 0) return isValueObject(value) ? change2(value) : value;
       if (head2 === "*") return isValueArray(value) ? value.map((item) => mapObjects(item, rest, change2)) : value;
       if (!isValueObject(value) || value[head2] === void 0) return value;
       return { ...value, [head2]: mapObjects(value[head2], rest, change2) };
     };
-    mapDocument = (document, path9, change2) => mapObjects(document, path9, change2);
-    mapValue = (document, path9, change2) => {
-      const property = path9.at(-1);
-      return mapDocument(document, path9.slice(0, -1), (object) => {
+    mapDocument = (document, path10, change2) => mapObjects(document, path10, change2);
+    mapValue = (document, path10, change2) => {
+      const property = path10.at(-1);
+      return mapDocument(document, path10.slice(0, -1), (object) => {
         const before = object[property];
         if (before === void 0) return object;
         const after = change2(before);
         return after === void 0 ? without(object, property) : { ...object, [property]: after };
       });
     };
-    valueAt = (value, path9) => {
-      const [head2, ...rest] = path9;
+    valueAt = (value, path10) => {
+      const [head2, ...rest] = path10;
       if (head2 === void 0 || value === void 0) return value;
       if (isValueArray(value)) return valueAt(value[Number(head2)], rest);
       return isValueObject(value) && Object.hasOwn(value, head2) ? valueAt(value[head2], rest) : void 0;
     };
-    withValue = (document, path9, value) => {
-      const [head2, ...rest] = path9;
+    withValue = (document, path10, value) => {
+      const [head2, ...rest] = path10;
       return { ...document, [head2]: rest.length === 0 ? value : placed(document[head2], rest, value) };
     };
-    placed = (inner, path9, value) => {
-      const [head2, ...rest] = path9;
+    placed = (inner, path10, value) => {
+      const [head2, ...rest] = path10;
       if (isValueArray(inner) && /^\d+$/.test(head2) && Number(head2) < inner.length)
         return inner.map(
           (item, index) => index !== Number(head2) ? item : rest.length === 0 ? value : placed(item, rest, value)
         );
-      return withValue(isValueObject(inner) ? inner : {}, path9, value);
+      return withValue(isValueObject(inner) ? inner : {}, path10, value);
     };
     without = (object, ...names2) => Object.fromEntries(Object.entries(object).filter(([name]) => !names2.includes(name)));
     pick = (object, names2) => Object.fromEntries(names2.flatMap((name) => object[name] === void 0 ? [] : [[name, object[name]]]));
-    isUnder = (segments, path9) => path9.length <= segments.length && path9.every((part, index) => part === "*" || part === segments[index]);
+    isUnder = (segments, path10) => path10.length <= segments.length && path10.every((part, index) => part === "*" || part === segments[index]);
   }
 });
 
@@ -8364,9 +8364,9 @@ var init_connection_preflight = __esm({
       if (facts === void 0) return [];
       const might = document["validate"] === false;
       const lives2 = (pointer) => {
-        const path9 = pointerSegments(pointer).slice(1);
-        const held = valueAt(configuration, path9);
-        return held !== void 0 && path9.length > 0 && jsonEqual(redact(held), valueAt(known.live, path9));
+        const path10 = pointerSegments(pointer).slice(1);
+        const held = valueAt(configuration, path10);
+        return held !== void 0 && path10.length > 0 && jsonEqual(redact(held), valueAt(known.live, path10));
       };
       const findings = facts.findings.filter(({ code, pointer }) => code === "missing-field" || !lives2(pointer)).map(
         (each) => might || known.oauth && each.code === "missing-field" ? { ...each, severity: "warning" } : each
@@ -8455,12 +8455,12 @@ var init_extra = __esm({
       namesKept.set(level, known);
       return known;
     };
-    namesOf = (kind, { path: path9, server }) => {
-      const at6 = path9.join("/");
+    namesOf = (kind, { path: path10, server }) => {
+      const at6 = path10.join("/");
       const references = kind.references.filter((rule) => rule.path.join("/") === at6);
       const aliases2 = kind.aliases.filter((each) => each.path.join("/") === at6);
       return /* @__PURE__ */ new Set([
-        ...Object.entries(propertiesAt(kind.schema, path9)).flatMap(
+        ...Object.entries(propertiesAt(kind.schema, path10)).flatMap(
           ([name, schema]) => isSaidOfManifest(name, schema) ? [] : [name]
         ),
         ...references.map(({ wire }) => wire),
@@ -8468,7 +8468,7 @@ var init_extra = __esm({
         ...server
       ]);
     };
-    propertiesAt = (root, path9) => {
+    propertiesAt = (root, path10) => {
       const follow = (schema) => {
         if (!isJsonObject(schema)) return {};
         const reference = schema["$ref"];
@@ -8476,7 +8476,7 @@ var init_extra = __esm({
         const { $defs: definitions } = root;
         return follow(isJsonObject(definitions) ? definitions[reference.slice("#/$defs/".length)] : void 0);
       };
-      const end = path9.reduce((schema, segment) => {
+      const end = path10.reduce((schema, segment) => {
         const { properties, items: items5 } = schema;
         return follow(segment === "*" ? items5 : isJsonObject(properties) ? properties[segment] : void 0);
       }, follow(root));
@@ -8508,8 +8508,8 @@ var init_extra = __esm({
         );
       };
       const clean = kind.levels.reduce(
-        (whole2, { path: path9 }) => mapDocument(whole2, path9, (object) => {
-          const at6 = [...path9, EXTRA].map((segment) => `/${segment}`).join("");
+        (whole2, { path: path10 }) => mapDocument(whole2, path10, (object) => {
+          const at6 = [...path10, EXTRA].map((segment) => `/${segment}`).join("");
           return withExtra(object, open(extraOf(object), at6));
         }),
         document
@@ -8517,15 +8517,15 @@ var init_extra = __esm({
       return { document: clean, masked };
     };
     spreadExtra = (kind, document) => kind.levels.reduce(
-      (whole2, { path: path9 }) => mapDocument(whole2, path9, (object) => ({
+      (whole2, { path: path10 }) => mapDocument(whole2, path10, (object) => ({
         ...without(object, EXTRA),
         ...Object.fromEntries(Object.entries(extraOf(object)).filter(([, value]) => value !== null))
       })),
       document
     );
-    mapExtra = (kind, document, others, change2) => kind.levels.reduce((whole2, { path: path9 }) => mapLevel(kind, whole2, others, path9, change2), document);
-    mapLevel = (kind, document, others, path9, change2) => {
-      const [head2, next] = path9;
+    mapExtra = (kind, document, others, change2) => kind.levels.reduce((whole2, { path: path10 }) => mapLevel(kind, whole2, others, path10, change2), document);
+    mapLevel = (kind, document, others, path10, change2) => {
+      const [head2, next] = path10;
       if (head2 === void 0) return withExtra(document, change2(extraOf(document), ...others.map(extraOf)));
       const own = document[head2];
       const theirs = others.map((other) => other?.[head2]);
@@ -8544,7 +8544,7 @@ var init_extra = __esm({
       };
     };
     paired = (kind, list2, own, theirs) => {
-      const key = kind.shape.keyed.find(({ path: path9 }) => path9.length === 1 && path9[0] === list2)?.key;
+      const key = kind.shape.keyed.find(({ path: path10 }) => path10.length === 1 && path10[0] === list2)?.key;
       const name = (item) => {
         if (!isValueObject(item)) return "";
         if (key !== void 0) return canonicalJson(redact(item[key] ?? null));
@@ -8728,8 +8728,8 @@ var init_connection = __esm({
     factsOf = (type) => typeof type === "string" && Object.hasOwn(types, type) ? types[type] ?? {} : {};
     isCredential = (facts, name) => facts.secret?.includes(name) === true || credentialName.test(name);
     isServerMade = (facts, name) => SERVER_KEPT.has(name) || facts.readOnly?.includes(name) === true;
-    knownTypes = (type, path9) => {
-      const [top, name = "", ...deeper] = path9;
+    knownTypes = (type, path10) => {
+      const [top, name = "", ...deeper] = path10;
       if (top !== "configuration") return ["string"];
       if (deeper.length > 0) return void 0;
       const known = valueTypes[type]?.[name];
@@ -8864,8 +8864,8 @@ var init_connection = __esm({
       check,
       sensitive,
       listsWhole: () => true,
-      fromLive: (raw2) => {
-        const { document: live, masked: hidden } = openExtra(connection, gatherExtra(connection, raw2));
+      fromLive: (raw) => {
+        const { document: live, masked: hidden } = openExtra(connection, gatherExtra(connection, raw));
         const type = typeOf(live);
         const configuration = isJsonObject(live["configuration"]) ? live["configuration"] : {};
         const [open, masked] = openConfiguration(factsOf(type), configuration);
@@ -8883,7 +8883,7 @@ var init_connection = __esm({
       writeQuery: () => ({}),
       typed: (live) => {
         const type = typeOf(live);
-        return typeof type === "string" ? { type, path: ["configuration"], typesAt: (path9) => knownTypes(type, path9) } : void 0;
+        return typeof type === "string" ? { type, path: ["configuration"], typesAt: (path10) => knownTypes(type, path10) } : void 0;
       },
       preflight: {
         check: async (document, outlook, live) => {
@@ -9053,15 +9053,15 @@ var init_enumeration = __esm({
         requires: texts(answer["requires_one_of"])
       };
     };
-    below = (connectionId, path9) => `/api/connections/${encodeURIComponent(connectionId)}/${path9}`;
+    below = (connectionId, path10) => `/api/connections/${encodeURIComponent(connectionId)}/${path10}`;
     chosenQuery = ({ dialect: dialect4 }, chosen2) => {
       const entries = Object.entries(chosen2);
       if (entries.length === 0) return void 0;
       return dialect4.enumeration.chosen === "plain" ? chosen2 : { params: JSON.stringify(Object.fromEntries(entries.map(([name, value]) => [name, [value]]))) };
     };
     readSource = async (reader, connectionId, chosen2) => {
-      const path9 = below(connectionId, reader.dialect.enumeration.source);
-      return levelsOf((await reader.get(path9, chosenQuery(reader, chosen2))).data);
+      const path10 = below(connectionId, reader.dialect.enumeration.source);
+      return levelsOf((await reader.get(path10, chosenQuery(reader, chosen2))).data);
     };
     readSourceFields = async (reader, connectionId, chosen2) => {
       const { sourceFields } = reader.dialect.enumeration;
@@ -9117,8 +9117,8 @@ var init_enumeration = __esm({
         )
       };
     };
-    listObjects = async (reader, path9) => {
-      const { data, body } = await reader.get(path9);
+    listObjects = async (reader, path10) => {
+      const { data, body } = await reader.get(path10);
       const creation = body?.["target_creation"];
       return {
         objects: objects(data).flatMap((object) => {
@@ -9133,14 +9133,14 @@ var init_enumeration = __esm({
         } : {}
       };
     };
-    walkTargets = async (reader, path9) => {
+    walkTargets = async (reader, path10) => {
       let found2 = [];
-      let answer = levelsOf((await reader.get(path9)).data);
+      let answer = levelsOf((await reader.get(path10)).data);
       const asked = /* @__PURE__ */ new Set();
       for (let [level] = answer.requires; level !== void 0; ) {
         asked.add(level);
         if (answer.levels.get(level)?.items === void 0)
-          answer = levelsOf((await reader.get(path9, { type: level })).data);
+          answer = levelsOf((await reader.get(path10, { type: level })).data);
         const { items: items5 = [], requires = [] } = answer.levels.get(level) ?? {};
         if (requires.length === 0) found2 = items5;
         level = requires.find((next) => !asked.has(next));
@@ -9332,9 +9332,9 @@ var init_short = __esm({
     };
     shortField = (value) => isValueObject(value) && typeof value["model"] === "string" && typeof value["field"] === "string" && /^.+$/u.test(value["field"]) ? `${value["model"]}.${value["field"]}` : value;
     acceptAliases = ({ aliases: aliases2 }, document) => aliases2.reduce(
-      (whole2, { path: path9, alias, name }) => mapDocument(
+      (whole2, { path: path10, alias, name }) => mapDocument(
         whole2,
-        path9,
+        path10,
         (object) => object[alias] === void 0 || object[name] !== void 0 ? object : Object.fromEntries(
           Object.entries(object).map(([key, value]) => [key === alias ? name : key, value])
         )
@@ -9343,7 +9343,7 @@ var init_short = __esm({
     );
     aliasedPath = ({ aliases: aliases2 }, segments, isWritten) => {
       const found2 = aliases2.find(
-        ({ path: path9, name }) => segments[path9.length] === name && isUnder(segments.slice(0, path9.length), path9) && !isWritten(segments.slice(0, path9.length + 1))
+        ({ path: path10, name }) => segments[path10.length] === name && isUnder(segments.slice(0, path10.length), path10) && !isWritten(segments.slice(0, path10.length + 1))
       );
       return found2 === void 0 ? segments : segments.map((segment, index) => index === found2.path.length ? found2.alias : segment);
     };
@@ -9485,8 +9485,8 @@ var init_model = __esm({
       check: check2,
       sensitive: () => [],
       listsWhole: () => true,
-      fromLive: (raw2) => {
-        const { document, masked } = openExtra(model, gatherExtra(model, raw2));
+      fromLive: (raw) => {
+        const { document, masked } = openExtra(model, gatherExtra(model, raw));
         return { document: fromLive(document), masked };
       },
       complete,
@@ -10623,7 +10623,7 @@ var init_sync = __esm({
       ["overrides", "*", "field"]
     ];
     expand = (document) => mapValue(
-      sources.reduce((whole2, path9) => mapValue(whole2, path9, longField), document),
+      sources.reduce((whole2, path10) => mapValue(whole2, path10, longField), document),
       ["schedule"],
       clockText
     );
@@ -10642,7 +10642,7 @@ var init_sync = __esm({
         ...["new", "encryption_enabled"].filter((name) => own[name] === false),
         ...own["sync_mode"] === "updateOrCreate" || own["sync_mode"] === mode ? ["sync_mode"] : []
       );
-      let short = sources.reduce((whole2, path9) => mapValue(whole2, path9, shortField), document);
+      let short = sources.reduce((whole2, path10) => mapValue(whole2, path10, shortField), document);
       for (const list2 of ["fields", "override_fields"]) short = mapDocument(short, [list2, "*"], field);
       for (const list2 of ["filters", "overrides"]) short = mapDocument(short, [list2, "*"], shortCondition);
       short = mapDocument(short, ["identity"], (own) => without(own, "new_field"));
@@ -10828,8 +10828,8 @@ var init_sync = __esm({
       check: checkSync,
       sensitive: ({ encryption_passphrase: passphrase }) => typeof passphrase === "string" && passphrase !== "" ? ["/encryption_passphrase"] : [],
       listsWhole: (dialect4) => dialect4.syncList === "whole",
-      fromLive: (raw2) => {
-        const { document: live, masked } = openExtra(sync, gatherExtra(sync, raw2));
+      fromLive: (raw) => {
+        const { document: live, masked } = openExtra(sync, gatherExtra(sync, raw));
         return {
           document: fromLive2(live),
           masked,
@@ -10874,20 +10874,20 @@ var init_normalise = __esm({
     completeFromLive = (kind, desired, live, applied) => {
       if (live === void 0) return kind.complete(desired, void 0);
       let whole2 = desired;
-      for (const path9 of kind.shape.freeMaps) {
-        const theirs = valueAt(live, path9);
-        const ours = valueAt(whole2, path9);
+      for (const path10 of kind.shape.freeMaps) {
+        const theirs = valueAt(live, path10);
+        const ours = valueAt(whole2, path10);
         if (!isJsonObject(theirs) || ours !== void 0 && !isValueObject(ours)) continue;
-        const holder = path9.slice(0, -1);
+        const holder = path10.slice(0, -1);
         if (holder.length > 0 && valueAt(whole2, holder) === void 0) continue;
-        whole2 = withValue(whole2, path9, mergeUnder(ours ?? {}, theirs, valueAt(applied, path9)));
+        whole2 = withValue(whole2, path10, mergeUnder(ours ?? {}, theirs, valueAt(applied, path10)));
       }
-      for (const path9 of kind.shape.liveWhenSilent) {
-        const theirs = valueAt(live, path9);
-        const holder = path9.slice(0, -1);
-        if (theirs === void 0 || valueAt(whole2, path9) !== void 0) continue;
+      for (const path10 of kind.shape.liveWhenSilent) {
+        const theirs = valueAt(live, path10);
+        const holder = path10.slice(0, -1);
+        if (theirs === void 0 || valueAt(whole2, path10) !== void 0) continue;
         if (holder.length > 0 && valueAt(whole2, holder) === void 0) continue;
-        whole2 = withValue(whole2, path9, theirs);
+        whole2 = withValue(whole2, path10, theirs);
       }
       whole2 = mapExtra(
         kind,
@@ -10898,8 +10898,8 @@ var init_normalise = __esm({
       return withoutOtherForms(kind, kind.complete(whole2, live), desired, live);
     };
     staleForms = (kind, desired, whole2, live) => kind.otherForms.filter(({ name, of: of2 }) => {
-      const path9 = ["extra", name];
-      if (valueAt(desired, path9) !== void 0 || valueAt(live, path9) === void 0) return false;
+      const path10 = ["extra", name];
+      if (valueAt(desired, path10) !== void 0 || valueAt(live, path10) === void 0) return false;
       const part = (document) => {
         const held = of2.reduce((whole3, each) => {
           const value = valueAt(document, each);
@@ -10935,12 +10935,12 @@ var init_normalise = __esm({
     comparable = (kind, document, silent = []) => {
       const { shape } = kind;
       let form = prune(document) ?? {};
-      for (const path9 of [...shape.instructions, ...silent]) form = mapValue(form, path9, () => void 0);
+      for (const path10 of [...shape.instructions, ...silent]) form = mapValue(form, path10, () => void 0);
       form = kind.canonical(form);
-      for (const { path: path9, value } of shape.defaults)
-        form = mapValue(form, path9, (held) => held === value ? void 0 : held);
-      for (const path9 of shape.sets) form = mapValue(form, path9, sortSet);
-      for (const { path: path9, key } of shape.keyed) form = mapValue(form, path9, (held) => keyedMap(held, key));
+      for (const { path: path10, value } of shape.defaults)
+        form = mapValue(form, path10, (held) => held === value ? void 0 : held);
+      for (const path10 of shape.sets) form = mapValue(form, path10, sortSet);
+      for (const { path: path10, key } of shape.keyed) form = mapValue(form, path10, (held) => keyedMap(held, key));
       return inSchemaOrder(kind, prune(form) ?? {});
     };
     inSchemaOrder = (kind, document) => {
@@ -10965,11 +10965,11 @@ var init_normalise = __esm({
         ])
       );
     };
-    serverOwned = (shape, desired) => shape.serverWhenSilent.filter((path9) => valueAt(desired, path9) === void 0);
+    serverOwned = (shape, desired) => shape.serverWhenSilent.filter((path10) => valueAt(desired, path10) === void 0);
     dropNulls = (kind, document) => [[], ...kind.shape.freeMaps].reduce(
-      (whole2, path9) => mapDocument(
+      (whole2, path10) => mapDocument(
         whole2,
-        path9,
+        path10,
         (object) => Object.fromEntries(Object.entries(object).filter(([, value]) => value !== null))
       ),
       document
@@ -11075,11 +11075,11 @@ var init_failure = __esm({
       failure;
       method;
       path;
-      constructor(failure, method, path9) {
-        super(`${method} ${path9}: ${failure.message}`);
+      constructor(failure, method, path10) {
+        super(`${method} ${path10}: ${failure.message}`);
         this.failure = failure;
         this.method = method;
-        this.path = path9;
+        this.path = path10;
       }
     };
     isMissing = (error2) => error2 instanceof ApiError && error2.failure.reason === "http" && error2.failure.status === 404;
@@ -11222,7 +11222,7 @@ function pLimit(concurrency) {
     activeCount--;
     resumeNext();
   };
-  const run3 = async (function_, resolve3, arguments_) => {
+  const run = async (function_, resolve3, arguments_) => {
     const result = (async () => function_(...arguments_))();
     resolve3(result);
     try {
@@ -11236,7 +11236,7 @@ function pLimit(concurrency) {
     new Promise((internalResolve) => {
       queueItem.run = internalResolve;
       queue.enqueue(queueItem);
-    }).then(run3.bind(void 0, function_, resolve3, arguments_));
+    }).then(run.bind(void 0, function_, resolve3, arguments_));
     if (activeCount < concurrency) {
       resumeNext();
     }
@@ -12417,14 +12417,14 @@ var require_util = __commonJS({
         }
         const port = url.port != null ? url.port : url.protocol === "https:" ? 443 : 80;
         let origin = url.origin != null ? url.origin : `${url.protocol || ""}//${url.hostname || ""}:${port}`;
-        let path9 = url.path != null ? url.path : `${url.pathname || ""}${url.search || ""}`;
+        let path10 = url.path != null ? url.path : `${url.pathname || ""}${url.search || ""}`;
         if (origin[origin.length - 1] === "/") {
           origin = origin.slice(0, origin.length - 1);
         }
-        if (path9 && path9[0] !== "/") {
-          path9 = `/${path9}`;
+        if (path10 && path10[0] !== "/") {
+          path10 = `/${path10}`;
         }
-        return new URL(`${origin}${path9}`);
+        return new URL(`${origin}${path10}`);
       }
       if (!isHttpOrHttpsPrefixed(url.origin || url.protocol)) {
         throw new InvalidArgumentError("Invalid URL protocol: the URL must start with `http:` or `https:`.");
@@ -13259,9 +13259,9 @@ var require_diagnostics = __commonJS({
         "undici:client:sendHeaders",
         (evt) => {
           const {
-            request: { method, path: path9, origin }
+            request: { method, path: path10, origin }
           } = evt;
-          debugLog("sending request to %s %s%s", method, origin, path9);
+          debugLog("sending request to %s %s%s", method, origin, path10);
         }
       );
     }
@@ -13279,14 +13279,14 @@ var require_diagnostics = __commonJS({
         "undici:request:headers",
         (evt) => {
           const {
-            request: { method, path: path9, origin },
+            request: { method, path: path10, origin },
             response: { statusCode }
           } = evt;
           debugLog(
             "received response to %s %s%s - HTTP %d",
             method,
             origin,
-            path9,
+            path10,
             statusCode
           );
         }
@@ -13295,23 +13295,23 @@ var require_diagnostics = __commonJS({
         "undici:request:trailers",
         (evt) => {
           const {
-            request: { method, path: path9, origin }
+            request: { method, path: path10, origin }
           } = evt;
-          debugLog("trailers received from %s %s%s", method, origin, path9);
+          debugLog("trailers received from %s %s%s", method, origin, path10);
         }
       );
       diagnosticsChannel.subscribe(
         "undici:request:error",
         (evt) => {
           const {
-            request: { method, path: path9, origin },
+            request: { method, path: path10, origin },
             error: error2
           } = evt;
           debugLog(
             "request to %s %s%s errored - %s",
             method,
             origin,
-            path9,
+            path10,
             error2.message
           );
         }
@@ -13426,7 +13426,7 @@ var require_request = __commonJS({
     var kHandler = /* @__PURE__ */ Symbol("handler");
     var Request2 = class {
       constructor(origin, {
-        path: path9,
+        path: path10,
         method,
         body,
         headers,
@@ -13443,11 +13443,11 @@ var require_request = __commonJS({
         maxRedirections,
         typeOfService
       }, handler) {
-        if (typeof path9 !== "string") {
+        if (typeof path10 !== "string") {
           throw new InvalidArgumentError("path must be a string");
-        } else if (path9[0] !== "/" && !(path9.startsWith("http://") || path9.startsWith("https://")) && method !== "CONNECT") {
+        } else if (path10[0] !== "/" && !(path10.startsWith("http://") || path10.startsWith("https://")) && method !== "CONNECT") {
           throw new InvalidArgumentError("path must be an absolute URL or start with a slash");
-        } else if (invalidPathRegex.test(path9)) {
+        } else if (invalidPathRegex.test(path10)) {
           throw new InvalidArgumentError("invalid request path");
         }
         if (typeof method !== "string") {
@@ -13522,7 +13522,7 @@ var require_request = __commonJS({
         this.completed = false;
         this.aborted = false;
         this.upgrade = upgrade || null;
-        this.path = query ? serializePathWithQuery(path9, query) : path9;
+        this.path = query ? serializePathWithQuery(path10, query) : path10;
         this.origin = origin;
         this.protocol = getProtocolFromUrlString(origin);
         this.idempotent = idempotent == null ? method === "HEAD" || method === "GET" : idempotent;
@@ -18766,7 +18766,7 @@ var require_client_h1 = __commonJS({
       }
     }
     function writeH1(client, request) {
-      const { method, path: path9, host, upgrade, blocking, reset } = request;
+      const { method, path: path10, host, upgrade, blocking, reset } = request;
       let { body, headers, contentLength } = request;
       const expectsPayload = method === "PUT" || method === "POST" || method === "PATCH" || method === "QUERY" || method === "PROPFIND" || method === "PROPPATCH";
       if (util.isFormDataLike(body)) {
@@ -18842,7 +18842,7 @@ var require_client_h1 = __commonJS({
         socket[kBlocking] = true;
       }
       setTypeOfService(socket, request);
-      let header = `${method} ${path9} HTTP/1.1\r
+      let header = `${method} ${path10} HTTP/1.1\r
 `;
       if (typeof host === "string") {
         header += `host: ${host}\r
@@ -19519,7 +19519,7 @@ var require_client_h2 = __commonJS({
       const headersTimeout = request.headersTimeout ?? client[kHeadersTimeout];
       const bodyTimeout = request.bodyTimeout ?? client[kBodyTimeout];
       const session = client[kHTTP2Session];
-      const { method, path: path9, host, upgrade, expectContinue, signal, protocol, headers: reqHeaders } = request;
+      const { method, path: path10, host, upgrade, expectContinue, signal, protocol, headers: reqHeaders } = request;
       let { body } = request;
       if (upgrade != null && upgrade !== "websocket") {
         util.errorRequest(client, request, new InvalidArgumentError(`Custom upgrade "${upgrade}" not supported over HTTP/2`));
@@ -19588,7 +19588,7 @@ var require_client_h2 = __commonJS({
           }
           headers[HTTP2_HEADER_METHOD] = "CONNECT";
           headers[HTTP2_HEADER_PROTOCOL] = "websocket";
-          headers[HTTP2_HEADER_PATH] = path9;
+          headers[HTTP2_HEADER_PATH] = path10;
           if (protocol === "ws:" || protocol === "wss:") {
             headers[HTTP2_HEADER_SCHEME] = protocol === "ws:" ? "http" : "https";
           } else {
@@ -19640,7 +19640,7 @@ var require_client_h2 = __commonJS({
         stream.setTimeout(headersTimeout);
         return true;
       }
-      headers[HTTP2_HEADER_PATH] = path9;
+      headers[HTTP2_HEADER_PATH] = path10;
       headers[HTTP2_HEADER_SCHEME] = protocol === "http:" ? "http" : "https";
       const expectsPayload = method === "PUT" || method === "POST" || method === "PATCH";
       if (body && typeof body.read === "function") {
@@ -21996,10 +21996,10 @@ var require_proxy_agent = __commonJS({
         };
         const {
           origin,
-          path: path9 = "/",
+          path: path10 = "/",
           headers = {}
         } = opts;
-        opts.path = origin + path9;
+        opts.path = origin + path10;
         if (!("host" in headers) && !("Host" in headers)) {
           const { host } = new URL(origin);
           headers.host = host;
@@ -24159,20 +24159,20 @@ var require_mock_utils = __commonJS({
       }
       return normalizedQp;
     }
-    function safeUrl(path9) {
-      if (typeof path9 !== "string") {
-        return path9;
+    function safeUrl(path10) {
+      if (typeof path10 !== "string") {
+        return path10;
       }
-      const pathSegments = path9.split("?", 3);
+      const pathSegments = path10.split("?", 3);
       if (pathSegments.length !== 2) {
-        return path9;
+        return path10;
       }
       const qp = new URLSearchParams(pathSegments.pop());
       qp.sort();
       return [...pathSegments, qp.toString()].join("?");
     }
-    function matchKey(mockDispatch2, { path: path9, method, body, headers }) {
-      const pathMatch = matchValue(mockDispatch2.path, path9);
+    function matchKey(mockDispatch2, { path: path10, method, body, headers }) {
+      const pathMatch = matchValue(mockDispatch2.path, path10);
       const methodMatch = matchValue(mockDispatch2.method, method);
       const bodyMatch = typeof mockDispatch2.body !== "undefined" ? matchValue(mockDispatch2.body, body) : true;
       const headersMatch = matchHeaders(mockDispatch2, headers);
@@ -24197,8 +24197,8 @@ var require_mock_utils = __commonJS({
       const basePath = key.query ? serializePathWithQuery(key.path, key.query) : key.path;
       const resolvedPath = typeof basePath === "string" ? safeUrl(basePath) : basePath;
       const resolvedPathWithoutTrailingSlash = removeTrailingSlash(resolvedPath);
-      let matchedMockDispatches = mockDispatches.filter(({ consumed }) => !consumed).filter(({ path: path9, ignoreTrailingSlash }) => {
-        return ignoreTrailingSlash ? matchValue(removeTrailingSlash(safeUrl(path9)), resolvedPathWithoutTrailingSlash) : matchValue(safeUrl(path9), resolvedPath);
+      let matchedMockDispatches = mockDispatches.filter(({ consumed }) => !consumed).filter(({ path: path10, ignoreTrailingSlash }) => {
+        return ignoreTrailingSlash ? matchValue(removeTrailingSlash(safeUrl(path10)), resolvedPathWithoutTrailingSlash) : matchValue(safeUrl(path10), resolvedPath);
       });
       if (matchedMockDispatches.length === 0) {
         throw new MockNotMatchedError(`Mock dispatch not matched for path '${resolvedPath}'`);
@@ -24237,19 +24237,19 @@ var require_mock_utils = __commonJS({
         mockDispatches.splice(index, 1);
       }
     }
-    function removeTrailingSlash(path9) {
-      while (path9.endsWith("/")) {
-        path9 = path9.slice(0, -1);
+    function removeTrailingSlash(path10) {
+      while (path10.endsWith("/")) {
+        path10 = path10.slice(0, -1);
       }
-      if (path9.length === 0) {
-        path9 = "/";
+      if (path10.length === 0) {
+        path10 = "/";
       }
-      return path9;
+      return path10;
     }
     function buildKey(opts) {
-      const { path: path9, method, body, headers, query } = opts;
+      const { path: path10, method, body, headers, query } = opts;
       return {
-        path: path9,
+        path: path10,
         method,
         body,
         headers,
@@ -24597,7 +24597,7 @@ var require_mock_interceptor = __commonJS({
 var require_mock_client = __commonJS({
   "node_modules/undici/lib/mock/mock-client.js"(exports, module) {
     "use strict";
-    var { promisify: promisify4 } = __require("node:util");
+    var { promisify: promisify3 } = __require("node:util");
     var Client = require_client();
     var { buildMockDispatch } = require_mock_utils();
     var {
@@ -24645,7 +24645,7 @@ var require_mock_client = __commonJS({
         this[kDispatches] = [];
       }
       async [kClose]() {
-        await promisify4(this[kOriginalClose])();
+        await promisify3(this[kOriginalClose])();
         this[kConnected] = 0;
         this[kMockAgent][Symbols.kClients].delete(this[kOrigin]);
       }
@@ -24858,7 +24858,7 @@ var require_mock_call_history = __commonJS({
 var require_mock_pool = __commonJS({
   "node_modules/undici/lib/mock/mock-pool.js"(exports, module) {
     "use strict";
-    var { promisify: promisify4 } = __require("node:util");
+    var { promisify: promisify3 } = __require("node:util");
     var Pool = require_pool();
     var { buildMockDispatch } = require_mock_utils();
     var {
@@ -24906,7 +24906,7 @@ var require_mock_pool = __commonJS({
         this[kDispatches] = [];
       }
       async [kClose]() {
-        await promisify4(this[kOriginalClose])();
+        await promisify3(this[kOriginalClose])();
         this[kConnected] = 0;
         this[kMockAgent][Symbols.kClients].delete(this[kOrigin]);
       }
@@ -24939,10 +24939,10 @@ var require_pending_interceptors_formatter = __commonJS({
       }
       format(pendingInterceptors) {
         const withPrettyHeaders = pendingInterceptors.map(
-          ({ method, path: path9, data: { statusCode }, persist, times: times2, timesInvoked, origin }) => ({
+          ({ method, path: path10, data: { statusCode }, persist, times: times2, timesInvoked, origin }) => ({
             Method: method,
             Origin: origin,
-            Path: path9,
+            Path: path10,
             "Status code": statusCode,
             Persistent: persist ? PERSISTENT : NOT_PERSISTENT,
             Invocations: timesInvoked,
@@ -25024,9 +25024,9 @@ var require_mock_agent = __commonJS({
         const acceptNonStandardSearchParameters = this[kMockAgentAcceptsNonStandardSearchParameters];
         const dispatchOpts = { ...opts };
         if (acceptNonStandardSearchParameters && dispatchOpts.path) {
-          const [path9, searchParams] = dispatchOpts.path.split("?");
+          const [path10, searchParams] = dispatchOpts.path.split("?");
           const normalizedSearchParams = normalizeSearchParams(searchParams, acceptNonStandardSearchParameters);
-          dispatchOpts.path = `${path9}?${normalizedSearchParams}`;
+          dispatchOpts.path = `${path10}?${normalizedSearchParams}`;
         }
         return this[kAgent].dispatch(dispatchOpts, handler);
       }
@@ -25427,12 +25427,12 @@ var require_snapshot_recorder = __commonJS({
        * @return {Promise<void>} - Resolves when snapshots are loaded
        */
       async loadSnapshots(filePath) {
-        const path9 = filePath || this.#snapshotPath;
-        if (!path9) {
+        const path10 = filePath || this.#snapshotPath;
+        if (!path10) {
           throw new InvalidArgumentError("Snapshot path is required");
         }
         try {
-          const data = await readFile8(resolve3(path9), "utf8");
+          const data = await readFile8(resolve3(path10), "utf8");
           const parsed = JSON.parse(data);
           if (Array.isArray(parsed)) {
             this.#snapshots.clear();
@@ -25446,7 +25446,7 @@ var require_snapshot_recorder = __commonJS({
           if (error2.code === "ENOENT") {
             this.#snapshots.clear();
           } else {
-            throw new UndiciError(`Failed to load snapshots from ${path9}`, { cause: error2 });
+            throw new UndiciError(`Failed to load snapshots from ${path10}`, { cause: error2 });
           }
         }
       }
@@ -25457,11 +25457,11 @@ var require_snapshot_recorder = __commonJS({
        * @returns {Promise<void>} - Resolves when snapshots are saved
        */
       async saveSnapshots(filePath) {
-        const path9 = filePath || this.#snapshotPath;
-        if (!path9) {
+        const path10 = filePath || this.#snapshotPath;
+        if (!path10) {
           throw new InvalidArgumentError("Snapshot path is required");
         }
-        const resolvedPath = resolve3(path9);
+        const resolvedPath = resolve3(path10);
         await mkdir5(dirname2(resolvedPath), { recursive: true });
         const data = Array.from(this.#snapshots.entries()).map(([hash2, snapshot]) => ({
           hash: hash2,
@@ -26102,15 +26102,15 @@ var require_redirect_handler = __commonJS({
           receivedAt: Date.now()
         });
         const { origin, pathname, search } = util.parseURL(new URL(this.location, this.opts.origin && new URL(this.opts.path, this.opts.origin)));
-        const path9 = search ? `${pathname}${search}` : pathname;
-        const redirectUrlString = `${origin}${path9}`;
+        const path10 = search ? `${pathname}${search}` : pathname;
+        const redirectUrlString = `${origin}${path10}`;
         for (const historyUrl of this.history) {
           if (historyUrl.toString() === redirectUrlString) {
             throw new InvalidArgumentError(`Redirect loop detected. Cannot redirect to ${origin}. This typically happens when using a Client or Pool with cross-origin redirects. Use an Agent for cross-origin redirects.`);
           }
         }
         this.opts.headers = cleanRequestHeaders(this.opts.headers, statusCode === 303, this.opts.origin !== origin);
-        this.opts.path = path9;
+        this.opts.path = path10;
         this.opts.origin = origin;
         this.opts.query = null;
       }
@@ -27927,10 +27927,10 @@ var require_cache_handler = __commonJS({
       }
       return locationUrl.pathname + locationUrl.search;
     }
-    function deleteCachedUri(store, cacheKey, path9) {
+    function deleteCachedUri(store, cacheKey, path10) {
       deleteCachedValue(store, {
         ...cacheKey,
-        path: path9
+        path: path10
       });
       for (let i = 0; i < util.safeHTTPMethods.length; i++) {
         const method = util.safeHTTPMethods[i];
@@ -27938,7 +27938,7 @@ var require_cache_handler = __commonJS({
           deleteCachedValue(store, {
             ...cacheKey,
             method,
-            path: path9
+            path: path10
           });
         }
       }
@@ -27949,9 +27949,9 @@ var require_cache_handler = __commonJS({
       }
       const values = Array.isArray(headerValue) ? headerValue : [headerValue];
       for (let i = 0; i < values.length; i++) {
-        const path9 = getSameOriginPath(cacheKey, values[i]);
-        if (path9 !== void 0) {
-          deleteCachedUri(store, cacheKey, path9);
+        const path10 = getSameOriginPath(cacheKey, values[i]);
+        if (path10 !== void 0) {
+          deleteCachedUri(store, cacheKey, path10);
         }
       }
     }
@@ -33439,11 +33439,11 @@ var require_fetch = __commonJS({
       function dispatch({ body }) {
         const url = requestCurrentURL(request);
         const agent = fetchParams.controller.dispatcher;
-        const path9 = url.pathname + url.search;
+        const path10 = url.pathname + url.search;
         const hasTrailingQuestionMark = url.search.length === 0 && url.href[url.href.length - url.hash.length - 1] === "?";
         return new Promise((resolve3, reject) => agent.dispatch(
           {
-            path: hasTrailingQuestionMark ? `${path9}?` : path9,
+            path: hasTrailingQuestionMark ? `${path10}?` : path10,
             origin: url.origin,
             method: request.method,
             body: agent.isMockActive ? request.body && (request.body.source || request.body.stream) : body,
@@ -34390,9 +34390,9 @@ var require_util4 = __commonJS({
         }
       }
     }
-    function validateCookiePath(path9) {
-      for (let i = 0; i < path9.length; ++i) {
-        const code = path9.charCodeAt(i);
+    function validateCookiePath(path10) {
+      for (let i = 0; i < path10.length; ++i) {
+        const code = path10.charCodeAt(i);
         if (code < 32 || // exclude CTLs (0-31)
         code > 126 || // exclude DEL and non-ascii
         code === 59) {
@@ -37828,11 +37828,11 @@ var require_undici = __commonJS({
           if (typeof opts.path !== "string") {
             throw new InvalidArgumentError("invalid opts.path");
           }
-          let path9 = opts.path;
+          let path10 = opts.path;
           if (!opts.path.startsWith("/")) {
-            path9 = `/${path9}`;
+            path10 = `/${path10}`;
           }
-          url = new URL(util.parseOrigin(url).origin + path9);
+          url = new URL(util.parseOrigin(url).origin + path10);
         } else {
           if (!opts) {
             opts = typeof url === "object" ? url : {};
@@ -37956,8 +37956,8 @@ var init_references = __esm({
       return typeof name === "string" ? { to: "name", name } : void 0;
     };
     referencesOf = (kind, document) => kind.references.flatMap((rule) => found(document, rule, rule.path, ""));
-    found = (value, rule, path9, at6) => {
-      const [head2, ...rest] = path9;
+    found = (value, rule, path10, at6) => {
+      const [head2, ...rest] = path10;
       if (head2 === "*")
         return isValueArray(value) || isValueObject(value) ? Object.entries(value).flatMap(
           ([name, item]) => found(item, rule, rest, `${at6}/${escapePointer(name)}`)
@@ -38284,8 +38284,8 @@ var require_lib = __commonJS({
     var fs2 = __require("fs");
     var crypto2 = __require("node:crypto");
     var { onExit } = require_cjs();
-    var path9 = __require("path");
-    var { promisify: promisify4 } = __require("util");
+    var path10 = __require("path");
+    var { promisify: promisify3 } = __require("util");
     var activeFiles = {};
     var threadId = (function getId() {
       try {
@@ -38337,13 +38337,13 @@ var require_lib = __commonJS({
       let fd;
       let tmpfile;
       const removeOnExitHandler = onExit(cleanupOnExit(() => tmpfile));
-      const absoluteName = path9.resolve(filename);
+      const absoluteName = path10.resolve(filename);
       try {
         await serializeActiveFile(absoluteName);
-        const truename = await promisify4(fs2.realpath)(filename).catch(() => filename);
+        const truename = await promisify3(fs2.realpath)(filename).catch(() => filename);
         tmpfile = getTmpname(truename);
         if (!options2.mode || !options2.chown) {
-          const stats = await promisify4(fs2.stat)(truename).catch(() => {
+          const stats = await promisify3(fs2.stat)(truename).catch(() => {
           });
           if (stats) {
             if (options2.mode == null) {
@@ -38354,45 +38354,45 @@ var require_lib = __commonJS({
             }
           }
         }
-        fd = await promisify4(fs2.open)(tmpfile, "w", options2.mode);
+        fd = await promisify3(fs2.open)(tmpfile, "w", options2.mode);
         if (options2.tmpfileCreated) {
           await options2.tmpfileCreated(tmpfile);
         }
         if (ArrayBuffer.isView(data)) {
-          await promisify4(fs2.write)(fd, data, 0, data.length, 0);
+          await promisify3(fs2.write)(fd, data, 0, data.length, 0);
         } else if (data != null) {
-          await promisify4(fs2.write)(fd, String(data), 0, String(options2.encoding || "utf8"));
+          await promisify3(fs2.write)(fd, String(data), 0, String(options2.encoding || "utf8"));
         }
         if (options2.fsync !== false) {
-          await promisify4(fs2.fsync)(fd);
+          await promisify3(fs2.fsync)(fd);
         }
-        await promisify4(fs2.close)(fd);
+        await promisify3(fs2.close)(fd);
         fd = null;
         if (options2.chown) {
-          await promisify4(fs2.chown)(tmpfile, options2.chown.uid, options2.chown.gid).catch((err) => {
+          await promisify3(fs2.chown)(tmpfile, options2.chown.uid, options2.chown.gid).catch((err) => {
             if (!isChownErrOk(err)) {
               throw err;
             }
           });
         }
         if (options2.mode) {
-          await promisify4(fs2.chmod)(tmpfile, options2.mode).catch((err) => {
+          await promisify3(fs2.chmod)(tmpfile, options2.mode).catch((err) => {
             if (!isChownErrOk(err)) {
               throw err;
             }
           });
         }
-        await promisify4(fs2.rename)(tmpfile, truename);
+        await promisify3(fs2.rename)(tmpfile, truename);
       } finally {
         if (fd) {
-          await promisify4(fs2.close)(fd).catch(
+          await promisify3(fs2.close)(fd).catch(
             /* istanbul ignore next */
             () => {
             }
           );
         }
         removeOnExitHandler();
-        await promisify4(fs2.unlink)(tmpfile).catch(() => {
+        await promisify3(fs2.unlink)(tmpfile).catch(() => {
         });
         activeFiles[absoluteName].shift();
         if (activeFiles[absoluteName].length > 0) {
@@ -38497,3946 +38497,10 @@ var require_lib = __commonJS({
   }
 });
 
-// none:import-fresh
-var require_import_fresh = __commonJS({
-  "none:import-fresh"(exports, module) {
-    module.exports = {};
-  }
-});
-
-// node_modules/is-arrayish/index.js
-var require_is_arrayish = __commonJS({
-  "node_modules/is-arrayish/index.js"(exports, module) {
-    "use strict";
-    module.exports = function isArrayish(obj) {
-      if (!obj) {
-        return false;
-      }
-      return obj instanceof Array || Array.isArray(obj) || obj.length >= 0 && obj.splice instanceof Function;
-    };
-  }
-});
-
-// node_modules/error-ex/index.js
-var require_error_ex = __commonJS({
-  "node_modules/error-ex/index.js"(exports, module) {
-    "use strict";
-    var util = __require("util");
-    var isArrayish = require_is_arrayish();
-    var errorEx = function errorEx2(name, properties) {
-      if (!name || name.constructor !== String) {
-        properties = name || {};
-        name = Error.name;
-      }
-      var errorExError = function ErrorEXError(message) {
-        if (!this) {
-          return new ErrorEXError(message);
-        }
-        message = message instanceof Error ? message.message : message || this.message;
-        Error.call(this, message);
-        Error.captureStackTrace(this, errorExError);
-        this.name = name;
-        Object.defineProperty(this, "message", {
-          configurable: true,
-          enumerable: false,
-          get: function() {
-            var newMessage = message.split(/\r?\n/g);
-            for (var key in properties) {
-              if (!properties.hasOwnProperty(key)) {
-                continue;
-              }
-              var modifier = properties[key];
-              if ("message" in modifier) {
-                newMessage = modifier.message(this[key], newMessage) || newMessage;
-                if (!isArrayish(newMessage)) {
-                  newMessage = [newMessage];
-                }
-              }
-            }
-            return newMessage.join("\n");
-          },
-          set: function(v) {
-            message = v;
-          }
-        });
-        var overwrittenStack = null;
-        var stackDescriptor = Object.getOwnPropertyDescriptor(this, "stack");
-        var stackGetter = stackDescriptor.get;
-        var stackValue = stackDescriptor.value;
-        delete stackDescriptor.value;
-        delete stackDescriptor.writable;
-        stackDescriptor.set = function(newstack) {
-          overwrittenStack = newstack;
-        };
-        stackDescriptor.get = function() {
-          var stack = (overwrittenStack || (stackGetter ? stackGetter.call(this) : stackValue)).split(/\r?\n+/g);
-          if (!overwrittenStack) {
-            stack[0] = this.name + ": " + this.message;
-          }
-          var lineCount = 1;
-          for (var key in properties) {
-            if (!properties.hasOwnProperty(key)) {
-              continue;
-            }
-            var modifier = properties[key];
-            if ("line" in modifier) {
-              var line = modifier.line(this[key]);
-              if (line) {
-                stack.splice(lineCount++, 0, "    " + line);
-              }
-            }
-            if ("stack" in modifier) {
-              modifier.stack(this[key], stack);
-            }
-          }
-          return stack.join("\n");
-        };
-        Object.defineProperty(this, "stack", stackDescriptor);
-      };
-      if (Object.setPrototypeOf) {
-        Object.setPrototypeOf(errorExError.prototype, Error.prototype);
-        Object.setPrototypeOf(errorExError, Error);
-      } else {
-        util.inherits(errorExError, Error);
-      }
-      return errorExError;
-    };
-    errorEx.append = function(str, def) {
-      return {
-        message: function(v, message) {
-          v = v || def;
-          if (v) {
-            message[0] += " " + str.replace("%s", v.toString());
-          }
-          return message;
-        }
-      };
-    };
-    errorEx.line = function(str, def) {
-      return {
-        line: function(v) {
-          v = v || def;
-          if (v) {
-            return str.replace("%s", v.toString());
-          }
-          return null;
-        }
-      };
-    };
-    module.exports = errorEx;
-  }
-});
-
-// node_modules/json-parse-even-better-errors/index.js
-var require_json_parse_even_better_errors = __commonJS({
-  "node_modules/json-parse-even-better-errors/index.js"(exports, module) {
-    "use strict";
-    var hexify = (char) => {
-      const h = char.charCodeAt(0).toString(16).toUpperCase();
-      return "0x" + (h.length % 2 ? "0" : "") + h;
-    };
-    var parseError = (e, txt, context) => {
-      if (!txt) {
-        return {
-          message: e.message + " while parsing empty string",
-          position: 0
-        };
-      }
-      const badToken = e.message.match(/^Unexpected token (.) .*position\s+(\d+)/i);
-      const errIdx = badToken ? +badToken[2] : e.message.match(/^Unexpected end of JSON.*/i) ? txt.length - 1 : null;
-      const msg = badToken ? e.message.replace(/^Unexpected token ./, `Unexpected token ${JSON.stringify(badToken[1])} (${hexify(badToken[1])})`) : e.message;
-      if (errIdx !== null && errIdx !== void 0) {
-        const start = errIdx <= context ? 0 : errIdx - context;
-        const end = errIdx + context >= txt.length ? txt.length : errIdx + context;
-        const slice = (start === 0 ? "" : "...") + txt.slice(start, end) + (end === txt.length ? "" : "...");
-        const near = txt === slice ? "" : "near ";
-        return {
-          message: msg + ` while parsing ${near}${JSON.stringify(slice)}`,
-          position: errIdx
-        };
-      } else {
-        return {
-          message: msg + ` while parsing '${txt.slice(0, context * 2)}'`,
-          position: 0
-        };
-      }
-    };
-    var JSONParseError = class extends SyntaxError {
-      constructor(er, txt, context, caller) {
-        context = context || 20;
-        const metadata = parseError(er, txt, context);
-        super(metadata.message);
-        Object.assign(this, metadata);
-        this.code = "EJSONPARSE";
-        this.systemError = er;
-        Error.captureStackTrace(this, caller || this.constructor);
-      }
-      get name() {
-        return this.constructor.name;
-      }
-      set name(n) {
-      }
-      get [Symbol.toStringTag]() {
-        return this.constructor.name;
-      }
-    };
-    var kIndent = /* @__PURE__ */ Symbol.for("indent");
-    var kNewline = /* @__PURE__ */ Symbol.for("newline");
-    var formatRE = /^\s*[{\[]((?:\r?\n)+)([\s\t]*)/;
-    var emptyRE = /^(?:\{\}|\[\])((?:\r?\n)+)?$/;
-    var parseJson2 = (txt, reviver, context) => {
-      const parseText2 = stripBOM(txt);
-      context = context || 20;
-      try {
-        const [, newline = "\n", indent = "  "] = parseText2.match(emptyRE) || parseText2.match(formatRE) || [, "", ""];
-        const result = JSON.parse(parseText2, reviver);
-        if (result && typeof result === "object") {
-          result[kNewline] = newline;
-          result[kIndent] = indent;
-        }
-        return result;
-      } catch (e) {
-        if (typeof txt !== "string" && !Buffer.isBuffer(txt)) {
-          const isEmptyArray = Array.isArray(txt) && txt.length === 0;
-          throw Object.assign(new TypeError(
-            `Cannot parse ${isEmptyArray ? "an empty array" : String(txt)}`
-          ), {
-            code: "EJSONPARSE",
-            systemError: e
-          });
-        }
-        throw new JSONParseError(e, parseText2, context, parseJson2);
-      }
-    };
-    var stripBOM = (txt) => String(txt).replace(/^\uFEFF/, "");
-    module.exports = parseJson2;
-    parseJson2.JSONParseError = JSONParseError;
-    parseJson2.noExceptions = (txt, reviver) => {
-      try {
-        return JSON.parse(stripBOM(txt), reviver);
-      } catch (e) {
-      }
-    };
-  }
-});
-
-// node_modules/lines-and-columns/build/index.js
-var require_build = __commonJS({
-  "node_modules/lines-and-columns/build/index.js"(exports) {
-    "use strict";
-    exports.__esModule = true;
-    exports.LinesAndColumns = void 0;
-    var LF = "\n";
-    var CR = "\r";
-    var LinesAndColumns = (
-      /** @class */
-      (function() {
-        function LinesAndColumns2(string) {
-          this.string = string;
-          var offsets = [0];
-          for (var offset = 0; offset < string.length; ) {
-            switch (string[offset]) {
-              case LF:
-                offset += LF.length;
-                offsets.push(offset);
-                break;
-              case CR:
-                offset += CR.length;
-                if (string[offset] === LF) {
-                  offset += LF.length;
-                }
-                offsets.push(offset);
-                break;
-              default:
-                offset++;
-                break;
-            }
-          }
-          this.offsets = offsets;
-        }
-        LinesAndColumns2.prototype.locationForIndex = function(index) {
-          if (index < 0 || index > this.string.length) {
-            return null;
-          }
-          var line = 0;
-          var offsets = this.offsets;
-          while (offsets[line + 1] <= index) {
-            line++;
-          }
-          var column = index - offsets[line];
-          return { line, column };
-        };
-        LinesAndColumns2.prototype.indexForLocation = function(location) {
-          var line = location.line, column = location.column;
-          if (line < 0 || line >= this.offsets.length) {
-            return null;
-          }
-          if (column < 0 || column > this.lengthOfLine(line)) {
-            return null;
-          }
-          return this.offsets[line] + column;
-        };
-        LinesAndColumns2.prototype.lengthOfLine = function(line) {
-          var offset = this.offsets[line];
-          var nextOffset = line === this.offsets.length - 1 ? this.string.length : this.offsets[line + 1];
-          return nextOffset - offset;
-        };
-        return LinesAndColumns2;
-      })()
-    );
-    exports.LinesAndColumns = LinesAndColumns;
-    exports["default"] = LinesAndColumns;
-  }
-});
-
-// node_modules/js-tokens/index.js
-var require_js_tokens = __commonJS({
-  "node_modules/js-tokens/index.js"(exports) {
-    Object.defineProperty(exports, "__esModule", {
-      value: true
-    });
-    exports.default = /((['"])(?:(?!\2|\\).|\\(?:\r\n|[\s\S]))*(\2)?|`(?:[^`\\$]|\\[\s\S]|\$(?!\{)|\$\{(?:[^{}]|\{[^}]*\}?)*\}?)*(`)?)|(\/\/.*)|(\/\*(?:[^*]|\*(?!\/))*(\*\/)?)|(\/(?!\*)(?:\[(?:(?![\]\\]).|\\.)*\]|(?![\/\]\\]).|\\.)+\/(?:(?!\s*(?:\b|[\u0080-\uFFFF$\\'"~({]|[+\-!](?!=)|\.?\d))|[gmiyus]{1,6}\b(?![\u0080-\uFFFF$\\]|\s*(?:[+\-*%&|^<>!=?({]|\/(?![\/*])))))|(0[xX][\da-fA-F]+|0[oO][0-7]+|0[bB][01]+|(?:\d*\.\d+|\d+\.?)(?:[eE][+-]?\d+)?)|((?!\d)(?:(?!\s)[$\w\u0080-\uFFFF]|\\u[\da-fA-F]{4}|\\u\{[\da-fA-F]+\})+)|(--|\+\+|&&|\|\||=>|\.{3}|(?:[+\-\/%&|^]|\*{1,2}|<{1,2}|>{1,3}|!=?|={1,2})=?|[?~.,:;[\](){}])|(\s+)|(^$|[\s\S])/g;
-    exports.matchToToken = function(match) {
-      var token2 = { type: "invalid", value: match[0], closed: void 0 };
-      if (match[1]) token2.type = "string", token2.closed = !!(match[3] || match[4]);
-      else if (match[5]) token2.type = "comment";
-      else if (match[6]) token2.type = "comment", token2.closed = !!match[7];
-      else if (match[8]) token2.type = "regex";
-      else if (match[9]) token2.type = "number";
-      else if (match[10]) token2.type = "name";
-      else if (match[11]) token2.type = "punctuator";
-      else if (match[12]) token2.type = "whitespace";
-      return token2;
-    };
-  }
-});
-
-// node_modules/@babel/helper-validator-identifier/lib/identifier.js
-var require_identifier = __commonJS({
-  "node_modules/@babel/helper-validator-identifier/lib/identifier.js"(exports) {
-    "use strict";
-    Object.defineProperty(exports, "__esModule", {
-      value: true
-    });
-    exports.isIdentifierChar = isIdentifierChar;
-    exports.isIdentifierName = isIdentifierName;
-    exports.isIdentifierStart = isIdentifierStart;
-    var nonASCIIidentifierStartChars = "\xAA\xB5\xBA\xC0-\xD6\xD8-\xF6\xF8-\u02C1\u02C6-\u02D1\u02E0-\u02E4\u02EC\u02EE\u0370-\u0374\u0376\u0377\u037A-\u037D\u037F\u0386\u0388-\u038A\u038C\u038E-\u03A1\u03A3-\u03F5\u03F7-\u0481\u048A-\u052F\u0531-\u0556\u0559\u0560-\u0588\u05D0-\u05EA\u05EF-\u05F2\u0620-\u064A\u066E\u066F\u0671-\u06D3\u06D5\u06E5\u06E6\u06EE\u06EF\u06FA-\u06FC\u06FF\u0710\u0712-\u072F\u074D-\u07A5\u07B1\u07CA-\u07EA\u07F4\u07F5\u07FA\u0800-\u0815\u081A\u0824\u0828\u0840-\u0858\u0860-\u086A\u0870-\u0887\u0889-\u088F\u08A0-\u08C9\u0904-\u0939\u093D\u0950\u0958-\u0961\u0971-\u0980\u0985-\u098C\u098F\u0990\u0993-\u09A8\u09AA-\u09B0\u09B2\u09B6-\u09B9\u09BD\u09CE\u09DC\u09DD\u09DF-\u09E1\u09F0\u09F1\u09FC\u0A05-\u0A0A\u0A0F\u0A10\u0A13-\u0A28\u0A2A-\u0A30\u0A32\u0A33\u0A35\u0A36\u0A38\u0A39\u0A59-\u0A5C\u0A5E\u0A72-\u0A74\u0A85-\u0A8D\u0A8F-\u0A91\u0A93-\u0AA8\u0AAA-\u0AB0\u0AB2\u0AB3\u0AB5-\u0AB9\u0ABD\u0AD0\u0AE0\u0AE1\u0AF9\u0B05-\u0B0C\u0B0F\u0B10\u0B13-\u0B28\u0B2A-\u0B30\u0B32\u0B33\u0B35-\u0B39\u0B3D\u0B5C\u0B5D\u0B5F-\u0B61\u0B71\u0B83\u0B85-\u0B8A\u0B8E-\u0B90\u0B92-\u0B95\u0B99\u0B9A\u0B9C\u0B9E\u0B9F\u0BA3\u0BA4\u0BA8-\u0BAA\u0BAE-\u0BB9\u0BD0\u0C05-\u0C0C\u0C0E-\u0C10\u0C12-\u0C28\u0C2A-\u0C39\u0C3D\u0C58-\u0C5A\u0C5C\u0C5D\u0C60\u0C61\u0C80\u0C85-\u0C8C\u0C8E-\u0C90\u0C92-\u0CA8\u0CAA-\u0CB3\u0CB5-\u0CB9\u0CBD\u0CDC-\u0CDE\u0CE0\u0CE1\u0CF1\u0CF2\u0D04-\u0D0C\u0D0E-\u0D10\u0D12-\u0D3A\u0D3D\u0D4E\u0D54-\u0D56\u0D5F-\u0D61\u0D7A-\u0D7F\u0D85-\u0D96\u0D9A-\u0DB1\u0DB3-\u0DBB\u0DBD\u0DC0-\u0DC6\u0E01-\u0E30\u0E32\u0E33\u0E40-\u0E46\u0E81\u0E82\u0E84\u0E86-\u0E8A\u0E8C-\u0EA3\u0EA5\u0EA7-\u0EB0\u0EB2\u0EB3\u0EBD\u0EC0-\u0EC4\u0EC6\u0EDC-\u0EDF\u0F00\u0F40-\u0F47\u0F49-\u0F6C\u0F88-\u0F8C\u1000-\u102A\u103F\u1050-\u1055\u105A-\u105D\u1061\u1065\u1066\u106E-\u1070\u1075-\u1081\u108E\u10A0-\u10C5\u10C7\u10CD\u10D0-\u10FA\u10FC-\u1248\u124A-\u124D\u1250-\u1256\u1258\u125A-\u125D\u1260-\u1288\u128A-\u128D\u1290-\u12B0\u12B2-\u12B5\u12B8-\u12BE\u12C0\u12C2-\u12C5\u12C8-\u12D6\u12D8-\u1310\u1312-\u1315\u1318-\u135A\u1380-\u138F\u13A0-\u13F5\u13F8-\u13FD\u1401-\u166C\u166F-\u167F\u1681-\u169A\u16A0-\u16EA\u16EE-\u16F8\u1700-\u1711\u171F-\u1731\u1740-\u1751\u1760-\u176C\u176E-\u1770\u1780-\u17B3\u17D7\u17DC\u1820-\u1878\u1880-\u18A8\u18AA\u18B0-\u18F5\u1900-\u191E\u1950-\u196D\u1970-\u1974\u1980-\u19AB\u19B0-\u19C9\u1A00-\u1A16\u1A20-\u1A54\u1AA7\u1B05-\u1B33\u1B45-\u1B4C\u1B83-\u1BA0\u1BAE\u1BAF\u1BBA-\u1BE5\u1C00-\u1C23\u1C4D-\u1C4F\u1C5A-\u1C7D\u1C80-\u1C8A\u1C90-\u1CBA\u1CBD-\u1CBF\u1CE9-\u1CEC\u1CEE-\u1CF3\u1CF5\u1CF6\u1CFA\u1D00-\u1DBF\u1E00-\u1F15\u1F18-\u1F1D\u1F20-\u1F45\u1F48-\u1F4D\u1F50-\u1F57\u1F59\u1F5B\u1F5D\u1F5F-\u1F7D\u1F80-\u1FB4\u1FB6-\u1FBC\u1FBE\u1FC2-\u1FC4\u1FC6-\u1FCC\u1FD0-\u1FD3\u1FD6-\u1FDB\u1FE0-\u1FEC\u1FF2-\u1FF4\u1FF6-\u1FFC\u2071\u207F\u2090-\u209C\u2102\u2107\u210A-\u2113\u2115\u2118-\u211D\u2124\u2126\u2128\u212A-\u2139\u213C-\u213F\u2145-\u2149\u214E\u2160-\u2188\u2C00-\u2CE4\u2CEB-\u2CEE\u2CF2\u2CF3\u2D00-\u2D25\u2D27\u2D2D\u2D30-\u2D67\u2D6F\u2D80-\u2D96\u2DA0-\u2DA6\u2DA8-\u2DAE\u2DB0-\u2DB6\u2DB8-\u2DBE\u2DC0-\u2DC6\u2DC8-\u2DCE\u2DD0-\u2DD6\u2DD8-\u2DDE\u3005-\u3007\u3021-\u3029\u3031-\u3035\u3038-\u303C\u3041-\u3096\u309B-\u309F\u30A1-\u30FA\u30FC-\u30FF\u3105-\u312F\u3131-\u318E\u31A0-\u31BF\u31F0-\u31FF\u3400-\u4DBF\u4E00-\uA48C\uA4D0-\uA4FD\uA500-\uA60C\uA610-\uA61F\uA62A\uA62B\uA640-\uA66E\uA67F-\uA69D\uA6A0-\uA6EF\uA717-\uA71F\uA722-\uA788\uA78B-\uA7DC\uA7F1-\uA801\uA803-\uA805\uA807-\uA80A\uA80C-\uA822\uA840-\uA873\uA882-\uA8B3\uA8F2-\uA8F7\uA8FB\uA8FD\uA8FE\uA90A-\uA925\uA930-\uA946\uA960-\uA97C\uA984-\uA9B2\uA9CF\uA9E0-\uA9E4\uA9E6-\uA9EF\uA9FA-\uA9FE\uAA00-\uAA28\uAA40-\uAA42\uAA44-\uAA4B\uAA60-\uAA76\uAA7A\uAA7E-\uAAAF\uAAB1\uAAB5\uAAB6\uAAB9-\uAABD\uAAC0\uAAC2\uAADB-\uAADD\uAAE0-\uAAEA\uAAF2-\uAAF4\uAB01-\uAB06\uAB09-\uAB0E\uAB11-\uAB16\uAB20-\uAB26\uAB28-\uAB2E\uAB30-\uAB5A\uAB5C-\uAB69\uAB70-\uABE2\uAC00-\uD7A3\uD7B0-\uD7C6\uD7CB-\uD7FB\uF900-\uFA6D\uFA70-\uFAD9\uFB00-\uFB06\uFB13-\uFB17\uFB1D\uFB1F-\uFB28\uFB2A-\uFB36\uFB38-\uFB3C\uFB3E\uFB40\uFB41\uFB43\uFB44\uFB46-\uFBB1\uFBD3-\uFD3D\uFD50-\uFD8F\uFD92-\uFDC7\uFDF0-\uFDFB\uFE70-\uFE74\uFE76-\uFEFC\uFF21-\uFF3A\uFF41-\uFF5A\uFF66-\uFFBE\uFFC2-\uFFC7\uFFCA-\uFFCF\uFFD2-\uFFD7\uFFDA-\uFFDC";
-    var nonASCIIidentifierChars = "\xB7\u0300-\u036F\u0387\u0483-\u0487\u0591-\u05BD\u05BF\u05C1\u05C2\u05C4\u05C5\u05C7\u0610-\u061A\u064B-\u0669\u0670\u06D6-\u06DC\u06DF-\u06E4\u06E7\u06E8\u06EA-\u06ED\u06F0-\u06F9\u0711\u0730-\u074A\u07A6-\u07B0\u07C0-\u07C9\u07EB-\u07F3\u07FD\u0816-\u0819\u081B-\u0823\u0825-\u0827\u0829-\u082D\u0859-\u085B\u0897-\u089F\u08CA-\u08E1\u08E3-\u0903\u093A-\u093C\u093E-\u094F\u0951-\u0957\u0962\u0963\u0966-\u096F\u0981-\u0983\u09BC\u09BE-\u09C4\u09C7\u09C8\u09CB-\u09CD\u09D7\u09E2\u09E3\u09E6-\u09EF\u09FE\u0A01-\u0A03\u0A3C\u0A3E-\u0A42\u0A47\u0A48\u0A4B-\u0A4D\u0A51\u0A66-\u0A71\u0A75\u0A81-\u0A83\u0ABC\u0ABE-\u0AC5\u0AC7-\u0AC9\u0ACB-\u0ACD\u0AE2\u0AE3\u0AE6-\u0AEF\u0AFA-\u0AFF\u0B01-\u0B03\u0B3C\u0B3E-\u0B44\u0B47\u0B48\u0B4B-\u0B4D\u0B55-\u0B57\u0B62\u0B63\u0B66-\u0B6F\u0B82\u0BBE-\u0BC2\u0BC6-\u0BC8\u0BCA-\u0BCD\u0BD7\u0BE6-\u0BEF\u0C00-\u0C04\u0C3C\u0C3E-\u0C44\u0C46-\u0C48\u0C4A-\u0C4D\u0C55\u0C56\u0C62\u0C63\u0C66-\u0C6F\u0C81-\u0C83\u0CBC\u0CBE-\u0CC4\u0CC6-\u0CC8\u0CCA-\u0CCD\u0CD5\u0CD6\u0CE2\u0CE3\u0CE6-\u0CEF\u0CF3\u0D00-\u0D03\u0D3B\u0D3C\u0D3E-\u0D44\u0D46-\u0D48\u0D4A-\u0D4D\u0D57\u0D62\u0D63\u0D66-\u0D6F\u0D81-\u0D83\u0DCA\u0DCF-\u0DD4\u0DD6\u0DD8-\u0DDF\u0DE6-\u0DEF\u0DF2\u0DF3\u0E31\u0E34-\u0E3A\u0E47-\u0E4E\u0E50-\u0E59\u0EB1\u0EB4-\u0EBC\u0EC8-\u0ECE\u0ED0-\u0ED9\u0F18\u0F19\u0F20-\u0F29\u0F35\u0F37\u0F39\u0F3E\u0F3F\u0F71-\u0F84\u0F86\u0F87\u0F8D-\u0F97\u0F99-\u0FBC\u0FC6\u102B-\u103E\u1040-\u1049\u1056-\u1059\u105E-\u1060\u1062-\u1064\u1067-\u106D\u1071-\u1074\u1082-\u108D\u108F-\u109D\u135D-\u135F\u1369-\u1371\u1712-\u1715\u1732-\u1734\u1752\u1753\u1772\u1773\u17B4-\u17D3\u17DD\u17E0-\u17E9\u180B-\u180D\u180F-\u1819\u18A9\u1920-\u192B\u1930-\u193B\u1946-\u194F\u19D0-\u19DA\u1A17-\u1A1B\u1A55-\u1A5E\u1A60-\u1A7C\u1A7F-\u1A89\u1A90-\u1A99\u1AB0-\u1ABD\u1ABF-\u1ADD\u1AE0-\u1AEB\u1B00-\u1B04\u1B34-\u1B44\u1B50-\u1B59\u1B6B-\u1B73\u1B80-\u1B82\u1BA1-\u1BAD\u1BB0-\u1BB9\u1BE6-\u1BF3\u1C24-\u1C37\u1C40-\u1C49\u1C50-\u1C59\u1CD0-\u1CD2\u1CD4-\u1CE8\u1CED\u1CF4\u1CF7-\u1CF9\u1DC0-\u1DFF\u200C\u200D\u203F\u2040\u2054\u20D0-\u20DC\u20E1\u20E5-\u20F0\u2CEF-\u2CF1\u2D7F\u2DE0-\u2DFF\u302A-\u302F\u3099\u309A\u30FB\uA620-\uA629\uA66F\uA674-\uA67D\uA69E\uA69F\uA6F0\uA6F1\uA802\uA806\uA80B\uA823-\uA827\uA82C\uA880\uA881\uA8B4-\uA8C5\uA8D0-\uA8D9\uA8E0-\uA8F1\uA8FF-\uA909\uA926-\uA92D\uA947-\uA953\uA980-\uA983\uA9B3-\uA9C0\uA9D0-\uA9D9\uA9E5\uA9F0-\uA9F9\uAA29-\uAA36\uAA43\uAA4C\uAA4D\uAA50-\uAA59\uAA7B-\uAA7D\uAAB0\uAAB2-\uAAB4\uAAB7\uAAB8\uAABE\uAABF\uAAC1\uAAEB-\uAAEF\uAAF5\uAAF6\uABE3-\uABEA\uABEC\uABED\uABF0-\uABF9\uFB1E\uFE00-\uFE0F\uFE20-\uFE2F\uFE33\uFE34\uFE4D-\uFE4F\uFF10-\uFF19\uFF3F\uFF65";
-    var nonASCIIidentifierStart = new RegExp("[" + nonASCIIidentifierStartChars + "]");
-    var nonASCIIidentifier = new RegExp("[" + nonASCIIidentifierStartChars + nonASCIIidentifierChars + "]");
-    nonASCIIidentifierStartChars = nonASCIIidentifierChars = null;
-    var astralIdentifierStartCodes = [0, 11, 2, 25, 2, 18, 2, 1, 2, 14, 3, 13, 35, 122, 70, 52, 268, 28, 4, 48, 48, 31, 14, 29, 6, 37, 11, 29, 3, 35, 5, 7, 2, 4, 43, 157, 19, 35, 5, 35, 5, 39, 9, 51, 13, 10, 2, 14, 2, 6, 2, 1, 2, 10, 2, 14, 2, 6, 2, 1, 4, 51, 13, 310, 10, 21, 11, 7, 25, 5, 2, 41, 2, 8, 70, 5, 3, 0, 2, 43, 2, 1, 4, 0, 3, 22, 11, 22, 10, 30, 66, 18, 2, 1, 11, 21, 11, 25, 7, 25, 39, 55, 7, 1, 65, 0, 16, 3, 2, 2, 2, 28, 43, 28, 4, 28, 36, 7, 2, 27, 28, 53, 11, 21, 11, 18, 14, 17, 111, 72, 56, 50, 14, 50, 14, 35, 39, 27, 10, 22, 251, 41, 7, 1, 17, 5, 57, 28, 11, 0, 9, 21, 43, 17, 47, 20, 28, 22, 13, 52, 58, 1, 3, 0, 14, 44, 33, 24, 27, 35, 30, 0, 3, 0, 9, 34, 4, 0, 13, 47, 15, 3, 22, 0, 2, 0, 36, 17, 2, 24, 20, 1, 64, 6, 2, 0, 2, 3, 2, 14, 2, 9, 8, 46, 39, 7, 3, 1, 3, 21, 2, 6, 2, 1, 2, 4, 4, 0, 19, 0, 13, 4, 31, 9, 2, 0, 3, 0, 2, 37, 2, 0, 26, 0, 2, 0, 45, 52, 19, 3, 21, 2, 31, 47, 21, 1, 2, 0, 185, 46, 42, 3, 37, 47, 21, 0, 60, 42, 14, 0, 72, 26, 38, 6, 186, 43, 117, 63, 32, 7, 3, 0, 3, 7, 2, 1, 2, 23, 16, 0, 2, 0, 95, 7, 3, 38, 17, 0, 2, 0, 29, 0, 11, 39, 8, 0, 22, 0, 12, 45, 20, 0, 19, 72, 200, 32, 32, 8, 2, 36, 18, 0, 50, 29, 113, 6, 2, 1, 2, 37, 22, 0, 26, 5, 2, 1, 2, 31, 15, 0, 24, 43, 261, 18, 16, 0, 2, 12, 2, 33, 125, 0, 80, 921, 103, 110, 18, 195, 2637, 96, 16, 1071, 18, 5, 26, 3994, 6, 582, 6842, 29, 1763, 568, 8, 30, 18, 78, 18, 29, 19, 47, 17, 3, 32, 20, 6, 18, 433, 44, 212, 63, 33, 24, 3, 24, 45, 74, 6, 0, 67, 12, 65, 1, 2, 0, 15, 4, 10, 7381, 42, 31, 98, 114, 8702, 3, 2, 6, 2, 1, 2, 290, 16, 0, 30, 2, 3, 0, 15, 3, 9, 395, 2309, 106, 6, 12, 4, 8, 8, 9, 5991, 84, 2, 70, 2, 1, 3, 0, 3, 1, 3, 3, 2, 11, 2, 0, 2, 6, 2, 64, 2, 3, 3, 7, 2, 6, 2, 27, 2, 3, 2, 4, 2, 0, 4, 6, 2, 339, 3, 24, 2, 24, 2, 30, 2, 24, 2, 30, 2, 24, 2, 30, 2, 24, 2, 30, 2, 24, 2, 7, 1845, 30, 7, 5, 262, 61, 147, 44, 11, 6, 17, 0, 322, 29, 19, 43, 485, 27, 229, 29, 3, 0, 208, 30, 2, 2, 2, 1, 2, 6, 3, 4, 10, 1, 225, 6, 2, 3, 2, 1, 2, 14, 2, 196, 60, 67, 8, 0, 1205, 3, 2, 26, 2, 1, 2, 0, 3, 0, 2, 9, 2, 3, 2, 0, 2, 0, 7, 0, 5, 0, 2, 0, 2, 0, 2, 2, 2, 1, 2, 0, 3, 0, 2, 0, 2, 0, 2, 0, 2, 0, 2, 1, 2, 0, 3, 3, 2, 6, 2, 3, 2, 3, 2, 0, 2, 9, 2, 16, 6, 2, 2, 4, 2, 16, 4421, 42719, 33, 4381, 3, 5773, 3, 7472, 16, 621, 2467, 541, 1507, 4938, 6, 8489];
-    var astralIdentifierCodes = [509, 0, 227, 0, 150, 4, 294, 9, 1368, 2, 2, 1, 6, 3, 41, 2, 5, 0, 166, 1, 574, 3, 9, 9, 7, 9, 32, 4, 318, 1, 78, 5, 71, 10, 50, 3, 123, 2, 54, 14, 32, 10, 3, 1, 11, 3, 46, 10, 8, 0, 46, 9, 7, 2, 37, 13, 2, 9, 6, 1, 45, 0, 13, 2, 49, 13, 9, 3, 2, 11, 83, 11, 7, 0, 3, 0, 158, 11, 6, 9, 7, 3, 56, 1, 2, 6, 3, 1, 3, 2, 10, 0, 11, 1, 3, 6, 4, 4, 68, 8, 2, 0, 3, 0, 2, 3, 2, 4, 2, 0, 15, 1, 83, 17, 10, 9, 5, 0, 82, 19, 13, 9, 214, 6, 3, 8, 28, 1, 83, 16, 16, 9, 82, 12, 9, 9, 7, 19, 58, 14, 5, 9, 243, 14, 166, 9, 71, 5, 2, 1, 3, 3, 2, 0, 2, 1, 13, 9, 120, 6, 3, 6, 4, 0, 29, 9, 41, 6, 2, 3, 9, 0, 10, 10, 47, 15, 199, 7, 137, 9, 54, 7, 2, 7, 17, 9, 57, 21, 2, 13, 123, 5, 4, 0, 2, 1, 2, 6, 2, 0, 9, 9, 49, 4, 2, 1, 2, 4, 9, 9, 55, 9, 266, 3, 10, 1, 2, 0, 49, 6, 4, 4, 14, 10, 5350, 0, 7, 14, 11465, 27, 2343, 9, 87, 9, 39, 4, 60, 6, 26, 9, 535, 9, 470, 0, 2, 54, 8, 3, 82, 0, 12, 1, 19628, 1, 4178, 9, 519, 45, 3, 22, 543, 4, 4, 5, 9, 7, 3, 6, 31, 3, 149, 2, 1418, 49, 513, 54, 5, 49, 9, 0, 15, 0, 23, 4, 2, 14, 1361, 6, 2, 16, 3, 6, 2, 1, 2, 4, 101, 0, 161, 6, 10, 9, 357, 0, 62, 13, 499, 13, 245, 1, 2, 9, 233, 0, 3, 0, 8, 1, 6, 0, 475, 6, 110, 6, 6, 9, 4759, 9, 787719, 239];
-    function isInAstralSet(code, set) {
-      let pos = 65536;
-      for (let i = 0, length = set.length; i < length; i += 2) {
-        pos += set[i];
-        if (pos > code) return false;
-        pos += set[i + 1];
-        if (pos >= code) return true;
-      }
-      return false;
-    }
-    function isIdentifierStart(code) {
-      if (code < 65) return code === 36;
-      if (code <= 90) return true;
-      if (code < 97) return code === 95;
-      if (code <= 122) return true;
-      if (code <= 65535) {
-        return code >= 170 && nonASCIIidentifierStart.test(String.fromCharCode(code));
-      }
-      return isInAstralSet(code, astralIdentifierStartCodes);
-    }
-    function isIdentifierChar(code) {
-      if (code < 48) return code === 36;
-      if (code < 58) return true;
-      if (code < 65) return false;
-      if (code <= 90) return true;
-      if (code < 97) return code === 95;
-      if (code <= 122) return true;
-      if (code <= 65535) {
-        return code >= 170 && nonASCIIidentifier.test(String.fromCharCode(code));
-      }
-      return isInAstralSet(code, astralIdentifierStartCodes) || isInAstralSet(code, astralIdentifierCodes);
-    }
-    function isIdentifierName(name) {
-      let isFirst = true;
-      for (let i = 0; i < name.length; i++) {
-        let cp = name.charCodeAt(i);
-        if ((cp & 64512) === 55296 && i + 1 < name.length) {
-          const trail = name.charCodeAt(++i);
-          if ((trail & 64512) === 56320) {
-            cp = 65536 + ((cp & 1023) << 10) + (trail & 1023);
-          }
-        }
-        if (isFirst) {
-          isFirst = false;
-          if (!isIdentifierStart(cp)) {
-            return false;
-          }
-        } else if (!isIdentifierChar(cp)) {
-          return false;
-        }
-      }
-      return !isFirst;
-    }
-  }
-});
-
-// node_modules/@babel/helper-validator-identifier/lib/keyword.js
-var require_keyword = __commonJS({
-  "node_modules/@babel/helper-validator-identifier/lib/keyword.js"(exports) {
-    "use strict";
-    Object.defineProperty(exports, "__esModule", {
-      value: true
-    });
-    exports.isKeyword = isKeyword;
-    exports.isReservedWord = isReservedWord;
-    exports.isStrictBindOnlyReservedWord = isStrictBindOnlyReservedWord;
-    exports.isStrictBindReservedWord = isStrictBindReservedWord;
-    exports.isStrictReservedWord = isStrictReservedWord;
-    var reservedWords = {
-      keyword: ["break", "case", "catch", "continue", "debugger", "default", "do", "else", "finally", "for", "function", "if", "return", "switch", "throw", "try", "var", "const", "while", "with", "new", "this", "super", "class", "extends", "export", "import", "null", "true", "false", "in", "instanceof", "typeof", "void", "delete"],
-      strict: ["implements", "interface", "let", "package", "private", "protected", "public", "static", "yield"],
-      strictBind: ["eval", "arguments"]
-    };
-    var keywords2 = new Set(reservedWords.keyword);
-    var reservedWordsStrictSet = new Set(reservedWords.strict);
-    var reservedWordsStrictBindSet = new Set(reservedWords.strictBind);
-    function isReservedWord(word, inModule) {
-      return inModule && word === "await" || word === "enum";
-    }
-    function isStrictReservedWord(word, inModule) {
-      return isReservedWord(word, inModule) || reservedWordsStrictSet.has(word);
-    }
-    function isStrictBindOnlyReservedWord(word) {
-      return reservedWordsStrictBindSet.has(word);
-    }
-    function isStrictBindReservedWord(word, inModule) {
-      return isStrictReservedWord(word, inModule) || isStrictBindOnlyReservedWord(word);
-    }
-    function isKeyword(word) {
-      return keywords2.has(word);
-    }
-  }
-});
-
-// node_modules/@babel/helper-validator-identifier/lib/index.js
-var require_lib2 = __commonJS({
-  "node_modules/@babel/helper-validator-identifier/lib/index.js"(exports) {
-    "use strict";
-    Object.defineProperty(exports, "__esModule", {
-      value: true
-    });
-    Object.defineProperty(exports, "isIdentifierChar", {
-      enumerable: true,
-      get: function() {
-        return _identifier.isIdentifierChar;
-      }
-    });
-    Object.defineProperty(exports, "isIdentifierName", {
-      enumerable: true,
-      get: function() {
-        return _identifier.isIdentifierName;
-      }
-    });
-    Object.defineProperty(exports, "isIdentifierStart", {
-      enumerable: true,
-      get: function() {
-        return _identifier.isIdentifierStart;
-      }
-    });
-    Object.defineProperty(exports, "isKeyword", {
-      enumerable: true,
-      get: function() {
-        return _keyword.isKeyword;
-      }
-    });
-    Object.defineProperty(exports, "isReservedWord", {
-      enumerable: true,
-      get: function() {
-        return _keyword.isReservedWord;
-      }
-    });
-    Object.defineProperty(exports, "isStrictBindOnlyReservedWord", {
-      enumerable: true,
-      get: function() {
-        return _keyword.isStrictBindOnlyReservedWord;
-      }
-    });
-    Object.defineProperty(exports, "isStrictBindReservedWord", {
-      enumerable: true,
-      get: function() {
-        return _keyword.isStrictBindReservedWord;
-      }
-    });
-    Object.defineProperty(exports, "isStrictReservedWord", {
-      enumerable: true,
-      get: function() {
-        return _keyword.isStrictReservedWord;
-      }
-    });
-    var _identifier = require_identifier();
-    var _keyword = require_keyword();
-  }
-});
-
-// node_modules/@babel/code-frame/lib/index.js
-var require_lib3 = __commonJS({
-  "node_modules/@babel/code-frame/lib/index.js"(exports) {
-    "use strict";
-    Object.defineProperty(exports, "__esModule", { value: true });
-    var picocolors = require_picocolors();
-    var jsTokens = require_js_tokens();
-    var helperValidatorIdentifier = require_lib2();
-    function isColorSupported() {
-      return typeof process === "object" && (process.env.FORCE_COLOR === "0" || process.env.FORCE_COLOR === "false") ? false : picocolors.isColorSupported;
-    }
-    var compose = (f, g) => (v) => f(g(v));
-    function buildDefs(colors) {
-      return {
-        keyword: colors.cyan,
-        capitalized: colors.yellow,
-        jsxIdentifier: colors.yellow,
-        punctuator: colors.yellow,
-        number: colors.magenta,
-        string: colors.green,
-        regex: colors.magenta,
-        comment: colors.gray,
-        invalid: compose(compose(colors.white, colors.bgRed), colors.bold),
-        gutter: colors.gray,
-        marker: compose(colors.red, colors.bold),
-        message: compose(colors.red, colors.bold),
-        reset: colors.reset
-      };
-    }
-    var defsOn = buildDefs(picocolors.createColors(true));
-    var defsOff = buildDefs(picocolors.createColors(false));
-    function getDefs(enabled) {
-      return enabled ? defsOn : defsOff;
-    }
-    var sometimesKeywords = /* @__PURE__ */ new Set(["as", "async", "from", "get", "of", "set"]);
-    var NEWLINE$1 = /\r\n|[\n\r\u2028\u2029]/;
-    var BRACKET = /^[()[\]{}]$/;
-    var tokenize2;
-    var JSX_TAG = /^[a-z][\w-]*$/i;
-    var getTokenType = function(token2, offset, text5) {
-      if (token2.type === "name") {
-        const tokenValue = token2.value;
-        if (helperValidatorIdentifier.isKeyword(tokenValue) || helperValidatorIdentifier.isStrictReservedWord(tokenValue, true) || sometimesKeywords.has(tokenValue)) {
-          return "keyword";
-        }
-        if (JSX_TAG.test(tokenValue) && (text5[offset - 1] === "<" || text5.slice(offset - 2, offset) === "</")) {
-          return "jsxIdentifier";
-        }
-        const firstChar = String.fromCodePoint(tokenValue.codePointAt(0));
-        if (firstChar !== firstChar.toLowerCase()) {
-          return "capitalized";
-        }
-      }
-      if (token2.type === "punctuator" && BRACKET.test(token2.value)) {
-        return "bracket";
-      }
-      if (token2.type === "invalid" && (token2.value === "@" || token2.value === "#")) {
-        return "punctuator";
-      }
-      return token2.type;
-    };
-    tokenize2 = function* (text5) {
-      let match;
-      while (match = jsTokens.default.exec(text5)) {
-        const token2 = jsTokens.matchToToken(match);
-        yield {
-          type: getTokenType(token2, match.index, text5),
-          value: token2.value
-        };
-      }
-    };
-    function highlight(text5) {
-      if (text5 === "") return "";
-      const defs = getDefs(true);
-      let highlighted = "";
-      for (const {
-        type,
-        value
-      } of tokenize2(text5)) {
-        if (type in defs) {
-          highlighted += value.split(NEWLINE$1).map((str) => defs[type](str)).join("\n");
-        } else {
-          highlighted += value;
-        }
-      }
-      return highlighted;
-    }
-    var deprecationWarningShown = false;
-    var NEWLINE = /\r\n|[\n\r\u2028\u2029]/;
-    function getMarkerLines(loc, source, opts, startLineBaseZero) {
-      const startLoc = Object.assign({
-        column: 0,
-        line: -1
-      }, loc.start);
-      const endLoc = Object.assign({}, startLoc, loc.end);
-      const {
-        linesAbove = 2,
-        linesBelow = 3
-      } = opts || {};
-      const startLine = startLoc.line - startLineBaseZero;
-      const startColumn = startLoc.column;
-      const endLine = endLoc.line - startLineBaseZero;
-      const endColumn = endLoc.column;
-      let start = Math.max(startLine - (linesAbove + 1), 0);
-      let end = Math.min(source.length, endLine + linesBelow);
-      if (startLine === -1) {
-        start = 0;
-      }
-      if (endLine === -1) {
-        end = source.length;
-      }
-      const lineDiff2 = endLine - startLine;
-      const markerLines = {};
-      if (lineDiff2) {
-        for (let i = 0; i <= lineDiff2; i++) {
-          const lineNumber = i + startLine;
-          if (!startColumn) {
-            markerLines[lineNumber] = true;
-          } else if (i === 0) {
-            const sourceLength = source[lineNumber - 1].length;
-            markerLines[lineNumber] = [startColumn, sourceLength - startColumn + 1];
-          } else if (i === lineDiff2) {
-            markerLines[lineNumber] = [0, endColumn];
-          } else {
-            const sourceLength = source[lineNumber - i].length;
-            markerLines[lineNumber] = [0, sourceLength];
-          }
-        }
-      } else {
-        if (startColumn === endColumn) {
-          if (startColumn) {
-            markerLines[startLine] = [startColumn, 0];
-          } else {
-            markerLines[startLine] = true;
-          }
-        } else {
-          markerLines[startLine] = [startColumn, endColumn - startColumn];
-        }
-      }
-      return {
-        start,
-        end,
-        markerLines
-      };
-    }
-    function codeFrameColumns(rawLines, loc, opts = {}) {
-      const shouldHighlight = opts.forceColor || isColorSupported() && opts.highlightCode;
-      const startLineBaseZero = (opts.startLine || 1) - 1;
-      const defs = getDefs(shouldHighlight);
-      const lines = rawLines.split(NEWLINE);
-      const {
-        start,
-        end,
-        markerLines
-      } = getMarkerLines(loc, lines, opts, startLineBaseZero);
-      const hasColumns = loc.start && typeof loc.start.column === "number";
-      const numberMaxWidth = String(end + startLineBaseZero).length;
-      const highlightedLines = shouldHighlight ? highlight(rawLines) : rawLines;
-      let frame = highlightedLines.split(NEWLINE, end).slice(start, end).map((line, index2) => {
-        const number3 = start + 1 + index2;
-        const paddedNumber = ` ${number3 + startLineBaseZero}`.slice(-numberMaxWidth);
-        const gutter = ` ${paddedNumber} |`;
-        const hasMarker = markerLines[number3];
-        const lastMarkerLine = !markerLines[number3 + 1];
-        if (hasMarker) {
-          let markerLine = "";
-          if (Array.isArray(hasMarker)) {
-            const markerSpacing = line.slice(0, Math.max(hasMarker[0] - 1, 0)).replace(/[^\t]/g, " ");
-            const numberOfMarkers = hasMarker[1] || 1;
-            markerLine = ["\n ", defs.gutter(gutter.replace(/\d/g, " ")), " ", markerSpacing, defs.marker("^").repeat(numberOfMarkers)].join("");
-            if (lastMarkerLine && opts.message) {
-              markerLine += " " + defs.message(opts.message);
-            }
-          }
-          return [defs.marker(">"), defs.gutter(gutter), line.length > 0 ? ` ${line}` : "", markerLine].join("");
-        } else {
-          return ` ${defs.gutter(gutter)}${line.length > 0 ? ` ${line}` : ""}`;
-        }
-      }).join("\n");
-      if (opts.message && !hasColumns) {
-        frame = `${" ".repeat(numberMaxWidth + 1)}${opts.message}
-${frame}`;
-      }
-      if (shouldHighlight) {
-        return defs.reset(frame);
-      } else {
-        return frame;
-      }
-    }
-    function index(rawLines, lineNumber, colNumber, opts = {}) {
-      if (!deprecationWarningShown) {
-        deprecationWarningShown = true;
-        const message = "Passing lineNumber and colNumber is deprecated to @babel/code-frame. Please use `codeFrameColumns`.";
-        if (process.emitWarning) {
-          process.emitWarning(message, "DeprecationWarning");
-        } else {
-          const deprecationError = new Error(message);
-          deprecationError.name = "DeprecationWarning";
-          console.warn(new Error(message));
-        }
-      }
-      colNumber = Math.max(colNumber, 0);
-      const location = {
-        start: {
-          column: colNumber,
-          line: lineNumber
-        }
-      };
-      return codeFrameColumns(rawLines, location, opts);
-    }
-    exports.codeFrameColumns = codeFrameColumns;
-    exports.default = index;
-    exports.highlight = highlight;
-  }
-});
-
-// node_modules/parse-json/index.js
-var require_parse_json = __commonJS({
-  "node_modules/parse-json/index.js"(exports, module) {
-    "use strict";
-    var errorEx = require_error_ex();
-    var fallback = require_json_parse_even_better_errors();
-    var { default: LinesAndColumns } = require_build();
-    var { codeFrameColumns } = require_lib3();
-    var JSONError = errorEx("JSONError", {
-      fileName: errorEx.append("in %s"),
-      codeFrame: errorEx.append("\n\n%s\n")
-    });
-    var parseJson2 = (string, reviver, filename) => {
-      if (typeof reviver === "string") {
-        filename = reviver;
-        reviver = null;
-      }
-      try {
-        try {
-          return JSON.parse(string, reviver);
-        } catch (error2) {
-          fallback(string, reviver);
-          throw error2;
-        }
-      } catch (error2) {
-        error2.message = error2.message.replace(/\n/g, "");
-        const indexMatch = error2.message.match(/in JSON at position (\d+) while parsing/);
-        const jsonError = new JSONError(error2);
-        if (filename) {
-          jsonError.fileName = filename;
-        }
-        if (indexMatch && indexMatch.length > 0) {
-          const lines = new LinesAndColumns(string);
-          const index = Number(indexMatch[1]);
-          const location = lines.locationForIndex(index);
-          const codeFrame = codeFrameColumns(
-            string,
-            { start: { line: location.line + 1, column: location.column + 1 } },
-            { highlightCode: true }
-          );
-          jsonError.codeFrame = codeFrame;
-        }
-        throw jsonError;
-      }
-    };
-    parseJson2.JSONError = JSONError;
-    module.exports = parseJson2;
-  }
-});
-
-// node_modules/js-yaml/lib/common.js
-var require_common = __commonJS({
-  "node_modules/js-yaml/lib/common.js"(exports, module) {
-    "use strict";
-    function isNothing(subject) {
-      return typeof subject === "undefined" || subject === null;
-    }
-    function isObject2(subject) {
-      return typeof subject === "object" && subject !== null;
-    }
-    function toArray(sequence) {
-      if (Array.isArray(sequence)) return sequence;
-      else if (isNothing(sequence)) return [];
-      return [sequence];
-    }
-    function extend(target, source) {
-      if (source) {
-        const sourceKeys2 = Object.keys(source);
-        for (let index = 0, length = sourceKeys2.length; index < length; index += 1) {
-          const key = sourceKeys2[index];
-          target[key] = source[key];
-        }
-      }
-      return target;
-    }
-    function repeat(string, count2) {
-      let result = "";
-      for (let cycle = 0; cycle < count2; cycle += 1) {
-        result += string;
-      }
-      return result;
-    }
-    function isNegativeZero(number3) {
-      return number3 === 0 && Number.NEGATIVE_INFINITY === 1 / number3;
-    }
-    module.exports.isNothing = isNothing;
-    module.exports.isObject = isObject2;
-    module.exports.toArray = toArray;
-    module.exports.repeat = repeat;
-    module.exports.isNegativeZero = isNegativeZero;
-    module.exports.extend = extend;
-  }
-});
-
-// node_modules/js-yaml/lib/exception.js
-var require_exception = __commonJS({
-  "node_modules/js-yaml/lib/exception.js"(exports, module) {
-    "use strict";
-    function formatError(exception, compact) {
-      let where = "";
-      const message = exception.reason || "(unknown reason)";
-      if (!exception.mark) return message;
-      if (exception.mark.name) {
-        where += 'in "' + exception.mark.name + '" ';
-      }
-      where += "(" + (exception.mark.line + 1) + ":" + (exception.mark.column + 1) + ")";
-      if (!compact && exception.mark.snippet) {
-        where += "\n\n" + exception.mark.snippet;
-      }
-      return message + " " + where;
-    }
-    function YAMLException(reason, mark) {
-      Error.call(this);
-      this.name = "YAMLException";
-      this.reason = reason;
-      this.mark = mark;
-      this.message = formatError(this, false);
-      if (Error.captureStackTrace) {
-        Error.captureStackTrace(this, this.constructor);
-      } else {
-        this.stack = new Error().stack || "";
-      }
-    }
-    YAMLException.prototype = Object.create(Error.prototype);
-    YAMLException.prototype.constructor = YAMLException;
-    YAMLException.prototype.toString = function toString(compact) {
-      return this.name + ": " + formatError(this, compact);
-    };
-    module.exports = YAMLException;
-  }
-});
-
-// node_modules/js-yaml/lib/snippet.js
-var require_snippet = __commonJS({
-  "node_modules/js-yaml/lib/snippet.js"(exports, module) {
-    "use strict";
-    var common = require_common();
-    function getLine(buffer, lineStart2, lineEnd, position, maxLineLength) {
-      let head2 = "";
-      let tail = "";
-      const maxHalfLength = Math.floor(maxLineLength / 2) - 1;
-      if (position - lineStart2 > maxHalfLength) {
-        head2 = " ... ";
-        lineStart2 = position - maxHalfLength + head2.length;
-      }
-      if (lineEnd - position > maxHalfLength) {
-        tail = " ...";
-        lineEnd = position + maxHalfLength - tail.length;
-      }
-      return {
-        str: head2 + buffer.slice(lineStart2, lineEnd).replace(/\t/g, "\u2192") + tail,
-        pos: position - lineStart2 + head2.length
-        // relative position
-      };
-    }
-    function padStart(string, max) {
-      return common.repeat(" ", max - string.length) + string;
-    }
-    function makeSnippet(mark, options2) {
-      options2 = Object.create(options2 || null);
-      if (!mark.buffer) return null;
-      if (!options2.maxLength) options2.maxLength = 79;
-      if (typeof options2.indent !== "number") options2.indent = 1;
-      if (typeof options2.linesBefore !== "number") options2.linesBefore = 3;
-      if (typeof options2.linesAfter !== "number") options2.linesAfter = 2;
-      const re = /\r?\n|\r|\0/g;
-      const lineStarts = [0];
-      const lineEnds = [];
-      let match;
-      let foundLineNo = -1;
-      while (match = re.exec(mark.buffer)) {
-        lineEnds.push(match.index);
-        lineStarts.push(match.index + match[0].length);
-        if (mark.position <= match.index && foundLineNo < 0) {
-          foundLineNo = lineStarts.length - 2;
-        }
-      }
-      if (foundLineNo < 0) foundLineNo = lineStarts.length - 1;
-      let result = "";
-      const lineNoLength = Math.min(mark.line + options2.linesAfter, lineEnds.length).toString().length;
-      const maxLineLength = options2.maxLength - (options2.indent + lineNoLength + 3);
-      for (let i = 1; i <= options2.linesBefore; i++) {
-        if (foundLineNo - i < 0) break;
-        const line2 = getLine(
-          mark.buffer,
-          lineStarts[foundLineNo - i],
-          lineEnds[foundLineNo - i],
-          mark.position - (lineStarts[foundLineNo] - lineStarts[foundLineNo - i]),
-          maxLineLength
-        );
-        result = common.repeat(" ", options2.indent) + padStart((mark.line - i + 1).toString(), lineNoLength) + " | " + line2.str + "\n" + result;
-      }
-      const line = getLine(mark.buffer, lineStarts[foundLineNo], lineEnds[foundLineNo], mark.position, maxLineLength);
-      result += common.repeat(" ", options2.indent) + padStart((mark.line + 1).toString(), lineNoLength) + " | " + line.str + "\n";
-      result += common.repeat("-", options2.indent + lineNoLength + 3 + line.pos) + "^\n";
-      for (let i = 1; i <= options2.linesAfter; i++) {
-        if (foundLineNo + i >= lineEnds.length) break;
-        const line2 = getLine(
-          mark.buffer,
-          lineStarts[foundLineNo + i],
-          lineEnds[foundLineNo + i],
-          mark.position - (lineStarts[foundLineNo] - lineStarts[foundLineNo + i]),
-          maxLineLength
-        );
-        result += common.repeat(" ", options2.indent) + padStart((mark.line + i + 1).toString(), lineNoLength) + " | " + line2.str + "\n";
-      }
-      return result.replace(/\n$/, "");
-    }
-    module.exports = makeSnippet;
-  }
-});
-
-// node_modules/js-yaml/lib/type.js
-var require_type = __commonJS({
-  "node_modules/js-yaml/lib/type.js"(exports, module) {
-    "use strict";
-    var YAMLException = require_exception();
-    var TYPE_CONSTRUCTOR_OPTIONS = [
-      "kind",
-      "multi",
-      "resolve",
-      "construct",
-      "instanceOf",
-      "predicate",
-      "represent",
-      "representName",
-      "defaultStyle",
-      "styleAliases"
-    ];
-    var YAML_NODE_KINDS = [
-      "scalar",
-      "sequence",
-      "mapping"
-    ];
-    function compileStyleAliases(map2) {
-      const result = {};
-      if (map2 !== null) {
-        Object.keys(map2).forEach(function(style) {
-          map2[style].forEach(function(alias) {
-            result[String(alias)] = style;
-          });
-        });
-      }
-      return result;
-    }
-    function Type(tag, options2) {
-      options2 = options2 || {};
-      Object.keys(options2).forEach(function(name) {
-        if (TYPE_CONSTRUCTOR_OPTIONS.indexOf(name) === -1) {
-          throw new YAMLException('Unknown option "' + name + '" is met in definition of "' + tag + '" YAML type.');
-        }
-      });
-      this.options = options2;
-      this.tag = tag;
-      this.kind = options2["kind"] || null;
-      this.resolve = options2["resolve"] || function() {
-        return true;
-      };
-      this.construct = options2["construct"] || function(data) {
-        return data;
-      };
-      this.instanceOf = options2["instanceOf"] || null;
-      this.predicate = options2["predicate"] || null;
-      this.represent = options2["represent"] || null;
-      this.representName = options2["representName"] || null;
-      this.defaultStyle = options2["defaultStyle"] || null;
-      this.multi = options2["multi"] || false;
-      this.styleAliases = compileStyleAliases(options2["styleAliases"] || null);
-      if (YAML_NODE_KINDS.indexOf(this.kind) === -1) {
-        throw new YAMLException('Unknown kind "' + this.kind + '" is specified for "' + tag + '" YAML type.');
-      }
-    }
-    module.exports = Type;
-  }
-});
-
-// node_modules/js-yaml/lib/schema.js
-var require_schema4 = __commonJS({
-  "node_modules/js-yaml/lib/schema.js"(exports, module) {
-    "use strict";
-    var YAMLException = require_exception();
-    var Type = require_type();
-    function compileList(schema, name) {
-      const result = [];
-      schema[name].forEach(function(currentType) {
-        let newIndex = result.length;
-        result.forEach(function(previousType, previousIndex) {
-          if (previousType.tag === currentType.tag && previousType.kind === currentType.kind && previousType.multi === currentType.multi) {
-            newIndex = previousIndex;
-          }
-        });
-        result[newIndex] = currentType;
-      });
-      return result;
-    }
-    function compileMap() {
-      const result = {
-        scalar: {},
-        sequence: {},
-        mapping: {},
-        fallback: {},
-        multi: {
-          scalar: [],
-          sequence: [],
-          mapping: [],
-          fallback: []
-        }
-      };
-      function collectType(type) {
-        if (type.multi) {
-          result.multi[type.kind].push(type);
-          result.multi["fallback"].push(type);
-        } else {
-          result[type.kind][type.tag] = result["fallback"][type.tag] = type;
-        }
-      }
-      for (let index = 0, length = arguments.length; index < length; index += 1) {
-        arguments[index].forEach(collectType);
-      }
-      return result;
-    }
-    function Schema(definition) {
-      return this.extend(definition);
-    }
-    Schema.prototype.extend = function extend(definition) {
-      let implicit = [];
-      let explicit = [];
-      if (definition instanceof Type) {
-        explicit.push(definition);
-      } else if (Array.isArray(definition)) {
-        explicit = explicit.concat(definition);
-      } else if (definition && (Array.isArray(definition.implicit) || Array.isArray(definition.explicit))) {
-        if (definition.implicit) implicit = implicit.concat(definition.implicit);
-        if (definition.explicit) explicit = explicit.concat(definition.explicit);
-      } else {
-        throw new YAMLException("Schema.extend argument should be a Type, [ Type ], or a schema definition ({ implicit: [...], explicit: [...] })");
-      }
-      implicit.forEach(function(type) {
-        if (!(type instanceof Type)) {
-          throw new YAMLException("Specified list of YAML types (or a single Type object) contains a non-Type object.");
-        }
-        if (type.loadKind && type.loadKind !== "scalar") {
-          throw new YAMLException("There is a non-scalar type in the implicit list of a schema. Implicit resolving of such types is not supported.");
-        }
-        if (type.multi) {
-          throw new YAMLException("There is a multi type in the implicit list of a schema. Multi tags can only be listed as explicit.");
-        }
-      });
-      explicit.forEach(function(type) {
-        if (!(type instanceof Type)) {
-          throw new YAMLException("Specified list of YAML types (or a single Type object) contains a non-Type object.");
-        }
-      });
-      const result = Object.create(Schema.prototype);
-      result.implicit = (this.implicit || []).concat(implicit);
-      result.explicit = (this.explicit || []).concat(explicit);
-      result.compiledImplicit = compileList(result, "implicit");
-      result.compiledExplicit = compileList(result, "explicit");
-      result.compiledTypeMap = compileMap(result.compiledImplicit, result.compiledExplicit);
-      return result;
-    };
-    module.exports = Schema;
-  }
-});
-
-// node_modules/js-yaml/lib/type/str.js
-var require_str = __commonJS({
-  "node_modules/js-yaml/lib/type/str.js"(exports, module) {
-    "use strict";
-    var Type = require_type();
-    module.exports = new Type("tag:yaml.org,2002:str", {
-      kind: "scalar",
-      construct: function(data) {
-        return data !== null ? data : "";
-      }
-    });
-  }
-});
-
-// node_modules/js-yaml/lib/type/seq.js
-var require_seq2 = __commonJS({
-  "node_modules/js-yaml/lib/type/seq.js"(exports, module) {
-    "use strict";
-    var Type = require_type();
-    module.exports = new Type("tag:yaml.org,2002:seq", {
-      kind: "sequence",
-      construct: function(data) {
-        return data !== null ? data : [];
-      }
-    });
-  }
-});
-
-// node_modules/js-yaml/lib/type/map.js
-var require_map2 = __commonJS({
-  "node_modules/js-yaml/lib/type/map.js"(exports, module) {
-    "use strict";
-    var Type = require_type();
-    module.exports = new Type("tag:yaml.org,2002:map", {
-      kind: "mapping",
-      construct: function(data) {
-        return data !== null ? data : {};
-      }
-    });
-  }
-});
-
-// node_modules/js-yaml/lib/schema/failsafe.js
-var require_failsafe = __commonJS({
-  "node_modules/js-yaml/lib/schema/failsafe.js"(exports, module) {
-    "use strict";
-    var Schema = require_schema4();
-    module.exports = new Schema({
-      explicit: [
-        require_str(),
-        require_seq2(),
-        require_map2()
-      ]
-    });
-  }
-});
-
-// node_modules/js-yaml/lib/type/null.js
-var require_null2 = __commonJS({
-  "node_modules/js-yaml/lib/type/null.js"(exports, module) {
-    "use strict";
-    var Type = require_type();
-    function resolveYamlNull(data) {
-      if (data === null) return true;
-      const max = data.length;
-      return max === 1 && data === "~" || max === 4 && (data === "null" || data === "Null" || data === "NULL");
-    }
-    function constructYamlNull() {
-      return null;
-    }
-    function isNull(object) {
-      return object === null;
-    }
-    module.exports = new Type("tag:yaml.org,2002:null", {
-      kind: "scalar",
-      resolve: resolveYamlNull,
-      construct: constructYamlNull,
-      predicate: isNull,
-      represent: {
-        canonical: function() {
-          return "~";
-        },
-        lowercase: function() {
-          return "null";
-        },
-        uppercase: function() {
-          return "NULL";
-        },
-        camelcase: function() {
-          return "Null";
-        },
-        empty: function() {
-          return "";
-        }
-      },
-      defaultStyle: "lowercase"
-    });
-  }
-});
-
-// node_modules/js-yaml/lib/type/bool.js
-var require_bool3 = __commonJS({
-  "node_modules/js-yaml/lib/type/bool.js"(exports, module) {
-    "use strict";
-    var Type = require_type();
-    function resolveYamlBoolean(data) {
-      if (data === null) return false;
-      const max = data.length;
-      return max === 4 && (data === "true" || data === "True" || data === "TRUE") || max === 5 && (data === "false" || data === "False" || data === "FALSE");
-    }
-    function constructYamlBoolean(data) {
-      return data === "true" || data === "True" || data === "TRUE";
-    }
-    function isBoolean(object) {
-      return Object.prototype.toString.call(object) === "[object Boolean]";
-    }
-    module.exports = new Type("tag:yaml.org,2002:bool", {
-      kind: "scalar",
-      resolve: resolveYamlBoolean,
-      construct: constructYamlBoolean,
-      predicate: isBoolean,
-      represent: {
-        lowercase: function(object) {
-          return object ? "true" : "false";
-        },
-        uppercase: function(object) {
-          return object ? "TRUE" : "FALSE";
-        },
-        camelcase: function(object) {
-          return object ? "True" : "False";
-        }
-      },
-      defaultStyle: "lowercase"
-    });
-  }
-});
-
-// node_modules/js-yaml/lib/type/int.js
-var require_int3 = __commonJS({
-  "node_modules/js-yaml/lib/type/int.js"(exports, module) {
-    "use strict";
-    var common = require_common();
-    var Type = require_type();
-    function isHexCode(c) {
-      return c >= 48 && c <= 57 || c >= 65 && c <= 70 || c >= 97 && c <= 102;
-    }
-    function isOctCode(c) {
-      return c >= 48 && c <= 55;
-    }
-    function isDecCode(c) {
-      return c >= 48 && c <= 57;
-    }
-    function resolveYamlInteger(data) {
-      if (data === null) return false;
-      const max = data.length;
-      let index = 0;
-      let hasDigits = false;
-      if (!max) return false;
-      let ch = data[index];
-      if (ch === "-" || ch === "+") {
-        ch = data[++index];
-      }
-      if (ch === "0") {
-        if (index + 1 === max) return true;
-        ch = data[++index];
-        if (ch === "b") {
-          index++;
-          for (; index < max; index++) {
-            ch = data[index];
-            if (ch !== "0" && ch !== "1") return false;
-            hasDigits = true;
-          }
-          return hasDigits && isFinite(parseYamlInteger(data));
-        }
-        if (ch === "x") {
-          index++;
-          for (; index < max; index++) {
-            if (!isHexCode(data.charCodeAt(index))) return false;
-            hasDigits = true;
-          }
-          return hasDigits && isFinite(parseYamlInteger(data));
-        }
-        if (ch === "o") {
-          index++;
-          for (; index < max; index++) {
-            if (!isOctCode(data.charCodeAt(index))) return false;
-            hasDigits = true;
-          }
-          return hasDigits && isFinite(parseYamlInteger(data));
-        }
-      }
-      for (; index < max; index++) {
-        if (!isDecCode(data.charCodeAt(index))) {
-          return false;
-        }
-        hasDigits = true;
-      }
-      if (!hasDigits) return false;
-      return isFinite(parseYamlInteger(data));
-    }
-    function parseYamlInteger(data) {
-      let value = data;
-      let sign = 1;
-      let ch = value[0];
-      if (ch === "-" || ch === "+") {
-        if (ch === "-") sign = -1;
-        value = value.slice(1);
-        ch = value[0];
-      }
-      if (value === "0") return 0;
-      if (ch === "0") {
-        if (value[1] === "b") return sign * parseInt(value.slice(2), 2);
-        if (value[1] === "x") return sign * parseInt(value.slice(2), 16);
-        if (value[1] === "o") return sign * parseInt(value.slice(2), 8);
-      }
-      return sign * parseInt(value, 10);
-    }
-    function constructYamlInteger(data) {
-      return parseYamlInteger(data);
-    }
-    function isInteger(object) {
-      return Object.prototype.toString.call(object) === "[object Number]" && (object % 1 === 0 && !common.isNegativeZero(object));
-    }
-    module.exports = new Type("tag:yaml.org,2002:int", {
-      kind: "scalar",
-      resolve: resolveYamlInteger,
-      construct: constructYamlInteger,
-      predicate: isInteger,
-      represent: {
-        binary: function(obj) {
-          return obj >= 0 ? "0b" + obj.toString(2) : "-0b" + obj.toString(2).slice(1);
-        },
-        octal: function(obj) {
-          return obj >= 0 ? "0o" + obj.toString(8) : "-0o" + obj.toString(8).slice(1);
-        },
-        decimal: function(obj) {
-          return obj.toString(10);
-        },
-        hexadecimal: function(obj) {
-          return obj >= 0 ? "0x" + obj.toString(16).toUpperCase() : "-0x" + obj.toString(16).toUpperCase().slice(1);
-        }
-      },
-      defaultStyle: "decimal",
-      styleAliases: {
-        binary: [2, "bin"],
-        octal: [8, "oct"],
-        decimal: [10, "dec"],
-        hexadecimal: [16, "hex"]
-      }
-    });
-  }
-});
-
-// node_modules/js-yaml/lib/type/float.js
-var require_float3 = __commonJS({
-  "node_modules/js-yaml/lib/type/float.js"(exports, module) {
-    "use strict";
-    var common = require_common();
-    var Type = require_type();
-    var YAML_FLOAT_PATTERN = new RegExp(
-      // 2.5e4, 2.5 and integers
-      "^(?:[-+]?(?:[0-9]+)(?:\\.[0-9]*)?(?:[eE][-+]?[0-9]+)?|\\.[0-9]+(?:[eE][-+]?[0-9]+)?|[-+]?\\.(?:inf|Inf|INF)|\\.(?:nan|NaN|NAN))$"
-    );
-    var YAML_FLOAT_SPECIAL_PATTERN = new RegExp(
-      "^(?:[-+]?\\.(?:inf|Inf|INF)|\\.(?:nan|NaN|NAN))$"
-    );
-    function resolveYamlFloat(data) {
-      if (data === null) return false;
-      if (!YAML_FLOAT_PATTERN.test(data)) {
-        return false;
-      }
-      if (isFinite(parseFloat(data, 10))) {
-        return true;
-      }
-      return YAML_FLOAT_SPECIAL_PATTERN.test(data);
-    }
-    function constructYamlFloat(data) {
-      let value = data.toLowerCase();
-      const sign = value[0] === "-" ? -1 : 1;
-      if ("+-".indexOf(value[0]) >= 0) {
-        value = value.slice(1);
-      }
-      if (value === ".inf") {
-        return sign === 1 ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
-      } else if (value === ".nan") {
-        return NaN;
-      }
-      return sign * parseFloat(value, 10);
-    }
-    var SCIENTIFIC_WITHOUT_DOT = /^[-+]?[0-9]+e/;
-    function representYamlFloat(object, style) {
-      if (isNaN(object)) {
-        switch (style) {
-          case "lowercase":
-            return ".nan";
-          case "uppercase":
-            return ".NAN";
-          case "camelcase":
-            return ".NaN";
-        }
-      } else if (Number.POSITIVE_INFINITY === object) {
-        switch (style) {
-          case "lowercase":
-            return ".inf";
-          case "uppercase":
-            return ".INF";
-          case "camelcase":
-            return ".Inf";
-        }
-      } else if (Number.NEGATIVE_INFINITY === object) {
-        switch (style) {
-          case "lowercase":
-            return "-.inf";
-          case "uppercase":
-            return "-.INF";
-          case "camelcase":
-            return "-.Inf";
-        }
-      } else if (common.isNegativeZero(object)) {
-        return "-0.0";
-      }
-      const res = object.toString(10);
-      return SCIENTIFIC_WITHOUT_DOT.test(res) ? res.replace("e", ".e") : res;
-    }
-    function isFloat(object) {
-      return Object.prototype.toString.call(object) === "[object Number]" && (object % 1 !== 0 || common.isNegativeZero(object));
-    }
-    module.exports = new Type("tag:yaml.org,2002:float", {
-      kind: "scalar",
-      resolve: resolveYamlFloat,
-      construct: constructYamlFloat,
-      predicate: isFloat,
-      represent: representYamlFloat,
-      defaultStyle: "lowercase"
-    });
-  }
-});
-
-// node_modules/js-yaml/lib/schema/json.js
-var require_json = __commonJS({
-  "node_modules/js-yaml/lib/schema/json.js"(exports, module) {
-    "use strict";
-    module.exports = require_failsafe().extend({
-      implicit: [
-        require_null2(),
-        require_bool3(),
-        require_int3(),
-        require_float3()
-      ]
-    });
-  }
-});
-
-// node_modules/js-yaml/lib/schema/core.js
-var require_core = __commonJS({
-  "node_modules/js-yaml/lib/schema/core.js"(exports, module) {
-    "use strict";
-    module.exports = require_json();
-  }
-});
-
-// node_modules/js-yaml/lib/type/timestamp.js
-var require_timestamp2 = __commonJS({
-  "node_modules/js-yaml/lib/type/timestamp.js"(exports, module) {
-    "use strict";
-    var Type = require_type();
-    var YAML_DATE_REGEXP = new RegExp(
-      "^([0-9][0-9][0-9][0-9])-([0-9][0-9])-([0-9][0-9])$"
-    );
-    var YAML_TIMESTAMP_REGEXP = new RegExp(
-      "^([0-9][0-9][0-9][0-9])-([0-9][0-9]?)-([0-9][0-9]?)(?:[Tt]|[ \\t]+)([0-9][0-9]?):([0-9][0-9]):([0-9][0-9])(?:\\.([0-9]*))?(?:[ \\t]*(Z|([-+])([0-9][0-9]?)(?::([0-9][0-9]))?))?$"
-    );
-    function resolveYamlTimestamp(data) {
-      if (data === null) return false;
-      if (YAML_DATE_REGEXP.exec(data) !== null) return true;
-      if (YAML_TIMESTAMP_REGEXP.exec(data) !== null) return true;
-      return false;
-    }
-    function constructYamlTimestamp(data) {
-      let fraction = 0;
-      let delta = null;
-      let match = YAML_DATE_REGEXP.exec(data);
-      if (match === null) match = YAML_TIMESTAMP_REGEXP.exec(data);
-      if (match === null) throw new Error("Date resolve error");
-      const year = +match[1];
-      const month = +match[2] - 1;
-      const day = +match[3];
-      if (!match[4]) {
-        return new Date(Date.UTC(year, month, day));
-      }
-      const hour = +match[4];
-      const minute = +match[5];
-      const second = +match[6];
-      if (match[7]) {
-        fraction = match[7].slice(0, 3);
-        while (fraction.length < 3) {
-          fraction += "0";
-        }
-        fraction = +fraction;
-      }
-      if (match[9]) {
-        const tzHour = +match[10];
-        const tzMinute = +(match[11] || 0);
-        delta = (tzHour * 60 + tzMinute) * 6e4;
-        if (match[9] === "-") delta = -delta;
-      }
-      const date = new Date(Date.UTC(year, month, day, hour, minute, second, fraction));
-      if (delta) date.setTime(date.getTime() - delta);
-      return date;
-    }
-    function representYamlTimestamp(object) {
-      return object.toISOString();
-    }
-    module.exports = new Type("tag:yaml.org,2002:timestamp", {
-      kind: "scalar",
-      resolve: resolveYamlTimestamp,
-      construct: constructYamlTimestamp,
-      instanceOf: Date,
-      represent: representYamlTimestamp
-    });
-  }
-});
-
-// node_modules/js-yaml/lib/type/merge.js
-var require_merge2 = __commonJS({
-  "node_modules/js-yaml/lib/type/merge.js"(exports, module) {
-    "use strict";
-    var Type = require_type();
-    function resolveYamlMerge(data) {
-      return data === "<<" || data === null;
-    }
-    module.exports = new Type("tag:yaml.org,2002:merge", {
-      kind: "scalar",
-      resolve: resolveYamlMerge
-    });
-  }
-});
-
-// node_modules/js-yaml/lib/type/binary.js
-var require_binary2 = __commonJS({
-  "node_modules/js-yaml/lib/type/binary.js"(exports, module) {
-    "use strict";
-    var Type = require_type();
-    var BASE64_MAP = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=\n\r";
-    function resolveYamlBinary(data) {
-      if (data === null) return false;
-      let bitlen = 0;
-      const max = data.length;
-      const map2 = BASE64_MAP;
-      for (let idx = 0; idx < max; idx++) {
-        const code = map2.indexOf(data.charAt(idx));
-        if (code > 64) continue;
-        if (code < 0) return false;
-        bitlen += 6;
-      }
-      return bitlen % 8 === 0;
-    }
-    function constructYamlBinary(data) {
-      const input = data.replace(/[\r\n=]/g, "");
-      const max = input.length;
-      const map2 = BASE64_MAP;
-      let bits = 0;
-      const result = [];
-      for (let idx = 0; idx < max; idx++) {
-        if (idx % 4 === 0 && idx) {
-          result.push(bits >> 16 & 255);
-          result.push(bits >> 8 & 255);
-          result.push(bits & 255);
-        }
-        bits = bits << 6 | map2.indexOf(input.charAt(idx));
-      }
-      const tailbits = max % 4 * 6;
-      if (tailbits === 0) {
-        result.push(bits >> 16 & 255);
-        result.push(bits >> 8 & 255);
-        result.push(bits & 255);
-      } else if (tailbits === 18) {
-        result.push(bits >> 10 & 255);
-        result.push(bits >> 2 & 255);
-      } else if (tailbits === 12) {
-        result.push(bits >> 4 & 255);
-      }
-      return new Uint8Array(result);
-    }
-    function representYamlBinary(object) {
-      let result = "";
-      let bits = 0;
-      const max = object.length;
-      const map2 = BASE64_MAP;
-      for (let idx = 0; idx < max; idx++) {
-        if (idx % 3 === 0 && idx) {
-          result += map2[bits >> 18 & 63];
-          result += map2[bits >> 12 & 63];
-          result += map2[bits >> 6 & 63];
-          result += map2[bits & 63];
-        }
-        bits = (bits << 8) + object[idx];
-      }
-      const tail = max % 3;
-      if (tail === 0) {
-        result += map2[bits >> 18 & 63];
-        result += map2[bits >> 12 & 63];
-        result += map2[bits >> 6 & 63];
-        result += map2[bits & 63];
-      } else if (tail === 2) {
-        result += map2[bits >> 10 & 63];
-        result += map2[bits >> 4 & 63];
-        result += map2[bits << 2 & 63];
-        result += map2[64];
-      } else if (tail === 1) {
-        result += map2[bits >> 2 & 63];
-        result += map2[bits << 4 & 63];
-        result += map2[64];
-        result += map2[64];
-      }
-      return result;
-    }
-    function isBinary(obj) {
-      return Object.prototype.toString.call(obj) === "[object Uint8Array]";
-    }
-    module.exports = new Type("tag:yaml.org,2002:binary", {
-      kind: "scalar",
-      resolve: resolveYamlBinary,
-      construct: constructYamlBinary,
-      predicate: isBinary,
-      represent: representYamlBinary
-    });
-  }
-});
-
-// node_modules/js-yaml/lib/type/omap.js
-var require_omap2 = __commonJS({
-  "node_modules/js-yaml/lib/type/omap.js"(exports, module) {
-    "use strict";
-    var Type = require_type();
-    var _hasOwnProperty = Object.prototype.hasOwnProperty;
-    var _toString = Object.prototype.toString;
-    function resolveYamlOmap(data) {
-      if (data === null) return true;
-      const objectKeys = {};
-      const object = data;
-      for (let index = 0, length = object.length; index < length; index += 1) {
-        const pair = object[index];
-        let pairHasKey = false;
-        if (_toString.call(pair) !== "[object Object]") return false;
-        let pairKey;
-        for (pairKey in pair) {
-          if (_hasOwnProperty.call(pair, pairKey)) {
-            if (!pairHasKey) pairHasKey = true;
-            else return false;
-          }
-        }
-        if (!pairHasKey) return false;
-        if (_hasOwnProperty.call(objectKeys, pairKey)) return false;
-        Object.defineProperty(objectKeys, pairKey, { value: true });
-      }
-      return true;
-    }
-    function constructYamlOmap(data) {
-      return data !== null ? data : [];
-    }
-    module.exports = new Type("tag:yaml.org,2002:omap", {
-      kind: "sequence",
-      resolve: resolveYamlOmap,
-      construct: constructYamlOmap
-    });
-  }
-});
-
-// node_modules/js-yaml/lib/type/pairs.js
-var require_pairs2 = __commonJS({
-  "node_modules/js-yaml/lib/type/pairs.js"(exports, module) {
-    "use strict";
-    var Type = require_type();
-    var _toString = Object.prototype.toString;
-    function resolveYamlPairs(data) {
-      if (data === null) return true;
-      const object = data;
-      const result = new Array(object.length);
-      for (let index = 0, length = object.length; index < length; index += 1) {
-        const pair = object[index];
-        if (_toString.call(pair) !== "[object Object]") return false;
-        const keys = Object.keys(pair);
-        if (keys.length !== 1) return false;
-        result[index] = [keys[0], pair[keys[0]]];
-      }
-      return true;
-    }
-    function constructYamlPairs(data) {
-      if (data === null) return [];
-      const object = data;
-      const result = new Array(object.length);
-      for (let index = 0, length = object.length; index < length; index += 1) {
-        const pair = object[index];
-        const keys = Object.keys(pair);
-        result[index] = [keys[0], pair[keys[0]]];
-      }
-      return result;
-    }
-    module.exports = new Type("tag:yaml.org,2002:pairs", {
-      kind: "sequence",
-      resolve: resolveYamlPairs,
-      construct: constructYamlPairs
-    });
-  }
-});
-
-// node_modules/js-yaml/lib/type/set.js
-var require_set2 = __commonJS({
-  "node_modules/js-yaml/lib/type/set.js"(exports, module) {
-    "use strict";
-    var Type = require_type();
-    var _hasOwnProperty = Object.prototype.hasOwnProperty;
-    function resolveYamlSet(data) {
-      if (data === null) return true;
-      const object = data;
-      for (const key in object) {
-        if (_hasOwnProperty.call(object, key)) {
-          if (object[key] !== null) return false;
-        }
-      }
-      return true;
-    }
-    function constructYamlSet(data) {
-      return data !== null ? data : {};
-    }
-    module.exports = new Type("tag:yaml.org,2002:set", {
-      kind: "mapping",
-      resolve: resolveYamlSet,
-      construct: constructYamlSet
-    });
-  }
-});
-
-// node_modules/js-yaml/lib/schema/default.js
-var require_default = __commonJS({
-  "node_modules/js-yaml/lib/schema/default.js"(exports, module) {
-    "use strict";
-    module.exports = require_core().extend({
-      implicit: [
-        require_timestamp2(),
-        require_merge2()
-      ],
-      explicit: [
-        require_binary2(),
-        require_omap2(),
-        require_pairs2(),
-        require_set2()
-      ]
-    });
-  }
-});
-
-// node_modules/js-yaml/lib/loader.js
-var require_loader = __commonJS({
-  "node_modules/js-yaml/lib/loader.js"(exports, module) {
-    "use strict";
-    var common = require_common();
-    var YAMLException = require_exception();
-    var makeSnippet = require_snippet();
-    var DEFAULT_SCHEMA = require_default();
-    var _hasOwnProperty = Object.prototype.hasOwnProperty;
-    var CONTEXT_FLOW_IN = 1;
-    var CONTEXT_FLOW_OUT = 2;
-    var CONTEXT_BLOCK_IN = 3;
-    var CONTEXT_BLOCK_OUT = 4;
-    var CHOMPING_CLIP = 1;
-    var CHOMPING_STRIP = 2;
-    var CHOMPING_KEEP = 3;
-    var PATTERN_NON_PRINTABLE = /[\x00-\x08\x0B\x0C\x0E-\x1F\x7F-\x84\x86-\x9F\uFFFE\uFFFF]|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?:[^\uD800-\uDBFF]|^)[\uDC00-\uDFFF]/;
-    var PATTERN_NON_ASCII_LINE_BREAKS = /[\x85\u2028\u2029]/;
-    var PATTERN_FLOW_INDICATORS = /[,\[\]{}]/;
-    var PATTERN_TAG_HANDLE = /^(?:!|!!|![0-9A-Za-z-]+!)$/;
-    var PATTERN_TAG_URI = /^(?:!|[^,\[\]{}])(?:%[0-9a-f]{2}|[0-9a-z\-#;/?:@&=+$,_.!~*'()\[\]])*$/i;
-    function _class(obj) {
-      return Object.prototype.toString.call(obj);
-    }
-    function isEol(c) {
-      return c === 10 || c === 13;
-    }
-    function isWhiteSpace(c) {
-      return c === 9 || c === 32;
-    }
-    function isWsOrEol(c) {
-      return c === 9 || c === 32 || c === 10 || c === 13;
-    }
-    function isFlowIndicator(c) {
-      return c === 44 || c === 91 || c === 93 || c === 123 || c === 125;
-    }
-    function fromHexCode(c) {
-      if (c >= 48 && c <= 57) {
-        return c - 48;
-      }
-      const lc = c | 32;
-      if (lc >= 97 && lc <= 102) {
-        return lc - 97 + 10;
-      }
-      return -1;
-    }
-    function escapedHexLen(c) {
-      if (c === 120) {
-        return 2;
-      }
-      if (c === 117) {
-        return 4;
-      }
-      if (c === 85) {
-        return 8;
-      }
-      return 0;
-    }
-    function fromDecimalCode(c) {
-      if (c >= 48 && c <= 57) {
-        return c - 48;
-      }
-      return -1;
-    }
-    function simpleEscapeSequence(c) {
-      switch (c) {
-        case 48:
-          return "\0";
-        case 97:
-          return "\x07";
-        case 98:
-          return "\b";
-        case 116:
-          return "	";
-        case 9:
-          return "	";
-        case 110:
-          return "\n";
-        case 118:
-          return "\v";
-        case 102:
-          return "\f";
-        case 114:
-          return "\r";
-        case 101:
-          return "\x1B";
-        case 32:
-          return " ";
-        case 34:
-          return '"';
-        case 47:
-          return "/";
-        case 92:
-          return "\\";
-        case 78:
-          return "\x85";
-        case 95:
-          return "\xA0";
-        case 76:
-          return "\u2028";
-        case 80:
-          return "\u2029";
-        default:
-          return "";
-      }
-    }
-    function charFromCodepoint(c) {
-      if (c <= 65535) {
-        return String.fromCharCode(c);
-      }
-      return String.fromCharCode(
-        (c - 65536 >> 10) + 55296,
-        (c - 65536 & 1023) + 56320
-      );
-    }
-    function setProperty(object, key, value) {
-      if (key === "__proto__") {
-        Object.defineProperty(object, key, {
-          configurable: true,
-          enumerable: true,
-          writable: true,
-          value
-        });
-      } else {
-        object[key] = value;
-      }
-    }
-    var simpleEscapeCheck = new Array(256);
-    var simpleEscapeMap = new Array(256);
-    for (let i = 0; i < 256; i++) {
-      simpleEscapeCheck[i] = simpleEscapeSequence(i) ? 1 : 0;
-      simpleEscapeMap[i] = simpleEscapeSequence(i);
-    }
-    function State(input, options2) {
-      this.input = input;
-      this.filename = options2["filename"] || null;
-      this.schema = options2["schema"] || DEFAULT_SCHEMA;
-      this.onWarning = options2["onWarning"] || null;
-      this.legacy = options2["legacy"] || false;
-      this.json = options2["json"] || false;
-      this.listener = options2["listener"] || null;
-      this.maxDepth = typeof options2["maxDepth"] === "number" ? options2["maxDepth"] : 100;
-      this.maxTotalMergeKeys = typeof options2["maxTotalMergeKeys"] === "number" ? options2["maxTotalMergeKeys"] : 1e4;
-      this.implicitTypes = this.schema.compiledImplicit;
-      this.typeMap = this.schema.compiledTypeMap;
-      this.length = input.length;
-      this.position = 0;
-      this.line = 0;
-      this.lineStart = 0;
-      this.lineIndent = 0;
-      this.depth = 0;
-      this.totalMergeKeys = 0;
-      this.firstTabInLine = -1;
-      this.documents = [];
-      this.anchorMapTransactions = [];
-    }
-    function generateError(state, message) {
-      const mark = {
-        name: state.filename,
-        buffer: state.input.slice(0, -1),
-        // omit trailing \0
-        position: state.position,
-        line: state.line,
-        column: state.position - state.lineStart
-      };
-      mark.snippet = makeSnippet(mark);
-      return new YAMLException(message, mark);
-    }
-    function throwError(state, message) {
-      throw generateError(state, message);
-    }
-    function throwWarning(state, message) {
-      if (state.onWarning) {
-        state.onWarning.call(null, generateError(state, message));
-      }
-    }
-    function storeAnchor(state, name, value) {
-      const transactions = state.anchorMapTransactions;
-      if (transactions.length !== 0) {
-        const transaction = transactions[transactions.length - 1];
-        if (!_hasOwnProperty.call(transaction, name)) {
-          transaction[name] = {
-            existed: _hasOwnProperty.call(state.anchorMap, name),
-            value: state.anchorMap[name]
-          };
-        }
-      }
-      state.anchorMap[name] = value;
-    }
-    function beginAnchorTransaction(state) {
-      state.anchorMapTransactions.push(/* @__PURE__ */ Object.create(null));
-    }
-    function commitAnchorTransaction(state) {
-      const transaction = state.anchorMapTransactions.pop();
-      const transactions = state.anchorMapTransactions;
-      if (transactions.length === 0) return;
-      const parent = transactions[transactions.length - 1];
-      const names2 = Object.keys(transaction);
-      for (let index = 0, length = names2.length; index < length; index += 1) {
-        const name = names2[index];
-        if (!_hasOwnProperty.call(parent, name)) {
-          parent[name] = transaction[name];
-        }
-      }
-    }
-    function rollbackAnchorTransaction(state) {
-      const transaction = state.anchorMapTransactions.pop();
-      const names2 = Object.keys(transaction);
-      for (let index = names2.length - 1; index >= 0; index -= 1) {
-        const entry3 = transaction[names2[index]];
-        if (entry3.existed) {
-          state.anchorMap[names2[index]] = entry3.value;
-        } else {
-          delete state.anchorMap[names2[index]];
-        }
-      }
-    }
-    function snapshotState(state) {
-      return {
-        position: state.position,
-        line: state.line,
-        lineStart: state.lineStart,
-        lineIndent: state.lineIndent,
-        firstTabInLine: state.firstTabInLine,
-        tag: state.tag,
-        anchor: state.anchor,
-        kind: state.kind,
-        result: state.result
-      };
-    }
-    function restoreState(state, snapshot) {
-      state.position = snapshot.position;
-      state.line = snapshot.line;
-      state.lineStart = snapshot.lineStart;
-      state.lineIndent = snapshot.lineIndent;
-      state.firstTabInLine = snapshot.firstTabInLine;
-      state.tag = snapshot.tag;
-      state.anchor = snapshot.anchor;
-      state.kind = snapshot.kind;
-      state.result = snapshot.result;
-    }
-    var directiveHandlers = {
-      YAML: function handleYamlDirective(state, name, args) {
-        if (state.version !== null) {
-          throwError(state, "duplication of %YAML directive");
-        }
-        if (args.length !== 1) {
-          throwError(state, "YAML directive accepts exactly one argument");
-        }
-        const match = /^([0-9]+)\.([0-9]+)$/.exec(args[0]);
-        if (match === null) {
-          throwError(state, "ill-formed argument of the YAML directive");
-        }
-        const major = parseInt(match[1], 10);
-        const minor = parseInt(match[2], 10);
-        if (major !== 1) {
-          throwError(state, "unacceptable YAML version of the document");
-        }
-        state.version = args[0];
-        state.checkLineBreaks = minor < 2;
-        if (minor !== 1 && minor !== 2) {
-          throwWarning(state, "unsupported YAML version of the document");
-        }
-      },
-      TAG: function handleTagDirective(state, name, args) {
-        let prefix;
-        if (args.length !== 2) {
-          throwError(state, "TAG directive accepts exactly two arguments");
-        }
-        const handle = args[0];
-        prefix = args[1];
-        if (!PATTERN_TAG_HANDLE.test(handle)) {
-          throwError(state, "ill-formed tag handle (first argument) of the TAG directive");
-        }
-        if (_hasOwnProperty.call(state.tagMap, handle)) {
-          throwError(state, 'there is a previously declared suffix for "' + handle + '" tag handle');
-        }
-        if (!PATTERN_TAG_URI.test(prefix)) {
-          throwError(state, "ill-formed tag prefix (second argument) of the TAG directive");
-        }
-        try {
-          prefix = decodeURIComponent(prefix);
-        } catch (err) {
-          throwError(state, "tag prefix is malformed: " + prefix);
-        }
-        state.tagMap[handle] = prefix;
-      }
-    };
-    function captureSegment(state, start, end, checkJson) {
-      if (start < end) {
-        const _result = state.input.slice(start, end);
-        if (checkJson) {
-          for (let _position = 0, _length = _result.length; _position < _length; _position += 1) {
-            const _character = _result.charCodeAt(_position);
-            if (!(_character === 9 || _character >= 32 && _character <= 1114111)) {
-              throwError(state, "expected valid JSON character");
-            }
-          }
-        } else if (PATTERN_NON_PRINTABLE.test(_result)) {
-          throwError(state, "the stream contains non-printable characters");
-        }
-        state.result += _result;
-      }
-    }
-    function chargeMergeWork(state) {
-      state.totalMergeKeys++;
-      if (state.maxTotalMergeKeys !== -1 && state.totalMergeKeys > state.maxTotalMergeKeys) {
-        throwError(state, "merge keys exceeded maxTotalMergeKeys (" + state.maxTotalMergeKeys + ")");
-      }
-    }
-    function mergeMappings(state, destination2, source, overridableKeys) {
-      if (!common.isObject(source)) {
-        throwError(state, "cannot merge mappings; the provided source object is unacceptable");
-      }
-      chargeMergeWork(state);
-      const sourceKeys2 = Object.keys(source);
-      for (let index = 0, quantity = sourceKeys2.length; index < quantity; index += 1) {
-        const key = sourceKeys2[index];
-        chargeMergeWork(state);
-        if (!_hasOwnProperty.call(destination2, key)) {
-          setProperty(destination2, key, source[key]);
-          overridableKeys[key] = true;
-        }
-      }
-    }
-    function storeMappingPair(state, _result, overridableKeys, keyTag, keyNode, valueNode, startLine, startLineStart, startPos) {
-      if (Array.isArray(keyNode)) {
-        keyNode = Array.prototype.slice.call(keyNode);
-        for (let index = 0, quantity = keyNode.length; index < quantity; index += 1) {
-          if (Array.isArray(keyNode[index])) {
-            throwError(state, "nested arrays are not supported inside keys");
-          }
-          if (typeof keyNode === "object" && _class(keyNode[index]) === "[object Object]") {
-            keyNode[index] = "[object Object]";
-          }
-        }
-      }
-      if (typeof keyNode === "object" && _class(keyNode) === "[object Object]") {
-        keyNode = "[object Object]";
-      }
-      keyNode = String(keyNode);
-      if (_result === null) {
-        _result = {};
-      }
-      if (keyTag === "tag:yaml.org,2002:merge") {
-        if (Array.isArray(valueNode)) {
-          if (valueNode.length > 100) {
-            throwError(state, "abnormal merge sequence size");
-          }
-          for (let index = 0, quantity = valueNode.length; index < quantity; index += 1) {
-            mergeMappings(state, _result, valueNode[index], overridableKeys);
-          }
-        } else {
-          mergeMappings(state, _result, valueNode, overridableKeys);
-        }
-      } else {
-        if (!state.json && !_hasOwnProperty.call(overridableKeys, keyNode) && _hasOwnProperty.call(_result, keyNode)) {
-          state.line = startLine || state.line;
-          state.lineStart = startLineStart || state.lineStart;
-          state.position = startPos || state.position;
-          throwError(state, "duplicated mapping key");
-        }
-        setProperty(_result, keyNode, valueNode);
-        delete overridableKeys[keyNode];
-      }
-      return _result;
-    }
-    function readLineBreak(state) {
-      const ch = state.input.charCodeAt(state.position);
-      if (ch === 10) {
-        state.position++;
-      } else if (ch === 13) {
-        state.position++;
-        if (state.input.charCodeAt(state.position) === 10) {
-          state.position++;
-        }
-      } else {
-        throwError(state, "a line break is expected");
-      }
-      state.line += 1;
-      state.lineStart = state.position;
-      state.firstTabInLine = -1;
-    }
-    function skipSeparationSpace(state, allowComments, checkIndent) {
-      let lineBreaks = 0;
-      let ch = state.input.charCodeAt(state.position);
-      while (ch !== 0) {
-        while (isWhiteSpace(ch)) {
-          if (ch === 9 && state.firstTabInLine === -1) {
-            state.firstTabInLine = state.position;
-          }
-          ch = state.input.charCodeAt(++state.position);
-        }
-        if (allowComments && ch === 35) {
-          do {
-            ch = state.input.charCodeAt(++state.position);
-          } while (ch !== 10 && ch !== 13 && ch !== 0);
-        }
-        if (isEol(ch)) {
-          readLineBreak(state);
-          ch = state.input.charCodeAt(state.position);
-          lineBreaks++;
-          state.lineIndent = 0;
-          while (ch === 32) {
-            state.lineIndent++;
-            ch = state.input.charCodeAt(++state.position);
-          }
-        } else {
-          break;
-        }
-      }
-      if (checkIndent !== -1 && lineBreaks !== 0 && state.lineIndent < checkIndent) {
-        throwWarning(state, "deficient indentation");
-      }
-      return lineBreaks;
-    }
-    function testDocumentSeparator(state) {
-      let _position = state.position;
-      let ch = state.input.charCodeAt(_position);
-      if ((ch === 45 || ch === 46) && ch === state.input.charCodeAt(_position + 1) && ch === state.input.charCodeAt(_position + 2)) {
-        _position += 3;
-        ch = state.input.charCodeAt(_position);
-        if (ch === 0 || isWsOrEol(ch)) {
-          return true;
-        }
-      }
-      return false;
-    }
-    function writeFoldedLines(state, count2) {
-      if (count2 === 1) {
-        state.result += " ";
-      } else if (count2 > 1) {
-        state.result += common.repeat("\n", count2 - 1);
-      }
-    }
-    function readPlainScalar(state, nodeIndent, withinFlowCollection) {
-      let captureStart;
-      let captureEnd;
-      let hasPendingContent;
-      let _line;
-      let _lineStart;
-      let _lineIndent;
-      const _kind = state.kind;
-      const _result = state.result;
-      let ch = state.input.charCodeAt(state.position);
-      if (isWsOrEol(ch) || isFlowIndicator(ch) || ch === 35 || ch === 38 || ch === 42 || ch === 33 || ch === 124 || ch === 62 || ch === 39 || ch === 34 || ch === 37 || ch === 64 || ch === 96) {
-        return false;
-      }
-      if (ch === 63 || ch === 45) {
-        const following = state.input.charCodeAt(state.position + 1);
-        if (isWsOrEol(following) || withinFlowCollection && isFlowIndicator(following)) {
-          return false;
-        }
-      }
-      state.kind = "scalar";
-      state.result = "";
-      captureStart = captureEnd = state.position;
-      hasPendingContent = false;
-      while (ch !== 0) {
-        if (ch === 58) {
-          const following = state.input.charCodeAt(state.position + 1);
-          if (isWsOrEol(following) || withinFlowCollection && isFlowIndicator(following)) {
-            break;
-          }
-        } else if (ch === 35) {
-          const preceding = state.input.charCodeAt(state.position - 1);
-          if (isWsOrEol(preceding)) {
-            break;
-          }
-        } else if (state.position === state.lineStart && testDocumentSeparator(state) || withinFlowCollection && isFlowIndicator(ch)) {
-          break;
-        } else if (isEol(ch)) {
-          _line = state.line;
-          _lineStart = state.lineStart;
-          _lineIndent = state.lineIndent;
-          skipSeparationSpace(state, false, -1);
-          if (state.lineIndent >= nodeIndent) {
-            hasPendingContent = true;
-            ch = state.input.charCodeAt(state.position);
-            continue;
-          } else {
-            state.position = captureEnd;
-            state.line = _line;
-            state.lineStart = _lineStart;
-            state.lineIndent = _lineIndent;
-            break;
-          }
-        }
-        if (hasPendingContent) {
-          captureSegment(state, captureStart, captureEnd, false);
-          writeFoldedLines(state, state.line - _line);
-          captureStart = captureEnd = state.position;
-          hasPendingContent = false;
-        }
-        if (!isWhiteSpace(ch)) {
-          captureEnd = state.position + 1;
-        }
-        ch = state.input.charCodeAt(++state.position);
-      }
-      captureSegment(state, captureStart, captureEnd, false);
-      if (state.result) {
-        return true;
-      }
-      state.kind = _kind;
-      state.result = _result;
-      return false;
-    }
-    function readSingleQuotedScalar(state, nodeIndent) {
-      let captureStart;
-      let captureEnd;
-      let ch = state.input.charCodeAt(state.position);
-      if (ch !== 39) {
-        return false;
-      }
-      state.kind = "scalar";
-      state.result = "";
-      state.position++;
-      captureStart = captureEnd = state.position;
-      while ((ch = state.input.charCodeAt(state.position)) !== 0) {
-        if (ch === 39) {
-          captureSegment(state, captureStart, state.position, true);
-          ch = state.input.charCodeAt(++state.position);
-          if (ch === 39) {
-            captureStart = state.position;
-            state.position++;
-            captureEnd = state.position;
-          } else {
-            return true;
-          }
-        } else if (isEol(ch)) {
-          captureSegment(state, captureStart, captureEnd, true);
-          writeFoldedLines(state, skipSeparationSpace(state, false, nodeIndent));
-          captureStart = captureEnd = state.position;
-        } else if (state.position === state.lineStart && testDocumentSeparator(state)) {
-          throwError(state, "unexpected end of the document within a single quoted scalar");
-        } else {
-          state.position++;
-          if (!isWhiteSpace(ch)) {
-            captureEnd = state.position;
-          }
-        }
-      }
-      throwError(state, "unexpected end of the stream within a single quoted scalar");
-    }
-    function readDoubleQuotedScalar(state, nodeIndent) {
-      let captureStart;
-      let captureEnd;
-      let tmp;
-      let ch = state.input.charCodeAt(state.position);
-      if (ch !== 34) {
-        return false;
-      }
-      state.kind = "scalar";
-      state.result = "";
-      state.position++;
-      captureStart = captureEnd = state.position;
-      while ((ch = state.input.charCodeAt(state.position)) !== 0) {
-        if (ch === 34) {
-          captureSegment(state, captureStart, state.position, true);
-          state.position++;
-          return true;
-        } else if (ch === 92) {
-          captureSegment(state, captureStart, state.position, true);
-          ch = state.input.charCodeAt(++state.position);
-          if (isEol(ch)) {
-            skipSeparationSpace(state, false, nodeIndent);
-          } else if (ch < 256 && simpleEscapeCheck[ch]) {
-            state.result += simpleEscapeMap[ch];
-            state.position++;
-          } else if ((tmp = escapedHexLen(ch)) > 0) {
-            let hexLength = tmp;
-            let hexResult = 0;
-            for (; hexLength > 0; hexLength--) {
-              ch = state.input.charCodeAt(++state.position);
-              if ((tmp = fromHexCode(ch)) >= 0) {
-                hexResult = (hexResult << 4) + tmp;
-              } else {
-                throwError(state, "expected hexadecimal character");
-              }
-            }
-            state.result += charFromCodepoint(hexResult);
-            state.position++;
-          } else {
-            throwError(state, "unknown escape sequence");
-          }
-          captureStart = captureEnd = state.position;
-        } else if (isEol(ch)) {
-          captureSegment(state, captureStart, captureEnd, true);
-          writeFoldedLines(state, skipSeparationSpace(state, false, nodeIndent));
-          captureStart = captureEnd = state.position;
-        } else if (state.position === state.lineStart && testDocumentSeparator(state)) {
-          throwError(state, "unexpected end of the document within a double quoted scalar");
-        } else {
-          state.position++;
-          if (!isWhiteSpace(ch)) {
-            captureEnd = state.position;
-          }
-        }
-      }
-      throwError(state, "unexpected end of the stream within a double quoted scalar");
-    }
-    function readFlowCollection(state, nodeIndent) {
-      let readNext = true;
-      let _line;
-      let _lineStart;
-      let _pos;
-      const _tag = state.tag;
-      let _result;
-      const _anchor = state.anchor;
-      let terminator;
-      let isPair;
-      let isExplicitPair;
-      let isMapping;
-      const overridableKeys = /* @__PURE__ */ Object.create(null);
-      let keyNode;
-      let keyTag;
-      let valueNode;
-      let ch = state.input.charCodeAt(state.position);
-      if (ch === 91) {
-        terminator = 93;
-        isMapping = false;
-        _result = [];
-      } else if (ch === 123) {
-        terminator = 125;
-        isMapping = true;
-        _result = {};
-      } else {
-        return false;
-      }
-      if (state.anchor !== null) {
-        storeAnchor(state, state.anchor, _result);
-      }
-      ch = state.input.charCodeAt(++state.position);
-      while (ch !== 0) {
-        skipSeparationSpace(state, true, nodeIndent);
-        ch = state.input.charCodeAt(state.position);
-        if (ch === terminator) {
-          state.position++;
-          state.tag = _tag;
-          state.anchor = _anchor;
-          state.kind = isMapping ? "mapping" : "sequence";
-          state.result = _result;
-          return true;
-        } else if (!readNext) {
-          throwError(state, "missed comma between flow collection entries");
-        } else if (ch === 44) {
-          throwError(state, "expected the node content, but found ','");
-        }
-        keyTag = keyNode = valueNode = null;
-        isPair = isExplicitPair = false;
-        if (ch === 63) {
-          const following = state.input.charCodeAt(state.position + 1);
-          if (isWsOrEol(following)) {
-            isPair = isExplicitPair = true;
-            state.position++;
-            skipSeparationSpace(state, true, nodeIndent);
-          }
-        }
-        _line = state.line;
-        _lineStart = state.lineStart;
-        _pos = state.position;
-        composeNode(state, nodeIndent, CONTEXT_FLOW_IN, false, true);
-        keyTag = state.tag;
-        keyNode = state.result;
-        skipSeparationSpace(state, true, nodeIndent);
-        ch = state.input.charCodeAt(state.position);
-        if ((isExplicitPair || state.line === _line) && ch === 58) {
-          isPair = true;
-          ch = state.input.charCodeAt(++state.position);
-          skipSeparationSpace(state, true, nodeIndent);
-          composeNode(state, nodeIndent, CONTEXT_FLOW_IN, false, true);
-          valueNode = state.result;
-        }
-        if (isMapping) {
-          storeMappingPair(state, _result, overridableKeys, keyTag, keyNode, valueNode, _line, _lineStart, _pos);
-        } else if (isPair) {
-          _result.push(storeMappingPair(state, null, overridableKeys, keyTag, keyNode, valueNode, _line, _lineStart, _pos));
-        } else {
-          _result.push(keyNode);
-        }
-        skipSeparationSpace(state, true, nodeIndent);
-        ch = state.input.charCodeAt(state.position);
-        if (ch === 44) {
-          readNext = true;
-          ch = state.input.charCodeAt(++state.position);
-        } else {
-          readNext = false;
-        }
-      }
-      throwError(state, "unexpected end of the stream within a flow collection");
-    }
-    function readBlockScalar(state, nodeIndent) {
-      let folding;
-      let chomping = CHOMPING_CLIP;
-      let didReadContent = false;
-      let detectedIndent = false;
-      let textIndent = nodeIndent;
-      let emptyLines = 0;
-      let atMoreIndented = false;
-      let tmp;
-      let ch = state.input.charCodeAt(state.position);
-      if (ch === 124) {
-        folding = false;
-      } else if (ch === 62) {
-        folding = true;
-      } else {
-        return false;
-      }
-      state.kind = "scalar";
-      state.result = "";
-      while (ch !== 0) {
-        ch = state.input.charCodeAt(++state.position);
-        if (ch === 43 || ch === 45) {
-          if (CHOMPING_CLIP === chomping) {
-            chomping = ch === 43 ? CHOMPING_KEEP : CHOMPING_STRIP;
-          } else {
-            throwError(state, "repeat of a chomping mode identifier");
-          }
-        } else if ((tmp = fromDecimalCode(ch)) >= 0) {
-          if (tmp === 0) {
-            throwError(state, "bad explicit indentation width of a block scalar; it cannot be less than one");
-          } else if (!detectedIndent) {
-            textIndent = nodeIndent + tmp - 1;
-            detectedIndent = true;
-          } else {
-            throwError(state, "repeat of an indentation width identifier");
-          }
-        } else {
-          break;
-        }
-      }
-      if (isWhiteSpace(ch)) {
-        do {
-          ch = state.input.charCodeAt(++state.position);
-        } while (isWhiteSpace(ch));
-        if (ch === 35) {
-          do {
-            ch = state.input.charCodeAt(++state.position);
-          } while (!isEol(ch) && ch !== 0);
-        }
-      }
-      while (ch !== 0) {
-        readLineBreak(state);
-        state.lineIndent = 0;
-        ch = state.input.charCodeAt(state.position);
-        while ((!detectedIndent || state.lineIndent < textIndent) && ch === 32) {
-          state.lineIndent++;
-          ch = state.input.charCodeAt(++state.position);
-        }
-        if (!detectedIndent && state.lineIndent > textIndent) {
-          textIndent = state.lineIndent;
-        }
-        if (isEol(ch)) {
-          emptyLines++;
-          continue;
-        }
-        if (!detectedIndent && textIndent === 0) {
-          throwError(state, "missing indentation for block scalar");
-        }
-        if (state.lineIndent < textIndent) {
-          if (chomping === CHOMPING_KEEP) {
-            state.result += common.repeat("\n", didReadContent ? 1 + emptyLines : emptyLines);
-          } else if (chomping === CHOMPING_CLIP) {
-            if (didReadContent) {
-              state.result += "\n";
-            }
-          }
-          break;
-        }
-        if (folding) {
-          if (isWhiteSpace(ch)) {
-            atMoreIndented = true;
-            state.result += common.repeat("\n", didReadContent ? 1 + emptyLines : emptyLines);
-          } else if (atMoreIndented) {
-            atMoreIndented = false;
-            state.result += common.repeat("\n", emptyLines + 1);
-          } else if (emptyLines === 0) {
-            if (didReadContent) {
-              state.result += " ";
-            }
-          } else {
-            state.result += common.repeat("\n", emptyLines);
-          }
-        } else {
-          state.result += common.repeat("\n", didReadContent ? 1 + emptyLines : emptyLines);
-        }
-        didReadContent = true;
-        detectedIndent = true;
-        emptyLines = 0;
-        const captureStart = state.position;
-        while (!isEol(ch) && ch !== 0) {
-          ch = state.input.charCodeAt(++state.position);
-        }
-        captureSegment(state, captureStart, state.position, false);
-      }
-      return true;
-    }
-    function readBlockSequence(state, nodeIndent) {
-      const _tag = state.tag;
-      const _anchor = state.anchor;
-      const _result = [];
-      let detected = false;
-      if (state.firstTabInLine !== -1) return false;
-      if (state.anchor !== null) {
-        storeAnchor(state, state.anchor, _result);
-      }
-      let ch = state.input.charCodeAt(state.position);
-      while (ch !== 0) {
-        if (state.firstTabInLine !== -1) {
-          state.position = state.firstTabInLine;
-          throwError(state, "tab characters must not be used in indentation");
-        }
-        if (ch !== 45) {
-          break;
-        }
-        const following = state.input.charCodeAt(state.position + 1);
-        if (!isWsOrEol(following)) {
-          break;
-        }
-        detected = true;
-        state.position++;
-        if (skipSeparationSpace(state, true, -1)) {
-          if (state.lineIndent <= nodeIndent) {
-            _result.push(null);
-            ch = state.input.charCodeAt(state.position);
-            continue;
-          }
-        }
-        const _line = state.line;
-        composeNode(state, nodeIndent, CONTEXT_BLOCK_IN, false, true);
-        _result.push(state.result);
-        skipSeparationSpace(state, true, -1);
-        ch = state.input.charCodeAt(state.position);
-        if ((state.line === _line || state.lineIndent > nodeIndent) && ch !== 0) {
-          throwError(state, "bad indentation of a sequence entry");
-        } else if (state.lineIndent < nodeIndent) {
-          break;
-        }
-      }
-      if (detected) {
-        state.tag = _tag;
-        state.anchor = _anchor;
-        state.kind = "sequence";
-        state.result = _result;
-        return true;
-      }
-      return false;
-    }
-    function readBlockMapping(state, nodeIndent, flowIndent) {
-      let allowCompact;
-      let _keyLine;
-      let _keyLineStart;
-      let _keyPos;
-      const _tag = state.tag;
-      const _anchor = state.anchor;
-      const _result = {};
-      const overridableKeys = /* @__PURE__ */ Object.create(null);
-      let keyTag = null;
-      let keyNode = null;
-      let valueNode = null;
-      let atExplicitKey = false;
-      let detected = false;
-      if (state.firstTabInLine !== -1) return false;
-      if (state.anchor !== null) {
-        storeAnchor(state, state.anchor, _result);
-      }
-      let ch = state.input.charCodeAt(state.position);
-      while (ch !== 0) {
-        if (!atExplicitKey && state.firstTabInLine !== -1) {
-          state.position = state.firstTabInLine;
-          throwError(state, "tab characters must not be used in indentation");
-        }
-        const following = state.input.charCodeAt(state.position + 1);
-        const _line = state.line;
-        if ((ch === 63 || ch === 58) && isWsOrEol(following)) {
-          if (ch === 63) {
-            if (atExplicitKey) {
-              storeMappingPair(state, _result, overridableKeys, keyTag, keyNode, null, _keyLine, _keyLineStart, _keyPos);
-              keyTag = keyNode = valueNode = null;
-            }
-            detected = true;
-            atExplicitKey = true;
-            allowCompact = true;
-          } else if (atExplicitKey) {
-            atExplicitKey = false;
-            allowCompact = true;
-          } else {
-            throwError(state, "incomplete explicit mapping pair; a key node is missed; or followed by a non-tabulated empty line");
-          }
-          state.position += 1;
-          ch = following;
-        } else {
-          _keyLine = state.line;
-          _keyLineStart = state.lineStart;
-          _keyPos = state.position;
-          if (!composeNode(state, flowIndent, CONTEXT_FLOW_OUT, false, true)) {
-            break;
-          }
-          if (state.line === _line) {
-            ch = state.input.charCodeAt(state.position);
-            while (isWhiteSpace(ch)) {
-              ch = state.input.charCodeAt(++state.position);
-            }
-            if (ch === 58) {
-              ch = state.input.charCodeAt(++state.position);
-              if (!isWsOrEol(ch)) {
-                throwError(state, "a whitespace character is expected after the key-value separator within a block mapping");
-              }
-              if (atExplicitKey) {
-                storeMappingPair(state, _result, overridableKeys, keyTag, keyNode, null, _keyLine, _keyLineStart, _keyPos);
-                keyTag = keyNode = valueNode = null;
-              }
-              detected = true;
-              atExplicitKey = false;
-              allowCompact = false;
-              keyTag = state.tag;
-              keyNode = state.result;
-            } else if (detected) {
-              throwError(state, "can not read an implicit mapping pair; a colon is missed");
-            } else {
-              state.tag = _tag;
-              state.anchor = _anchor;
-              return true;
-            }
-          } else if (detected) {
-            throwError(state, "can not read a block mapping entry; a multiline key may not be an implicit key");
-          } else {
-            state.tag = _tag;
-            state.anchor = _anchor;
-            return true;
-          }
-        }
-        if (state.line === _line || state.lineIndent > nodeIndent) {
-          if (atExplicitKey) {
-            _keyLine = state.line;
-            _keyLineStart = state.lineStart;
-            _keyPos = state.position;
-          }
-          if (composeNode(state, nodeIndent, CONTEXT_BLOCK_OUT, true, allowCompact)) {
-            if (atExplicitKey) {
-              keyNode = state.result;
-            } else {
-              valueNode = state.result;
-            }
-          }
-          if (!atExplicitKey) {
-            storeMappingPair(state, _result, overridableKeys, keyTag, keyNode, valueNode, _keyLine, _keyLineStart, _keyPos);
-            keyTag = keyNode = valueNode = null;
-          }
-          skipSeparationSpace(state, true, -1);
-          ch = state.input.charCodeAt(state.position);
-        }
-        if ((state.line === _line || state.lineIndent > nodeIndent) && ch !== 0) {
-          throwError(state, "bad indentation of a mapping entry");
-        } else if (state.lineIndent < nodeIndent) {
-          break;
-        }
-      }
-      if (atExplicitKey) {
-        storeMappingPair(state, _result, overridableKeys, keyTag, keyNode, null, _keyLine, _keyLineStart, _keyPos);
-      }
-      if (detected) {
-        state.tag = _tag;
-        state.anchor = _anchor;
-        state.kind = "mapping";
-        state.result = _result;
-      }
-      return detected;
-    }
-    function readTagProperty(state) {
-      let isVerbatim = false;
-      let isNamed2 = false;
-      let tagHandle;
-      let tagName;
-      let ch = state.input.charCodeAt(state.position);
-      if (ch !== 33) return false;
-      if (state.tag !== null) {
-        throwError(state, "duplication of a tag property");
-      }
-      ch = state.input.charCodeAt(++state.position);
-      if (ch === 60) {
-        isVerbatim = true;
-        ch = state.input.charCodeAt(++state.position);
-      } else if (ch === 33) {
-        isNamed2 = true;
-        tagHandle = "!!";
-        ch = state.input.charCodeAt(++state.position);
-      } else {
-        tagHandle = "!";
-      }
-      let _position = state.position;
-      if (isVerbatim) {
-        do {
-          ch = state.input.charCodeAt(++state.position);
-        } while (ch !== 0 && ch !== 62);
-        if (state.position < state.length) {
-          tagName = state.input.slice(_position, state.position);
-          ch = state.input.charCodeAt(++state.position);
-        } else {
-          throwError(state, "unexpected end of the stream within a verbatim tag");
-        }
-      } else {
-        while (ch !== 0 && !isWsOrEol(ch)) {
-          if (ch === 33) {
-            if (!isNamed2) {
-              tagHandle = state.input.slice(_position - 1, state.position + 1);
-              if (!PATTERN_TAG_HANDLE.test(tagHandle)) {
-                throwError(state, "named tag handle cannot contain such characters");
-              }
-              isNamed2 = true;
-              _position = state.position + 1;
-            } else {
-              throwError(state, "tag suffix cannot contain exclamation marks");
-            }
-          }
-          ch = state.input.charCodeAt(++state.position);
-        }
-        tagName = state.input.slice(_position, state.position);
-        if (PATTERN_FLOW_INDICATORS.test(tagName)) {
-          throwError(state, "tag suffix cannot contain flow indicator characters");
-        }
-      }
-      if (tagName && !PATTERN_TAG_URI.test(tagName)) {
-        throwError(state, "tag name cannot contain such characters: " + tagName);
-      }
-      try {
-        tagName = decodeURIComponent(tagName);
-      } catch (err) {
-        throwError(state, "tag name is malformed: " + tagName);
-      }
-      if (isVerbatim) {
-        state.tag = tagName;
-      } else if (_hasOwnProperty.call(state.tagMap, tagHandle)) {
-        state.tag = state.tagMap[tagHandle] + tagName;
-      } else if (tagHandle === "!") {
-        state.tag = "!" + tagName;
-      } else if (tagHandle === "!!") {
-        state.tag = "tag:yaml.org,2002:" + tagName;
-      } else {
-        throwError(state, 'undeclared tag handle "' + tagHandle + '"');
-      }
-      return true;
-    }
-    function readAnchorProperty(state) {
-      let ch = state.input.charCodeAt(state.position);
-      if (ch !== 38) return false;
-      if (state.anchor !== null) {
-        throwError(state, "duplication of an anchor property");
-      }
-      ch = state.input.charCodeAt(++state.position);
-      const _position = state.position;
-      while (ch !== 0 && !isWsOrEol(ch) && !isFlowIndicator(ch)) {
-        ch = state.input.charCodeAt(++state.position);
-      }
-      if (state.position === _position) {
-        throwError(state, "name of an anchor node must contain at least one character");
-      }
-      state.anchor = state.input.slice(_position, state.position);
-      return true;
-    }
-    function readAlias(state) {
-      let ch = state.input.charCodeAt(state.position);
-      if (ch !== 42) return false;
-      ch = state.input.charCodeAt(++state.position);
-      const _position = state.position;
-      while (ch !== 0 && !isWsOrEol(ch) && !isFlowIndicator(ch)) {
-        ch = state.input.charCodeAt(++state.position);
-      }
-      if (state.position === _position) {
-        throwError(state, "name of an alias node must contain at least one character");
-      }
-      const alias = state.input.slice(_position, state.position);
-      if (!_hasOwnProperty.call(state.anchorMap, alias)) {
-        throwError(state, 'unidentified alias "' + alias + '"');
-      }
-      state.result = state.anchorMap[alias];
-      skipSeparationSpace(state, true, -1);
-      return true;
-    }
-    function tryReadBlockMappingFromProperty(state, propertyStart, nodeIndent, flowIndent) {
-      const fallbackState = snapshotState(state);
-      beginAnchorTransaction(state);
-      restoreState(state, propertyStart);
-      state.tag = null;
-      state.anchor = null;
-      state.kind = null;
-      state.result = null;
-      if (readBlockMapping(state, nodeIndent, flowIndent) && state.kind === "mapping") {
-        commitAnchorTransaction(state);
-        return true;
-      }
-      rollbackAnchorTransaction(state);
-      restoreState(state, fallbackState);
-      return false;
-    }
-    function composeNode(state, parentIndent, nodeContext, allowToSeek, allowCompact) {
-      let allowBlockScalars;
-      let allowBlockCollections;
-      let indentStatus = 1;
-      let atNewLine = false;
-      let hasContent = false;
-      let propertyStart = null;
-      let type;
-      let flowIndent;
-      let blockIndent;
-      if (state.depth >= state.maxDepth) {
-        throwError(state, "nesting exceeded maxDepth (" + state.maxDepth + ")");
-      }
-      state.depth += 1;
-      if (state.listener !== null) {
-        state.listener("open", state);
-      }
-      state.tag = null;
-      state.anchor = null;
-      state.kind = null;
-      state.result = null;
-      const allowBlockStyles = allowBlockScalars = allowBlockCollections = CONTEXT_BLOCK_OUT === nodeContext || CONTEXT_BLOCK_IN === nodeContext;
-      if (allowToSeek) {
-        if (skipSeparationSpace(state, true, -1)) {
-          atNewLine = true;
-          if (state.lineIndent > parentIndent) {
-            indentStatus = 1;
-          } else if (state.lineIndent === parentIndent) {
-            indentStatus = 0;
-          } else if (state.lineIndent < parentIndent) {
-            indentStatus = -1;
-          }
-        }
-      }
-      if (indentStatus === 1) {
-        while (true) {
-          const ch = state.input.charCodeAt(state.position);
-          const propertyState = snapshotState(state);
-          if (atNewLine && (ch === 33 && state.tag !== null || ch === 38 && state.anchor !== null)) {
-            break;
-          }
-          if (!readTagProperty(state) && !readAnchorProperty(state)) {
-            break;
-          }
-          if (propertyStart === null) {
-            propertyStart = propertyState;
-          }
-          if (skipSeparationSpace(state, true, -1)) {
-            atNewLine = true;
-            allowBlockCollections = allowBlockStyles;
-            if (state.lineIndent > parentIndent) {
-              indentStatus = 1;
-            } else if (state.lineIndent === parentIndent) {
-              indentStatus = 0;
-            } else if (state.lineIndent < parentIndent) {
-              indentStatus = -1;
-            }
-          } else {
-            allowBlockCollections = false;
-          }
-        }
-      }
-      if (allowBlockCollections) {
-        allowBlockCollections = atNewLine || allowCompact;
-      }
-      if (indentStatus === 1 || CONTEXT_BLOCK_OUT === nodeContext) {
-        if (CONTEXT_FLOW_IN === nodeContext || CONTEXT_FLOW_OUT === nodeContext) {
-          flowIndent = parentIndent;
-        } else {
-          flowIndent = parentIndent + 1;
-        }
-        blockIndent = state.position - state.lineStart;
-        if (indentStatus === 1) {
-          if (allowBlockCollections && (readBlockSequence(state, blockIndent) || readBlockMapping(state, blockIndent, flowIndent)) || readFlowCollection(state, flowIndent)) {
-            hasContent = true;
-          } else {
-            const ch = state.input.charCodeAt(state.position);
-            if (propertyStart !== null && allowBlockStyles && !allowBlockCollections && ch !== 124 && ch !== 62 && tryReadBlockMappingFromProperty(
-              state,
-              propertyStart,
-              propertyStart.position - propertyStart.lineStart,
-              flowIndent
-            )) {
-              hasContent = true;
-            } else if (allowBlockScalars && readBlockScalar(state, flowIndent) || readSingleQuotedScalar(state, flowIndent) || readDoubleQuotedScalar(state, flowIndent)) {
-              hasContent = true;
-            } else if (readAlias(state)) {
-              hasContent = true;
-              if (state.tag !== null || state.anchor !== null) {
-                throwError(state, "alias node should not have any properties");
-              }
-            } else if (readPlainScalar(state, flowIndent, CONTEXT_FLOW_IN === nodeContext)) {
-              hasContent = true;
-              if (state.tag === null) {
-                state.tag = "?";
-              }
-            }
-            if (state.anchor !== null) {
-              storeAnchor(state, state.anchor, state.result);
-            }
-          }
-        } else if (indentStatus === 0) {
-          hasContent = allowBlockCollections && readBlockSequence(state, blockIndent);
-        }
-      }
-      if (state.tag === null) {
-        if (state.anchor !== null) {
-          storeAnchor(state, state.anchor, state.result);
-        }
-      } else if (state.tag === "?") {
-        if (state.result !== null && state.kind !== "scalar") {
-          throwError(state, 'unacceptable node kind for !<?> tag; it should be "scalar", not "' + state.kind + '"');
-        }
-        for (let typeIndex = 0, typeQuantity = state.implicitTypes.length; typeIndex < typeQuantity; typeIndex += 1) {
-          type = state.implicitTypes[typeIndex];
-          if (type.resolve(state.result)) {
-            state.result = type.construct(state.result);
-            state.tag = type.tag;
-            if (state.anchor !== null) {
-              storeAnchor(state, state.anchor, state.result);
-            }
-            break;
-          }
-        }
-      } else if (state.tag !== "!") {
-        if (_hasOwnProperty.call(state.typeMap[state.kind || "fallback"], state.tag)) {
-          type = state.typeMap[state.kind || "fallback"][state.tag];
-        } else {
-          type = null;
-          const typeList = state.typeMap.multi[state.kind || "fallback"];
-          for (let typeIndex = 0, typeQuantity = typeList.length; typeIndex < typeQuantity; typeIndex += 1) {
-            if (state.tag.slice(0, typeList[typeIndex].tag.length) === typeList[typeIndex].tag) {
-              type = typeList[typeIndex];
-              break;
-            }
-          }
-        }
-        if (!type) {
-          throwError(state, "unknown tag !<" + state.tag + ">");
-        }
-        if (state.result !== null && type.kind !== state.kind) {
-          throwError(state, "unacceptable node kind for !<" + state.tag + '> tag; it should be "' + type.kind + '", not "' + state.kind + '"');
-        }
-        if (!type.resolve(state.result, state.tag)) {
-          throwError(state, "cannot resolve a node with !<" + state.tag + "> explicit tag");
-        } else {
-          state.result = type.construct(state.result, state.tag);
-          if (state.anchor !== null) {
-            storeAnchor(state, state.anchor, state.result);
-          }
-        }
-      }
-      if (state.listener !== null) {
-        state.listener("close", state);
-      }
-      state.depth -= 1;
-      return state.tag !== null || state.anchor !== null || hasContent;
-    }
-    function readDocument(state) {
-      const documentStart = state.position;
-      let hasDirectives = false;
-      let ch;
-      state.version = null;
-      state.checkLineBreaks = state.legacy;
-      state.tagMap = /* @__PURE__ */ Object.create(null);
-      state.anchorMap = /* @__PURE__ */ Object.create(null);
-      while ((ch = state.input.charCodeAt(state.position)) !== 0) {
-        skipSeparationSpace(state, true, -1);
-        ch = state.input.charCodeAt(state.position);
-        if (state.lineIndent > 0 || ch !== 37) {
-          break;
-        }
-        hasDirectives = true;
-        ch = state.input.charCodeAt(++state.position);
-        let _position = state.position;
-        while (ch !== 0 && !isWsOrEol(ch)) {
-          ch = state.input.charCodeAt(++state.position);
-        }
-        const directiveName = state.input.slice(_position, state.position);
-        const directiveArgs = [];
-        if (directiveName.length < 1) {
-          throwError(state, "directive name must not be less than one character in length");
-        }
-        while (ch !== 0) {
-          while (isWhiteSpace(ch)) {
-            ch = state.input.charCodeAt(++state.position);
-          }
-          if (ch === 35) {
-            do {
-              ch = state.input.charCodeAt(++state.position);
-            } while (ch !== 0 && !isEol(ch));
-            break;
-          }
-          if (isEol(ch)) break;
-          _position = state.position;
-          while (ch !== 0 && !isWsOrEol(ch)) {
-            ch = state.input.charCodeAt(++state.position);
-          }
-          directiveArgs.push(state.input.slice(_position, state.position));
-        }
-        if (ch !== 0) readLineBreak(state);
-        if (_hasOwnProperty.call(directiveHandlers, directiveName)) {
-          directiveHandlers[directiveName](state, directiveName, directiveArgs);
-        } else {
-          throwWarning(state, 'unknown document directive "' + directiveName + '"');
-        }
-      }
-      skipSeparationSpace(state, true, -1);
-      if (state.lineIndent === 0 && state.input.charCodeAt(state.position) === 45 && state.input.charCodeAt(state.position + 1) === 45 && state.input.charCodeAt(state.position + 2) === 45) {
-        state.position += 3;
-        skipSeparationSpace(state, true, -1);
-      } else if (hasDirectives) {
-        throwError(state, "directives end mark is expected");
-      }
-      composeNode(state, state.lineIndent - 1, CONTEXT_BLOCK_OUT, false, true);
-      skipSeparationSpace(state, true, -1);
-      if (state.checkLineBreaks && PATTERN_NON_ASCII_LINE_BREAKS.test(state.input.slice(documentStart, state.position))) {
-        throwWarning(state, "non-ASCII line breaks are interpreted as content");
-      }
-      state.documents.push(state.result);
-      if (state.position === state.lineStart && testDocumentSeparator(state)) {
-        if (state.input.charCodeAt(state.position) === 46) {
-          state.position += 3;
-          skipSeparationSpace(state, true, -1);
-        }
-        return;
-      }
-      if (state.position < state.length - 1) {
-        throwError(state, "end of the stream or a document separator is expected");
-      }
-    }
-    function loadDocuments(input, options2) {
-      input = String(input);
-      options2 = options2 || {};
-      if (input.length !== 0) {
-        if (input.charCodeAt(input.length - 1) !== 10 && input.charCodeAt(input.length - 1) !== 13) {
-          input += "\n";
-        }
-        if (input.charCodeAt(0) === 65279) {
-          input = input.slice(1);
-        }
-      }
-      const state = new State(input, options2);
-      const nullpos = input.indexOf("\0");
-      if (nullpos !== -1) {
-        state.position = nullpos;
-        throwError(state, "null byte is not allowed in input");
-      }
-      state.input += "\0";
-      while (state.input.charCodeAt(state.position) === 32) {
-        state.lineIndent += 1;
-        state.position += 1;
-      }
-      while (state.position < state.length - 1) {
-        readDocument(state);
-      }
-      return state.documents;
-    }
-    function loadAll(input, iterator, options2) {
-      if (iterator !== null && typeof iterator === "object" && typeof options2 === "undefined") {
-        options2 = iterator;
-        iterator = null;
-      }
-      const documents = loadDocuments(input, options2);
-      if (typeof iterator !== "function") {
-        return documents;
-      }
-      for (let index = 0, length = documents.length; index < length; index += 1) {
-        iterator(documents[index]);
-      }
-    }
-    function load2(input, options2) {
-      const documents = loadDocuments(input, options2);
-      if (documents.length === 0) {
-        return void 0;
-      } else if (documents.length === 1) {
-        return documents[0];
-      }
-      throw new YAMLException("expected a single document in the stream, but found more");
-    }
-    module.exports.loadAll = loadAll;
-    module.exports.load = load2;
-  }
-});
-
-// node_modules/js-yaml/lib/dumper.js
-var require_dumper = __commonJS({
-  "node_modules/js-yaml/lib/dumper.js"(exports, module) {
-    "use strict";
-    var common = require_common();
-    var YAMLException = require_exception();
-    var DEFAULT_SCHEMA = require_default();
-    var _toString = Object.prototype.toString;
-    var _hasOwnProperty = Object.prototype.hasOwnProperty;
-    var CHAR_BOM = 65279;
-    var CHAR_TAB = 9;
-    var CHAR_LINE_FEED = 10;
-    var CHAR_CARRIAGE_RETURN = 13;
-    var CHAR_SPACE = 32;
-    var CHAR_EXCLAMATION = 33;
-    var CHAR_DOUBLE_QUOTE = 34;
-    var CHAR_SHARP = 35;
-    var CHAR_PERCENT = 37;
-    var CHAR_AMPERSAND = 38;
-    var CHAR_SINGLE_QUOTE = 39;
-    var CHAR_ASTERISK = 42;
-    var CHAR_COMMA = 44;
-    var CHAR_MINUS = 45;
-    var CHAR_COLON = 58;
-    var CHAR_EQUALS = 61;
-    var CHAR_GREATER_THAN = 62;
-    var CHAR_QUESTION = 63;
-    var CHAR_COMMERCIAL_AT = 64;
-    var CHAR_LEFT_SQUARE_BRACKET = 91;
-    var CHAR_RIGHT_SQUARE_BRACKET = 93;
-    var CHAR_GRAVE_ACCENT = 96;
-    var CHAR_LEFT_CURLY_BRACKET = 123;
-    var CHAR_VERTICAL_LINE = 124;
-    var CHAR_RIGHT_CURLY_BRACKET = 125;
-    var ESCAPE_SEQUENCES = {};
-    ESCAPE_SEQUENCES[0] = "\\0";
-    ESCAPE_SEQUENCES[7] = "\\a";
-    ESCAPE_SEQUENCES[8] = "\\b";
-    ESCAPE_SEQUENCES[9] = "\\t";
-    ESCAPE_SEQUENCES[10] = "\\n";
-    ESCAPE_SEQUENCES[11] = "\\v";
-    ESCAPE_SEQUENCES[12] = "\\f";
-    ESCAPE_SEQUENCES[13] = "\\r";
-    ESCAPE_SEQUENCES[27] = "\\e";
-    ESCAPE_SEQUENCES[34] = '\\"';
-    ESCAPE_SEQUENCES[92] = "\\\\";
-    ESCAPE_SEQUENCES[133] = "\\N";
-    ESCAPE_SEQUENCES[160] = "\\_";
-    ESCAPE_SEQUENCES[8232] = "\\L";
-    ESCAPE_SEQUENCES[8233] = "\\P";
-    var DEPRECATED_BOOLEANS_SYNTAX = [
-      "y",
-      "Y",
-      "yes",
-      "Yes",
-      "YES",
-      "on",
-      "On",
-      "ON",
-      "n",
-      "N",
-      "no",
-      "No",
-      "NO",
-      "off",
-      "Off",
-      "OFF"
-    ];
-    var DEPRECATED_BASE60_SYNTAX = /^[-+]?[0-9_]+(?::[0-9_]+)+(?:\.[0-9_]*)?$/;
-    function compileStyleMap(schema, map2) {
-      if (map2 === null) return {};
-      const result = {};
-      const keys = Object.keys(map2);
-      for (let index = 0, length = keys.length; index < length; index += 1) {
-        let tag = keys[index];
-        let style = String(map2[tag]);
-        if (tag.slice(0, 2) === "!!") {
-          tag = "tag:yaml.org,2002:" + tag.slice(2);
-        }
-        const type = schema.compiledTypeMap["fallback"][tag];
-        if (type && _hasOwnProperty.call(type.styleAliases, style)) {
-          style = type.styleAliases[style];
-        }
-        result[tag] = style;
-      }
-      return result;
-    }
-    function encodeHex(character) {
-      let handle;
-      let length;
-      const string = character.toString(16).toUpperCase();
-      if (character <= 255) {
-        handle = "x";
-        length = 2;
-      } else if (character <= 65535) {
-        handle = "u";
-        length = 4;
-      } else if (character <= 4294967295) {
-        handle = "U";
-        length = 8;
-      } else {
-        throw new YAMLException("code point within a string may not be greater than 0xFFFFFFFF");
-      }
-      return "\\" + handle + common.repeat("0", length - string.length) + string;
-    }
-    var QUOTING_TYPE_SINGLE = 1;
-    var QUOTING_TYPE_DOUBLE = 2;
-    function State(options2) {
-      this.schema = options2["schema"] || DEFAULT_SCHEMA;
-      this.indent = Math.max(1, options2["indent"] || 2);
-      this.noArrayIndent = options2["noArrayIndent"] || false;
-      this.skipInvalid = options2["skipInvalid"] || false;
-      this.flowLevel = common.isNothing(options2["flowLevel"]) ? -1 : options2["flowLevel"];
-      this.styleMap = compileStyleMap(this.schema, options2["styles"] || null);
-      this.sortKeys = options2["sortKeys"] || false;
-      this.lineWidth = options2["lineWidth"] || 80;
-      this.noRefs = options2["noRefs"] || false;
-      this.noCompatMode = options2["noCompatMode"] || false;
-      this.condenseFlow = options2["condenseFlow"] || false;
-      this.quotingType = options2["quotingType"] === '"' ? QUOTING_TYPE_DOUBLE : QUOTING_TYPE_SINGLE;
-      this.forceQuotes = options2["forceQuotes"] || false;
-      this.replacer = typeof options2["replacer"] === "function" ? options2["replacer"] : null;
-      this.implicitTypes = this.schema.compiledImplicit;
-      this.explicitTypes = this.schema.compiledExplicit;
-      this.tag = null;
-      this.result = "";
-      this.duplicates = [];
-      this.usedDuplicates = null;
-    }
-    function indentString(string, spaces) {
-      const ind = common.repeat(" ", spaces);
-      let position = 0;
-      let result = "";
-      const length = string.length;
-      while (position < length) {
-        let line;
-        const next = string.indexOf("\n", position);
-        if (next === -1) {
-          line = string.slice(position);
-          position = length;
-        } else {
-          line = string.slice(position, next + 1);
-          position = next + 1;
-        }
-        if (line.length && line !== "\n") result += ind;
-        result += line;
-      }
-      return result;
-    }
-    function generateNextLine(state, level) {
-      return "\n" + common.repeat(" ", state.indent * level);
-    }
-    function testImplicitResolving(state, str) {
-      for (let index = 0, length = state.implicitTypes.length; index < length; index += 1) {
-        const type = state.implicitTypes[index];
-        if (type.resolve(str)) {
-          return true;
-        }
-      }
-      return false;
-    }
-    function isWhitespace(c) {
-      return c === CHAR_SPACE || c === CHAR_TAB;
-    }
-    function isPrintable(c) {
-      return c >= 32 && c <= 126 || c >= 161 && c <= 55295 && c !== 8232 && c !== 8233 || c >= 57344 && c <= 65533 && c !== CHAR_BOM || c >= 65536 && c <= 1114111;
-    }
-    function isNsCharOrWhitespace(c) {
-      return isPrintable(c) && c !== CHAR_BOM && // - b-char
-      c !== CHAR_CARRIAGE_RETURN && c !== CHAR_LINE_FEED;
-    }
-    function isPlainSafe(c, prev, inblock) {
-      const cIsNsCharOrWhitespace = isNsCharOrWhitespace(c);
-      const cIsNsChar = cIsNsCharOrWhitespace && !isWhitespace(c);
-      return (
-        // ns-plain-safe
-        (inblock ? cIsNsCharOrWhitespace : cIsNsCharOrWhitespace && // - c-flow-indicator
-        c !== CHAR_COMMA && c !== CHAR_LEFT_SQUARE_BRACKET && c !== CHAR_RIGHT_SQUARE_BRACKET && c !== CHAR_LEFT_CURLY_BRACKET && c !== CHAR_RIGHT_CURLY_BRACKET) && // ns-plain-char
-        c !== CHAR_SHARP && // false on '#'
-        !(prev === CHAR_COLON && !cIsNsChar) || // false on ': '
-        isNsCharOrWhitespace(prev) && !isWhitespace(prev) && c === CHAR_SHARP || // change to true on '[^ ]#'
-        prev === CHAR_COLON && cIsNsChar
-      );
-    }
-    function isPlainSafeFirst(c) {
-      return isPrintable(c) && c !== CHAR_BOM && !isWhitespace(c) && // - s-white
-      // - (c-indicator ::=
-      // “-” | “?” | “:” | “,” | “[” | “]” | “{” | “}”
-      c !== CHAR_MINUS && c !== CHAR_QUESTION && c !== CHAR_COLON && c !== CHAR_COMMA && c !== CHAR_LEFT_SQUARE_BRACKET && c !== CHAR_RIGHT_SQUARE_BRACKET && c !== CHAR_LEFT_CURLY_BRACKET && c !== CHAR_RIGHT_CURLY_BRACKET && // | “#” | “&” | “*” | “!” | “|” | “=” | “>” | “'” | “"”
-      c !== CHAR_SHARP && c !== CHAR_AMPERSAND && c !== CHAR_ASTERISK && c !== CHAR_EXCLAMATION && c !== CHAR_VERTICAL_LINE && c !== CHAR_EQUALS && c !== CHAR_GREATER_THAN && c !== CHAR_SINGLE_QUOTE && c !== CHAR_DOUBLE_QUOTE && // | “%” | “@” | “`”)
-      c !== CHAR_PERCENT && c !== CHAR_COMMERCIAL_AT && c !== CHAR_GRAVE_ACCENT;
-    }
-    function isPlainSafeLast(c) {
-      return !isWhitespace(c) && c !== CHAR_COLON;
-    }
-    function codePointAt(string, pos) {
-      const first = string.charCodeAt(pos);
-      let second;
-      if (first >= 55296 && first <= 56319 && pos + 1 < string.length) {
-        second = string.charCodeAt(pos + 1);
-        if (second >= 56320 && second <= 57343) {
-          return (first - 55296) * 1024 + second - 56320 + 65536;
-        }
-      }
-      return first;
-    }
-    function needIndentIndicator(string) {
-      const leadingSpaceRe = /^\n* /;
-      return leadingSpaceRe.test(string);
-    }
-    var STYLE_PLAIN = 1;
-    var STYLE_SINGLE = 2;
-    var STYLE_LITERAL = 3;
-    var STYLE_FOLDED = 4;
-    var STYLE_DOUBLE = 5;
-    function chooseScalarStyle(string, singleLineOnly, indentPerLevel, lineWidth, testAmbiguousType, quotingType, forceQuotes, inblock) {
-      let i;
-      let char = 0;
-      let prevChar = null;
-      let hasLineBreak = false;
-      let hasFoldableLine = false;
-      const shouldTrackWidth = lineWidth !== -1;
-      let previousLineBreak = -1;
-      let plain2 = isPlainSafeFirst(codePointAt(string, 0)) && isPlainSafeLast(codePointAt(string, string.length - 1));
-      if (singleLineOnly || forceQuotes) {
-        for (i = 0; i < string.length; char >= 65536 ? i += 2 : i++) {
-          char = codePointAt(string, i);
-          if (!isPrintable(char)) {
-            return STYLE_DOUBLE;
-          }
-          plain2 = plain2 && isPlainSafe(char, prevChar, inblock);
-          prevChar = char;
-        }
-      } else {
-        for (i = 0; i < string.length; char >= 65536 ? i += 2 : i++) {
-          char = codePointAt(string, i);
-          if (char === CHAR_LINE_FEED) {
-            hasLineBreak = true;
-            if (shouldTrackWidth) {
-              hasFoldableLine = hasFoldableLine || // Foldable line = too long, and not more-indented.
-              i - previousLineBreak - 1 > lineWidth && string[previousLineBreak + 1] !== " ";
-              previousLineBreak = i;
-            }
-          } else if (!isPrintable(char)) {
-            return STYLE_DOUBLE;
-          }
-          plain2 = plain2 && isPlainSafe(char, prevChar, inblock);
-          prevChar = char;
-        }
-        hasFoldableLine = hasFoldableLine || shouldTrackWidth && (i - previousLineBreak - 1 > lineWidth && string[previousLineBreak + 1] !== " ");
-      }
-      if (!hasLineBreak && !hasFoldableLine) {
-        if (plain2 && !forceQuotes && !testAmbiguousType(string)) {
-          return STYLE_PLAIN;
-        }
-        return quotingType === QUOTING_TYPE_DOUBLE ? STYLE_DOUBLE : STYLE_SINGLE;
-      }
-      if (indentPerLevel > 9 && needIndentIndicator(string)) {
-        return STYLE_DOUBLE;
-      }
-      if (!forceQuotes) {
-        return hasFoldableLine ? STYLE_FOLDED : STYLE_LITERAL;
-      }
-      return quotingType === QUOTING_TYPE_DOUBLE ? STYLE_DOUBLE : STYLE_SINGLE;
-    }
-    function writeScalar(state, string, level, iskey, inblock) {
-      state.dump = (function() {
-        if (string.length === 0) {
-          return state.quotingType === QUOTING_TYPE_DOUBLE ? '""' : "''";
-        }
-        if (!state.noCompatMode) {
-          if (DEPRECATED_BOOLEANS_SYNTAX.indexOf(string) !== -1 || DEPRECATED_BASE60_SYNTAX.test(string)) {
-            return state.quotingType === QUOTING_TYPE_DOUBLE ? '"' + string + '"' : "'" + string + "'";
-          }
-        }
-        const indent = state.indent * Math.max(1, level);
-        const lineWidth = state.lineWidth === -1 ? -1 : Math.max(Math.min(state.lineWidth, 40), state.lineWidth - indent);
-        const singleLineOnly = iskey || // No block styles in flow mode.
-        state.flowLevel > -1 && level >= state.flowLevel;
-        function testAmbiguity(string2) {
-          return testImplicitResolving(state, string2);
-        }
-        switch (chooseScalarStyle(
-          string,
-          singleLineOnly,
-          state.indent,
-          lineWidth,
-          testAmbiguity,
-          state.quotingType,
-          state.forceQuotes && !iskey,
-          inblock
-        )) {
-          case STYLE_PLAIN:
-            return string;
-          case STYLE_SINGLE:
-            return "'" + string.replace(/'/g, "''") + "'";
-          case STYLE_LITERAL:
-            return "|" + blockHeader(string, state.indent) + dropEndingNewline(indentString(string, indent));
-          case STYLE_FOLDED:
-            return ">" + blockHeader(string, state.indent) + dropEndingNewline(indentString(foldString(string, lineWidth), indent));
-          case STYLE_DOUBLE:
-            return '"' + escapeString(string, lineWidth) + '"';
-          default:
-            throw new YAMLException("impossible error: invalid scalar style");
-        }
-      })();
-    }
-    function blockHeader(string, indentPerLevel) {
-      const indentIndicator = needIndentIndicator(string) ? String(indentPerLevel) : "";
-      const clip = string[string.length - 1] === "\n";
-      const keep = clip && (string[string.length - 2] === "\n" || string === "\n");
-      const chomp = keep ? "+" : clip ? "" : "-";
-      return indentIndicator + chomp + "\n";
-    }
-    function dropEndingNewline(string) {
-      return string[string.length - 1] === "\n" ? string.slice(0, -1) : string;
-    }
-    function foldString(string, width) {
-      const lineRe = /(\n+)([^\n]*)/g;
-      let result = (function() {
-        let nextLF = string.indexOf("\n");
-        nextLF = nextLF !== -1 ? nextLF : string.length;
-        lineRe.lastIndex = nextLF;
-        return foldLine(string.slice(0, nextLF), width);
-      })();
-      let prevMoreIndented = string[0] === "\n" || string[0] === " ";
-      let moreIndented;
-      let match;
-      while (match = lineRe.exec(string)) {
-        const prefix = match[1];
-        const line = match[2];
-        moreIndented = line[0] === " ";
-        result += prefix + (!prevMoreIndented && !moreIndented && line !== "" ? "\n" : "") + foldLine(line, width);
-        prevMoreIndented = moreIndented;
-      }
-      return result;
-    }
-    function foldLine(line, width) {
-      if (line === "" || line[0] === " ") return line;
-      const breakRe = / [^ ]/g;
-      let match;
-      let start = 0;
-      let end;
-      let curr = 0;
-      let next = 0;
-      let result = "";
-      while (match = breakRe.exec(line)) {
-        next = match.index;
-        if (next - start > width) {
-          end = curr > start ? curr : next;
-          result += "\n" + line.slice(start, end);
-          start = end + 1;
-        }
-        curr = next;
-      }
-      result += "\n";
-      if (line.length - start > width && curr > start) {
-        result += line.slice(start, curr) + "\n" + line.slice(curr + 1);
-      } else {
-        result += line.slice(start);
-      }
-      return result.slice(1);
-    }
-    function escapeString(string) {
-      let result = "";
-      let char = 0;
-      for (let i = 0; i < string.length; char >= 65536 ? i += 2 : i++) {
-        char = codePointAt(string, i);
-        const escapeSeq = ESCAPE_SEQUENCES[char];
-        if (!escapeSeq && isPrintable(char)) {
-          result += string[i];
-          if (char >= 65536) result += string[i + 1];
-        } else {
-          result += escapeSeq || encodeHex(char);
-        }
-      }
-      return result;
-    }
-    function writeFlowSequence(state, level, object) {
-      let _result = "";
-      const _tag = state.tag;
-      for (let index = 0, length = object.length; index < length; index += 1) {
-        let value = object[index];
-        if (state.replacer) {
-          value = state.replacer.call(object, String(index), value);
-        }
-        if (writeNode(state, level, value, false, false) || typeof value === "undefined" && writeNode(state, level, null, false, false)) {
-          if (_result !== "") _result += "," + (!state.condenseFlow ? " " : "");
-          _result += state.dump;
-        }
-      }
-      state.tag = _tag;
-      state.dump = "[" + _result + "]";
-    }
-    function writeBlockSequence(state, level, object, compact) {
-      let _result = "";
-      const _tag = state.tag;
-      for (let index = 0, length = object.length; index < length; index += 1) {
-        let value = object[index];
-        if (state.replacer) {
-          value = state.replacer.call(object, String(index), value);
-        }
-        if (writeNode(state, level + 1, value, true, true, false, true) || typeof value === "undefined" && writeNode(state, level + 1, null, true, true, false, true)) {
-          if (!compact || _result !== "") {
-            _result += generateNextLine(state, level);
-          }
-          if (state.dump && CHAR_LINE_FEED === state.dump.charCodeAt(0)) {
-            _result += "-";
-          } else {
-            _result += "- ";
-          }
-          _result += state.dump;
-        }
-      }
-      state.tag = _tag;
-      state.dump = _result || "[]";
-    }
-    function writeFlowMapping(state, level, object) {
-      let _result = "";
-      const _tag = state.tag;
-      const objectKeyList = Object.keys(object);
-      for (let index = 0, length = objectKeyList.length; index < length; index += 1) {
-        let pairBuffer = "";
-        if (_result !== "") pairBuffer += ", ";
-        if (state.condenseFlow) pairBuffer += '"';
-        const objectKey = objectKeyList[index];
-        let objectValue = object[objectKey];
-        if (state.replacer) {
-          objectValue = state.replacer.call(object, objectKey, objectValue);
-        }
-        if (!writeNode(state, level, objectKey, false, false)) {
-          continue;
-        }
-        if (state.dump.length > 1024) pairBuffer += "? ";
-        pairBuffer += state.dump + (state.condenseFlow ? '"' : "") + ":" + (state.condenseFlow ? "" : " ");
-        if (!writeNode(state, level, objectValue, false, false)) {
-          continue;
-        }
-        pairBuffer += state.dump;
-        _result += pairBuffer;
-      }
-      state.tag = _tag;
-      state.dump = "{" + _result + "}";
-    }
-    function writeBlockMapping(state, level, object, compact) {
-      let _result = "";
-      const _tag = state.tag;
-      const objectKeyList = Object.keys(object);
-      if (state.sortKeys === true) {
-        objectKeyList.sort();
-      } else if (typeof state.sortKeys === "function") {
-        objectKeyList.sort(state.sortKeys);
-      } else if (state.sortKeys) {
-        throw new YAMLException("sortKeys must be a boolean or a function");
-      }
-      for (let index = 0, length = objectKeyList.length; index < length; index += 1) {
-        let pairBuffer = "";
-        if (!compact || _result !== "") {
-          pairBuffer += generateNextLine(state, level);
-        }
-        const objectKey = objectKeyList[index];
-        let objectValue = object[objectKey];
-        if (state.replacer) {
-          objectValue = state.replacer.call(object, objectKey, objectValue);
-        }
-        if (!writeNode(state, level + 1, objectKey, true, true, true)) {
-          continue;
-        }
-        const explicitPair = state.tag !== null && state.tag !== "?" || state.dump && state.dump.length > 1024;
-        if (explicitPair) {
-          if (state.dump && CHAR_LINE_FEED === state.dump.charCodeAt(0)) {
-            pairBuffer += "?";
-          } else {
-            pairBuffer += "? ";
-          }
-        }
-        pairBuffer += state.dump;
-        if (explicitPair) {
-          pairBuffer += generateNextLine(state, level);
-        }
-        if (!writeNode(state, level + 1, objectValue, true, explicitPair)) {
-          continue;
-        }
-        if (state.dump && CHAR_LINE_FEED === state.dump.charCodeAt(0)) {
-          pairBuffer += ":";
-        } else {
-          pairBuffer += ": ";
-        }
-        pairBuffer += state.dump;
-        _result += pairBuffer;
-      }
-      state.tag = _tag;
-      state.dump = _result || "{}";
-    }
-    function detectType(state, object, explicit) {
-      const typeList = explicit ? state.explicitTypes : state.implicitTypes;
-      for (let index = 0, length = typeList.length; index < length; index += 1) {
-        const type = typeList[index];
-        if ((type.instanceOf || type.predicate) && (!type.instanceOf || typeof object === "object" && object instanceof type.instanceOf) && (!type.predicate || type.predicate(object))) {
-          if (explicit) {
-            if (type.multi && type.representName) {
-              state.tag = type.representName(object);
-            } else {
-              state.tag = type.tag;
-            }
-          } else {
-            state.tag = "?";
-          }
-          if (type.represent) {
-            const style = state.styleMap[type.tag] || type.defaultStyle;
-            let _result;
-            if (_toString.call(type.represent) === "[object Function]") {
-              _result = type.represent(object, style);
-            } else if (_hasOwnProperty.call(type.represent, style)) {
-              _result = type.represent[style](object, style);
-            } else {
-              throw new YAMLException("!<" + type.tag + '> tag resolver accepts not "' + style + '" style');
-            }
-            state.dump = _result;
-          }
-          return true;
-        }
-      }
-      return false;
-    }
-    function writeNode(state, level, object, block2, compact, iskey, isblockseq) {
-      state.tag = null;
-      state.dump = object;
-      if (!detectType(state, object, false)) {
-        detectType(state, object, true);
-      }
-      const type = _toString.call(state.dump);
-      const inblock = block2;
-      if (block2) {
-        block2 = state.flowLevel < 0 || state.flowLevel > level;
-      }
-      const objectOrArray = type === "[object Object]" || type === "[object Array]";
-      let duplicateIndex;
-      let duplicate;
-      if (objectOrArray) {
-        duplicateIndex = state.duplicates.indexOf(object);
-        duplicate = duplicateIndex !== -1;
-      }
-      if (state.tag !== null && state.tag !== "?" || duplicate || state.indent !== 2 && level > 0) {
-        compact = false;
-      }
-      if (duplicate && state.usedDuplicates[duplicateIndex]) {
-        state.dump = "*ref_" + duplicateIndex;
-      } else {
-        if (objectOrArray && duplicate && !state.usedDuplicates[duplicateIndex]) {
-          state.usedDuplicates[duplicateIndex] = true;
-        }
-        if (type === "[object Object]") {
-          if (block2 && Object.keys(state.dump).length !== 0) {
-            writeBlockMapping(state, level, state.dump, compact);
-            if (duplicate) {
-              state.dump = "&ref_" + duplicateIndex + state.dump;
-            }
-          } else {
-            writeFlowMapping(state, level, state.dump);
-            if (duplicate) {
-              state.dump = "&ref_" + duplicateIndex + " " + state.dump;
-            }
-          }
-        } else if (type === "[object Array]") {
-          if (block2 && state.dump.length !== 0) {
-            if (state.noArrayIndent && !isblockseq && level > 0) {
-              writeBlockSequence(state, level - 1, state.dump, compact);
-            } else {
-              writeBlockSequence(state, level, state.dump, compact);
-            }
-            if (duplicate) {
-              state.dump = "&ref_" + duplicateIndex + state.dump;
-            }
-          } else {
-            writeFlowSequence(state, level, state.dump);
-            if (duplicate) {
-              state.dump = "&ref_" + duplicateIndex + " " + state.dump;
-            }
-          }
-        } else if (type === "[object String]") {
-          if (state.tag !== "?") {
-            writeScalar(state, state.dump, level, iskey, inblock);
-          }
-        } else if (type === "[object Undefined]") {
-          return false;
-        } else {
-          if (state.skipInvalid) return false;
-          throw new YAMLException("unacceptable kind of an object to dump " + type);
-        }
-        if (state.tag !== null && state.tag !== "?") {
-          let tagStr = encodeURI(
-            state.tag[0] === "!" ? state.tag.slice(1) : state.tag
-          ).replace(/!/g, "%21");
-          if (state.tag[0] === "!") {
-            tagStr = "!" + tagStr;
-          } else if (tagStr.slice(0, 18) === "tag:yaml.org,2002:") {
-            tagStr = "!!" + tagStr.slice(18);
-          } else {
-            tagStr = "!<" + tagStr + ">";
-          }
-          state.dump = tagStr + " " + state.dump;
-        }
-      }
-      return true;
-    }
-    function getDuplicateReferences(object, state) {
-      const objects5 = [];
-      const duplicatesIndexes = [];
-      inspectNode(object, objects5, duplicatesIndexes);
-      const length = duplicatesIndexes.length;
-      for (let index = 0; index < length; index += 1) {
-        state.duplicates.push(objects5[duplicatesIndexes[index]]);
-      }
-      state.usedDuplicates = new Array(length);
-    }
-    function inspectNode(object, objects5, duplicatesIndexes) {
-      if (object !== null && typeof object === "object") {
-        const index = objects5.indexOf(object);
-        if (index !== -1) {
-          if (duplicatesIndexes.indexOf(index) === -1) {
-            duplicatesIndexes.push(index);
-          }
-        } else {
-          objects5.push(object);
-          if (Array.isArray(object)) {
-            for (let i = 0, length = object.length; i < length; i += 1) {
-              inspectNode(object[i], objects5, duplicatesIndexes);
-            }
-          } else {
-            const objectKeyList = Object.keys(object);
-            for (let i = 0, length = objectKeyList.length; i < length; i += 1) {
-              inspectNode(object[objectKeyList[i]], objects5, duplicatesIndexes);
-            }
-          }
-        }
-      }
-    }
-    function dump(input, options2) {
-      options2 = options2 || {};
-      const state = new State(options2);
-      if (!state.noRefs) getDuplicateReferences(input, state);
-      let value = input;
-      if (state.replacer) {
-        value = state.replacer.call({ "": value }, "", value);
-      }
-      if (writeNode(state, 0, value, true, true)) return state.dump + "\n";
-      return "";
-    }
-    module.exports.dump = dump;
-  }
-});
-
-// node_modules/js-yaml/index.js
-var require_js_yaml = __commonJS({
-  "node_modules/js-yaml/index.js"(exports, module) {
-    "use strict";
-    var loader = require_loader();
-    var dumper = require_dumper();
-    function renamed(from, to) {
-      return function() {
-        throw new Error("Function yaml." + from + " is removed in js-yaml 4. Use yaml." + to + " instead, which is now safe by default.");
-      };
-    }
-    module.exports.Type = require_type();
-    module.exports.Schema = require_schema4();
-    module.exports.FAILSAFE_SCHEMA = require_failsafe();
-    module.exports.JSON_SCHEMA = require_json();
-    module.exports.CORE_SCHEMA = require_core();
-    module.exports.DEFAULT_SCHEMA = require_default();
-    module.exports.load = loader.load;
-    module.exports.loadAll = loader.loadAll;
-    module.exports.dump = dumper.dump;
-    module.exports.YAMLException = require_exception();
-    module.exports.types = {
-      binary: require_binary2(),
-      float: require_float3(),
-      map: require_map2(),
-      null: require_null2(),
-      pairs: require_pairs2(),
-      set: require_set2(),
-      timestamp: require_timestamp2(),
-      bool: require_bool3(),
-      int: require_int3(),
-      merge: require_merge2(),
-      omap: require_omap2(),
-      seq: require_seq2(),
-      str: require_str()
-    };
-    module.exports.safeLoad = renamed("safeLoad", "load");
-    module.exports.safeLoadAll = renamed("safeLoadAll", "loadAll");
-    module.exports.safeDump = renamed("safeDump", "dump");
-  }
-});
-
-// none:typescript
-var require_typescript = __commonJS({
-  "none:typescript"(exports, module) {
-    module.exports = {};
-  }
-});
-
-// node_modules/cosmiconfig/dist/loaders.js
+// left-out ^\.\/loaders$:./loaders
 var require_loaders = __commonJS({
-  "node_modules/cosmiconfig/dist/loaders.js"(exports) {
-    "use strict";
-    var __importDefault = exports && exports.__importDefault || function(mod) {
-      return mod && mod.__esModule ? mod : { "default": mod };
-    };
-    Object.defineProperty(exports, "__esModule", { value: true });
-    exports.loadTs = exports.loadTsSync = exports.loadYaml = exports.loadJson = exports.loadJs = exports.loadJsSync = void 0;
-    var fs_1 = __require("fs");
-    var promises_1 = __require("fs/promises");
-    var path_1 = __importDefault(__require("path"));
-    var url_1 = __require("url");
-    var crypto_1 = __require("crypto");
-    var importFresh;
-    var loadJsSync = function loadJsSync2(filepath) {
-      if (importFresh === void 0) {
-        importFresh = require_import_fresh();
-      }
-      return importFresh(filepath);
-    };
-    exports.loadJsSync = loadJsSync;
-    var loadJs = async function loadJs2(filepath) {
-      try {
-        const { href } = (0, url_1.pathToFileURL)(await (0, promises_1.realpath)(filepath));
-        return (await import(href)).default;
-      } catch (error2) {
-        try {
-          return (0, exports.loadJsSync)(filepath, "");
-        } catch (requireError) {
-          if (requireError.code === "ERR_REQUIRE_ESM" || requireError instanceof SyntaxError && requireError.toString().includes("Cannot use import statement outside a module")) {
-            throw error2;
-          }
-          throw requireError;
-        }
-      }
-    };
-    exports.loadJs = loadJs;
-    var parseJson2;
-    var loadJson = function loadJson2(filepath, content) {
-      if (parseJson2 === void 0) {
-        parseJson2 = require_parse_json();
-      }
-      try {
-        return parseJson2(content);
-      } catch (error2) {
-        error2.message = `JSON Error in ${filepath}:
-${error2.message}`;
-        throw error2;
-      }
-    };
-    exports.loadJson = loadJson;
-    var yaml;
-    var loadYaml = function loadYaml2(filepath, content) {
-      if (yaml === void 0) {
-        yaml = require_js_yaml();
-      }
-      try {
-        return yaml.load(content);
-      } catch (error2) {
-        error2.message = `YAML Error in ${filepath}:
-${error2.message}`;
-        throw error2;
-      }
-    };
-    exports.loadYaml = loadYaml;
-    var typescript;
-    var loadTsSync = function loadTsSync2(filepath, content) {
-      if (typescript === void 0) {
-        typescript = require_typescript();
-      }
-      const compiledFilepath = `${filepath}.${(0, crypto_1.randomUUID)()}.cjs`;
-      try {
-        const config = resolveTsConfig(path_1.default.dirname(filepath)) ?? {};
-        config.compilerOptions = {
-          ...config.compilerOptions,
-          module: typescript.ModuleKind.NodeNext,
-          moduleResolution: typescript.ModuleResolutionKind.NodeNext,
-          target: typescript.ScriptTarget.ES2022,
-          noEmit: false
-        };
-        content = typescript.transpileModule(content, config).outputText;
-        (0, fs_1.writeFileSync)(compiledFilepath, content);
-        return (0, exports.loadJsSync)(compiledFilepath, content).default;
-      } catch (error2) {
-        error2.message = `TypeScript Error in ${filepath}:
-${error2.message}`;
-        throw error2;
-      } finally {
-        if ((0, fs_1.existsSync)(compiledFilepath)) {
-          (0, fs_1.rmSync)(compiledFilepath);
-        }
-      }
-    };
-    exports.loadTsSync = loadTsSync;
-    var loadTs = async function loadTs2(filepath, content) {
-      if (typescript === void 0) {
-        typescript = (await Promise.resolve().then(() => __toESM(require_typescript()))).default;
-      }
-      const compiledFilepath = `${filepath}.${(0, crypto_1.randomUUID)()}.mjs`;
-      let transpiledContent;
-      try {
-        try {
-          const config = resolveTsConfig(path_1.default.dirname(filepath)) ?? {};
-          config.compilerOptions = {
-            ...config.compilerOptions,
-            module: typescript.ModuleKind.ES2022,
-            moduleResolution: typescript.ModuleResolutionKind.Bundler,
-            target: typescript.ScriptTarget.ES2022,
-            noEmit: false
-          };
-          transpiledContent = typescript.transpileModule(content, config).outputText;
-          await (0, promises_1.writeFile)(compiledFilepath, transpiledContent);
-        } catch (error2) {
-          error2.message = `TypeScript Error in ${filepath}:
-${error2.message}`;
-          throw error2;
-        }
-        return await (0, exports.loadJs)(compiledFilepath, transpiledContent);
-      } finally {
-        if ((0, fs_1.existsSync)(compiledFilepath)) {
-          await (0, promises_1.rm)(compiledFilepath);
-        }
-      }
-    };
-    exports.loadTs = loadTs;
-    function resolveTsConfig(directory) {
-      const filePath = typescript.findConfigFile(directory, (fileName) => {
-        return typescript.sys.fileExists(fileName);
-      });
-      if (filePath !== void 0) {
-        const { config, error: error2 } = typescript.readConfigFile(filePath, (path9) => typescript.sys.readFile(path9));
-        if (error2) {
-          throw new Error(`Error in ${filePath}: ${error2.messageText.toString()}`);
-        }
-        return config;
-      }
-      return;
-    }
+  "left-out ^\\.\\/loaders$:./loaders"(exports, module) {
+    module.exports = {};
   }
 });
 
@@ -42552,42 +38616,42 @@ var require_defaults = __commonJS({
 var require_env_paths = __commonJS({
   "node_modules/env-paths/index.js"(exports, module) {
     "use strict";
-    var path9 = __require("path");
+    var path10 = __require("path");
     var os5 = __require("os");
     var homedir = os5.homedir();
     var tmpdir = os5.tmpdir();
     var { env } = process;
     var macos = (name) => {
-      const library = path9.join(homedir, "Library");
+      const library = path10.join(homedir, "Library");
       return {
-        data: path9.join(library, "Application Support", name),
-        config: path9.join(library, "Preferences", name),
-        cache: path9.join(library, "Caches", name),
-        log: path9.join(library, "Logs", name),
-        temp: path9.join(tmpdir, name)
+        data: path10.join(library, "Application Support", name),
+        config: path10.join(library, "Preferences", name),
+        cache: path10.join(library, "Caches", name),
+        log: path10.join(library, "Logs", name),
+        temp: path10.join(tmpdir, name)
       };
     };
     var windows = (name) => {
-      const appData = env.APPDATA || path9.join(homedir, "AppData", "Roaming");
-      const localAppData = env.LOCALAPPDATA || path9.join(homedir, "AppData", "Local");
+      const appData = env.APPDATA || path10.join(homedir, "AppData", "Roaming");
+      const localAppData = env.LOCALAPPDATA || path10.join(homedir, "AppData", "Local");
       return {
         // Data/config/cache/log are invented by me as Windows isn't opinionated about this
-        data: path9.join(localAppData, name, "Data"),
-        config: path9.join(appData, name, "Config"),
-        cache: path9.join(localAppData, name, "Cache"),
-        log: path9.join(localAppData, name, "Log"),
-        temp: path9.join(tmpdir, name)
+        data: path10.join(localAppData, name, "Data"),
+        config: path10.join(appData, name, "Config"),
+        cache: path10.join(localAppData, name, "Cache"),
+        log: path10.join(localAppData, name, "Log"),
+        temp: path10.join(tmpdir, name)
       };
     };
     var linux = (name) => {
-      const username = path9.basename(homedir);
+      const username = path10.basename(homedir);
       return {
-        data: path9.join(env.XDG_DATA_HOME || path9.join(homedir, ".local", "share"), name),
-        config: path9.join(env.XDG_CONFIG_HOME || path9.join(homedir, ".config"), name),
-        cache: path9.join(env.XDG_CACHE_HOME || path9.join(homedir, ".cache"), name),
+        data: path10.join(env.XDG_DATA_HOME || path10.join(homedir, ".local", "share"), name),
+        config: path10.join(env.XDG_CONFIG_HOME || path10.join(homedir, ".config"), name),
+        cache: path10.join(env.XDG_CACHE_HOME || path10.join(homedir, ".cache"), name),
         // https://wiki.debian.org/XDGBaseDirectorySpecification#state
-        log: path9.join(env.XDG_STATE_HOME || path9.join(homedir, ".local", "state"), name),
-        temp: path9.join(tmpdir, username, name)
+        log: path10.join(env.XDG_STATE_HOME || path10.join(homedir, ".local", "state"), name),
+        temp: path10.join(tmpdir, username, name)
       };
     };
     var envPaths = (name, options2) => {
@@ -42668,11 +38732,11 @@ var require_util7 = __commonJS({
       map2.set(key, result);
       return result;
     }
-    function getPropertyByPath(source, path9) {
-      if (typeof path9 === "string" && Object.prototype.hasOwnProperty.call(source, path9)) {
-        return source[path9];
+    function getPropertyByPath(source, path10) {
+      if (typeof path10 === "string" && Object.prototype.hasOwnProperty.call(source, path10)) {
+        return source[path10];
       }
-      const parsedPath = typeof path9 === "string" ? path9.split(".") : path9;
+      const parsedPath = typeof path10 === "string" ? path10.split(".") : path10;
       return parsedPath.reduce((previous, key) => {
         if (previous === void 0) {
           return previous;
@@ -42683,9 +38747,9 @@ var require_util7 = __commonJS({
     function removeUndefinedValuesFromObject(options2) {
       return Object.fromEntries(Object.entries(options2).filter(([, value]) => value !== void 0));
     }
-    async function isDirectory(path9) {
+    async function isDirectory(path10) {
       try {
-        const stat5 = await fs_1.promises.stat(path9);
+        const stat5 = await fs_1.promises.stat(path10);
         return stat5.isDirectory();
       } catch (e) {
         if (e.code === "ENOENT") {
@@ -42694,9 +38758,9 @@ var require_util7 = __commonJS({
         throw e;
       }
     }
-    function isDirectorySync(path9) {
+    function isDirectorySync(path10) {
       try {
-        const stat5 = fs_1.default.statSync(path9);
+        const stat5 = fs_1.default.statSync(path10);
         return stat5.isDirectory();
       } catch (e) {
         if (e.code === "ENOENT") {
@@ -42794,7 +38858,7 @@ var require_ExplorerBase = __commonJS({
           const idx = importStack.indexOf(fullPath);
           if (idx !== -1) {
             throw new Error(`Circular import detected:
-${[...importStack, fullPath].map((path9, i) => `${i + 1}. ${path9}`).join("\n")} (same as ${idx + 1}.)`);
+${[...importStack, fullPath].map((path10, i) => `${i + 1}. ${path10}`).join("\n")} (same as ${idx + 1}.)`);
           }
         }
       }
@@ -42827,7 +38891,7 @@ ${[...importStack, fullPath].map((path9, i) => `${i + 1}. ${path9}`).join("\n")}
 });
 
 // node_modules/cosmiconfig/dist/merge.js
-var require_merge3 = __commonJS({
+var require_merge2 = __commonJS({
   "node_modules/cosmiconfig/dist/merge.js"(exports) {
     "use strict";
     Object.defineProperty(exports, "__esModule", { value: true });
@@ -42878,9 +38942,9 @@ var require_Explorer = __commonJS({
     var path_1 = __importDefault(__require("path"));
     var defaults_1 = require_defaults();
     var ExplorerBase_js_1 = require_ExplorerBase();
-    var merge_1 = require_merge3();
+    var merge_1 = require_merge2();
     var util_js_1 = require_util7();
-    var Explorer = class extends ExplorerBase_js_1.ExplorerBase {
+    var Explorer2 = class extends ExplorerBase_js_1.ExplorerBase {
       async load(filepath) {
         filepath = path_1.default.resolve(filepath);
         const load2 = async () => {
@@ -42981,9 +39045,9 @@ var require_Explorer = __commonJS({
           throw error2;
         }
       }
-      async #fileExists(path9) {
+      async #fileExists(path10) {
         try {
-          await promises_1.default.stat(path9);
+          await promises_1.default.stat(path10);
           return true;
         } catch (e) {
           return false;
@@ -43023,346 +39087,7 @@ var require_Explorer = __commonJS({
         }
       }
     };
-    exports.Explorer = Explorer;
-  }
-});
-
-// node_modules/cosmiconfig/dist/ExplorerSync.js
-var require_ExplorerSync = __commonJS({
-  "node_modules/cosmiconfig/dist/ExplorerSync.js"(exports) {
-    "use strict";
-    var __importDefault = exports && exports.__importDefault || function(mod) {
-      return mod && mod.__esModule ? mod : { "default": mod };
-    };
-    Object.defineProperty(exports, "__esModule", { value: true });
-    exports.ExplorerSync = void 0;
-    var fs_1 = __importDefault(__require("fs"));
-    var path_1 = __importDefault(__require("path"));
-    var defaults_1 = require_defaults();
-    var ExplorerBase_js_1 = require_ExplorerBase();
-    var merge_1 = require_merge3();
-    var util_js_1 = require_util7();
-    var ExplorerSync = class extends ExplorerBase_js_1.ExplorerBase {
-      load(filepath) {
-        filepath = path_1.default.resolve(filepath);
-        const load2 = () => {
-          return this.config.transform(this.#readConfiguration(filepath));
-        };
-        if (this.loadCache) {
-          return (0, util_js_1.emplace)(this.loadCache, filepath, load2);
-        }
-        return load2();
-      }
-      search(from = "") {
-        if (this.config.metaConfigFilePath) {
-          this.loadingMetaConfig = true;
-          const config = this.load(this.config.metaConfigFilePath);
-          this.loadingMetaConfig = false;
-          if (config && !config.isEmpty) {
-            return config;
-          }
-        }
-        from = path_1.default.resolve(from);
-        const dirs = this.#getDirs(from);
-        const firstDirIter = dirs.next();
-        if (firstDirIter.done) {
-          throw new Error(`Could not find any folders to iterate through (start from ${from})`);
-        }
-        let currentDir = firstDirIter.value;
-        const search = () => {
-          if ((0, util_js_1.isDirectorySync)(currentDir.path)) {
-            for (const filepath of this.getSearchPlacesForDir(currentDir, defaults_1.globalConfigSearchPlacesSync)) {
-              try {
-                const result = this.#readConfiguration(filepath);
-                if (result !== null && !(result.isEmpty && this.config.ignoreEmptySearchPlaces)) {
-                  return this.config.transform(result);
-                }
-              } catch (error2) {
-                if (error2.code === "ENOENT" || error2.code === "EISDIR" || error2.code === "ENOTDIR" || error2.code === "EACCES") {
-                  continue;
-                }
-                throw error2;
-              }
-            }
-          }
-          const nextDirIter = dirs.next();
-          if (!nextDirIter.done) {
-            currentDir = nextDirIter.value;
-            if (this.searchCache) {
-              return (0, util_js_1.emplace)(this.searchCache, currentDir.path, search);
-            }
-            return search();
-          }
-          return this.config.transform(null);
-        };
-        if (this.searchCache) {
-          return (0, util_js_1.emplace)(this.searchCache, from, search);
-        }
-        return search();
-      }
-      #readConfiguration(filepath, importStack = []) {
-        const contents = fs_1.default.readFileSync(filepath, "utf8");
-        return this.toCosmiconfigResult(filepath, this.#loadConfigFileWithImports(filepath, contents, importStack));
-      }
-      #loadConfigFileWithImports(filepath, contents, importStack) {
-        const loadedContent = this.#loadConfiguration(filepath, contents);
-        if (!loadedContent || !(0, merge_1.hasOwn)(loadedContent, "$import")) {
-          return loadedContent;
-        }
-        const fileDirectory = path_1.default.dirname(filepath);
-        const { $import: imports, ...ownContent } = loadedContent;
-        const importPaths = Array.isArray(imports) ? imports : [imports];
-        const newImportStack = [...importStack, filepath];
-        this.validateImports(filepath, importPaths, newImportStack);
-        const importedConfigs = importPaths.map((importPath) => {
-          const fullPath = path_1.default.resolve(fileDirectory, importPath);
-          const result = this.#readConfiguration(fullPath, newImportStack);
-          return result?.config;
-        });
-        return (0, merge_1.mergeAll)([...importedConfigs, ownContent], {
-          mergeArrays: this.config.mergeImportArrays
-        });
-      }
-      #loadConfiguration(filepath, contents) {
-        if (contents.trim() === "") {
-          return;
-        }
-        const extension = path_1.default.extname(filepath);
-        const loader = this.config.loaders[extension || "noExt"] ?? this.config.loaders["default"];
-        if (!loader) {
-          throw new Error(`No loader specified for ${(0, ExplorerBase_js_1.getExtensionDescription)(extension)}`);
-        }
-        try {
-          const loadedContents = loader(filepath, contents);
-          if (path_1.default.basename(filepath, extension) !== "package") {
-            return loadedContents;
-          }
-          return (0, util_js_1.getPropertyByPath)(loadedContents, this.config.packageProp ?? this.config.moduleName) ?? null;
-        } catch (error2) {
-          error2.filepath = filepath;
-          throw error2;
-        }
-      }
-      #fileExists(path9) {
-        try {
-          fs_1.default.statSync(path9);
-          return true;
-        } catch (e) {
-          return false;
-        }
-      }
-      *#getDirs(startDir) {
-        switch (this.config.searchStrategy) {
-          case "none": {
-            yield { path: startDir, isGlobalConfig: false };
-            return;
-          }
-          case "project": {
-            let currentDir = startDir;
-            while (true) {
-              yield { path: currentDir, isGlobalConfig: false };
-              let foundPackageFile = false;
-              for (const ext of ["json", "yaml"]) {
-                const packageFile = path_1.default.join(currentDir, `package.${ext}`);
-                if (this.#fileExists(packageFile)) {
-                  foundPackageFile = true;
-                  break;
-                }
-              }
-              if (foundPackageFile) {
-                return;
-              }
-              const parentDir = path_1.default.dirname(currentDir);
-              if (parentDir === currentDir) {
-                return;
-              }
-              currentDir = parentDir;
-            }
-          }
-          case "global": {
-            yield* this.getGlobalDirs(startDir);
-          }
-        }
-      }
-      /**
-       * @deprecated Use {@link ExplorerSync.prototype.load}.
-       */
-      /* istanbul ignore next */
-      loadSync(filepath) {
-        return this.load(filepath);
-      }
-      /**
-       * @deprecated Use {@link ExplorerSync.prototype.search}.
-       */
-      /* istanbul ignore next */
-      searchSync(from = "") {
-        return this.search(from);
-      }
-    };
-    exports.ExplorerSync = ExplorerSync;
-  }
-});
-
-// node_modules/cosmiconfig/dist/index.js
-var require_dist2 = __commonJS({
-  "node_modules/cosmiconfig/dist/index.js"(exports) {
-    "use strict";
-    Object.defineProperty(exports, "__esModule", { value: true });
-    exports.defaultLoadersSync = exports.defaultLoaders = exports.globalConfigSearchPlacesSync = exports.globalConfigSearchPlaces = exports.getDefaultSearchPlacesSync = exports.getDefaultSearchPlaces = void 0;
-    exports.cosmiconfig = cosmiconfig2;
-    exports.cosmiconfigSync = cosmiconfigSync;
-    var defaults_1 = require_defaults();
-    Object.defineProperty(exports, "defaultLoaders", { enumerable: true, get: function() {
-      return defaults_1.defaultLoaders;
-    } });
-    Object.defineProperty(exports, "defaultLoadersSync", { enumerable: true, get: function() {
-      return defaults_1.defaultLoadersSync;
-    } });
-    Object.defineProperty(exports, "getDefaultSearchPlaces", { enumerable: true, get: function() {
-      return defaults_1.getDefaultSearchPlaces;
-    } });
-    Object.defineProperty(exports, "getDefaultSearchPlacesSync", { enumerable: true, get: function() {
-      return defaults_1.getDefaultSearchPlacesSync;
-    } });
-    Object.defineProperty(exports, "globalConfigSearchPlaces", { enumerable: true, get: function() {
-      return defaults_1.globalConfigSearchPlaces;
-    } });
-    Object.defineProperty(exports, "globalConfigSearchPlacesSync", { enumerable: true, get: function() {
-      return defaults_1.globalConfigSearchPlacesSync;
-    } });
-    var Explorer_js_1 = require_Explorer();
-    var ExplorerSync_js_1 = require_ExplorerSync();
-    var util_1 = require_util7();
-    var identity = function identity2(x) {
-      return x;
-    };
-    function getUserDefinedOptionsFromMetaConfig() {
-      const metaExplorer = new ExplorerSync_js_1.ExplorerSync({
-        moduleName: "cosmiconfig",
-        stopDir: process.cwd(),
-        searchPlaces: defaults_1.metaSearchPlaces,
-        ignoreEmptySearchPlaces: false,
-        applyPackagePropertyPathToConfiguration: true,
-        loaders: defaults_1.defaultLoaders,
-        transform: identity,
-        cache: true,
-        metaConfigFilePath: null,
-        mergeImportArrays: true,
-        mergeSearchPlaces: true,
-        searchStrategy: "none"
-      });
-      const metaConfig = metaExplorer.search();
-      if (!metaConfig) {
-        return null;
-      }
-      if (metaConfig.config?.loaders) {
-        throw new Error("Can not specify loaders in meta config file");
-      }
-      if (metaConfig.config?.searchStrategy) {
-        throw new Error("Can not specify searchStrategy in meta config file");
-      }
-      const overrideOptions = {
-        mergeSearchPlaces: true,
-        ...metaConfig.config ?? {}
-      };
-      return {
-        config: (0, util_1.removeUndefinedValuesFromObject)(overrideOptions),
-        filepath: metaConfig.filepath
-      };
-    }
-    function getResolvedSearchPlaces(moduleName, toolDefinedSearchPlaces, userConfiguredOptions) {
-      const userConfiguredSearchPlaces = userConfiguredOptions.searchPlaces?.map((path9) => path9.replace("{name}", moduleName));
-      if (userConfiguredOptions.mergeSearchPlaces) {
-        return [...userConfiguredSearchPlaces ?? [], ...toolDefinedSearchPlaces];
-      }
-      return userConfiguredSearchPlaces ?? /* istanbul ignore next */
-      toolDefinedSearchPlaces;
-    }
-    function mergeOptionsBase(moduleName, defaults, options2) {
-      const userDefinedConfig = getUserDefinedOptionsFromMetaConfig();
-      if (!userDefinedConfig) {
-        return {
-          ...defaults,
-          ...(0, util_1.removeUndefinedValuesFromObject)(options2),
-          loaders: {
-            ...defaults.loaders,
-            ...options2.loaders
-          }
-        };
-      }
-      const userConfiguredOptions = userDefinedConfig.config;
-      const toolDefinedSearchPlaces = options2.searchPlaces ?? defaults.searchPlaces;
-      return {
-        ...defaults,
-        ...(0, util_1.removeUndefinedValuesFromObject)(options2),
-        metaConfigFilePath: userDefinedConfig.filepath,
-        ...userConfiguredOptions,
-        searchPlaces: getResolvedSearchPlaces(moduleName, toolDefinedSearchPlaces, userConfiguredOptions),
-        loaders: {
-          ...defaults.loaders,
-          ...options2.loaders
-        }
-      };
-    }
-    function validateOptions(options2) {
-      if (options2.searchStrategy != null && options2.searchStrategy !== "global" && options2.stopDir) {
-        throw new Error('Can not supply `stopDir` option with `searchStrategy` other than "global"');
-      }
-    }
-    function mergeOptions(moduleName, options2) {
-      validateOptions(options2);
-      const defaults = {
-        moduleName,
-        searchPlaces: (0, defaults_1.getDefaultSearchPlaces)(moduleName),
-        ignoreEmptySearchPlaces: true,
-        cache: true,
-        transform: identity,
-        loaders: defaults_1.defaultLoaders,
-        metaConfigFilePath: null,
-        mergeImportArrays: true,
-        mergeSearchPlaces: true,
-        searchStrategy: options2.stopDir ? "global" : "none"
-      };
-      return mergeOptionsBase(moduleName, defaults, options2);
-    }
-    function mergeOptionsSync(moduleName, options2) {
-      validateOptions(options2);
-      const defaults = {
-        moduleName,
-        searchPlaces: (0, defaults_1.getDefaultSearchPlacesSync)(moduleName),
-        ignoreEmptySearchPlaces: true,
-        cache: true,
-        transform: identity,
-        loaders: defaults_1.defaultLoadersSync,
-        metaConfigFilePath: null,
-        mergeImportArrays: true,
-        mergeSearchPlaces: true,
-        searchStrategy: options2.stopDir ? "global" : "none"
-      };
-      return mergeOptionsBase(moduleName, defaults, options2);
-    }
-    function cosmiconfig2(moduleName, options2 = {}) {
-      const normalizedOptions = mergeOptions(moduleName, options2);
-      const explorer = new Explorer_js_1.Explorer(normalizedOptions);
-      return {
-        search: explorer.search.bind(explorer),
-        load: explorer.load.bind(explorer),
-        clearLoadCache: explorer.clearLoadCache.bind(explorer),
-        clearSearchCache: explorer.clearSearchCache.bind(explorer),
-        clearCaches: explorer.clearCaches.bind(explorer)
-      };
-    }
-    function cosmiconfigSync(moduleName, options2 = {}) {
-      const normalizedOptions = mergeOptionsSync(moduleName, options2);
-      const explorerSync = new ExplorerSync_js_1.ExplorerSync(normalizedOptions);
-      return {
-        search: explorerSync.search.bind(explorerSync),
-        load: explorerSync.load.bind(explorerSync),
-        clearLoadCache: explorerSync.clearLoadCache.bind(explorerSync),
-        clearSearchCache: explorerSync.clearSearchCache.bind(explorerSync),
-        clearCaches: explorerSync.clearCaches.bind(explorerSync)
-      };
-    }
+    exports.Explorer = Explorer2;
   }
 });
 
@@ -49092,8 +44817,8 @@ var require_utils2 = __commonJS({
       }
       return output;
     };
-    exports.basename = (path9, { windows } = {}) => {
-      const segs = path9.split(windows ? /[\\/]/ : "/");
+    exports.basename = (path10, { windows } = {}) => {
+      const segs = path10.split(windows ? /[\\/]/ : "/");
       const last = segs[segs.length - 1];
       if (last === "") {
         return segs[segs.length - 2];
@@ -50672,10 +46397,10 @@ var init_graph = __esm({
       const findings = [];
       for (const { address: start } of resources) {
         const stack = [];
-        const path9 = /* @__PURE__ */ new Set();
+        const path10 = /* @__PURE__ */ new Set();
         const enter = (address) => {
           const resource = byAddress.get(address);
-          path9.add(address);
+          path10.add(address);
           stack.push({ address, next: (resource === void 0 ? [] : dependenciesOf(resource)).values() });
         };
         if (!done2.has(start)) enter(start);
@@ -50683,10 +46408,10 @@ var init_graph = __esm({
           const { value, done: finished } = top.next.next();
           if (finished === true) {
             done2.add(top.address);
-            path9.delete(top.address);
+            path10.delete(top.address);
             stack.pop();
-          } else if (path9.has(value)) {
-            const order = [...path9];
+          } else if (path10.has(value)) {
+            const order = [...path10];
             const circle = [...order.slice(order.indexOf(value)), value];
             findings.push(closing(byAddress.get(top.address), value, circle));
           } else if (!done2.has(value)) enter(value);
@@ -50781,14 +46506,14 @@ var require_helpers = __commonJS({
       return true;
     }
     exports.isInteger = isInteger;
-    function escapePathComponent(path9) {
-      if (path9.indexOf("/") === -1 && path9.indexOf("~") === -1)
-        return path9;
-      return path9.replace(/~/g, "~0").replace(/\//g, "~1");
+    function escapePathComponent(path10) {
+      if (path10.indexOf("/") === -1 && path10.indexOf("~") === -1)
+        return path10;
+      return path10.replace(/~/g, "~0").replace(/\//g, "~1");
     }
     exports.escapePathComponent = escapePathComponent;
-    function unescapePathComponent(path9) {
-      return path9.replace(/~1/g, "/").replace(/~0/g, "~");
+    function unescapePathComponent(path10) {
+      return path10.replace(/~1/g, "/").replace(/~0/g, "~");
     }
     exports.unescapePathComponent = unescapePathComponent;
     function _getPathRecursive(root, obj) {
@@ -50812,11 +46537,11 @@ var require_helpers = __commonJS({
       if (root === obj) {
         return "/";
       }
-      var path9 = _getPathRecursive(root, obj);
-      if (path9 === "") {
+      var path10 = _getPathRecursive(root, obj);
+      if (path10 === "") {
         throw new Error("Object not found in root");
       }
-      return "/" + path9;
+      return "/" + path10;
     }
     exports.getPath = getPath;
     function hasUndefined(obj) {
@@ -50876,7 +46601,7 @@ var require_helpers = __commonJS({
 });
 
 // node_modules/fast-json-patch/commonjs/core.js
-var require_core2 = __commonJS({
+var require_core = __commonJS({
   "node_modules/fast-json-patch/commonjs/core.js"(exports) {
     Object.defineProperty(exports, "__esModule", { value: true });
     var helpers_js_1 = require_helpers();
@@ -51011,8 +46736,8 @@ var require_core2 = __commonJS({
         if (!mutateDocument) {
           document = helpers_js_1._deepClone(document);
         }
-        var path9 = operation.path || "";
-        var keys = path9.split("/");
+        var path10 = operation.path || "";
+        var keys = path10.split("/");
         var obj = document;
         var t = 1;
         var len = keys.length;
@@ -51213,7 +46938,7 @@ var require_duplex = __commonJS({
   "node_modules/fast-json-patch/commonjs/duplex.js"(exports) {
     Object.defineProperty(exports, "__esModule", { value: true });
     var helpers_js_1 = require_helpers();
-    var core_js_1 = require_core2();
+    var core_js_1 = require_core();
     var beforeDict = /* @__PURE__ */ new WeakMap();
     var Mirror = (
       /** @class */
@@ -51319,7 +47044,7 @@ var require_duplex = __commonJS({
       return temp;
     }
     exports.generate = generate;
-    function _generate(mirror, obj, patches, path9, invertible) {
+    function _generate(mirror, obj, patches, path10, invertible) {
       if (obj === mirror) {
         return;
       }
@@ -51336,27 +47061,27 @@ var require_duplex = __commonJS({
         if (helpers_js_1.hasOwnProperty(obj, key) && !(obj[key] === void 0 && oldVal !== void 0 && Array.isArray(obj) === false)) {
           var newVal = obj[key];
           if (typeof oldVal == "object" && oldVal != null && typeof newVal == "object" && newVal != null && Array.isArray(oldVal) === Array.isArray(newVal)) {
-            _generate(oldVal, newVal, patches, path9 + "/" + helpers_js_1.escapePathComponent(key), invertible);
+            _generate(oldVal, newVal, patches, path10 + "/" + helpers_js_1.escapePathComponent(key), invertible);
           } else {
             if (oldVal !== newVal) {
               changed = true;
               if (invertible) {
-                patches.push({ op: "test", path: path9 + "/" + helpers_js_1.escapePathComponent(key), value: helpers_js_1._deepClone(oldVal) });
+                patches.push({ op: "test", path: path10 + "/" + helpers_js_1.escapePathComponent(key), value: helpers_js_1._deepClone(oldVal) });
               }
-              patches.push({ op: "replace", path: path9 + "/" + helpers_js_1.escapePathComponent(key), value: helpers_js_1._deepClone(newVal) });
+              patches.push({ op: "replace", path: path10 + "/" + helpers_js_1.escapePathComponent(key), value: helpers_js_1._deepClone(newVal) });
             }
           }
         } else if (Array.isArray(mirror) === Array.isArray(obj)) {
           if (invertible) {
-            patches.push({ op: "test", path: path9 + "/" + helpers_js_1.escapePathComponent(key), value: helpers_js_1._deepClone(oldVal) });
+            patches.push({ op: "test", path: path10 + "/" + helpers_js_1.escapePathComponent(key), value: helpers_js_1._deepClone(oldVal) });
           }
-          patches.push({ op: "remove", path: path9 + "/" + helpers_js_1.escapePathComponent(key) });
+          patches.push({ op: "remove", path: path10 + "/" + helpers_js_1.escapePathComponent(key) });
           deleted = true;
         } else {
           if (invertible) {
-            patches.push({ op: "test", path: path9, value: mirror });
+            patches.push({ op: "test", path: path10, value: mirror });
           }
-          patches.push({ op: "replace", path: path9, value: obj });
+          patches.push({ op: "replace", path: path10, value: obj });
           changed = true;
         }
       }
@@ -51366,7 +47091,7 @@ var require_duplex = __commonJS({
       for (var t = 0; t < newKeys.length; t++) {
         var key = newKeys[t];
         if (!helpers_js_1.hasOwnProperty(mirror, key) && obj[key] !== void 0) {
-          patches.push({ op: "add", path: path9 + "/" + helpers_js_1.escapePathComponent(key), value: helpers_js_1._deepClone(obj[key]) });
+          patches.push({ op: "add", path: path10 + "/" + helpers_js_1.escapePathComponent(key), value: helpers_js_1._deepClone(obj[key]) });
         }
       }
     }
@@ -51385,7 +47110,7 @@ var require_duplex = __commonJS({
 // node_modules/fast-json-patch/index.js
 var require_fast_json_patch = __commonJS({
   "node_modules/fast-json-patch/index.js"(exports) {
-    var core = require_core2();
+    var core = require_core();
     Object.assign(exports, core);
     var duplex = require_duplex();
     Object.assign(exports, duplex);
@@ -51508,14 +47233,14 @@ var init_connection_types2 = __esm({
     init_failure();
     types2 = "/api/connection_types";
     readConnectionTypeSchema = async (reader, type) => {
-      const path9 = `${types2}/${encodeURIComponent(type)}`;
-      const { body, data } = await reader.get(path9);
+      const path10 = `${types2}/${encodeURIComponent(type)}`;
+      const { body, data } = await reader.get(path10);
       const schema = isJsonObject(data) && body?.["properties"] === void 0 ? data : body;
       if (schema !== void 0) return schema;
       throw new ApiError(
         { reason: "unexpected", status: 200, message: "the answer holds no schema" },
         "GET",
-        path9
+        path10
       );
     };
     readConnectionTypes = async (reader) => {
@@ -53414,7 +49139,7 @@ var require_code2 = __commonJS({
 });
 
 // node_modules/ajv/dist/compile/validate/keyword.js
-var require_keyword2 = __commonJS({
+var require_keyword = __commonJS({
   "node_modules/ajv/dist/compile/validate/keyword.js"(exports) {
     "use strict";
     Object.defineProperty(exports, "__esModule", { value: true });
@@ -53869,7 +49594,7 @@ var require_validate = __commonJS({
     var applicability_1 = require_applicability();
     var dataType_2 = require_dataType();
     var defaults_1 = require_defaults2();
-    var keyword_1 = require_keyword2();
+    var keyword_1 = require_keyword();
     var subschema_1 = require_subschema();
     var codegen_1 = require_codegen();
     var names_1 = require_names();
@@ -54801,8 +50526,8 @@ var require_utils3 = __commonJS({
       }
       return ind;
     }
-    function removeDotSegments(path9) {
-      let input = path9;
+    function removeDotSegments(path10) {
+      let input = path10;
       const output = [];
       let nextSlash = -1;
       let len = 0;
@@ -54876,11 +50601,11 @@ var require_utils3 = __commonJS({
       }
       return output.join("");
     }
-    function removeDotSegmentsRelative(path9) {
-      if (path9 === "" || path9[0] === "/") {
-        return removeDotSegments(path9);
+    function removeDotSegmentsRelative(path10) {
+      if (path10 === "" || path10[0] === "/") {
+        return removeDotSegments(path10);
       }
-      const segments = path9.split("/");
+      const segments = path10.split("/");
       const last = segments.length - 1;
       const output = [];
       let trailingDirectory = false;
@@ -55243,8 +50968,8 @@ var require_schemes = __commonJS({
       }
       if (wsComponent.resourceName) {
         const queryIndex = wsComponent.resourceName.indexOf("?");
-        const path9 = queryIndex === -1 ? wsComponent.resourceName : wsComponent.resourceName.slice(0, queryIndex);
-        wsComponent.path = path9 && path9 !== "/" ? path9 : void 0;
+        const path10 = queryIndex === -1 ? wsComponent.resourceName : wsComponent.resourceName.slice(0, queryIndex);
+        wsComponent.path = path10 && path10 !== "/" ? path10 : void 0;
         wsComponent.query = queryIndex === -1 ? void 0 : wsComponent.resourceName.slice(queryIndex + 1);
         wsComponent.resourceName = void 0;
       }
@@ -55829,7 +51554,7 @@ var require_uri = __commonJS({
 });
 
 // node_modules/ajv/dist/core.js
-var require_core3 = __commonJS({
+var require_core2 = __commonJS({
   "node_modules/ajv/dist/core.js"(exports) {
     "use strict";
     Object.defineProperty(exports, "__esModule", { value: true });
@@ -56577,7 +52302,7 @@ var require_ref = __commonJS({
 });
 
 // node_modules/ajv/dist/vocabularies/core/index.js
-var require_core4 = __commonJS({
+var require_core3 = __commonJS({
   "node_modules/ajv/dist/vocabularies/core/index.js"(exports) {
     "use strict";
     Object.defineProperty(exports, "__esModule", { value: true });
@@ -58396,7 +54121,7 @@ var require_draft2020 = __commonJS({
   "node_modules/ajv/dist/vocabularies/draft2020.js"(exports) {
     "use strict";
     Object.defineProperty(exports, "__esModule", { value: true });
-    var core_1 = require_core4();
+    var core_1 = require_core3();
     var validation_1 = require_validation();
     var applicator_1 = require_applicator();
     var dynamic_1 = require_dynamic();
@@ -58539,7 +54264,7 @@ var require_discriminator = __commonJS({
 });
 
 // node_modules/ajv/dist/refs/json-schema-2020-12/schema.json
-var require_schema5 = __commonJS({
+var require_schema4 = __commonJS({
   "node_modules/ajv/dist/refs/json-schema-2020-12/schema.json"(exports, module) {
     module.exports = {
       $schema: "https://json-schema.org/draft/2020-12/schema",
@@ -58693,7 +54418,7 @@ var require_content = __commonJS({
 });
 
 // node_modules/ajv/dist/refs/json-schema-2020-12/meta/core.json
-var require_core5 = __commonJS({
+var require_core4 = __commonJS({
   "node_modules/ajv/dist/refs/json-schema-2020-12/meta/core.json"(exports, module) {
     module.exports = {
       $schema: "https://json-schema.org/draft/2020-12/schema",
@@ -58908,11 +54633,11 @@ var require_json_schema_2020_12 = __commonJS({
   "node_modules/ajv/dist/refs/json-schema-2020-12/index.js"(exports) {
     "use strict";
     Object.defineProperty(exports, "__esModule", { value: true });
-    var metaSchema = require_schema5();
+    var metaSchema = require_schema4();
     var applicator = require_applicator2();
     var unevaluated = require_unevaluated2();
     var content = require_content();
-    var core = require_core5();
+    var core = require_core4();
     var format = require_format_annotation();
     var metadata = require_meta_data();
     var validation = require_validation2();
@@ -58944,7 +54669,7 @@ var require__ = __commonJS({
     "use strict";
     Object.defineProperty(exports, "__esModule", { value: true });
     exports.MissingRefError = exports.ValidationError = exports.CodeGen = exports.Name = exports.nil = exports.stringify = exports.str = exports._ = exports.KeywordCxt = exports.Ajv2020 = void 0;
-    var core_1 = require_core3();
+    var core_1 = require_core2();
     var draft2020_1 = require_draft2020();
     var discriminator_1 = require_discriminator();
     var json_schema_2020_12_1 = require_json_schema_2020_12();
@@ -59274,7 +54999,7 @@ var init_preflight2 = __esm({
     unsettledBy = (changes) => new Set(
       changes.filter((change2) => {
         const { reaches } = kindOf(change2.kind).preflight;
-        return reaches !== void 0 && sends2(change2) && (change2.action === "replace" || change2.patch.some(({ path: path9 }) => typeof path9 === "string" && path9.startsWith(`/${reaches}`)));
+        return reaches !== void 0 && sends2(change2) && (change2.action === "replace" || change2.patch.some(({ path: path10 }) => typeof path10 === "string" && path10.startsWith(`/${reaches}`)));
       }).map(({ address }) => address)
     );
     wholeDocument = ({ kind: name, document, address }, object, state, keyOf2) => {
@@ -59339,23 +55064,23 @@ var init_preflight2 = __esm({
   }
 });
 
-// none:@actions/http-client
+// left-out ^@actions\/(http-client|exec)(\/.*)?$:@actions/http-client
 var require_http_client = __commonJS({
-  "none:@actions/http-client"(exports, module) {
+  "left-out ^@actions\\/(http-client|exec)(\\/.*)?$:@actions/http-client"(exports, module) {
     module.exports = {};
   }
 });
 
-// none:@actions/http-client/lib/auth
+// left-out ^@actions\/(http-client|exec)(\/.*)?$:@actions/http-client/lib/auth
 var require_auth = __commonJS({
-  "none:@actions/http-client/lib/auth"(exports, module) {
+  "left-out ^@actions\\/(http-client|exec)(\\/.*)?$:@actions/http-client/lib/auth"(exports, module) {
     module.exports = {};
   }
 });
 
-// none:@actions/exec
+// left-out ^@actions\/(http-client|exec)(\/.*)?$:@actions/exec
 var require_exec = __commonJS({
-  "none:@actions/exec"(exports, module) {
+  "left-out ^@actions\\/(http-client|exec)(\\/.*)?$:@actions/exec"(exports, module) {
     module.exports = {};
   }
 });
@@ -59508,16 +55233,16 @@ var Diff = class {
       }
     }
   }
-  addToPath(path9, added3, removed, oldPosInc, options2) {
-    const last = path9.lastComponent;
+  addToPath(path10, added3, removed, oldPosInc, options2) {
+    const last = path10.lastComponent;
     if (last && !options2.oneChangePerToken && last.added === added3 && last.removed === removed) {
       return {
-        oldPos: path9.oldPos + oldPosInc,
+        oldPos: path10.oldPos + oldPosInc,
         lastComponent: { count: last.count + 1, added: added3, removed, previousComponent: last.previousComponent }
       };
     } else {
       return {
-        oldPos: path9.oldPos + oldPosInc,
+        oldPos: path10.oldPos + oldPosInc,
         lastComponent: { count: 1, added: added3, removed, previousComponent: last }
       };
     }
@@ -59682,9 +55407,9 @@ var historyOf = (kind, applied, live) => {
   );
   return { applied: before, seen: withHidden(kind, comparable(kind, told2, silent), before) };
 };
-var withHidden = (kind, live, applied) => [...secretPaths(applied), ...kind.shape.writeOnly].reduce((whole2, path9) => {
-  const value = valueAt(applied, path9);
-  return value === void 0 ? whole2 : withValue(whole2, path9, value);
+var withHidden = (kind, live, applied) => [...secretPaths(applied), ...kind.shape.writeOnly].reduce((whole2, path10) => {
+  const value = valueAt(applied, path10);
+  return value === void 0 ? whole2 : withValue(whole2, path10, value);
 }, live);
 var secretPaths = (value, at6 = []) => value === SECRET_TEXT ? [at6] : isJsonObject(value) ? Object.entries(value).flatMap(([key, item]) => secretPaths(item, [...at6, key])) : [];
 var differingPaths = (before, after, at6 = []) => {
@@ -59694,13 +55419,13 @@ var differingPaths = (before, after, at6 = []) => {
     (key) => differingPaths(before[key], after[key], [...at6, key])
   );
 };
-var pointerOf = (path9) => path9.map((segment) => `/${escapePointer(segment)}`).join("");
+var pointerOf = (path10) => path10.map((segment) => `/${escapePointer(segment)}`).join("");
 var causesOf = (before, after, { applied, seen }) => Object.fromEntries(
-  differingPaths(before, after).map((path9) => {
-    const last = valueAt(applied, path9);
-    const inManifest = !jsonEqual(last, valueAt(after, path9));
-    const outside = !jsonEqual(last, valueAt(seen, path9));
-    return [pointerOf(path9), inManifest && outside ? "both" : outside ? "outside" : "manifest"];
+  differingPaths(before, after).map((path10) => {
+    const last = valueAt(applied, path10);
+    const inManifest = !jsonEqual(last, valueAt(after, path10));
+    const outside = !jsonEqual(last, valueAt(seen, path10));
+    return [pointerOf(path10), inManifest && outside ? "both" : outside ? "outside" : "manifest"];
   })
 );
 var reasonsOf = (kind, applied, desired, history) => {
@@ -59751,17 +55476,17 @@ var inline = (value) => printable(
 );
 var compared = ({ causes }, before, after, later) => {
   const found2 = [];
-  const visit4 = (old, now, path9) => {
+  const visit4 = (old, now, path10) => {
     if (jsonEqual(old, now)) return;
     if (isJsonObject(old) && isJsonObject(now)) {
       for (const key of /* @__PURE__ */ new Set([...Object.keys(old), ...Object.keys(now)]))
-        visit4(old[key], now[key], [...path9, key]);
+        visit4(old[key], now[key], [...path10, key]);
       return;
     }
-    const label = path9.map(printable).join(".");
-    const cause = causes[pointerOf(path9)];
+    const label = path10.map(printable).join(".");
+    const cause = causes[pointerOf(path10)];
     const because = cause === void 0 || cause === "manifest" ? "" : ` ${causeTexts[cause]}`;
-    const note = `${now === void 0 ? "" : later(path9.at(-1) ?? "", now)}${because}`;
+    const note = `${now === void 0 ? "" : later(path10.at(-1) ?? "", now)}${because}`;
     if (typeof old === "string" && typeof now === "string" && (old.includes("\n") || now.includes("\n")))
       found2.push({ type: "lines", label, note, lines: textDifferences(old, now) });
     else if (isJsonArray(old) && isJsonArray(now))
@@ -61247,11 +56972,11 @@ var createReader = (options2) => {
 };
 var createWriter = (options2) => {
   const http = createHttp(options2);
-  const call = async (method, path9, write = {}) => {
+  const call = async (method, path10, write = {}) => {
     const isLost = (error2) => error2 instanceof StrangeAnswerError || noAnswerOf(error2, options2).reason !== "no-route";
     const repeat = repeating(options2, keyOf(write), isLost);
     try {
-      const response = await http(path9.replace(/^\//, ""), {
+      const response = await http(path10.replace(/^\//, ""), {
         method,
         ...write.query === void 0 ? {} : { searchParams: write.query },
         ...write.body === void 0 ? {} : { json: write.body },
@@ -61261,21 +56986,21 @@ var createWriter = (options2) => {
     } catch (error2) {
       const failure = await failureOf(error2, options2);
       const lost = failure.reason === "no-route" && repeat.wasUnanswered();
-      throw new ApiError(lost ? { ...failure, reason: "cut-short" } : failure, method, path9);
+      throw new ApiError(lost ? { ...failure, reason: "cut-short" } : failure, method, path10);
     }
   };
   const { targetFields, targetFieldsBy, refreshesFields } = options2.dialect.enumeration;
   return {
     dialect: options2.dialect,
-    get: async (path9, query) => call("GET", path9, query === void 0 ? {} : { query }),
+    get: async (path10, query) => call("GET", path10, query === void 0 ? {} : { query }),
     askTargetFields: async (connectionId, target, refresh = false) => {
-      const path9 = `/api/connections/${encodeURIComponent(connectionId)}/${targetFields}`;
-      if (targetFieldsBy === "body") return call("POST", path9, { body: { target } });
-      return call("GET", path9, {
+      const path10 = `/api/connections/${encodeURIComponent(connectionId)}/${targetFields}`;
+      if (targetFieldsBy === "body") return call("POST", path10, { body: { target } });
+      return call("GET", path10, {
         query: { target, ...refresh && refreshesFields ? { refresh: "true" } : {} }
       });
     },
-    send: async (method, path9, write) => call(method, path9, write)
+    send: async (method, path10, write) => call(method, path10, write)
   };
 };
 var keyOf = ({ idempotencyKey: key, onNewKey }) => key === void 0 ? void 0 : { key, ...onNewKey === void 0 ? {} : { onNewKey } };
@@ -61468,17 +57193,17 @@ var readIdentity = async (reader) => {
     ...text3(data["role"]) === "" ? {} : { role: text3(data["role"]) }
   };
 };
-var listPages = async (reader, path9, visit4) => {
+var listPages = async (reader, path10, visit4) => {
   const seen = /* @__PURE__ */ new Set();
   const tokens = /* @__PURE__ */ new Set();
   let query;
   for (; ; ) {
-    const { data, nextPage: nextPage2 } = await reader.get(path9, query);
+    const { data, nextPage: nextPage2 } = await reader.get(path10, query);
     if (data != null && !isJsonArray(data))
       throw new ApiError(
         { reason: "unexpected", status: 200, message: "the answer is no list" },
         "GET",
-        path9
+        path10
       );
     for (const object of (data ?? []).filter(isJsonObject)) {
       const id = text3(object["id"]);
@@ -61491,25 +57216,25 @@ var listPages = async (reader, path9, visit4) => {
       throw new ApiError(
         { reason: "unexpected", status: 200, message: "the pages of the list never end" },
         "GET",
-        path9
+        path10
       );
     tokens.add(nextPage2);
     query = { page_token: nextPage2 };
   }
 };
-var objectOf = ({ data }, method, path9) => {
+var objectOf = ({ data }, method, path10) => {
   if (isJsonObject(data) && text3(data["id"]) !== "") return data;
   throw new ApiError(
     { reason: "unexpected", status: 200, message: "the answer holds no object with an id" },
     method,
-    path9
+    path10
   );
 };
 var MISSES = 5;
-var readJob = async (reader, path9, pause) => {
+var readJob = async (reader, path10, pause) => {
   for (let misses = 1; ; misses += 1)
     try {
-      return (await reader.get(path9)).data;
+      return (await reader.get(path10)).data;
     } catch (error2) {
       if (!isMissing(error2) || misses === MISSES) throw error2;
       await sleep3(pause);
@@ -61517,7 +57242,7 @@ var readJob = async (reader, path9, pause) => {
 };
 var awaitJob = async (reader, job, options2 = {}) => {
   const { interval = 200, timeout: timeout2 = 6e5 } = options2;
-  const path9 = `/api/jobs/${encodeURIComponent(text3(job["type"]))}/${encodeURIComponent(text3(job["job_id"] ?? job["id"]))}`;
+  const path10 = `/api/jobs/${encodeURIComponent(text3(job["type"]))}/${encodeURIComponent(text3(job["job_id"] ?? job["id"]))}`;
   const end = performance.now() + timeout2;
   let current = job;
   for (let pause = interval; ; pause = Math.min(pause * 1.5, interval * 25)) {
@@ -61528,22 +57253,22 @@ var awaitJob = async (reader, job, options2 = {}) => {
       throw new ApiError(
         { reason: "http", status: 422, message: message === "" ? "the job failed" : message, metadata: {} },
         "GET",
-        path9
+        path10
       );
     }
     if (performance.now() > end)
       throw new ApiError(
         { reason: "timeout", message: `the job is not done after ${timeout2 / 1e3} s` },
         "GET",
-        path9
+        path10
       );
     await sleep3(pause);
-    const data = await readJob(reader, path9, interval);
+    const data = await readJob(reader, path10, interval);
     if (!isJsonObject(data))
       throw new ApiError(
         { reason: "unexpected", status: 200, message: "the answer holds no job" },
         "GET",
-        path9
+        path10
       );
     current = data;
   }
@@ -61558,13 +57283,13 @@ init_normalise();
 var formOf = (kind, value) => comparable(kind, kind.fromLive(value).document);
 var checkFresh = async (reader, kind, { step: step2, id = "", action, carried = [] }, seen, isOwn = () => false) => {
   if (seen === void 0) return;
-  const path9 = `${kind.collection}/${encodeURIComponent(id)}`;
+  const path10 = `${kind.collection}/${encodeURIComponent(id)}`;
   const moved = (message) => new DiagnosticError([
     { severity: "error", code: "changed-meanwhile", message: `${step2}: ${message}`, hint: "plan again" }
   ]);
   let now;
   try {
-    now = objectOf(await reader.get(path9), "GET", path9);
+    now = objectOf(await reader.get(path10), "GET", path10);
   } catch (error2) {
     const gone = error2 instanceof ApiError && "status" in error2.failure && error2.failure.status === 404;
     if (!gone) throw error2;
@@ -61589,16 +57314,16 @@ init_secret();
 init_suggest();
 init_paths();
 var rules = /* @__PURE__ */ new Set(["kind", "key", "id", "external", "lifecycle"]);
-var samePath = (table2, path9) => table2.length === path9.length && isUnder(path9, table2);
+var samePath = (table2, path10) => table2.length === path10.length && isUnder(path10, table2);
 var manifestPath = (kind, pointer) => {
-  const path9 = pointerSegments(pointer);
-  const held = path9.slice(0, -1);
-  const rule = kind.references.find((each) => each.wire === path9.at(-1) && samePath(each.path, held));
-  return rule === void 0 ? path9 : [...held, rule.name];
+  const path10 = pointerSegments(pointer);
+  const held = path10.slice(0, -1);
+  const rule = kind.references.find((each) => each.wire === path10.at(-1) && samePath(each.path, held));
+  return rule === void 0 ? path10 : [...held, rule.name];
 };
 var checkIgnored = (kind, pointers) => pointers.flatMap((pointer, index) => {
-  const path9 = manifestPath(kind, pointer);
-  const [field = ""] = path9;
+  const path10 = manifestPath(kind, pointer);
+  const [field = ""] = path10;
   const fields2 = Object.keys(kind.schema.properties).filter((name) => !rules.has(name));
   const base = { severity: "error", pointer: `/lifecycle/ignore_changes/${index}` };
   if (!fields2.includes(field))
@@ -61610,7 +57335,7 @@ var checkIgnored = (kind, pointers) => pointers.flatMap((pointer, index) => {
         hint: didYouMean(field, fields2) ?? `one of: ${fields2.join(", ")}`
       }
     ];
-  const set = kind.shape.sets.find((each) => path9.length > each.length && isUnder(path9, each));
+  const set = kind.shape.sets.find((each) => path10.length > each.length && isUnder(path10, each));
   return set === void 0 ? [] : [
     {
       ...base,
@@ -61620,8 +57345,8 @@ var checkIgnored = (kind, pointers) => pointers.flatMap((pointer, index) => {
     }
   ];
 });
-var keepIgnored = (kind, document, live, paths) => paths.filter((path9) => !kind.shape.instructions.some((each) => samePath(each, path9))).reduce(
-  (whole2, path9) => kept2(kind, whole2, live, [], path9) ?? whole2,
+var keepIgnored = (kind, document, live, paths) => paths.filter((path10) => !kind.shape.instructions.some((each) => samePath(each, path10))).reduce(
+  (whole2, path10) => kept2(kind, whole2, live, [], path10) ?? whole2,
   document
 );
 var kept2 = (kind, ours, theirs, at6, rest) => {
@@ -61646,7 +57371,7 @@ var keptItem = (kind, ours, theirs, at6, [head2 = "", ...tail]) => {
   return value === void 0 || !isNext ? ours : [...ours, value];
 };
 var itemsOf = (kind, ours, theirs, at6, head2) => {
-  const key = kind.shape.keyed.find(({ path: path9 }) => samePath(path9, at6))?.key;
+  const key = kind.shape.keyed.find(({ path: path10 }) => samePath(path10, at6))?.key;
   const index = /^\d+$/.test(head2) ? Number(head2) : -1;
   if (key === void 0) return [index < ours.length ? index : -1, index < theirs.length ? index : -1];
   const named = (list2, name2) => list2.findIndex((item) => isValueObject(item) && item[key] === name2);
@@ -61663,8 +57388,8 @@ var has2 = (kind, theirs, at6, [head2, ...tail]) => {
   }
   return isValueObject(theirs) && Object.hasOwn(theirs, head2) && has2(kind, theirs[head2], [...at6, head2], tail);
 };
-var isIgnored = (pointer, paths) => paths.some((path9) => isUnder(pointerSegments(pointer), path9));
-var hidesSomething = (kind, document) => secretsOf(document).length > 0 || kind.shape.writeOnly.some((path9) => valueAt(document, path9) != null);
+var isIgnored = (pointer, paths) => paths.some((path10) => isUnder(pointerSegments(pointer), path10));
+var hidesSomething = (kind, document) => secretsOf(document).length > 0 || kind.shape.writeOnly.some((path10) => valueAt(document, path10) != null);
 
 // src/apply/observe.ts
 init_normalise();
@@ -61721,10 +57446,10 @@ var datesOf = async (reader, undated) => {
   const see = (object) => live.set(asText(object["id"]), object);
   for (const kind of new Set([...undated.values()].map((each) => each.kind))) {
     const ids = [...undated.values()].filter((each) => each.kind === kind).map(({ id }) => id);
-    const path9 = (id) => `${kind.collection}/${encodeURIComponent(id)}`;
+    const path10 = (id) => `${kind.collection}/${encodeURIComponent(id)}`;
     try {
       if (ids.length > FEW && kind.listsWhole(reader.dialect)) await listPages(reader, kind.collection, see);
-      else for (const id of ids) see(objectOf(await reader.get(path9(id)), "GET", path9(id)));
+      else for (const id of ids) see(objectOf(await reader.get(path10(id)), "GET", path10(id)));
     } catch (error2) {
       if (!(error2 instanceof ApiError)) throw error2;
     }
@@ -61755,8 +57480,8 @@ ${step2}
 ${hash2}`).digest("hex").slice(0, 40);
   const resumed = left?.body === hash2;
   const first = resumed ? left.key : `pg-${own}`;
-  const run3 = randomBytes(6).toString("hex");
-  return { of: (attempt2) => attempt2 === 1 ? first : `pg-${own}-${run3}-${attempt2}`, resumed };
+  const run = randomBytes(6).toString("hex");
+  return { of: (attempt2) => attempt2 === 1 ? first : `pg-${own}-${run}-${attempt2}`, resumed };
 };
 var create = async (kind, name, body, context) => {
   for (let attempt2 = 1; ; attempt2 += 1) {
@@ -61810,10 +57535,10 @@ var afterFailure = (error2, attempt2) => {
   };
 };
 var update = async (kind, id, body, context) => {
-  const path9 = `${kind.collection}/${encodeURIComponent(id)}`;
+  const path10 = `${kind.collection}/${encodeURIComponent(id)}`;
   const { dialect: dialect4, send } = context.writer;
-  const answer = await send(dialect4.updateMethod, path9, { body, query: kind.writeQuery(dialect4) });
-  return finish(kind, dialect4.updateMethod, path9, answer, context, id);
+  const answer = await send(dialect4.updateMethod, path10, { body, query: kind.writeQuery(dialect4) });
+  return finish(kind, dialect4.updateMethod, path10, answer, context, id);
 };
 var remove = async (kind, id, { writer }) => {
   try {
@@ -61830,7 +57555,7 @@ var mayHaveWorked = (error2) => {
   const { status } = failure;
   return status === 500 || isUnknownOutcome(status) || isKeyInFlight(error2) !== void 0 || method === "GET" && status === 404;
 };
-var finish = async (kind, method, path9, answer, { writer, jobs }, id) => {
+var finish = async (kind, method, path10, answer, { writer, jobs }, id) => {
   if (answer.job !== void 0) {
     const result = await awaitJob(writer, answer.job, jobs);
     const made = result?.["id"];
@@ -61839,11 +57564,11 @@ var finish = async (kind, method, path9, answer, { writer, jobs }, id) => {
     throw new ApiError(
       { reason: "unexpected", status: 200, message: `the job made no ${kind.name.toLowerCase()}` },
       method,
-      path9
+      path10
     );
   }
   if (id !== void 0 && answer.data == null) return { id };
-  const object = objectOf(answer, method, path9);
+  const object = objectOf(answer, method, path10);
   return { id: asText(object["id"]), object, ...noteOf(object) };
 };
 var noteOf = ({
@@ -62083,16 +57808,16 @@ var writable = async (file, work) => {
     ]);
   }
 };
-var replaceJournal = async (file, run3, open) => writable(file, async () => {
+var replaceJournal = async (file, run, open) => writable(file, async () => {
   if (open.length === 0) await rm(file, { force: true });
-  else await (0, import_write_file_atomic.default)(file, textOf([run3, ...open]), { mode: 384 });
+  else await (0, import_write_file_atomic.default)(file, textOf([run, ...open]), { mode: 384 });
 });
-var startJournal = async (file, run3, open) => {
+var startJournal = async (file, run, open) => {
   const handle = await writable(file, async () => {
-    await (0, import_write_file_atomic.default)(file, textOf([run3, ...open]), { mode: 384 });
+    await (0, import_write_file_atomic.default)(file, textOf([run, ...open]), { mode: 384 });
     return openFile(file, "a");
   });
-  const entries = [run3, ...open];
+  const entries = [run, ...open];
   let last = Promise.resolve();
   return {
     write: async (entry3) => {
@@ -62261,7 +57986,7 @@ var applyPlan = async (options2) => {
   const initial = { ...withRules(state, indexes.resources), organization: plan2.organization };
   const recorder = createRecorder(initial, options2.store, journal);
   let failed;
-  const run3 = async (change2) => {
+  const run = async (change2) => {
     const before = await Promise.all(change2.waitsFor.flatMap((step2) => running.get(step2) ?? []));
     const undone = before.find(({ status }) => status !== "done");
     if (undone !== void 0)
@@ -62279,7 +58004,7 @@ var applyPlan = async (options2) => {
   for (const change2 of plan2.changes)
     running.set(
       change2.step,
-      run3(change2).then((result) => {
+      run(change2).then((result) => {
         onEvent?.({ type: "finished", result });
         return result;
       })
@@ -62421,8 +58146,8 @@ init_diagnostics();
 init_secret();
 
 // src/load/config.ts
-var import_cosmiconfig = __toESM(require_dist2(), 1);
-import { readFile as readFile2, realpath, stat as stat2 } from "node:fs/promises";
+var import_Explorer = __toESM(require_Explorer(), 1);
+import { lstat, readFile as readFile2, realpath, stat as stat2 } from "node:fs/promises";
 import path2 from "node:path";
 import { parseEnv } from "node:util";
 
@@ -62748,31 +58473,48 @@ var NAME = "polytomic.config";
 var DEFAULT_URL = "https://app.polytomic.com";
 var DEFAULT_MANIFESTS = ["polytomic/**/*.{yaml,yml}"];
 var fail = (diagnostic) => new DiagnosticError([{ severity: "error", ...diagnostic }]);
-var raw = (_file, content) => ({ content });
+var ENDINGS = [".yaml", ".yml", ".json"];
+var createExplorer = () => new import_Explorer.Explorer({
+  moduleName: "polytomic",
+  searchPlaces: ENDINGS.map((ending2) => `${NAME}${ending2}`),
+  loaders: { default: (_file, content) => ({ content }) },
+  transform: (found2) => found2,
+  searchStrategy: "global",
+  ignoreEmptySearchPlaces: true,
+  cache: false
+});
+var unreadable = (config, why, hint2 = "check the path that --config gives") => fail({ code: "unreadable-config", message: `the configuration file ${config} cannot be read${why}`, hint: hint2 });
 var find = async ({
   cwd,
   config
 }) => {
-  const explorer = (0, import_cosmiconfig.cosmiconfig)("polytomic", {
-    searchPlaces: ["yaml", "yml", "json"].map((extension) => `${NAME}.${extension}`),
-    loaders: { ".yaml": raw, ".yml": raw, ".json": raw, noExt: raw },
-    searchStrategy: "global",
-    cache: false
-  });
+  if (config !== void 0 && !ENDINGS.includes(path2.extname(config).toLowerCase()))
+    throw unreadable(
+      config,
+      ": it is neither YAML nor JSON",
+      `give it one of the endings ${ENDINGS.join(", ")}`
+    );
+  const explorer = createExplorer();
   try {
     const found2 = config === void 0 ? await explorer.search(cwd) : await explorer.load(path2.resolve(cwd, config));
-    if (found2 === null) return void 0;
+    if (found2 === null || config === void 0 && !path2.basename(found2.filepath).startsWith(`${NAME}.`)) {
+      if (config === void 0) return void 0;
+      throw unreadable(
+        config,
+        ": a package has no configuration of this tool",
+        "write it into a file of its own"
+      );
+    }
+    if ((await lstat(found2.filepath)).isSymbolicLink())
+      throw unreadable(path2.basename(found2.filepath), ": it is a link", "put the file itself here");
     return {
       file: found2.filepath,
       text: found2.isEmpty === true ? "" : found2.config.content
     };
   } catch (error2) {
+    if (error2 instanceof DiagnosticError) throw error2;
     const reason = error2 instanceof Error && "code" in error2 ? ` (${String(error2.code)})` : "";
-    throw fail({
-      code: "unreadable-config",
-      message: `the configuration file ${config ?? NAME} cannot be read${reason}`,
-      hint: "check the path that --config gives"
-    });
+    throw unreadable(config ?? NAME, reason);
   }
 };
 var loadSettings = async (options2) => {
@@ -62807,6 +58549,8 @@ var loadSettings = async (options2) => {
     allOverlays: Object.values(environments).flatMap((each) => each?.overlays ?? []),
     variables: { ...config.variables, ...chosen2.variables },
     environment,
+    processEnvironment: options2.environment,
+    proxyEnvironment: options2.environment["POLYTOMIC_API_KEY"] ? options2.environment : environment,
     secrets: options2.secrets ?? {},
     url,
     ...apiKey === void 0 ? {} : { apiKey },
@@ -62962,27 +58706,27 @@ import { createRequire } from "module";
 import { basename, dirname, normalize, relative, resolve, sep } from "path";
 import * as nativeFs from "fs";
 var __require2 = /* @__PURE__ */ createRequire(import.meta.url);
-function cleanPath(path9) {
-  let normalized = normalize(path9);
+function cleanPath(path10) {
+  let normalized = normalize(path10);
   if (normalized.length > 1 && normalized[normalized.length - 1] === sep) normalized = normalized.substring(0, normalized.length - 1);
   return normalized;
 }
 var SLASHES_REGEX = /[\\/]/g;
-function convertSlashes(path9, separator) {
-  return path9.replace(SLASHES_REGEX, separator);
+function convertSlashes(path10, separator) {
+  return path10.replace(SLASHES_REGEX, separator);
 }
 var WINDOWS_ROOT_DIR_REGEX = /^[a-z]:[\\/]$/i;
-function isRootDirectory(path9) {
-  return path9 === "/" || WINDOWS_ROOT_DIR_REGEX.test(path9);
+function isRootDirectory(path10) {
+  return path10 === "/" || WINDOWS_ROOT_DIR_REGEX.test(path10);
 }
-function normalizePath(path9, options2) {
+function normalizePath(path10, options2) {
   const { resolvePaths, normalizePath: normalizePath$1, pathSeparator } = options2;
-  const pathNeedsCleaning = process.platform === "win32" && path9.includes("/") || path9.startsWith(".");
-  if (resolvePaths) path9 = resolve(path9);
-  if (normalizePath$1 || pathNeedsCleaning) path9 = cleanPath(path9);
-  if (path9 === ".") return "";
-  const needsSeperator = path9[path9.length - 1] !== pathSeparator;
-  return convertSlashes(needsSeperator ? path9 + pathSeparator : path9, pathSeparator);
+  const pathNeedsCleaning = process.platform === "win32" && path10.includes("/") || path10.startsWith(".");
+  if (resolvePaths) path10 = resolve(path10);
+  if (normalizePath$1 || pathNeedsCleaning) path10 = cleanPath(path10);
+  if (path10 === ".") return "";
+  const needsSeperator = path10[path10.length - 1] !== pathSeparator;
+  return convertSlashes(needsSeperator ? path10 + pathSeparator : path10, pathSeparator);
 }
 function joinPathWithBasePath(filename, directoryPath) {
   return directoryPath + filename;
@@ -63019,8 +58763,8 @@ var pushDirectory = (directoryPath, paths) => {
   paths.push(directoryPath || ".");
 };
 var pushDirectoryFilter = (directoryPath, paths, filters) => {
-  const path9 = directoryPath || ".";
-  if (filters.every((filter) => filter(path9, true))) paths.push(path9);
+  const path10 = directoryPath || ".";
+  if (filters.every((filter) => filter(path10, true))) paths.push(path10);
 };
 var empty$2 = () => {
 };
@@ -63072,26 +58816,26 @@ var empty = () => {
 function build$3(options2) {
   return options2.group ? groupFiles : empty;
 }
-var resolveSymlinksAsync = function(path9, state, callback$1) {
+var resolveSymlinksAsync = function(path10, state, callback$1) {
   const { queue, fs: fs2, options: { suppressErrors } } = state;
   queue.enqueue();
-  fs2.realpath(path9, (error2, resolvedPath) => {
+  fs2.realpath(path10, (error2, resolvedPath) => {
     if (error2) return queue.dequeue(suppressErrors ? null : error2, state);
     fs2.stat(resolvedPath, (error$1, stat5) => {
       if (error$1) return queue.dequeue(suppressErrors ? null : error$1, state);
-      if (stat5.isDirectory() && isRecursive(path9, resolvedPath, state)) return queue.dequeue(null, state);
+      if (stat5.isDirectory() && isRecursive(path10, resolvedPath, state)) return queue.dequeue(null, state);
       callback$1(stat5, resolvedPath);
       queue.dequeue(null, state);
     });
   });
 };
-var resolveSymlinks = function(path9, state, callback$1) {
+var resolveSymlinks = function(path10, state, callback$1) {
   const { queue, fs: fs2, options: { suppressErrors } } = state;
   queue.enqueue();
   try {
-    const resolvedPath = fs2.realpathSync(path9);
+    const resolvedPath = fs2.realpathSync(path10);
     const stat5 = fs2.statSync(resolvedPath);
-    if (stat5.isDirectory() && isRecursive(path9, resolvedPath, state)) return;
+    if (stat5.isDirectory() && isRecursive(path10, resolvedPath, state)) return;
     callback$1(stat5, resolvedPath);
   } catch (e) {
     if (!suppressErrors) throw e;
@@ -63101,9 +58845,9 @@ function build$2(options2, isSynchronous) {
   if (!options2.resolveSymlinks || options2.excludeSymlinks) return null;
   return isSynchronous ? resolveSymlinks : resolveSymlinksAsync;
 }
-function isRecursive(path9, resolved, state) {
+function isRecursive(path10, resolved, state) {
   if (state.options.useRealPaths) return isRecursiveUsingRealPaths(resolved, state);
-  let parent = dirname(path9);
+  let parent = dirname(path10);
   let depth = 1;
   while (parent !== state.root && depth < 2) {
     const resolvedPath = state.symlinks.get(parent);
@@ -63111,7 +58855,7 @@ function isRecursive(path9, resolved, state) {
     if (isSameRoot) depth++;
     else parent = dirname(parent);
   }
-  state.symlinks.set(path9, resolved);
+  state.symlinks.set(path10, resolved);
   return depth > 1;
 }
 function isRecursiveUsingRealPaths(resolved, state) {
@@ -63283,19 +59027,19 @@ var Walker = class {
         const filename = this.joinPath(entry3.name, directoryPath);
         this.pushFile(filename, files, this.state.counts, filters);
       } else if (entry3.isDirectory()) {
-        let path9 = joinDirectoryPath(entry3.name, directoryPath, this.state.options.pathSeparator);
-        if (exclude && exclude(entry3.name, path9)) continue;
-        this.pushDirectory(path9, paths, filters);
-        this.walkDirectory(this.state, path9, path9, depth - 1, this.walk);
+        let path10 = joinDirectoryPath(entry3.name, directoryPath, this.state.options.pathSeparator);
+        if (exclude && exclude(entry3.name, path10)) continue;
+        this.pushDirectory(path10, paths, filters);
+        this.walkDirectory(this.state, path10, path10, depth - 1, this.walk);
       } else if (this.resolveSymlink && entry3.isSymbolicLink()) {
-        let path9 = joinPathWithBasePath(entry3.name, directoryPath);
-        this.resolveSymlink(path9, this.state, (stat5, resolvedPath) => {
+        let path10 = joinPathWithBasePath(entry3.name, directoryPath);
+        this.resolveSymlink(path10, this.state, (stat5, resolvedPath) => {
           if (stat5.isDirectory()) {
             resolvedPath = normalizePath(resolvedPath, this.state.options);
-            if (exclude && exclude(entry3.name, useRealPaths ? resolvedPath : path9 + pathSeparator)) return;
-            this.walkDirectory(this.state, resolvedPath, useRealPaths ? resolvedPath : path9 + pathSeparator, depth - 1, this.walk);
+            if (exclude && exclude(entry3.name, useRealPaths ? resolvedPath : path10 + pathSeparator)) return;
+            this.walkDirectory(this.state, resolvedPath, useRealPaths ? resolvedPath : path10 + pathSeparator, depth - 1, this.walk);
           } else {
-            resolvedPath = useRealPaths ? resolvedPath : path9;
+            resolvedPath = useRealPaths ? resolvedPath : path10;
             const filename = basename(resolvedPath);
             const directoryPath$1 = normalizePath(dirname(resolvedPath), this.state.options);
             resolvedPath = this.joinPath(filename, directoryPath$1);
@@ -63461,7 +59205,7 @@ var Builder = class {
       isMatch = globFn(patterns, ...options2);
       this.globCache[patterns.join("\0")] = isMatch;
     }
-    this.options.filters.push((path9) => isMatch(path9));
+    this.options.filters.push((path10) => isMatch(path10));
     return this;
   }
 };
@@ -63536,19 +59280,19 @@ function buildRelative(cwd, root) {
     return p[p.length - 1] === "/" && result !== "" ? `${result}/` : result || ".";
   };
 }
-function ensureNonDriveRelativePath(path9) {
-  return path9.replace(DRIVE_RELATIVE_PATH, (match) => `${match}/`);
+function ensureNonDriveRelativePath(path10) {
+  return path10.replace(DRIVE_RELATIVE_PATH, (match) => `${match}/`);
 }
 var splitPatternOptions = { parts: true };
-function splitPattern(path9) {
+function splitPattern(path10) {
   var _result$parts;
-  const result = import_picomatch.default.scan(path9, splitPatternOptions);
-  return ((_result$parts = result.parts) === null || _result$parts === void 0 ? void 0 : _result$parts.length) ? result.parts : [path9];
+  const result = import_picomatch.default.scan(path10, splitPatternOptions);
+  return ((_result$parts = result.parts) === null || _result$parts === void 0 ? void 0 : _result$parts.length) ? result.parts : [path10];
 }
 var POSIX_UNESCAPED_GLOB_SYMBOLS = /(?<!\\)([()[\]{}*?|]|^!|[!+@](?=\()|\\(?![()[\]{}!*+?@|]))/g;
 var WIN32_UNESCAPED_GLOB_SYMBOLS = /(?<!\\)([()[\]{}]|^!|[!+@](?=\())/g;
-var escapePosixPath = (path9) => path9.replace(POSIX_UNESCAPED_GLOB_SYMBOLS, "\\$&");
-var escapeWin32Path = (path9) => path9.replace(WIN32_UNESCAPED_GLOB_SYMBOLS, "\\$&");
+var escapePosixPath = (path10) => path10.replace(POSIX_UNESCAPED_GLOB_SYMBOLS, "\\$&");
+var escapeWin32Path = (path10) => path10.replace(WIN32_UNESCAPED_GLOB_SYMBOLS, "\\$&");
 var escapePath = isWin ? escapeWin32Path : escapePosixPath;
 function isDynamicPattern(pattern, options2) {
   if ((options2 === null || options2 === void 0 ? void 0 : options2.caseSensitiveMatch) === false) return true;
@@ -63655,13 +59399,13 @@ function buildCrawler(options2, patterns) {
   if (options2.deep !== void 0) maxDepth = Math.round(options2.deep - props.depthOffset);
   const crawler = new Builder({
     filters: [debug2 ? (p, isDirectory) => {
-      const path9 = format(p, isDirectory);
-      const matches = matcher2(path9) && !ignore(path9);
-      if (matches) log(`matched ${path9}`);
+      const path10 = format(p, isDirectory);
+      const matches = matcher2(path10) && !ignore(path10);
+      if (matches) log(`matched ${path10}`);
       return matches;
     } : (p, isDirectory) => {
-      const path9 = format(p, isDirectory);
-      return matcher2(path9) && !ignore(path9);
+      const path10 = format(p, isDirectory);
+      return matcher2(path10) && !ignore(path10);
     }],
     exclude: debug2 ? (_, p) => {
       const skipped = excludePredicate(_, p);
@@ -63786,10 +59530,10 @@ var applyPatch = (value, patch, origin) => {
       message: `${asText(operation["op"])} ${asText(operation["path"])}: ${message}`,
       hint: hint2
     });
-    const path9 = pointerSegments(asText(operation["path"]));
-    if (path9.length === 0) return fail4("the whole manifest cannot be replaced", "name a field");
+    const path10 = pointerSegments(asText(operation["path"]));
+    if (path10.length === 0) return fail4("the whole manifest cannot be replaced", "name a field");
     try {
-      const step2 = stepOf(current, operation, path9, origin, index);
+      const step2 = stepOf(current, operation, path10, origin, index);
       current = import_fast_json_patch.default.applyOperation(
         current,
         structuredClone(operation),
@@ -63804,11 +59548,11 @@ var applyPatch = (value, patch, origin) => {
   }
   return { value: current, steps };
 };
-var stepOf = (before, operation, path9, origin, index) => {
+var stepOf = (before, operation, path10, origin, index) => {
   const { op, from } = operation;
-  const holder = at(before, path9.slice(0, -1));
+  const holder = at(before, path10.slice(0, -1));
   const inList2 = isJsonArray(holder);
-  const exact = inList2 && path9.at(-1) === "-" ? [...path9.slice(0, -1), String(holder.length)] : path9;
+  const exact = inList2 && path10.at(-1) === "-" ? [...path10.slice(0, -1), String(holder.length)] : path10;
   const base = { origin, from: ["patch", String(index), "value"], path: exact };
   if (op === "test") return void 0;
   if (op === "remove") return inList2 ? { ...base, op } : void 0;
@@ -63816,7 +59560,7 @@ var stepOf = (before, operation, path9, origin, index) => {
     return { ...base, op, from: ["patch", String(index)], source: pointerSegments(asText(from)) };
   return { ...base, op: op === "add" && inList2 ? "insert" : "set" };
 };
-var at = (value, path9) => path9.reduce(
+var at = (value, path10) => path10.reduce(
   (held, segment) => isJsonArray(held) ? held[Number(segment)] : isJsonObject(held) ? held[segment] : void 0,
   value
 );
@@ -63835,11 +59579,11 @@ var originOf = (steps, segments) => {
   }
   return { segments: current };
 };
-var below2 = (path9, segments) => path9.every((part, index) => part === segments[index]) ? segments.slice(path9.length) : void 0;
-var shift = (path9, segments, by) => {
-  const list2 = path9.slice(0, -1);
+var below2 = (path10, segments) => path10.every((part, index) => part === segments[index]) ? segments.slice(path10.length) : void 0;
+var shift = (path10, segments, by) => {
+  const list2 = path10.slice(0, -1);
   const position = Number(segments[list2.length]);
-  const changed = Number(path9.at(-1));
+  const changed = Number(path10.at(-1));
   const behind = by === 1 ? position >= changed : position > changed;
   if (below2(list2, segments) === void 0 || !behind) return segments;
   return [...list2, String(position + by), ...segments.slice(list2.length + 1)];
@@ -63875,13 +59619,13 @@ var interpolate = (document, input) => {
       Object.entries(value2).map(([key, item]) => [key, visit4(item, [...segments, key])])
     );
   };
-  const text5 = (raw2, segments) => {
+  const text5 = (raw, segments) => {
     const pointer = segments.map((segment) => `/${escapePointer(segment)}`).join("");
-    const whole2 = /^\$\{var:([A-Za-z_][A-Za-z0-9_]*)\}$/.exec(raw2)?.[1];
-    if (/^\$\{[^}]*\}$/.test(raw2)) expressions[pointer] = raw2;
+    const whole2 = /^\$\{var:([A-Za-z_][A-Za-z0-9_]*)\}$/.exec(raw)?.[1];
+    if (/^\$\{[^}]*\}$/.test(raw)) expressions[pointer] = raw;
     if (whole2 !== void 0 && Object.hasOwn(input.variables, whole2)) return input.variables[whole2];
     const seen = { secret: false, unknown: false };
-    const result = raw2.replaceAll(
+    const result = raw.replaceAll(
       token,
       (match, inner, close) => {
         if (match === "$${") return "${";
@@ -63894,7 +59638,7 @@ var interpolate = (document, input) => {
         return "";
       }
     );
-    return seen.secret ? new Secret(raw2, seen.unknown ? void 0 : result) : result;
+    return seen.secret ? new Secret(raw, seen.unknown ? void 0 : result) : result;
   };
   const value = Object.fromEntries(
     Object.entries(document).map(([key, item]) => [key, fixed.has(key) ? item : visit4(item, [key])])
@@ -63921,7 +59665,7 @@ var lookUp = (scheme, name, segments, input) => {
   const values = scheme === "secret" && Object.hasOwn(secrets, name) ? secrets : environment;
   const value = Object.hasOwn(values, name) ? values[name] : void 0;
   if (scheme === "secret") {
-    if (!input.secretPaths.some((path9) => isUnder(segments, path9)))
+    if (!input.secretPaths.some((path10) => isUnder(segments, path10)))
       return {
         code: "misplaced-secret",
         message: `\${secret:${name}} cannot stand here: the API shows this field to everybody who may read it`,
@@ -63989,20 +59733,20 @@ var takeTypes = (resource, typesAt) => {
   const findings = [];
   let document = resource.document;
   for (const [pointer, expression2] of Object.entries(resource.expressions)) {
-    const path9 = pointerSegments(pointer);
-    const held = valueAt(document, path9);
+    const path10 = pointerSegments(pointer);
+    const held = valueAt(document, path10);
     const text5 = held instanceof Secret ? held.known ? held.reveal() : void 0 : held;
     if (typeof text5 !== "string") continue;
-    const meant = meaning(text5, typesAt(path9) ?? []);
+    const meant = meaning(text5, typesAt(path10) ?? []);
     if (meant === void 0) continue;
     if ("value" in meant)
-      document = withValue(document, path9, held instanceof Secret ? held.meaning(meant.value) : meant.value);
+      document = withValue(document, path10, held instanceof Secret ? held.meaning(meant.value) : meant.value);
     else
       findings.push({
         severity: "error",
         code: "wrong-type",
         pointer,
-        message: `${path9.at(-1) ?? ""} must be ${meant.wanted}, and the value of ${expression2} is not`,
+        message: `${path10.at(-1) ?? ""} must be ${meant.wanted}, and the value of ${expression2} is not`,
         hint: "give another value, or write the value itself"
       });
   }
@@ -64062,7 +59806,7 @@ var finish2 = (address, { document, value }, options2) => {
     place: document.place
   };
   const typesAt = kind.typed?.(redact(resource.document))?.typesAt;
-  const typed = takeTypes(resource, (path9) => typesAt?.(path9));
+  const typed = takeTypes(resource, (path10) => typesAt?.(path10));
   if (typed.findings.length > 0)
     return {
       findings: [...problems, ...typed.findings.map((each) => ({ ...each, at: "value" }))],
@@ -64073,11 +59817,11 @@ var finish2 = (address, { document, value }, options2) => {
 var labelsOf = (labels) => isValueObject(labels) ? Object.fromEntries(Object.entries(labels).map(([name, value]) => [name, asText(value)])) : isValueArray(labels) ? Object.fromEntries(labels.map((name) => [asText(name), ""])) : {};
 var writtenPointer = (kind, value) => (pointer) => {
   const rule = kind.references.find(
-    ({ path: path9, name, wire }) => path9.length === 0 && pointer.startsWith(`/${name}`) && !(name in value) && wire in value
+    ({ path: path10, name, wire }) => path10.length === 0 && pointer.startsWith(`/${name}`) && !(name in value) && wire in value
   );
   if (rule !== void 0) return `/${rule.wire}`;
   const segments = pointerSegments(pointer);
-  const aliased = aliasedPath(kind, segments, (path9) => valueAt(value, path9) !== void 0);
+  const aliased = aliasedPath(kind, segments, (path10) => valueAt(value, path10) !== void 0);
   return aliased === segments ? pointer : aliased.map((segment) => `/${escapePointer(segment)}`).join("");
 };
 
@@ -64190,11 +59934,11 @@ var readStatements = (statements, present) => {
   return { moves, removals, diagnostics };
 };
 var endOf = (from, onward) => {
-  const path9 = /* @__PURE__ */ new Set();
+  const path10 = /* @__PURE__ */ new Set();
   let at6 = from;
   for (let next = onward.get(at6); next !== void 0; next = onward.get(at6)) {
-    if (path9.has(at6)) return void 0;
-    path9.add(at6);
+    if (path10.has(at6)) return void 0;
+    path10.add(at6);
     at6 = next;
   }
   return at6;
@@ -64521,10 +60265,10 @@ var readLive = async (reader, wants, concurrency, cache = noCache, onRead = () =
   return { objects: lists2.flat() };
 };
 var readOne = async (reader, collection, object, cache) => {
-  const path9 = `${collection}/${encodeURIComponent(object.id)}`;
+  const path10 = `${collection}/${encodeURIComponent(object.id)}`;
   const doing2 = `reading ${object.kind.toLowerCase()} "${object.name}"`;
   return guarded2(doing2, object.id, async () => {
-    const value = objectOf(await reader.get(path9), "GET", path9);
+    const value = objectOf(await reader.get(path10), "GET", path10);
     cache.keep(value);
     return { ...object, value };
   });
@@ -64557,14 +60301,14 @@ var asApplied = (kind, desired, live, keyOf2) => {
   const shown2 = redact(desired);
   const { document, masked } = kind.fromLive(live);
   let applied = referencesFromLive(kind, document, keyOf2);
-  for (const path9 of freeMaps)
-    applied = mapValue(applied, path9, (theirs) => spokenOf(theirs, valueAt(shown2, path9)));
+  for (const path10 of freeMaps)
+    applied = mapValue(applied, path10, (theirs) => spokenOf(theirs, valueAt(shown2, path10)));
   applied = mapExtra(kind, applied, [shown2], (theirs, ours = {}) => spokenOf(theirs, ours));
-  for (const path9 of [...liveWhenSilent, ...serverWhenSilent])
-    if (valueAt(shown2, path9) === void 0) applied = mapValue(applied, path9, () => void 0);
-  for (const path9 of writeOnly) {
-    const own = valueAt(shown2, path9);
-    if (own !== void 0) applied = withValue(applied, path9, own);
+  for (const path10 of [...liveWhenSilent, ...serverWhenSilent])
+    if (valueAt(shown2, path10) === void 0) applied = mapValue(applied, path10, () => void 0);
+  for (const path10 of writeOnly) {
+    const own = valueAt(shown2, path10);
+    if (own !== void 0) applied = withValue(applied, path10, own);
   }
   for (const [pointer] of secretsOf(desired))
     if (masked.includes(pointer)) applied = withValue(applied, pointerSegments(pointer), SECRET_TEXT);
@@ -64620,10 +60364,10 @@ var editOf = ({ updated_by: by, updated_at: at6 }) => ({
   ...isJsonObject(by) && typeof by["name"] === "string" ? { by: by["name"] } : {},
   ...typeof at6 === "string" ? { at: at6 } : {}
 });
-var fieldsOf2 = (before, after) => differingPaths(before, after).map((path9) => ({
-  pointer: pointerOf(path9),
-  applied: valueAt(before, path9),
-  live: valueAt(after, path9)
+var fieldsOf2 = (before, after) => differingPaths(before, after).map((path10) => ({
+  pointer: pointerOf(path10),
+  applied: valueAt(before, path10),
+  live: valueAt(after, path10)
 }));
 var changedFields = ({ kind: name, applied, ignored = [] }, value, keyOf2) => {
   const kind = kindOf(name);
@@ -64674,7 +60418,7 @@ var diff = (input) => {
   const hidden = hiddenIgnored(input, open, [...masked, ...unseen], ignore);
   const carried = hidden.filter(({ value }) => value !== void 0).map(({ pointer }) => pointer);
   const kept3 = (document2) => hidden.reduce(
-    (whole2, { path: path9, value }) => value === void 0 ? mapValue(whole2, path9, () => void 0) : withValue(whole2, path9, value),
+    (whole2, { path: path10, value }) => value === void 0 ? mapValue(whole2, path10, () => void 0) : withValue(whole2, path10, value),
     keepIgnored(kind, document2, live, ignore)
   );
   const desired = kept3(input.desired);
@@ -64687,26 +60431,26 @@ var diff = (input) => {
   const secrets = /* @__PURE__ */ new Set();
   for (const [pointer] of secretsOf(document)) {
     secrets.add(pointer);
-    const path9 = pointerSegments(pointer);
-    before = withValue(before, path9, SECRET_TEXT);
+    const path10 = pointerSegments(pointer);
+    before = withValue(before, path10, SECRET_TEXT);
     const status = carried.includes(pointer) ? "same" : secretStatus(pointer);
-    if (status === "changed") after = withValue(after, path9, CHANGED_SECRET);
+    if (status === "changed") after = withValue(after, path10, CHANGED_SECRET);
     if (status === "unknown") unknownSecrets.push(pointer);
   }
-  for (const path9 of kind.shape.writeOnly) {
-    if (secrets.has(`/${path9.join("/")}`)) continue;
-    const last = applied === void 0 ? valueAt(after, path9) : valueAt(applied, path9);
-    if (last !== void 0) before = withValue(before, path9, last);
+  for (const path10 of kind.shape.writeOnly) {
+    if (secrets.has(`/${path10.join("/")}`)) continue;
+    const last = applied === void 0 ? valueAt(after, path10) : valueAt(applied, path10);
+    if (last !== void 0) before = withValue(before, path10, last);
   }
   const losses = hidden.flatMap(({ pointer, value }) => value === void 0 ? [notInHand(pointer)] : []);
   const isSent = (pointer) => [...secrets].some((secret2) => pointer === secret2 || pointer.startsWith(`${secret2}/`));
   for (const pointer of [...masked, ...unseen]) {
     if (isSent(pointer) || hidden.some((each) => each.pointer === pointer)) continue;
-    const path9 = pointerSegments(pointer);
-    const said = valueAt(desired, path9);
-    const last = valueAt(applied, path9);
-    if (said != null) before = withValue(before, path9, last ?? SECRET_TEXT);
-    else if (said === null || last !== void 0) before = withValue(before, path9, SECRET_TEXT);
+    const path10 = pointerSegments(pointer);
+    const said = valueAt(desired, path10);
+    const last = valueAt(applied, path10);
+    if (said != null) before = withValue(before, path10, last ?? SECRET_TEXT);
+    else if (said === null || last !== void 0) before = withValue(before, path10, SECRET_TEXT);
     else losses.push(lostSecret(pointer, unseen.includes(pointer)));
   }
   before = withHiddenExtra(kind, before, desired, applied);
@@ -64733,26 +60477,26 @@ var diff = (input) => {
   };
 };
 var hiddenIgnored = ({ kind, desired, applied, untouched = false, secretStatus }, live, masked, ignore) => {
-  const isThere = (path9) => valueAt(desired, path9) != null || valueAt(applied, path9) !== void 0;
+  const isThere = (path10) => valueAt(desired, path10) != null || valueAt(applied, path10) !== void 0;
   const pointers = /* @__PURE__ */ new Set([
     ...masked,
-    ...kind.shape.writeOnly.filter(isThere).map((path9) => `/${path9.join("/")}`),
+    ...kind.shape.writeOnly.filter(isThere).map((path10) => `/${path10.join("/")}`),
     // A secret that an answer leaves out in place of masking it.
     ...secretsOf(desired).map(([pointer]) => pointer)
   ]);
   return [...pointers].filter((pointer) => isIgnored(pointer, ignore)).map((pointer) => {
-    const path9 = pointerSegments(pointer);
-    const ours = valueAt(desired, path9);
-    const shown2 = valueAt(live, path9);
+    const path10 = pointerSegments(pointer);
+    const ours = valueAt(desired, path10);
+    const shown2 = valueAt(live, path10);
     if (ours instanceof Secret && typeof shown2 === "string")
-      return { pointer, path: path9, value: new Secret(ours.label, shown2) };
-    const hasPlace = path9.every((segment, depth) => {
-      const list2 = valueAt(live, path9.slice(0, depth));
+      return { pointer, path: path10, value: new Secret(ours.label, shown2) };
+    const hasPlace = path10.every((segment, depth) => {
+      const list2 = valueAt(live, path10.slice(0, depth));
       return !isValueArray(list2) || Number(segment) < list2.length;
     });
-    const last = valueAt(applied, path9);
+    const last = valueAt(applied, path10);
     const isSame = ours instanceof Secret ? last !== void 0 && (!ours.known || secretStatus(pointer) === "same") : ours !== void 0 && jsonEqual(ours, last);
-    return { pointer, path: path9, value: untouched && isSame && hasPlace ? ours : void 0 };
+    return { pointer, path: path10, value: untouched && isSame && hasPlace ? ours : void 0 };
   });
 };
 var historyParts = ({ kind, desired, live, applied, from, to }, differs) => {
@@ -64761,7 +60505,7 @@ var historyParts = ({ kind, desired, live, applied, from, to }, differs) => {
   const history = historyOf(kind, applied, live);
   return { reasons: reasonsOf(kind, applied, desired, history), causes: causesOf(from, to, history) };
 };
-var immutableDifferences = (kind, before, after) => kind.immutable.filter((path9) => !jsonEqual(valueAt(before, path9), valueAt(after, path9)));
+var immutableDifferences = (kind, before, after) => kind.immutable.filter((path10) => !jsonEqual(valueAt(before, path10), valueAt(after, path10)));
 var lostSecret = (pointer, isUnseen) => ({
   severity: "error",
   code: "masked-secret",
@@ -64842,7 +60586,7 @@ var replacement = (kind, base, id, desired, compared2) => {
   const { address } = base;
   const document = kind.complete(desired, void 0);
   const after = comparable(kind, redact(document), serverOwned(kind.shape, desired));
-  const fields2 = compared2.immutable.map((path9) => path9.join(".")).join(", ");
+  const fields2 = compared2.immutable.map((path10) => path10.join(".")).join(", ");
   const interim = `${asText(desired["name"])} (replacing ${id.slice(0, 8)})`;
   const main2 = {
     ...base,
@@ -65409,21 +61153,21 @@ var planResource = (match, context) => {
 };
 var isUntouched = ({ written }, live) => written !== void 0 && written === live["updated_at"];
 var anew = (compared2, desired) => hiddenLosses(compared2).reduce((whole2, { pointer }) => {
-  const path9 = pointerSegments(pointer);
-  const ours = valueAt(desired, path9);
-  return ours === void 0 ? whole2 : withValue(whole2, path9, ours);
+  const path10 = pointerSegments(pointer);
+  const ours = valueAt(desired, path10);
+  return ours === void 0 ? whole2 : withValue(whole2, path10, ours);
 }, compared2.kept);
 var hiddenLosses = ({ losses }) => losses.filter(({ pointer }) => pointer !== "");
 var protectedFromReplacement = ({ address }, { immutable, before, after }, { desired }) => {
-  const [path9 = []] = immutable;
-  const shown2 = (document) => JSON.stringify(valueAt(document, path9) ?? null);
+  const [path10 = []] = immutable;
+  const shown2 = (document) => JSON.stringify(valueAt(document, path10) ?? null);
   return {
     severity: "error",
     code: "prevent-destroy",
-    message: `${address} would be replaced (${path9.join(".")} cannot change from ${shown2(before)} to ${shown2(after)}), and lifecycle.prevent_destroy forbids it`,
-    hint: `keep ${path9.join(".")} as it is, or remove prevent_destroy`,
+    message: `${address} would be replaced (${path10.join(".")} cannot change from ${shown2(before)} to ${shown2(after)}), and lifecycle.prevent_destroy forbids it`,
+    hint: `keep ${path10.join(".")} as it is, or remove prevent_destroy`,
     address,
-    place: desired.locate(address, `/${path9.join("/")}`)
+    place: desired.locate(address, `/${path10.join("/")}`)
   };
 };
 
@@ -65454,7 +61198,7 @@ var clientOptions = (settings, secrets) => {
         hint: "make an API key in the user settings of Polytomic, and set it in the environment or in the dotenv file"
       }
     ]);
-  const proxy = proxyFrom(settings.environment);
+  const proxy = proxyFrom(settings.proxyEnvironment);
   const hidden = [apiKey, ...secrets];
   const scrub = createScrubber(hidden);
   return {
@@ -65579,10 +61323,50 @@ import { hostname as hostname3 } from "node:os";
 // src/state/git.ts
 init_diagnostics();
 init_text();
-import { execFile } from "node:child_process";
 import { randomUUID } from "node:crypto";
+import { realpath as realpath4 } from "node:fs/promises";
 import { hostname as hostname2 } from "node:os";
+import path7 from "node:path";
+
+// src/state/git-command.ts
+init_text();
+import { execFile } from "node:child_process";
 import { promisify as promisify2 } from "node:util";
+var GitError = class extends Error {
+  name = "GitError";
+  code;
+  stderr;
+  constructor(code, stderr) {
+    super(`git failed: ${whatHappened(stderr)}`);
+    this.code = code;
+    this.stderr = stderr;
+  }
+};
+var LARGEST = 256 * 1024 * 1024;
+var HARDENED = [
+  // Hooks are for people's commits, and a repository can point them at a folder of its work tree.
+  "core.hooksPath=/dev/null",
+  // A folder with HEAD, config, objects and refs in it would else be a repository, whose config names programs.
+  "safe.bareRepository=explicit",
+  // A program that Git asks which files changed.
+  "core.fsmonitor=false"
+].flatMap((setting) => ["-c", setting]);
+var withoutPassword = (text5) => text5.replaceAll(/:\/\/[^@\s/]+@/g, "://(secret)@");
+var whatHappened = (stderr) => {
+  const lines = stderr.split("\n").map((line) => line.trim()).filter((line) => line !== "");
+  const said = lines.find((line) => !/^(warning|hint):/i.test(line)) ?? lines[0] ?? "it does not say why";
+  return printable(withoutPassword(said.replace(/^(fatal|error): /, "")));
+};
+var git = async (args, { cwd, env, input }) => {
+  try {
+    const running = promisify2(execFile)("git", [...HARDENED, ...args], { cwd, env, maxBuffer: LARGEST });
+    if (input !== void 0) running.child.stdin?.end(input);
+    return (await running).stdout.trimEnd();
+  } catch (error2) {
+    const { stderr = "", code } = error2;
+    throw new GitError(code, stderr);
+  }
+};
 
 // src/state/store.ts
 var import_write_file_atomic4 = __toESM(require_lib(), 1);
@@ -65686,12 +61470,26 @@ var noStore = () => {
 };
 
 // src/state/git.ts
-var run = promisify2(execFile);
 var MovedError = class extends Error {
   name = "MovedError";
 };
-var LARGEST = 256 * 1024 * 1024;
-var withoutPassword = (text5) => text5.replaceAll(/:\/\/[^@\s/]+@/g, "://(secret)@");
+var settled = async (call) => call.catch(() => void 0);
+var refuseOwnFolder = async (git2, root, remote) => {
+  if (await settled(git2(["config", "--get", `remote.${remote}.url`])) !== void 0) return;
+  const folder = await settled(realpath4(path7.resolve(root, remote.replace(/^file:\/\/(localhost)?/i, ""))));
+  const top = await settled(git2(["rev-parse", "--show-toplevel"]));
+  if (folder === void 0) return;
+  const within2 = path7.relative(await realpath4(top ?? root), folder);
+  if (within2.startsWith("..") || path7.isAbsolute(within2)) return;
+  throw new DiagnosticError([
+    {
+      severity: "error",
+      code: "untrusted-remote",
+      message: `the configuration file keeps the state at "${printable(withoutPassword(remote))}", a folder of this checkout`,
+      hint: "name a remote in stateRemote, such as origin, or an address outside of the checkout"
+    }
+  ]);
+};
 var gitStore = ({ root, environment, remote, variables }) => {
   const ref = `refs/heads/polytomic-state/${environment ?? "default"}`;
   const description = `${ref.replace("refs/heads/", "")} of ${withoutPassword(remote)}`;
@@ -65705,17 +61503,12 @@ var gitStore = ({ root, environment, remote, variables }) => {
     GIT_COMMITTER_NAME: who.NAME,
     GIT_COMMITTER_EMAIL: who.EMAIL
   };
-  const git = async (args, input) => {
+  const git2 = async (args, input) => {
     try {
-      const child2 = run("git", ["-c", "core.hooksPath=/dev/null", ...args], {
-        cwd: root,
-        env,
-        maxBuffer: LARGEST
-      });
-      if (input !== void 0) child2.child.stdin?.end(input);
-      return (await child2).stdout.trimEnd();
+      return await git(args, { cwd: root, env, ...input === void 0 ? {} : { input } });
     } catch (error2) {
-      const { stderr = "", code } = error2;
+      if (!(error2 instanceof GitError)) throw error2;
+      const { stderr, code } = error2;
       if (/stale info|\[rejected\]|\[remote rejected\]|cannot lock ref|fetch first/.test(stderr))
         throw new MovedError();
       const missing = code === "ENOENT";
@@ -65723,23 +61516,25 @@ var gitStore = ({ root, environment, remote, variables }) => {
         {
           severity: "error",
           code: missing ? "no-git" : "git-failed",
-          message: missing ? "git is not installed, and the state is kept in it" : `git ${args[0] ?? ""} failed: ${printable(withoutPassword(stderr.trim().split("\n").at(-1) ?? ""))}`,
+          message: missing ? "git is not installed, and the state is kept in it" : `git ${args[0] ?? ""} failed: ${whatHappened(stderr)}`,
           hint: missing ? "install git, or set state: file in the configuration file" : `check that the remote "${withoutPassword(remote)}" can be read and written (stateRemote in the configuration file)`
         }
       ]);
     }
   };
+  let checked;
   let known = { commit: void 0, state: emptyState, lock: void 0 };
   const blob = async (commit2, file) => {
-    const listed3 = await git(["ls-tree", commit2, "--", file]);
-    return listed3 === "" ? void 0 : git(["cat-file", "blob", `${commit2}:${file}`]);
+    const listed3 = await git2(["ls-tree", commit2, "--", file]);
+    return listed3 === "" ? void 0 : git2(["cat-file", "blob", `${commit2}:${file}`]);
   };
   const readTip = async () => {
-    const commit2 = (await git(["ls-remote", "--", remote, ref])).split(/\s/)[0] ?? "";
+    await (checked ??= refuseOwnFolder(git2, root, remote));
+    const commit2 = (await git2(["ls-remote", "--", remote, ref])).split(/\s/)[0] ?? "";
     if (commit2 === "") return known = { commit: void 0, state: emptyState, lock: void 0 };
     if (commit2 === known.commit) return known;
-    const shallow = await git(["rev-parse", "--is-shallow-repository"]) === "true";
-    await git([
+    const shallow = await git2(["rev-parse", "--is-shallow-repository"]) === "true";
+    await git2([
       "fetch",
       "--quiet",
       "--no-tags",
@@ -65765,10 +61560,10 @@ var gitStore = ({ root, environment, remote, variables }) => {
     ];
     const entries = [];
     for (const [name, text5] of files)
-      entries.push(`100644 blob ${await git(["hash-object", "-w", "--stdin"], text5)}	${name}`);
-    const tree = await git(["mktree"], `${entries.join("\n")}
+      entries.push(`100644 blob ${await git2(["hash-object", "-w", "--stdin"], text5)}	${name}`);
+    const tree = await git2(["mktree"], `${entries.join("\n")}
 `);
-    const commit2 = await git([
+    const commit2 = await git2([
       "commit-tree",
       tree,
       ...parent === void 0 ? [] : ["-p", parent],
@@ -65778,7 +61573,7 @@ var gitStore = ({ root, environment, remote, variables }) => {
       "-m",
       `Write: ${randomUUID()}`
     ]);
-    await git([
+    await git2([
       "push",
       "--quiet",
       "--no-verify",
@@ -65840,7 +61635,7 @@ var openStore = (settings) => ({
     root: settings.root,
     environment: settings.environmentName,
     remote: settings.stateRemote,
-    variables: { ...settings.environment, ...settings.gitVariables }
+    variables: { ...settings.processEnvironment, ...settings.gitVariables }
   }),
   none: noStore
 })[settings.state]();
@@ -65892,7 +61687,7 @@ var takeTypesOf = async (desired, schemaOf2) => {
     if (schema === void 0) return resource;
     const { resource: typed, findings } = takeTypes(
       resource,
-      (path9) => typesIn(schema, path9.slice(base.length))
+      (path10) => typesIn(schema, path10.slice(base.length))
     );
     diagnostics.push(
       ...findings.map(({ pointer, ...finding2 }) => ({
@@ -65921,12 +61716,12 @@ var takeLiveTypes = async (settings, reader, desired) => {
 
 // src/workspace.ts
 var validateWorkspace = async ({ settings, withoutSecrets: withoutSecrets2 = false }) => load({ ...settings, withoutSecrets: withoutSecrets2 });
-var planWorkspace = async (run3) => {
-  const { settings } = run3;
-  const loaded = await validateWorkspace(run3);
+var planWorkspace = async (run) => {
+  const { settings } = run;
+  const loaded = await validateWorkspace(run);
   if (loaded.desired === void 0) return { diagnostics: loaded.diagnostics };
   const options2 = clientOptions(settings, secretsIn(loaded.desired));
-  const { store = openStore(settings) } = run3;
+  const { store = openStore(settings) } = run;
   const stored = await store.read();
   const reader = createReader(options2);
   const { organization } = await identify(options2);
@@ -65957,18 +61752,18 @@ var planWorkspace = async (run3) => {
     state,
     durable: store.durable,
     organization,
-    prune: run3.prune ?? settings.prune,
+    prune: run.prune ?? settings.prune,
     ...settings.environmentName === void 0 ? {} : { environment: settings.environmentName },
-    ...run3.selection === void 0 ? {} : { selection: run3.selection },
-    ...limitOf(run3.maxDeletes ?? settings.maxDeletes),
+    ...run.selection === void 0 ? {} : { selection: run.selection },
+    ...limitOf(run.maxDeletes ?? settings.maxDeletes),
     secretStatus: recovered.addresses.length === done2.addresses.length ? statuses : await compareSecrets(desired, moved)
   });
-  const checked = run3.preflight === void 0 || run3.preflight === "changes" && planned.plan === void 0 ? [] : await preflightWorkspace(settings, options2, {
+  const checked = run.preflight === void 0 || run.preflight === "changes" && planned.plan === void 0 ? [] : await preflightWorkspace(settings, options2, {
     desired,
     live,
     state: moved,
     changes: planned.plan?.changes ?? [],
-    everything: run3.preflight === "everything"
+    everything: run.preflight === "everything"
   });
   const twice = twiceFindings(recovered.open, live, state);
   const all = sortDiagnostics([...diagnostics, ...planned.diagnostics, ...twice, ...checked]);
@@ -66032,8 +61827,8 @@ var applyWorkspace = async ({ settings, ready: planned, ...rest }) => {
   if (hasErrors(missing)) throw new DiagnosticError(missing);
   const ready = await settleWorkspace(settings, planned);
   const { plan: plan2, state, store, open } = ready;
-  const run3 = { type: "run", organization: plan2.organization.id, serial: state.serial };
-  const journal = store.durable ? await startJournal(journalOf(settings), run3, open) : noJournal;
+  const run = { type: "run", organization: plan2.organization.id, serial: state.serial };
+  const journal = store.durable ? await startJournal(journalOf(settings), run, open) : noJournal;
   const options2 = clientOptions(settings, secretsIn(ready.desired));
   const outcome = await applyPlan({
     ...ready,
@@ -66200,21 +61995,21 @@ var createGitHub = (options2) => {
       throw await failureOf2(error2, method, new URL(address).pathname);
     }
   };
-  const at6 = (path9) => `${url}/repos/${repository}${path9 === "" ? "" : `/${path9}`}`;
+  const at6 = (path10) => `${url}/repos/${repository}${path10 === "" ? "" : `/${path10}`}`;
   return {
     repository,
-    find: async (path9) => {
+    find: async (path10) => {
       try {
-        const { value } = await call("GET", at6(path9));
+        const { value } = await call("GET", at6(path10));
         return isJsonObject(value) ? value : void 0;
       } catch (error2) {
         if (error2 instanceof GitHubError && error2.status === 404) return void 0;
         throw error2;
       }
     },
-    list: async (path9, query, property) => {
+    list: async (path10, query, property) => {
       const found2 = [];
-      let next = at6(path9);
+      let next = at6(path10);
       let asked = { per_page: String(PER_PAGE), ...query };
       while (next !== void 0) {
         const { value, headers } = await call("GET", next, asked === void 0 ? {} : { query: asked });
@@ -66225,8 +62020,8 @@ var createGitHub = (options2) => {
       }
       return found2;
     },
-    send: async (method, path9, body) => {
-      const { value } = await call(method, at6(path9), body === void 0 ? {} : { body });
+    send: async (method, path10, body) => {
+      const { value } = await call(method, at6(path10), body === void 0 ? {} : { body });
       return isJsonObject(value) ? value : {};
     },
     viewer: async () => {
@@ -66241,8 +62036,8 @@ var nextPage = (headers, url) => {
   const next = /<([^>]+)>;\s*rel="next"/.exec(headers.get("link") ?? "")?.[1];
   return next !== void 0 && new URL(next).origin === new URL(url).origin ? next : void 0;
 };
-var failureOf2 = async (error2, method, path9) => {
-  const what = `${method} ${path9}`;
+var failureOf2 = async (error2, method, path10) => {
+  const what = `${method} ${path10}`;
   if (!(error2 instanceof HTTPError)) {
     const reason = error2 instanceof Error ? error2.message : String(error2);
     return new GitHubError(0, `GitHub did not answer ${what}: ${reason}`);
@@ -66524,7 +62319,7 @@ var savedPlanOf = async (ready, { selection, prune: prune2 }) => ({
 // src/action/reports.ts
 init_diagnostics();
 import { writeFile as writeFile3 } from "node:fs/promises";
-import path7 from "node:path";
+import path8 from "node:path";
 
 // src/action/runner.ts
 import { randomUUID as randomUUID5 } from "node:crypto";
@@ -67038,7 +62833,7 @@ var footerOf = ({ sha, runUrl }, digest) => [
   ].join(" \xB7 ")}</sub>`
 ];
 var slug = ({ scope }) => [scope.environment, scope.directory, scope.shard].filter((part) => part !== "").join("-").replaceAll(/[^\w.-]+/g, "-");
-var fileFor = (session, name, extension) => path7.join(
+var fileFor = (session, name, extension) => path8.join(
   session.temporary,
   [name, slug(session)].filter((part) => part !== "").join("-") + `.${extension}`
 );
@@ -67416,17 +63211,17 @@ var tell = async (session, number3, body) => {
   if (github === void 0 || !inputs.comment) return void 0;
   try {
     const issue2 = await openIssue(github, markerOf("drift", scope));
-    const path9 = `issues/${asText(issue2?.["number"])}`;
+    const path10 = `issues/${asText(issue2?.["number"])}`;
     if (number3 === 0) {
       if (issue2 === void 0) return void 0;
-      await github.send("POST", `${path9}/comments`, {
+      await github.send("POST", `${path10}/comments`, {
         body: `What lives is as it was applied again: [run](${session.runUrl}).`
       });
-      await github.send("PATCH", path9, { state: "closed", state_reason: "completed", body });
+      await github.send("PATCH", path10, { state: "closed", state_reason: "completed", body });
       return asText(issue2["html_url"]);
     }
     if (issue2 !== void 0) {
-      if (issue2["body"] !== body) await github.send("PATCH", path9, { body });
+      if (issue2["body"] !== body) await github.send("PATCH", path10, { body });
       return asText(issue2["html_url"]);
     }
     const made = await github.send("POST", "issues", {
@@ -67537,17 +63332,17 @@ init_text();
 init_paths();
 init_references();
 var isEmpty = (value) => value === null || value === "" || isJsonArray(value) && value.length === 0 || isJsonObject(value) && Object.keys(value).length === 0;
-var isAt = (segments, path9) => segments.length === path9.length && path9.every((part, index) => part === "*" || part === segments[index]);
+var isAt = (segments, path10) => segments.length === path10.length && path10.every((part, index) => part === "*" || part === segments[index]);
 var trimmed = (document, literal) => {
   const trim = (value, at6) => {
-    if (literal.some((path9) => isAt(at6, path9))) return value;
+    if (literal.some((path10) => isAt(at6, path10))) return value;
     if (isJsonArray(value)) return value.map((item, index) => trim(item, [...at6, String(index)]));
     if (!isJsonObject(value)) return value;
     return Object.fromEntries(
       Object.entries(value).flatMap(([name, item]) => {
-        const path9 = [...at6, name];
-        const kept3 = trim(item, path9);
-        const dropped = literal.some((each) => isAt(path9, each)) ? kept3 === null : isEmpty(kept3);
+        const path10 = [...at6, name];
+        const kept3 = trim(item, path10);
+        const dropped = literal.some((each) => isAt(path10, each)) ? kept3 === null : isEmpty(kept3);
         return dropped ? [] : [[name, kept3]];
       })
     );
@@ -67575,18 +63370,18 @@ var spelledOut = (kind, live, referTo, presets = []) => {
   const { document } = kind.fromLive(live);
   let whole2 = trimmed(document, shape.literal);
   whole2 = withReferences(kind, whole2, referTo);
-  for (const { path: path9, value } of [...shape.defaults, ...presets])
+  for (const { path: path10, value } of [...shape.defaults, ...presets])
     whole2 = mapValue(
       whole2,
-      path9,
+      path10,
       (held) => value === void 0 || jsonEqual(held, value) ? void 0 : held
     );
-  for (const path9 of shape.sets)
-    whole2 = mapValue(whole2, path9, (held) => isValueArray(held) ? [...held].sort(byText) : held);
-  for (const { path: path9, key } of shape.keyed)
+  for (const path10 of shape.sets)
+    whole2 = mapValue(whole2, path10, (held) => isValueArray(held) ? [...held].sort(byText) : held);
+  for (const { path: path10, key } of shape.keyed)
     whole2 = mapValue(
       whole2,
-      path9,
+      path10,
       (held) => isValueArray(held) ? [...held].sort((a, b) => byKey(a, b, key) || byText(a, b)) : held
     );
   return whole2;
@@ -67641,43 +63436,43 @@ var escaped = (value) => {
 
 // src/export/changes.ts
 var changesOf = (input) => {
-  const { kind, raw: raw2, desired, base, overlaid, live, written } = input;
-  const run3 = { kind, edits: [], unwritten: [] };
+  const { kind, raw, desired, base, overlaid, live, written } = input;
+  const run = { kind, edits: [], unwritten: [] };
   const long = kind.expand(written);
-  inMap(run3, { path: [], at: [], raw: raw2, desired, base, overlaid, live, written, long });
-  return run3;
+  inMap(run, { path: [], at: [], raw, desired, base, overlaid, live, written, long });
+  return run;
 };
 var hasExpression = (value) => typeof value === "string" ? value.replaceAll("$${", "").includes("${") : isValueArray(value) ? value.some(hasExpression) : isValueObject(value) && Object.values(value).some(hasExpression);
 var same = (a, b) => a.length === b.length && a.every((part, index) => part === b[index]);
 var ruleAt = ({ references }, at6, name) => references.find((rule) => same(rule.path, at6) && rule.name === name);
 var child = (value, name) => isJsonObject(value) && Object.hasOwn(value, name) ? value[name] : void 0;
-var stays = ({ unwritten }, path9, why) => {
-  unwritten.push({ pointer: path9.map((segment) => `/${escapePointer(segment)}`).join(""), why });
+var stays = ({ unwritten }, path10, why) => {
+  unwritten.push({ pointer: path10.map((segment) => `/${escapePointer(segment)}`).join(""), why });
 };
-var inMap = (run3, level) => {
+var inMap = (run, level) => {
   const { base, live, written } = level;
   const names2 = /* @__PURE__ */ new Set([...keysOf(base), ...keysOf(live)]);
   const order = [.../* @__PURE__ */ new Set([...keysOf(written), ...names2])].filter((name) => names2.has(name));
-  for (const name of order) entry2(run3, level, name);
+  for (const name of order) entry2(run, level, name);
 };
 var keysOf = (value) => isValueObject(value) ? Object.keys(value) : [];
-var entry2 = (run3, level, name) => {
+var entry2 = (run, level, name) => {
   const base = child(level.base, name);
   const live = child(level.live, name);
   if (jsonEqual(base, live)) {
-    if (!jsonEqual(child(level.overlaid, name), live)) stays(run3, [...level.path, name], "overlay");
+    if (!jsonEqual(child(level.overlaid, name), live)) stays(run, [...level.path, name], "overlay");
     return;
   }
-  const rule = ruleAt(run3.kind, level.at, name);
-  const raw2 = isValueObject(level.raw) ? level.raw : {};
-  const own = rule !== void 0 && raw2[name] === void 0 && raw2[rule.wire] !== void 0 ? rule.wire : name;
+  const rule = ruleAt(run.kind, level.at, name);
+  const raw = isValueObject(level.raw) ? level.raw : {};
+  const own = rule !== void 0 && raw[name] === void 0 && raw[rule.wire] !== void 0 ? rule.wire : name;
   const long = valueAt(level.long, [name]);
   difference(
-    run3,
+    run,
     {
       path: [...level.path, own],
       at: [...level.at, name],
-      raw: raw2[own],
+      raw: raw[own],
       desired: valueAt(level.desired, [name]),
       base,
       overlaid: child(level.overlaid, name),
@@ -67688,72 +63483,72 @@ var entry2 = (run3, level, name) => {
     { rule, wire: own !== name, after: neighbour(level, name) }
   );
 };
-var neighbour = ({ raw: raw2, written }, name) => {
+var neighbour = ({ raw, written }, name) => {
   const order = keysOf(written);
-  const own = new Set(keysOf(raw2));
+  const own = new Set(keysOf(raw));
   return order.slice(0, order.indexOf(name)).findLast((each) => own.has(each));
 };
-var difference = (run3, level, { rule, wire, after }) => {
-  const { path: path9, raw: raw2, base, overlaid, live, written } = level;
-  const { edits } = run3;
-  const maps = isJsonObject(base) && isJsonObject(live) && isValueObject(raw2) && rule === void 0;
+var difference = (run, level, { rule, wire, after }) => {
+  const { path: path10, raw, base, overlaid, live, written } = level;
+  const { edits } = run;
+  const maps = isJsonObject(base) && isJsonObject(live) && isValueObject(raw) && rule === void 0;
   const spoken2 = !jsonEqual(base, overlaid);
   if (spoken2 && jsonEqual(overlaid, live)) return;
   if (spoken2 && !(maps && isJsonObject(overlaid))) {
-    stays(run3, path9, "overlay");
+    stays(run, path10, "overlay");
     return;
   }
   if (live === void 0) {
-    if (raw2 === void 0) {
-      stays(run3, path9, "elsewhere");
+    if (raw === void 0) {
+      stays(run, path10, "elsewhere");
       return;
     }
-    if (hasExpression(raw2)) {
-      stays(run3, path9, "expression");
+    if (hasExpression(raw)) {
+      stays(run, path10, "expression");
       return;
     }
-    edits.push({ type: "remove", path: path9 });
+    edits.push({ type: "remove", path: path10 });
     return;
   }
   if (written === void 0) {
-    stays(run3, path9, "elsewhere");
+    stays(run, path10, "elsewhere");
     return;
   }
   const value = escaped(written);
-  if (raw2 === void 0) {
-    edits.push({ type: "add", path: path9, value, ...after === void 0 ? {} : { after } });
+  if (raw === void 0) {
+    edits.push({ type: "add", path: path10, value, ...after === void 0 ? {} : { after } });
     return;
   }
   if (rule !== void 0 && wire) {
-    edits.push({ type: "rename", path: path9, name: rule.name, value });
+    edits.push({ type: "rename", path: path10, name: rule.name, value });
     return;
   }
-  const keyed = run3.kind.shape.keyed.find((each) => same(each.path, level.at));
-  if (keyed !== void 0 && isValueArray(raw2)) {
-    inKeyed(run3, level, keyed.key);
+  const keyed = run.kind.shape.keyed.find((each) => same(each.path, level.at));
+  if (keyed !== void 0 && isValueArray(raw)) {
+    inKeyed(run, level, keyed.key);
     return;
   }
-  if (run3.kind.shape.sets.some((each) => same(each, level.at)) && isValueArray(raw2)) {
-    inSet(run3, level);
+  if (run.kind.shape.sets.some((each) => same(each, level.at)) && isValueArray(raw)) {
+    inSet(run, level);
     return;
   }
-  if (isValueArray(raw2) && isJsonArray(base) && isJsonArray(live)) {
-    inList(run3, level);
+  if (isValueArray(raw) && isJsonArray(base) && isJsonArray(live)) {
+    inList(run, level);
     return;
   }
   if (maps) {
-    inMap(run3, level);
+    inMap(run, level);
     return;
   }
-  if (isValueObject(raw2) && isJsonArray(live)) {
-    stays(run3, path9, "elsewhere");
+  if (isValueObject(raw) && isJsonArray(live)) {
+    stays(run, path10, "elsewhere");
     return;
   }
-  if (hasExpression(raw2)) {
-    stays(run3, path9, "expression");
+  if (hasExpression(raw)) {
+    stays(run, path10, "expression");
     return;
   }
-  edits.push({ type: "set", path: path9, value });
+  edits.push({ type: "set", path: path10, value });
 };
 var listOf = (value) => isValueArray(value) ? value : [];
 var keysIn = (items5, key) => {
@@ -67767,27 +63562,27 @@ var keysIn = (items5, key) => {
   });
 };
 var itemForm = (value) => value === true ? {} : value;
-var inKeyed = (run3, level, key) => {
-  const raw2 = listOf(level.raw);
+var inKeyed = (run, level, key) => {
+  const raw = listOf(level.raw);
   const desired = listOf(level.desired);
   const names2 = keysIn(desired, key);
   const writtenKeys = keysIn(listOf(level.long), key);
   const leaving2 = [];
   for (const [index, name] of names2.entries()) {
-    const path9 = [...level.path, String(index)];
+    const path10 = [...level.path, String(index)];
     const base = itemForm(child(level.base, name));
     const live = itemForm(child(level.live, name));
     if (jsonEqual(base, live)) continue;
     if (live === void 0) {
-      if (hasExpression(raw2[index])) stays(run3, path9, "expression");
+      if (hasExpression(raw[index])) stays(run, path10, "expression");
       else leaving2.push(index);
       continue;
     }
     const position = writtenKeys.indexOf(name);
-    inMap(run3, {
-      path: path9,
+    inMap(run, {
+      path: path10,
       at: [...level.at, "*"],
-      raw: raw2[index],
+      raw: raw[index],
       desired: desired[index],
       base,
       overlaid: base,
@@ -67799,11 +63594,11 @@ var inKeyed = (run3, level, key) => {
   const fresh = writtenKeys.flatMap(
     (name, index) => names2.includes(name) ? [] : [listOf(level.written)[index]]
   );
-  replaceItems(run3, level, leaving2, fresh);
+  replaceItems(run, level, leaving2, fresh);
 };
-var inSet = (run3, level) => {
+var inSet = (run, level) => {
   const formOf3 = (item) => {
-    const whole2 = comparable(run3.kind, redact(withValue({}, level.at, [item])));
+    const whole2 = comparable(run.kind, redact(withValue({}, level.at, [item])));
     return canonicalJson(valueAt(whole2, level.at) ?? null);
   };
   const before = listOf(level.desired).map(formOf3);
@@ -67813,22 +63608,22 @@ var inSet = (run3, level) => {
     (form, index) => before.includes(form) ? [] : [listOf(level.written)[index]]
   );
   const fixed2 = leaving2.filter((index) => hasExpression(listOf(level.raw)[index]));
-  for (const index of fixed2) stays(run3, [...level.path, String(index)], "expression");
+  for (const index of fixed2) stays(run, [...level.path, String(index)], "expression");
   replaceItems(
-    run3,
+    run,
     level,
     leaving2.filter((index) => !fixed2.includes(index)),
     fresh
   );
 };
-var replaceItems = (run3, { path: path9, raw: raw2 }, leaving2, fresh) => {
-  const { length } = listOf(raw2);
+var replaceItems = (run, { path: path10, raw }, leaving2, fresh) => {
+  const { length } = listOf(raw);
   for (const [index, item] of fresh.entries())
-    run3.edits.push({ type: "insert", path: [...path9, String(length + index)], value: escaped(item) });
+    run.edits.push({ type: "insert", path: [...path10, String(length + index)], value: escaped(item) });
   for (const index of [...leaving2].reverse())
-    run3.edits.push({ type: "remove", path: [...path9, String(index)] });
+    run.edits.push({ type: "remove", path: [...path10, String(index)] });
 };
-var inList = (run3, level) => {
+var inList = (run, level) => {
   const base = level.base;
   const live = level.live;
   const shorter = Math.min(base.length, live.length);
@@ -67840,9 +63635,9 @@ var inList = (run3, level) => {
   const both = Math.min(oldEnd, newEnd);
   const behind = [];
   for (let index = oldEnd - 1; index >= both; index -= 1) {
-    const path9 = [...level.path, String(index)];
-    if (hasExpression(listOf(level.raw)[index])) stays(run3, path9, "expression");
-    else behind.push({ type: "remove", path: path9 });
+    const path10 = [...level.path, String(index)];
+    if (hasExpression(listOf(level.raw)[index])) stays(run, path10, "expression");
+    else behind.push({ type: "remove", path: path10 });
   }
   for (let index = both; index < newEnd; index += 1)
     behind.push({
@@ -67852,7 +63647,7 @@ var inList = (run3, level) => {
     });
   for (let index = first; index < both; index += 1)
     difference(
-      run3,
+      run,
       {
         path: [...level.path, String(index)],
         at: [...level.at, "*"],
@@ -67866,7 +63661,7 @@ var inList = (run3, level) => {
       },
       { rule: void 0, wire: false, after: void 0 }
     );
-  run3.edits.push(...behind);
+  run.edits.push(...behind);
 };
 
 // src/export/edit.ts
@@ -67967,15 +63762,15 @@ var walk3 = (context) => {
     const pair = map2.items.find(({ key }) => (0, import_yaml5.isScalar)(key) && String(key.value) === segment);
     if (last) return inMap2(context, map2, pair, inFlow);
     if (pair === void 0) {
-      const path9 = edit.path.slice(0, position + 1);
-      const own = { type: "add", path: path9, value: at3(expected, path9) };
+      const path10 = edit.path.slice(0, position + 1);
+      const own = { type: "add", path: path10, value: at3(expected, path10) };
       return inMap2({ ...context, edit: own }, map2, void 0, inFlow);
     }
     node = pair.value;
   }
   return void 0;
 };
-var at3 = (value, path9) => path9.reduce(
+var at3 = (value, path10) => path10.reduce(
   (held, segment) => (isJsonArray(held) ? held[Number(segment)] : isJsonObject(held) ? held[segment] : null) ?? null,
   value
 );
@@ -68143,8 +63938,8 @@ var removeItem = (context, list2, index) => {
 
 // src/export/edit.ts
 var edited = (value, edit) => change(value, edit.path, edit);
-var change = (value, path9, edit) => {
-  const [head2, ...rest] = path9;
+var change = (value, path10, edit) => {
+  const [head2, ...rest] = path10;
   if (isJsonArray(value)) {
     const position = Number(head2);
     if (rest.length > 0)
@@ -68197,18 +63992,18 @@ var editTree = (text5, edit, expected) => {
   const [document] = parseText(text5).documents;
   if (document === void 0) return void 0;
   expandAliases(document);
-  const path9 = edit.path.map((segment) => /^\d+$/.test(segment) ? Number(segment) : segment);
-  const holder = path9.slice(0, -1);
+  const path10 = edit.path.map((segment) => /^\d+$/.test(segment) ? Number(segment) : segment);
+  const holder = path10.slice(0, -1);
   try {
-    if (edit.type === "remove") document.deleteIn(path9);
+    if (edit.type === "remove") document.deleteIn(path10);
     else if (edit.type === "insert") {
       const list2 = document.getIn(holder);
       if (!(0, import_yaml6.isSeq)(list2)) return void 0;
       list2.items.splice(Number(edit.path.at(-1)), 0, document.createNode(edit.value));
     } else if (edit.type === "rename") {
-      document.deleteIn(path9);
+      document.deleteIn(path10);
       document.setIn([...holder, edit.name], document.createNode(edit.value));
-    } else document.setIn(path9, document.createNode(edit.value));
+    } else document.setIn(path10, document.createNode(edit.value));
     const result = document.toString({ lineWidth: 0 });
     return jsonEqual(normal(valueOf(result)), normal(expected)) ? result : void 0;
   } catch {
@@ -68458,10 +64253,10 @@ var collections = [
 ];
 var countOthers = async (reader) => {
   const counted = await Promise.all(
-    collections.map(async ({ one, many = `${one}s`, path: path9 }) => {
+    collections.map(async ({ one, many = `${one}s`, path: path10 }) => {
       let count2 = 0;
       try {
-        await listPages(reader, path9, (object) => {
+        await listPages(reader, path10, (object) => {
           if (object["system"] !== true) count2 += 1;
         });
         return { one, many, count: count2 };
@@ -68835,9 +64630,9 @@ var presetsIn = (schema, below3) => {
   if (read === void 0) return [];
   return [...read.properties].flatMap(([name, { default: value, serverKept }]) => {
     if (name === "*") return [];
-    const path9 = [...below3, name];
-    if (serverKept) return [{ path: path9 }];
-    return value == null || read.required.includes(name) ? [] : [{ path: path9, value }];
+    const path10 = [...below3, name];
+    if (serverKept) return [{ path: path10 }];
+    return value == null || read.required.includes(name) ? [] : [{ path: path10, value }];
   });
 };
 
@@ -68884,8 +64679,8 @@ var loadBase = async (settings, reader) => {
   return desired === void 0 ? void 0 : (await takeLiveTypes(settings, reader, desired)).desired;
 };
 var tolerable = /* @__PURE__ */ new Set(["missing-external", "unknown-id"]);
-var exportWorkspace = async (run3) => {
-  const { settings, store = openStore(settings), select: select2 = [], layout = "files" } = run3;
+var exportWorkspace = async (run) => {
+  const { settings, store = openStore(settings), select: select2 = [], layout = "files" } = run;
   const { desired: loaded, diagnostics } = await loadExisting(settings);
   const stored = await store.read();
   const options2 = clientOptions(settings, []);
@@ -68903,7 +64698,7 @@ var exportWorkspace = async (run3) => {
       () => true,
       settings.concurrency,
       await cacheFor(settings, organization),
-      () => run3.onProgress?.(read += 1)
+      () => run.onProgress?.(read += 1)
     ),
     select2.length === 0 ? countOthers(reader) : []
   ]);
@@ -68986,9 +64781,9 @@ var refuseUnsettled = async (settings, store, organization) => {
 // src/action/github/branch.ts
 init_json();
 init_text();
-var at4 = (value, ...path9) => {
+var at4 = (value, ...path10) => {
   let held = value;
-  for (const name of path9) held = isJsonObject(held) ? held[name] : void 0;
+  for (const name of path10) held = isJsonObject(held) ? held[name] : void 0;
   return asText(held);
 };
 var openOf = async (github, { base, branch }) => {
@@ -69000,7 +64795,7 @@ var commit = async (github, { from, branch, title, files }) => {
   const parent = await github.find(`git/commits/${from}`);
   const tree = await github.send("POST", "git/trees", {
     base_tree: at4(parent, "tree", "sha"),
-    tree: [...files].map(([path9, content]) => ({ path: path9, content, mode: "100644", type: "blob" }))
+    tree: [...files].map(([path10, content]) => ({ path: path10, content, mode: "100644", type: "blob" }))
   });
   const tip = at4(await github.find(`git/ref/heads/${branch}`), "object", "sha");
   if (tip !== "") {
@@ -69021,13 +64816,13 @@ var commit = async (github, { from, branch, title, files }) => {
 var propose = async (github, proposal) => {
   const { base, branch, title, body, files } = proposal;
   const open = await openOf(github, proposal);
-  const path9 = `pulls/${at4(open, "number")}`;
+  const path10 = `pulls/${at4(open, "number")}`;
   if (files.size === 0) {
-    if (open !== void 0) await github.send("PATCH", path9, { state: "closed" });
+    if (open !== void 0) await github.send("PATCH", path10, { state: "closed" });
     return void 0;
   }
   await commit(github, proposal);
-  const pull = open === void 0 ? await github.send("POST", "pulls", { title, body, base, head: branch }) : await github.send("PATCH", path9, { title, body });
+  const pull = open === void 0 ? await github.send("POST", "pulls", { title, body, base, head: branch }) : await github.send("PATCH", path10, { title, body });
   return at4(pull, "html_url");
 };
 
@@ -69137,8 +64932,8 @@ ${text6}` : signed({ ...scope, pullRequest: event.number }, approvalOf(ready.pla
 // src/action/event.ts
 init_json();
 init_text();
-var at5 = (value, ...path9) => path9.reduce((held, name) => isJsonObject(held) ? held[name] : void 0, value);
-var text4 = (value, ...path9) => asText(at5(value, ...path9));
+var at5 = (value, ...path10) => path10.reduce((held, name) => isJsonObject(held) ? held[name] : void 0, value);
+var text4 = (value, ...path10) => asText(at5(value, ...path10));
 var readers2 = {
   pull_request: (payload) => ({
     type: "pull_request",
@@ -69262,7 +65057,7 @@ var readInputs = () => ({
 
 // src/action/session.ts
 import { readFile as readFile7 } from "node:fs/promises";
-import path8 from "node:path";
+import path9 from "node:path";
 init_diagnostics();
 init_json();
 init_secret();
@@ -69271,20 +65066,13 @@ init_text();
 // src/action/git.ts
 init_diagnostics();
 init_text();
-import { execFile as execFile2 } from "node:child_process";
-import { promisify as promisify3 } from "node:util";
-var run2 = promisify3(execFile2);
 var gitVariables = async ({ root, server, token: token2, environment }) => {
   const safe2 = ["safe.directory", "*"];
-  const left = await run2(
-    "git",
+  const left = await git(
     ["-c", "safe.directory=*", "config", "--get-regexp", String.raw`^http\..*extraheader$`],
-    {
-      cwd: root,
-      env: environment
-    }
+    { cwd: root, env: environment }
   ).then(
-    ({ stdout }) => stdout.trim() !== "",
+    (found2) => found2 !== "",
     () => false
   );
   const header = left || token2 === void 0 ? [] : [
@@ -69366,11 +65154,11 @@ var environmentOf = ({ environment, inputs: { apiKey, apiUrl } }) => ({
   ...apiUrl === "" ? {} : { POLYTOMIC_URL: apiUrl }
 });
 var shardOnly = (shard) => ({ targets: [], exclude: [], kinds: [], labels: [], shard });
-var openSession = async (run3, environmentName) => {
-  const { inputs, repositoryRoot, server, repository, sha, event } = run3;
-  const environment = environmentOf(run3);
+var openSession = async (run, environmentName) => {
+  const { inputs, repositoryRoot, server, repository, sha, event } = run;
+  const environment = environmentOf(run);
   const loaded = await loadSettings({
-    cwd: path8.join(repositoryRoot, inputs.directory),
+    cwd: path9.join(repositoryRoot, inputs.directory),
     environment,
     // A fork's manifests may name what they like: they get nothing.
     secrets: event.type === "pull_request" && event.fork ? {} : inputs.secrets,
@@ -69380,10 +65168,10 @@ var openSession = async (run3, environmentName) => {
   });
   if (inputs.state === "git") checkRemote(loaded.stateRemote);
   const shard = inputs.shard === void 0 ? "" : shardText(inputs.shard);
-  const directory = path8.relative(repositoryRoot, loaded.root).split(path8.sep).join("/");
-  const locate = ({ file }) => path8.posix.join(directory, file);
+  const directory = path9.relative(repositoryRoot, loaded.root).split(path9.sep).join("/");
+  const locate = ({ file }) => path9.posix.join(directory, file);
   return {
-    ...run3,
+    ...run,
     settings: {
       ...loaded,
       state: inputs.state,
@@ -69447,13 +65235,13 @@ var joined = (name, a, b) => {
   return values.length === 0 ? {} : { [name]: values.join("\n") };
 };
 var failures = (error2) => error2 instanceof GitHubError ? [{ severity: "error", code: "github", message: error2.message }] : void 0;
-var inEnvironment = async (run3, command, name) => {
+var inEnvironment = async (run, command, name) => {
   try {
-    return await commands2[command](await openSession(run3, name));
+    return await commands2[command](await openSession(run, name));
   } catch (error2) {
     const findings = error2 instanceof DiagnosticError ? error2.diagnostics : failures(error2);
     if (findings === void 0) throw error2;
-    annotate(scrubbed(run3, findings), ({ file }) => file);
+    annotate(scrubbed(run, findings), ({ file }) => file);
     return { ...nothing, failed: true, converged: false };
   }
 };
@@ -69475,10 +65263,10 @@ var main = async () => {
     inputs = readInputs();
     const { apiKey, token: token2 } = inputs;
     mask([apiKey, token2].flatMap((secret2) => secret2 ?? []));
-    const run3 = await readRun(inputs, process.env);
-    const command = commandOf(run3);
+    const run = await readRun(inputs, process.env);
+    const command = commandOf(run);
     let report2 = nothing;
-    for (const name of inputs.environments) report2 = added2(report2, await inEnvironment(run3, command, name));
+    for (const name of inputs.environments) report2 = added2(report2, await inEnvironment(run, command, name));
     setOutputs(outputsOf(report2));
     if (report2.failed) fail2("The run failed: see the findings above.");
   } catch (error2) {

@@ -1,12 +1,9 @@
 /** The way into the repository's remote, for the state. */
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import { DiagnosticError } from '../core/diagnostics.js';
 import type { Secret } from '../core/secret.js';
 import { printable } from '../core/text.js';
 import type { Environment } from '../load/config.js';
-
-const run = promisify(execFile);
+import { git } from '../state/git-command.js';
 
 export interface GitAccess {
   readonly root: string;
@@ -22,15 +19,11 @@ export interface GitAccess {
  */
 export const gitVariables = async ({ root, server, token, environment }: GitAccess): Promise<Environment> => {
   const safe = ['safe.directory', '*'] as const;
-  const left = await run(
-    'git',
+  const left = await git(
     ['-c', 'safe.directory=*', 'config', '--get-regexp', String.raw`^http\..*extraheader$`],
-    {
-      cwd: root,
-      env: environment,
-    },
+    { cwd: root, env: environment },
   ).then(
-    ({ stdout }) => stdout.trim() !== '',
+    (found) => found !== '',
     () => false,
   );
   const header =

@@ -62,8 +62,8 @@ jobs:
   polytomic:
     runs-on: ubuntu-latest
     steps:
-      - uses: actions/checkout@v6
-      - uses: actions/cache@v5 # makes plans cheaper; nothing depends on it
+      - uses: actions/checkout@de0fac2e4500dabe0009e67214ff5f5447ce83dd # v6.0.2
+      - uses: actions/cache@cdf6c1fa76f9f475f3d7449005a359c84ca0f306 # v5.0.3; makes plans cheaper; nothing depends on it
         with:
           path: .polytomic/cache
           key: polytomic-\${{ github.run_id }}-\${{ github.run_attempt }}

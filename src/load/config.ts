@@ -1,8 +1,8 @@
 /** The configuration file and the environment: found, checked, and made into settings. */
-import { readFile, realpath, stat } from 'node:fs/promises';
+import { lstat, readFile, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { parseEnv } from 'node:util';
-import { cosmiconfig, type Loader } from 'cosmiconfig';
+import { Explorer } from 'cosmiconfig/dist/Explorer.js';
 import type { Attempt } from '../api/observe.js';
 import { DEFAULT_VERSION } from '../api/versions.js';
 import { DiagnosticError, type Diagnostic } from '../core/diagnostics.js';
@@ -30,6 +30,12 @@ export interface Settings {
   readonly variables: Readonly<Record<string, Json>>;
   /** The environment over the dotenv file. */
   readonly environment: Environment;
+  /**
+   * The environment without the dotenv file, which is part of the work tree: for the programs that are called.
+   */
+  readonly processEnvironment: Environment;
+  /** Where HTTPS_PROXY and its like are read: the place that the key comes from. */
+  readonly proxyEnvironment: Environment;
   /** Values for `${secret:}` alone, before those of the environment. */
   readonly secrets: Environment;
   readonly url: string;
@@ -77,8 +83,32 @@ const DEFAULT_MANIFESTS = ['polytomic/**/*.{yaml,yml}'];
 const fail = (diagnostic: Omit<Diagnostic, 'severity'>): DiagnosticError =>
   new DiagnosticError([{ severity: 'error', ...diagnostic }]);
 
-/** Only data, never code: a pull request may bring its own configuration file. */
-const raw: Loader = (_file, content) => ({ content });
+/** What a configuration file may end in: data, never code, since a pull request may bring its own. */
+const ENDINGS: readonly string[] = ['.yaml', '.yml', '.json'];
+
+/**
+ * The library's search without its front door: `cosmiconfig()` first reads a configuration of its own
+ * (`.config/config.js`, `package.json`) out of the working folder with loaders that run code, in every version
+ * from 8 on, and lets it name further files. This class has all of its options from here, and no loader but one
+ * that returns the text.
+ */
+const createExplorer = (): Explorer =>
+  new Explorer({
+    moduleName: 'polytomic',
+    searchPlaces: ENDINGS.map((ending) => `${NAME}${ending}`),
+    loaders: { default: (_file, content) => ({ content }) },
+    transform: (found) => found,
+    searchStrategy: 'global',
+    ignoreEmptySearchPlaces: true,
+    cache: false,
+  });
+
+const unreadable = (
+  config: string,
+  why: string,
+  hint = 'check the path that --config gives',
+): DiagnosticError =>
+  fail({ code: 'unreadable-config', message: `the configuration file ${config} cannot be read${why}`, hint });
 
 const find = async ({
   cwd,
@@ -86,27 +116,35 @@ const find = async ({
 }: Pick<SettingsOptions, 'cwd' | 'config'>): Promise<
   { readonly file: string; readonly text: string } | undefined
 > => {
-  const explorer = cosmiconfig('polytomic', {
-    searchPlaces: ['yaml', 'yml', 'json'].map((extension) => `${NAME}.${extension}`),
-    loaders: { '.yaml': raw, '.yml': raw, '.json': raw, noExt: raw },
-    searchStrategy: 'global',
-    cache: false,
-  });
+  if (config !== undefined && !ENDINGS.includes(path.extname(config).toLowerCase()))
+    throw unreadable(
+      config,
+      ': it is neither YAML nor JSON',
+      `give it one of the endings ${ENDINGS.join(', ')}`,
+    );
+  const explorer = createExplorer();
   try {
     const found =
       config === undefined ? await explorer.search(cwd) : await explorer.load(path.resolve(cwd, config));
-    if (found === null) return undefined;
+    // The library looks last among the user's own settings, under other names; and of a package it takes a part.
+    if (found === null || (config === undefined && !path.basename(found.filepath).startsWith(`${NAME}.`))) {
+      if (config === undefined) return undefined;
+      throw unreadable(
+        config,
+        ': a package has no configuration of this tool',
+        'write it into a file of its own',
+      );
+    }
+    if ((await lstat(found.filepath)).isSymbolicLink())
+      throw unreadable(path.basename(found.filepath), ': it is a link', 'put the file itself here');
     return {
       file: found.filepath,
       text: found.isEmpty === true ? '' : (found.config as { content: string }).content,
     };
   } catch (error) {
+    if (error instanceof DiagnosticError) throw error;
     const reason = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : '';
-    throw fail({
-      code: 'unreadable-config',
-      message: `the configuration file ${config ?? NAME} cannot be read${reason}`,
-      hint: 'check the path that --config gives',
-    });
+    throw unreadable(config ?? NAME, reason);
   }
 };
 
@@ -152,6 +190,8 @@ export const loadSettings = async (options: SettingsOptions): Promise<Settings> 
     allOverlays: Object.values(environments).flatMap((each) => each?.overlays ?? []),
     variables: { ...config.variables, ...chosen.variables } as Record<string, Json>,
     environment,
+    processEnvironment: options.environment,
+    proxyEnvironment: options.environment['POLYTOMIC_API_KEY'] ? options.environment : environment,
     secrets: options.secrets ?? {},
     url,
     ...(apiKey === undefined ? {} : { apiKey }),

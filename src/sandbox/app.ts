@@ -11,6 +11,7 @@ import { choices } from './choices.js';
 import type { Database } from './database.js';
 import type { Fault, Faults } from './faults.js';
 import { stranger } from './fixtures.js';
+import { guard } from './guard.js';
 import { refuse, Refusal, type Caller, type Reply, type Route } from './http.js';
 import { createIdempotency, type Idempotency } from './idempotency.js';
 import { allRoutes } from './resources/routes.js';
@@ -42,6 +43,8 @@ export interface AppOptions {
   readonly looks: number;
   readonly newer: readonly string[];
   readonly maxBodyBytes: number;
+  /** Where it listens. */
+  readonly host: string;
   readonly record: (request: RecordedRequest) => void;
 }
 
@@ -61,6 +64,7 @@ export const storeFor = (
 /** The API as an application. */
 export const createApp = (options: AppOptions): App => {
   const app: App = new Hono();
+  app.use('*', guard(options.host));
   const idempotency = createIdempotency();
   const byPath = new Map<string, Route[]>();
   for (const route of allRoutes) byPath.set(route.path, [...(byPath.get(route.path) ?? []), route]);

@@ -16,8 +16,6 @@ import { versionOf, versions } from './versions.js';
 
 export interface Controls extends AppOptions {
   readonly requests: RecordedRequest[];
-  /** It listens on loopback alone. */
-  readonly isLocal: boolean;
 }
 
 const respond = ({ status, body }: Reply): Response =>

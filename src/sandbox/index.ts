@@ -103,6 +103,7 @@ export const startSandbox = async (options: SandboxOptions = {}): Promise<Sandbo
     looks: jobPolls,
     newer: options.newer ?? [],
     maxBodyBytes,
+    host,
     record: (request) => {
       requests.push(request);
       if (requests.length > MOST_REQUESTS) requests.shift();
@@ -110,7 +111,7 @@ export const startSandbox = async (options: SandboxOptions = {}): Promise<Sandbo
   };
   furnish(appOptions, options.organizations ?? []);
   const app = createApp(appOptions);
-  const controls = { ...appOptions, requests, isLocal: isLoopback(host) };
+  const controls = { ...appOptions, requests };
   addPages(app, controls);
   addControls(app, controls);
   const { server, bound } = await listen(app, host, port).catch((error: unknown) => {
@@ -173,9 +174,6 @@ const furnish = (options: AppOptions, organizations: SandboxOptions['organizatio
     if (root.elsewhere(id).list('roles').length === 0) addSystemObjects(root.elsewhere(id));
   options.database.commit();
 };
-
-const isLoopback = (host: string): boolean =>
-  host === 'localhost' || host === '::1' || host.startsWith('127.');
 
 const listen = async (
   app: App,

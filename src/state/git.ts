@@ -3,12 +3,13 @@
  * that is pushed only where the ref still is what was read: compare and swap. Plumbing commands alone; neither
  * the index nor the work tree is touched, and a shallow checkout is enough.
  */
-import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { realpath } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import { promisify } from 'node:util';
+import path from 'node:path';
 import { DiagnosticError } from '../core/diagnostics.js';
 import { printable } from '../core/text.js';
+import { git as callGit, GitError, whatHappened, withoutPassword } from './git-command.js';
 import { isHeld, parseLock, type LockInfo } from './lock.js';
 import { emptyState, serializeState, type State } from './state.js';
 import { conflict, readState, type StateStore } from './store.js';
@@ -19,7 +20,7 @@ export interface GitStoreOptions {
   readonly environment: string | undefined;
   /** Name or address of the remote. */
   readonly remote: string;
-  /** Variables for Git: PATH, HOME, credentials. */
+  /** Variables for Git: PATH, HOME, credentials. Of the process, not of a dotenv file. */
   readonly variables: Readonly<Record<string, string | undefined>>;
 }
 
@@ -31,17 +32,35 @@ interface Tip {
   readonly lock: LockInfo | undefined;
 }
 
-const run = promisify(execFile);
-
 /** The ref was moved by somebody else between reading and pushing. */
 class MovedError extends Error {
   override readonly name = 'MovedError';
 }
 
-const LARGEST = 256 * 1024 * 1024;
+type Git = (args: readonly string[]) => Promise<string>;
 
-/** A remote's address may hold a password. */
-const withoutPassword = (text: string): string => text.replaceAll(/:\/\/[^@\s/]+@/g, '://(secret)@');
+const settled = async (call: Promise<string>): Promise<string | undefined> => call.catch(() => undefined);
+
+/**
+ * Throws where the remote is a folder of the checkout itself: Git runs the hooks of a repository that it pushes
+ * to, and a pull request can bring one along. A remote that the checkout knows by its name is what somebody set.
+ */
+const refuseOwnFolder = async (git: Git, root: string, remote: string): Promise<void> => {
+  if ((await settled(git(['config', '--get', `remote.${remote}.url`]))) !== undefined) return;
+  const folder = await settled(realpath(path.resolve(root, remote.replace(/^file:\/\/(localhost)?/i, ''))));
+  const top = await settled(git(['rev-parse', '--show-toplevel']));
+  if (folder === undefined) return;
+  const within = path.relative(await realpath(top ?? root), folder);
+  if (within.startsWith('..') || path.isAbsolute(within)) return;
+  throw new DiagnosticError([
+    {
+      severity: 'error',
+      code: 'untrusted-remote',
+      message: `the configuration file keeps the state at "${printable(withoutPassword(remote))}", a folder of this checkout`,
+      hint: 'name a remote in stateRemote, such as origin, or an address outside of the checkout',
+    },
+  ]);
+};
 
 /** The state on `refs/heads/polytomic-state/ENVIRONMENT` of a remote. */
 export const gitStore = ({ root, environment, remote, variables }: GitStoreOptions): StateStore => {
@@ -59,16 +78,10 @@ export const gitStore = ({ root, environment, remote, variables }: GitStoreOptio
   };
   const git = async (args: readonly string[], input?: string): Promise<string> => {
     try {
-      // Hooks are for people's commits.
-      const child = run('git', ['-c', 'core.hooksPath=/dev/null', ...args], {
-        cwd: root,
-        env,
-        maxBuffer: LARGEST,
-      });
-      if (input !== undefined) child.child.stdin?.end(input);
-      return (await child).stdout.trimEnd();
+      return await callGit(args, { cwd: root, env, ...(input === undefined ? {} : { input }) });
     } catch (error) {
-      const { stderr = '', code } = error as { readonly stderr?: string; readonly code?: unknown };
+      if (!(error instanceof GitError)) throw error;
+      const { stderr, code } = error;
       if (/stale info|\[rejected\]|\[remote rejected\]|cannot lock ref|fetch first/.test(stderr))
         throw new MovedError();
       const missing = code === 'ENOENT';
@@ -78,7 +91,7 @@ export const gitStore = ({ root, environment, remote, variables }: GitStoreOptio
           code: missing ? 'no-git' : 'git-failed',
           message: missing
             ? 'git is not installed, and the state is kept in it'
-            : `git ${args[0] ?? ''} failed: ${printable(withoutPassword(stderr.trim().split('\n').at(-1) ?? ''))}`,
+            : `git ${args[0] ?? ''} failed: ${whatHappened(stderr)}`,
           hint: missing
             ? 'install git, or set state: file in the configuration file'
             : `check that the remote "${withoutPassword(remote)}" can be read and written (stateRemote in the configuration file)`,
@@ -86,6 +99,8 @@ export const gitStore = ({ root, environment, remote, variables }: GitStoreOptio
       ]);
     }
   };
+
+  let checked: Promise<void> | undefined;
 
   /** What this run read last: the next write is its successor. */
   let known: Tip = { commit: undefined, state: emptyState, lock: undefined };
@@ -96,6 +111,7 @@ export const gitStore = ({ root, environment, remote, variables }: GitStoreOptio
   };
 
   const readTip = async (): Promise<Tip> => {
+    await (checked ??= refuseOwnFolder(git, root, remote));
     const commit = (await git(['ls-remote', '--', remote, ref])).split(/\s/)[0] ?? '';
     if (commit === '') return (known = { commit: undefined, state: emptyState, lock: undefined });
     if (commit === known.commit) return known;

@@ -24,7 +24,7 @@ export const clientOptions = (settings: Settings, secrets: readonly Secret[]): C
         hint: 'make an API key in the user settings of Polytomic, and set it in the environment or in the dotenv file',
       },
     ]);
-  const proxy = proxyFrom(settings.environment);
+  const proxy = proxyFrom(settings.proxyEnvironment);
   const hidden = [apiKey, ...secrets];
   const scrub = createScrubber(hidden);
   return {

@@ -1,28 +1,25 @@
 /** Which files Git could not give back. */
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import { DiagnosticError } from '../core/diagnostics.js';
-import { printable } from '../core/text.js';
 import type { Settings } from '../load/config.js';
-
-const LARGEST = 64 * 1024 * 1024;
+import { git, GitError, whatHappened } from '../state/git-command.js';
 
 /** What Git answers; undefined outside of a repository and without Git: there is nothing to compare with. */
 const run = async (
-  { root, environment }: Settings,
+  { root, processEnvironment }: Settings,
   ...args: readonly string[]
 ): Promise<string | undefined> => {
-  const env = { ...environment, GIT_OPTIONAL_LOCKS: '0', LC_ALL: 'C' };
+  const env = { ...processEnvironment, GIT_OPTIONAL_LOCKS: '0', LC_ALL: 'C' };
   try {
-    return (await promisify(execFile)('git', [...args], { cwd: root, env, maxBuffer: LARGEST })).stdout;
+    return await git(args, { cwd: root, env });
   } catch (error) {
-    const { stderr = '', code } = error as { readonly stderr?: string; readonly code?: unknown };
+    if (!(error instanceof GitError)) throw error;
+    const { stderr, code } = error;
     if (code === 'ENOENT' || stderr.includes('not a git repository')) return undefined;
     throw new DiagnosticError([
       {
         severity: 'error',
         code: 'git-failed',
-        message: `git cannot say what is committed: ${printable(stderr.trim().split('\n')[0] ?? '')}`,
+        message: `git cannot say what is committed: ${whatHappened(stderr)}`,
         hint: 'see to that, or add --force to overwrite files all the same',
       },
     ]);
@@ -38,7 +35,7 @@ export const uncommitted = async (
   files: readonly string[],
 ): Promise<readonly string[]> => {
   if (files.length === 0) return [];
-  const prefix = (await run(settings, 'rev-parse', '--show-prefix'))?.trimEnd();
+  const prefix = await run(settings, 'rev-parse', '--show-prefix');
   if (prefix === undefined) return [];
   const status = await run(
     settings,

@@ -17,7 +17,7 @@ export const openStore = (settings: Settings): StateStore =>
         root: settings.root,
         environment: settings.environmentName,
         remote: settings.stateRemote,
-        variables: { ...settings.environment, ...settings.gitVariables },
+        variables: { ...settings.processEnvironment, ...settings.gitVariables },
       }),
     none: noStore,
   })[settings.state]();
