@@ -36,6 +36,20 @@ const io = (): Io => {
   };
 };
 
+/**
+ * Whoever reads the output may stop reading (`| head`): that ends the output, not the work, which an apply has to
+ * finish. Anything else that keeps the output from being written is a failure of the run.
+ */
+const endOfOutput = (error: NodeJS.ErrnoException): void => {
+  if (error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED') return;
+  process.stderr.write(`error: the output cannot be written (${error.code ?? error.message})\n`);
+  // Whatever the run itself comes to.
+  process.once('exit', () => (process.exitCode = 1));
+};
+process.stdout.once('error', endOfOutput);
+// Each further write fails again.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+
 const [first, ...rest] = process.argv.slice(2);
 if (rest.length === 0 && (first === '--version' || first === '-V')) {
   // Asked by scripts over and over: not worth loading anything for.
