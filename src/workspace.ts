@@ -18,8 +18,7 @@ import { makePlan } from './plan/make.js';
 import { wantedLive } from './plan/match.js';
 import { applyMoves } from './plan/moves.js';
 import type { Plan, Work } from './plan/plan.js';
-import type { Selection } from './plan/select.js';
-import { shardOf, type Shard } from './plan/shard.js';
+import { selectBindings, type Selection } from './plan/select.js';
 import { serializeState, type State } from './state/state.js';
 import type { StateStore } from './state/store.js';
 import { checkOrganization, clientOptions, identify } from './workspace/access.js';
@@ -164,28 +163,23 @@ export const driftWorkspace = async (
   settings: Settings,
   store: StateStore,
   /** Bindings of this part alone. */
-  shard?: Shard,
+  selection?: Selection,
 ): Promise<Drift & { readonly organization: Identity['organization'] }> => {
   const options = clientOptions(settings, []);
   const state = await store.read();
   const { organization } = await identify(options);
   checkOrganization(state, organization, settings);
-  const isOwn = (address: string): boolean =>
-    shard === undefined || shardOf(address, shard.count) === shard.index;
-  const own = Object.entries(state.resources).filter(([address]) => isOwn(address));
-  const ids = new Set(own.map(([, { id }]) => id));
+  const { isChosen, diagnostics } = selectBindings(state, selection);
+  if (diagnostics.length > 0) throw new DiagnosticError(diagnostics);
+  const chosen = Object.entries(state.resources).filter(([address]) => isChosen(address as Address));
+  const ids = new Set(chosen.map(([, { id }]) => id));
   const live = await readLive(
     createReader(options),
     (_kind, id) => ids.has(id),
     settings.concurrency,
     await cacheFor(settings, organization),
   );
-  const found = findDrift(state, live);
-  if (shard === undefined) return { ...found, organization };
-  const drifted = found.drifted.filter(({ address }) => isOwn(address));
-  const unsaid = found.unsaid.filter(({ address }) => isOwn(address));
-  // Accepting is for a run that looked at everything.
-  return { drifted, unsaid, same: own.length - drifted.length, accepted: state, organization };
+  return { ...findDrift(state, live, isChosen), organization };
 };
 
 export interface ApplyRun {

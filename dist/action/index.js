@@ -57291,8 +57291,7 @@ var checkFresh = async (reader, kind, { step: step2, id = "", action, carried = 
   try {
     now = objectOf(await reader.get(path10), "GET", path10);
   } catch (error2) {
-    const gone = error2 instanceof ApiError && "status" in error2.failure && error2.failure.status === 404;
-    if (!gone) throw error2;
+    if (!isMissing(error2)) throw error2;
     if (action === "delete") return;
     throw moved("it was deleted since the plan was made");
   }
@@ -57544,8 +57543,7 @@ var remove = async (kind, id, { writer }) => {
   try {
     await writer.send("DELETE", `${kind.collection}/${encodeURIComponent(id)}`);
   } catch (error2) {
-    if (!(error2 instanceof ApiError) || error2.failure.reason !== "http" || error2.failure.status !== 404)
-      throw error2;
+    if (!isMissing(error2)) throw error2;
   }
 };
 var isRefusal = ({ failure }) => failure.reason === "http" && [400, 403, 404, 409, 422].includes(failure.status);
@@ -60325,7 +60323,7 @@ var spokenOf = (theirs, ours) => {
 };
 
 // src/plan/drift.ts
-var findDrift = (state, live) => {
+var findDrift = (state, live, isChosen = () => true) => {
   const objects5 = new Map(live.objects.map((object) => [`${object.kind} ${object.id}`, object]));
   const bindings = Object.entries(state.resources).sort(
     ([a], [b]) => byCodeUnit(a, b)
@@ -60337,7 +60335,8 @@ var findDrift = (state, live) => {
   const drifted = [];
   const unsaid = [];
   let accepted = state;
-  for (const [address, binding] of bindings) {
+  const chosen2 = bindings.filter(([address]) => isChosen(address));
+  for (const [address, binding] of chosen2) {
     const { kind, id, applied, ignored = [] } = binding;
     const object = objects5.get(`${kind} ${id}`);
     if (object === void 0) {
@@ -60358,7 +60357,7 @@ var findDrift = (state, live) => {
       silent: asRemembered(silent, binding.silent)
     });
   }
-  return { drifted, unsaid, same: bindings.length - drifted.length, accepted };
+  return { drifted, unsaid, same: chosen2.length - drifted.length, accepted };
 };
 var editOf = ({ updated_by: by, updated_at: at6 }) => ({
   ...isJsonObject(by) && typeof by["name"] === "string" ? { by: by["name"] } : {},
@@ -60800,17 +60799,30 @@ var stepsOfShard = (nodes, { index, count: count2 }) => new Set([...groups(nodes
 
 // src/plan/select.ts
 var MAKES = /* @__PURE__ */ new Set(["create", "replace"]);
+var unknownAddresses = (named, known) => named.filter((address) => !known.includes(address)).map((address) => ({
+  severity: "error",
+  code: "unknown-address",
+  message: `there is no ${address} to select`,
+  hint: didYouMean(address, known) ?? "an address is KIND.KEY, e.g. connection.warehouse"
+}));
+var hasLabels = (own, labels) => labels.every(({ name, value }) => Object.hasOwn(own, name) && (value === void 0 || own[name] === value));
+var selectBindings = ({ resources }, selection) => {
+  if (selection === void 0) return { isChosen: () => true, diagnostics: [] };
+  const { targets, exclude, kinds: kinds2, labels, shard } = selection;
+  return {
+    isChosen: (address) => {
+      const { kind, labels: own = {} } = resources[address] ?? { kind: "" };
+      return (targets.length === 0 || targets.includes(address)) && !exclude.includes(address) && (kinds2.length === 0 || kinds2.includes(kind)) && hasLabels(own, labels) && (shard === void 0 || shardOf(address, shard.count) === shard.index);
+    },
+    diagnostics: unknownAddresses([...targets, ...exclude], Object.keys(resources))
+  };
+};
 var select = (changes, { resources }, state, selection) => {
   if (selection === void 0) return { changes, excluded: 0, diagnostics: [] };
   const { targets, exclude, kinds: kinds2, labels, shard } = selection;
   const byAddress = new Map(resources.map((resource) => [resource.address, resource]));
   const known = [...byAddress.keys(), ...Object.keys(state.resources)];
-  const diagnostics = [...targets, ...exclude].filter((address) => !known.includes(address)).map((address) => ({
-    severity: "error",
-    code: "unknown-address",
-    message: `there is no ${address} to select`,
-    hint: didYouMean(address, known) ?? "an address is KIND.KEY, e.g. connection.warehouse"
-  }));
+  const diagnostics = unknownAddresses([...targets, ...exclude], known);
   const wanted = /* @__PURE__ */ new Set();
   const add = (address) => {
     if (wanted.has(address)) return;
@@ -60821,9 +60833,7 @@ var select = (changes, { resources }, state, selection) => {
   targets.forEach(add);
   const takes2 = ({ address, kind }) => {
     const own = (byAddress.get(address) ?? state.resources[address])?.labels ?? {};
-    return (targets.length === 0 || wanted.has(address)) && !exclude.includes(address) && (kinds2.length === 0 || kinds2.includes(kind)) && labels.every(
-      ({ name, value }) => Object.hasOwn(own, name) && (value === void 0 || own[name] === value)
-    );
+    return (targets.length === 0 || wanted.has(address)) && !exclude.includes(address) && (kinds2.length === 0 || kinds2.includes(kind)) && hasLabels(own, labels);
   };
   const chosen2 = changes.filter(takes2);
   const mine = shard === void 0 ? void 0 : stepsOfShard(changes, shard);
@@ -61785,25 +61795,22 @@ var planWorkspace = async (run) => {
   return { ready, diagnostics: all };
 };
 var limitOf = (maxDeletes) => maxDeletes === void 0 ? {} : { maxDeletes };
-var driftWorkspace = async (settings, store, shard) => {
+var driftWorkspace = async (settings, store, selection) => {
   const options2 = clientOptions(settings, []);
   const state = await store.read();
   const { organization } = await identify(options2);
   checkOrganization(state, organization, settings);
-  const isOwn = (address) => shard === void 0 || shardOf(address, shard.count) === shard.index;
-  const own = Object.entries(state.resources).filter(([address]) => isOwn(address));
-  const ids = new Set(own.map(([, { id }]) => id));
+  const { isChosen, diagnostics } = selectBindings(state, selection);
+  if (diagnostics.length > 0) throw new DiagnosticError(diagnostics);
+  const chosen2 = Object.entries(state.resources).filter(([address]) => isChosen(address));
+  const ids = new Set(chosen2.map(([, { id }]) => id));
   const live = await readLive(
     createReader(options2),
     (_kind, id) => ids.has(id),
     settings.concurrency,
     await cacheFor(settings, organization)
   );
-  const found2 = findDrift(state, live);
-  if (shard === void 0) return { ...found2, organization };
-  const drifted = found2.drifted.filter(({ address }) => isOwn(address));
-  const unsaid = found2.unsaid.filter(({ address }) => isOwn(address));
-  return { drifted, unsaid, same: own.length - drifted.length, accepted: state, organization };
+  return { ...findDrift(state, live, isChosen), organization };
 };
 var settleWorkspace = async (settings, ready) => {
   const ruled = withRules(
@@ -62166,13 +62173,44 @@ init_diagnostics();
 // src/report/diagnostics.ts
 init_text();
 var at2 = ({ file, line, column }) => `${printable(file)}:${line}:${column}`;
+var MOST_ALIKE = 3;
+var grouped = (diagnostics) => {
+  const groups2 = /* @__PURE__ */ new Map();
+  const order = [];
+  for (const finding2 of diagnostics) {
+    const { severity, message, hint: hint2, place: place2, related = [] } = finding2;
+    const alike = JSON.stringify([severity, message, hint2, related]);
+    const own = { finding: finding2, places: place2 === void 0 ? [] : [place2], number: 1 };
+    const others = groups2.get(alike);
+    if (others === void 0) {
+      const list2 = [own];
+      groups2.set(alike, list2);
+      order.push(list2);
+    } else others.push(own);
+  }
+  return order.flatMap((list2) => {
+    const [first] = list2;
+    if (first === void 0 || list2.length <= MOST_ALIKE) return list2;
+    return [
+      { ...first, places: list2.flatMap(({ places }) => places).slice(0, MOST_ALIKE), number: list2.length }
+    ];
+  });
+};
 var diagnosticsText = (diagnostics, style) => {
   if (diagnostics.length === 0) return "";
-  const blocks = diagnostics.map(({ severity, message, place: place2, hint: hint2, related = [] }) => {
+  const blocks = grouped(diagnostics).map(({ finding: finding2, places, number: number3 }) => {
+    const { severity, message, hint: hint2, related = [] } = finding2;
+    const [place2, ...further] = places;
     const label = severity === "error" ? style.red("error") : style.yellow("warning");
     return [
       ...place2 === void 0 ? [] : [style.cyan(at2(place2))],
       `${place2 === void 0 ? "" : "  "}${label}: ${printable(message)}`,
+      ...further.map((other) => style.dim(`    also at ${at2(other)}`)),
+      ...number3 > 1 && number3 > places.length ? [
+        style.dim(
+          `    and ${count(number3 - Math.max(places.length, 1), "more", "more")}; --json lists them all`
+        )
+      ] : [],
       ...related.map((other) => style.dim(`    ${printable(other.message)}: ${at2(other.place)}`)),
       ...hint2 === void 0 ? [] : [`    ${style.dim("hint:")} ${printable(hint2)}`]
     ].join("\n");
@@ -62790,8 +62828,12 @@ var print = (text5) => {
   info(text5.trimEnd());
   info(`::${token2}::`);
 };
+var MOST_ANNOTATIONS = 50;
 var annotate = (diagnostics, locate) => {
-  for (const { severity, code, message, hint: hint2, place: place2 } of diagnostics) {
+  const told2 = ["error", "warning"].flatMap(
+    (severity) => diagnostics.filter((each) => each.severity === severity).slice(0, MOST_ANNOTATIONS)
+  );
+  for (const { severity, code, message, hint: hint2, place: place2 } of told2) {
     const text5 = [...message.split("\n"), ...hint2 === void 0 ? [] : [`Hint: ${hint2}`]].map(printable).join("\n");
     const properties = {
       title: `Polytomic: ${code}`,
@@ -63161,12 +63203,209 @@ var driftText = ({ drifted, unsaid, same: same2 }, style) => {
 `;
 };
 
+// src/action/session.ts
+import { readFile as readFile7 } from "node:fs/promises";
+import path9 from "node:path";
+init_diagnostics();
+init_json();
+init_secret();
+init_text();
+
+// src/action/event.ts
+init_json();
+init_text();
+var at3 = (value, ...path10) => path10.reduce((held, name) => isJsonObject(held) ? held[name] : void 0, value);
+var text4 = (value, ...path10) => asText(at3(value, ...path10));
+var readers2 = {
+  pull_request: (payload) => ({
+    type: "pull_request",
+    number: Number(at3(payload, "pull_request", "number")),
+    head: text4(payload, "pull_request", "head", "sha"),
+    // A fork that was deleted meanwhile has no repository any more.
+    fork: text4(payload, "pull_request", "head", "repo", "full_name") !== text4(payload, "repository", "full_name")
+  }),
+  merge_group: (payload) => ({
+    type: "merge_group",
+    head: text4(payload, "merge_group", "head_sha"),
+    base: text4(payload, "merge_group", "base_ref").replace(/^refs\/heads\//, ""),
+    ref: text4(payload, "merge_group", "head_ref")
+  }),
+  push: (payload) => ({
+    type: "push",
+    before: text4(payload, "before"),
+    after: text4(payload, "after"),
+    toDefaultBranch: text4(payload, "ref") === `refs/heads/${text4(payload, "repository", "default_branch")}`
+  }),
+  schedule: () => ({ type: "schedule" }),
+  workflow_dispatch: () => ({ type: "workflow_dispatch" })
+};
+var eventOf = (name, payload) => (readers2[name === "pull_request_target" ? "pull_request" : name] ?? (() => ({ type: "other", name })))(
+  payload
+);
+var commandFor = (event) => {
+  switch (event.type) {
+    case "pull_request":
+      return "plan";
+    case "merge_group":
+      return "check";
+    case "push":
+      return event.toDefaultBranch ? "apply" : "validate";
+    case "schedule":
+    case "workflow_dispatch":
+      return "drift";
+    case "other":
+      return void 0;
+  }
+};
+
+// src/action/git.ts
+init_diagnostics();
+init_text();
+var gitVariables = async ({ root, server, token: token2, environment }) => {
+  const safe2 = ["safe.directory", "*"];
+  const left = await git(
+    ["-c", "safe.directory=*", "config", "--get-regexp", String.raw`^http\..*extraheader$`],
+    { cwd: root, env: environment }
+  ).then(
+    (found2) => found2 !== "",
+    () => false
+  );
+  const header = left || token2 === void 0 ? [] : [
+    [
+      `http.${server}/.extraheader`,
+      `AUTHORIZATION: basic ${Buffer.from(`x-access-token:${token2.reveal()}`).toString("base64")}`
+    ]
+  ];
+  const entries = [safe2, ...header];
+  return Object.fromEntries([
+    ["GIT_CONFIG_COUNT", String(entries.length)],
+    ...entries.flatMap(([key, value], index) => [
+      [`GIT_CONFIG_KEY_${index}`, key],
+      [`GIT_CONFIG_VALUE_${index}`, value]
+    ])
+  ]);
+};
+var checkRemote = (remote) => {
+  if (/^[A-Za-z][\w-]*$/.test(remote)) return;
+  throw new DiagnosticError([
+    {
+      severity: "error",
+      code: "untrusted-remote",
+      message: `the configuration file keeps the state at "${printable(remote)}", which is not the name of a remote`,
+      hint: "in the Action name a remote of the checkout, such as origin, in stateRemote"
+    }
+  ]);
+};
+
+// src/action/session.ts
+var variable = (environment, name) => {
+  const value = environment[name];
+  if (value !== void 0 && value !== "") return value;
+  throw new DiagnosticError([
+    {
+      severity: "error",
+      code: "no-runner",
+      message: `${name} has no value: this is no run of GitHub Actions`,
+      hint: "elsewhere use the command line, polytomic-gitops"
+    }
+  ]);
+};
+var readRun = async (inputs, environment) => {
+  const read = variable.bind(void 0, environment);
+  const payload = JSON.parse(await readFile7(read("GITHUB_EVENT_PATH"), "utf8"));
+  const event = eventOf(read("GITHUB_EVENT_NAME"), isJsonObject(payload) ? payload : {});
+  const about = isJsonObject(payload) ? payload["repository"] : void 0;
+  const repository = read("GITHUB_REPOSITORY");
+  const server = read("GITHUB_SERVER_URL");
+  const proxy = proxyFrom(environment);
+  const { token: token2, apiKey, secrets } = inputs;
+  const known = Object.entries(secrets).map(([name, value]) => new Secret(name, value));
+  return {
+    inputs,
+    event,
+    environment,
+    repositoryRoot: read("GITHUB_WORKSPACE"),
+    repository,
+    server,
+    defaultBranch: isJsonObject(about) ? asText(about["default_branch"]) : "",
+    sha: event.type === "pull_request" ? event.head : read("GITHUB_SHA"),
+    runUrl: `${server}/${repository}/actions/runs/${read("GITHUB_RUN_ID")}`,
+    temporary: read("RUNNER_TEMP"),
+    scrub: createScrubber([...known, ...[token2, apiKey].flatMap((secret2) => secret2 ?? [])]),
+    ...token2 === void 0 ? {} : {
+      github: createGitHub({
+        url: read("GITHUB_API_URL"),
+        graphqlUrl: read("GITHUB_GRAPHQL_URL"),
+        token: token2.reveal(),
+        repository,
+        ...proxy === void 0 ? {} : { proxy }
+      })
+    }
+  };
+};
+var environmentOf = ({ environment, inputs: { apiKey, apiUrl } }) => ({
+  ...environment,
+  ...apiKey === void 0 ? {} : { POLYTOMIC_API_KEY: apiKey.reveal() },
+  ...apiUrl === "" ? {} : { POLYTOMIC_URL: apiUrl }
+});
+var shardOnly = (shard) => ({
+  targets: [],
+  exclude: [],
+  kinds: [],
+  labels: [],
+  shard
+});
+var openSession = async (run, environmentName) => {
+  const { inputs, repositoryRoot, server, repository, sha, event } = run;
+  const environment = environmentOf(run);
+  const loaded = await loadSettings({
+    cwd: path9.join(repositoryRoot, inputs.directory),
+    environment,
+    // A fork's manifests may name what they like: they get nothing.
+    secrets: event.type === "pull_request" && event.fork ? {} : inputs.secrets,
+    dotenv: false,
+    ...inputs.config === "" ? {} : { config: inputs.config },
+    ...environmentName === "" ? {} : { environmentName }
+  });
+  if (inputs.state === "git") checkRemote(loaded.stateRemote);
+  const shard = inputs.shard === void 0 ? "" : shardText(inputs.shard);
+  const directory = path9.relative(repositoryRoot, loaded.root).split(path9.sep).join("/");
+  const locate = ({ file }) => path9.posix.join(directory, file);
+  return {
+    ...run,
+    settings: {
+      ...loaded,
+      state: inputs.state,
+      ...inputs.apiVersion === "" ? {} : { version: inputs.apiVersion },
+      ...inputs.state === "git" ? {
+        gitVariables: await gitVariables({ root: loaded.root, server, token: inputs.token, environment })
+      } : {}
+    },
+    title: [
+      [environmentName, directory].filter((part) => part !== "").join(" in "),
+      shard === "" ? "" : `part ${shard}`
+    ].filter((part) => part !== "").join(", "),
+    scope: { repository, environment: environmentName, directory, shard },
+    part: {
+      ...inputs.shard === void 0 ? {} : { selection: shardOnly(inputs.shard) },
+      ...inputs.allowDeletes ? {} : { prune: "never" },
+      ...inputs.allowDeletes ? inputs.maxDeletes === void 0 ? {} : { maxDeletes: inputs.maxDeletes } : { maxDeletes: 0 }
+    },
+    locate,
+    linkTo: (place2) => `${server}/${repository}/blob/${sha}/${locate(place2).split("/").map(encodeURIComponent).join("/")}#L${place2.line}`
+  };
+};
+
 // src/action/commands/drift.ts
 var LABEL = "polytomic-drift";
 var drift = async (session) => {
   apiKeyOf(session);
   const { settings, inputs } = session;
-  const found2 = await driftWorkspace(settings, openStore(settings), inputs.shard);
+  const found2 = await driftWorkspace(
+    settings,
+    openStore(settings),
+    inputs.shard === void 0 ? void 0 : shardOnly(inputs.shard)
+  );
   const { drifted, unsaid } = found2;
   const strict = inputs.failOnDrift === "strict";
   const counted = drifted.length + (strict ? unsaid.length : 0);
@@ -63763,14 +64002,14 @@ var walk3 = (context) => {
     if (last) return inMap2(context, map2, pair, inFlow);
     if (pair === void 0) {
       const path10 = edit.path.slice(0, position + 1);
-      const own = { type: "add", path: path10, value: at3(expected, path10) };
+      const own = { type: "add", path: path10, value: at4(expected, path10) };
       return inMap2({ ...context, edit: own }, map2, void 0, inFlow);
     }
     node = pair.value;
   }
   return void 0;
 };
-var at3 = (value, path10) => path10.reduce(
+var at4 = (value, path10) => path10.reduce(
   (held, segment) => (isJsonArray(held) ? held[Number(segment)] : isJsonObject(held) ? held[segment] : null) ?? null,
   value
 );
@@ -64781,7 +65020,7 @@ var refuseUnsettled = async (settings, store, organization) => {
 // src/action/github/branch.ts
 init_json();
 init_text();
-var at4 = (value, ...path10) => {
+var at5 = (value, ...path10) => {
   let held = value;
   for (const name of path10) held = isJsonObject(held) ? held[name] : void 0;
   return asText(held);
@@ -64794,36 +65033,36 @@ var openOf = async (github, { base, branch }) => {
 var commit = async (github, { from, branch, title, files }) => {
   const parent = await github.find(`git/commits/${from}`);
   const tree = await github.send("POST", "git/trees", {
-    base_tree: at4(parent, "tree", "sha"),
+    base_tree: at5(parent, "tree", "sha"),
     tree: [...files].map(([path10, content]) => ({ path: path10, content, mode: "100644", type: "blob" }))
   });
-  const tip = at4(await github.find(`git/ref/heads/${branch}`), "object", "sha");
+  const tip = at5(await github.find(`git/ref/heads/${branch}`), "object", "sha");
   if (tip !== "") {
     const held = await github.find(`git/commits/${tip}`);
     const parents = held?.["parents"];
     const [first] = Array.isArray(parents) ? parents : [];
-    if (at4(held, "tree", "sha") === at4(tree, "sha") && at4(first, "sha") === from) return;
+    if (at5(held, "tree", "sha") === at5(tree, "sha") && at5(first, "sha") === from) return;
   }
   const made = await github.send("POST", "git/commits", {
     message: title,
-    tree: at4(tree, "sha"),
+    tree: at5(tree, "sha"),
     parents: [from]
   });
-  const sha = at4(made, "sha");
+  const sha = at5(made, "sha");
   if (tip === "") await github.send("POST", "git/refs", { ref: `refs/heads/${branch}`, sha });
   else await github.send("PATCH", `git/refs/heads/${branch}`, { sha, force: true });
 };
 var propose = async (github, proposal) => {
   const { base, branch, title, body, files } = proposal;
   const open = await openOf(github, proposal);
-  const path10 = `pulls/${at4(open, "number")}`;
+  const path10 = `pulls/${at5(open, "number")}`;
   if (files.size === 0) {
     if (open !== void 0) await github.send("PATCH", path10, { state: "closed" });
     return void 0;
   }
   await commit(github, proposal);
   const pull = open === void 0 ? await github.send("POST", "pulls", { title, body, base, head: branch }) : await github.send("PATCH", path10, { title, body });
-  return at4(pull, "html_url");
+  return at5(pull, "html_url");
 };
 
 // src/action/commands/export.ts
@@ -64929,53 +65168,6 @@ ${text6}` : signed({ ...scope, pullRequest: event.number }, approvalOf(ready.pla
   }
 };
 
-// src/action/event.ts
-init_json();
-init_text();
-var at5 = (value, ...path10) => path10.reduce((held, name) => isJsonObject(held) ? held[name] : void 0, value);
-var text4 = (value, ...path10) => asText(at5(value, ...path10));
-var readers2 = {
-  pull_request: (payload) => ({
-    type: "pull_request",
-    number: Number(at5(payload, "pull_request", "number")),
-    head: text4(payload, "pull_request", "head", "sha"),
-    // A fork that was deleted meanwhile has no repository any more.
-    fork: text4(payload, "pull_request", "head", "repo", "full_name") !== text4(payload, "repository", "full_name")
-  }),
-  merge_group: (payload) => ({
-    type: "merge_group",
-    head: text4(payload, "merge_group", "head_sha"),
-    base: text4(payload, "merge_group", "base_ref").replace(/^refs\/heads\//, ""),
-    ref: text4(payload, "merge_group", "head_ref")
-  }),
-  push: (payload) => ({
-    type: "push",
-    before: text4(payload, "before"),
-    after: text4(payload, "after"),
-    toDefaultBranch: text4(payload, "ref") === `refs/heads/${text4(payload, "repository", "default_branch")}`
-  }),
-  schedule: () => ({ type: "schedule" }),
-  workflow_dispatch: () => ({ type: "workflow_dispatch" })
-};
-var eventOf = (name, payload) => (readers2[name === "pull_request_target" ? "pull_request" : name] ?? (() => ({ type: "other", name })))(
-  payload
-);
-var commandFor = (event) => {
-  switch (event.type) {
-    case "pull_request":
-      return "plan";
-    case "merge_group":
-      return "check";
-    case "push":
-      return event.toDefaultBranch ? "apply" : "validate";
-    case "schedule":
-    case "workflow_dispatch":
-      return "drift";
-    case "other":
-      return void 0;
-  }
-};
-
 // src/action/inputs.ts
 init_diagnostics();
 init_json();
@@ -65054,146 +65246,6 @@ var readInputs = () => ({
   failOnDrift: getInput("fail-on-drift") === "strict" ? "strict" : flag2("fail-on-drift") ? "true" : "false",
   secrets: secretsIn2("secrets")
 });
-
-// src/action/session.ts
-import { readFile as readFile7 } from "node:fs/promises";
-import path9 from "node:path";
-init_diagnostics();
-init_json();
-init_secret();
-init_text();
-
-// src/action/git.ts
-init_diagnostics();
-init_text();
-var gitVariables = async ({ root, server, token: token2, environment }) => {
-  const safe2 = ["safe.directory", "*"];
-  const left = await git(
-    ["-c", "safe.directory=*", "config", "--get-regexp", String.raw`^http\..*extraheader$`],
-    { cwd: root, env: environment }
-  ).then(
-    (found2) => found2 !== "",
-    () => false
-  );
-  const header = left || token2 === void 0 ? [] : [
-    [
-      `http.${server}/.extraheader`,
-      `AUTHORIZATION: basic ${Buffer.from(`x-access-token:${token2.reveal()}`).toString("base64")}`
-    ]
-  ];
-  const entries = [safe2, ...header];
-  return Object.fromEntries([
-    ["GIT_CONFIG_COUNT", String(entries.length)],
-    ...entries.flatMap(([key, value], index) => [
-      [`GIT_CONFIG_KEY_${index}`, key],
-      [`GIT_CONFIG_VALUE_${index}`, value]
-    ])
-  ]);
-};
-var checkRemote = (remote) => {
-  if (/^[A-Za-z][\w-]*$/.test(remote)) return;
-  throw new DiagnosticError([
-    {
-      severity: "error",
-      code: "untrusted-remote",
-      message: `the configuration file keeps the state at "${printable(remote)}", which is not the name of a remote`,
-      hint: "in the Action name a remote of the checkout, such as origin, in stateRemote"
-    }
-  ]);
-};
-
-// src/action/session.ts
-var variable = (environment, name) => {
-  const value = environment[name];
-  if (value !== void 0 && value !== "") return value;
-  throw new DiagnosticError([
-    {
-      severity: "error",
-      code: "no-runner",
-      message: `${name} has no value: this is no run of GitHub Actions`,
-      hint: "elsewhere use the command line, polytomic-gitops"
-    }
-  ]);
-};
-var readRun = async (inputs, environment) => {
-  const read = variable.bind(void 0, environment);
-  const payload = JSON.parse(await readFile7(read("GITHUB_EVENT_PATH"), "utf8"));
-  const event = eventOf(read("GITHUB_EVENT_NAME"), isJsonObject(payload) ? payload : {});
-  const about = isJsonObject(payload) ? payload["repository"] : void 0;
-  const repository = read("GITHUB_REPOSITORY");
-  const server = read("GITHUB_SERVER_URL");
-  const proxy = proxyFrom(environment);
-  const { token: token2, apiKey, secrets } = inputs;
-  const known = Object.entries(secrets).map(([name, value]) => new Secret(name, value));
-  return {
-    inputs,
-    event,
-    environment,
-    repositoryRoot: read("GITHUB_WORKSPACE"),
-    repository,
-    server,
-    defaultBranch: isJsonObject(about) ? asText(about["default_branch"]) : "",
-    sha: event.type === "pull_request" ? event.head : read("GITHUB_SHA"),
-    runUrl: `${server}/${repository}/actions/runs/${read("GITHUB_RUN_ID")}`,
-    temporary: read("RUNNER_TEMP"),
-    scrub: createScrubber([...known, ...[token2, apiKey].flatMap((secret2) => secret2 ?? [])]),
-    ...token2 === void 0 ? {} : {
-      github: createGitHub({
-        url: read("GITHUB_API_URL"),
-        graphqlUrl: read("GITHUB_GRAPHQL_URL"),
-        token: token2.reveal(),
-        repository,
-        ...proxy === void 0 ? {} : { proxy }
-      })
-    }
-  };
-};
-var environmentOf = ({ environment, inputs: { apiKey, apiUrl } }) => ({
-  ...environment,
-  ...apiKey === void 0 ? {} : { POLYTOMIC_API_KEY: apiKey.reveal() },
-  ...apiUrl === "" ? {} : { POLYTOMIC_URL: apiUrl }
-});
-var shardOnly = (shard) => ({ targets: [], exclude: [], kinds: [], labels: [], shard });
-var openSession = async (run, environmentName) => {
-  const { inputs, repositoryRoot, server, repository, sha, event } = run;
-  const environment = environmentOf(run);
-  const loaded = await loadSettings({
-    cwd: path9.join(repositoryRoot, inputs.directory),
-    environment,
-    // A fork's manifests may name what they like: they get nothing.
-    secrets: event.type === "pull_request" && event.fork ? {} : inputs.secrets,
-    dotenv: false,
-    ...inputs.config === "" ? {} : { config: inputs.config },
-    ...environmentName === "" ? {} : { environmentName }
-  });
-  if (inputs.state === "git") checkRemote(loaded.stateRemote);
-  const shard = inputs.shard === void 0 ? "" : shardText(inputs.shard);
-  const directory = path9.relative(repositoryRoot, loaded.root).split(path9.sep).join("/");
-  const locate = ({ file }) => path9.posix.join(directory, file);
-  return {
-    ...run,
-    settings: {
-      ...loaded,
-      state: inputs.state,
-      ...inputs.apiVersion === "" ? {} : { version: inputs.apiVersion },
-      ...inputs.state === "git" ? {
-        gitVariables: await gitVariables({ root: loaded.root, server, token: inputs.token, environment })
-      } : {}
-    },
-    title: [
-      [environmentName, directory].filter((part) => part !== "").join(" in "),
-      shard === "" ? "" : `part ${shard}`
-    ].filter((part) => part !== "").join(", "),
-    scope: { repository, environment: environmentName, directory, shard },
-    part: {
-      ...inputs.shard === void 0 ? {} : { selection: shardOnly(inputs.shard) },
-      ...inputs.allowDeletes ? {} : { prune: "never" },
-      ...inputs.allowDeletes ? inputs.maxDeletes === void 0 ? {} : { maxDeletes: inputs.maxDeletes } : { maxDeletes: 0 }
-    },
-    locate,
-    linkTo: (place2) => `${server}/${repository}/blob/${sha}/${locate(place2).split("/").map(encodeURIComponent).join("/")}#L${place2.line}`
-  };
-};
 
 // src/action/main.ts
 var commands2 = {

@@ -26,9 +26,15 @@ export const print = (text: string): void => {
   core.info(`::${token}::`);
 };
 
+/** GitHub keeps ten of each severity for a step; the log and the summary tell of all. */
+const MOST_ANNOTATIONS = 50;
+
 /** Findings on the lines of the manifests. */
 export const annotate = (diagnostics: readonly Diagnostic[], locate: Locate): void => {
-  for (const { severity, code, message, hint, place } of diagnostics) {
+  const told = (['error', 'warning'] as const).flatMap((severity) =>
+    diagnostics.filter((each) => each.severity === severity).slice(0, MOST_ANNOTATIONS),
+  );
+  for (const { severity, code, message, hint, place } of told) {
     const text = [...message.split('\n'), ...(hint === undefined ? [] : [`Hint: ${hint}`])]
       .map(printable)
       .join('\n');

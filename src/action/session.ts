@@ -108,7 +108,14 @@ const environmentOf = ({ environment, inputs: { apiKey, apiUrl } }: Run): Enviro
   ...(apiUrl === '' ? {} : { POLYTOMIC_URL: apiUrl }),
 });
 
-const shardOnly = (shard: Shard): Selection => ({ targets: [], exclude: [], kinds: [], labels: [], shard });
+/** All of one runner's part. */
+export const shardOnly = (shard: Shard): Selection => ({
+  targets: [],
+  exclude: [],
+  kinds: [],
+  labels: [],
+  shard,
+});
 
 /** A session for one environment; the empty name for none. Throws `DiagnosticError`. */
 export const openSession = async (run: Run, environmentName: string): Promise<Session> => {

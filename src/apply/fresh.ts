@@ -1,7 +1,7 @@
 /** Whether a live object still is what the plan saw: it is read again before it is touched. */
 import { objectOf } from '../api/calls.js';
 import type { Reader } from '../api/client.js';
-import { ApiError } from '../api/failure.js';
+import { isMissing } from '../api/failure.js';
 import { DiagnosticError } from '../core/diagnostics.js';
 import { jsonEqual, type JsonObject } from '../core/json.js';
 import { asText, printable } from '../core/text.js';
@@ -33,8 +33,7 @@ export const checkFresh = async (
   try {
     now = objectOf(await reader.get(path), 'GET', path);
   } catch (error) {
-    const gone = error instanceof ApiError && 'status' in error.failure && error.failure.status === 404;
-    if (!gone) throw error;
+    if (!isMissing(error)) throw error;
     if (action === 'delete') return;
     throw moved('it was deleted since the plan was made');
   }

@@ -163,8 +163,7 @@ export const remove = async (kind: Kind, id: string, { writer }: PerformContext)
   try {
     await writer.send('DELETE', `${kind.collection}/${encodeURIComponent(id)}`);
   } catch (error) {
-    if (!(error instanceof ApiError) || error.failure.reason !== 'http' || error.failure.status !== 404)
-      throw error;
+    if (!isMissing(error)) throw error;
   }
 };
 

@@ -1,17 +1,9 @@
 /** Manifests to paste, from what an inspection found. */
 import { Document, isMap, isSeq, visit } from 'yaml';
 import type { SourceField, Target } from '../api/enumeration.js';
+import { slugOf } from '../export/keys.js';
 import { proposeFields } from '../kinds/propose.js';
 import type { Found } from '../workspace/inspect.js';
-
-/** A key out of a name: letters, digits and dashes. */
-const keyFrom = (name: string): string =>
-  name
-    .normalize('NFKD')
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9]+/g, '-')
-    .replaceAll(/^-+|-+$/g, '')
-    .slice(0, 100) || 'unnamed';
 
 const text = (manifest: object, comment?: string): string => {
   const document = new Document(manifest);
@@ -35,7 +27,7 @@ export const modelYaml = (
   const unique = fields?.find((field) => field.unique);
   return text({
     kind: 'Model',
-    key: keyFrom(name.split('.').at(-1) ?? name),
+    key: slugOf(name.split('.').at(-1) ?? name, 'Model'),
     name,
     connection: reference,
     configuration: chosen,
@@ -63,7 +55,7 @@ export const syncYaml = (
   return text(
     {
       kind: 'Sync',
-      key: keyFrom(target.name),
+      key: slugOf(target.name, 'Sync'),
       name: `To ${target.name}`,
       mode: mode?.mode ?? 'updateOrCreate',
       ...(mode?.requiresIdentity === true && match !== undefined

@@ -42,13 +42,17 @@ const shardNumber = (text: string): Shard => {
 export const sharding = (command: Command): Command =>
   command.option('--shard <part>', 'the part of one of several runners: 2/5', shardNumber);
 
-/** Flags that choose a part of the manifests. */
-export const selecting = (command: Command): Command =>
+/** Flags that choose a part of what is managed. */
+export const choosing = (command: Command, target = 'this alone; again for more'): Command =>
   sharding(command)
-    .option('--target <address>', 'this and what it needs, nothing else; again for more', each)
+    .option('--target <address>', target, each)
     .option('--exclude <address>', 'all but this; again for more', each)
     .option('--kind <kind>', 'resources of this kind alone; again for more', each)
-    .option('--selector <labels>', 'resources with these labels: team=growth,crm')
+    .option('--selector <labels>', 'resources with these labels: team=growth,crm');
+
+/** Flags that choose a part of the manifests, and how deletes are meant. */
+export const selecting = (command: Command): Command =>
+  choosing(command, 'this and what it needs, nothing else; again for more')
     .addOption(
       new Option('--prune <policy>', 'live objects whose manifests are gone: delete, or leave').choices([
         'managed',

@@ -48,27 +48,42 @@ const placeOf = (pair: Pair, names: readonly string[]): number => {
   return place ?? names.length;
 };
 
-const orderMap = (map: YAMLMap, { schema, root }: Scope): void => {
+type Place = 'document' | 'value' | 'item';
+
+const commentOf = (pair: Pair | undefined): string | null | undefined =>
+  isScalar(pair?.key) ? pair.key.commentBefore : undefined;
+
+/**
+ * Whether a comment would come to stand for something else, as a new field comes first: one above a map's first field
+ * belongs to the map for the parser, and in a list one above an item's first field to the item.
+ */
+const wouldStray = (map: YAMLMap, first: Pair | undefined, place: Place): boolean => {
+  if (first === map.items[0] || place === 'document') return false;
+  return place === 'item' ? commentOf(first) != null : map.commentBefore != null;
+};
+
+const orderMap = (map: YAMLMap, { schema, root }: Scope, place: Place): void => {
   const properties = isJsonObject(schema['properties']) ? schema['properties'] : {};
   const names = Object.keys(properties);
   const before = map.items[0];
   const ordered = map.items.filter((item) => isPair(item));
   // Sorting keeps the order of those that have the same place.
   ordered.sort((a, b) => placeOf(a, names) - placeOf(b, names));
-  map.items = ordered;
   const first = ordered[0];
+  if (!wouldStray(map, first, place)) map.items = ordered;
   // A blank line above what comes first now would stand at the head of the map.
-  if (first !== undefined && first !== before && isScalar(first.key)) first.key.spaceBefore = false;
+  if (map.items[0] === first && first !== undefined && first !== before && isScalar(first.key))
+    first.key.spaceBefore = false;
   for (const { key, value } of ordered)
-    if (isScalar(key)) orderValue(value, scopeOf(properties[String(key.value)], root));
+    if (isScalar(key)) orderValue(value, scopeOf(properties[String(key.value)], root), 'value');
 };
 
-const orderValue = (value: unknown, scope: Scope | undefined): void => {
+const orderValue = (value: unknown, scope: Scope | undefined, place: Place): void => {
   if (scope === undefined) return;
-  if (isMap(value)) orderMap(value, scope);
+  if (isMap(value)) orderMap(value, scope, place);
   else if (isSeq(value)) {
     const items = scopeOf(scope.schema['items'], scope.root);
-    for (const item of value.items) orderValue(item, items);
+    for (const item of value.items) orderValue(item, items, 'item');
   }
 };
 
@@ -79,7 +94,7 @@ export const orderFields = (contents: unknown): void => {
   const root = typeof kind === 'string' ? roots.get(kind) : undefined;
   if (root === undefined) return;
   const before = firstKey(contents);
-  orderMap(contents, { schema: root, root });
+  orderMap(contents, { schema: root, root }, 'document');
   const after = firstKey(contents);
   if (before === undefined || after === undefined || before === after) return;
   // What stands above the first field is about the document, and stays at its head.

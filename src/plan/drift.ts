@@ -45,8 +45,15 @@ export interface Drift {
   readonly accepted: State;
 }
 
-/** Compares every bound object with the document that was last applied to it, and with what it held beyond that. */
-export const findDrift = (state: State, live: Live): Drift => {
+/**
+ * Compares every bound object with the document that was last applied to it, and with what it held beyond that. The
+ * bindings of other addresses than those that `isChosen` takes are neither compared nor accepted.
+ */
+export const findDrift = (
+  state: State,
+  live: Live,
+  isChosen: (address: Address) => boolean = () => true,
+): Drift => {
   const objects = new Map(live.objects.map((object) => [`${object.kind} ${object.id}`, object]));
   const bindings = (Object.entries(state.resources) as [Address, Binding][]).sort(([a], [b]) =>
     byCodeUnit(a, b),
@@ -58,7 +65,8 @@ export const findDrift = (state: State, live: Live): Drift => {
   const drifted: Drifted[] = [];
   const unsaid: Drifted[] = [];
   let accepted = state;
-  for (const [address, binding] of bindings) {
+  const chosen = bindings.filter(([address]) => isChosen(address));
+  for (const [address, binding] of chosen) {
     const { kind, id, applied, ignored = [] } = binding;
     const object = objects.get(`${kind} ${id}`);
     if (object === undefined) {
@@ -79,7 +87,7 @@ export const findDrift = (state: State, live: Live): Drift => {
       silent: asRemembered(silent, binding.silent) as JsonObject,
     });
   }
-  return { drifted, unsaid, same: bindings.length - drifted.length, accepted };
+  return { drifted, unsaid, same: chosen.length - drifted.length, accepted };
 };
 
 /** Who changed a live object last, and when, where the API says so. */

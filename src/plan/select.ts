@@ -6,7 +6,7 @@ import { dependenciesOf } from '../load/graph.js';
 import type { Desired } from '../load/desired.js';
 import type { State } from '../state/state.js';
 import type { Change } from './plan.js';
-import { stepsOfShard, type Shard } from './shard.js';
+import { shardOf, stepsOfShard, type Shard } from './shard.js';
 
 export interface Selection {
   /** These and what they need; all where empty. */
@@ -28,6 +28,44 @@ export interface Selected {
 
 const MAKES: ReadonlySet<string> = new Set(['create', 'replace']);
 
+const unknownAddresses = (named: readonly string[], known: readonly Address[]): Diagnostic[] =>
+  named
+    .filter((address) => !known.includes(address as Address))
+    .map((address) => ({
+      severity: 'error',
+      code: 'unknown-address',
+      message: `there is no ${address} to select`,
+      hint: didYouMean(address, known) ?? 'an address is KIND.KEY, e.g. connection.warehouse',
+    }));
+
+const hasLabels = (own: Readonly<Record<string, string>>, labels: Selection['labels']): boolean =>
+  labels.every(({ name, value }) => Object.hasOwn(own, name) && (value === undefined || own[name] === value));
+
+/**
+ * Which bindings of a state a selection takes in, with no look at manifests: what a target needs does not come along,
+ * and each address is in the shard of its own name.
+ */
+export const selectBindings = (
+  { resources }: State,
+  selection: Selection | undefined,
+): { readonly isChosen: (address: Address) => boolean; readonly diagnostics: readonly Diagnostic[] } => {
+  if (selection === undefined) return { isChosen: () => true, diagnostics: [] };
+  const { targets, exclude, kinds, labels, shard } = selection;
+  return {
+    isChosen: (address) => {
+      const { kind, labels: own = {} } = resources[address] ?? { kind: '' };
+      return (
+        (targets.length === 0 || targets.includes(address)) &&
+        !exclude.includes(address) &&
+        (kinds.length === 0 || kinds.includes(kind)) &&
+        hasLabels(own, labels) &&
+        (shard === undefined || shardOf(address, shard.count) === shard.index)
+      );
+    },
+    diagnostics: unknownAddresses([...targets, ...exclude], Object.keys(resources) as Address[]),
+  };
+};
+
 /** The changes that a selection takes in. */
 export const select = (
   changes: readonly Change[],
@@ -39,14 +77,7 @@ export const select = (
   const { targets, exclude, kinds, labels, shard } = selection;
   const byAddress = new Map(resources.map((resource) => [resource.address, resource]));
   const known = [...byAddress.keys(), ...Object.keys(state.resources)] as Address[];
-  const diagnostics: Diagnostic[] = [...targets, ...exclude]
-    .filter((address) => !known.includes(address as Address))
-    .map((address) => ({
-      severity: 'error',
-      code: 'unknown-address',
-      message: `there is no ${address} to select`,
-      hint: didYouMean(address, known) ?? 'an address is KIND.KEY, e.g. connection.warehouse',
-    }));
+  const diagnostics = unknownAddresses([...targets, ...exclude], known);
   const wanted = new Set<Address>();
   const add = (address: Address): void => {
     if (wanted.has(address)) return;
@@ -62,9 +93,7 @@ export const select = (
       (targets.length === 0 || wanted.has(address)) &&
       !exclude.includes(address) &&
       (kinds.length === 0 || kinds.includes(kind)) &&
-      labels.every(
-        ({ name, value }) => Object.hasOwn(own, name) && (value === undefined || own[name] === value),
-      )
+      hasLabels(own, labels)
     );
   };
   const chosen = changes.filter(takes);

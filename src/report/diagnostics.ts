@@ -5,14 +5,59 @@ import type { Style } from './style.js';
 
 const at = ({ file, line, column }: Place): string => `${printable(file)}:${line}:${column}`;
 
-/** Each finding on lines of its own, a count at the end. Empty text for none. */
+/** More of one finding than this are told once, with the first of their places. */
+const MOST_ALIKE = 3;
+
+interface Group {
+  readonly finding: Diagnostic;
+  readonly places: Place[];
+  number: number;
+}
+
+/** Findings that say the same of many places, together where the first of them stands. */
+const grouped = (diagnostics: readonly Diagnostic[]): readonly Group[] => {
+  const groups = new Map<string, Group[]>();
+  const order: Group[][] = [];
+  for (const finding of diagnostics) {
+    const { severity, message, hint, place, related = [] } = finding;
+    const alike = JSON.stringify([severity, message, hint, related]);
+    const own: Group = { finding, places: place === undefined ? [] : [place], number: 1 };
+    const others = groups.get(alike);
+    if (others === undefined) {
+      const list = [own];
+      groups.set(alike, list);
+      order.push(list);
+    } else others.push(own);
+  }
+  return order.flatMap((list) => {
+    const [first] = list;
+    if (first === undefined || list.length <= MOST_ALIKE) return list;
+    return [
+      { ...first, places: list.flatMap(({ places }) => places).slice(0, MOST_ALIKE), number: list.length },
+    ];
+  });
+};
+
+/**
+ * Each finding on lines of its own, what is the same at many places once, a count at the end. Empty text for none.
+ */
 export const diagnosticsText = (diagnostics: readonly Diagnostic[], style: Style): string => {
   if (diagnostics.length === 0) return '';
-  const blocks = diagnostics.map(({ severity, message, place, hint, related = [] }) => {
+  const blocks = grouped(diagnostics).map(({ finding, places, number }) => {
+    const { severity, message, hint, related = [] } = finding;
+    const [place, ...further] = places;
     const label = severity === 'error' ? style.red('error') : style.yellow('warning');
     return [
       ...(place === undefined ? [] : [style.cyan(at(place))]),
       `${place === undefined ? '' : '  '}${label}: ${printable(message)}`,
+      ...further.map((other) => style.dim(`    also at ${at(other)}`)),
+      ...(number > 1 && number > places.length
+        ? [
+            style.dim(
+              `    and ${count(number - Math.max(places.length, 1), 'more', 'more')}; --json lists them all`,
+            ),
+          ]
+        : []),
       ...related.map((other) => style.dim(`    ${printable(other.message)}: ${at(other.place)}`)),
       ...(hint === undefined ? [] : [`    ${style.dim('hint:')} ${printable(hint)}`]),
     ].join('\n');

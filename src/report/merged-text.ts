@@ -1,5 +1,6 @@
 /** Many reports as one table, for a terminal and for Markdown. */
 import { markdownTable } from 'markdown-table';
+import stringWidth from 'string-width';
 import { count, printable } from '../core/text.js';
 import { codeSpan, escapeMarkdown } from './markdown-escape.js';
 import type { MergedReport, Row } from './merged.js';
@@ -46,7 +47,7 @@ const tableOf = (rows: readonly Row[], { name }: Shown): string => {
       ]),
       ...(rows.length > 1 ? [['all', ...total]] : []),
     ],
-    { align: ['l', ...shown.map(() => 'r')] },
+    { align: ['l', ...shown.map(() => 'r')], stringLength: stringWidth },
   );
 };
 

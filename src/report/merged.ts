@@ -114,6 +114,20 @@ export const parseRunReport = (source: string, text: string): RunReport | { read
   return { problem: 'it is no output of plan, apply or drift with --json, and no saved plan' };
 };
 
+/** In the place of a report that cannot be read: a job that broke does not hide what the others did. */
+export const unreadReport = (source: string, problem: string): RunReport => ({
+  source,
+  organization: '',
+  environment: '',
+  changes: [],
+  unchanged: 0,
+  failed: 0,
+  skipped: 0,
+  drifted: 0,
+  unsaid: 0,
+  errors: [problem],
+});
+
 const missingOf = (reports: readonly RunReport[]): readonly string[] => {
   const there = new Set(reports.map(({ shard }) => shard));
   const count = Math.max(0, ...reports.map(({ shard = '' }) => parseShard(shard)?.count ?? 0));

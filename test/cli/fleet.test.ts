@@ -41,6 +41,14 @@ describe('matrix', () => {
     ]);
   });
 
+  it('refuses more parts of one environment than jobs', async () => {
+    const { code, out, err } = await (
+      await workbench(config)
+    ).cli('matrix', '--max-jobs', '4', '--shards', '5');
+    expect([code, out]).toEqual([1, '']);
+    expect(err).toContain('5 parts of one environment are 5 jobs, and --max-jobs allows 4');
+  });
+
   it('is one job without environments', async () => {
     expect(await matrixOf(await workbench({}))).toEqual([{ environment: '', shard: '1/1' }]);
   });
@@ -96,6 +104,20 @@ describe('a shard', () => {
     expect(drifted.flat().toSorted()).toEqual(
       Array.from({ length: 10 }, (_, index) => `model.m${index}`).toSorted(),
     );
+  });
+
+  it('accepts what drifted in its part alone', async () => {
+    const bench = await workbench(ten);
+    await bench.cli('apply', '--yes');
+    for (const { id } of bench.sandbox.list('models')) bench.sandbox.edit('models', id, { name: 'Other' });
+    const drifted = async (...args: readonly string[]): Promise<number> =>
+      (JSON.parse((await bench.cli('--json', 'drift', ...args)).out) as { drifted: readonly unknown[] })
+        .drifted.length;
+    const part = await drifted('--shard', '1/2');
+    expect((await bench.cli('apply', '--refresh-only', '--yes', '--shard', '1/2')).code).toBe(0);
+    expect([await drifted('--shard', '1/2'), await drifted()]).toEqual([0, 10 - part]);
+    await bench.cli('apply', '--refresh-only', '--yes', '--shard', '2/2');
+    expect(await drifted()).toBe(0);
   });
 
   it('that is none is a mistake on the command line', async () => {
@@ -165,6 +187,15 @@ describe('report', () => {
     const { out } = await bench.cli('report', 'a.json');
     expect(out).toMatch(/\| drifted \| not said \|/);
     expect(out).toMatch(/\| +1 \| +1 \|/);
+  });
+
+  it('shows the others beside a file that is no report', async () => {
+    const bench = await workbench({ ...ten, 'half.json': '{"plan": ' });
+    await bench.cli('plan', '--out', 'good.json');
+    const { code, out, err } = await bench.cli('report', 'good.json', 'half.json');
+    expect([code, err]).toEqual([1, '']);
+    expect(out).toContain('half.json: it is not JSON');
+    expect(out).toMatch(/\| +20 \|/);
   });
 
   it('says which file is no report, and that there is none', async () => {

@@ -34,6 +34,21 @@ describe('a formatted file', () => {
       'kind: Model\nkey: a\nzzz: 1\naaa: 2\n',
     ],
     [
+      'a list item as it is where the comment of a field would become that of the item',
+      'kind: Sync\nfields:\n  - target: a\n    # about the source\n    source: m.b\n',
+      'kind: Sync\nfields:\n  - target: a\n    # about the source\n    source: m.b\n',
+    ],
+    [
+      'a list item in order where the comment is above the item, or goes along with a later field',
+      'kind: Sync\nfields:\n  # about the item\n  - target: a\n    source: m.b\n    # when\n    sync_mode: create\n',
+      'kind: Sync\nfields:\n  # about the item\n  - source: m.b\n    target: a\n    # when\n    sync_mode: create\n',
+    ],
+    [
+      'a map as it is where the comment of its first field would come to stand above another one',
+      "kind: Sync\nschedule:\n  # the hour\n  hour: '7'\n  # how often\n  frequency: daily\n",
+      "kind: Sync\nschedule:\n  # the hour\n  hour: '7'\n  # how often\n  frequency: daily\n",
+    ],
+    [
       'free maps as they are',
       'kind: Connection\nconfiguration:\n  z: 1\n  a: 2\n',
       'kind: Connection\nconfiguration:\n  z: 1\n  a: 2\n',

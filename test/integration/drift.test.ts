@@ -40,6 +40,27 @@ describe('drift', () => {
     ]);
   });
 
+  it('is looked for, and accepted, in what is chosen alone', async () => {
+    const bench = await drifted();
+    const addresses = async (...args: readonly string[]): Promise<readonly string[]> =>
+      (
+        JSON.parse((await bench.cli('--json', 'drift', ...args)).out) as {
+          drifted: readonly { address: string }[];
+        }
+      ).drifted.map(({ address }) => address);
+    expect(await addresses('--kind', 'Sync')).toEqual(['sync.customers']);
+    expect(await addresses('--target', 'model.customers')).toEqual(['model.customers']);
+    expect(await addresses('--exclude', 'model.customers')).toEqual(['sync.customers']);
+    expect(await addresses('--selector', 'nobody=has')).toEqual([]);
+    const unknown = await bench.cli('drift', '--target', 'model.custommers');
+    expect([unknown.code, unknown.err]).toEqual([
+      1,
+      expect.stringContaining('did you mean "model.customers"?'),
+    ]);
+    expect((await bench.cli('apply', '--refresh-only', '--yes', '--target', 'sync.customers')).code).toBe(0);
+    expect(await addresses()).toEqual(['model.customers']);
+  });
+
   it('needs neither manifests nor their secrets', async () => {
     const bench = await drifted();
     delete bench.environment['DB_PASSWORD'];

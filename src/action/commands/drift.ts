@@ -11,14 +11,18 @@ import { GitHubError, type GitHub } from '../github/client.js';
 import { footerOf, LONGEST_COMMENT, nothing, show, writeReport, type Report } from '../reports.js';
 import { apiKeyOf } from '../review.js';
 import { annotate, notice } from '../runner.js';
-import type { Session } from '../session.js';
+import { shardOnly, type Session } from '../session.js';
 
 const LABEL = 'polytomic-drift';
 
 export const drift = async (session: Session): Promise<Report> => {
   apiKeyOf(session);
   const { settings, inputs } = session;
-  const found = await driftWorkspace(settings, openStore(settings), inputs.shard);
+  const found = await driftWorkspace(
+    settings,
+    openStore(settings),
+    inputs.shard === undefined ? undefined : shardOnly(inputs.shard),
+  );
   const { drifted, unsaid } = found;
   const strict = inputs.failOnDrift === 'strict';
   const counted = drifted.length + (strict ? unsaid.length : 0);

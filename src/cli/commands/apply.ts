@@ -53,7 +53,7 @@ const refresh = async (
 ): Promise<number> => {
   const quiet = options.json === true;
   await settledState(settings, store);
-  const drift = await driftWorkspace(settings, store);
+  const drift = await driftWorkspace(settings, store, selectionOf(options).selection);
   if (!quiet) io.out(driftText(drift, styleFor(io, options, io.outIsTerminal)));
   const state = await store.read();
   if (drift.drifted.length + drift.unsaid.length > 0) {

@@ -1,23 +1,24 @@
 import { driftText } from '../../report/drift-text.js';
-import { shardText, type Shard } from '../../plan/shard.js';
+import { shardText } from '../../plan/shard.js';
 import { driftWorkspace } from '../../workspace.js';
 import { openStore } from '../../workspace/stores.js';
 import { exitCodes, styleFor, type GlobalOptions, type Io } from '../io.js';
 import { startProgress } from '../progress.js';
+import { selectionOf, type SelectionOptions } from '../selection.js';
 import { printJson, settingsFor } from '../session.js';
 
-export interface DriftOptions extends GlobalOptions {
-  readonly shard?: Shard;
+export interface DriftOptions extends GlobalOptions, SelectionOptions {
   /** True: what no manifest speaks of counts as drift. */
   readonly strict?: boolean;
 }
 
 /** `drift`: what was changed outside since the last apply. Changes nothing. */
 export const drift = async (io: Io, options: DriftOptions): Promise<number> => {
+  const { selection } = selectionOf(options);
   const settings = await settingsFor(io, options);
   const progress = await startProgress(io, 'Reading Polytomic …', options.json === true);
   try {
-    const found = await driftWorkspace(settings, openStore(settings), options.shard);
+    const found = await driftWorkspace(settings, openStore(settings), selection);
     progress.stop();
     const { drifted, unsaid, same, organization } = found;
     if (options.json === true)

@@ -44,17 +44,25 @@ export const fmt = async (io: Io, options: FmtOptions, ...operands: readonly str
     printDiagnostics(io, options, diagnostics);
     for (const change of changes)
       io.out(options.diff === true ? diffText(io, options, change) : `${printable(change.file)}\n`);
-    io.err(`${summary(files.length, changes.length, dry)}\n`);
+    io.err(
+      `${summary(files.length, changes.length, new Set(diagnostics.map(({ place }) => place?.file)).size, dry)}\n`,
+    );
   }
   return hasErrors(diagnostics) || (options.check === true && changes.length > 0)
     ? exitCodes.error
     : exitCodes.ok;
 };
 
-const summary = (all: number, changed: number, dry: boolean): string =>
-  changed === 0
-    ? `${count(all, 'file')} checked, nothing to change.`
-    : `${count(changed, 'file')} of ${all} ${dry ? 'would be' : changed === 1 ? 'was' : 'were'} formatted.`;
+const summary = (all: number, changed: number, left: number, dry: boolean): string => {
+  const rest = left === 0 ? '' : `${count(left, 'file')} left as ${left === 1 ? 'it is' : 'they are'}.`;
+  const done =
+    changed > 0
+      ? `${count(changed, 'file')} of ${all} ${dry ? 'would be' : changed === 1 ? 'was' : 'were'} formatted.`
+      : left === 0
+        ? `${count(all, 'file')} checked, nothing to change.`
+        : `${count(all, 'file')} checked.`;
+  return [done, rest].filter((part) => part !== '').join(' ');
+};
 
 /** Files relative to the root: those of the operands, or every manifest and overlay. */
 const filesFor = async (

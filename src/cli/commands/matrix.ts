@@ -1,5 +1,6 @@
 /** `matrix`: the jobs that plan or apply all environments, for the matrix of a workflow. No network, no key. */
 import path from 'node:path';
+import { DiagnosticError } from '../../core/diagnostics.js';
 import { listEnvironments } from '../../load/config.js';
 import { exitCodes, type GlobalOptions, type Io } from '../io.js';
 
@@ -20,8 +21,17 @@ export const matrix = async (io: Io, options: MatrixOptions): Promise<number> =>
     cwd: path.resolve(io.cwd, options.chdir ?? '.'),
     ...(config === undefined ? {} : { config }),
   });
+  if (shards > maxJobs)
+    throw new DiagnosticError([
+      {
+        severity: 'error',
+        code: 'too-many-shards',
+        message: `${shards} parts of one environment are ${shards} jobs, and --max-jobs allows ${maxJobs}`,
+        hint: 'give fewer --shards, or more --max-jobs where the service takes them',
+      },
+    ]);
   // Shards are jobs of their own.
-  const jobs = Math.max(1, Math.floor(maxJobs / shards));
+  const jobs = Math.floor(maxJobs / shards);
   const groups = names.length === 0 ? [['']] : parts(names, Math.min(names.length, jobs));
   const include = groups.flatMap((group) =>
     Array.from({ length: shards }, (_, index) => ({

@@ -1,5 +1,5 @@
 /** The main job: validate, plan, apply. */
-import { lockTimeout, selecting, sharding, withoutSecrets } from '../options.js';
+import { choosing, lockTimeout, selecting, withoutSecrets } from '../options.js';
 import type { Define } from './define.js';
 
 const afterPlan = `
@@ -57,7 +57,7 @@ export const defineReconcile: Define = (program, action) => {
     .command('show <plan>')
     .description('show a saved plan; no network')
     .action(action(async () => (await import('../commands/show.js')).show));
-  sharding(program.command('drift').description('show what was changed outside since the last apply'))
+  choosing(program.command('drift').description('show what was changed outside since the last apply'))
     .option('--strict', 'exit with 2 also for what was changed where no manifest says anything')
     .action(action(async () => (await import('../commands/drift.js')).drift));
 };
