@@ -7528,12 +7528,29 @@ var init_address = __esm({
 });
 
 // src/core/json.ts
-var isJsonObject, isJsonArray, byCodeUnit, sortKeys, canonicalJson, jsonEqual;
+var isJsonObject, isJsonArray, MOST_NESTED, isNestedTooDeeply, parseJson, byCodeUnit, sortKeys, canonicalJson, jsonEqual;
 var init_json = __esm({
   "src/core/json.ts"() {
     "use strict";
     isJsonObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value) && (Object.getPrototypeOf(value) === Object.prototype || Object.getPrototypeOf(value) === null);
     isJsonArray = (value) => Array.isArray(value);
+    MOST_NESTED = 200;
+    isNestedTooDeeply = (value) => {
+      let level = [value];
+      for (let depth = 0; level.length > 0; depth += 1) {
+        if (depth > MOST_NESTED) return true;
+        level = level.flatMap((each) => {
+          const inner = typeof each !== "object" || each === null ? [] : Array.isArray(each) ? each : Object.values(each);
+          return inner.filter((one) => typeof one === "object" && one !== null);
+        });
+      }
+      return false;
+    };
+    parseJson = (text5) => {
+      const value = JSON.parse(text5);
+      if (isNestedTooDeeply(value)) throw new SyntaxError(`values are nested more than ${MOST_NESTED} deep`);
+      return value;
+    };
     byCodeUnit = (a, b) => a < b ? -1 : a > b ? 1 : 0;
     sortKeys = (value) => {
       if (isJsonArray(value)) return value.map(sortKeys);
@@ -10721,7 +10738,7 @@ var init_sync = __esm({
     anyJson = (value) => {
       if (typeof value !== "string") return value;
       try {
-        return JSON.parse(value);
+        return parseJson(value);
       } catch {
         return value;
       }
@@ -11064,7 +11081,7 @@ var require_picocolors = __commonJS({
 });
 
 // src/api/failure.ts
-var ApiError, isMissing, isUnknownOutcome, conflictOf, isKeyInFlight, hints, reasonHints, hintOf, inFlightHint, hintOfFailure, usedByHint, failureDiagnostic;
+var ApiError, StrangeAnswerError, isOverLimit, isMissing, isUnknownOutcome, conflictOf, isKeyInFlight, hints, reasonHints, hintOf, inFlightHint, hintOfFailure, usedByHint, failureDiagnostic;
 var init_failure = __esm({
   "src/api/failure.ts"() {
     "use strict";
@@ -11082,6 +11099,15 @@ var init_failure = __esm({
         this.path = path10;
       }
     };
+    StrangeAnswerError = class extends Error {
+      name = "StrangeAnswerError";
+      failure;
+      constructor(failure) {
+        super(failure.message);
+        this.failure = failure;
+      }
+    };
+    isOverLimit = (error2) => error2 instanceof StrangeAnswerError && error2.failure.reason === "over-limit";
     isMissing = (error2) => error2 instanceof ApiError && error2.failure.reason === "http" && error2.failure.status === 404;
     isUnknownOutcome = (status) => status === 408 || status > 500;
     conflictOf = (text5) => /idempot|in.?flight/i.test(text5) ? "in-flight" : /exist|taken|in.use|duplicate|unique/i.test(text5) ? "other" : "unclear";
@@ -11104,6 +11130,7 @@ var init_failure = __esm({
       timeout: "try again; timeout in the configuration file gives a call more time",
       "cut-short": "the connection broke in the middle of an answer; try again, and check proxies on the way",
       "not-json": "something else answers at this address: check the url, and proxies or sign-in pages on the way",
+      "over-limit": "something else answers at this address, or the API is at fault: check the url, and tell Polytomic",
       unexpected: "the answer is not what the API documents; check url and version in the configuration file"
     };
     hintOf = (error2) => isKeyInFlight(error2) === "in-flight" ? inFlightHint : hintOfFailure(error2.failure);
@@ -47286,7 +47313,7 @@ var init_type_cache = __esm({
       const entries = /* @__PURE__ */ new Map();
       let changed = false;
       try {
-        const kept3 = JSON.parse(await readFile5(file, "utf8"));
+        const kept3 = parseJson(await readFile5(file, "utf8"));
         if (isJsonObject(kept3) && kept3["formatVersion"] === FORMAT2 && kept3["url"] === scope.url && kept3["version"] === scope.version && isJsonObject(kept3["types"])) {
           for (const [name, entry3] of Object.entries(kept3["types"]))
             if (isJsonObject(entry3) && typeof entry3["at"] === "number" && entry3["value"] !== void 0)
@@ -55956,7 +55983,7 @@ var LEASE = 30 * 60 * 1e3;
 var PATIENCE = 1e3;
 var parseLock = (text5) => {
   try {
-    const value = JSON.parse(text5);
+    const value = parseJson(text5);
     return isJsonObject(value) && typeof value["id"] === "string" ? value : void 0;
   } catch {
     return void 0;
@@ -56817,6 +56844,64 @@ var distribution_default = ky;
 
 // src/api/client.ts
 init_json();
+
+// src/api/bounds.ts
+init_json();
+init_failure();
+var bounds = {
+  /** Bytes of one answer, unpacked. */
+  answerBytes: 64 * 1024 * 1024,
+  /** Bytes of all answers to one client: of one run of a command. */
+  runBytes: 1024 * 1024 * 1024,
+  /** Pages of one list. */
+  pages: 1e4,
+  /** Pages in a row that bring nothing new. */
+  emptyPages: 100
+};
+var megabytes = (bytes) => `${(bytes / 1024 / 1024).toLocaleString("en-US")} MB`;
+var overLimit = (status, message) => new StrangeAnswerError({ reason: "over-limit", status, message });
+var createMeter = () => {
+  let received = 0;
+  return (status, bytes) => {
+    received += bytes;
+    if (received > bounds.runBytes)
+      throw overLimit(
+        status,
+        `the answers of this run have more than ${megabytes(bounds.runBytes)}, the most that is read`
+      );
+  };
+};
+var boundedText = async (response, meter) => {
+  const { body, status } = response;
+  if (body === null) return "";
+  const chunks = [];
+  let bytes = 0;
+  const reader = body.getReader();
+  try {
+    for (; ; ) {
+      const { done: done2, value } = await reader.read();
+      if (done2) break;
+      bytes += value.byteLength;
+      meter(status, value.byteLength);
+      if (bytes > bounds.answerBytes)
+        throw overLimit(
+          status,
+          `the answer has more than ${megabytes(bounds.answerBytes)}, the most that is read`
+        );
+      chunks.push(value);
+    }
+  } catch (error2) {
+    void reader.cancel().catch(() => void 0);
+    throw error2;
+  }
+  return new TextDecoder().decode(Buffer.concat(chunks));
+};
+var checkDepth = (status, answer) => {
+  if (isNestedTooDeeply(answer))
+    throw overLimit(status, `the answer is nested more than ${MOST_NESTED} deep, the most that is read`);
+};
+
+// src/api/client.ts
 init_failure();
 
 // src/api/limiter.ts
@@ -56930,6 +57015,7 @@ var repeating = (options2, keyed, isLost) => {
     return true;
   };
   const shouldRetry = async (error2, retryCount) => {
+    if (isOverLimit(error2)) return false;
     const status = error2 instanceof HTTPError ? error2.response.status : void 0;
     if (status === 429) {
       refusals += 1;
@@ -57042,6 +57128,7 @@ var verdictOf = ({ status, headers }) => {
 var isJson = (headers) => (headers.get("content-type") ?? "").includes("json");
 var attemptOf = (options2) => {
   const fetch = fetchThrough(options2);
+  const meter = createMeter();
   const { onAttempt, scrub = (text5) => text5, scrubBody = scrub, timeout: timeout2 } = options2;
   return async (request) => {
     const startedAt = /* @__PURE__ */ new Date();
@@ -57060,11 +57147,13 @@ var attemptOf = (options2) => {
     try {
       const signal = AbortSignal.any([request.signal, AbortSignal.timeout(timeout2)]);
       const response = await fetch(request, { signal });
-      const text5 = await response.text();
+      const text5 = await boundedText(response, meter);
       const { status, headers } = response;
       observe({ status, responseHeaders: shownHeaders(headers), responseBody: text5 });
-      if (response.ok && isJson(headers) && text5.trim() !== "" && parseJson(text5) === void 0)
+      const body = parseJson2(text5);
+      if (response.ok && isJson(headers) && text5.trim() !== "" && body === void 0)
         throw new StrangeAnswerError({ reason: "not-json", status, message: strange(text5) });
+      checkDepth(status, body);
       const empty2 = status === 204 || status === 304;
       return new Response(empty2 ? null : text5, { status, headers });
     } catch (error2) {
@@ -57075,16 +57164,9 @@ var attemptOf = (options2) => {
   };
 };
 var baseUrl = (url) => (/^[a-z]+:\/\//i.test(url) ? url : `https://${url}`).replace(/\/+$/, "");
-var StrangeAnswerError = class extends Error {
-  failure;
-  constructor(failure) {
-    super(failure.message);
-    this.failure = failure;
-  }
-};
 var readAnswer = (status, text5) => {
   if (text5.trim() === "") return { data: void 0, job: void 0, nextPage: void 0, body: void 0 };
-  const body = parseJson(text5);
+  const body = parseJson2(text5);
   if (!isJsonObject(body))
     throw new StrangeAnswerError({ reason: "not-json", status, message: strange(text5) });
   const { data, job, pagination } = body;
@@ -57096,7 +57178,7 @@ var readAnswer = (status, text5) => {
     body
   };
 };
-var parseJson = (text5) => {
+var parseJson2 = (text5) => {
   try {
     return JSON.parse(text5);
   } catch {
@@ -57128,7 +57210,7 @@ var httpFailure = (status, text5, response, scrub) => {
       status,
       message: `the address redirects to ${response.headers.get("location") ?? "another one"}`
     };
-  const body = parseJson(text5);
+  const body = parseJson2(text5);
   if (!isJsonObject(body))
     return text5.trim() === "" ? { reason: "http", status, message: "refused without a message", metadata: {} } : /^\s*</.test(text5) ? { reason: "not-json", status, message: strange(text5) } : { reason: "http", status, message: scrub(text5.slice(0, 300)), metadata: {} };
   const message = [body["message"], body["error"]].find((part) => typeof part === "string" && part !== "");
@@ -57174,8 +57256,8 @@ var bodyOf = (kind, document, idOf2) => reveal(
 
 // src/api/calls.ts
 init_json();
-init_failure();
 import { setTimeout as sleep3 } from "node:timers/promises";
+init_failure();
 var text3 = (value) => typeof value === "string" ? value : "";
 var readIdentity = async (reader) => {
   const { data } = await reader.get("/api/me");
@@ -57196,8 +57278,15 @@ var readIdentity = async (reader) => {
 var listPages = async (reader, path10, visit4) => {
   const seen = /* @__PURE__ */ new Set();
   const tokens = /* @__PURE__ */ new Set();
+  const endless = (why) => new ApiError(
+    { reason: "over-limit", status: 200, message: `the pages of the list never end: ${why}` },
+    "GET",
+    path10
+  );
   let query;
+  let empty2 = 0;
   for (; ; ) {
+    const known = seen.size;
     const { data, nextPage: nextPage2 } = await reader.get(path10, query);
     if (data != null && !isJsonArray(data))
       throw new ApiError(
@@ -57212,13 +57301,14 @@ var listPages = async (reader, path10, visit4) => {
       visit4(object);
     }
     if (nextPage2 === void 0) return;
-    if (tokens.has(nextPage2))
-      throw new ApiError(
-        { reason: "unexpected", status: 200, message: "the pages of the list never end" },
-        "GET",
-        path10
-      );
+    empty2 = seen.size === known ? empty2 + 1 : 0;
+    if (tokens.has(nextPage2)) throw endless("one of them leads back to one before it");
+    if (empty2 === bounds.emptyPages) throw endless(`the last ${bounds.emptyPages} brought nothing new`);
     tokens.add(nextPage2);
+    if (tokens.size === bounds.pages)
+      throw endless(
+        `after ${bounds.pages.toLocaleString("en-US")} there is another one, and no more are read`
+      );
     query = { page_token: nextPage2 };
   }
 };
@@ -57661,7 +57751,7 @@ var isBinding = (value) => isJsonObject(value) && typeof value["id"] === "string
 var parseState = (text5) => {
   let parsed;
   try {
-    parsed = JSON.parse(text5);
+    parsed = parseJson(text5);
   } catch {
     return { problem: "it is not JSON" };
   }
@@ -57845,7 +57935,7 @@ var readEntries = async (file) => {
   const text5 = await readFile(file, "utf8").catch(() => "");
   return text5.split("\n").flatMap((line) => {
     try {
-      const value = JSON.parse(line);
+      const value = parseJson(line);
       return isJsonObject(value) && typeof value["type"] === "string" ? [value] : [];
     } catch {
       return [];
@@ -59698,7 +59788,7 @@ init_secret();
 init_paths();
 var asJson = (text5) => {
   try {
-    return JSON.parse(text5);
+    return parseJson(text5);
   } catch {
     return void 0;
   }
@@ -60192,7 +60282,7 @@ var openCache = async (file, scope) => {
   const used = /* @__PURE__ */ new Map();
   let changed = false;
   try {
-    const value = JSON.parse(await readFile4(file, "utf8"));
+    const value = parseJson(await readFile4(file, "utf8"));
     if (isJsonObject(value) && value["formatVersion"] === FORMAT && value["organization"] === scope.organization && value["version"] === scope.version && isJsonObject(value["details"])) {
       for (const [id, details2] of Object.entries(value["details"]))
         if (isJsonObject(details2)) known.set(id, details2);
@@ -61906,7 +61996,7 @@ ${text5}`;
 };
 var parse2 = (payload) => {
   try {
-    const value = JSON.parse(Buffer.from(payload, "base64url").toString("utf8"));
+    const value = parseJson(Buffer.from(payload, "base64url").toString("utf8"));
     if (!isJsonObject(value)) return void 0;
     const { digest, changes, head: head2 } = value;
     return typeof digest === "string" && typeof head2 === "string" && isJsonObject(changes) ? { digest, head: head2, changes } : void 0;

@@ -3,7 +3,7 @@
  * the API key, over all of the comment: one that was written or edited by somebody else approves nothing.
  */
 import { createHash, createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
-import { canonicalJson, isJsonObject, type Json } from '../core/json.js';
+import { canonicalJson, isJsonObject, parseJson } from '../core/json.js';
 import type { Secret } from '../core/secret.js';
 import { changeDigests } from '../plan/digest.js';
 import type { Plan } from '../plan/plan.js';
@@ -88,7 +88,7 @@ export const signed = (scope: Scope, approval: Approval, text: string, apiKey: S
 
 const parse = (payload: string): Approval | undefined => {
   try {
-    const value = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8')) as Json;
+    const value = parseJson(Buffer.from(payload, 'base64url').toString('utf8'));
     if (!isJsonObject(value)) return undefined;
     const { digest, changes, head } = value;
     return typeof digest === 'string' && typeof head === 'string' && isJsonObject(changes)

@@ -1,6 +1,7 @@
 /** The calls that every kind shares: lists page by page, one object, jobs. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isJsonArray, isJsonObject, type JsonObject } from '../core/json.js';
+import { bounds } from './bounds.js';
 import type { Answer, Query, Reader } from './client.js';
 import { ApiError, isMissing } from './failure.js';
 
@@ -47,8 +48,16 @@ export const listPages = async (
 ): Promise<void> => {
   const seen = new Set<string>();
   const tokens = new Set<string>();
+  const endless = (why: string): ApiError =>
+    new ApiError(
+      { reason: 'over-limit', status: 200, message: `the pages of the list never end: ${why}` },
+      'GET',
+      path,
+    );
   let query: Query | undefined;
+  let empty = 0;
   for (;;) {
+    const known = seen.size;
     const { data, nextPage } = await reader.get(path, query);
     // An absent list and an empty one are answered one for the other.
     if (data != null && !isJsonArray(data))
@@ -65,13 +74,14 @@ export const listPages = async (
       visit(object);
     }
     if (nextPage === undefined) return;
-    if (tokens.has(nextPage))
-      throw new ApiError(
-        { reason: 'unexpected', status: 200, message: 'the pages of the list never end' },
-        'GET',
-        path,
-      );
+    empty = seen.size === known ? empty + 1 : 0;
+    if (tokens.has(nextPage)) throw endless('one of them leads back to one before it');
+    if (empty === bounds.emptyPages) throw endless(`the last ${bounds.emptyPages} brought nothing new`);
     tokens.add(nextPage);
+    if (tokens.size === bounds.pages)
+      throw endless(
+        `after ${bounds.pages.toLocaleString('en-US')} there is another one, and no more are read`,
+      );
     query = { page_token: nextPage };
   }
 };

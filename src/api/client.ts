@@ -5,8 +5,9 @@
 import ky, { HTTPError, type KyInstance } from 'ky';
 import { isJsonObject, type Json, type JsonObject } from '../core/json.js';
 import type { Secret } from '../core/secret.js';
+import { boundedText, checkDepth, createMeter } from './bounds.js';
 import type { Dialect } from './dialect.js';
-import { ApiError, type Failure, type NoAnswer } from './failure.js';
+import { ApiError, StrangeAnswerError, type Failure, type NoAnswer } from './failure.js';
 import { createLimiter, type Limiter, type Verdict } from './limiter.js';
 import { fetchThrough, type NetworkOptions } from './network.js';
 import { shownHeaders, type Attempt } from './observe.js';
@@ -161,6 +162,7 @@ const isJson = (headers: Headers): boolean => (headers.get('content-type') ?? ''
 /** One attempt: the body is read too, so that one that is cut short counts as no answer. */
 const attemptOf = (options: ClientOptions): ((request: Request) => Promise<Response>) => {
   const fetch = fetchThrough(options);
+  const meter = createMeter();
   const { onAttempt, scrub = (text: string) => text, scrubBody = scrub, timeout } = options;
   return async (request) => {
     const startedAt = new Date();
@@ -180,12 +182,14 @@ const attemptOf = (options: ClientOptions): ((request: Request) => Promise<Respo
     try {
       const signal = AbortSignal.any([request.signal, AbortSignal.timeout(timeout)]);
       const response = await fetch(request, { signal });
-      const text = await response.text();
+      const text = await boundedText(response, meter);
       const { status, headers } = response;
       observe({ status, responseHeaders: shownHeaders(headers), responseBody: text });
       // Half of an answer, as if it were the whole: as good as none, and asked for again.
-      if (response.ok && isJson(headers) && text.trim() !== '' && parseJson(text) === undefined)
+      const body = parseJson(text);
+      if (response.ok && isJson(headers) && text.trim() !== '' && body === undefined)
         throw new StrangeAnswerError({ reason: 'not-json', status, message: strange(text) });
+      checkDepth(status, body);
       const empty = status === 204 || status === 304;
       return new Response(empty ? null : text, { status, headers });
     } catch (error) {
@@ -199,14 +203,6 @@ const attemptOf = (options: ClientOptions): ((request: Request) => Promise<Respo
 /** `polytomic.example.com/` becomes `https://polytomic.example.com`: a redirect would lose the body. */
 export const baseUrl = (url: string): string =>
   (/^[a-z]+:\/\//i.test(url) ? url : `https://${url}`).replace(/\/+$/, '');
-
-class StrangeAnswerError extends Error {
-  readonly failure: Failure;
-  constructor(failure: Failure) {
-    super(failure.message);
-    this.failure = failure;
-  }
-}
 
 const readAnswer = (status: number, text: string): Answer => {
   if (text.trim() === '') return { data: undefined, job: undefined, nextPage: undefined, body: undefined };

@@ -20,7 +20,7 @@ export interface NoAnswer {
 
 /** An answer that is none of this API. */
 export interface StrangeAnswer {
-  readonly reason: 'not-json' | 'unexpected';
+  readonly reason: 'not-json' | 'unexpected' | 'over-limit';
   readonly status: number;
   readonly message: string;
 }
@@ -41,6 +41,20 @@ export class ApiError extends Error {
     this.path = path;
   }
 }
+
+/** An answer of one attempt that cannot be used. Within the client; outside of it this is an `ApiError`. */
+export class StrangeAnswerError extends Error {
+  override readonly name = 'StrangeAnswerError';
+  readonly failure: StrangeAnswer;
+  constructor(failure: StrangeAnswer) {
+    super(failure.message);
+    this.failure = failure;
+  }
+}
+
+/** Whether another attempt would bring the same: the answer is beyond all bounds. */
+export const isOverLimit = (error: unknown): boolean =>
+  error instanceof StrangeAnswerError && error.failure.reason === 'over-limit';
 
 /** Whether an error says that there is no such thing. */
 export const isMissing = (error: unknown): boolean =>
@@ -83,6 +97,8 @@ const reasonHints: Readonly<Record<Exclude<Failure['reason'], 'http'>, string>> 
   'cut-short': 'the connection broke in the middle of an answer; try again, and check proxies on the way',
   'not-json':
     'something else answers at this address: check the url, and proxies or sign-in pages on the way',
+  'over-limit':
+    'something else answers at this address, or the API is at fault: check the url, and tell Polytomic',
   unexpected: 'the answer is not what the API documents; check url and version in the configuration file',
 };
 

@@ -3,7 +3,7 @@
  * its first request came to, faults included, for a day; and with 409 while that request is under way.
  */
 import { HTTPError, type Options } from 'ky';
-import { conflictOf, isUnknownOutcome } from './failure.js';
+import { conflictOf, isOverLimit, isUnknownOutcome } from './failure.js';
 
 export interface RepeatOptions {
   /** Milliseconds for one attempt. */
@@ -62,6 +62,7 @@ export const repeating = (
     return true;
   };
   const shouldRetry = async (error: Error, retryCount: number): Promise<boolean | undefined> => {
+    if (isOverLimit(error)) return false;
     const status = error instanceof HTTPError ? error.response.status : undefined;
     if (status === 429) {
       refusals += 1;

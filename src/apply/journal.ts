@@ -7,7 +7,7 @@ import path from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import type { Address } from '../core/address.js';
 import { DiagnosticError } from '../core/diagnostics.js';
-import { isJsonObject, type Json } from '../core/json.js';
+import { isJsonObject, parseJson } from '../core/json.js';
 import type { Binding } from '../state/state.js';
 
 /** What a step leaves in the state, but for the id that a create learns only from its answer. */
@@ -159,7 +159,7 @@ export const readEntries = async (file: string): Promise<readonly Entry[]> => {
   const text = await readFile(file, 'utf8').catch(() => '');
   return text.split('\n').flatMap((line): readonly Entry[] => {
     try {
-      const value = JSON.parse(line) as Json;
+      const value = parseJson(line);
       return isJsonObject(value) && typeof value['type'] === 'string' ? [value as unknown as Entry] : [];
     } catch {
       return [];

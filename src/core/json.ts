@@ -16,6 +16,33 @@ export const isJsonObject = (value: unknown): value is JsonObject =>
 /** Whether `value` is a list; `Array.isArray` forgets `readonly`. */
 export const isJsonArray = (value: unknown): value is readonly Json[] => Array.isArray(value);
 
+/**
+ * The deepest that lists and maps may stand in each other, in an answer and in a file of this tool: manifests have at
+ * most 100, what walks a value calls itself, and a stranger's value would run it out of stack.
+ */
+export const MOST_NESTED = 200;
+
+/** Whether a parsed value is nested deeper than `MOST_NESTED`. Level by level: this walk must not run out of stack. */
+export const isNestedTooDeeply = (value: unknown): boolean => {
+  let level: readonly unknown[] = [value];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > MOST_NESTED) return true;
+    level = level.flatMap((each): readonly unknown[] => {
+      const inner: readonly unknown[] =
+        typeof each !== 'object' || each === null ? [] : Array.isArray(each) ? each : Object.values(each);
+      return inner.filter((one) => typeof one === 'object' && one !== null);
+    });
+  }
+  return false;
+};
+
+/** The value of a JSON text. Throws `SyntaxError`, also for one that is nested too deeply. */
+export const parseJson = (text: string): Json => {
+  const value = JSON.parse(text) as Json;
+  if (isNestedTooDeeply(value)) throw new SyntaxError(`values are nested more than ${MOST_NESTED} deep`);
+  return value;
+};
+
 /** Order by UTF-16 code unit: the same on every machine and in every locale. */
 export const byCodeUnit = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 

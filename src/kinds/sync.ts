@@ -1,6 +1,6 @@
 /** Syncs: records of models, written to an object of a target connection. */
 import schema from '../../schemas/sync.schema.json' with { type: 'json' };
-import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../core/json.js';
+import { isJsonArray, isJsonObject, type Json, type JsonObject, parseJson } from '../core/json.js';
 import { isValueArray, isValueObject, type Value, type ValueObject } from '../core/secret.js';
 import { preflightSync } from './sync-preflight.js';
 import { gatherExtra, openExtra } from './extra.js';
@@ -154,7 +154,7 @@ const withField = (own: ValueObject, live: readonly JsonObject[]): ValueObject =
 const anyJson = (value: Value): Value => {
   if (typeof value !== 'string') return value;
   try {
-    return JSON.parse(value) as Json;
+    return parseJson(value);
   } catch {
     return value;
   }

@@ -5,7 +5,7 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
-import { isJsonObject, jsonEqual, type Json, type JsonObject } from '../core/json.js';
+import { isJsonObject, type Json, jsonEqual, type JsonObject, parseJson } from '../core/json.js';
 
 export interface DetailCache {
   /** The whole object of a summary, where it is the one that was read before. */
@@ -47,7 +47,7 @@ export const openCache = async (file: string, scope: CacheScope): Promise<Detail
   const used = new Map<string, JsonObject>();
   let changed = false;
   try {
-    const value = JSON.parse(await readFile(file, 'utf8')) as Json;
+    const value = parseJson(await readFile(file, 'utf8'));
     if (
       isJsonObject(value) &&
       value['formatVersion'] === FORMAT &&

@@ -7,7 +7,7 @@ import path from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import type { Reader } from '../api/client.js';
 import { readConnectionTypeSchema } from '../api/connection-types.js';
-import { isJsonObject, type Json, type JsonObject } from '../core/json.js';
+import { isJsonObject, type Json, type JsonObject, parseJson } from '../core/json.js';
 
 export interface TypeCache {
   /** What was kept under the name not long ago. */
@@ -39,7 +39,7 @@ export const openTypeCache = async (
   const entries = new Map<string, Entry>();
   let changed = false;
   try {
-    const kept = JSON.parse(await readFile(file, 'utf8')) as Json;
+    const kept = parseJson(await readFile(file, 'utf8'));
     if (
       isJsonObject(kept) &&
       kept['formatVersion'] === FORMAT &&

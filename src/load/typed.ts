@@ -1,6 +1,6 @@
 /** Values that came out of an expression are text; a field that is none gets what the text means. Pure. */
 import type { JsonType } from '../api/type-schema.js';
-import { isJsonArray, isJsonObject, type Json } from '../core/json.js';
+import { isJsonArray, isJsonObject, type Json, parseJson } from '../core/json.js';
 import { pointerSegments, Secret, type Value, type ValueObject } from '../core/secret.js';
 import type { Finding } from '../kinds/finding.js';
 import { valueAt, withValue, type Path } from '../kinds/paths.js';
@@ -8,7 +8,7 @@ import type { Resource } from './desired.js';
 
 const asJson = (text: string): Json | undefined => {
   try {
-    return JSON.parse(text) as Json;
+    return parseJson(text);
   } catch {
     return undefined;
   }

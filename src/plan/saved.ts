@@ -1,5 +1,5 @@
 /** Plans in files: what was reviewed, to be compared with what would be done now. Pure. */
-import { isJsonArray, isJsonObject, jsonEqual, type Json, type JsonObject } from '../core/json.js';
+import { isJsonArray, isJsonObject, type Json, jsonEqual, type JsonObject, parseJson } from '../core/json.js';
 import type { Fingerprint } from '../state/fingerprint.js';
 import { digestOf } from './digest.js';
 import type { Change, Plan } from './plan.js';
@@ -19,7 +19,7 @@ export interface SavedPlan {
 export const parseSavedPlan = (text: string): SavedPlan | { readonly problem: string } => {
   let value: Json;
   try {
-    value = JSON.parse(text) as Json;
+    value = parseJson(text);
   } catch {
     return { problem: 'it is not JSON' };
   }

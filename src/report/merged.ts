@@ -1,5 +1,5 @@
 /** The reports of many runs as one: environments and shards, each planned, applied or looked at by a runner of its own. */
-import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../core/json.js';
+import { isJsonArray, isJsonObject, type Json, type JsonObject, parseJson } from '../core/json.js';
 import { asText } from '../core/text.js';
 import type { Action } from '../plan/plan.js';
 import { parseShard } from '../plan/shard.js';
@@ -68,7 +68,7 @@ const organizationName = (value: Json | undefined): string =>
 export const parseRunReport = (source: string, text: string): RunReport | { readonly problem: string } => {
   let value: Json;
   try {
-    value = JSON.parse(text) as Json;
+    value = parseJson(text);
   } catch {
     return { problem: 'it is not JSON' };
   }

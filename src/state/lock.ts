@@ -1,7 +1,7 @@
 /** Locks: one run at a time changes what a state describes. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DiagnosticError } from '../core/diagnostics.js';
-import { isJsonObject, type Json } from '../core/json.js';
+import { isJsonObject, parseJson } from '../core/json.js';
 import { isAlive } from '../core/process.js';
 
 /** Who holds a lock, for what, since when. */
@@ -24,7 +24,7 @@ const PATIENCE = 1000;
 /** A lock from its text; undefined where it is none, and therefore nobody's. */
 export const parseLock = (text: string): LockInfo | undefined => {
   try {
-    const value = JSON.parse(text) as Json;
+    const value = parseJson(text);
     return isJsonObject(value) && typeof value['id'] === 'string'
       ? (value as unknown as LockInfo)
       : undefined;

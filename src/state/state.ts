@@ -1,6 +1,14 @@
 /** The state: which address is bound to which live object, and what was last applied to it. No secrets. */
 import type { Address } from '../core/address.js';
-import { byCodeUnit, isJsonArray, isJsonObject, sortKeys, type Json, type JsonObject } from '../core/json.js';
+import {
+  byCodeUnit,
+  isJsonArray,
+  isJsonObject,
+  type Json,
+  type JsonObject,
+  parseJson,
+  sortKeys,
+} from '../core/json.js';
 import type { Fingerprint } from './fingerprint.js';
 
 export interface Binding {
@@ -79,7 +87,7 @@ const isBinding = (value: Json | undefined): boolean =>
 export const parseState = (text: string): State | StateProblem => {
   let parsed: unknown;
   try {
-    parsed = JSON.parse(text);
+    parsed = parseJson(text);
   } catch {
     return { problem: 'it is not JSON' };
   }

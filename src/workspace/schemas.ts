@@ -7,7 +7,7 @@ import { createReader } from '../api/client.js';
 import { readConnectionTypeSchema } from '../api/connection-types.js';
 import { ApiError, failureDiagnostic, isMissing } from '../api/failure.js';
 import { hasErrors, type Diagnostic } from '../core/diagnostics.js';
-import { isJsonObject, sortKeys, type Json, type JsonObject } from '../core/json.js';
+import { isJsonObject, type Json, type JsonObject, parseJson, sortKeys } from '../core/json.js';
 import { printable } from '../core/text.js';
 import { connection } from '../kinds/connection.js';
 import type { Outlook } from '../kinds/preflight.js';
@@ -90,7 +90,7 @@ const noSchema = (type: string): Diagnostic => ({
 const storedSchema = async (root: string, type: string): Promise<JsonObject | undefined> => {
   if (!isSafe(type)) return undefined;
   try {
-    const schema = JSON.parse(await readFile(fileOf(root, type), 'utf8')) as Json;
+    const schema = parseJson(await readFile(fileOf(root, type), 'utf8'));
     return isJsonObject(schema) ? schema : undefined;
   } catch {
     // Not pulled, or damaged: nothing is known.

@@ -106,7 +106,7 @@ describe('a file of the working copy is not run', () => {
     ['plan'],
     ['apply', '--yes'],
     ['fmt', '--check'],
-    ['export', 'out'],
+    ['export'],
     ['graph'],
     ['--help'],
   ])('by %s', async (...args) => {
@@ -226,5 +226,26 @@ describe('a repository in the working copy', () => {
     const { code: exit, err } = await runCli(bench, ['--chdir', 'data', 'plan']);
     expect([exit, err]).toEqual([1, expect.stringContaining('git ls-remote failed')]);
     expect(await ran()).toBe(false);
+  });
+});
+
+describe('a file of this tool that a stranger wrote', () => {
+  it.each([
+    ['the state', '.polytomic/state/default.json', ['plan']],
+    ['a saved plan', 'plan.json', ['apply', 'plan.json']],
+    ['a report', 'plan.json', ['report', 'plan.json']],
+    ['the cache', '.polytomic/cache/default.json', ['plan']],
+    ['the journal', '.polytomic/journal/default.jsonl', ['plan']],
+    ['a pulled schema', '.polytomic/schemas/connection-types/postgresql.schema.json', ['validate']],
+    ['the configuration', 'polytomic.config.json', ['validate']],
+  ] as const)('%s does not end the run as a bug, however deep it is nested', async (_what, file, args) => {
+    const deep = `${'{"a":'.repeat(20_000)}1${'}'.repeat(20_000)}`;
+    const bench = await workbench({
+      ...shop,
+      [file]: `{"formatVersion":1,"type":"x","plan":${deep},"resources":${deep},"details":${deep},"variables":${deep}}`,
+    });
+    const { code: exit, err } = await bench.cli(...args);
+    expect(exit).toBeLessThanOrEqual(1);
+    expect(err).not.toMatch(/Maximum call stack|please report/i);
   });
 });
