@@ -2,18 +2,19 @@
 const rooms = {
   core: [],
   generated: [],
+  files: ['core'],
   api: ['core'],
   kinds: ['core', 'api', 'generated'],
   load: ['core', 'kinds', 'api', 'generated'],
   format: ['core', 'kinds', 'api', 'generated'],
   live: ['core', 'kinds', 'api'],
-  state: ['core'],
+  state: ['core', 'files'],
   plan: ['core', 'kinds', 'load', 'live', 'state'],
   export: ['core', 'kinds', 'api', 'load', 'live', 'state', 'plan'],
   preflight: ['core', 'kinds', 'api', 'load', 'live', 'state', 'plan'],
   apply: ['core', 'kinds', 'api', 'load', 'live', 'state', 'plan'],
   report: ['core', 'api', 'kinds', 'load', 'state', 'plan', 'apply', 'export'],
-  sandbox: ['core'],
+  sandbox: ['core', 'files'],
 };
 
 /** @type {import('dependency-cruiser').IConfiguration} */

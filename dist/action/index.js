@@ -265,17 +265,17 @@ var require_visit = __commonJS({
     visit4.BREAK = BREAK2;
     visit4.SKIP = SKIP;
     visit4.REMOVE = REMOVE;
-    function visit_(key, node, visitor, path10) {
-      const ctrl = callVisitor(key, node, visitor, path10);
+    function visit_(key, node, visitor, path11) {
+      const ctrl = callVisitor(key, node, visitor, path11);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path10, ctrl);
-        return visit_(key, ctrl, visitor, path10);
+        replaceNode(key, path11, ctrl);
+        return visit_(key, ctrl, visitor, path11);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path10 = Object.freeze(path10.concat(node));
+          path11 = Object.freeze(path11.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = visit_(i, node.items[i], visitor, path10);
+            const ci = visit_(i, node.items[i], visitor, path11);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK2)
@@ -286,13 +286,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path10 = Object.freeze(path10.concat(node));
-          const ck = visit_("key", node.key, visitor, path10);
+          path11 = Object.freeze(path11.concat(node));
+          const ck = visit_("key", node.key, visitor, path11);
           if (ck === BREAK2)
             return BREAK2;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = visit_("value", node.value, visitor, path10);
+          const cv = visit_("value", node.value, visitor, path11);
           if (cv === BREAK2)
             return BREAK2;
           else if (cv === REMOVE)
@@ -313,17 +313,17 @@ var require_visit = __commonJS({
     visitAsync.BREAK = BREAK2;
     visitAsync.SKIP = SKIP;
     visitAsync.REMOVE = REMOVE;
-    async function visitAsync_(key, node, visitor, path10) {
-      const ctrl = await callVisitor(key, node, visitor, path10);
+    async function visitAsync_(key, node, visitor, path11) {
+      const ctrl = await callVisitor(key, node, visitor, path11);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path10, ctrl);
-        return visitAsync_(key, ctrl, visitor, path10);
+        replaceNode(key, path11, ctrl);
+        return visitAsync_(key, ctrl, visitor, path11);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path10 = Object.freeze(path10.concat(node));
+          path11 = Object.freeze(path11.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = await visitAsync_(i, node.items[i], visitor, path10);
+            const ci = await visitAsync_(i, node.items[i], visitor, path11);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK2)
@@ -334,13 +334,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path10 = Object.freeze(path10.concat(node));
-          const ck = await visitAsync_("key", node.key, visitor, path10);
+          path11 = Object.freeze(path11.concat(node));
+          const ck = await visitAsync_("key", node.key, visitor, path11);
           if (ck === BREAK2)
             return BREAK2;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = await visitAsync_("value", node.value, visitor, path10);
+          const cv = await visitAsync_("value", node.value, visitor, path11);
           if (cv === BREAK2)
             return BREAK2;
           else if (cv === REMOVE)
@@ -367,23 +367,23 @@ var require_visit = __commonJS({
       }
       return visitor;
     }
-    function callVisitor(key, node, visitor, path10) {
+    function callVisitor(key, node, visitor, path11) {
       if (typeof visitor === "function")
-        return visitor(key, node, path10);
+        return visitor(key, node, path11);
       if (identity.isMap(node))
-        return visitor.Map?.(key, node, path10);
+        return visitor.Map?.(key, node, path11);
       if (identity.isSeq(node))
-        return visitor.Seq?.(key, node, path10);
+        return visitor.Seq?.(key, node, path11);
       if (identity.isPair(node))
-        return visitor.Pair?.(key, node, path10);
+        return visitor.Pair?.(key, node, path11);
       if (identity.isScalar(node))
-        return visitor.Scalar?.(key, node, path10);
+        return visitor.Scalar?.(key, node, path11);
       if (identity.isAlias(node))
-        return visitor.Alias?.(key, node, path10);
+        return visitor.Alias?.(key, node, path11);
       return void 0;
     }
-    function replaceNode(key, path10, node) {
-      const parent = path10[path10.length - 1];
+    function replaceNode(key, path11, node) {
+      const parent = path11[path11.length - 1];
       if (identity.isCollection(parent)) {
         parent.items[key] = node;
       } else if (identity.isPair(parent)) {
@@ -995,10 +995,10 @@ var require_Collection = __commonJS({
     var createNode = require_createNode();
     var identity = require_identity();
     var Node2 = require_Node();
-    function collectionFromPath(schema, path10, value) {
+    function collectionFromPath(schema, path11, value) {
       let v = value;
-      for (let i = path10.length - 1; i >= 0; --i) {
-        const k = path10[i];
+      for (let i = path11.length - 1; i >= 0; --i) {
+        const k = path11[i];
         if (typeof k === "number" && Number.isInteger(k) && k >= 0) {
           const a = [];
           a[k] = v;
@@ -1017,7 +1017,7 @@ var require_Collection = __commonJS({
         sourceObjects: /* @__PURE__ */ new Map()
       });
     }
-    var isEmptyPath = (path10) => path10 == null || typeof path10 === "object" && !!path10[Symbol.iterator]().next().done;
+    var isEmptyPath = (path11) => path11 == null || typeof path11 === "object" && !!path11[Symbol.iterator]().next().done;
     var Collection = class extends Node2.NodeBase {
       constructor(type, schema) {
         super(type);
@@ -1047,11 +1047,11 @@ var require_Collection = __commonJS({
        * be a Pair instance or a `{ key, value }` object, which may not have a key
        * that already exists in the map.
        */
-      addIn(path10, value) {
-        if (isEmptyPath(path10))
+      addIn(path11, value) {
+        if (isEmptyPath(path11))
           this.add(value);
         else {
-          const [key, ...rest] = path10;
+          const [key, ...rest] = path11;
           const node = this.get(key, true);
           if (identity.isCollection(node))
             node.addIn(rest, value);
@@ -1065,8 +1065,8 @@ var require_Collection = __commonJS({
        * Removes a value from the collection.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path10) {
-        const [key, ...rest] = path10;
+      deleteIn(path11) {
+        const [key, ...rest] = path11;
         if (rest.length === 0)
           return this.delete(key);
         const node = this.get(key, true);
@@ -1080,8 +1080,8 @@ var require_Collection = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path10, keepScalar) {
-        const [key, ...rest] = path10;
+      getIn(path11, keepScalar) {
+        const [key, ...rest] = path11;
         const node = this.get(key, true);
         if (rest.length === 0)
           return !keepScalar && identity.isScalar(node) ? node.value : node;
@@ -1099,8 +1099,8 @@ var require_Collection = __commonJS({
       /**
        * Checks if the collection includes a value with the key `key`.
        */
-      hasIn(path10) {
-        const [key, ...rest] = path10;
+      hasIn(path11) {
+        const [key, ...rest] = path11;
         if (rest.length === 0)
           return this.has(key);
         const node = this.get(key, true);
@@ -1110,8 +1110,8 @@ var require_Collection = __commonJS({
        * Sets a value in this collection. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path10, value) {
-        const [key, ...rest] = path10;
+      setIn(path11, value) {
+        const [key, ...rest] = path11;
         if (rest.length === 0) {
           this.set(key, value);
         } else {
@@ -3626,9 +3626,9 @@ var require_Document = __commonJS({
           this.contents.add(value);
       }
       /** Adds a value to the document. */
-      addIn(path10, value) {
+      addIn(path11, value) {
         if (assertCollection(this.contents))
-          this.contents.addIn(path10, value);
+          this.contents.addIn(path11, value);
       }
       /**
        * Create a new `Alias` node, ensuring that the target `node` has the required anchor.
@@ -3703,14 +3703,14 @@ var require_Document = __commonJS({
        * Removes a value from the document.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path10) {
-        if (Collection.isEmptyPath(path10)) {
+      deleteIn(path11) {
+        if (Collection.isEmptyPath(path11)) {
           if (this.contents == null)
             return false;
           this.contents = null;
           return true;
         }
-        return assertCollection(this.contents) ? this.contents.deleteIn(path10) : false;
+        return assertCollection(this.contents) ? this.contents.deleteIn(path11) : false;
       }
       /**
        * Returns item at `key`, or `undefined` if not found. By default unwraps
@@ -3725,10 +3725,10 @@ var require_Document = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path10, keepScalar) {
-        if (Collection.isEmptyPath(path10))
+      getIn(path11, keepScalar) {
+        if (Collection.isEmptyPath(path11))
           return !keepScalar && identity.isScalar(this.contents) ? this.contents.value : this.contents;
-        return identity.isCollection(this.contents) ? this.contents.getIn(path10, keepScalar) : void 0;
+        return identity.isCollection(this.contents) ? this.contents.getIn(path11, keepScalar) : void 0;
       }
       /**
        * Checks if the document includes a value with the key `key`.
@@ -3739,10 +3739,10 @@ var require_Document = __commonJS({
       /**
        * Checks if the document includes a value at `path`.
        */
-      hasIn(path10) {
-        if (Collection.isEmptyPath(path10))
+      hasIn(path11) {
+        if (Collection.isEmptyPath(path11))
           return this.contents !== void 0;
-        return identity.isCollection(this.contents) ? this.contents.hasIn(path10) : false;
+        return identity.isCollection(this.contents) ? this.contents.hasIn(path11) : false;
       }
       /**
        * Sets a value in this document. For `!!set`, `value` needs to be a
@@ -3759,13 +3759,13 @@ var require_Document = __commonJS({
        * Sets a value in this document. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path10, value) {
-        if (Collection.isEmptyPath(path10)) {
+      setIn(path11, value) {
+        if (Collection.isEmptyPath(path11)) {
           this.contents = value;
         } else if (this.contents == null) {
-          this.contents = Collection.collectionFromPath(this.schema, Array.from(path10), value);
+          this.contents = Collection.collectionFromPath(this.schema, Array.from(path11), value);
         } else if (assertCollection(this.contents)) {
-          this.contents.setIn(path10, value);
+          this.contents.setIn(path11, value);
         }
       }
       /**
@@ -5726,9 +5726,9 @@ var require_cst_visit = __commonJS({
     visit4.BREAK = BREAK2;
     visit4.SKIP = SKIP;
     visit4.REMOVE = REMOVE;
-    visit4.itemAtPath = (cst, path10) => {
+    visit4.itemAtPath = (cst, path11) => {
       let item = cst;
-      for (const [field, index] of path10) {
+      for (const [field, index] of path11) {
         const tok = item?.[field];
         if (tok && "items" in tok) {
           item = tok.items[index];
@@ -5737,23 +5737,23 @@ var require_cst_visit = __commonJS({
       }
       return item;
     };
-    visit4.parentCollection = (cst, path10) => {
-      const parent = visit4.itemAtPath(cst, path10.slice(0, -1));
-      const field = path10[path10.length - 1][0];
+    visit4.parentCollection = (cst, path11) => {
+      const parent = visit4.itemAtPath(cst, path11.slice(0, -1));
+      const field = path11[path11.length - 1][0];
       const coll = parent?.[field];
       if (coll && "items" in coll)
         return coll;
       throw new Error("Parent collection not found");
     };
-    function _visit(path10, item, visitor) {
-      let ctrl = visitor(item, path10);
+    function _visit(path11, item, visitor) {
+      let ctrl = visitor(item, path11);
       if (typeof ctrl === "symbol")
         return ctrl;
       for (const field of ["key", "value"]) {
         const token2 = item[field];
         if (token2 && "items" in token2) {
           for (let i = 0; i < token2.items.length; ++i) {
-            const ci = _visit(Object.freeze(path10.concat([[field, i]])), token2.items[i], visitor);
+            const ci = _visit(Object.freeze(path11.concat([[field, i]])), token2.items[i], visitor);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK2)
@@ -5764,10 +5764,10 @@ var require_cst_visit = __commonJS({
             }
           }
           if (typeof ctrl === "function" && field === "key")
-            ctrl = ctrl(item, path10);
+            ctrl = ctrl(item, path11);
         }
       }
-      return typeof ctrl === "function" ? ctrl(item, path10) : ctrl;
+      return typeof ctrl === "function" ? ctrl(item, path11) : ctrl;
     }
     exports.visit = visit4;
   }
@@ -7735,9 +7735,9 @@ var init_type_schema = __esm({
       }
       return true;
     };
-    typesIn = (schema, path10) => {
+    typesIn = (schema, path11) => {
       let at6 = schema;
-      for (const name of path10) {
+      for (const name of path11) {
         if (!isJsonObject(at6)) return void 0;
         const { properties, items: items5 } = at6;
         at6 = isJsonObject(properties) && Object.hasOwn(properties, name) ? properties[name] : /^\d+$/.test(name) ? items5 : void 0;
@@ -8298,44 +8298,44 @@ var init_paths = __esm({
   "src/kinds/paths.ts"() {
     "use strict";
     init_secret();
-    mapObjects = (value, path10, change2) => {
-      const [head2, ...rest] = path10;
+    mapObjects = (value, path11, change2) => {
+      const [head2, ...rest] = path11;
       if (head2 === void 0) return isValueObject(value) ? change2(value) : value;
       if (head2 === "*") return isValueArray(value) ? value.map((item) => mapObjects(item, rest, change2)) : value;
       if (!isValueObject(value) || value[head2] === void 0) return value;
       return { ...value, [head2]: mapObjects(value[head2], rest, change2) };
     };
-    mapDocument = (document, path10, change2) => mapObjects(document, path10, change2);
-    mapValue = (document, path10, change2) => {
-      const property = path10.at(-1);
-      return mapDocument(document, path10.slice(0, -1), (object) => {
+    mapDocument = (document, path11, change2) => mapObjects(document, path11, change2);
+    mapValue = (document, path11, change2) => {
+      const property = path11.at(-1);
+      return mapDocument(document, path11.slice(0, -1), (object) => {
         const before = object[property];
         if (before === void 0) return object;
         const after = change2(before);
         return after === void 0 ? without(object, property) : { ...object, [property]: after };
       });
     };
-    valueAt = (value, path10) => {
-      const [head2, ...rest] = path10;
+    valueAt = (value, path11) => {
+      const [head2, ...rest] = path11;
       if (head2 === void 0 || value === void 0) return value;
       if (isValueArray(value)) return valueAt(value[Number(head2)], rest);
       return isValueObject(value) && Object.hasOwn(value, head2) ? valueAt(value[head2], rest) : void 0;
     };
-    withValue = (document, path10, value) => {
-      const [head2, ...rest] = path10;
+    withValue = (document, path11, value) => {
+      const [head2, ...rest] = path11;
       return { ...document, [head2]: rest.length === 0 ? value : placed(document[head2], rest, value) };
     };
-    placed = (inner, path10, value) => {
-      const [head2, ...rest] = path10;
+    placed = (inner, path11, value) => {
+      const [head2, ...rest] = path11;
       if (isValueArray(inner) && /^\d+$/.test(head2) && Number(head2) < inner.length)
         return inner.map(
           (item, index) => index !== Number(head2) ? item : rest.length === 0 ? value : placed(item, rest, value)
         );
-      return withValue(isValueObject(inner) ? inner : {}, path10, value);
+      return withValue(isValueObject(inner) ? inner : {}, path11, value);
     };
     without = (object, ...names2) => Object.fromEntries(Object.entries(object).filter(([name]) => !names2.includes(name)));
     pick = (object, names2) => Object.fromEntries(names2.flatMap((name) => object[name] === void 0 ? [] : [[name, object[name]]]));
-    isUnder = (segments, path10) => path10.length <= segments.length && path10.every((part, index) => part === "*" || part === segments[index]);
+    isUnder = (segments, path11) => path11.length <= segments.length && path11.every((part, index) => part === "*" || part === segments[index]);
   }
 });
 
@@ -8381,9 +8381,9 @@ var init_connection_preflight = __esm({
       if (facts === void 0) return [];
       const might = document["validate"] === false;
       const lives2 = (pointer) => {
-        const path10 = pointerSegments(pointer).slice(1);
-        const held = valueAt(configuration, path10);
-        return held !== void 0 && path10.length > 0 && jsonEqual(redact(held), valueAt(known.live, path10));
+        const path11 = pointerSegments(pointer).slice(1);
+        const held = valueAt(configuration, path11);
+        return held !== void 0 && path11.length > 0 && jsonEqual(redact(held), valueAt(known.live, path11));
       };
       const findings = facts.findings.filter(({ code, pointer }) => code === "missing-field" || !lives2(pointer)).map(
         (each) => might || known.oauth && each.code === "missing-field" ? { ...each, severity: "warning" } : each
@@ -8472,12 +8472,12 @@ var init_extra = __esm({
       namesKept.set(level, known);
       return known;
     };
-    namesOf = (kind, { path: path10, server }) => {
-      const at6 = path10.join("/");
+    namesOf = (kind, { path: path11, server }) => {
+      const at6 = path11.join("/");
       const references = kind.references.filter((rule) => rule.path.join("/") === at6);
       const aliases2 = kind.aliases.filter((each) => each.path.join("/") === at6);
       return /* @__PURE__ */ new Set([
-        ...Object.entries(propertiesAt(kind.schema, path10)).flatMap(
+        ...Object.entries(propertiesAt(kind.schema, path11)).flatMap(
           ([name, schema]) => isSaidOfManifest(name, schema) ? [] : [name]
         ),
         ...references.map(({ wire }) => wire),
@@ -8485,7 +8485,7 @@ var init_extra = __esm({
         ...server
       ]);
     };
-    propertiesAt = (root, path10) => {
+    propertiesAt = (root, path11) => {
       const follow = (schema) => {
         if (!isJsonObject(schema)) return {};
         const reference = schema["$ref"];
@@ -8493,7 +8493,7 @@ var init_extra = __esm({
         const { $defs: definitions } = root;
         return follow(isJsonObject(definitions) ? definitions[reference.slice("#/$defs/".length)] : void 0);
       };
-      const end = path10.reduce((schema, segment) => {
+      const end = path11.reduce((schema, segment) => {
         const { properties, items: items5 } = schema;
         return follow(segment === "*" ? items5 : isJsonObject(properties) ? properties[segment] : void 0);
       }, follow(root));
@@ -8525,8 +8525,8 @@ var init_extra = __esm({
         );
       };
       const clean = kind.levels.reduce(
-        (whole2, { path: path10 }) => mapDocument(whole2, path10, (object) => {
-          const at6 = [...path10, EXTRA].map((segment) => `/${segment}`).join("");
+        (whole2, { path: path11 }) => mapDocument(whole2, path11, (object) => {
+          const at6 = [...path11, EXTRA].map((segment) => `/${segment}`).join("");
           return withExtra(object, open(extraOf(object), at6));
         }),
         document
@@ -8534,15 +8534,15 @@ var init_extra = __esm({
       return { document: clean, masked };
     };
     spreadExtra = (kind, document) => kind.levels.reduce(
-      (whole2, { path: path10 }) => mapDocument(whole2, path10, (object) => ({
+      (whole2, { path: path11 }) => mapDocument(whole2, path11, (object) => ({
         ...without(object, EXTRA),
         ...Object.fromEntries(Object.entries(extraOf(object)).filter(([, value]) => value !== null))
       })),
       document
     );
-    mapExtra = (kind, document, others, change2) => kind.levels.reduce((whole2, { path: path10 }) => mapLevel(kind, whole2, others, path10, change2), document);
-    mapLevel = (kind, document, others, path10, change2) => {
-      const [head2, next] = path10;
+    mapExtra = (kind, document, others, change2) => kind.levels.reduce((whole2, { path: path11 }) => mapLevel(kind, whole2, others, path11, change2), document);
+    mapLevel = (kind, document, others, path11, change2) => {
+      const [head2, next] = path11;
       if (head2 === void 0) return withExtra(document, change2(extraOf(document), ...others.map(extraOf)));
       const own = document[head2];
       const theirs = others.map((other) => other?.[head2]);
@@ -8561,7 +8561,7 @@ var init_extra = __esm({
       };
     };
     paired = (kind, list2, own, theirs) => {
-      const key = kind.shape.keyed.find(({ path: path10 }) => path10.length === 1 && path10[0] === list2)?.key;
+      const key = kind.shape.keyed.find(({ path: path11 }) => path11.length === 1 && path11[0] === list2)?.key;
       const name = (item) => {
         if (!isValueObject(item)) return "";
         if (key !== void 0) return canonicalJson(redact(item[key] ?? null));
@@ -8745,8 +8745,8 @@ var init_connection = __esm({
     factsOf = (type) => typeof type === "string" && Object.hasOwn(types, type) ? types[type] ?? {} : {};
     isCredential = (facts, name) => facts.secret?.includes(name) === true || credentialName.test(name);
     isServerMade = (facts, name) => SERVER_KEPT.has(name) || facts.readOnly?.includes(name) === true;
-    knownTypes = (type, path10) => {
-      const [top, name = "", ...deeper] = path10;
+    knownTypes = (type, path11) => {
+      const [top, name = "", ...deeper] = path11;
       if (top !== "configuration") return ["string"];
       if (deeper.length > 0) return void 0;
       const known = valueTypes[type]?.[name];
@@ -8900,7 +8900,7 @@ var init_connection = __esm({
       writeQuery: () => ({}),
       typed: (live) => {
         const type = typeOf(live);
-        return typeof type === "string" ? { type, path: ["configuration"], typesAt: (path10) => knownTypes(type, path10) } : void 0;
+        return typeof type === "string" ? { type, path: ["configuration"], typesAt: (path11) => knownTypes(type, path11) } : void 0;
       },
       preflight: {
         check: async (document, outlook, live) => {
@@ -9070,15 +9070,15 @@ var init_enumeration = __esm({
         requires: texts(answer["requires_one_of"])
       };
     };
-    below = (connectionId, path10) => `/api/connections/${encodeURIComponent(connectionId)}/${path10}`;
+    below = (connectionId, path11) => `/api/connections/${encodeURIComponent(connectionId)}/${path11}`;
     chosenQuery = ({ dialect: dialect4 }, chosen2) => {
       const entries = Object.entries(chosen2);
       if (entries.length === 0) return void 0;
       return dialect4.enumeration.chosen === "plain" ? chosen2 : { params: JSON.stringify(Object.fromEntries(entries.map(([name, value]) => [name, [value]]))) };
     };
     readSource = async (reader, connectionId, chosen2) => {
-      const path10 = below(connectionId, reader.dialect.enumeration.source);
-      return levelsOf((await reader.get(path10, chosenQuery(reader, chosen2))).data);
+      const path11 = below(connectionId, reader.dialect.enumeration.source);
+      return levelsOf((await reader.get(path11, chosenQuery(reader, chosen2))).data);
     };
     readSourceFields = async (reader, connectionId, chosen2) => {
       const { sourceFields } = reader.dialect.enumeration;
@@ -9134,8 +9134,8 @@ var init_enumeration = __esm({
         )
       };
     };
-    listObjects = async (reader, path10) => {
-      const { data, body } = await reader.get(path10);
+    listObjects = async (reader, path11) => {
+      const { data, body } = await reader.get(path11);
       const creation = body?.["target_creation"];
       return {
         objects: objects(data).flatMap((object) => {
@@ -9150,14 +9150,14 @@ var init_enumeration = __esm({
         } : {}
       };
     };
-    walkTargets = async (reader, path10) => {
+    walkTargets = async (reader, path11) => {
       let found2 = [];
-      let answer = levelsOf((await reader.get(path10)).data);
+      let answer = levelsOf((await reader.get(path11)).data);
       const asked = /* @__PURE__ */ new Set();
       for (let [level] = answer.requires; level !== void 0; ) {
         asked.add(level);
         if (answer.levels.get(level)?.items === void 0)
-          answer = levelsOf((await reader.get(path10, { type: level })).data);
+          answer = levelsOf((await reader.get(path11, { type: level })).data);
         const { items: items5 = [], requires = [] } = answer.levels.get(level) ?? {};
         if (requires.length === 0) found2 = items5;
         level = requires.find((next) => !asked.has(next));
@@ -9349,9 +9349,9 @@ var init_short = __esm({
     };
     shortField = (value) => isValueObject(value) && typeof value["model"] === "string" && typeof value["field"] === "string" && /^.+$/u.test(value["field"]) ? `${value["model"]}.${value["field"]}` : value;
     acceptAliases = ({ aliases: aliases2 }, document) => aliases2.reduce(
-      (whole2, { path: path10, alias, name }) => mapDocument(
+      (whole2, { path: path11, alias, name }) => mapDocument(
         whole2,
-        path10,
+        path11,
         (object) => object[alias] === void 0 || object[name] !== void 0 ? object : Object.fromEntries(
           Object.entries(object).map(([key, value]) => [key === alias ? name : key, value])
         )
@@ -9360,7 +9360,7 @@ var init_short = __esm({
     );
     aliasedPath = ({ aliases: aliases2 }, segments, isWritten) => {
       const found2 = aliases2.find(
-        ({ path: path10, name }) => segments[path10.length] === name && isUnder(segments.slice(0, path10.length), path10) && !isWritten(segments.slice(0, path10.length + 1))
+        ({ path: path11, name }) => segments[path11.length] === name && isUnder(segments.slice(0, path11.length), path11) && !isWritten(segments.slice(0, path11.length + 1))
       );
       return found2 === void 0 ? segments : segments.map((segment, index) => index === found2.path.length ? found2.alias : segment);
     };
@@ -10640,7 +10640,7 @@ var init_sync = __esm({
       ["overrides", "*", "field"]
     ];
     expand = (document) => mapValue(
-      sources.reduce((whole2, path10) => mapValue(whole2, path10, longField), document),
+      sources.reduce((whole2, path11) => mapValue(whole2, path11, longField), document),
       ["schedule"],
       clockText
     );
@@ -10659,7 +10659,7 @@ var init_sync = __esm({
         ...["new", "encryption_enabled"].filter((name) => own[name] === false),
         ...own["sync_mode"] === "updateOrCreate" || own["sync_mode"] === mode ? ["sync_mode"] : []
       );
-      let short = sources.reduce((whole2, path10) => mapValue(whole2, path10, shortField), document);
+      let short = sources.reduce((whole2, path11) => mapValue(whole2, path11, shortField), document);
       for (const list2 of ["fields", "override_fields"]) short = mapDocument(short, [list2, "*"], field);
       for (const list2 of ["filters", "overrides"]) short = mapDocument(short, [list2, "*"], shortCondition);
       short = mapDocument(short, ["identity"], (own) => without(own, "new_field"));
@@ -10891,20 +10891,20 @@ var init_normalise = __esm({
     completeFromLive = (kind, desired, live, applied) => {
       if (live === void 0) return kind.complete(desired, void 0);
       let whole2 = desired;
-      for (const path10 of kind.shape.freeMaps) {
-        const theirs = valueAt(live, path10);
-        const ours = valueAt(whole2, path10);
+      for (const path11 of kind.shape.freeMaps) {
+        const theirs = valueAt(live, path11);
+        const ours = valueAt(whole2, path11);
         if (!isJsonObject(theirs) || ours !== void 0 && !isValueObject(ours)) continue;
-        const holder = path10.slice(0, -1);
+        const holder = path11.slice(0, -1);
         if (holder.length > 0 && valueAt(whole2, holder) === void 0) continue;
-        whole2 = withValue(whole2, path10, mergeUnder(ours ?? {}, theirs, valueAt(applied, path10)));
+        whole2 = withValue(whole2, path11, mergeUnder(ours ?? {}, theirs, valueAt(applied, path11)));
       }
-      for (const path10 of kind.shape.liveWhenSilent) {
-        const theirs = valueAt(live, path10);
-        const holder = path10.slice(0, -1);
-        if (theirs === void 0 || valueAt(whole2, path10) !== void 0) continue;
+      for (const path11 of kind.shape.liveWhenSilent) {
+        const theirs = valueAt(live, path11);
+        const holder = path11.slice(0, -1);
+        if (theirs === void 0 || valueAt(whole2, path11) !== void 0) continue;
         if (holder.length > 0 && valueAt(whole2, holder) === void 0) continue;
-        whole2 = withValue(whole2, path10, theirs);
+        whole2 = withValue(whole2, path11, theirs);
       }
       whole2 = mapExtra(
         kind,
@@ -10915,8 +10915,8 @@ var init_normalise = __esm({
       return withoutOtherForms(kind, kind.complete(whole2, live), desired, live);
     };
     staleForms = (kind, desired, whole2, live) => kind.otherForms.filter(({ name, of: of2 }) => {
-      const path10 = ["extra", name];
-      if (valueAt(desired, path10) !== void 0 || valueAt(live, path10) === void 0) return false;
+      const path11 = ["extra", name];
+      if (valueAt(desired, path11) !== void 0 || valueAt(live, path11) === void 0) return false;
       const part = (document) => {
         const held = of2.reduce((whole3, each) => {
           const value = valueAt(document, each);
@@ -10952,12 +10952,12 @@ var init_normalise = __esm({
     comparable = (kind, document, silent = []) => {
       const { shape } = kind;
       let form = prune(document) ?? {};
-      for (const path10 of [...shape.instructions, ...silent]) form = mapValue(form, path10, () => void 0);
+      for (const path11 of [...shape.instructions, ...silent]) form = mapValue(form, path11, () => void 0);
       form = kind.canonical(form);
-      for (const { path: path10, value } of shape.defaults)
-        form = mapValue(form, path10, (held) => held === value ? void 0 : held);
-      for (const path10 of shape.sets) form = mapValue(form, path10, sortSet);
-      for (const { path: path10, key } of shape.keyed) form = mapValue(form, path10, (held) => keyedMap(held, key));
+      for (const { path: path11, value } of shape.defaults)
+        form = mapValue(form, path11, (held) => held === value ? void 0 : held);
+      for (const path11 of shape.sets) form = mapValue(form, path11, sortSet);
+      for (const { path: path11, key } of shape.keyed) form = mapValue(form, path11, (held) => keyedMap(held, key));
       return inSchemaOrder(kind, prune(form) ?? {});
     };
     inSchemaOrder = (kind, document) => {
@@ -10982,11 +10982,11 @@ var init_normalise = __esm({
         ])
       );
     };
-    serverOwned = (shape, desired) => shape.serverWhenSilent.filter((path10) => valueAt(desired, path10) === void 0);
+    serverOwned = (shape, desired) => shape.serverWhenSilent.filter((path11) => valueAt(desired, path11) === void 0);
     dropNulls = (kind, document) => [[], ...kind.shape.freeMaps].reduce(
-      (whole2, path10) => mapDocument(
+      (whole2, path11) => mapDocument(
         whole2,
-        path10,
+        path11,
         (object) => Object.fromEntries(Object.entries(object).filter(([, value]) => value !== null))
       ),
       document
@@ -11092,11 +11092,11 @@ var init_failure = __esm({
       failure;
       method;
       path;
-      constructor(failure, method, path10) {
-        super(`${method} ${path10}: ${failure.message}`);
+      constructor(failure, method, path11) {
+        super(`${method} ${path11}: ${failure.message}`);
         this.failure = failure;
         this.method = method;
-        this.path = path10;
+        this.path = path11;
       }
     };
     StrangeAnswerError = class extends Error {
@@ -12444,14 +12444,14 @@ var require_util = __commonJS({
         }
         const port = url.port != null ? url.port : url.protocol === "https:" ? 443 : 80;
         let origin = url.origin != null ? url.origin : `${url.protocol || ""}//${url.hostname || ""}:${port}`;
-        let path10 = url.path != null ? url.path : `${url.pathname || ""}${url.search || ""}`;
+        let path11 = url.path != null ? url.path : `${url.pathname || ""}${url.search || ""}`;
         if (origin[origin.length - 1] === "/") {
           origin = origin.slice(0, origin.length - 1);
         }
-        if (path10 && path10[0] !== "/") {
-          path10 = `/${path10}`;
+        if (path11 && path11[0] !== "/") {
+          path11 = `/${path11}`;
         }
-        return new URL(`${origin}${path10}`);
+        return new URL(`${origin}${path11}`);
       }
       if (!isHttpOrHttpsPrefixed(url.origin || url.protocol)) {
         throw new InvalidArgumentError("Invalid URL protocol: the URL must start with `http:` or `https:`.");
@@ -13286,9 +13286,9 @@ var require_diagnostics = __commonJS({
         "undici:client:sendHeaders",
         (evt) => {
           const {
-            request: { method, path: path10, origin }
+            request: { method, path: path11, origin }
           } = evt;
-          debugLog("sending request to %s %s%s", method, origin, path10);
+          debugLog("sending request to %s %s%s", method, origin, path11);
         }
       );
     }
@@ -13306,14 +13306,14 @@ var require_diagnostics = __commonJS({
         "undici:request:headers",
         (evt) => {
           const {
-            request: { method, path: path10, origin },
+            request: { method, path: path11, origin },
             response: { statusCode }
           } = evt;
           debugLog(
             "received response to %s %s%s - HTTP %d",
             method,
             origin,
-            path10,
+            path11,
             statusCode
           );
         }
@@ -13322,23 +13322,23 @@ var require_diagnostics = __commonJS({
         "undici:request:trailers",
         (evt) => {
           const {
-            request: { method, path: path10, origin }
+            request: { method, path: path11, origin }
           } = evt;
-          debugLog("trailers received from %s %s%s", method, origin, path10);
+          debugLog("trailers received from %s %s%s", method, origin, path11);
         }
       );
       diagnosticsChannel.subscribe(
         "undici:request:error",
         (evt) => {
           const {
-            request: { method, path: path10, origin },
+            request: { method, path: path11, origin },
             error: error2
           } = evt;
           debugLog(
             "request to %s %s%s errored - %s",
             method,
             origin,
-            path10,
+            path11,
             error2.message
           );
         }
@@ -13453,7 +13453,7 @@ var require_request = __commonJS({
     var kHandler = /* @__PURE__ */ Symbol("handler");
     var Request2 = class {
       constructor(origin, {
-        path: path10,
+        path: path11,
         method,
         body,
         headers,
@@ -13470,11 +13470,11 @@ var require_request = __commonJS({
         maxRedirections,
         typeOfService
       }, handler) {
-        if (typeof path10 !== "string") {
+        if (typeof path11 !== "string") {
           throw new InvalidArgumentError("path must be a string");
-        } else if (path10[0] !== "/" && !(path10.startsWith("http://") || path10.startsWith("https://")) && method !== "CONNECT") {
+        } else if (path11[0] !== "/" && !(path11.startsWith("http://") || path11.startsWith("https://")) && method !== "CONNECT") {
           throw new InvalidArgumentError("path must be an absolute URL or start with a slash");
-        } else if (invalidPathRegex.test(path10)) {
+        } else if (invalidPathRegex.test(path11)) {
           throw new InvalidArgumentError("invalid request path");
         }
         if (typeof method !== "string") {
@@ -13549,7 +13549,7 @@ var require_request = __commonJS({
         this.completed = false;
         this.aborted = false;
         this.upgrade = upgrade || null;
-        this.path = query ? serializePathWithQuery(path10, query) : path10;
+        this.path = query ? serializePathWithQuery(path11, query) : path11;
         this.origin = origin;
         this.protocol = getProtocolFromUrlString(origin);
         this.idempotent = idempotent == null ? method === "HEAD" || method === "GET" : idempotent;
@@ -18455,7 +18455,7 @@ var require_client_h1 = __commonJS({
         } else {
           socket[kReset] = true;
         }
-        const pause = request.onHeaders(statusCode, headers, this.resume, statusText) === false;
+        const pause2 = request.onHeaders(statusCode, headers, this.resume, statusText) === false;
         if (request.aborted) {
           return -1;
         }
@@ -18469,7 +18469,7 @@ var require_client_h1 = __commonJS({
           socket[kBlocking] = false;
           client[kResume]();
         }
-        return pause ? constants2.ERROR.PAUSED : 0;
+        return pause2 ? constants2.ERROR.PAUSED : 0;
       }
       /**
        * @param {Buffer} buf
@@ -18793,7 +18793,7 @@ var require_client_h1 = __commonJS({
       }
     }
     function writeH1(client, request) {
-      const { method, path: path10, host, upgrade, blocking, reset } = request;
+      const { method, path: path11, host, upgrade, blocking, reset } = request;
       let { body, headers, contentLength } = request;
       const expectsPayload = method === "PUT" || method === "POST" || method === "PATCH" || method === "QUERY" || method === "PROPFIND" || method === "PROPPATCH";
       if (util.isFormDataLike(body)) {
@@ -18869,7 +18869,7 @@ var require_client_h1 = __commonJS({
         socket[kBlocking] = true;
       }
       setTypeOfService(socket, request);
-      let header = `${method} ${path10} HTTP/1.1\r
+      let header = `${method} ${path11} HTTP/1.1\r
 `;
       if (typeof host === "string") {
         header += `host: ${host}\r
@@ -19546,7 +19546,7 @@ var require_client_h2 = __commonJS({
       const headersTimeout = request.headersTimeout ?? client[kHeadersTimeout];
       const bodyTimeout = request.bodyTimeout ?? client[kBodyTimeout];
       const session = client[kHTTP2Session];
-      const { method, path: path10, host, upgrade, expectContinue, signal, protocol, headers: reqHeaders } = request;
+      const { method, path: path11, host, upgrade, expectContinue, signal, protocol, headers: reqHeaders } = request;
       let { body } = request;
       if (upgrade != null && upgrade !== "websocket") {
         util.errorRequest(client, request, new InvalidArgumentError(`Custom upgrade "${upgrade}" not supported over HTTP/2`));
@@ -19615,7 +19615,7 @@ var require_client_h2 = __commonJS({
           }
           headers[HTTP2_HEADER_METHOD] = "CONNECT";
           headers[HTTP2_HEADER_PROTOCOL] = "websocket";
-          headers[HTTP2_HEADER_PATH] = path10;
+          headers[HTTP2_HEADER_PATH] = path11;
           if (protocol === "ws:" || protocol === "wss:") {
             headers[HTTP2_HEADER_SCHEME] = protocol === "ws:" ? "http" : "https";
           } else {
@@ -19667,7 +19667,7 @@ var require_client_h2 = __commonJS({
         stream.setTimeout(headersTimeout);
         return true;
       }
-      headers[HTTP2_HEADER_PATH] = path10;
+      headers[HTTP2_HEADER_PATH] = path11;
       headers[HTTP2_HEADER_SCHEME] = protocol === "http:" ? "http" : "https";
       const expectsPayload = method === "PUT" || method === "POST" || method === "PATCH";
       if (body && typeof body.read === "function") {
@@ -22023,10 +22023,10 @@ var require_proxy_agent = __commonJS({
         };
         const {
           origin,
-          path: path10 = "/",
+          path: path11 = "/",
           headers = {}
         } = opts;
-        opts.path = origin + path10;
+        opts.path = origin + path11;
         if (!("host" in headers) && !("Host" in headers)) {
           const { host } = new URL(origin);
           headers.host = host;
@@ -24186,20 +24186,20 @@ var require_mock_utils = __commonJS({
       }
       return normalizedQp;
     }
-    function safeUrl(path10) {
-      if (typeof path10 !== "string") {
-        return path10;
+    function safeUrl(path11) {
+      if (typeof path11 !== "string") {
+        return path11;
       }
-      const pathSegments = path10.split("?", 3);
+      const pathSegments = path11.split("?", 3);
       if (pathSegments.length !== 2) {
-        return path10;
+        return path11;
       }
       const qp = new URLSearchParams(pathSegments.pop());
       qp.sort();
       return [...pathSegments, qp.toString()].join("?");
     }
-    function matchKey(mockDispatch2, { path: path10, method, body, headers }) {
-      const pathMatch = matchValue(mockDispatch2.path, path10);
+    function matchKey(mockDispatch2, { path: path11, method, body, headers }) {
+      const pathMatch = matchValue(mockDispatch2.path, path11);
       const methodMatch = matchValue(mockDispatch2.method, method);
       const bodyMatch = typeof mockDispatch2.body !== "undefined" ? matchValue(mockDispatch2.body, body) : true;
       const headersMatch = matchHeaders(mockDispatch2, headers);
@@ -24224,8 +24224,8 @@ var require_mock_utils = __commonJS({
       const basePath = key.query ? serializePathWithQuery(key.path, key.query) : key.path;
       const resolvedPath = typeof basePath === "string" ? safeUrl(basePath) : basePath;
       const resolvedPathWithoutTrailingSlash = removeTrailingSlash(resolvedPath);
-      let matchedMockDispatches = mockDispatches.filter(({ consumed }) => !consumed).filter(({ path: path10, ignoreTrailingSlash }) => {
-        return ignoreTrailingSlash ? matchValue(removeTrailingSlash(safeUrl(path10)), resolvedPathWithoutTrailingSlash) : matchValue(safeUrl(path10), resolvedPath);
+      let matchedMockDispatches = mockDispatches.filter(({ consumed }) => !consumed).filter(({ path: path11, ignoreTrailingSlash }) => {
+        return ignoreTrailingSlash ? matchValue(removeTrailingSlash(safeUrl(path11)), resolvedPathWithoutTrailingSlash) : matchValue(safeUrl(path11), resolvedPath);
       });
       if (matchedMockDispatches.length === 0) {
         throw new MockNotMatchedError(`Mock dispatch not matched for path '${resolvedPath}'`);
@@ -24264,19 +24264,19 @@ var require_mock_utils = __commonJS({
         mockDispatches.splice(index, 1);
       }
     }
-    function removeTrailingSlash(path10) {
-      while (path10.endsWith("/")) {
-        path10 = path10.slice(0, -1);
+    function removeTrailingSlash(path11) {
+      while (path11.endsWith("/")) {
+        path11 = path11.slice(0, -1);
       }
-      if (path10.length === 0) {
-        path10 = "/";
+      if (path11.length === 0) {
+        path11 = "/";
       }
-      return path10;
+      return path11;
     }
     function buildKey(opts) {
-      const { path: path10, method, body, headers, query } = opts;
+      const { path: path11, method, body, headers, query } = opts;
       return {
-        path: path10,
+        path: path11,
         method,
         body,
         headers,
@@ -24966,10 +24966,10 @@ var require_pending_interceptors_formatter = __commonJS({
       }
       format(pendingInterceptors) {
         const withPrettyHeaders = pendingInterceptors.map(
-          ({ method, path: path10, data: { statusCode }, persist, times: times2, timesInvoked, origin }) => ({
+          ({ method, path: path11, data: { statusCode }, persist, times: times2, timesInvoked, origin }) => ({
             Method: method,
             Origin: origin,
-            Path: path10,
+            Path: path11,
             "Status code": statusCode,
             Persistent: persist ? PERSISTENT : NOT_PERSISTENT,
             Invocations: timesInvoked,
@@ -25051,9 +25051,9 @@ var require_mock_agent = __commonJS({
         const acceptNonStandardSearchParameters = this[kMockAgentAcceptsNonStandardSearchParameters];
         const dispatchOpts = { ...opts };
         if (acceptNonStandardSearchParameters && dispatchOpts.path) {
-          const [path10, searchParams] = dispatchOpts.path.split("?");
+          const [path11, searchParams] = dispatchOpts.path.split("?");
           const normalizedSearchParams = normalizeSearchParams(searchParams, acceptNonStandardSearchParameters);
-          dispatchOpts.path = `${path10}?${normalizedSearchParams}`;
+          dispatchOpts.path = `${path11}?${normalizedSearchParams}`;
         }
         return this[kAgent].dispatch(dispatchOpts, handler);
       }
@@ -25257,7 +25257,7 @@ var require_snapshot_utils = __commonJS({
 var require_snapshot_recorder = __commonJS({
   "node_modules/undici/lib/mock/snapshot-recorder.js"(exports, module) {
     "use strict";
-    var { writeFile: writeFile4, readFile: readFile8, mkdir: mkdir5 } = __require("node:fs/promises");
+    var { writeFile: writeFile3, readFile: readFile8, mkdir: mkdir5 } = __require("node:fs/promises");
     var { dirname: dirname2, resolve: resolve3 } = __require("node:path");
     var { setTimeout: setTimeout2, clearTimeout: clearTimeout2 } = __require("node:timers");
     var { InvalidArgumentError, UndiciError } = require_errors2();
@@ -25454,12 +25454,12 @@ var require_snapshot_recorder = __commonJS({
        * @return {Promise<void>} - Resolves when snapshots are loaded
        */
       async loadSnapshots(filePath) {
-        const path10 = filePath || this.#snapshotPath;
-        if (!path10) {
+        const path11 = filePath || this.#snapshotPath;
+        if (!path11) {
           throw new InvalidArgumentError("Snapshot path is required");
         }
         try {
-          const data = await readFile8(resolve3(path10), "utf8");
+          const data = await readFile8(resolve3(path11), "utf8");
           const parsed = JSON.parse(data);
           if (Array.isArray(parsed)) {
             this.#snapshots.clear();
@@ -25473,7 +25473,7 @@ var require_snapshot_recorder = __commonJS({
           if (error2.code === "ENOENT") {
             this.#snapshots.clear();
           } else {
-            throw new UndiciError(`Failed to load snapshots from ${path10}`, { cause: error2 });
+            throw new UndiciError(`Failed to load snapshots from ${path11}`, { cause: error2 });
           }
         }
       }
@@ -25484,17 +25484,17 @@ var require_snapshot_recorder = __commonJS({
        * @returns {Promise<void>} - Resolves when snapshots are saved
        */
       async saveSnapshots(filePath) {
-        const path10 = filePath || this.#snapshotPath;
-        if (!path10) {
+        const path11 = filePath || this.#snapshotPath;
+        if (!path11) {
           throw new InvalidArgumentError("Snapshot path is required");
         }
-        const resolvedPath = resolve3(path10);
+        const resolvedPath = resolve3(path11);
         await mkdir5(dirname2(resolvedPath), { recursive: true });
         const data = Array.from(this.#snapshots.entries()).map(([hash2, snapshot]) => ({
           hash: hash2,
           snapshot
         }));
-        await writeFile4(resolvedPath, JSON.stringify(data, null, 2), { flush: true });
+        await writeFile3(resolvedPath, JSON.stringify(data, null, 2), { flush: true });
       }
       /**
        * Clears all recorded snapshots
@@ -26129,15 +26129,15 @@ var require_redirect_handler = __commonJS({
           receivedAt: Date.now()
         });
         const { origin, pathname, search } = util.parseURL(new URL(this.location, this.opts.origin && new URL(this.opts.path, this.opts.origin)));
-        const path10 = search ? `${pathname}${search}` : pathname;
-        const redirectUrlString = `${origin}${path10}`;
+        const path11 = search ? `${pathname}${search}` : pathname;
+        const redirectUrlString = `${origin}${path11}`;
         for (const historyUrl of this.history) {
           if (historyUrl.toString() === redirectUrlString) {
             throw new InvalidArgumentError(`Redirect loop detected. Cannot redirect to ${origin}. This typically happens when using a Client or Pool with cross-origin redirects. Use an Agent for cross-origin redirects.`);
           }
         }
         this.opts.headers = cleanRequestHeaders(this.opts.headers, statusCode === 303, this.opts.origin !== origin);
-        this.opts.path = path10;
+        this.opts.path = path11;
         this.opts.origin = origin;
         this.opts.query = null;
       }
@@ -27954,10 +27954,10 @@ var require_cache_handler = __commonJS({
       }
       return locationUrl.pathname + locationUrl.search;
     }
-    function deleteCachedUri(store, cacheKey, path10) {
+    function deleteCachedUri(store, cacheKey, path11) {
       deleteCachedValue(store, {
         ...cacheKey,
-        path: path10
+        path: path11
       });
       for (let i = 0; i < util.safeHTTPMethods.length; i++) {
         const method = util.safeHTTPMethods[i];
@@ -27965,7 +27965,7 @@ var require_cache_handler = __commonJS({
           deleteCachedValue(store, {
             ...cacheKey,
             method,
-            path: path10
+            path: path11
           });
         }
       }
@@ -27976,9 +27976,9 @@ var require_cache_handler = __commonJS({
       }
       const values = Array.isArray(headerValue) ? headerValue : [headerValue];
       for (let i = 0; i < values.length; i++) {
-        const path10 = getSameOriginPath(cacheKey, values[i]);
-        if (path10 !== void 0) {
-          deleteCachedUri(store, cacheKey, path10);
+        const path11 = getSameOriginPath(cacheKey, values[i]);
+        if (path11 !== void 0) {
+          deleteCachedUri(store, cacheKey, path11);
         }
       }
     }
@@ -28080,7 +28080,7 @@ var require_cache_handler = __commonJS({
             }
           }
         }
-        const now = Date.now();
+        const now2 = Date.now();
         const redirectHopInfo = this.#history?.[kRedirectCacheControl];
         const redirectPolicy = redirectHopInfo?.length > 0 ? getRedirectPolicy(
           this.#cacheType,
@@ -28088,7 +28088,7 @@ var require_cache_handler = __commonJS({
           redirectHopInfo,
           this.#cacheKey.headers,
           this.#cacheByDefault,
-          now
+          now2
         ) : void 0;
         if (redirectHopInfo?.length > 0 && redirectPolicy === void 0) {
           return downstreamOnHeaders();
@@ -28122,10 +28122,10 @@ var require_cache_handler = __commonJS({
           deleteCachedValueIfNotModified(statusCode, this.#store, this.#cacheKey);
           return downstreamOnHeaders();
         }
-        const apparentAge = resDate ? Math.max(0, now - resDate.getTime()) : 0;
+        const apparentAge = resDate ? Math.max(0, now2 - resDate.getTime()) : 0;
         const currentAge = Math.max(apparentAge, resAge ?? 0);
         const hasValidator = typeof resHeaders.etag === "string" && isEtagUsable(resHeaders.etag) || typeof resHeaders["last-modified"] === "string";
-        const staleAt = determineStaleAt(this.#cacheType, now, resAge, resHeaders, resDate, cacheControlDirectives, hasValidator) ?? this.#cacheByDefault;
+        const staleAt = determineStaleAt(this.#cacheType, now2, resAge, resHeaders, resDate, cacheControlDirectives, hasValidator) ?? this.#cacheByDefault;
         const revalidationOnly = staleAt === 0 && hasValidator;
         if (staleAt === void 0 || currentAge >= staleAt && !revalidationOnly) {
           if (cacheControlHeader || staleAt !== void 0) {
@@ -28133,12 +28133,12 @@ var require_cache_handler = __commonJS({
           }
           return downstreamOnHeaders();
         }
-        const baseTime = now - currentAge;
+        const baseTime = now2 - currentAge;
         let absoluteStaleAt = staleAt + baseTime;
         if (redirectPolicy !== void 0) {
           absoluteStaleAt = Math.min(absoluteStaleAt, redirectPolicy.staleAt);
         }
-        if (now >= absoluteStaleAt && !revalidationOnly) {
+        if (now2 >= absoluteStaleAt && !revalidationOnly) {
           deleteCachedValueIfNotModified(statusCode, this.#store, this.#cacheKey);
           return downstreamOnHeaders();
         }
@@ -28173,7 +28173,7 @@ var require_cache_handler = __commonJS({
           }
         }
         const cachedAt = baseTime;
-        const deleteAt = determineDeleteAt(baseTime, now, effectiveCacheControlDirectives, absoluteStaleAt);
+        const deleteAt = determineDeleteAt(baseTime, now2, effectiveCacheControlDirectives, absoluteStaleAt);
         const strippedHeaders = stripNecessaryHeaders(resHeaders, cacheControlDirectives);
         const value = {
           statusCode,
@@ -28397,12 +28397,12 @@ var require_cache_handler = __commonJS({
       }
       return true;
     }
-    function getRedirectPolicy(cacheType, method, redirectHops, reqHeaders, cacheByDefault, now) {
+    function getRedirectPolicy(cacheType, method, redirectHops, reqHeaders, cacheByDefault, now2) {
       let staleAt = Infinity;
       let requiresRevalidation = false;
       for (const hop of redirectHops) {
         const hopPolicy = getRedirectHopPolicy(cacheType, method, hop, reqHeaders, cacheByDefault);
-        if (hopPolicy === void 0 || hopPolicy.staleAt <= now) {
+        if (hopPolicy === void 0 || hopPolicy.staleAt <= now2) {
           return void 0;
         }
         staleAt = Math.min(staleAt, hopPolicy.staleAt);
@@ -28495,7 +28495,7 @@ var require_cache_handler = __commonJS({
       }
       return Number(age) * 1e3;
     }
-    function determineStaleAt(cacheType, now, age, resHeaders, responseDate, cacheControlDirectives, hasValidator) {
+    function determineStaleAt(cacheType, now2, age, resHeaders, responseDate, cacheControlDirectives, hasValidator) {
       if (cacheType === "shared") {
         if (hasInvalidCacheControlDirective(cacheControlDirectives, "s-maxage")) {
           return 0;
@@ -28520,7 +28520,7 @@ var require_cache_handler = __commonJS({
         if (!expiresDate) {
           return 0;
         }
-        if (now >= expiresDate.getTime()) {
+        if (now2 >= expiresDate.getTime()) {
           return 0;
         }
         if (responseDate) {
@@ -28533,15 +28533,15 @@ var require_cache_handler = __commonJS({
           }
           return freshnessLifetime;
         }
-        return expiresDate.getTime() - now;
+        return expiresDate.getTime() - now2;
       }
       if (typeof resHeaders["last-modified"] === "string") {
         const lastModified = parseHttpDate(resHeaders["last-modified"]);
         if (lastModified) {
-          if (lastModified.getTime() >= now) {
+          if (lastModified.getTime() >= now2) {
             return void 0;
           }
-          const responseAge = now - lastModified.getTime();
+          const responseAge = now2 - lastModified.getTime();
           return responseAge * 0.1;
         }
       }
@@ -28678,9 +28678,9 @@ var require_memory_cache_store = __commonJS({
       get(key) {
         assertCacheKey(key);
         const topLevelKey = `${key.origin}:${key.path}`;
-        const now = Date.now();
+        const now2 = Date.now();
         const entries = this.#entries.get(topLevelKey);
-        const entry3 = entries ? findEntry(key, entries, now) : null;
+        const entry3 = entries ? findEntry(key, entries, now2) : null;
         return entry3 == null ? void 0 : {
           statusMessage: entry3.statusMessage,
           statusCode: entry3.statusCode,
@@ -28776,10 +28776,10 @@ var require_memory_cache_store = __commonJS({
         this.#entries.delete(topLevelKey);
       }
     };
-    function findEntry(key, entries, now) {
+    function findEntry(key, entries, now2) {
       for (let i = 0; i < entries.length; i++) {
         const entry3 = entries[i];
-        if (entry3.deleteAt > now && entry3.method === key.method && varyMatches(key, entry3)) {
+        if (entry3.deleteAt > now2 && entry3.method === key.method && varyMatches(key, entry3)) {
           return entry3;
         }
       }
@@ -29073,16 +29073,16 @@ var require_cache2 = __commonJS({
       return responseEtag.slice(2) === cachedOpaqueTag;
     }
     function isStale(result, cacheControlDirectives, cacheType) {
-      const now = Date.now();
-      if (now > result.staleAt) {
+      const now2 = Date.now();
+      if (now2 > result.staleAt) {
         if (!staleResponseRequiresRevalidation(result, cacheType) && cacheControlDirectives?.["max-stale"]) {
           const gracePeriod = result.staleAt + cacheControlDirectives["max-stale"] * 1e3;
-          return now > gracePeriod;
+          return now2 > gracePeriod;
         }
         return true;
       }
       if (cacheControlDirectives?.["min-fresh"]) {
-        const timeLeftTillStale = result.staleAt - now;
+        const timeLeftTillStale = result.staleAt - now2;
         const threshold = cacheControlDirectives["min-fresh"] * 1e3;
         return timeLeftTillStale <= threshold;
       }
@@ -29093,9 +29093,9 @@ var require_cache2 = __commonJS({
       if (!staleWhileRevalidate || staleResponseRequiresRevalidation(result, cacheType)) {
         return false;
       }
-      const now = Date.now();
+      const now2 = Date.now();
       const staleWhileRevalidateExpiry = result.staleAt + staleWhileRevalidate * 1e3;
-      return now <= staleWhileRevalidateExpiry;
+      return now2 <= staleWhileRevalidateExpiry;
     }
     function handleUncachedResponse(dispatch, globalOpts, cacheKey, handler, opts, reqCacheControl) {
       if (reqCacheControl?.["only-if-cached"]) {
@@ -29207,11 +29207,11 @@ var require_cache2 = __commonJS({
         deleteCachedValue(globalOpts.store, cacheKey);
         return handleUncachedResponse(dispatch, globalOpts, cacheKey, handler, opts, reqCacheControl);
       }
-      const now = Date.now();
-      if (now > result.deleteAt) {
+      const now2 = Date.now();
+      if (now2 > result.deleteAt) {
         return dispatch(opts, new CacheHandler(globalOpts, cacheKey, handler));
       }
-      const age = Math.round((now - result.cachedAt) / 1e3);
+      const age = Math.round((now2 - result.cachedAt) / 1e3);
       const requestMaxAgeExpired = reqCacheControl?.["max-age"] !== void 0 && age >= reqCacheControl["max-age"];
       const stale = requestMaxAgeExpired || isStale(result, reqCacheControl, globalOpts.type);
       const revalidate = requestMaxAgeExpired || needsRevalidation(result, reqCacheControl, opts);
@@ -29251,7 +29251,7 @@ var require_cache2 = __commonJS({
         if (!staleResponseRequiresRevalidation(result, globalOpts.type)) {
           const staleIfErrorExpiry = result.cacheControlDirectives["stale-if-error"] ?? reqCacheControl?.["stale-if-error"];
           if (staleIfErrorExpiry) {
-            withinStaleIfErrorThreshold = now < result.staleAt + staleIfErrorExpiry * 1e3;
+            withinStaleIfErrorThreshold = now2 < result.staleAt + staleIfErrorExpiry * 1e3;
           }
         }
         const headers = makeRevalidationHeaders(opts, result);
@@ -30688,9 +30688,9 @@ var require_sqlite_cache_store = __commonJS({
         if (values.length === 0) {
           return void 0;
         }
-        const now = Date.now();
+        const now2 = Date.now();
         for (const value of values) {
-          if (now >= value.deleteAt && !canBeExpired) {
+          if (now2 >= value.deleteAt && !canBeExpired) {
             continue;
           }
           let matches = true;
@@ -33466,11 +33466,11 @@ var require_fetch = __commonJS({
       function dispatch({ body }) {
         const url = requestCurrentURL(request);
         const agent = fetchParams.controller.dispatcher;
-        const path10 = url.pathname + url.search;
+        const path11 = url.pathname + url.search;
         const hasTrailingQuestionMark = url.search.length === 0 && url.href[url.href.length - url.hash.length - 1] === "?";
         return new Promise((resolve3, reject) => agent.dispatch(
           {
-            path: hasTrailingQuestionMark ? `${path10}?` : path10,
+            path: hasTrailingQuestionMark ? `${path11}?` : path11,
             origin: url.origin,
             method: request.method,
             body: agent.isMockActive ? request.body && (request.body.source || request.body.stream) : body,
@@ -34417,9 +34417,9 @@ var require_util4 = __commonJS({
         }
       }
     }
-    function validateCookiePath(path10) {
-      for (let i = 0; i < path10.length; ++i) {
-        const code = path10.charCodeAt(i);
+    function validateCookiePath(path11) {
+      for (let i = 0; i < path11.length; ++i) {
+        const code = path11.charCodeAt(i);
         if (code < 32 || // exclude CTLs (0-31)
         code > 126 || // exclude DEL and non-ascii
         code === 59) {
@@ -37855,11 +37855,11 @@ var require_undici = __commonJS({
           if (typeof opts.path !== "string") {
             throw new InvalidArgumentError("invalid opts.path");
           }
-          let path10 = opts.path;
+          let path11 = opts.path;
           if (!opts.path.startsWith("/")) {
-            path10 = `/${path10}`;
+            path11 = `/${path11}`;
           }
-          url = new URL(util.parseOrigin(url).origin + path10);
+          url = new URL(util.parseOrigin(url).origin + path11);
         } else {
           if (!opts) {
             opts = typeof url === "object" ? url : {};
@@ -37983,8 +37983,8 @@ var init_references = __esm({
       return typeof name === "string" ? { to: "name", name } : void 0;
     };
     referencesOf = (kind, document) => kind.references.flatMap((rule) => found(document, rule, rule.path, ""));
-    found = (value, rule, path10, at6) => {
-      const [head2, ...rest] = path10;
+    found = (value, rule, path11, at6) => {
+      const [head2, ...rest] = path11;
       if (head2 === "*")
         return isValueArray(value) || isValueObject(value) ? Object.entries(value).flatMap(
           ([name, item]) => found(item, rule, rest, `${at6}/${escapePointer(name)}`)
@@ -38304,14 +38304,14 @@ var require_cjs = __commonJS({
 var require_lib = __commonJS({
   "node_modules/write-file-atomic/lib/index.js"(exports, module) {
     "use strict";
-    module.exports = writeFile4;
-    module.exports.sync = writeFileSync;
+    module.exports = writeFile3;
+    module.exports.sync = writeFileSync2;
     module.exports._getTmpname = getTmpname;
     module.exports._cleanupOnExit = cleanupOnExit;
     var fs2 = __require("fs");
     var crypto2 = __require("node:crypto");
     var { onExit } = require_cjs();
-    var path10 = __require("path");
+    var path11 = __require("path");
     var { promisify: promisify3 } = __require("util");
     var activeFiles = {};
     var threadId = (function getId() {
@@ -38364,7 +38364,7 @@ var require_lib = __commonJS({
       let fd;
       let tmpfile;
       const removeOnExitHandler = onExit(cleanupOnExit(() => tmpfile));
-      const absoluteName = path10.resolve(filename);
+      const absoluteName = path11.resolve(filename);
       try {
         await serializeActiveFile(absoluteName);
         const truename = await promisify3(fs2.realpath)(filename).catch(() => filename);
@@ -38429,7 +38429,7 @@ var require_lib = __commonJS({
         }
       }
     }
-    async function writeFile4(filename, data, options2, callback2) {
+    async function writeFile3(filename, data, options2, callback2) {
       if (options2 instanceof Function) {
         callback2 = options2;
         options2 = {};
@@ -38445,7 +38445,7 @@ var require_lib = __commonJS({
       }
       return promise2;
     }
-    function writeFileSync(filename, data, options2) {
+    function writeFileSync2(filename, data, options2) {
       if (typeof options2 === "string") {
         options2 = { encoding: options2 };
       } else if (!options2) {
@@ -38643,42 +38643,42 @@ var require_defaults = __commonJS({
 var require_env_paths = __commonJS({
   "node_modules/env-paths/index.js"(exports, module) {
     "use strict";
-    var path10 = __require("path");
+    var path11 = __require("path");
     var os5 = __require("os");
     var homedir = os5.homedir();
     var tmpdir = os5.tmpdir();
     var { env } = process;
     var macos = (name) => {
-      const library = path10.join(homedir, "Library");
+      const library = path11.join(homedir, "Library");
       return {
-        data: path10.join(library, "Application Support", name),
-        config: path10.join(library, "Preferences", name),
-        cache: path10.join(library, "Caches", name),
-        log: path10.join(library, "Logs", name),
-        temp: path10.join(tmpdir, name)
+        data: path11.join(library, "Application Support", name),
+        config: path11.join(library, "Preferences", name),
+        cache: path11.join(library, "Caches", name),
+        log: path11.join(library, "Logs", name),
+        temp: path11.join(tmpdir, name)
       };
     };
     var windows = (name) => {
-      const appData = env.APPDATA || path10.join(homedir, "AppData", "Roaming");
-      const localAppData = env.LOCALAPPDATA || path10.join(homedir, "AppData", "Local");
+      const appData = env.APPDATA || path11.join(homedir, "AppData", "Roaming");
+      const localAppData = env.LOCALAPPDATA || path11.join(homedir, "AppData", "Local");
       return {
         // Data/config/cache/log are invented by me as Windows isn't opinionated about this
-        data: path10.join(localAppData, name, "Data"),
-        config: path10.join(appData, name, "Config"),
-        cache: path10.join(localAppData, name, "Cache"),
-        log: path10.join(localAppData, name, "Log"),
-        temp: path10.join(tmpdir, name)
+        data: path11.join(localAppData, name, "Data"),
+        config: path11.join(appData, name, "Config"),
+        cache: path11.join(localAppData, name, "Cache"),
+        log: path11.join(localAppData, name, "Log"),
+        temp: path11.join(tmpdir, name)
       };
     };
     var linux = (name) => {
-      const username = path10.basename(homedir);
+      const username = path11.basename(homedir);
       return {
-        data: path10.join(env.XDG_DATA_HOME || path10.join(homedir, ".local", "share"), name),
-        config: path10.join(env.XDG_CONFIG_HOME || path10.join(homedir, ".config"), name),
-        cache: path10.join(env.XDG_CACHE_HOME || path10.join(homedir, ".cache"), name),
+        data: path11.join(env.XDG_DATA_HOME || path11.join(homedir, ".local", "share"), name),
+        config: path11.join(env.XDG_CONFIG_HOME || path11.join(homedir, ".config"), name),
+        cache: path11.join(env.XDG_CACHE_HOME || path11.join(homedir, ".cache"), name),
         // https://wiki.debian.org/XDGBaseDirectorySpecification#state
-        log: path10.join(env.XDG_STATE_HOME || path10.join(homedir, ".local", "state"), name),
-        temp: path10.join(tmpdir, username, name)
+        log: path11.join(env.XDG_STATE_HOME || path11.join(homedir, ".local", "state"), name),
+        temp: path11.join(tmpdir, username, name)
       };
     };
     var envPaths = (name, options2) => {
@@ -38759,11 +38759,11 @@ var require_util7 = __commonJS({
       map2.set(key, result);
       return result;
     }
-    function getPropertyByPath(source, path10) {
-      if (typeof path10 === "string" && Object.prototype.hasOwnProperty.call(source, path10)) {
-        return source[path10];
+    function getPropertyByPath(source, path11) {
+      if (typeof path11 === "string" && Object.prototype.hasOwnProperty.call(source, path11)) {
+        return source[path11];
       }
-      const parsedPath = typeof path10 === "string" ? path10.split(".") : path10;
+      const parsedPath = typeof path11 === "string" ? path11.split(".") : path11;
       return parsedPath.reduce((previous, key) => {
         if (previous === void 0) {
           return previous;
@@ -38774,9 +38774,9 @@ var require_util7 = __commonJS({
     function removeUndefinedValuesFromObject(options2) {
       return Object.fromEntries(Object.entries(options2).filter(([, value]) => value !== void 0));
     }
-    async function isDirectory(path10) {
+    async function isDirectory(path11) {
       try {
-        const stat5 = await fs_1.promises.stat(path10);
+        const stat5 = await fs_1.promises.stat(path11);
         return stat5.isDirectory();
       } catch (e) {
         if (e.code === "ENOENT") {
@@ -38785,9 +38785,9 @@ var require_util7 = __commonJS({
         throw e;
       }
     }
-    function isDirectorySync(path10) {
+    function isDirectorySync(path11) {
       try {
-        const stat5 = fs_1.default.statSync(path10);
+        const stat5 = fs_1.default.statSync(path11);
         return stat5.isDirectory();
       } catch (e) {
         if (e.code === "ENOENT") {
@@ -38885,7 +38885,7 @@ var require_ExplorerBase = __commonJS({
           const idx = importStack.indexOf(fullPath);
           if (idx !== -1) {
             throw new Error(`Circular import detected:
-${[...importStack, fullPath].map((path10, i) => `${i + 1}. ${path10}`).join("\n")} (same as ${idx + 1}.)`);
+${[...importStack, fullPath].map((path11, i) => `${i + 1}. ${path11}`).join("\n")} (same as ${idx + 1}.)`);
           }
         }
       }
@@ -39072,9 +39072,9 @@ var require_Explorer = __commonJS({
           throw error2;
         }
       }
-      async #fileExists(path10) {
+      async #fileExists(path11) {
         try {
-          await promises_1.default.stat(path10);
+          await promises_1.default.stat(path11);
           return true;
         } catch (e) {
           return false;
@@ -44844,8 +44844,8 @@ var require_utils2 = __commonJS({
       }
       return output;
     };
-    exports.basename = (path10, { windows } = {}) => {
-      const segs = path10.split(windows ? /[\\/]/ : "/");
+    exports.basename = (path11, { windows } = {}) => {
+      const segs = path11.split(windows ? /[\\/]/ : "/");
       const last = segs[segs.length - 1];
       if (last === "") {
         return segs[segs.length - 2];
@@ -46424,10 +46424,10 @@ var init_graph = __esm({
       const findings = [];
       for (const { address: start } of resources) {
         const stack = [];
-        const path10 = /* @__PURE__ */ new Set();
+        const path11 = /* @__PURE__ */ new Set();
         const enter = (address) => {
           const resource = byAddress.get(address);
-          path10.add(address);
+          path11.add(address);
           stack.push({ address, next: (resource === void 0 ? [] : dependenciesOf(resource)).values() });
         };
         if (!done2.has(start)) enter(start);
@@ -46435,10 +46435,10 @@ var init_graph = __esm({
           const { value, done: finished } = top.next.next();
           if (finished === true) {
             done2.add(top.address);
-            path10.delete(top.address);
+            path11.delete(top.address);
             stack.pop();
-          } else if (path10.has(value)) {
-            const order = [...path10];
+          } else if (path11.has(value)) {
+            const order = [...path11];
             const circle = [...order.slice(order.indexOf(value)), value];
             findings.push(closing(byAddress.get(top.address), value, circle));
           } else if (!done2.has(value)) enter(value);
@@ -46533,14 +46533,14 @@ var require_helpers = __commonJS({
       return true;
     }
     exports.isInteger = isInteger;
-    function escapePathComponent(path10) {
-      if (path10.indexOf("/") === -1 && path10.indexOf("~") === -1)
-        return path10;
-      return path10.replace(/~/g, "~0").replace(/\//g, "~1");
+    function escapePathComponent(path11) {
+      if (path11.indexOf("/") === -1 && path11.indexOf("~") === -1)
+        return path11;
+      return path11.replace(/~/g, "~0").replace(/\//g, "~1");
     }
     exports.escapePathComponent = escapePathComponent;
-    function unescapePathComponent(path10) {
-      return path10.replace(/~1/g, "/").replace(/~0/g, "~");
+    function unescapePathComponent(path11) {
+      return path11.replace(/~1/g, "/").replace(/~0/g, "~");
     }
     exports.unescapePathComponent = unescapePathComponent;
     function _getPathRecursive(root, obj) {
@@ -46564,11 +46564,11 @@ var require_helpers = __commonJS({
       if (root === obj) {
         return "/";
       }
-      var path10 = _getPathRecursive(root, obj);
-      if (path10 === "") {
+      var path11 = _getPathRecursive(root, obj);
+      if (path11 === "") {
         throw new Error("Object not found in root");
       }
-      return "/" + path10;
+      return "/" + path11;
     }
     exports.getPath = getPath;
     function hasUndefined(obj) {
@@ -46763,8 +46763,8 @@ var require_core = __commonJS({
         if (!mutateDocument) {
           document = helpers_js_1._deepClone(document);
         }
-        var path10 = operation.path || "";
-        var keys = path10.split("/");
+        var path11 = operation.path || "";
+        var keys = path11.split("/");
         var obj = document;
         var t = 1;
         var len = keys.length;
@@ -47071,7 +47071,7 @@ var require_duplex = __commonJS({
       return temp;
     }
     exports.generate = generate;
-    function _generate(mirror, obj, patches, path10, invertible) {
+    function _generate(mirror, obj, patches, path11, invertible) {
       if (obj === mirror) {
         return;
       }
@@ -47088,27 +47088,27 @@ var require_duplex = __commonJS({
         if (helpers_js_1.hasOwnProperty(obj, key) && !(obj[key] === void 0 && oldVal !== void 0 && Array.isArray(obj) === false)) {
           var newVal = obj[key];
           if (typeof oldVal == "object" && oldVal != null && typeof newVal == "object" && newVal != null && Array.isArray(oldVal) === Array.isArray(newVal)) {
-            _generate(oldVal, newVal, patches, path10 + "/" + helpers_js_1.escapePathComponent(key), invertible);
+            _generate(oldVal, newVal, patches, path11 + "/" + helpers_js_1.escapePathComponent(key), invertible);
           } else {
             if (oldVal !== newVal) {
               changed = true;
               if (invertible) {
-                patches.push({ op: "test", path: path10 + "/" + helpers_js_1.escapePathComponent(key), value: helpers_js_1._deepClone(oldVal) });
+                patches.push({ op: "test", path: path11 + "/" + helpers_js_1.escapePathComponent(key), value: helpers_js_1._deepClone(oldVal) });
               }
-              patches.push({ op: "replace", path: path10 + "/" + helpers_js_1.escapePathComponent(key), value: helpers_js_1._deepClone(newVal) });
+              patches.push({ op: "replace", path: path11 + "/" + helpers_js_1.escapePathComponent(key), value: helpers_js_1._deepClone(newVal) });
             }
           }
         } else if (Array.isArray(mirror) === Array.isArray(obj)) {
           if (invertible) {
-            patches.push({ op: "test", path: path10 + "/" + helpers_js_1.escapePathComponent(key), value: helpers_js_1._deepClone(oldVal) });
+            patches.push({ op: "test", path: path11 + "/" + helpers_js_1.escapePathComponent(key), value: helpers_js_1._deepClone(oldVal) });
           }
-          patches.push({ op: "remove", path: path10 + "/" + helpers_js_1.escapePathComponent(key) });
+          patches.push({ op: "remove", path: path11 + "/" + helpers_js_1.escapePathComponent(key) });
           deleted = true;
         } else {
           if (invertible) {
-            patches.push({ op: "test", path: path10, value: mirror });
+            patches.push({ op: "test", path: path11, value: mirror });
           }
-          patches.push({ op: "replace", path: path10, value: obj });
+          patches.push({ op: "replace", path: path11, value: obj });
           changed = true;
         }
       }
@@ -47118,7 +47118,7 @@ var require_duplex = __commonJS({
       for (var t = 0; t < newKeys.length; t++) {
         var key = newKeys[t];
         if (!helpers_js_1.hasOwnProperty(mirror, key) && obj[key] !== void 0) {
-          patches.push({ op: "add", path: path10 + "/" + helpers_js_1.escapePathComponent(key), value: helpers_js_1._deepClone(obj[key]) });
+          patches.push({ op: "add", path: path11 + "/" + helpers_js_1.escapePathComponent(key), value: helpers_js_1._deepClone(obj[key]) });
         }
       }
     }
@@ -47260,14 +47260,14 @@ var init_connection_types2 = __esm({
     init_failure();
     types2 = "/api/connection_types";
     readConnectionTypeSchema = async (reader, type) => {
-      const path10 = `${types2}/${encodeURIComponent(type)}`;
-      const { body, data } = await reader.get(path10);
+      const path11 = `${types2}/${encodeURIComponent(type)}`;
+      const { body, data } = await reader.get(path11);
       const schema = isJsonObject(data) && body?.["properties"] === void 0 ? data : body;
       if (schema !== void 0) return schema;
       throw new ApiError(
         { reason: "unexpected", status: 200, message: "the answer holds no schema" },
         "GET",
-        path10
+        path11
       );
     };
     readConnectionTypes = async (reader) => {
@@ -47309,7 +47309,7 @@ var init_type_cache = __esm({
     FORMAT2 = 1;
     KEPT_FOR = 7 * 24 * 60 * 60 * 1e3;
     typeCacheFile = (root) => path5.join(root, ".polytomic", "cache", "types.json");
-    openTypeCache = async (file, scope, now = Date.now) => {
+    openTypeCache = async (file, scope, now2 = Date.now) => {
       const entries = /* @__PURE__ */ new Map();
       let changed = false;
       try {
@@ -47324,11 +47324,11 @@ var init_type_cache = __esm({
       return {
         find: (name) => {
           const entry3 = entries.get(name);
-          const age = entry3 === void 0 ? -1 : now() - entry3.at;
+          const age = entry3 === void 0 ? -1 : now2() - entry3.at;
           return age >= 0 && age < KEPT_FOR ? entry3?.value : void 0;
         },
         keep: (name, value) => {
-          entries.set(name, { at: now(), value });
+          entries.set(name, { at: now2(), value });
           changed = true;
         },
         save: async () => {
@@ -50553,8 +50553,8 @@ var require_utils3 = __commonJS({
       }
       return ind;
     }
-    function removeDotSegments(path10) {
-      let input = path10;
+    function removeDotSegments(path11) {
+      let input = path11;
       const output = [];
       let nextSlash = -1;
       let len = 0;
@@ -50628,11 +50628,11 @@ var require_utils3 = __commonJS({
       }
       return output.join("");
     }
-    function removeDotSegmentsRelative(path10) {
-      if (path10 === "" || path10[0] === "/") {
-        return removeDotSegments(path10);
+    function removeDotSegmentsRelative(path11) {
+      if (path11 === "" || path11[0] === "/") {
+        return removeDotSegments(path11);
       }
-      const segments = path10.split("/");
+      const segments = path11.split("/");
       const last = segments.length - 1;
       const output = [];
       let trailingDirectory = false;
@@ -50995,8 +50995,8 @@ var require_schemes = __commonJS({
       }
       if (wsComponent.resourceName) {
         const queryIndex = wsComponent.resourceName.indexOf("?");
-        const path10 = queryIndex === -1 ? wsComponent.resourceName : wsComponent.resourceName.slice(0, queryIndex);
-        wsComponent.path = path10 && path10 !== "/" ? path10 : void 0;
+        const path11 = queryIndex === -1 ? wsComponent.resourceName : wsComponent.resourceName.slice(0, queryIndex);
+        wsComponent.path = path11 && path11 !== "/" ? path11 : void 0;
         wsComponent.query = queryIndex === -1 ? void 0 : wsComponent.resourceName.slice(queryIndex + 1);
         wsComponent.resourceName = void 0;
       }
@@ -55026,7 +55026,7 @@ var init_preflight2 = __esm({
     unsettledBy = (changes) => new Set(
       changes.filter((change2) => {
         const { reaches } = kindOf(change2.kind).preflight;
-        return reaches !== void 0 && sends2(change2) && (change2.action === "replace" || change2.patch.some(({ path: path10 }) => typeof path10 === "string" && path10.startsWith(`/${reaches}`)));
+        return reaches !== void 0 && sends2(change2) && (change2.action === "replace" || change2.patch.some(({ path: path11 }) => typeof path11 === "string" && path11.startsWith(`/${reaches}`)));
       }).map(({ address }) => address)
     );
     wholeDocument = ({ kind: name, document, address }, object, state, keyOf2) => {
@@ -55260,16 +55260,16 @@ var Diff = class {
       }
     }
   }
-  addToPath(path10, added3, removed, oldPosInc, options2) {
-    const last = path10.lastComponent;
+  addToPath(path11, added3, removed, oldPosInc, options2) {
+    const last = path11.lastComponent;
     if (last && !options2.oneChangePerToken && last.added === added3 && last.removed === removed) {
       return {
-        oldPos: path10.oldPos + oldPosInc,
+        oldPos: path11.oldPos + oldPosInc,
         lastComponent: { count: last.count + 1, added: added3, removed, previousComponent: last.previousComponent }
       };
     } else {
       return {
-        oldPos: path10.oldPos + oldPosInc,
+        oldPos: path11.oldPos + oldPosInc,
         lastComponent: { count: 1, added: added3, removed, previousComponent: last }
       };
     }
@@ -55434,9 +55434,9 @@ var historyOf = (kind, applied, live) => {
   );
   return { applied: before, seen: withHidden(kind, comparable(kind, told2, silent), before) };
 };
-var withHidden = (kind, live, applied) => [...secretPaths(applied), ...kind.shape.writeOnly].reduce((whole2, path10) => {
-  const value = valueAt(applied, path10);
-  return value === void 0 ? whole2 : withValue(whole2, path10, value);
+var withHidden = (kind, live, applied) => [...secretPaths(applied), ...kind.shape.writeOnly].reduce((whole2, path11) => {
+  const value = valueAt(applied, path11);
+  return value === void 0 ? whole2 : withValue(whole2, path11, value);
 }, live);
 var secretPaths = (value, at6 = []) => value === SECRET_TEXT ? [at6] : isJsonObject(value) ? Object.entries(value).flatMap(([key, item]) => secretPaths(item, [...at6, key])) : [];
 var differingPaths = (before, after, at6 = []) => {
@@ -55446,13 +55446,13 @@ var differingPaths = (before, after, at6 = []) => {
     (key) => differingPaths(before[key], after[key], [...at6, key])
   );
 };
-var pointerOf = (path10) => path10.map((segment) => `/${escapePointer(segment)}`).join("");
+var pointerOf = (path11) => path11.map((segment) => `/${escapePointer(segment)}`).join("");
 var causesOf = (before, after, { applied, seen }) => Object.fromEntries(
-  differingPaths(before, after).map((path10) => {
-    const last = valueAt(applied, path10);
-    const inManifest = !jsonEqual(last, valueAt(after, path10));
-    const outside = !jsonEqual(last, valueAt(seen, path10));
-    return [pointerOf(path10), inManifest && outside ? "both" : outside ? "outside" : "manifest"];
+  differingPaths(before, after).map((path11) => {
+    const last = valueAt(applied, path11);
+    const inManifest = !jsonEqual(last, valueAt(after, path11));
+    const outside = !jsonEqual(last, valueAt(seen, path11));
+    return [pointerOf(path11), inManifest && outside ? "both" : outside ? "outside" : "manifest"];
   })
 );
 var reasonsOf = (kind, applied, desired, history) => {
@@ -55503,25 +55503,25 @@ var inline = (value) => printable(
 );
 var compared = ({ causes }, before, after, later) => {
   const found2 = [];
-  const visit4 = (old, now, path10) => {
-    if (jsonEqual(old, now)) return;
-    if (isJsonObject(old) && isJsonObject(now)) {
-      for (const key of /* @__PURE__ */ new Set([...Object.keys(old), ...Object.keys(now)]))
-        visit4(old[key], now[key], [...path10, key]);
+  const visit4 = (old, now2, path11) => {
+    if (jsonEqual(old, now2)) return;
+    if (isJsonObject(old) && isJsonObject(now2)) {
+      for (const key of /* @__PURE__ */ new Set([...Object.keys(old), ...Object.keys(now2)]))
+        visit4(old[key], now2[key], [...path11, key]);
       return;
     }
-    const label = path10.map(printable).join(".");
-    const cause = causes[pointerOf(path10)];
+    const label = path11.map(printable).join(".");
+    const cause = causes[pointerOf(path11)];
     const because = cause === void 0 || cause === "manifest" ? "" : ` ${causeTexts[cause]}`;
-    const note = `${now === void 0 ? "" : later(path10.at(-1) ?? "", now)}${because}`;
-    if (typeof old === "string" && typeof now === "string" && (old.includes("\n") || now.includes("\n")))
-      found2.push({ type: "lines", label, note, lines: textDifferences(old, now) });
-    else if (isJsonArray(old) && isJsonArray(now))
-      found2.push({ type: "lines", label, note, lines: listDifferences(old, now) });
-    else if (old === void 0 && now !== void 0) found2.push(...entry("+", label, now, note));
-    else if (now === void 0 && old !== void 0) found2.push(...entry("-", label, old, note));
-    else if (old !== void 0 && now !== void 0)
-      found2.push({ type: "value", label, old: inline(old), now: inline(now), note });
+    const note = `${now2 === void 0 ? "" : later(path11.at(-1) ?? "", now2)}${because}`;
+    if (typeof old === "string" && typeof now2 === "string" && (old.includes("\n") || now2.includes("\n")))
+      found2.push({ type: "lines", label, note, lines: textDifferences(old, now2) });
+    else if (isJsonArray(old) && isJsonArray(now2))
+      found2.push({ type: "lines", label, note, lines: listDifferences(old, now2) });
+    else if (old === void 0 && now2 !== void 0) found2.push(...entry("+", label, now2, note));
+    else if (now2 === void 0 && old !== void 0) found2.push(...entry("-", label, old, note));
+    else if (old !== void 0 && now2 !== void 0)
+      found2.push({ type: "value", label, old: inline(old), now: inline(now2), note });
   };
   visit4(before, after, []);
   return found2;
@@ -55530,14 +55530,14 @@ var entry = (sign, label, value, note) => {
   const texts3 = isJsonObject(value) ? [`${label}:${note}`, ...yamlText(value).map((line) => `  ${line}`)] : [`${label}: ${inline(value)}${note}`];
   return texts3.map((text5) => ({ type: "line", sign, text: text5 }));
 };
-var textDifferences = (old, now) => diffLines(old, now).flatMap(
+var textDifferences = (old, now2) => diffLines(old, now2).flatMap(
   ({ added: added3, removed, value }) => value.replace(/\n$/, "").split("\n").map((line) => ({ sign: added3 ? "+" : removed ? "-" : " ", text: printable(line) }))
 );
-var listDifferences = (old, now) => {
+var listDifferences = (old, now2) => {
   const has3 = (list2, item) => list2.some((other) => jsonEqual(other, item));
-  const gone = old.filter((item) => !has3(now, item));
-  const come = now.filter((item) => !has3(old, item));
-  return gone.length === 0 && come.length === 0 ? [{ sign: "~", text: `in another order: ${now.map(inline).join(", ")}` }] : [
+  const gone = old.filter((item) => !has3(now2, item));
+  const come = now2.filter((item) => !has3(old, item));
+  return gone.length === 0 && come.length === 0 ? [{ sign: "~", text: `in another order: ${now2.map(inline).join(", ")}` }] : [
     ...gone.map((item) => ({ sign: "-", text: inline(item) })),
     ...come.map((item) => ({ sign: "+", text: inline(item) }))
   ];
@@ -55630,8 +55630,8 @@ var differenceText = (difference2, style) => {
     case "line":
       return [style[paints[difference2.sign]](`    ${difference2.sign} ${difference2.text}`)];
     case "value": {
-      const { label, old, now, note } = difference2;
-      return [`    ${style.yellow("~")} ${label}: ${style.red(old)} \u2192 ${style.green(now)}${style.dim(note)}`];
+      const { label, old, now: now2, note } = difference2;
+      return [`    ${style.yellow("~")} ${label}: ${style.red(old)} \u2192 ${style.green(now2)}${style.dim(note)}`];
     }
     case "lines":
       return [
@@ -55798,8 +55798,8 @@ var diffText = (difference2) => {
     case "line":
       return [`${difference2.sign} ${difference2.text}`];
     case "value": {
-      const { label, old, now, note } = difference2;
-      return [`- ${label}: ${old}`, `+ ${label}: ${now}${note}`];
+      const { label, old, now: now2, note } = difference2;
+      return [`- ${label}: ${old}`, `+ ${label}: ${now2}${note}`];
     }
     case "lines":
       return [
@@ -55989,7 +55989,7 @@ var parseLock = (text5) => {
     return void 0;
   }
 };
-var isHeld = (lock, host, now) => lock.host === host ? isAlive(lock.pid) : now - Date.parse(lock.since) < LEASE;
+var isHeld = (lock, host, now2, renewed = Date.parse(lock.since)) => lock.host === host ? isAlive(lock.pid) : now2 - Math.max(Date.parse(lock.since), renewed) < LEASE;
 var lockText = ({ purpose, holder, since }) => `${purpose} by ${holder} since ${since}`;
 var withLock = async (store, { info: info2, timeout: timeout2, onWait }, work) => {
   const end = performance.now() + timeout2;
@@ -56016,7 +56016,7 @@ var withLock = async (store, { info: info2, timeout: timeout2, onWait }, work) =
 };
 
 // src/workspace.ts
-import { randomUUID as randomUUID3 } from "node:crypto";
+import { randomUUID as randomUUID5 } from "node:crypto";
 
 // node_modules/ky/distribution/errors/HTTPError.js
 var HTTPError = class extends Error {
@@ -56922,10 +56922,10 @@ var createLimiter = ({ most }) => {
     for (let left = pausedUntil - performance.now(); left > 0; left = pausedUntil - performance.now())
       await sleep2(Math.ceil(left));
   };
-  const learn = ({ load: load2, pause = PAUSE }, started) => {
+  const learn = ({ load: load2, pause: pause2 = PAUSE }, started) => {
     if (load2 === "borne") set(width < threshold ? width + 1 : width + 1 / width);
     if (load2 !== "refused") return;
-    pausedUntil = Math.max(pausedUntil, performance.now() + pause);
+    pausedUntil = Math.max(pausedUntil, performance.now() + pause2);
     if (started < lastRefusal) return;
     lastRefusal = performance.now();
     threshold = Math.max(1, Math.floor(width / 2));
@@ -57058,11 +57058,11 @@ var createReader = (options2) => {
 };
 var createWriter = (options2) => {
   const http = createHttp(options2);
-  const call = async (method, path10, write = {}) => {
+  const call = async (method, path11, write = {}) => {
     const isLost = (error2) => error2 instanceof StrangeAnswerError || noAnswerOf(error2, options2).reason !== "no-route";
     const repeat = repeating(options2, keyOf(write), isLost);
     try {
-      const response = await http(path10.replace(/^\//, ""), {
+      const response = await http(path11.replace(/^\//, ""), {
         method,
         ...write.query === void 0 ? {} : { searchParams: write.query },
         ...write.body === void 0 ? {} : { json: write.body },
@@ -57072,21 +57072,21 @@ var createWriter = (options2) => {
     } catch (error2) {
       const failure = await failureOf(error2, options2);
       const lost = failure.reason === "no-route" && repeat.wasUnanswered();
-      throw new ApiError(lost ? { ...failure, reason: "cut-short" } : failure, method, path10);
+      throw new ApiError(lost ? { ...failure, reason: "cut-short" } : failure, method, path11);
     }
   };
   const { targetFields, targetFieldsBy, refreshesFields } = options2.dialect.enumeration;
   return {
     dialect: options2.dialect,
-    get: async (path10, query) => call("GET", path10, query === void 0 ? {} : { query }),
+    get: async (path11, query) => call("GET", path11, query === void 0 ? {} : { query }),
     askTargetFields: async (connectionId, target, refresh = false) => {
-      const path10 = `/api/connections/${encodeURIComponent(connectionId)}/${targetFields}`;
-      if (targetFieldsBy === "body") return call("POST", path10, { body: { target } });
-      return call("GET", path10, {
+      const path11 = `/api/connections/${encodeURIComponent(connectionId)}/${targetFields}`;
+      if (targetFieldsBy === "body") return call("POST", path11, { body: { target } });
+      return call("GET", path11, {
         query: { target, ...refresh && refreshesFields ? { refresh: "true" } : {} }
       });
     },
-    send: async (method, path10, write) => call(method, path10, write)
+    send: async (method, path11, write) => call(method, path11, write)
   };
 };
 var keyOf = ({ idempotencyKey: key, onNewKey }) => key === void 0 ? void 0 : { key, ...onNewKey === void 0 ? {} : { onNewKey } };
@@ -57122,8 +57122,8 @@ var verdictOf = ({ status, headers }) => {
   const after = headers.get("retry-after");
   if (after === null) return { load: "refused" };
   const seconds = Number(after);
-  const pause = Number.isNaN(seconds) ? Date.parse(after) - Date.now() : seconds * 1e3;
-  return { load: "refused", ...Number.isNaN(pause) ? {} : { pause: Math.min(pause, 6e4) } };
+  const pause2 = Number.isNaN(seconds) ? Date.parse(after) - Date.now() : seconds * 1e3;
+  return { load: "refused", ...Number.isNaN(pause2) ? {} : { pause: Math.min(pause2, 6e4) } };
 };
 var isJson = (headers) => (headers.get("content-type") ?? "").includes("json");
 var attemptOf = (options2) => {
@@ -57275,24 +57275,24 @@ var readIdentity = async (reader) => {
     ...text3(data["role"]) === "" ? {} : { role: text3(data["role"]) }
   };
 };
-var listPages = async (reader, path10, visit4) => {
+var listPages = async (reader, path11, visit4) => {
   const seen = /* @__PURE__ */ new Set();
   const tokens = /* @__PURE__ */ new Set();
   const endless = (why) => new ApiError(
     { reason: "over-limit", status: 200, message: `the pages of the list never end: ${why}` },
     "GET",
-    path10
+    path11
   );
   let query;
   let empty2 = 0;
   for (; ; ) {
     const known = seen.size;
-    const { data, nextPage: nextPage2 } = await reader.get(path10, query);
+    const { data, nextPage: nextPage2 } = await reader.get(path11, query);
     if (data != null && !isJsonArray(data))
       throw new ApiError(
         { reason: "unexpected", status: 200, message: "the answer is no list" },
         "GET",
-        path10
+        path11
       );
     for (const object of (data ?? []).filter(isJsonObject)) {
       const id = text3(object["id"]);
@@ -57312,30 +57312,30 @@ var listPages = async (reader, path10, visit4) => {
     query = { page_token: nextPage2 };
   }
 };
-var objectOf = ({ data }, method, path10) => {
+var objectOf = ({ data }, method, path11) => {
   if (isJsonObject(data) && text3(data["id"]) !== "") return data;
   throw new ApiError(
     { reason: "unexpected", status: 200, message: "the answer holds no object with an id" },
     method,
-    path10
+    path11
   );
 };
 var MISSES = 5;
-var readJob = async (reader, path10, pause) => {
+var readJob = async (reader, path11, pause2) => {
   for (let misses = 1; ; misses += 1)
     try {
-      return (await reader.get(path10)).data;
+      return (await reader.get(path11)).data;
     } catch (error2) {
       if (!isMissing(error2) || misses === MISSES) throw error2;
-      await sleep3(pause);
+      await sleep3(pause2);
     }
 };
 var awaitJob = async (reader, job, options2 = {}) => {
   const { interval = 200, timeout: timeout2 = 6e5 } = options2;
-  const path10 = `/api/jobs/${encodeURIComponent(text3(job["type"]))}/${encodeURIComponent(text3(job["job_id"] ?? job["id"]))}`;
+  const path11 = `/api/jobs/${encodeURIComponent(text3(job["type"]))}/${encodeURIComponent(text3(job["job_id"] ?? job["id"]))}`;
   const end = performance.now() + timeout2;
   let current = job;
-  for (let pause = interval; ; pause = Math.min(pause * 1.5, interval * 25)) {
+  for (let pause2 = interval; ; pause2 = Math.min(pause2 * 1.5, interval * 25)) {
     const status = text3(current["status"]);
     if (status === "done") return isJsonObject(current["result"]) ? current["result"] : void 0;
     if (status === "failed") {
@@ -57343,22 +57343,22 @@ var awaitJob = async (reader, job, options2 = {}) => {
       throw new ApiError(
         { reason: "http", status: 422, message: message === "" ? "the job failed" : message, metadata: {} },
         "GET",
-        path10
+        path11
       );
     }
     if (performance.now() > end)
       throw new ApiError(
         { reason: "timeout", message: `the job is not done after ${timeout2 / 1e3} s` },
         "GET",
-        path10
+        path11
       );
-    await sleep3(pause);
-    const data = await readJob(reader, path10, interval);
+    await sleep3(pause2);
+    const data = await readJob(reader, path11, interval);
     if (!isJsonObject(data))
       throw new ApiError(
         { reason: "unexpected", status: 200, message: "the answer holds no job" },
         "GET",
-        path10
+        path11
       );
     current = data;
   }
@@ -57373,21 +57373,21 @@ init_normalise();
 var formOf = (kind, value) => comparable(kind, kind.fromLive(value).document);
 var checkFresh = async (reader, kind, { step: step2, id = "", action, carried = [] }, seen, isOwn = () => false) => {
   if (seen === void 0) return;
-  const path10 = `${kind.collection}/${encodeURIComponent(id)}`;
+  const path11 = `${kind.collection}/${encodeURIComponent(id)}`;
   const moved = (message) => new DiagnosticError([
     { severity: "error", code: "changed-meanwhile", message: `${step2}: ${message}`, hint: "plan again" }
   ]);
-  let now;
+  let now2;
   try {
-    now = objectOf(await reader.get(path10), "GET", path10);
+    now2 = objectOf(await reader.get(path11), "GET", path11);
   } catch (error2) {
     if (!isMissing(error2)) throw error2;
     if (action === "delete") return;
     throw moved("it was deleted since the plan was made");
   }
-  if (now["updated_at"] !== void 0 && now["updated_at"] === seen["updated_at"]) return;
-  if (carried.length === 0 && (jsonEqual(formOf(kind, now), formOf(kind, seen)) || isOwn(now))) return;
-  const by = now["updated_by"];
+  if (now2["updated_at"] !== void 0 && now2["updated_at"] === seen["updated_at"]) return;
+  if (carried.length === 0 && (jsonEqual(formOf(kind, now2), formOf(kind, seen)) || isOwn(now2))) return;
+  const by = now2["updated_by"];
   const name = typeof by === "object" && by !== null && "name" in by ? asText(by["name"]) : "";
   throw moved(`it was changed since the plan was made${name === "" ? "" : ` by ${printable(name)}`}`);
 };
@@ -57403,16 +57403,16 @@ init_secret();
 init_suggest();
 init_paths();
 var rules = /* @__PURE__ */ new Set(["kind", "key", "id", "external", "lifecycle"]);
-var samePath = (table2, path10) => table2.length === path10.length && isUnder(path10, table2);
+var samePath = (table2, path11) => table2.length === path11.length && isUnder(path11, table2);
 var manifestPath = (kind, pointer) => {
-  const path10 = pointerSegments(pointer);
-  const held = path10.slice(0, -1);
-  const rule = kind.references.find((each) => each.wire === path10.at(-1) && samePath(each.path, held));
-  return rule === void 0 ? path10 : [...held, rule.name];
+  const path11 = pointerSegments(pointer);
+  const held = path11.slice(0, -1);
+  const rule = kind.references.find((each) => each.wire === path11.at(-1) && samePath(each.path, held));
+  return rule === void 0 ? path11 : [...held, rule.name];
 };
 var checkIgnored = (kind, pointers) => pointers.flatMap((pointer, index) => {
-  const path10 = manifestPath(kind, pointer);
-  const [field = ""] = path10;
+  const path11 = manifestPath(kind, pointer);
+  const [field = ""] = path11;
   const fields2 = Object.keys(kind.schema.properties).filter((name) => !rules.has(name));
   const base = { severity: "error", pointer: `/lifecycle/ignore_changes/${index}` };
   if (!fields2.includes(field))
@@ -57424,7 +57424,7 @@ var checkIgnored = (kind, pointers) => pointers.flatMap((pointer, index) => {
         hint: didYouMean(field, fields2) ?? `one of: ${fields2.join(", ")}`
       }
     ];
-  const set = kind.shape.sets.find((each) => path10.length > each.length && isUnder(path10, each));
+  const set = kind.shape.sets.find((each) => path11.length > each.length && isUnder(path11, each));
   return set === void 0 ? [] : [
     {
       ...base,
@@ -57434,8 +57434,8 @@ var checkIgnored = (kind, pointers) => pointers.flatMap((pointer, index) => {
     }
   ];
 });
-var keepIgnored = (kind, document, live, paths) => paths.filter((path10) => !kind.shape.instructions.some((each) => samePath(each, path10))).reduce(
-  (whole2, path10) => kept2(kind, whole2, live, [], path10) ?? whole2,
+var keepIgnored = (kind, document, live, paths) => paths.filter((path11) => !kind.shape.instructions.some((each) => samePath(each, path11))).reduce(
+  (whole2, path11) => kept2(kind, whole2, live, [], path11) ?? whole2,
   document
 );
 var kept2 = (kind, ours, theirs, at6, rest) => {
@@ -57460,7 +57460,7 @@ var keptItem = (kind, ours, theirs, at6, [head2 = "", ...tail]) => {
   return value === void 0 || !isNext ? ours : [...ours, value];
 };
 var itemsOf = (kind, ours, theirs, at6, head2) => {
-  const key = kind.shape.keyed.find(({ path: path10 }) => samePath(path10, at6))?.key;
+  const key = kind.shape.keyed.find(({ path: path11 }) => samePath(path11, at6))?.key;
   const index = /^\d+$/.test(head2) ? Number(head2) : -1;
   if (key === void 0) return [index < ours.length ? index : -1, index < theirs.length ? index : -1];
   const named = (list2, name2) => list2.findIndex((item) => isValueObject(item) && item[key] === name2);
@@ -57477,8 +57477,8 @@ var has2 = (kind, theirs, at6, [head2, ...tail]) => {
   }
   return isValueObject(theirs) && Object.hasOwn(theirs, head2) && has2(kind, theirs[head2], [...at6, head2], tail);
 };
-var isIgnored = (pointer, paths) => paths.some((path10) => isUnder(pointerSegments(pointer), path10));
-var hidesSomething = (kind, document) => secretsOf(document).length > 0 || kind.shape.writeOnly.some((path10) => valueAt(document, path10) != null);
+var isIgnored = (pointer, paths) => paths.some((path11) => isUnder(pointerSegments(pointer), path11));
+var hidesSomething = (kind, document) => secretsOf(document).length > 0 || kind.shape.writeOnly.some((path11) => valueAt(document, path11) != null);
 
 // src/apply/observe.ts
 init_normalise();
@@ -57535,21 +57535,21 @@ var datesOf = async (reader, undated) => {
   const see = (object) => live.set(asText(object["id"]), object);
   for (const kind of new Set([...undated.values()].map((each) => each.kind))) {
     const ids = [...undated.values()].filter((each) => each.kind === kind).map(({ id }) => id);
-    const path10 = (id) => `${kind.collection}/${encodeURIComponent(id)}`;
+    const path11 = (id) => `${kind.collection}/${encodeURIComponent(id)}`;
     try {
       if (ids.length > FEW && kind.listsWhole(reader.dialect)) await listPages(reader, kind.collection, see);
-      else for (const id of ids) see(objectOf(await reader.get(path10(id)), "GET", path10(id)));
+      else for (const id of ids) see(objectOf(await reader.get(path11(id)), "GET", path11(id)));
     } catch (error2) {
       if (!(error2 instanceof ApiError)) throw error2;
     }
   }
   return new Map(
     [...undated].flatMap(([address, { kind, id, object }]) => {
-      const now = live.get(id);
-      const at6 = now?.["updated_at"];
-      if (now === void 0 || typeof at6 !== "string") return [];
+      const now2 = live.get(id);
+      const at6 = now2?.["updated_at"];
+      if (now2 === void 0 || typeof at6 !== "string") return [];
       const form = (value) => comparable(kind, kind.fromLive(value).document);
-      return jsonEqual(form(now), form(object)) ? [[address, at6]] : [];
+      return jsonEqual(form(now2), form(object)) ? [[address, at6]] : [];
     })
   );
 };
@@ -57624,10 +57624,10 @@ var afterFailure = (error2, attempt2) => {
   };
 };
 var update = async (kind, id, body, context) => {
-  const path10 = `${kind.collection}/${encodeURIComponent(id)}`;
+  const path11 = `${kind.collection}/${encodeURIComponent(id)}`;
   const { dialect: dialect4, send } = context.writer;
-  const answer = await send(dialect4.updateMethod, path10, { body, query: kind.writeQuery(dialect4) });
-  return finish(kind, dialect4.updateMethod, path10, answer, context, id);
+  const answer = await send(dialect4.updateMethod, path11, { body, query: kind.writeQuery(dialect4) });
+  return finish(kind, dialect4.updateMethod, path11, answer, context, id);
 };
 var remove = async (kind, id, { writer }) => {
   try {
@@ -57643,7 +57643,7 @@ var mayHaveWorked = (error2) => {
   const { status } = failure;
   return status === 500 || isUnknownOutcome(status) || isKeyInFlight(error2) !== void 0 || method === "GET" && status === 404;
 };
-var finish = async (kind, method, path10, answer, { writer, jobs }, id) => {
+var finish = async (kind, method, path11, answer, { writer, jobs }, id) => {
   if (answer.job !== void 0) {
     const result = await awaitJob(writer, answer.job, jobs);
     const made = result?.["id"];
@@ -57652,11 +57652,11 @@ var finish = async (kind, method, path10, answer, { writer, jobs }, id) => {
     throw new ApiError(
       { reason: "unexpected", status: 200, message: `the job made no ${kind.name.toLowerCase()}` },
       method,
-      path10
+      path11
     );
   }
   if (id !== void 0 && answer.data == null) return { id };
-  const object = objectOf(answer, method, path10);
+  const object = objectOf(answer, method, path11);
   return { id: asText(object["id"]), object, ...noteOf(object) };
 };
 var noteOf = ({
@@ -57877,7 +57877,7 @@ var openSteps = (entries) => {
   return [...open.values()];
 };
 var KEPT2 = 24 * 60 * 60 * 1e3;
-var isPast = ({ at: at6 }, now) => now - Date.parse(at6) > KEPT2;
+var isPast = ({ at: at6 }, now2) => now2 - Date.parse(at6) > KEPT2;
 var textOf = (entries) => entries.map((entry3) => `${JSON.stringify(entry3)}
 `).join("");
 var writable = async (file, work) => {
@@ -58222,7 +58222,7 @@ var perform = async ({ change: change2, sent, body, step: step2, id = "" }, opti
     kind,
     change2,
     work.seen.get(id),
-    (now) => own.some((each) => isAsSent(each, now, state))
+    (now2) => own.some((each) => isAsSent(each, now2, state))
   );
   if (change2.action !== "delete") return update(kind, id, body, context);
   await remove(kind, id, context);
@@ -58794,27 +58794,27 @@ import { createRequire } from "module";
 import { basename, dirname, normalize, relative, resolve, sep } from "path";
 import * as nativeFs from "fs";
 var __require2 = /* @__PURE__ */ createRequire(import.meta.url);
-function cleanPath(path10) {
-  let normalized = normalize(path10);
+function cleanPath(path11) {
+  let normalized = normalize(path11);
   if (normalized.length > 1 && normalized[normalized.length - 1] === sep) normalized = normalized.substring(0, normalized.length - 1);
   return normalized;
 }
 var SLASHES_REGEX = /[\\/]/g;
-function convertSlashes(path10, separator) {
-  return path10.replace(SLASHES_REGEX, separator);
+function convertSlashes(path11, separator) {
+  return path11.replace(SLASHES_REGEX, separator);
 }
 var WINDOWS_ROOT_DIR_REGEX = /^[a-z]:[\\/]$/i;
-function isRootDirectory(path10) {
-  return path10 === "/" || WINDOWS_ROOT_DIR_REGEX.test(path10);
+function isRootDirectory(path11) {
+  return path11 === "/" || WINDOWS_ROOT_DIR_REGEX.test(path11);
 }
-function normalizePath(path10, options2) {
+function normalizePath(path11, options2) {
   const { resolvePaths, normalizePath: normalizePath$1, pathSeparator } = options2;
-  const pathNeedsCleaning = process.platform === "win32" && path10.includes("/") || path10.startsWith(".");
-  if (resolvePaths) path10 = resolve(path10);
-  if (normalizePath$1 || pathNeedsCleaning) path10 = cleanPath(path10);
-  if (path10 === ".") return "";
-  const needsSeperator = path10[path10.length - 1] !== pathSeparator;
-  return convertSlashes(needsSeperator ? path10 + pathSeparator : path10, pathSeparator);
+  const pathNeedsCleaning = process.platform === "win32" && path11.includes("/") || path11.startsWith(".");
+  if (resolvePaths) path11 = resolve(path11);
+  if (normalizePath$1 || pathNeedsCleaning) path11 = cleanPath(path11);
+  if (path11 === ".") return "";
+  const needsSeperator = path11[path11.length - 1] !== pathSeparator;
+  return convertSlashes(needsSeperator ? path11 + pathSeparator : path11, pathSeparator);
 }
 function joinPathWithBasePath(filename, directoryPath) {
   return directoryPath + filename;
@@ -58851,8 +58851,8 @@ var pushDirectory = (directoryPath, paths) => {
   paths.push(directoryPath || ".");
 };
 var pushDirectoryFilter = (directoryPath, paths, filters) => {
-  const path10 = directoryPath || ".";
-  if (filters.every((filter) => filter(path10, true))) paths.push(path10);
+  const path11 = directoryPath || ".";
+  if (filters.every((filter) => filter(path11, true))) paths.push(path11);
 };
 var empty$2 = () => {
 };
@@ -58904,26 +58904,26 @@ var empty = () => {
 function build$3(options2) {
   return options2.group ? groupFiles : empty;
 }
-var resolveSymlinksAsync = function(path10, state, callback$1) {
+var resolveSymlinksAsync = function(path11, state, callback$1) {
   const { queue, fs: fs2, options: { suppressErrors } } = state;
   queue.enqueue();
-  fs2.realpath(path10, (error2, resolvedPath) => {
+  fs2.realpath(path11, (error2, resolvedPath) => {
     if (error2) return queue.dequeue(suppressErrors ? null : error2, state);
     fs2.stat(resolvedPath, (error$1, stat5) => {
       if (error$1) return queue.dequeue(suppressErrors ? null : error$1, state);
-      if (stat5.isDirectory() && isRecursive(path10, resolvedPath, state)) return queue.dequeue(null, state);
+      if (stat5.isDirectory() && isRecursive(path11, resolvedPath, state)) return queue.dequeue(null, state);
       callback$1(stat5, resolvedPath);
       queue.dequeue(null, state);
     });
   });
 };
-var resolveSymlinks = function(path10, state, callback$1) {
+var resolveSymlinks = function(path11, state, callback$1) {
   const { queue, fs: fs2, options: { suppressErrors } } = state;
   queue.enqueue();
   try {
-    const resolvedPath = fs2.realpathSync(path10);
+    const resolvedPath = fs2.realpathSync(path11);
     const stat5 = fs2.statSync(resolvedPath);
-    if (stat5.isDirectory() && isRecursive(path10, resolvedPath, state)) return;
+    if (stat5.isDirectory() && isRecursive(path11, resolvedPath, state)) return;
     callback$1(stat5, resolvedPath);
   } catch (e) {
     if (!suppressErrors) throw e;
@@ -58933,9 +58933,9 @@ function build$2(options2, isSynchronous) {
   if (!options2.resolveSymlinks || options2.excludeSymlinks) return null;
   return isSynchronous ? resolveSymlinks : resolveSymlinksAsync;
 }
-function isRecursive(path10, resolved, state) {
+function isRecursive(path11, resolved, state) {
   if (state.options.useRealPaths) return isRecursiveUsingRealPaths(resolved, state);
-  let parent = dirname(path10);
+  let parent = dirname(path11);
   let depth = 1;
   while (parent !== state.root && depth < 2) {
     const resolvedPath = state.symlinks.get(parent);
@@ -58943,7 +58943,7 @@ function isRecursive(path10, resolved, state) {
     if (isSameRoot) depth++;
     else parent = dirname(parent);
   }
-  state.symlinks.set(path10, resolved);
+  state.symlinks.set(path11, resolved);
   return depth > 1;
 }
 function isRecursiveUsingRealPaths(resolved, state) {
@@ -59115,19 +59115,19 @@ var Walker = class {
         const filename = this.joinPath(entry3.name, directoryPath);
         this.pushFile(filename, files, this.state.counts, filters);
       } else if (entry3.isDirectory()) {
-        let path10 = joinDirectoryPath(entry3.name, directoryPath, this.state.options.pathSeparator);
-        if (exclude && exclude(entry3.name, path10)) continue;
-        this.pushDirectory(path10, paths, filters);
-        this.walkDirectory(this.state, path10, path10, depth - 1, this.walk);
+        let path11 = joinDirectoryPath(entry3.name, directoryPath, this.state.options.pathSeparator);
+        if (exclude && exclude(entry3.name, path11)) continue;
+        this.pushDirectory(path11, paths, filters);
+        this.walkDirectory(this.state, path11, path11, depth - 1, this.walk);
       } else if (this.resolveSymlink && entry3.isSymbolicLink()) {
-        let path10 = joinPathWithBasePath(entry3.name, directoryPath);
-        this.resolveSymlink(path10, this.state, (stat5, resolvedPath) => {
+        let path11 = joinPathWithBasePath(entry3.name, directoryPath);
+        this.resolveSymlink(path11, this.state, (stat5, resolvedPath) => {
           if (stat5.isDirectory()) {
             resolvedPath = normalizePath(resolvedPath, this.state.options);
-            if (exclude && exclude(entry3.name, useRealPaths ? resolvedPath : path10 + pathSeparator)) return;
-            this.walkDirectory(this.state, resolvedPath, useRealPaths ? resolvedPath : path10 + pathSeparator, depth - 1, this.walk);
+            if (exclude && exclude(entry3.name, useRealPaths ? resolvedPath : path11 + pathSeparator)) return;
+            this.walkDirectory(this.state, resolvedPath, useRealPaths ? resolvedPath : path11 + pathSeparator, depth - 1, this.walk);
           } else {
-            resolvedPath = useRealPaths ? resolvedPath : path10;
+            resolvedPath = useRealPaths ? resolvedPath : path11;
             const filename = basename(resolvedPath);
             const directoryPath$1 = normalizePath(dirname(resolvedPath), this.state.options);
             resolvedPath = this.joinPath(filename, directoryPath$1);
@@ -59293,7 +59293,7 @@ var Builder = class {
       isMatch = globFn(patterns, ...options2);
       this.globCache[patterns.join("\0")] = isMatch;
     }
-    this.options.filters.push((path10) => isMatch(path10));
+    this.options.filters.push((path11) => isMatch(path11));
     return this;
   }
 };
@@ -59368,19 +59368,19 @@ function buildRelative(cwd, root) {
     return p[p.length - 1] === "/" && result !== "" ? `${result}/` : result || ".";
   };
 }
-function ensureNonDriveRelativePath(path10) {
-  return path10.replace(DRIVE_RELATIVE_PATH, (match) => `${match}/`);
+function ensureNonDriveRelativePath(path11) {
+  return path11.replace(DRIVE_RELATIVE_PATH, (match) => `${match}/`);
 }
 var splitPatternOptions = { parts: true };
-function splitPattern(path10) {
+function splitPattern(path11) {
   var _result$parts;
-  const result = import_picomatch.default.scan(path10, splitPatternOptions);
-  return ((_result$parts = result.parts) === null || _result$parts === void 0 ? void 0 : _result$parts.length) ? result.parts : [path10];
+  const result = import_picomatch.default.scan(path11, splitPatternOptions);
+  return ((_result$parts = result.parts) === null || _result$parts === void 0 ? void 0 : _result$parts.length) ? result.parts : [path11];
 }
 var POSIX_UNESCAPED_GLOB_SYMBOLS = /(?<!\\)([()[\]{}*?|]|^!|[!+@](?=\()|\\(?![()[\]{}!*+?@|]))/g;
 var WIN32_UNESCAPED_GLOB_SYMBOLS = /(?<!\\)([()[\]{}]|^!|[!+@](?=\())/g;
-var escapePosixPath = (path10) => path10.replace(POSIX_UNESCAPED_GLOB_SYMBOLS, "\\$&");
-var escapeWin32Path = (path10) => path10.replace(WIN32_UNESCAPED_GLOB_SYMBOLS, "\\$&");
+var escapePosixPath = (path11) => path11.replace(POSIX_UNESCAPED_GLOB_SYMBOLS, "\\$&");
+var escapeWin32Path = (path11) => path11.replace(WIN32_UNESCAPED_GLOB_SYMBOLS, "\\$&");
 var escapePath = isWin ? escapeWin32Path : escapePosixPath;
 function isDynamicPattern(pattern, options2) {
   if ((options2 === null || options2 === void 0 ? void 0 : options2.caseSensitiveMatch) === false) return true;
@@ -59487,13 +59487,13 @@ function buildCrawler(options2, patterns) {
   if (options2.deep !== void 0) maxDepth = Math.round(options2.deep - props.depthOffset);
   const crawler = new Builder({
     filters: [debug2 ? (p, isDirectory) => {
-      const path10 = format(p, isDirectory);
-      const matches = matcher2(path10) && !ignore(path10);
-      if (matches) log(`matched ${path10}`);
+      const path11 = format(p, isDirectory);
+      const matches = matcher2(path11) && !ignore(path11);
+      if (matches) log(`matched ${path11}`);
       return matches;
     } : (p, isDirectory) => {
-      const path10 = format(p, isDirectory);
-      return matcher2(path10) && !ignore(path10);
+      const path11 = format(p, isDirectory);
+      return matcher2(path11) && !ignore(path11);
     }],
     exclude: debug2 ? (_, p) => {
       const skipped = excludePredicate(_, p);
@@ -59618,10 +59618,10 @@ var applyPatch = (value, patch, origin) => {
       message: `${asText(operation["op"])} ${asText(operation["path"])}: ${message}`,
       hint: hint2
     });
-    const path10 = pointerSegments(asText(operation["path"]));
-    if (path10.length === 0) return fail4("the whole manifest cannot be replaced", "name a field");
+    const path11 = pointerSegments(asText(operation["path"]));
+    if (path11.length === 0) return fail4("the whole manifest cannot be replaced", "name a field");
     try {
-      const step2 = stepOf(current, operation, path10, origin, index);
+      const step2 = stepOf(current, operation, path11, origin, index);
       current = import_fast_json_patch.default.applyOperation(
         current,
         structuredClone(operation),
@@ -59636,11 +59636,11 @@ var applyPatch = (value, patch, origin) => {
   }
   return { value: current, steps };
 };
-var stepOf = (before, operation, path10, origin, index) => {
+var stepOf = (before, operation, path11, origin, index) => {
   const { op, from } = operation;
-  const holder = at(before, path10.slice(0, -1));
+  const holder = at(before, path11.slice(0, -1));
   const inList2 = isJsonArray(holder);
-  const exact = inList2 && path10.at(-1) === "-" ? [...path10.slice(0, -1), String(holder.length)] : path10;
+  const exact = inList2 && path11.at(-1) === "-" ? [...path11.slice(0, -1), String(holder.length)] : path11;
   const base = { origin, from: ["patch", String(index), "value"], path: exact };
   if (op === "test") return void 0;
   if (op === "remove") return inList2 ? { ...base, op } : void 0;
@@ -59648,7 +59648,7 @@ var stepOf = (before, operation, path10, origin, index) => {
     return { ...base, op, from: ["patch", String(index)], source: pointerSegments(asText(from)) };
   return { ...base, op: op === "add" && inList2 ? "insert" : "set" };
 };
-var at = (value, path10) => path10.reduce(
+var at = (value, path11) => path11.reduce(
   (held, segment) => isJsonArray(held) ? held[Number(segment)] : isJsonObject(held) ? held[segment] : void 0,
   value
 );
@@ -59667,11 +59667,11 @@ var originOf = (steps, segments) => {
   }
   return { segments: current };
 };
-var below2 = (path10, segments) => path10.every((part, index) => part === segments[index]) ? segments.slice(path10.length) : void 0;
-var shift = (path10, segments, by) => {
-  const list2 = path10.slice(0, -1);
+var below2 = (path11, segments) => path11.every((part, index) => part === segments[index]) ? segments.slice(path11.length) : void 0;
+var shift = (path11, segments, by) => {
+  const list2 = path11.slice(0, -1);
   const position = Number(segments[list2.length]);
-  const changed = Number(path10.at(-1));
+  const changed = Number(path11.at(-1));
   const behind = by === 1 ? position >= changed : position > changed;
   if (below2(list2, segments) === void 0 || !behind) return segments;
   return [...list2, String(position + by), ...segments.slice(list2.length + 1)];
@@ -59753,7 +59753,7 @@ var lookUp = (scheme, name, segments, input) => {
   const values = scheme === "secret" && Object.hasOwn(secrets, name) ? secrets : environment;
   const value = Object.hasOwn(values, name) ? values[name] : void 0;
   if (scheme === "secret") {
-    if (!input.secretPaths.some((path10) => isUnder(segments, path10)))
+    if (!input.secretPaths.some((path11) => isUnder(segments, path11)))
       return {
         code: "misplaced-secret",
         message: `\${secret:${name}} cannot stand here: the API shows this field to everybody who may read it`,
@@ -59821,20 +59821,20 @@ var takeTypes = (resource, typesAt) => {
   const findings = [];
   let document = resource.document;
   for (const [pointer, expression2] of Object.entries(resource.expressions)) {
-    const path10 = pointerSegments(pointer);
-    const held = valueAt(document, path10);
+    const path11 = pointerSegments(pointer);
+    const held = valueAt(document, path11);
     const text5 = held instanceof Secret ? held.known ? held.reveal() : void 0 : held;
     if (typeof text5 !== "string") continue;
-    const meant = meaning(text5, typesAt(path10) ?? []);
+    const meant = meaning(text5, typesAt(path11) ?? []);
     if (meant === void 0) continue;
     if ("value" in meant)
-      document = withValue(document, path10, held instanceof Secret ? held.meaning(meant.value) : meant.value);
+      document = withValue(document, path11, held instanceof Secret ? held.meaning(meant.value) : meant.value);
     else
       findings.push({
         severity: "error",
         code: "wrong-type",
         pointer,
-        message: `${path10.at(-1) ?? ""} must be ${meant.wanted}, and the value of ${expression2} is not`,
+        message: `${path11.at(-1) ?? ""} must be ${meant.wanted}, and the value of ${expression2} is not`,
         hint: "give another value, or write the value itself"
       });
   }
@@ -59894,7 +59894,7 @@ var finish2 = (address, { document, value }, options2) => {
     place: document.place
   };
   const typesAt = kind.typed?.(redact(resource.document))?.typesAt;
-  const typed = takeTypes(resource, (path10) => typesAt?.(path10));
+  const typed = takeTypes(resource, (path11) => typesAt?.(path11));
   if (typed.findings.length > 0)
     return {
       findings: [...problems, ...typed.findings.map((each) => ({ ...each, at: "value" }))],
@@ -59905,11 +59905,11 @@ var finish2 = (address, { document, value }, options2) => {
 var labelsOf = (labels) => isValueObject(labels) ? Object.fromEntries(Object.entries(labels).map(([name, value]) => [name, asText(value)])) : isValueArray(labels) ? Object.fromEntries(labels.map((name) => [asText(name), ""])) : {};
 var writtenPointer = (kind, value) => (pointer) => {
   const rule = kind.references.find(
-    ({ path: path10, name, wire }) => path10.length === 0 && pointer.startsWith(`/${name}`) && !(name in value) && wire in value
+    ({ path: path11, name, wire }) => path11.length === 0 && pointer.startsWith(`/${name}`) && !(name in value) && wire in value
   );
   if (rule !== void 0) return `/${rule.wire}`;
   const segments = pointerSegments(pointer);
-  const aliased = aliasedPath(kind, segments, (path10) => valueAt(value, path10) !== void 0);
+  const aliased = aliasedPath(kind, segments, (path11) => valueAt(value, path11) !== void 0);
   return aliased === segments ? pointer : aliased.map((segment) => `/${escapePointer(segment)}`).join("");
 };
 
@@ -60022,11 +60022,11 @@ var readStatements = (statements, present) => {
   return { moves, removals, diagnostics };
 };
 var endOf = (from, onward) => {
-  const path10 = /* @__PURE__ */ new Set();
+  const path11 = /* @__PURE__ */ new Set();
   let at6 = from;
   for (let next = onward.get(at6); next !== void 0; next = onward.get(at6)) {
-    if (path10.has(at6)) return void 0;
-    path10.add(at6);
+    if (path11.has(at6)) return void 0;
+    path11.add(at6);
     at6 = next;
   }
   return at6;
@@ -60353,10 +60353,10 @@ var readLive = async (reader, wants, concurrency, cache = noCache, onRead = () =
   return { objects: lists2.flat() };
 };
 var readOne = async (reader, collection, object, cache) => {
-  const path10 = `${collection}/${encodeURIComponent(object.id)}`;
+  const path11 = `${collection}/${encodeURIComponent(object.id)}`;
   const doing2 = `reading ${object.kind.toLowerCase()} "${object.name}"`;
   return guarded2(doing2, object.id, async () => {
-    const value = objectOf(await reader.get(path10), "GET", path10);
+    const value = objectOf(await reader.get(path11), "GET", path11);
     cache.keep(value);
     return { ...object, value };
   });
@@ -60389,14 +60389,14 @@ var asApplied = (kind, desired, live, keyOf2) => {
   const shown2 = redact(desired);
   const { document, masked } = kind.fromLive(live);
   let applied = referencesFromLive(kind, document, keyOf2);
-  for (const path10 of freeMaps)
-    applied = mapValue(applied, path10, (theirs) => spokenOf(theirs, valueAt(shown2, path10)));
+  for (const path11 of freeMaps)
+    applied = mapValue(applied, path11, (theirs) => spokenOf(theirs, valueAt(shown2, path11)));
   applied = mapExtra(kind, applied, [shown2], (theirs, ours = {}) => spokenOf(theirs, ours));
-  for (const path10 of [...liveWhenSilent, ...serverWhenSilent])
-    if (valueAt(shown2, path10) === void 0) applied = mapValue(applied, path10, () => void 0);
-  for (const path10 of writeOnly) {
-    const own = valueAt(shown2, path10);
-    if (own !== void 0) applied = withValue(applied, path10, own);
+  for (const path11 of [...liveWhenSilent, ...serverWhenSilent])
+    if (valueAt(shown2, path11) === void 0) applied = mapValue(applied, path11, () => void 0);
+  for (const path11 of writeOnly) {
+    const own = valueAt(shown2, path11);
+    if (own !== void 0) applied = withValue(applied, path11, own);
   }
   for (const [pointer] of secretsOf(desired))
     if (masked.includes(pointer)) applied = withValue(applied, pointerSegments(pointer), SECRET_TEXT);
@@ -60453,10 +60453,10 @@ var editOf = ({ updated_by: by, updated_at: at6 }) => ({
   ...isJsonObject(by) && typeof by["name"] === "string" ? { by: by["name"] } : {},
   ...typeof at6 === "string" ? { at: at6 } : {}
 });
-var fieldsOf2 = (before, after) => differingPaths(before, after).map((path10) => ({
-  pointer: pointerOf(path10),
-  applied: valueAt(before, path10),
-  live: valueAt(after, path10)
+var fieldsOf2 = (before, after) => differingPaths(before, after).map((path11) => ({
+  pointer: pointerOf(path11),
+  applied: valueAt(before, path11),
+  live: valueAt(after, path11)
 }));
 var changedFields = ({ kind: name, applied, ignored = [] }, value, keyOf2) => {
   const kind = kindOf(name);
@@ -60466,11 +60466,11 @@ var changedFields = ({ kind: name, applied, ignored = [] }, value, keyOf2) => {
   return fieldsOf2(history.applied, history.seen);
 };
 var unsaidFields = ({ kind, applied, ignored, silent }, value) => silent === void 0 ? [] : fieldsOf2(silent, asRemembered(silentOf(kindOf(kind), applied, value, ignored), silent));
-var asRemembered = (now, before) => {
+var asRemembered = (now2, before) => {
   if (before === SECRET_TEXT) return SECRET_TEXT;
-  if (!isJsonObject(now) || !isJsonObject(before)) return now;
+  if (!isJsonObject(now2) || !isJsonObject(before)) return now2;
   return Object.fromEntries(
-    Object.entries(now).map(([name, value]) => [
+    Object.entries(now2).map(([name, value]) => [
       name,
       asRemembered(value, Object.hasOwn(before, name) ? before[name] : void 0)
     ])
@@ -60507,7 +60507,7 @@ var diff = (input) => {
   const hidden = hiddenIgnored(input, open, [...masked, ...unseen], ignore);
   const carried = hidden.filter(({ value }) => value !== void 0).map(({ pointer }) => pointer);
   const kept3 = (document2) => hidden.reduce(
-    (whole2, { path: path10, value }) => value === void 0 ? mapValue(whole2, path10, () => void 0) : withValue(whole2, path10, value),
+    (whole2, { path: path11, value }) => value === void 0 ? mapValue(whole2, path11, () => void 0) : withValue(whole2, path11, value),
     keepIgnored(kind, document2, live, ignore)
   );
   const desired = kept3(input.desired);
@@ -60520,26 +60520,26 @@ var diff = (input) => {
   const secrets = /* @__PURE__ */ new Set();
   for (const [pointer] of secretsOf(document)) {
     secrets.add(pointer);
-    const path10 = pointerSegments(pointer);
-    before = withValue(before, path10, SECRET_TEXT);
+    const path11 = pointerSegments(pointer);
+    before = withValue(before, path11, SECRET_TEXT);
     const status = carried.includes(pointer) ? "same" : secretStatus(pointer);
-    if (status === "changed") after = withValue(after, path10, CHANGED_SECRET);
+    if (status === "changed") after = withValue(after, path11, CHANGED_SECRET);
     if (status === "unknown") unknownSecrets.push(pointer);
   }
-  for (const path10 of kind.shape.writeOnly) {
-    if (secrets.has(`/${path10.join("/")}`)) continue;
-    const last = applied === void 0 ? valueAt(after, path10) : valueAt(applied, path10);
-    if (last !== void 0) before = withValue(before, path10, last);
+  for (const path11 of kind.shape.writeOnly) {
+    if (secrets.has(`/${path11.join("/")}`)) continue;
+    const last = applied === void 0 ? valueAt(after, path11) : valueAt(applied, path11);
+    if (last !== void 0) before = withValue(before, path11, last);
   }
   const losses = hidden.flatMap(({ pointer, value }) => value === void 0 ? [notInHand(pointer)] : []);
   const isSent = (pointer) => [...secrets].some((secret2) => pointer === secret2 || pointer.startsWith(`${secret2}/`));
   for (const pointer of [...masked, ...unseen]) {
     if (isSent(pointer) || hidden.some((each) => each.pointer === pointer)) continue;
-    const path10 = pointerSegments(pointer);
-    const said = valueAt(desired, path10);
-    const last = valueAt(applied, path10);
-    if (said != null) before = withValue(before, path10, last ?? SECRET_TEXT);
-    else if (said === null || last !== void 0) before = withValue(before, path10, SECRET_TEXT);
+    const path11 = pointerSegments(pointer);
+    const said = valueAt(desired, path11);
+    const last = valueAt(applied, path11);
+    if (said != null) before = withValue(before, path11, last ?? SECRET_TEXT);
+    else if (said === null || last !== void 0) before = withValue(before, path11, SECRET_TEXT);
     else losses.push(lostSecret(pointer, unseen.includes(pointer)));
   }
   before = withHiddenExtra(kind, before, desired, applied);
@@ -60566,26 +60566,26 @@ var diff = (input) => {
   };
 };
 var hiddenIgnored = ({ kind, desired, applied, untouched = false, secretStatus }, live, masked, ignore) => {
-  const isThere = (path10) => valueAt(desired, path10) != null || valueAt(applied, path10) !== void 0;
+  const isThere = (path11) => valueAt(desired, path11) != null || valueAt(applied, path11) !== void 0;
   const pointers = /* @__PURE__ */ new Set([
     ...masked,
-    ...kind.shape.writeOnly.filter(isThere).map((path10) => `/${path10.join("/")}`),
+    ...kind.shape.writeOnly.filter(isThere).map((path11) => `/${path11.join("/")}`),
     // A secret that an answer leaves out in place of masking it.
     ...secretsOf(desired).map(([pointer]) => pointer)
   ]);
   return [...pointers].filter((pointer) => isIgnored(pointer, ignore)).map((pointer) => {
-    const path10 = pointerSegments(pointer);
-    const ours = valueAt(desired, path10);
-    const shown2 = valueAt(live, path10);
+    const path11 = pointerSegments(pointer);
+    const ours = valueAt(desired, path11);
+    const shown2 = valueAt(live, path11);
     if (ours instanceof Secret && typeof shown2 === "string")
-      return { pointer, path: path10, value: new Secret(ours.label, shown2) };
-    const hasPlace = path10.every((segment, depth) => {
-      const list2 = valueAt(live, path10.slice(0, depth));
+      return { pointer, path: path11, value: new Secret(ours.label, shown2) };
+    const hasPlace = path11.every((segment, depth) => {
+      const list2 = valueAt(live, path11.slice(0, depth));
       return !isValueArray(list2) || Number(segment) < list2.length;
     });
-    const last = valueAt(applied, path10);
+    const last = valueAt(applied, path11);
     const isSame = ours instanceof Secret ? last !== void 0 && (!ours.known || secretStatus(pointer) === "same") : ours !== void 0 && jsonEqual(ours, last);
-    return { pointer, path: path10, value: untouched && isSame && hasPlace ? ours : void 0 };
+    return { pointer, path: path11, value: untouched && isSame && hasPlace ? ours : void 0 };
   });
 };
 var historyParts = ({ kind, desired, live, applied, from, to }, differs) => {
@@ -60594,7 +60594,7 @@ var historyParts = ({ kind, desired, live, applied, from, to }, differs) => {
   const history = historyOf(kind, applied, live);
   return { reasons: reasonsOf(kind, applied, desired, history), causes: causesOf(from, to, history) };
 };
-var immutableDifferences = (kind, before, after) => kind.immutable.filter((path10) => !jsonEqual(valueAt(before, path10), valueAt(after, path10)));
+var immutableDifferences = (kind, before, after) => kind.immutable.filter((path11) => !jsonEqual(valueAt(before, path11), valueAt(after, path11)));
 var lostSecret = (pointer, isUnseen) => ({
   severity: "error",
   code: "masked-secret",
@@ -60675,7 +60675,7 @@ var replacement = (kind, base, id, desired, compared2) => {
   const { address } = base;
   const document = kind.complete(desired, void 0);
   const after = comparable(kind, redact(document), serverOwned(kind.shape, desired));
-  const fields2 = compared2.immutable.map((path10) => path10.join(".")).join(", ");
+  const fields2 = compared2.immutable.map((path11) => path11.join(".")).join(", ");
   const interim = `${asText(desired["name"])} (replacing ${id.slice(0, 8)})`;
   const main2 = {
     ...base,
@@ -61253,21 +61253,21 @@ var planResource = (match, context) => {
 };
 var isUntouched = ({ written }, live) => written !== void 0 && written === live["updated_at"];
 var anew = (compared2, desired) => hiddenLosses(compared2).reduce((whole2, { pointer }) => {
-  const path10 = pointerSegments(pointer);
-  const ours = valueAt(desired, path10);
-  return ours === void 0 ? whole2 : withValue(whole2, path10, ours);
+  const path11 = pointerSegments(pointer);
+  const ours = valueAt(desired, path11);
+  return ours === void 0 ? whole2 : withValue(whole2, path11, ours);
 }, compared2.kept);
 var hiddenLosses = ({ losses }) => losses.filter(({ pointer }) => pointer !== "");
 var protectedFromReplacement = ({ address }, { immutable, before, after }, { desired }) => {
-  const [path10 = []] = immutable;
-  const shown2 = (document) => JSON.stringify(valueAt(document, path10) ?? null);
+  const [path11 = []] = immutable;
+  const shown2 = (document) => JSON.stringify(valueAt(document, path11) ?? null);
   return {
     severity: "error",
     code: "prevent-destroy",
-    message: `${address} would be replaced (${path10.join(".")} cannot change from ${shown2(before)} to ${shown2(after)}), and lifecycle.prevent_destroy forbids it`,
-    hint: `keep ${path10.join(".")} as it is, or remove prevent_destroy`,
+    message: `${address} would be replaced (${path11.join(".")} cannot change from ${shown2(before)} to ${shown2(after)}), and lifecycle.prevent_destroy forbids it`,
+    hint: `keep ${path11.join(".")} as it is, or remove prevent_destroy`,
     address,
-    place: desired.locate(address, `/${path10.join("/")}`)
+    place: desired.locate(address, `/${path11.join("/")}`)
   };
 };
 
@@ -61354,8 +61354,8 @@ init_text();
 var journalOf = ({ root, environmentName }) => journalFile(root, environmentName);
 var leftBehind = async (settings, store) => store.durable ? readEntries(journalOf(settings)) : [];
 var stillOpen = (open) => {
-  const now = Date.now();
-  return open.filter((step2) => !isPast(step2, now));
+  const now2 = Date.now();
+  return open.filter((step2) => !isPast(step2, now2));
 };
 var keepOpen = async (settings, organization, serial, open) => replaceJournal(journalOf(settings), { type: "run", organization, serial }, open);
 var isUnsettled = async (settings, store, organization) => {
@@ -61417,16 +61417,16 @@ var planFingerprints = async ({ plan: plan2, work }) => Object.fromEntries(
 );
 
 // src/workspace/stores.ts
-import { randomUUID as randomUUID2 } from "node:crypto";
+import { randomUUID as randomUUID4 } from "node:crypto";
 import { hostname as hostname3 } from "node:os";
 
 // src/state/git.ts
 init_diagnostics();
 init_text();
-import { randomUUID } from "node:crypto";
+import { randomUUID as randomUUID3 } from "node:crypto";
 import { realpath as realpath4 } from "node:fs/promises";
 import { hostname as hostname2 } from "node:os";
-import path7 from "node:path";
+import path8 from "node:path";
 
 // src/state/git-command.ts
 init_text();
@@ -61471,10 +61471,106 @@ var git = async (args, { cwd, env, input }) => {
 // src/state/store.ts
 var import_write_file_atomic4 = __toESM(require_lib(), 1);
 init_diagnostics();
-import { mkdir as mkdir4, readFile as readFile6, rm as rm2, writeFile } from "node:fs/promises";
+import { randomUUID as randomUUID2 } from "node:crypto";
+import { mkdir as mkdir4, readFile as readFile6, utimes } from "node:fs/promises";
 import { hostname } from "node:os";
+import path7 from "node:path";
+import { setTimeout as sleep4 } from "node:timers/promises";
+
+// src/files/lock-file.ts
+import { randomUUID } from "node:crypto";
+import { linkSync, readdirSync as readdirSync2, readFileSync, rmSync, statSync as statSync2, writeFileSync } from "node:fs";
 import path6 from "node:path";
-var codeOf = (error2) => error2 instanceof Error && "code" in error2 ? String(error2.code) : "unknown error";
+var UNREADABLE = 1e4;
+var ATTEMPTS = 1e3;
+var LITTER = 24 * 60 * 60 * 1e3;
+var NAMELESS = "unreadable";
+var codeOf = (error2) => error2.code;
+var WITHOUT_LINKS = /* @__PURE__ */ new Set([
+  "EPERM",
+  "ENOTSUP",
+  "EOPNOTSUPP",
+  "ENOSYS",
+  "EMLINK"
+]);
+var makeWhole = (file, text5) => {
+  const draft = `${file}.${randomUUID()}`;
+  writeFileSync(draft, text5, { flag: "wx", mode: 384 });
+  try {
+    linkSync(draft, file);
+    return true;
+  } catch (error2) {
+    if (statSync2(draft).nlink === 2) return true;
+    if (codeOf(error2) === "EEXIST") return false;
+    if (!WITHOUT_LINKS.has(codeOf(error2))) throw error2;
+    return makeInPlace(file, text5);
+  } finally {
+    rmSync(draft, { force: true });
+  }
+};
+var makeInPlace = (file, text5) => {
+  try {
+    writeFileSync(file, text5, { flag: "wx", mode: 384 });
+    return true;
+  } catch (error2) {
+    if (codeOf(error2) === "EEXIST") return false;
+    throw error2;
+  }
+};
+var look = (file, { parse: parse3, isHeld: isHeld2 }) => {
+  try {
+    const text5 = readFileSync(file, "utf8");
+    const touched = statSync2(file).mtimeMs;
+    const holder = parse3(text5);
+    return holder === void 0 ? { id: NAMELESS, holder, held: Date.now() - touched < UNREADABLE } : { id: holder.id, holder, held: isHeld2(holder, touched) };
+  } catch (error2) {
+    if (codeOf(error2) === "ENOENT" || codeOf(error2) === "ENOTDIR") return void 0;
+    throw error2;
+  }
+};
+var guardOf = (file, id) => `${file}.${Buffer.from(id).toString("hex").slice(0, 100)}`;
+var moment = new Int32Array(new SharedArrayBuffer(4));
+var pause = () => void Atomics.wait(moment, 0, 0, 1);
+var takeLockFile = (file, own, options2) => {
+  for (let attempt2 = 0; attempt2 < ATTEMPTS; attempt2 += 1) {
+    if (makeWhole(file, `${JSON.stringify(own)}
+`)) {
+      removeLitter(file);
+      return void 0;
+    }
+    const found2 = look(file, options2);
+    if (found2 === void 0) continue;
+    if (found2.held) return found2.holder ?? NAMELESS;
+    if (!removeLockFile(file, found2.id, own, options2)) pause();
+  }
+  return look(file, options2)?.holder ?? NAMELESS;
+};
+var removeLockFile = (file, id, by, options2) => {
+  const guard = guardOf(file, id);
+  if (!makeWhole(guard, `${JSON.stringify(by)}
+`)) {
+    const other = look(guard, options2);
+    if (other !== void 0 && !other.held) removeLockFile(guard, other.id, by, options2);
+    return false;
+  }
+  try {
+    if (look(file, options2)?.id === id) rmSync(file, { force: true });
+    return true;
+  } finally {
+    rmSync(guard, { force: true });
+  }
+};
+var removeLitter = (file) => {
+  const folder = path6.dirname(file);
+  for (const name of readdirSync2(folder).filter((each) => each.startsWith(`${path6.basename(file)}.`))) {
+    const { mtimeMs = Date.now() } = statSync2(path6.join(folder, name), { throwIfNoEntry: false }) ?? {};
+    if (Date.now() - mtimeMs > LITTER) rmSync(path6.join(folder, name), { force: true });
+  }
+};
+var holderOf = (file, options2) => look(file, options2)?.holder;
+
+// src/state/store.ts
+var codeOf2 = (error2) => error2 instanceof Error && "code" in error2 ? String(error2.code) : "unknown error";
 var readState = (text5, where) => {
   const state = parseState(text5);
   if (!("problem" in state)) return state;
@@ -61489,11 +61585,26 @@ var readState = (text5, where) => {
     }
   ]);
 };
+var lockFiles = {
+  parse: parseLock,
+  isHeld: (lock, touched) => isHeld(lock, hostname(), Date.now(), touched)
+};
+var WRITE_PATIENCE = 1e4;
+var now = (purpose) => ({
+  id: randomUUID2(),
+  holder: `process ${process.pid}`,
+  purpose,
+  since: (/* @__PURE__ */ new Date()).toISOString(),
+  host: hostname(),
+  pid: process.pid
+});
+var somebody = { ...now("a run"), id: "unreadable", holder: "somebody" };
 var conflict = (message, where = {}) => new DiagnosticError([{ severity: "error", code: "state-conflict", message, hint: "plan again", ...where }]);
 var fileStore = (root, environment) => {
-  const relative2 = path6.posix.join(".polytomic", "state", `${environment ?? "default"}.json`);
-  const file = path6.join(root, relative2);
+  const relative2 = path7.posix.join(".polytomic", "state", `${environment ?? "default"}.json`);
+  const file = path7.join(root, relative2);
   const lockFile = file.replace(/\.json$/, ".lock");
+  const writeLock = file.replace(/\.json$/, ".writing");
   const where = { place: { file: relative2, line: 1, column: 1 } };
   const fail4 = (code, message, hint2) => new DiagnosticError([{ severity: "error", code, message, hint: hint2, ...where }]);
   const read = async () => {
@@ -61501,29 +61612,44 @@ var fileStore = (root, environment) => {
     try {
       text5 = await readFile6(file, "utf8");
     } catch (error2) {
-      if (codeOf(error2) === "ENOENT") return emptyState;
+      if (codeOf2(error2) === "ENOENT") return emptyState;
       throw fail4("unreadable-state", "the state cannot be read", "check that you may read the file");
     }
     return readState(text5, where);
   };
-  const locked = async () => readFile6(lockFile, "utf8").then(parseLock, () => void 0);
+  const locked = async () => Promise.resolve(holderOf(lockFile, lockFiles));
   const writable2 = async (work) => {
     try {
-      await mkdir4(path6.dirname(file), { recursive: true });
+      await mkdir4(path7.dirname(file), { recursive: true });
       return await work();
     } catch (error2) {
       throw fail4(
         "unwritable-state",
-        `the state cannot be written (${codeOf(error2)})`,
+        `the state cannot be written (${codeOf2(error2)})`,
         "check the folder and its permissions"
       );
+    }
+  };
+  const alone = async (work) => {
+    const own = now("write");
+    const end = performance.now() + WRITE_PATIENCE;
+    for (; ; ) {
+      const holder = await writable2(async () => Promise.resolve(takeLockFile(writeLock, own, lockFiles)));
+      if (holder === void 0) break;
+      if (performance.now() > end) throw conflict("another run is writing the state", where);
+      await sleep4(5);
+    }
+    try {
+      return await work();
+    } finally {
+      removeLockFile(writeLock, own.id, own, lockFiles);
     }
   };
   return {
     description: relative2,
     durable: true,
     read,
-    write: async (state) => {
+    write: async (state) => alone(async () => {
       const { serial } = await read();
       if (serial !== state.serial)
         throw conflict(
@@ -61532,25 +61658,19 @@ var fileStore = (root, environment) => {
         );
       const next = { ...state, serial: serial + 1 };
       await writable2(async () => (0, import_write_file_atomic4.default)(file, serializeState(next), { mode: 384 }));
+      const moment2 = /* @__PURE__ */ new Date();
+      await utimes(lockFile, moment2, moment2).catch(() => void 0);
       return next;
-    },
+    }),
     locked,
     tryLock: async (info2) => writable2(async () => {
-      for (; ; )
-        try {
-          await writeFile(lockFile, `${JSON.stringify(info2)}
-`, { flag: "wx", mode: 384 });
-          return void 0;
-        } catch (error2) {
-          if (codeOf(error2) !== "EEXIST") throw error2;
-          const holder = await locked();
-          if (holder !== void 0 && isHeld(holder, hostname(), Date.now())) return holder;
-          await rm2(lockFile, { force: true });
-        }
+      const holder = takeLockFile(lockFile, info2, lockFiles);
+      return Promise.resolve(holder === "unreadable" ? somebody : holder);
     }),
-    unlock: async (id) => {
-      if ((await locked())?.id === id) await rm2(lockFile, { force: true });
-    }
+    unlock: async (id) => writable2(async () => {
+      removeLockFile(lockFile, id, now("unlock"), lockFiles);
+      return Promise.resolve();
+    })
   };
 };
 var noStore = () => {
@@ -61576,11 +61696,11 @@ var MovedError = class extends Error {
 var settled = async (call) => call.catch(() => void 0);
 var refuseOwnFolder = async (git2, root, remote) => {
   if (await settled(git2(["config", "--get", `remote.${remote}.url`])) !== void 0) return;
-  const folder = await settled(realpath4(path7.resolve(root, remote.replace(/^file:\/\/(localhost)?/i, ""))));
+  const folder = await settled(realpath4(path8.resolve(root, remote.replace(/^file:\/\/(localhost)?/i, ""))));
   const top = await settled(git2(["rev-parse", "--show-toplevel"]));
   if (folder === void 0) return;
-  const within2 = path7.relative(await realpath4(top ?? root), folder);
-  if (within2.startsWith("..") || path7.isAbsolute(within2)) return;
+  const within2 = path8.relative(await realpath4(top ?? root), folder);
+  if (within2.startsWith("..") || path8.isAbsolute(within2)) return;
   throw new DiagnosticError([
     {
       severity: "error",
@@ -61671,7 +61791,7 @@ var gitStore = ({ root, environment, remote, variables }) => {
       `polytomic-gitops: ${message}`,
       // Two runs that write the same in one second would else make one commit, and both win.
       "-m",
-      `Write: ${randomUUID()}`
+      `Write: ${randomUUID3()}`
     ]);
     await git2([
       "push",
@@ -61743,7 +61863,7 @@ var lockInfo = (purpose, { environment }) => {
   const who = environment["GITHUB_ACTOR"] ?? environment["USER"] ?? environment["USERNAME"] ?? "somebody";
   const job = environment["GITHUB_RUN_ID"];
   return {
-    id: randomUUID2(),
+    id: randomUUID4(),
     holder: job === void 0 ? `${who}@${hostname3()}` : `${who} in run ${job}`,
     purpose,
     since: (/* @__PURE__ */ new Date()).toISOString(),
@@ -61787,7 +61907,7 @@ var takeTypesOf = async (desired, schemaOf2) => {
     if (schema === void 0) return resource;
     const { resource: typed, findings } = takeTypes(
       resource,
-      (path10) => typesIn(schema, path10.slice(base.length))
+      (path11) => typesIn(schema, path11.slice(base.length))
     );
     diagnostics.push(
       ...findings.map(({ pointer, ...finding2 }) => ({
@@ -61934,7 +62054,7 @@ var applyWorkspace = async ({ settings, ready: planned, ...rest }) => {
     writer: createWriter(options2),
     concurrency: settings.concurrency,
     // Without a state nothing tells one run from the next.
-    keyBase: [plan2.digest, plan2.organization.id, store.durable ? state.serial : randomUUID3()].join(" ")
+    keyBase: [plan2.digest, plan2.organization.id, store.durable ? state.serial : randomUUID5()].join(" ")
   });
   const findings = await appeared(settings, options2, ready);
   return { ...outcome, findings };
@@ -62092,21 +62212,21 @@ var createGitHub = (options2) => {
       throw await failureOf2(error2, method, new URL(address).pathname);
     }
   };
-  const at6 = (path10) => `${url}/repos/${repository}${path10 === "" ? "" : `/${path10}`}`;
+  const at6 = (path11) => `${url}/repos/${repository}${path11 === "" ? "" : `/${path11}`}`;
   return {
     repository,
-    find: async (path10) => {
+    find: async (path11) => {
       try {
-        const { value } = await call("GET", at6(path10));
+        const { value } = await call("GET", at6(path11));
         return isJsonObject(value) ? value : void 0;
       } catch (error2) {
         if (error2 instanceof GitHubError && error2.status === 404) return void 0;
         throw error2;
       }
     },
-    list: async (path10, query, property) => {
+    list: async (path11, query, property) => {
       const found2 = [];
-      let next = at6(path10);
+      let next = at6(path11);
       let asked = { per_page: String(PER_PAGE), ...query };
       while (next !== void 0) {
         const { value, headers } = await call("GET", next, asked === void 0 ? {} : { query: asked });
@@ -62117,8 +62237,8 @@ var createGitHub = (options2) => {
       }
       return found2;
     },
-    send: async (method, path10, body) => {
-      const { value } = await call(method, at6(path10), body === void 0 ? {} : { body });
+    send: async (method, path11, body) => {
+      const { value } = await call(method, at6(path11), body === void 0 ? {} : { body });
       return isJsonObject(value) ? value : {};
     },
     viewer: async () => {
@@ -62133,8 +62253,8 @@ var nextPage = (headers, url) => {
   const next = /<([^>]+)>;\s*rel="next"/.exec(headers.get("link") ?? "")?.[1];
   return next !== void 0 && new URL(next).origin === new URL(url).origin ? next : void 0;
 };
-var failureOf2 = async (error2, method, path10) => {
-  const what = `${method} ${path10}`;
+var failureOf2 = async (error2, method, path11) => {
+  const what = `${method} ${path11}`;
   if (!(error2 instanceof HTTPError)) {
     const reason = error2 instanceof Error ? error2.message : String(error2);
     return new GitHubError(0, `GitHub did not answer ${what}: ${reason}`);
@@ -62446,11 +62566,11 @@ var savedPlanOf = async (ready, { selection, prune: prune2 }) => ({
 
 // src/action/reports.ts
 init_diagnostics();
-import { writeFile as writeFile3 } from "node:fs/promises";
-import path8 from "node:path";
+import { writeFile as writeFile2 } from "node:fs/promises";
+import path9 from "node:path";
 
 // src/action/runner.ts
-import { randomUUID as randomUUID5 } from "node:crypto";
+import { randomUUID as randomUUID7 } from "node:crypto";
 
 // node_modules/@actions/core/lib/command.js
 import * as os from "os";
@@ -62588,7 +62708,7 @@ var __awaiter = function(thisArg, _arguments, P, generator) {
     step2((generator = generator.apply(thisArg, _arguments || [])).next());
   });
 };
-var { access, appendFile, writeFile: writeFile2 } = promises;
+var { access, appendFile, writeFile } = promises;
 var SUMMARY_ENV_VAR = "GITHUB_STEP_SUMMARY";
 var Summary = class {
   constructor() {
@@ -62645,7 +62765,7 @@ var Summary = class {
     return __awaiter(this, void 0, void 0, function* () {
       const overwrite = !!(options2 === null || options2 === void 0 ? void 0 : options2.overwrite);
       const filePath = yield this.filePath();
-      const writeFunc = overwrite ? writeFile2 : appendFile;
+      const writeFunc = overwrite ? writeFile : appendFile;
       yield writeFunc(filePath, this._buffer, { encoding: "utf8" });
       return this.emptyBuffer();
     });
@@ -62913,7 +63033,7 @@ var mask = (secrets) => {
       if (line.length >= SHORTEST_MASKED) setSecret(line);
 };
 var print = (text5) => {
-  const token2 = randomUUID5();
+  const token2 = randomUUID7();
   info(`::stop-commands::${token2}`);
   info(text5.trimEnd());
   info(`::${token2}::`);
@@ -62965,14 +63085,14 @@ var footerOf = ({ sha, runUrl }, digest) => [
   ].join(" \xB7 ")}</sub>`
 ];
 var slug = ({ scope }) => [scope.environment, scope.directory, scope.shard].filter((part) => part !== "").join("-").replaceAll(/[^\w.-]+/g, "-");
-var fileFor = (session, name, extension) => path8.join(
+var fileFor = (session, name, extension) => path9.join(
   session.temporary,
   [name, slug(session)].filter((part) => part !== "").join("-") + `.${extension}`
 );
 var writeReport = async (session, name, extension, text5) => {
   const file = fileFor(session, name, extension);
   try {
-    await writeFile3(file, session.scrub(text5), { mode: 384 });
+    await writeFile2(file, session.scrub(text5), { mode: 384 });
     return file;
   } catch (error2) {
     const code = error2 instanceof Error && "code" in error2 ? String(error2.code) : "unknown error";
@@ -63295,7 +63415,7 @@ var driftText = ({ drifted, unsaid, same: same2 }, style) => {
 
 // src/action/session.ts
 import { readFile as readFile7 } from "node:fs/promises";
-import path9 from "node:path";
+import path10 from "node:path";
 init_diagnostics();
 init_json();
 init_secret();
@@ -63304,8 +63424,8 @@ init_text();
 // src/action/event.ts
 init_json();
 init_text();
-var at3 = (value, ...path10) => path10.reduce((held, name) => isJsonObject(held) ? held[name] : void 0, value);
-var text4 = (value, ...path10) => asText(at3(value, ...path10));
+var at3 = (value, ...path11) => path11.reduce((held, name) => isJsonObject(held) ? held[name] : void 0, value);
+var text4 = (value, ...path11) => asText(at3(value, ...path11));
 var readers2 = {
   pull_request: (payload) => ({
     type: "pull_request",
@@ -63449,7 +63569,7 @@ var openSession = async (run, environmentName) => {
   const { inputs, repositoryRoot, server, repository, sha, event } = run;
   const environment = environmentOf(run);
   const loaded = await loadSettings({
-    cwd: path9.join(repositoryRoot, inputs.directory),
+    cwd: path10.join(repositoryRoot, inputs.directory),
     environment,
     // A fork's manifests may name what they like: they get nothing.
     secrets: event.type === "pull_request" && event.fork ? {} : inputs.secrets,
@@ -63459,8 +63579,8 @@ var openSession = async (run, environmentName) => {
   });
   if (inputs.state === "git") checkRemote(loaded.stateRemote);
   const shard = inputs.shard === void 0 ? "" : shardText(inputs.shard);
-  const directory = path9.relative(repositoryRoot, loaded.root).split(path9.sep).join("/");
-  const locate = ({ file }) => path9.posix.join(directory, file);
+  const directory = path10.relative(repositoryRoot, loaded.root).split(path10.sep).join("/");
+  const locate = ({ file }) => path10.posix.join(directory, file);
   return {
     ...run,
     settings: {
@@ -63540,17 +63660,17 @@ var tell = async (session, number3, body) => {
   if (github === void 0 || !inputs.comment) return void 0;
   try {
     const issue2 = await openIssue(github, markerOf("drift", scope));
-    const path10 = `issues/${asText(issue2?.["number"])}`;
+    const path11 = `issues/${asText(issue2?.["number"])}`;
     if (number3 === 0) {
       if (issue2 === void 0) return void 0;
-      await github.send("POST", `${path10}/comments`, {
+      await github.send("POST", `${path11}/comments`, {
         body: `What lives is as it was applied again: [run](${session.runUrl}).`
       });
-      await github.send("PATCH", path10, { state: "closed", state_reason: "completed", body });
+      await github.send("PATCH", path11, { state: "closed", state_reason: "completed", body });
       return asText(issue2["html_url"]);
     }
     if (issue2 !== void 0) {
-      if (issue2["body"] !== body) await github.send("PATCH", path10, { body });
+      if (issue2["body"] !== body) await github.send("PATCH", path11, { body });
       return asText(issue2["html_url"]);
     }
     const made = await github.send("POST", "issues", {
@@ -63661,17 +63781,17 @@ init_text();
 init_paths();
 init_references();
 var isEmpty = (value) => value === null || value === "" || isJsonArray(value) && value.length === 0 || isJsonObject(value) && Object.keys(value).length === 0;
-var isAt = (segments, path10) => segments.length === path10.length && path10.every((part, index) => part === "*" || part === segments[index]);
+var isAt = (segments, path11) => segments.length === path11.length && path11.every((part, index) => part === "*" || part === segments[index]);
 var trimmed = (document, literal) => {
   const trim = (value, at6) => {
-    if (literal.some((path10) => isAt(at6, path10))) return value;
+    if (literal.some((path11) => isAt(at6, path11))) return value;
     if (isJsonArray(value)) return value.map((item, index) => trim(item, [...at6, String(index)]));
     if (!isJsonObject(value)) return value;
     return Object.fromEntries(
       Object.entries(value).flatMap(([name, item]) => {
-        const path10 = [...at6, name];
-        const kept3 = trim(item, path10);
-        const dropped = literal.some((each) => isAt(path10, each)) ? kept3 === null : isEmpty(kept3);
+        const path11 = [...at6, name];
+        const kept3 = trim(item, path11);
+        const dropped = literal.some((each) => isAt(path11, each)) ? kept3 === null : isEmpty(kept3);
         return dropped ? [] : [[name, kept3]];
       })
     );
@@ -63699,18 +63819,18 @@ var spelledOut = (kind, live, referTo, presets = []) => {
   const { document } = kind.fromLive(live);
   let whole2 = trimmed(document, shape.literal);
   whole2 = withReferences(kind, whole2, referTo);
-  for (const { path: path10, value } of [...shape.defaults, ...presets])
+  for (const { path: path11, value } of [...shape.defaults, ...presets])
     whole2 = mapValue(
       whole2,
-      path10,
+      path11,
       (held) => value === void 0 || jsonEqual(held, value) ? void 0 : held
     );
-  for (const path10 of shape.sets)
-    whole2 = mapValue(whole2, path10, (held) => isValueArray(held) ? [...held].sort(byText) : held);
-  for (const { path: path10, key } of shape.keyed)
+  for (const path11 of shape.sets)
+    whole2 = mapValue(whole2, path11, (held) => isValueArray(held) ? [...held].sort(byText) : held);
+  for (const { path: path11, key } of shape.keyed)
     whole2 = mapValue(
       whole2,
-      path10,
+      path11,
       (held) => isValueArray(held) ? [...held].sort((a, b) => byKey(a, b, key) || byText(a, b)) : held
     );
   return whole2;
@@ -63775,8 +63895,8 @@ var hasExpression = (value) => typeof value === "string" ? value.replaceAll("$${
 var same = (a, b) => a.length === b.length && a.every((part, index) => part === b[index]);
 var ruleAt = ({ references }, at6, name) => references.find((rule) => same(rule.path, at6) && rule.name === name);
 var child = (value, name) => isJsonObject(value) && Object.hasOwn(value, name) ? value[name] : void 0;
-var stays = ({ unwritten }, path10, why) => {
-  unwritten.push({ pointer: path10.map((segment) => `/${escapePointer(segment)}`).join(""), why });
+var stays = ({ unwritten }, path11, why) => {
+  unwritten.push({ pointer: path11.map((segment) => `/${escapePointer(segment)}`).join(""), why });
 };
 var inMap = (run, level) => {
   const { base, live, written } = level;
@@ -63818,38 +63938,38 @@ var neighbour = ({ raw, written }, name) => {
   return order.slice(0, order.indexOf(name)).findLast((each) => own.has(each));
 };
 var difference = (run, level, { rule, wire, after }) => {
-  const { path: path10, raw, base, overlaid, live, written } = level;
+  const { path: path11, raw, base, overlaid, live, written } = level;
   const { edits } = run;
   const maps = isJsonObject(base) && isJsonObject(live) && isValueObject(raw) && rule === void 0;
   const spoken2 = !jsonEqual(base, overlaid);
   if (spoken2 && jsonEqual(overlaid, live)) return;
   if (spoken2 && !(maps && isJsonObject(overlaid))) {
-    stays(run, path10, "overlay");
+    stays(run, path11, "overlay");
     return;
   }
   if (live === void 0) {
     if (raw === void 0) {
-      stays(run, path10, "elsewhere");
+      stays(run, path11, "elsewhere");
       return;
     }
     if (hasExpression(raw)) {
-      stays(run, path10, "expression");
+      stays(run, path11, "expression");
       return;
     }
-    edits.push({ type: "remove", path: path10 });
+    edits.push({ type: "remove", path: path11 });
     return;
   }
   if (written === void 0) {
-    stays(run, path10, "elsewhere");
+    stays(run, path11, "elsewhere");
     return;
   }
   const value = escaped(written);
   if (raw === void 0) {
-    edits.push({ type: "add", path: path10, value, ...after === void 0 ? {} : { after } });
+    edits.push({ type: "add", path: path11, value, ...after === void 0 ? {} : { after } });
     return;
   }
   if (rule !== void 0 && wire) {
-    edits.push({ type: "rename", path: path10, name: rule.name, value });
+    edits.push({ type: "rename", path: path11, name: rule.name, value });
     return;
   }
   const keyed = run.kind.shape.keyed.find((each) => same(each.path, level.at));
@@ -63870,14 +63990,14 @@ var difference = (run, level, { rule, wire, after }) => {
     return;
   }
   if (isValueObject(raw) && isJsonArray(live)) {
-    stays(run, path10, "elsewhere");
+    stays(run, path11, "elsewhere");
     return;
   }
   if (hasExpression(raw)) {
-    stays(run, path10, "expression");
+    stays(run, path11, "expression");
     return;
   }
-  edits.push({ type: "set", path: path10, value });
+  edits.push({ type: "set", path: path11, value });
 };
 var listOf = (value) => isValueArray(value) ? value : [];
 var keysIn = (items5, key) => {
@@ -63898,18 +64018,18 @@ var inKeyed = (run, level, key) => {
   const writtenKeys = keysIn(listOf(level.long), key);
   const leaving2 = [];
   for (const [index, name] of names2.entries()) {
-    const path10 = [...level.path, String(index)];
+    const path11 = [...level.path, String(index)];
     const base = itemForm(child(level.base, name));
     const live = itemForm(child(level.live, name));
     if (jsonEqual(base, live)) continue;
     if (live === void 0) {
-      if (hasExpression(raw[index])) stays(run, path10, "expression");
+      if (hasExpression(raw[index])) stays(run, path11, "expression");
       else leaving2.push(index);
       continue;
     }
     const position = writtenKeys.indexOf(name);
     inMap(run, {
-      path: path10,
+      path: path11,
       at: [...level.at, "*"],
       raw: raw[index],
       desired: desired[index],
@@ -63945,12 +64065,12 @@ var inSet = (run, level) => {
     fresh
   );
 };
-var replaceItems = (run, { path: path10, raw }, leaving2, fresh) => {
+var replaceItems = (run, { path: path11, raw }, leaving2, fresh) => {
   const { length } = listOf(raw);
   for (const [index, item] of fresh.entries())
-    run.edits.push({ type: "insert", path: [...path10, String(length + index)], value: escaped(item) });
+    run.edits.push({ type: "insert", path: [...path11, String(length + index)], value: escaped(item) });
   for (const index of [...leaving2].reverse())
-    run.edits.push({ type: "remove", path: [...path10, String(index)] });
+    run.edits.push({ type: "remove", path: [...path11, String(index)] });
 };
 var inList = (run, level) => {
   const base = level.base;
@@ -63964,9 +64084,9 @@ var inList = (run, level) => {
   const both = Math.min(oldEnd, newEnd);
   const behind = [];
   for (let index = oldEnd - 1; index >= both; index -= 1) {
-    const path10 = [...level.path, String(index)];
-    if (hasExpression(listOf(level.raw)[index])) stays(run, path10, "expression");
-    else behind.push({ type: "remove", path: path10 });
+    const path11 = [...level.path, String(index)];
+    if (hasExpression(listOf(level.raw)[index])) stays(run, path11, "expression");
+    else behind.push({ type: "remove", path: path11 });
   }
   for (let index = both; index < newEnd; index += 1)
     behind.push({
@@ -64091,15 +64211,15 @@ var walk3 = (context) => {
     const pair = map2.items.find(({ key }) => (0, import_yaml5.isScalar)(key) && String(key.value) === segment);
     if (last) return inMap2(context, map2, pair, inFlow);
     if (pair === void 0) {
-      const path10 = edit.path.slice(0, position + 1);
-      const own = { type: "add", path: path10, value: at4(expected, path10) };
+      const path11 = edit.path.slice(0, position + 1);
+      const own = { type: "add", path: path11, value: at4(expected, path11) };
       return inMap2({ ...context, edit: own }, map2, void 0, inFlow);
     }
     node = pair.value;
   }
   return void 0;
 };
-var at4 = (value, path10) => path10.reduce(
+var at4 = (value, path11) => path11.reduce(
   (held, segment) => (isJsonArray(held) ? held[Number(segment)] : isJsonObject(held) ? held[segment] : null) ?? null,
   value
 );
@@ -64267,8 +64387,8 @@ var removeItem = (context, list2, index) => {
 
 // src/export/edit.ts
 var edited = (value, edit) => change(value, edit.path, edit);
-var change = (value, path10, edit) => {
-  const [head2, ...rest] = path10;
+var change = (value, path11, edit) => {
+  const [head2, ...rest] = path11;
   if (isJsonArray(value)) {
     const position = Number(head2);
     if (rest.length > 0)
@@ -64304,10 +64424,10 @@ var valueOf = (text5) => {
   }
 };
 var splice = (text5, { start, end, text: inserted }) => `${text5.slice(0, start)}${inserted}${text5.slice(end)}`;
-var ATTEMPTS = 100;
+var ATTEMPTS2 = 100;
 var editOnce = (text5, edit, expected) => {
   let current = text5;
-  for (let attempt2 = 0; attempt2 < ATTEMPTS; attempt2 += 1) {
+  for (let attempt2 = 0; attempt2 < ATTEMPTS2; attempt2 += 1) {
     const [document] = parseText(current).documents;
     if (document?.contents == null) return void 0;
     const step2 = changeOf(document, current, edit, expected);
@@ -64321,18 +64441,18 @@ var editTree = (text5, edit, expected) => {
   const [document] = parseText(text5).documents;
   if (document === void 0) return void 0;
   expandAliases(document);
-  const path10 = edit.path.map((segment) => /^\d+$/.test(segment) ? Number(segment) : segment);
-  const holder = path10.slice(0, -1);
+  const path11 = edit.path.map((segment) => /^\d+$/.test(segment) ? Number(segment) : segment);
+  const holder = path11.slice(0, -1);
   try {
-    if (edit.type === "remove") document.deleteIn(path10);
+    if (edit.type === "remove") document.deleteIn(path11);
     else if (edit.type === "insert") {
       const list2 = document.getIn(holder);
       if (!(0, import_yaml6.isSeq)(list2)) return void 0;
       list2.items.splice(Number(edit.path.at(-1)), 0, document.createNode(edit.value));
     } else if (edit.type === "rename") {
-      document.deleteIn(path10);
+      document.deleteIn(path11);
       document.setIn([...holder, edit.name], document.createNode(edit.value));
-    } else document.setIn(path10, document.createNode(edit.value));
+    } else document.setIn(path11, document.createNode(edit.value));
     const result = document.toString({ lineWidth: 0 });
     return jsonEqual(normal(valueOf(result)), normal(expected)) ? result : void 0;
   } catch {
@@ -64582,10 +64702,10 @@ var collections = [
 ];
 var countOthers = async (reader) => {
   const counted = await Promise.all(
-    collections.map(async ({ one, many = `${one}s`, path: path10 }) => {
+    collections.map(async ({ one, many = `${one}s`, path: path11 }) => {
       let count2 = 0;
       try {
-        await listPages(reader, path10, (object) => {
+        await listPages(reader, path11, (object) => {
           if (object["system"] !== true) count2 += 1;
         });
         return { one, many, count: count2 };
@@ -64959,9 +65079,9 @@ var presetsIn = (schema, below3) => {
   if (read === void 0) return [];
   return [...read.properties].flatMap(([name, { default: value, serverKept }]) => {
     if (name === "*") return [];
-    const path10 = [...below3, name];
-    if (serverKept) return [{ path: path10 }];
-    return value == null || read.required.includes(name) ? [] : [{ path: path10, value }];
+    const path11 = [...below3, name];
+    if (serverKept) return [{ path: path11 }];
+    return value == null || read.required.includes(name) ? [] : [{ path: path11, value }];
   });
 };
 
@@ -65110,9 +65230,9 @@ var refuseUnsettled = async (settings, store, organization) => {
 // src/action/github/branch.ts
 init_json();
 init_text();
-var at5 = (value, ...path10) => {
+var at5 = (value, ...path11) => {
   let held = value;
-  for (const name of path10) held = isJsonObject(held) ? held[name] : void 0;
+  for (const name of path11) held = isJsonObject(held) ? held[name] : void 0;
   return asText(held);
 };
 var openOf = async (github, { base, branch }) => {
@@ -65124,7 +65244,7 @@ var commit = async (github, { from, branch, title, files }) => {
   const parent = await github.find(`git/commits/${from}`);
   const tree = await github.send("POST", "git/trees", {
     base_tree: at5(parent, "tree", "sha"),
-    tree: [...files].map(([path10, content]) => ({ path: path10, content, mode: "100644", type: "blob" }))
+    tree: [...files].map(([path11, content]) => ({ path: path11, content, mode: "100644", type: "blob" }))
   });
   const tip = at5(await github.find(`git/ref/heads/${branch}`), "object", "sha");
   if (tip !== "") {
@@ -65145,13 +65265,13 @@ var commit = async (github, { from, branch, title, files }) => {
 var propose = async (github, proposal) => {
   const { base, branch, title, body, files } = proposal;
   const open = await openOf(github, proposal);
-  const path10 = `pulls/${at5(open, "number")}`;
+  const path11 = `pulls/${at5(open, "number")}`;
   if (files.size === 0) {
-    if (open !== void 0) await github.send("PATCH", path10, { state: "closed" });
+    if (open !== void 0) await github.send("PATCH", path11, { state: "closed" });
     return void 0;
   }
   await commit(github, proposal);
-  const pull = open === void 0 ? await github.send("POST", "pulls", { title, body, base, head: branch }) : await github.send("PATCH", path10, { title, body });
+  const pull = open === void 0 ? await github.send("POST", "pulls", { title, body, base, head: branch }) : await github.send("PATCH", path11, { title, body });
   return at5(pull, "html_url");
 };
 

@@ -3,20 +3,21 @@
  * line for each request that changed something, flushed before the answer goes out. A line that a crash cut
  * short is dropped when the file is opened again, and with it a request that nobody had an answer to.
  */
+import { randomUUID } from 'node:crypto';
 import {
   closeSync,
   existsSync,
   fdatasyncSync,
   openSync,
   readFileSync,
-  rmSync,
   truncateSync,
-  writeFileSync,
   writeSync,
 } from 'node:fs';
+import { hostname } from 'node:os';
 import { sync as writeAtomically } from 'write-file-atomic';
-import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../core/json.js';
+import { isJsonArray, isJsonObject, parseJson, type Json, type JsonObject } from '../core/json.js';
 import { isAlive } from '../core/process.js';
+import { removeLockFile, takeLockFile, type Holder, type LockFileOptions } from '../files/lock-file.js';
 
 /** As stored: secrets in clear, lists in the order in which they were sent. */
 export type Stored = JsonObject & { readonly id: string };
@@ -207,20 +208,37 @@ const parse = (line: string, file: string, number: number): readonly Change[] =>
   return value as unknown as readonly Change[];
 };
 
+interface DataHolder extends Holder {
+  readonly pid: number;
+  readonly host: string;
+}
+
+const lockFiles: LockFileOptions<DataHolder> = {
+  parse: (text) => {
+    try {
+      const value = parseJson(text);
+      return isJsonObject(value) && typeof value['id'] === 'string'
+        ? (value as unknown as DataHolder)
+        : undefined;
+    } catch {
+      return undefined;
+    }
+  },
+  // Elsewhere nobody sees whether a process runs.
+  isHeld: ({ host, pid }) => host !== hostname() || isAlive(pid),
+};
+
 /** Two sandboxes on one file would each write over what the other does not know of. */
 const lock = (file: string): (() => void) => {
   const name = `${file}.lock`;
-  for (;;)
-    try {
-      writeFileSync(name, String(process.pid), { flag: 'wx' });
-      return () => {
-        rmSync(name, { force: true });
-      };
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-      const holder = Number(readFileSync(name, 'utf8'));
-      if (holder === process.pid || isAlive(holder))
-        throw new DataFileError(`${file} is in use by process ${holder}`);
-      rmSync(name, { force: true });
-    }
+  const own: DataHolder = { id: randomUUID(), pid: process.pid, host: hostname() };
+  const holder = takeLockFile(name, own, lockFiles);
+  if (holder === 'unreadable') throw new DataFileError(`${file} is in use, or ${name} is damaged`);
+  if (holder !== undefined)
+    throw new DataFileError(
+      `${file} is in use by process ${holder.pid}${holder.host === hostname() ? '' : ` on ${holder.host}; if that is gone, remove ${name}`}`,
+    );
+  return () => {
+    removeLockFile(name, own.id, own, lockFiles);
+  };
 };

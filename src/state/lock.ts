@@ -33,9 +33,17 @@ export const parseLock = (text: string): LockInfo | undefined => {
   }
 };
 
-/** Whether a lock still stands, for somebody on `host` at `now`. */
-export const isHeld = (lock: LockInfo, host: string, now: number): boolean =>
-  lock.host === host ? isAlive(lock.pid) : now - Date.parse(lock.since) < LEASE;
+/**
+ * Whether a lock still stands, for somebody on `host` at `now`. `renewed`: when its holder last gave a sign, in
+ * milliseconds since 1970.
+ */
+export const isHeld = (
+  lock: LockInfo,
+  host: string,
+  now: number,
+  renewed = Date.parse(lock.since),
+): boolean =>
+  lock.host === host ? isAlive(lock.pid) : now - Math.max(Date.parse(lock.since), renewed) < LEASE;
 
 /** `apply by ana@laptop since 2026-01-01T00:00:00Z`. */
 export const lockText = ({ purpose, holder, since }: LockInfo): string =>

@@ -1,9 +1,12 @@
 /** Where the state is kept. */
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { mkdir, readFile, utimes } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import writeFileAtomic from 'write-file-atomic';
 import { DiagnosticError, type Diagnostic } from '../core/diagnostics.js';
+import { holderOf, removeLockFile, takeLockFile, type LockFileOptions } from '../files/lock-file.js';
 import { isHeld, parseLock, type Lockable, type LockInfo } from './lock.js';
 import { emptyState, parseState, serializeState, type State } from './state.js';
 
@@ -42,6 +45,26 @@ export const readState = (text: string, where: Pick<Diagnostic, 'place'>): State
   ]);
 };
 
+const lockFiles: LockFileOptions<LockInfo> = {
+  parse: parseLock,
+  isHeld: (lock, touched) => isHeld(lock, hostname(), Date.now(), touched),
+};
+
+/** Milliseconds that a write waits for another one, which takes but a moment. */
+const WRITE_PATIENCE = 10_000;
+
+const now = (purpose: string): LockInfo => ({
+  id: randomUUID(),
+  holder: `process ${process.pid}`,
+  purpose,
+  since: new Date().toISOString(),
+  host: hostname(),
+  pid: process.pid,
+});
+
+/** Somebody whose lock file cannot be read yet, or not any more. */
+const somebody: LockInfo = { ...now('a run'), id: 'unreadable', holder: 'somebody' };
+
 /** What to say where two runs wrote at once. */
 export const conflict = (message: string, where: Pick<Diagnostic, 'place'> = {}): DiagnosticError =>
   new DiagnosticError([{ severity: 'error', code: 'state-conflict', message, hint: 'plan again', ...where }]);
@@ -51,6 +74,7 @@ export const fileStore = (root: string, environment: string | undefined): StateS
   const relative = path.posix.join('.polytomic', 'state', `${environment ?? 'default'}.json`);
   const file = path.join(root, relative);
   const lockFile = file.replace(/\.json$/, '.lock');
+  const writeLock = file.replace(/\.json$/, '.writing');
   const where = { place: { file: relative, line: 1, column: 1 } };
   const fail = (code: string, message: string, hint: string): DiagnosticError =>
     new DiagnosticError([{ severity: 'error', code, message, hint, ...where }]);
@@ -64,8 +88,7 @@ export const fileStore = (root: string, environment: string | undefined): StateS
     }
     return readState(text, where);
   };
-  const locked = async (): Promise<LockInfo | undefined> =>
-    readFile(lockFile, 'utf8').then(parseLock, () => undefined);
+  const locked = async (): Promise<LockInfo | undefined> => Promise.resolve(holderOf(lockFile, lockFiles));
   const writable = async <T>(work: () => Promise<T>): Promise<T> => {
     try {
       await mkdir(path.dirname(file), { recursive: true });
@@ -78,39 +101,52 @@ export const fileStore = (root: string, environment: string | undefined): StateS
       );
     }
   };
+  /** Between reading the serial and writing the next one nobody else writes, whoever holds the lock. */
+  const alone = async <T>(work: () => Promise<T>): Promise<T> => {
+    const own = now('write');
+    const end = performance.now() + WRITE_PATIENCE;
+    for (;;) {
+      const holder = await writable(async () => Promise.resolve(takeLockFile(writeLock, own, lockFiles)));
+      if (holder === undefined) break;
+      if (performance.now() > end) throw conflict('another run is writing the state', where);
+      await sleep(5);
+    }
+    try {
+      return await work();
+    } finally {
+      removeLockFile(writeLock, own.id, own, lockFiles);
+    }
+  };
   return {
     description: relative,
     durable: true,
     read,
-    write: async (state) => {
-      const { serial } = await read();
-      if (serial !== state.serial)
-        throw conflict(
-          `another run wrote the state meanwhile (serial ${serial}, expected ${state.serial})`,
-          where,
-        );
-      const next = { ...state, serial: serial + 1 };
-      await writable(async () => writeFileAtomic(file, serializeState(next), { mode: 0o600 }));
-      return next;
-    },
+    write: async (state) =>
+      alone(async () => {
+        const { serial } = await read();
+        if (serial !== state.serial)
+          throw conflict(
+            `another run wrote the state meanwhile (serial ${serial}, expected ${state.serial})`,
+            where,
+          );
+        const next = { ...state, serial: serial + 1 };
+        await writable(async () => writeFileAtomic(file, serializeState(next), { mode: 0o600 }));
+        // A sign of life: elsewhere nobody sees whether this process runs.
+        const moment = new Date();
+        await utimes(lockFile, moment, moment).catch(() => undefined);
+        return next;
+      }),
     locked,
     tryLock: async (info) =>
       writable(async () => {
-        for (;;)
-          try {
-            await writeFile(lockFile, `${JSON.stringify(info)}\n`, { flag: 'wx', mode: 0o600 });
-            return undefined;
-          } catch (error) {
-            if (codeOf(error) !== 'EEXIST') throw error;
-            const holder = await locked();
-            if (holder !== undefined && isHeld(holder, hostname(), Date.now())) return holder;
-            // Its run was killed: the lock is nobody's.
-            await rm(lockFile, { force: true });
-          }
+        const holder = takeLockFile(lockFile, info, lockFiles);
+        return Promise.resolve(holder === 'unreadable' ? somebody : holder);
       }),
-    unlock: async (id) => {
-      if ((await locked())?.id === id) await rm(lockFile, { force: true });
-    },
+    unlock: async (id) =>
+      writable(async () => {
+        removeLockFile(lockFile, id, now('unlock'), lockFiles);
+        return Promise.resolve();
+      }),
   };
 };
 

@@ -1,5 +1,5 @@
-import { appendFile, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { appendFile, mkdtemp, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { hostname, tmpdir } from 'node:os';
 import path from 'node:path';
 import { execaNode } from 'execa';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -97,7 +97,17 @@ describe('a data file', () => {
     await withSandbox(async () => {
       await expect(startSandbox({ data: file })).rejects.toThrow('is in use by process');
     });
-    await writeFile(`${file}.lock`, '999999999');
+    const lock = `${file}.lock`;
+    await writeFile(lock, JSON.stringify({ id: 'dead', pid: 999_999_999, host: hostname() }));
+    expect(await names()).toEqual([]);
+    await writeFile(lock, JSON.stringify({ id: 'far', pid: 1, host: 'elsewhere' }));
+    await expect(startSandbox({ data: file })).rejects.toThrow(
+      `on elsewhere; if that is gone, remove ${lock}`,
+    );
+    await writeFile(lock, '');
+    await expect(startSandbox({ data: file })).rejects.toThrow('is in use, or');
+    // Nobody takes a minute to write a line.
+    await utimes(lock, new Date(0), new Date(0));
     expect(await names()).toEqual([]);
   });
 
