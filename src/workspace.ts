@@ -23,6 +23,7 @@ import { serializeState, type State } from './state/state.js';
 import type { StateStore } from './state/store.js';
 import { checkOrganization, clientOptions, identify } from './workspace/access.js';
 import { journalOf, keepOpen, leftBehind, stillOpen, twiceFindings } from './workspace/journal.js';
+import { checkSecretPlaces, liveSchema } from './workspace/secret-places.js';
 import { preflightWorkspace } from './workspace/preflight.js';
 import { compareSecrets, secretsIn } from './workspace/secrets.js';
 import { cacheFor, openStore } from './workspace/stores.js';
@@ -92,8 +93,7 @@ export const planWorkspace = async (run: RunOptions): Promise<PlannedWorkspace> 
   const reader = createReader(options);
   const { organization } = await identify(options);
   const { desired, diagnostics: untyped } = await takeLiveTypes(settings, reader, loaded.desired);
-  const diagnostics = [...loaded.diagnostics, ...untyped];
-  if (hasErrors(untyped)) return { diagnostics: sortDiagnostics(diagnostics) };
+  if (hasErrors(untyped)) return { diagnostics: sortDiagnostics([...loaded.diagnostics, ...untyped]) };
   const entries = await leftBehind(settings, store);
   checkOrganization(stored, organization, settings, ownerOf(entries));
   const journal = entriesFor(entries, organization.id);
@@ -108,6 +108,12 @@ export const planWorkspace = async (run: RunOptions): Promise<PlannedWorkspace> 
     ),
     compareSecrets(desired, expected),
   ]);
+  const shown = await checkSecretPlaces(desired, settings, liveSchema(reader), {
+    live,
+    idOf: (address) => expected.resources[address]?.id,
+  });
+  const diagnostics = [...loaded.diagnostics, ...untyped, ...shown];
+  if (hasErrors(shown)) return { diagnostics: sortDiagnostics(diagnostics) };
   const recovered = recover(stored, journal, live);
   const { state, keys } = recovered;
   const open = stillOpen(recovered.open);

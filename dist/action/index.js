@@ -265,17 +265,17 @@ var require_visit = __commonJS({
     visit4.BREAK = BREAK2;
     visit4.SKIP = SKIP;
     visit4.REMOVE = REMOVE;
-    function visit_(key, node, visitor, path11) {
-      const ctrl = callVisitor(key, node, visitor, path11);
+    function visit_(key, node, visitor, path13) {
+      const ctrl = callVisitor(key, node, visitor, path13);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path11, ctrl);
-        return visit_(key, ctrl, visitor, path11);
+        replaceNode(key, path13, ctrl);
+        return visit_(key, ctrl, visitor, path13);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path11 = Object.freeze(path11.concat(node));
+          path13 = Object.freeze(path13.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = visit_(i, node.items[i], visitor, path11);
+            const ci = visit_(i, node.items[i], visitor, path13);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK2)
@@ -286,13 +286,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path11 = Object.freeze(path11.concat(node));
-          const ck = visit_("key", node.key, visitor, path11);
+          path13 = Object.freeze(path13.concat(node));
+          const ck = visit_("key", node.key, visitor, path13);
           if (ck === BREAK2)
             return BREAK2;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = visit_("value", node.value, visitor, path11);
+          const cv = visit_("value", node.value, visitor, path13);
           if (cv === BREAK2)
             return BREAK2;
           else if (cv === REMOVE)
@@ -313,17 +313,17 @@ var require_visit = __commonJS({
     visitAsync.BREAK = BREAK2;
     visitAsync.SKIP = SKIP;
     visitAsync.REMOVE = REMOVE;
-    async function visitAsync_(key, node, visitor, path11) {
-      const ctrl = await callVisitor(key, node, visitor, path11);
+    async function visitAsync_(key, node, visitor, path13) {
+      const ctrl = await callVisitor(key, node, visitor, path13);
       if (identity.isNode(ctrl) || identity.isPair(ctrl)) {
-        replaceNode(key, path11, ctrl);
-        return visitAsync_(key, ctrl, visitor, path11);
+        replaceNode(key, path13, ctrl);
+        return visitAsync_(key, ctrl, visitor, path13);
       }
       if (typeof ctrl !== "symbol") {
         if (identity.isCollection(node)) {
-          path11 = Object.freeze(path11.concat(node));
+          path13 = Object.freeze(path13.concat(node));
           for (let i = 0; i < node.items.length; ++i) {
-            const ci = await visitAsync_(i, node.items[i], visitor, path11);
+            const ci = await visitAsync_(i, node.items[i], visitor, path13);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK2)
@@ -334,13 +334,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity.isPair(node)) {
-          path11 = Object.freeze(path11.concat(node));
-          const ck = await visitAsync_("key", node.key, visitor, path11);
+          path13 = Object.freeze(path13.concat(node));
+          const ck = await visitAsync_("key", node.key, visitor, path13);
           if (ck === BREAK2)
             return BREAK2;
           else if (ck === REMOVE)
             node.key = null;
-          const cv = await visitAsync_("value", node.value, visitor, path11);
+          const cv = await visitAsync_("value", node.value, visitor, path13);
           if (cv === BREAK2)
             return BREAK2;
           else if (cv === REMOVE)
@@ -367,23 +367,23 @@ var require_visit = __commonJS({
       }
       return visitor;
     }
-    function callVisitor(key, node, visitor, path11) {
+    function callVisitor(key, node, visitor, path13) {
       if (typeof visitor === "function")
-        return visitor(key, node, path11);
+        return visitor(key, node, path13);
       if (identity.isMap(node))
-        return visitor.Map?.(key, node, path11);
+        return visitor.Map?.(key, node, path13);
       if (identity.isSeq(node))
-        return visitor.Seq?.(key, node, path11);
+        return visitor.Seq?.(key, node, path13);
       if (identity.isPair(node))
-        return visitor.Pair?.(key, node, path11);
+        return visitor.Pair?.(key, node, path13);
       if (identity.isScalar(node))
-        return visitor.Scalar?.(key, node, path11);
+        return visitor.Scalar?.(key, node, path13);
       if (identity.isAlias(node))
-        return visitor.Alias?.(key, node, path11);
+        return visitor.Alias?.(key, node, path13);
       return void 0;
     }
-    function replaceNode(key, path11, node) {
-      const parent = path11[path11.length - 1];
+    function replaceNode(key, path13, node) {
+      const parent = path13[path13.length - 1];
       if (identity.isCollection(parent)) {
         parent.items[key] = node;
       } else if (identity.isPair(parent)) {
@@ -995,10 +995,10 @@ var require_Collection = __commonJS({
     var createNode = require_createNode();
     var identity = require_identity();
     var Node2 = require_Node();
-    function collectionFromPath(schema, path11, value) {
+    function collectionFromPath(schema, path13, value) {
       let v = value;
-      for (let i = path11.length - 1; i >= 0; --i) {
-        const k = path11[i];
+      for (let i = path13.length - 1; i >= 0; --i) {
+        const k = path13[i];
         if (typeof k === "number" && Number.isInteger(k) && k >= 0) {
           const a = [];
           a[k] = v;
@@ -1017,7 +1017,7 @@ var require_Collection = __commonJS({
         sourceObjects: /* @__PURE__ */ new Map()
       });
     }
-    var isEmptyPath = (path11) => path11 == null || typeof path11 === "object" && !!path11[Symbol.iterator]().next().done;
+    var isEmptyPath = (path13) => path13 == null || typeof path13 === "object" && !!path13[Symbol.iterator]().next().done;
     var Collection = class extends Node2.NodeBase {
       constructor(type, schema) {
         super(type);
@@ -1047,11 +1047,11 @@ var require_Collection = __commonJS({
        * be a Pair instance or a `{ key, value }` object, which may not have a key
        * that already exists in the map.
        */
-      addIn(path11, value) {
-        if (isEmptyPath(path11))
+      addIn(path13, value) {
+        if (isEmptyPath(path13))
           this.add(value);
         else {
-          const [key, ...rest] = path11;
+          const [key, ...rest] = path13;
           const node = this.get(key, true);
           if (identity.isCollection(node))
             node.addIn(rest, value);
@@ -1065,8 +1065,8 @@ var require_Collection = __commonJS({
        * Removes a value from the collection.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path11) {
-        const [key, ...rest] = path11;
+      deleteIn(path13) {
+        const [key, ...rest] = path13;
         if (rest.length === 0)
           return this.delete(key);
         const node = this.get(key, true);
@@ -1080,8 +1080,8 @@ var require_Collection = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path11, keepScalar) {
-        const [key, ...rest] = path11;
+      getIn(path13, keepScalar) {
+        const [key, ...rest] = path13;
         const node = this.get(key, true);
         if (rest.length === 0)
           return !keepScalar && identity.isScalar(node) ? node.value : node;
@@ -1099,8 +1099,8 @@ var require_Collection = __commonJS({
       /**
        * Checks if the collection includes a value with the key `key`.
        */
-      hasIn(path11) {
-        const [key, ...rest] = path11;
+      hasIn(path13) {
+        const [key, ...rest] = path13;
         if (rest.length === 0)
           return this.has(key);
         const node = this.get(key, true);
@@ -1110,8 +1110,8 @@ var require_Collection = __commonJS({
        * Sets a value in this collection. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path11, value) {
-        const [key, ...rest] = path11;
+      setIn(path13, value) {
+        const [key, ...rest] = path13;
         if (rest.length === 0) {
           this.set(key, value);
         } else {
@@ -3626,9 +3626,9 @@ var require_Document = __commonJS({
           this.contents.add(value);
       }
       /** Adds a value to the document. */
-      addIn(path11, value) {
+      addIn(path13, value) {
         if (assertCollection(this.contents))
-          this.contents.addIn(path11, value);
+          this.contents.addIn(path13, value);
       }
       /**
        * Create a new `Alias` node, ensuring that the target `node` has the required anchor.
@@ -3703,14 +3703,14 @@ var require_Document = __commonJS({
        * Removes a value from the document.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path11) {
-        if (Collection.isEmptyPath(path11)) {
+      deleteIn(path13) {
+        if (Collection.isEmptyPath(path13)) {
           if (this.contents == null)
             return false;
           this.contents = null;
           return true;
         }
-        return assertCollection(this.contents) ? this.contents.deleteIn(path11) : false;
+        return assertCollection(this.contents) ? this.contents.deleteIn(path13) : false;
       }
       /**
        * Returns item at `key`, or `undefined` if not found. By default unwraps
@@ -3725,10 +3725,10 @@ var require_Document = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path11, keepScalar) {
-        if (Collection.isEmptyPath(path11))
+      getIn(path13, keepScalar) {
+        if (Collection.isEmptyPath(path13))
           return !keepScalar && identity.isScalar(this.contents) ? this.contents.value : this.contents;
-        return identity.isCollection(this.contents) ? this.contents.getIn(path11, keepScalar) : void 0;
+        return identity.isCollection(this.contents) ? this.contents.getIn(path13, keepScalar) : void 0;
       }
       /**
        * Checks if the document includes a value with the key `key`.
@@ -3739,10 +3739,10 @@ var require_Document = __commonJS({
       /**
        * Checks if the document includes a value at `path`.
        */
-      hasIn(path11) {
-        if (Collection.isEmptyPath(path11))
+      hasIn(path13) {
+        if (Collection.isEmptyPath(path13))
           return this.contents !== void 0;
-        return identity.isCollection(this.contents) ? this.contents.hasIn(path11) : false;
+        return identity.isCollection(this.contents) ? this.contents.hasIn(path13) : false;
       }
       /**
        * Sets a value in this document. For `!!set`, `value` needs to be a
@@ -3759,13 +3759,13 @@ var require_Document = __commonJS({
        * Sets a value in this document. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path11, value) {
-        if (Collection.isEmptyPath(path11)) {
+      setIn(path13, value) {
+        if (Collection.isEmptyPath(path13)) {
           this.contents = value;
         } else if (this.contents == null) {
-          this.contents = Collection.collectionFromPath(this.schema, Array.from(path11), value);
+          this.contents = Collection.collectionFromPath(this.schema, Array.from(path13), value);
         } else if (assertCollection(this.contents)) {
-          this.contents.setIn(path11, value);
+          this.contents.setIn(path13, value);
         }
       }
       /**
@@ -5726,9 +5726,9 @@ var require_cst_visit = __commonJS({
     visit4.BREAK = BREAK2;
     visit4.SKIP = SKIP;
     visit4.REMOVE = REMOVE;
-    visit4.itemAtPath = (cst, path11) => {
+    visit4.itemAtPath = (cst, path13) => {
       let item = cst;
-      for (const [field, index] of path11) {
+      for (const [field, index] of path13) {
         const tok = item?.[field];
         if (tok && "items" in tok) {
           item = tok.items[index];
@@ -5737,23 +5737,23 @@ var require_cst_visit = __commonJS({
       }
       return item;
     };
-    visit4.parentCollection = (cst, path11) => {
-      const parent = visit4.itemAtPath(cst, path11.slice(0, -1));
-      const field = path11[path11.length - 1][0];
+    visit4.parentCollection = (cst, path13) => {
+      const parent = visit4.itemAtPath(cst, path13.slice(0, -1));
+      const field = path13[path13.length - 1][0];
       const coll = parent?.[field];
       if (coll && "items" in coll)
         return coll;
       throw new Error("Parent collection not found");
     };
-    function _visit(path11, item, visitor) {
-      let ctrl = visitor(item, path11);
+    function _visit(path13, item, visitor) {
+      let ctrl = visitor(item, path13);
       if (typeof ctrl === "symbol")
         return ctrl;
       for (const field of ["key", "value"]) {
         const token2 = item[field];
         if (token2 && "items" in token2) {
           for (let i = 0; i < token2.items.length; ++i) {
-            const ci = _visit(Object.freeze(path11.concat([[field, i]])), token2.items[i], visitor);
+            const ci = _visit(Object.freeze(path13.concat([[field, i]])), token2.items[i], visitor);
             if (typeof ci === "number")
               i = ci - 1;
             else if (ci === BREAK2)
@@ -5764,10 +5764,10 @@ var require_cst_visit = __commonJS({
             }
           }
           if (typeof ctrl === "function" && field === "key")
-            ctrl = ctrl(item, path11);
+            ctrl = ctrl(item, path13);
         }
       }
-      return typeof ctrl === "function" ? ctrl(item, path11) : ctrl;
+      return typeof ctrl === "function" ? ctrl(item, path13) : ctrl;
     }
     exports.visit = visit4;
   }
@@ -7620,7 +7620,7 @@ var init_connection_schema = __esm({
 });
 
 // src/api/type-schema.ts
-var MOST_BYTES, MOST_NODES, DEEPEST, SERVER_KEPT, isSecret, isReadOnly, isInternal, isServerKept, typeNames, isTypeName, typesOf, choicesOf, nested, list, map, number, size, step, text, anything, keywords, annotations, listed, isBounded, typesIn, propertyOf, demanded, parseTypeSchema;
+var MOST_BYTES, MOST_NODES, DEEPEST, SERVER_KEPT, isSecret, isReadOnly, isInternal, isServerKept, typeNames, isTypeName, typesOf, choicesOf, nested, list, map, number, size, step, text, anything, keywords, annotations, listed, isBounded, typesIn, propertyAt, keepsSecretIn, propertyOf, demanded, parseTypeSchema;
 var init_type_schema = __esm({
   "src/api/type-schema.ts"() {
     "use strict";
@@ -7735,16 +7735,23 @@ var init_type_schema = __esm({
       }
       return true;
     };
-    typesIn = (schema, path11) => {
+    typesIn = (schema, path13) => {
+      const types3 = typesOf(propertyAt(schema, path13)?.["type"]);
+      return types3.length === 0 ? void 0 : types3;
+    };
+    propertyAt = (schema, path13) => {
       let at6 = schema;
-      for (const name of path11) {
+      for (const name of path13) {
         if (!isJsonObject(at6)) return void 0;
         const { properties, items: items5 } = at6;
         at6 = isJsonObject(properties) && Object.hasOwn(properties, name) ? properties[name] : /^\d+$/.test(name) ? items5 : void 0;
       }
-      const types3 = isJsonObject(at6) ? typesOf(at6["type"]) : [];
-      return types3.length === 0 ? void 0 : types3;
+      return isJsonObject(at6) ? at6 : void 0;
     };
+    keepsSecretIn = (schema, path13) => path13.some((_name, index) => {
+      const property = propertyAt(schema, path13.slice(0, index + 1));
+      return property !== void 0 && isSecret(property);
+    });
     propertyOf = (name, property) => {
       const { title, type, enum: items5, default: preset } = property;
       return {
@@ -8298,44 +8305,44 @@ var init_paths = __esm({
   "src/kinds/paths.ts"() {
     "use strict";
     init_secret();
-    mapObjects = (value, path11, change2) => {
-      const [head2, ...rest] = path11;
+    mapObjects = (value, path13, change2) => {
+      const [head2, ...rest] = path13;
       if (head2 === void 0) return isValueObject(value) ? change2(value) : value;
       if (head2 === "*") return isValueArray(value) ? value.map((item) => mapObjects(item, rest, change2)) : value;
       if (!isValueObject(value) || value[head2] === void 0) return value;
       return { ...value, [head2]: mapObjects(value[head2], rest, change2) };
     };
-    mapDocument = (document, path11, change2) => mapObjects(document, path11, change2);
-    mapValue = (document, path11, change2) => {
-      const property = path11.at(-1);
-      return mapDocument(document, path11.slice(0, -1), (object) => {
+    mapDocument = (document, path13, change2) => mapObjects(document, path13, change2);
+    mapValue = (document, path13, change2) => {
+      const property = path13.at(-1);
+      return mapDocument(document, path13.slice(0, -1), (object) => {
         const before = object[property];
         if (before === void 0) return object;
         const after = change2(before);
         return after === void 0 ? without(object, property) : { ...object, [property]: after };
       });
     };
-    valueAt = (value, path11) => {
-      const [head2, ...rest] = path11;
+    valueAt = (value, path13) => {
+      const [head2, ...rest] = path13;
       if (head2 === void 0 || value === void 0) return value;
       if (isValueArray(value)) return valueAt(value[Number(head2)], rest);
       return isValueObject(value) && Object.hasOwn(value, head2) ? valueAt(value[head2], rest) : void 0;
     };
-    withValue = (document, path11, value) => {
-      const [head2, ...rest] = path11;
+    withValue = (document, path13, value) => {
+      const [head2, ...rest] = path13;
       return { ...document, [head2]: rest.length === 0 ? value : placed(document[head2], rest, value) };
     };
-    placed = (inner, path11, value) => {
-      const [head2, ...rest] = path11;
+    placed = (inner, path13, value) => {
+      const [head2, ...rest] = path13;
       if (isValueArray(inner) && /^\d+$/.test(head2) && Number(head2) < inner.length)
         return inner.map(
           (item, index) => index !== Number(head2) ? item : rest.length === 0 ? value : placed(item, rest, value)
         );
-      return withValue(isValueObject(inner) ? inner : {}, path11, value);
+      return withValue(isValueObject(inner) ? inner : {}, path13, value);
     };
     without = (object, ...names2) => Object.fromEntries(Object.entries(object).filter(([name]) => !names2.includes(name)));
     pick = (object, names2) => Object.fromEntries(names2.flatMap((name) => object[name] === void 0 ? [] : [[name, object[name]]]));
-    isUnder = (segments, path11) => path11.length <= segments.length && path11.every((part, index) => part === "*" || part === segments[index]);
+    isUnder = (segments, path13) => path13.length <= segments.length && path13.every((part, index) => part === "*" || part === segments[index]);
   }
 });
 
@@ -8381,9 +8388,9 @@ var init_connection_preflight = __esm({
       if (facts === void 0) return [];
       const might = document["validate"] === false;
       const lives2 = (pointer) => {
-        const path11 = pointerSegments(pointer).slice(1);
-        const held = valueAt(configuration, path11);
-        return held !== void 0 && path11.length > 0 && jsonEqual(redact(held), valueAt(known.live, path11));
+        const path13 = pointerSegments(pointer).slice(1);
+        const held = valueAt(configuration, path13);
+        return held !== void 0 && path13.length > 0 && jsonEqual(redact(held), valueAt(known.live, path13));
       };
       const findings = facts.findings.filter(({ code, pointer }) => code === "missing-field" || !lives2(pointer)).map(
         (each) => might || known.oauth && each.code === "missing-field" ? { ...each, severity: "warning" } : each
@@ -8472,12 +8479,12 @@ var init_extra = __esm({
       namesKept.set(level, known);
       return known;
     };
-    namesOf = (kind, { path: path11, server }) => {
-      const at6 = path11.join("/");
+    namesOf = (kind, { path: path13, server }) => {
+      const at6 = path13.join("/");
       const references = kind.references.filter((rule) => rule.path.join("/") === at6);
       const aliases2 = kind.aliases.filter((each) => each.path.join("/") === at6);
       return /* @__PURE__ */ new Set([
-        ...Object.entries(propertiesAt(kind.schema, path11)).flatMap(
+        ...Object.entries(propertiesAt(kind.schema, path13)).flatMap(
           ([name, schema]) => isSaidOfManifest(name, schema) ? [] : [name]
         ),
         ...references.map(({ wire }) => wire),
@@ -8485,7 +8492,7 @@ var init_extra = __esm({
         ...server
       ]);
     };
-    propertiesAt = (root, path11) => {
+    propertiesAt = (root, path13) => {
       const follow = (schema) => {
         if (!isJsonObject(schema)) return {};
         const reference = schema["$ref"];
@@ -8493,7 +8500,7 @@ var init_extra = __esm({
         const { $defs: definitions } = root;
         return follow(isJsonObject(definitions) ? definitions[reference.slice("#/$defs/".length)] : void 0);
       };
-      const end = path11.reduce((schema, segment) => {
+      const end = path13.reduce((schema, segment) => {
         const { properties, items: items5 } = schema;
         return follow(segment === "*" ? items5 : isJsonObject(properties) ? properties[segment] : void 0);
       }, follow(root));
@@ -8502,10 +8509,10 @@ var init_extra = __esm({
     gatherExtra = (kind, live) => kind.levels.reduce((whole2, level) => {
       const known = namesAt(kind, level);
       return mapDocument(whole2, level.path, (object) => {
-        const unknown = Object.entries(object).filter(([name]) => !known.has(name));
-        if (unknown.length === 0) return object;
-        const kept3 = without(object, ...unknown.map(([name]) => name));
-        return withExtra(kept3, Object.fromEntries(unknown));
+        const unknown2 = Object.entries(object).filter(([name]) => !known.has(name));
+        if (unknown2.length === 0) return object;
+        const kept3 = without(object, ...unknown2.map(([name]) => name));
+        return withExtra(kept3, Object.fromEntries(unknown2));
       });
     }, live);
     openExtra = (kind, document) => {
@@ -8525,8 +8532,8 @@ var init_extra = __esm({
         );
       };
       const clean = kind.levels.reduce(
-        (whole2, { path: path11 }) => mapDocument(whole2, path11, (object) => {
-          const at6 = [...path11, EXTRA].map((segment) => `/${segment}`).join("");
+        (whole2, { path: path13 }) => mapDocument(whole2, path13, (object) => {
+          const at6 = [...path13, EXTRA].map((segment) => `/${segment}`).join("");
           return withExtra(object, open(extraOf(object), at6));
         }),
         document
@@ -8534,15 +8541,15 @@ var init_extra = __esm({
       return { document: clean, masked };
     };
     spreadExtra = (kind, document) => kind.levels.reduce(
-      (whole2, { path: path11 }) => mapDocument(whole2, path11, (object) => ({
+      (whole2, { path: path13 }) => mapDocument(whole2, path13, (object) => ({
         ...without(object, EXTRA),
         ...Object.fromEntries(Object.entries(extraOf(object)).filter(([, value]) => value !== null))
       })),
       document
     );
-    mapExtra = (kind, document, others, change2) => kind.levels.reduce((whole2, { path: path11 }) => mapLevel(kind, whole2, others, path11, change2), document);
-    mapLevel = (kind, document, others, path11, change2) => {
-      const [head2, next] = path11;
+    mapExtra = (kind, document, others, change2) => kind.levels.reduce((whole2, { path: path13 }) => mapLevel(kind, whole2, others, path13, change2), document);
+    mapLevel = (kind, document, others, path13, change2) => {
+      const [head2, next] = path13;
       if (head2 === void 0) return withExtra(document, change2(extraOf(document), ...others.map(extraOf)));
       const own = document[head2];
       const theirs = others.map((other) => other?.[head2]);
@@ -8561,7 +8568,7 @@ var init_extra = __esm({
       };
     };
     paired = (kind, list2, own, theirs) => {
-      const key = kind.shape.keyed.find(({ path: path11 }) => path11.length === 1 && path11[0] === list2)?.key;
+      const key = kind.shape.keyed.find(({ path: path13 }) => path13.length === 1 && path13[0] === list2)?.key;
       const name = (item) => {
         if (!isValueObject(item)) return "";
         if (key !== void 0) return canonicalJson(redact(item[key] ?? null));
@@ -8745,8 +8752,8 @@ var init_connection = __esm({
     factsOf = (type) => typeof type === "string" && Object.hasOwn(types, type) ? types[type] ?? {} : {};
     isCredential = (facts, name) => facts.secret?.includes(name) === true || credentialName.test(name);
     isServerMade = (facts, name) => SERVER_KEPT.has(name) || facts.readOnly?.includes(name) === true;
-    knownTypes = (type, path11) => {
-      const [top, name = "", ...deeper] = path11;
+    knownTypes = (type, path13) => {
+      const [top, name = "", ...deeper] = path13;
       if (top !== "configuration") return ["string"];
       if (deeper.length > 0) return void 0;
       const known = valueTypes[type]?.[name];
@@ -8898,9 +8905,14 @@ var init_connection = __esm({
       complete: (desired) => desired,
       canonical: (document) => document,
       writeQuery: () => ({}),
+      keepsSecret: ({ type }, path13) => {
+        const name = path13.findLast((segment) => !/^\d+$/.test(segment)) ?? "";
+        if (isCredential(factsOf(type), name)) return true;
+        return typeof type === "string" && Object.hasOwn(types, type) ? false : void 0;
+      },
       typed: (live) => {
         const type = typeOf(live);
-        return typeof type === "string" ? { type, path: ["configuration"], typesAt: (path11) => knownTypes(type, path11) } : void 0;
+        return typeof type === "string" ? { type, path: ["configuration"], typesAt: (path13) => knownTypes(type, path13) } : void 0;
       },
       preflight: {
         check: async (document, outlook, live) => {
@@ -9070,15 +9082,15 @@ var init_enumeration = __esm({
         requires: texts(answer["requires_one_of"])
       };
     };
-    below = (connectionId, path11) => `/api/connections/${encodeURIComponent(connectionId)}/${path11}`;
+    below = (connectionId, path13) => `/api/connections/${encodeURIComponent(connectionId)}/${path13}`;
     chosenQuery = ({ dialect: dialect4 }, chosen2) => {
       const entries = Object.entries(chosen2);
       if (entries.length === 0) return void 0;
       return dialect4.enumeration.chosen === "plain" ? chosen2 : { params: JSON.stringify(Object.fromEntries(entries.map(([name, value]) => [name, [value]]))) };
     };
     readSource = async (reader, connectionId, chosen2) => {
-      const path11 = below(connectionId, reader.dialect.enumeration.source);
-      return levelsOf((await reader.get(path11, chosenQuery(reader, chosen2))).data);
+      const path13 = below(connectionId, reader.dialect.enumeration.source);
+      return levelsOf((await reader.get(path13, chosenQuery(reader, chosen2))).data);
     };
     readSourceFields = async (reader, connectionId, chosen2) => {
       const { sourceFields } = reader.dialect.enumeration;
@@ -9134,8 +9146,8 @@ var init_enumeration = __esm({
         )
       };
     };
-    listObjects = async (reader, path11) => {
-      const { data, body } = await reader.get(path11);
+    listObjects = async (reader, path13) => {
+      const { data, body } = await reader.get(path13);
       const creation = body?.["target_creation"];
       return {
         objects: objects(data).flatMap((object) => {
@@ -9150,14 +9162,14 @@ var init_enumeration = __esm({
         } : {}
       };
     };
-    walkTargets = async (reader, path11) => {
+    walkTargets = async (reader, path13) => {
       let found2 = [];
-      let answer = levelsOf((await reader.get(path11)).data);
+      let answer = levelsOf((await reader.get(path13)).data);
       const asked = /* @__PURE__ */ new Set();
       for (let [level] = answer.requires; level !== void 0; ) {
         asked.add(level);
         if (answer.levels.get(level)?.items === void 0)
-          answer = levelsOf((await reader.get(path11, { type: level })).data);
+          answer = levelsOf((await reader.get(path13, { type: level })).data);
         const { items: items5 = [], requires = [] } = answer.levels.get(level) ?? {};
         if (requires.length === 0) found2 = items5;
         level = requires.find((next) => !asked.has(next));
@@ -9349,9 +9361,9 @@ var init_short = __esm({
     };
     shortField = (value) => isValueObject(value) && typeof value["model"] === "string" && typeof value["field"] === "string" && /^.+$/u.test(value["field"]) ? `${value["model"]}.${value["field"]}` : value;
     acceptAliases = ({ aliases: aliases2 }, document) => aliases2.reduce(
-      (whole2, { path: path11, alias, name }) => mapDocument(
+      (whole2, { path: path13, alias, name }) => mapDocument(
         whole2,
-        path11,
+        path13,
         (object) => object[alias] === void 0 || object[name] !== void 0 ? object : Object.fromEntries(
           Object.entries(object).map(([key, value]) => [key === alias ? name : key, value])
         )
@@ -9360,7 +9372,7 @@ var init_short = __esm({
     );
     aliasedPath = ({ aliases: aliases2 }, segments, isWritten) => {
       const found2 = aliases2.find(
-        ({ path: path11, name }) => segments[path11.length] === name && isUnder(segments.slice(0, path11.length), path11) && !isWritten(segments.slice(0, path11.length + 1))
+        ({ path: path13, name }) => segments[path13.length] === name && isUnder(segments.slice(0, path13.length), path13) && !isWritten(segments.slice(0, path13.length + 1))
       );
       return found2 === void 0 ? segments : segments.map((segment, index) => index === found2.path.length ? found2.alias : segment);
     };
@@ -10113,8 +10125,8 @@ var init_sync_target = __esm({
       "add identity: { source: MODEL.FIELD, target: FIELD, function: Equality }"
     );
     checkIdentityOfUnlisted = ({ identity, mode }, known) => {
-      const alike = (known?.objects ?? []).flatMap(({ modes }) => modes.filter((each) => each.mode === mode));
-      if (isValueObject(identity) || alike.length === 0 || alike.some((each) => each.requiresIdentity !== true))
+      const alike2 = (known?.objects ?? []).flatMap(({ modes }) => modes.filter((each) => each.mode === mode));
+      if (isValueObject(identity) || alike2.length === 0 || alike2.some((each) => each.requiresIdentity !== true))
         return [];
       return [missingIdentity(`mode ${asText(mode)} needs an identity in every object of this connection`)];
     };
@@ -10571,7 +10583,7 @@ var init_sync_check = __esm({
       const all = filters.map((_, index) => labelAt(index));
       const own = all.filter((_, index) => isTarget(filters[index] ?? {}) === side);
       const whose = side ? "the target" : "a model";
-      const unknown = labels.filter((label) => !own.includes(label)).map((label) => ({
+      const unknown2 = labels.filter((label) => !own.includes(label)).map((label) => ({
         severity: all.includes(label) ? "warning" : "error",
         code: "unknown-filter-label",
         pointer,
@@ -10579,7 +10591,7 @@ var init_sync_check = __esm({
         hint: own.length === 0 ? `there are no filters on ${whose}; remove it` : `filters have letters in their order: ${own.join(", ")}`
       }));
       const left = own.filter((label) => !labels.includes(label));
-      return left.length === 0 || unknown.length > 0 ? unknown : [
+      return left.length === 0 || unknown2.length > 0 ? unknown2 : [
         {
           severity: "warning",
           code: "unused-filter",
@@ -10640,7 +10652,7 @@ var init_sync = __esm({
       ["overrides", "*", "field"]
     ];
     expand = (document) => mapValue(
-      sources.reduce((whole2, path11) => mapValue(whole2, path11, longField), document),
+      sources.reduce((whole2, path13) => mapValue(whole2, path13, longField), document),
       ["schedule"],
       clockText
     );
@@ -10659,7 +10671,7 @@ var init_sync = __esm({
         ...["new", "encryption_enabled"].filter((name) => own[name] === false),
         ...own["sync_mode"] === "updateOrCreate" || own["sync_mode"] === mode ? ["sync_mode"] : []
       );
-      let short = sources.reduce((whole2, path11) => mapValue(whole2, path11, shortField), document);
+      let short = sources.reduce((whole2, path13) => mapValue(whole2, path13, shortField), document);
       for (const list2 of ["fields", "override_fields"]) short = mapDocument(short, [list2, "*"], field);
       for (const list2 of ["filters", "overrides"]) short = mapDocument(short, [list2, "*"], shortCondition);
       short = mapDocument(short, ["identity"], (own) => without(own, "new_field"));
@@ -10891,20 +10903,20 @@ var init_normalise = __esm({
     completeFromLive = (kind, desired, live, applied) => {
       if (live === void 0) return kind.complete(desired, void 0);
       let whole2 = desired;
-      for (const path11 of kind.shape.freeMaps) {
-        const theirs = valueAt(live, path11);
-        const ours = valueAt(whole2, path11);
+      for (const path13 of kind.shape.freeMaps) {
+        const theirs = valueAt(live, path13);
+        const ours = valueAt(whole2, path13);
         if (!isJsonObject(theirs) || ours !== void 0 && !isValueObject(ours)) continue;
-        const holder = path11.slice(0, -1);
+        const holder = path13.slice(0, -1);
         if (holder.length > 0 && valueAt(whole2, holder) === void 0) continue;
-        whole2 = withValue(whole2, path11, mergeUnder(ours ?? {}, theirs, valueAt(applied, path11)));
+        whole2 = withValue(whole2, path13, mergeUnder(ours ?? {}, theirs, valueAt(applied, path13)));
       }
-      for (const path11 of kind.shape.liveWhenSilent) {
-        const theirs = valueAt(live, path11);
-        const holder = path11.slice(0, -1);
-        if (theirs === void 0 || valueAt(whole2, path11) !== void 0) continue;
+      for (const path13 of kind.shape.liveWhenSilent) {
+        const theirs = valueAt(live, path13);
+        const holder = path13.slice(0, -1);
+        if (theirs === void 0 || valueAt(whole2, path13) !== void 0) continue;
         if (holder.length > 0 && valueAt(whole2, holder) === void 0) continue;
-        whole2 = withValue(whole2, path11, theirs);
+        whole2 = withValue(whole2, path13, theirs);
       }
       whole2 = mapExtra(
         kind,
@@ -10915,8 +10927,8 @@ var init_normalise = __esm({
       return withoutOtherForms(kind, kind.complete(whole2, live), desired, live);
     };
     staleForms = (kind, desired, whole2, live) => kind.otherForms.filter(({ name, of: of2 }) => {
-      const path11 = ["extra", name];
-      if (valueAt(desired, path11) !== void 0 || valueAt(live, path11) === void 0) return false;
+      const path13 = ["extra", name];
+      if (valueAt(desired, path13) !== void 0 || valueAt(live, path13) === void 0) return false;
       const part = (document) => {
         const held = of2.reduce((whole3, each) => {
           const value = valueAt(document, each);
@@ -10952,12 +10964,12 @@ var init_normalise = __esm({
     comparable = (kind, document, silent = []) => {
       const { shape } = kind;
       let form = prune(document) ?? {};
-      for (const path11 of [...shape.instructions, ...silent]) form = mapValue(form, path11, () => void 0);
+      for (const path13 of [...shape.instructions, ...silent]) form = mapValue(form, path13, () => void 0);
       form = kind.canonical(form);
-      for (const { path: path11, value } of shape.defaults)
-        form = mapValue(form, path11, (held) => held === value ? void 0 : held);
-      for (const path11 of shape.sets) form = mapValue(form, path11, sortSet);
-      for (const { path: path11, key } of shape.keyed) form = mapValue(form, path11, (held) => keyedMap(held, key));
+      for (const { path: path13, value } of shape.defaults)
+        form = mapValue(form, path13, (held) => held === value ? void 0 : held);
+      for (const path13 of shape.sets) form = mapValue(form, path13, sortSet);
+      for (const { path: path13, key } of shape.keyed) form = mapValue(form, path13, (held) => keyedMap(held, key));
       return inSchemaOrder(kind, prune(form) ?? {});
     };
     inSchemaOrder = (kind, document) => {
@@ -10982,11 +10994,11 @@ var init_normalise = __esm({
         ])
       );
     };
-    serverOwned = (shape, desired) => shape.serverWhenSilent.filter((path11) => valueAt(desired, path11) === void 0);
+    serverOwned = (shape, desired) => shape.serverWhenSilent.filter((path13) => valueAt(desired, path13) === void 0);
     dropNulls = (kind, document) => [[], ...kind.shape.freeMaps].reduce(
-      (whole2, path11) => mapDocument(
+      (whole2, path13) => mapDocument(
         whole2,
-        path11,
+        path13,
         (object) => Object.fromEntries(Object.entries(object).filter(([, value]) => value !== null))
       ),
       document
@@ -11092,11 +11104,11 @@ var init_failure = __esm({
       failure;
       method;
       path;
-      constructor(failure, method, path11) {
-        super(`${method} ${path11}: ${failure.message}`);
+      constructor(failure, method, path13) {
+        super(`${method} ${path13}: ${failure.message}`);
         this.failure = failure;
         this.method = method;
-        this.path = path11;
+        this.path = path13;
       }
     };
     StrangeAnswerError = class extends Error {
@@ -12444,14 +12456,14 @@ var require_util = __commonJS({
         }
         const port = url.port != null ? url.port : url.protocol === "https:" ? 443 : 80;
         let origin = url.origin != null ? url.origin : `${url.protocol || ""}//${url.hostname || ""}:${port}`;
-        let path11 = url.path != null ? url.path : `${url.pathname || ""}${url.search || ""}`;
+        let path13 = url.path != null ? url.path : `${url.pathname || ""}${url.search || ""}`;
         if (origin[origin.length - 1] === "/") {
           origin = origin.slice(0, origin.length - 1);
         }
-        if (path11 && path11[0] !== "/") {
-          path11 = `/${path11}`;
+        if (path13 && path13[0] !== "/") {
+          path13 = `/${path13}`;
         }
-        return new URL(`${origin}${path11}`);
+        return new URL(`${origin}${path13}`);
       }
       if (!isHttpOrHttpsPrefixed(url.origin || url.protocol)) {
         throw new InvalidArgumentError("Invalid URL protocol: the URL must start with `http:` or `https:`.");
@@ -13286,9 +13298,9 @@ var require_diagnostics = __commonJS({
         "undici:client:sendHeaders",
         (evt) => {
           const {
-            request: { method, path: path11, origin }
+            request: { method, path: path13, origin }
           } = evt;
-          debugLog("sending request to %s %s%s", method, origin, path11);
+          debugLog("sending request to %s %s%s", method, origin, path13);
         }
       );
     }
@@ -13306,14 +13318,14 @@ var require_diagnostics = __commonJS({
         "undici:request:headers",
         (evt) => {
           const {
-            request: { method, path: path11, origin },
+            request: { method, path: path13, origin },
             response: { statusCode }
           } = evt;
           debugLog(
             "received response to %s %s%s - HTTP %d",
             method,
             origin,
-            path11,
+            path13,
             statusCode
           );
         }
@@ -13322,23 +13334,23 @@ var require_diagnostics = __commonJS({
         "undici:request:trailers",
         (evt) => {
           const {
-            request: { method, path: path11, origin }
+            request: { method, path: path13, origin }
           } = evt;
-          debugLog("trailers received from %s %s%s", method, origin, path11);
+          debugLog("trailers received from %s %s%s", method, origin, path13);
         }
       );
       diagnosticsChannel.subscribe(
         "undici:request:error",
         (evt) => {
           const {
-            request: { method, path: path11, origin },
+            request: { method, path: path13, origin },
             error: error2
           } = evt;
           debugLog(
             "request to %s %s%s errored - %s",
             method,
             origin,
-            path11,
+            path13,
             error2.message
           );
         }
@@ -13453,7 +13465,7 @@ var require_request = __commonJS({
     var kHandler = /* @__PURE__ */ Symbol("handler");
     var Request2 = class {
       constructor(origin, {
-        path: path11,
+        path: path13,
         method,
         body,
         headers,
@@ -13470,11 +13482,11 @@ var require_request = __commonJS({
         maxRedirections,
         typeOfService
       }, handler) {
-        if (typeof path11 !== "string") {
+        if (typeof path13 !== "string") {
           throw new InvalidArgumentError("path must be a string");
-        } else if (path11[0] !== "/" && !(path11.startsWith("http://") || path11.startsWith("https://")) && method !== "CONNECT") {
+        } else if (path13[0] !== "/" && !(path13.startsWith("http://") || path13.startsWith("https://")) && method !== "CONNECT") {
           throw new InvalidArgumentError("path must be an absolute URL or start with a slash");
-        } else if (invalidPathRegex.test(path11)) {
+        } else if (invalidPathRegex.test(path13)) {
           throw new InvalidArgumentError("invalid request path");
         }
         if (typeof method !== "string") {
@@ -13549,7 +13561,7 @@ var require_request = __commonJS({
         this.completed = false;
         this.aborted = false;
         this.upgrade = upgrade || null;
-        this.path = query ? serializePathWithQuery(path11, query) : path11;
+        this.path = query ? serializePathWithQuery(path13, query) : path13;
         this.origin = origin;
         this.protocol = getProtocolFromUrlString(origin);
         this.idempotent = idempotent == null ? method === "HEAD" || method === "GET" : idempotent;
@@ -18793,7 +18805,7 @@ var require_client_h1 = __commonJS({
       }
     }
     function writeH1(client, request) {
-      const { method, path: path11, host, upgrade, blocking, reset } = request;
+      const { method, path: path13, host, upgrade, blocking, reset } = request;
       let { body, headers, contentLength } = request;
       const expectsPayload = method === "PUT" || method === "POST" || method === "PATCH" || method === "QUERY" || method === "PROPFIND" || method === "PROPPATCH";
       if (util.isFormDataLike(body)) {
@@ -18869,7 +18881,7 @@ var require_client_h1 = __commonJS({
         socket[kBlocking] = true;
       }
       setTypeOfService(socket, request);
-      let header = `${method} ${path11} HTTP/1.1\r
+      let header = `${method} ${path13} HTTP/1.1\r
 `;
       if (typeof host === "string") {
         header += `host: ${host}\r
@@ -19546,7 +19558,7 @@ var require_client_h2 = __commonJS({
       const headersTimeout = request.headersTimeout ?? client[kHeadersTimeout];
       const bodyTimeout = request.bodyTimeout ?? client[kBodyTimeout];
       const session = client[kHTTP2Session];
-      const { method, path: path11, host, upgrade, expectContinue, signal, protocol, headers: reqHeaders } = request;
+      const { method, path: path13, host, upgrade, expectContinue, signal, protocol, headers: reqHeaders } = request;
       let { body } = request;
       if (upgrade != null && upgrade !== "websocket") {
         util.errorRequest(client, request, new InvalidArgumentError(`Custom upgrade "${upgrade}" not supported over HTTP/2`));
@@ -19615,7 +19627,7 @@ var require_client_h2 = __commonJS({
           }
           headers[HTTP2_HEADER_METHOD] = "CONNECT";
           headers[HTTP2_HEADER_PROTOCOL] = "websocket";
-          headers[HTTP2_HEADER_PATH] = path11;
+          headers[HTTP2_HEADER_PATH] = path13;
           if (protocol === "ws:" || protocol === "wss:") {
             headers[HTTP2_HEADER_SCHEME] = protocol === "ws:" ? "http" : "https";
           } else {
@@ -19667,7 +19679,7 @@ var require_client_h2 = __commonJS({
         stream.setTimeout(headersTimeout);
         return true;
       }
-      headers[HTTP2_HEADER_PATH] = path11;
+      headers[HTTP2_HEADER_PATH] = path13;
       headers[HTTP2_HEADER_SCHEME] = protocol === "http:" ? "http" : "https";
       const expectsPayload = method === "PUT" || method === "POST" || method === "PATCH";
       if (body && typeof body.read === "function") {
@@ -22023,10 +22035,10 @@ var require_proxy_agent = __commonJS({
         };
         const {
           origin,
-          path: path11 = "/",
+          path: path13 = "/",
           headers = {}
         } = opts;
-        opts.path = origin + path11;
+        opts.path = origin + path13;
         if (!("host" in headers) && !("Host" in headers)) {
           const { host } = new URL(origin);
           headers.host = host;
@@ -24186,20 +24198,20 @@ var require_mock_utils = __commonJS({
       }
       return normalizedQp;
     }
-    function safeUrl(path11) {
-      if (typeof path11 !== "string") {
-        return path11;
+    function safeUrl(path13) {
+      if (typeof path13 !== "string") {
+        return path13;
       }
-      const pathSegments = path11.split("?", 3);
+      const pathSegments = path13.split("?", 3);
       if (pathSegments.length !== 2) {
-        return path11;
+        return path13;
       }
       const qp = new URLSearchParams(pathSegments.pop());
       qp.sort();
       return [...pathSegments, qp.toString()].join("?");
     }
-    function matchKey(mockDispatch2, { path: path11, method, body, headers }) {
-      const pathMatch = matchValue(mockDispatch2.path, path11);
+    function matchKey(mockDispatch2, { path: path13, method, body, headers }) {
+      const pathMatch = matchValue(mockDispatch2.path, path13);
       const methodMatch = matchValue(mockDispatch2.method, method);
       const bodyMatch = typeof mockDispatch2.body !== "undefined" ? matchValue(mockDispatch2.body, body) : true;
       const headersMatch = matchHeaders(mockDispatch2, headers);
@@ -24224,8 +24236,8 @@ var require_mock_utils = __commonJS({
       const basePath = key.query ? serializePathWithQuery(key.path, key.query) : key.path;
       const resolvedPath = typeof basePath === "string" ? safeUrl(basePath) : basePath;
       const resolvedPathWithoutTrailingSlash = removeTrailingSlash(resolvedPath);
-      let matchedMockDispatches = mockDispatches.filter(({ consumed }) => !consumed).filter(({ path: path11, ignoreTrailingSlash }) => {
-        return ignoreTrailingSlash ? matchValue(removeTrailingSlash(safeUrl(path11)), resolvedPathWithoutTrailingSlash) : matchValue(safeUrl(path11), resolvedPath);
+      let matchedMockDispatches = mockDispatches.filter(({ consumed }) => !consumed).filter(({ path: path13, ignoreTrailingSlash }) => {
+        return ignoreTrailingSlash ? matchValue(removeTrailingSlash(safeUrl(path13)), resolvedPathWithoutTrailingSlash) : matchValue(safeUrl(path13), resolvedPath);
       });
       if (matchedMockDispatches.length === 0) {
         throw new MockNotMatchedError(`Mock dispatch not matched for path '${resolvedPath}'`);
@@ -24264,19 +24276,19 @@ var require_mock_utils = __commonJS({
         mockDispatches.splice(index, 1);
       }
     }
-    function removeTrailingSlash(path11) {
-      while (path11.endsWith("/")) {
-        path11 = path11.slice(0, -1);
+    function removeTrailingSlash(path13) {
+      while (path13.endsWith("/")) {
+        path13 = path13.slice(0, -1);
       }
-      if (path11.length === 0) {
-        path11 = "/";
+      if (path13.length === 0) {
+        path13 = "/";
       }
-      return path11;
+      return path13;
     }
     function buildKey(opts) {
-      const { path: path11, method, body, headers, query } = opts;
+      const { path: path13, method, body, headers, query } = opts;
       return {
-        path: path11,
+        path: path13,
         method,
         body,
         headers,
@@ -24966,10 +24978,10 @@ var require_pending_interceptors_formatter = __commonJS({
       }
       format(pendingInterceptors) {
         const withPrettyHeaders = pendingInterceptors.map(
-          ({ method, path: path11, data: { statusCode }, persist, times: times2, timesInvoked, origin }) => ({
+          ({ method, path: path13, data: { statusCode }, persist, times: times2, timesInvoked, origin }) => ({
             Method: method,
             Origin: origin,
-            Path: path11,
+            Path: path13,
             "Status code": statusCode,
             Persistent: persist ? PERSISTENT : NOT_PERSISTENT,
             Invocations: timesInvoked,
@@ -25051,9 +25063,9 @@ var require_mock_agent = __commonJS({
         const acceptNonStandardSearchParameters = this[kMockAgentAcceptsNonStandardSearchParameters];
         const dispatchOpts = { ...opts };
         if (acceptNonStandardSearchParameters && dispatchOpts.path) {
-          const [path11, searchParams] = dispatchOpts.path.split("?");
+          const [path13, searchParams] = dispatchOpts.path.split("?");
           const normalizedSearchParams = normalizeSearchParams(searchParams, acceptNonStandardSearchParameters);
-          dispatchOpts.path = `${path11}?${normalizedSearchParams}`;
+          dispatchOpts.path = `${path13}?${normalizedSearchParams}`;
         }
         return this[kAgent].dispatch(dispatchOpts, handler);
       }
@@ -25257,7 +25269,7 @@ var require_snapshot_utils = __commonJS({
 var require_snapshot_recorder = __commonJS({
   "node_modules/undici/lib/mock/snapshot-recorder.js"(exports, module) {
     "use strict";
-    var { writeFile: writeFile3, readFile: readFile8, mkdir: mkdir5 } = __require("node:fs/promises");
+    var { writeFile: writeFile3, readFile: readFile9, mkdir: mkdir6 } = __require("node:fs/promises");
     var { dirname: dirname2, resolve: resolve3 } = __require("node:path");
     var { setTimeout: setTimeout2, clearTimeout: clearTimeout2 } = __require("node:timers");
     var { InvalidArgumentError, UndiciError } = require_errors2();
@@ -25454,12 +25466,12 @@ var require_snapshot_recorder = __commonJS({
        * @return {Promise<void>} - Resolves when snapshots are loaded
        */
       async loadSnapshots(filePath) {
-        const path11 = filePath || this.#snapshotPath;
-        if (!path11) {
+        const path13 = filePath || this.#snapshotPath;
+        if (!path13) {
           throw new InvalidArgumentError("Snapshot path is required");
         }
         try {
-          const data = await readFile8(resolve3(path11), "utf8");
+          const data = await readFile9(resolve3(path13), "utf8");
           const parsed = JSON.parse(data);
           if (Array.isArray(parsed)) {
             this.#snapshots.clear();
@@ -25473,7 +25485,7 @@ var require_snapshot_recorder = __commonJS({
           if (error2.code === "ENOENT") {
             this.#snapshots.clear();
           } else {
-            throw new UndiciError(`Failed to load snapshots from ${path11}`, { cause: error2 });
+            throw new UndiciError(`Failed to load snapshots from ${path13}`, { cause: error2 });
           }
         }
       }
@@ -25484,12 +25496,12 @@ var require_snapshot_recorder = __commonJS({
        * @returns {Promise<void>} - Resolves when snapshots are saved
        */
       async saveSnapshots(filePath) {
-        const path11 = filePath || this.#snapshotPath;
-        if (!path11) {
+        const path13 = filePath || this.#snapshotPath;
+        if (!path13) {
           throw new InvalidArgumentError("Snapshot path is required");
         }
-        const resolvedPath = resolve3(path11);
-        await mkdir5(dirname2(resolvedPath), { recursive: true });
+        const resolvedPath = resolve3(path13);
+        await mkdir6(dirname2(resolvedPath), { recursive: true });
         const data = Array.from(this.#snapshots.entries()).map(([hash2, snapshot]) => ({
           hash: hash2,
           snapshot
@@ -26129,15 +26141,15 @@ var require_redirect_handler = __commonJS({
           receivedAt: Date.now()
         });
         const { origin, pathname, search } = util.parseURL(new URL(this.location, this.opts.origin && new URL(this.opts.path, this.opts.origin)));
-        const path11 = search ? `${pathname}${search}` : pathname;
-        const redirectUrlString = `${origin}${path11}`;
+        const path13 = search ? `${pathname}${search}` : pathname;
+        const redirectUrlString = `${origin}${path13}`;
         for (const historyUrl of this.history) {
           if (historyUrl.toString() === redirectUrlString) {
             throw new InvalidArgumentError(`Redirect loop detected. Cannot redirect to ${origin}. This typically happens when using a Client or Pool with cross-origin redirects. Use an Agent for cross-origin redirects.`);
           }
         }
         this.opts.headers = cleanRequestHeaders(this.opts.headers, statusCode === 303, this.opts.origin !== origin);
-        this.opts.path = path11;
+        this.opts.path = path13;
         this.opts.origin = origin;
         this.opts.query = null;
       }
@@ -27954,10 +27966,10 @@ var require_cache_handler = __commonJS({
       }
       return locationUrl.pathname + locationUrl.search;
     }
-    function deleteCachedUri(store, cacheKey, path11) {
+    function deleteCachedUri(store, cacheKey, path13) {
       deleteCachedValue(store, {
         ...cacheKey,
-        path: path11
+        path: path13
       });
       for (let i = 0; i < util.safeHTTPMethods.length; i++) {
         const method = util.safeHTTPMethods[i];
@@ -27965,7 +27977,7 @@ var require_cache_handler = __commonJS({
           deleteCachedValue(store, {
             ...cacheKey,
             method,
-            path: path11
+            path: path13
           });
         }
       }
@@ -27976,9 +27988,9 @@ var require_cache_handler = __commonJS({
       }
       const values = Array.isArray(headerValue) ? headerValue : [headerValue];
       for (let i = 0; i < values.length; i++) {
-        const path11 = getSameOriginPath(cacheKey, values[i]);
-        if (path11 !== void 0) {
-          deleteCachedUri(store, cacheKey, path11);
+        const path13 = getSameOriginPath(cacheKey, values[i]);
+        if (path13 !== void 0) {
+          deleteCachedUri(store, cacheKey, path13);
         }
       }
     }
@@ -33466,11 +33478,11 @@ var require_fetch = __commonJS({
       function dispatch({ body }) {
         const url = requestCurrentURL(request);
         const agent = fetchParams.controller.dispatcher;
-        const path11 = url.pathname + url.search;
+        const path13 = url.pathname + url.search;
         const hasTrailingQuestionMark = url.search.length === 0 && url.href[url.href.length - url.hash.length - 1] === "?";
         return new Promise((resolve3, reject) => agent.dispatch(
           {
-            path: hasTrailingQuestionMark ? `${path11}?` : path11,
+            path: hasTrailingQuestionMark ? `${path13}?` : path13,
             origin: url.origin,
             method: request.method,
             body: agent.isMockActive ? request.body && (request.body.source || request.body.stream) : body,
@@ -34417,9 +34429,9 @@ var require_util4 = __commonJS({
         }
       }
     }
-    function validateCookiePath(path11) {
-      for (let i = 0; i < path11.length; ++i) {
-        const code = path11.charCodeAt(i);
+    function validateCookiePath(path13) {
+      for (let i = 0; i < path13.length; ++i) {
+        const code = path13.charCodeAt(i);
         if (code < 32 || // exclude CTLs (0-31)
         code > 126 || // exclude DEL and non-ascii
         code === 59) {
@@ -37855,11 +37867,11 @@ var require_undici = __commonJS({
           if (typeof opts.path !== "string") {
             throw new InvalidArgumentError("invalid opts.path");
           }
-          let path11 = opts.path;
+          let path13 = opts.path;
           if (!opts.path.startsWith("/")) {
-            path11 = `/${path11}`;
+            path13 = `/${path13}`;
           }
-          url = new URL(util.parseOrigin(url).origin + path11);
+          url = new URL(util.parseOrigin(url).origin + path13);
         } else {
           if (!opts) {
             opts = typeof url === "object" ? url : {};
@@ -37983,8 +37995,8 @@ var init_references = __esm({
       return typeof name === "string" ? { to: "name", name } : void 0;
     };
     referencesOf = (kind, document) => kind.references.flatMap((rule) => found(document, rule, rule.path, ""));
-    found = (value, rule, path11, at6) => {
-      const [head2, ...rest] = path11;
+    found = (value, rule, path13, at6) => {
+      const [head2, ...rest] = path13;
       if (head2 === "*")
         return isValueArray(value) || isValueObject(value) ? Object.entries(value).flatMap(
           ([name, item]) => found(item, rule, rest, `${at6}/${escapePointer(name)}`)
@@ -38311,7 +38323,7 @@ var require_lib = __commonJS({
     var fs2 = __require("fs");
     var crypto2 = __require("node:crypto");
     var { onExit } = require_cjs();
-    var path11 = __require("path");
+    var path13 = __require("path");
     var { promisify: promisify3 } = __require("util");
     var activeFiles = {};
     var threadId = (function getId() {
@@ -38364,7 +38376,7 @@ var require_lib = __commonJS({
       let fd;
       let tmpfile;
       const removeOnExitHandler = onExit(cleanupOnExit(() => tmpfile));
-      const absoluteName = path11.resolve(filename);
+      const absoluteName = path13.resolve(filename);
       try {
         await serializeActiveFile(absoluteName);
         const truename = await promisify3(fs2.realpath)(filename).catch(() => filename);
@@ -38643,42 +38655,42 @@ var require_defaults = __commonJS({
 var require_env_paths = __commonJS({
   "node_modules/env-paths/index.js"(exports, module) {
     "use strict";
-    var path11 = __require("path");
+    var path13 = __require("path");
     var os5 = __require("os");
     var homedir = os5.homedir();
     var tmpdir = os5.tmpdir();
     var { env } = process;
     var macos = (name) => {
-      const library = path11.join(homedir, "Library");
+      const library = path13.join(homedir, "Library");
       return {
-        data: path11.join(library, "Application Support", name),
-        config: path11.join(library, "Preferences", name),
-        cache: path11.join(library, "Caches", name),
-        log: path11.join(library, "Logs", name),
-        temp: path11.join(tmpdir, name)
+        data: path13.join(library, "Application Support", name),
+        config: path13.join(library, "Preferences", name),
+        cache: path13.join(library, "Caches", name),
+        log: path13.join(library, "Logs", name),
+        temp: path13.join(tmpdir, name)
       };
     };
     var windows = (name) => {
-      const appData = env.APPDATA || path11.join(homedir, "AppData", "Roaming");
-      const localAppData = env.LOCALAPPDATA || path11.join(homedir, "AppData", "Local");
+      const appData = env.APPDATA || path13.join(homedir, "AppData", "Roaming");
+      const localAppData = env.LOCALAPPDATA || path13.join(homedir, "AppData", "Local");
       return {
         // Data/config/cache/log are invented by me as Windows isn't opinionated about this
-        data: path11.join(localAppData, name, "Data"),
-        config: path11.join(appData, name, "Config"),
-        cache: path11.join(localAppData, name, "Cache"),
-        log: path11.join(localAppData, name, "Log"),
-        temp: path11.join(tmpdir, name)
+        data: path13.join(localAppData, name, "Data"),
+        config: path13.join(appData, name, "Config"),
+        cache: path13.join(localAppData, name, "Cache"),
+        log: path13.join(localAppData, name, "Log"),
+        temp: path13.join(tmpdir, name)
       };
     };
     var linux = (name) => {
-      const username = path11.basename(homedir);
+      const username = path13.basename(homedir);
       return {
-        data: path11.join(env.XDG_DATA_HOME || path11.join(homedir, ".local", "share"), name),
-        config: path11.join(env.XDG_CONFIG_HOME || path11.join(homedir, ".config"), name),
-        cache: path11.join(env.XDG_CACHE_HOME || path11.join(homedir, ".cache"), name),
+        data: path13.join(env.XDG_DATA_HOME || path13.join(homedir, ".local", "share"), name),
+        config: path13.join(env.XDG_CONFIG_HOME || path13.join(homedir, ".config"), name),
+        cache: path13.join(env.XDG_CACHE_HOME || path13.join(homedir, ".cache"), name),
         // https://wiki.debian.org/XDGBaseDirectorySpecification#state
-        log: path11.join(env.XDG_STATE_HOME || path11.join(homedir, ".local", "state"), name),
-        temp: path11.join(tmpdir, username, name)
+        log: path13.join(env.XDG_STATE_HOME || path13.join(homedir, ".local", "state"), name),
+        temp: path13.join(tmpdir, username, name)
       };
     };
     var envPaths = (name, options2) => {
@@ -38759,11 +38771,11 @@ var require_util7 = __commonJS({
       map2.set(key, result);
       return result;
     }
-    function getPropertyByPath(source, path11) {
-      if (typeof path11 === "string" && Object.prototype.hasOwnProperty.call(source, path11)) {
-        return source[path11];
+    function getPropertyByPath(source, path13) {
+      if (typeof path13 === "string" && Object.prototype.hasOwnProperty.call(source, path13)) {
+        return source[path13];
       }
-      const parsedPath = typeof path11 === "string" ? path11.split(".") : path11;
+      const parsedPath = typeof path13 === "string" ? path13.split(".") : path13;
       return parsedPath.reduce((previous, key) => {
         if (previous === void 0) {
           return previous;
@@ -38774,9 +38786,9 @@ var require_util7 = __commonJS({
     function removeUndefinedValuesFromObject(options2) {
       return Object.fromEntries(Object.entries(options2).filter(([, value]) => value !== void 0));
     }
-    async function isDirectory(path11) {
+    async function isDirectory(path13) {
       try {
-        const stat5 = await fs_1.promises.stat(path11);
+        const stat5 = await fs_1.promises.stat(path13);
         return stat5.isDirectory();
       } catch (e) {
         if (e.code === "ENOENT") {
@@ -38785,9 +38797,9 @@ var require_util7 = __commonJS({
         throw e;
       }
     }
-    function isDirectorySync(path11) {
+    function isDirectorySync(path13) {
       try {
-        const stat5 = fs_1.default.statSync(path11);
+        const stat5 = fs_1.default.statSync(path13);
         return stat5.isDirectory();
       } catch (e) {
         if (e.code === "ENOENT") {
@@ -38885,7 +38897,7 @@ var require_ExplorerBase = __commonJS({
           const idx = importStack.indexOf(fullPath);
           if (idx !== -1) {
             throw new Error(`Circular import detected:
-${[...importStack, fullPath].map((path11, i) => `${i + 1}. ${path11}`).join("\n")} (same as ${idx + 1}.)`);
+${[...importStack, fullPath].map((path13, i) => `${i + 1}. ${path13}`).join("\n")} (same as ${idx + 1}.)`);
           }
         }
       }
@@ -39072,9 +39084,9 @@ var require_Explorer = __commonJS({
           throw error2;
         }
       }
-      async #fileExists(path11) {
+      async #fileExists(path13) {
         try {
-          await promises_1.default.stat(path11);
+          await promises_1.default.stat(path13);
           return true;
         } catch (e) {
           return false;
@@ -43390,7 +43402,7 @@ function validate42(data, { instancePath = "", parentData, parentDataProperty, r
         for (const key1 in data2) {
           const _errs9 = errors;
           if (typeof key1 === "string") {
-            if (!pattern14.test(key1)) {
+            if (!pattern15.test(key1)) {
               const err5 = { instancePath: instancePath + "/variables", schemaPath: "#/$defs/variables/propertyNames/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z_][A-Za-z0-9_]*$" }, message: 'must match pattern "^[A-Za-z_][A-Za-z0-9_]*$"', schema: "^[A-Za-z_][A-Za-z0-9_]*$", parentSchema: schema89.propertyNames, data: key1, propertyName: key1 };
               if (vErrors === null) {
                 vErrors = [err5];
@@ -43755,66 +43767,81 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
     }
-    if (data.prune !== void 0) {
-      let data11 = data.prune;
-      if (!(data11 === "managed" || data11 === "never")) {
-        const err22 = { instancePath: instancePath + "/prune", schemaPath: "#/properties/prune/enum", keyword: "enum", params: { allowedValues: schema86.properties.prune.enum }, message: "must be equal to one of the allowed values", schema: schema86.properties.prune.enum, parentSchema: schema86.properties.prune, data: data11 };
+    if (data.allowSecrets !== void 0) {
+      let data11 = data.allowSecrets;
+      if (Array.isArray(data11)) {
+        const len1 = data11.length;
+        for (let i1 = 0; i1 < len1; i1++) {
+          let data12 = data11[i1];
+          if (typeof data12 === "string") {
+            if (!pattern13.test(data12)) {
+              const err22 = { instancePath: instancePath + "/allowSecrets/" + i1, schemaPath: "#/properties/allowSecrets/items/pattern", keyword: "pattern", params: { pattern: "^connection\\.[^/]+/.+$" }, message: 'must match pattern "^connection\\.[^/]+/.+$"', schema: "^connection\\.[^/]+/.+$", parentSchema: schema86.properties.allowSecrets.items, data: data12 };
+              if (vErrors === null) {
+                vErrors = [err22];
+              } else {
+                vErrors.push(err22);
+              }
+              errors++;
+            }
+          } else {
+            const err23 = { instancePath: instancePath + "/allowSecrets/" + i1, schemaPath: "#/properties/allowSecrets/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema86.properties.allowSecrets.items.type, parentSchema: schema86.properties.allowSecrets.items, data: data12 };
+            if (vErrors === null) {
+              vErrors = [err23];
+            } else {
+              vErrors.push(err23);
+            }
+            errors++;
+          }
+        }
+        let i2 = data11.length;
+        let j0;
+        if (i2 > 1) {
+          const indices0 = {};
+          for (; i2--; ) {
+            let item0 = data11[i2];
+            if (typeof item0 !== "string") {
+              continue;
+            }
+            if (typeof indices0[item0] == "number") {
+              j0 = indices0[item0];
+              const err24 = { instancePath: instancePath + "/allowSecrets", schemaPath: "#/properties/allowSecrets/uniqueItems", keyword: "uniqueItems", params: { i: i2, j: j0 }, message: "must NOT have duplicate items (items ## " + j0 + " and " + i2 + " are identical)", schema: true, parentSchema: schema86.properties.allowSecrets, data: data11 };
+              if (vErrors === null) {
+                vErrors = [err24];
+              } else {
+                vErrors.push(err24);
+              }
+              errors++;
+              break;
+            }
+            indices0[item0] = i2;
+          }
+        }
+      } else {
+        const err25 = { instancePath: instancePath + "/allowSecrets", schemaPath: "#/properties/allowSecrets/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema86.properties.allowSecrets.type, parentSchema: schema86.properties.allowSecrets, data: data11 };
         if (vErrors === null) {
-          vErrors = [err22];
+          vErrors = [err25];
         } else {
-          vErrors.push(err22);
+          vErrors.push(err25);
+        }
+        errors++;
+      }
+    }
+    if (data.prune !== void 0) {
+      let data13 = data.prune;
+      if (!(data13 === "managed" || data13 === "never")) {
+        const err26 = { instancePath: instancePath + "/prune", schemaPath: "#/properties/prune/enum", keyword: "enum", params: { allowedValues: schema86.properties.prune.enum }, message: "must be equal to one of the allowed values", schema: schema86.properties.prune.enum, parentSchema: schema86.properties.prune, data: data13 };
+        if (vErrors === null) {
+          vErrors = [err26];
+        } else {
+          vErrors.push(err26);
         }
         errors++;
       }
     }
     if (data.maxDeletes !== void 0) {
-      let data12 = data.maxDeletes;
-      if (!(typeof data12 == "number" && (!(data12 % 1) && !isNaN(data12)) && isFinite(data12)) && typeof data12 !== "string") {
-        const err23 = { instancePath: instancePath + "/maxDeletes", schemaPath: "#/properties/maxDeletes/type", keyword: "type", params: { type: schema86.properties.maxDeletes.type }, message: "must be integer,string", schema: schema86.properties.maxDeletes.type, parentSchema: schema86.properties.maxDeletes, data: data12 };
-        if (vErrors === null) {
-          vErrors = [err23];
-        } else {
-          vErrors.push(err23);
-        }
-        errors++;
-      }
-      if (typeof data12 == "number" && isFinite(data12)) {
-        if (data12 < 0 || isNaN(data12)) {
-          const err24 = { instancePath: instancePath + "/maxDeletes", schemaPath: "#/properties/maxDeletes/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema86.properties.maxDeletes, data: data12 };
-          if (vErrors === null) {
-            vErrors = [err24];
-          } else {
-            vErrors.push(err24);
-          }
-          errors++;
-        }
-      }
-      if (typeof data12 === "string") {
-        if (!pattern13.test(data12)) {
-          const err25 = { instancePath: instancePath + "/maxDeletes", schemaPath: "#/properties/maxDeletes/pattern", keyword: "pattern", params: { pattern: "^(100|[0-9]{1,2})%$" }, message: 'must match pattern "^(100|[0-9]{1,2})%$"', schema: "^(100|[0-9]{1,2})%$", parentSchema: schema86.properties.maxDeletes, data: data12 };
-          if (vErrors === null) {
-            vErrors = [err25];
-          } else {
-            vErrors.push(err25);
-          }
-          errors++;
-        }
-      }
-    }
-    if (data.envFile !== void 0) {
-      let data13 = data.envFile;
-      if (typeof data13 === "string") {
-        if (func2(data13) < 1) {
-          const err26 = { instancePath: instancePath + "/envFile", schemaPath: "#/properties/envFile/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema86.properties.envFile, data: data13 };
-          if (vErrors === null) {
-            vErrors = [err26];
-          } else {
-            vErrors.push(err26);
-          }
-          errors++;
-        }
-      } else {
-        const err27 = { instancePath: instancePath + "/envFile", schemaPath: "#/properties/envFile/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema86.properties.envFile.type, parentSchema: schema86.properties.envFile, data: data13 };
+      let data14 = data.maxDeletes;
+      if (!(typeof data14 == "number" && (!(data14 % 1) && !isNaN(data14)) && isFinite(data14)) && typeof data14 !== "string") {
+        const err27 = { instancePath: instancePath + "/maxDeletes", schemaPath: "#/properties/maxDeletes/type", keyword: "type", params: { type: schema86.properties.maxDeletes.type }, message: "must be integer,string", schema: schema86.properties.maxDeletes.type, parentSchema: schema86.properties.maxDeletes, data: data14 };
         if (vErrors === null) {
           vErrors = [err27];
         } else {
@@ -43822,93 +43849,137 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
         }
         errors++;
       }
+      if (typeof data14 == "number" && isFinite(data14)) {
+        if (data14 < 0 || isNaN(data14)) {
+          const err28 = { instancePath: instancePath + "/maxDeletes", schemaPath: "#/properties/maxDeletes/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema86.properties.maxDeletes, data: data14 };
+          if (vErrors === null) {
+            vErrors = [err28];
+          } else {
+            vErrors.push(err28);
+          }
+          errors++;
+        }
+      }
+      if (typeof data14 === "string") {
+        if (!pattern14.test(data14)) {
+          const err29 = { instancePath: instancePath + "/maxDeletes", schemaPath: "#/properties/maxDeletes/pattern", keyword: "pattern", params: { pattern: "^(100|[0-9]{1,2})%$" }, message: 'must match pattern "^(100|[0-9]{1,2})%$"', schema: "^(100|[0-9]{1,2})%$", parentSchema: schema86.properties.maxDeletes, data: data14 };
+          if (vErrors === null) {
+            vErrors = [err29];
+          } else {
+            vErrors.push(err29);
+          }
+          errors++;
+        }
+      }
+    }
+    if (data.envFile !== void 0) {
+      let data15 = data.envFile;
+      if (typeof data15 === "string") {
+        if (func2(data15) < 1) {
+          const err30 = { instancePath: instancePath + "/envFile", schemaPath: "#/properties/envFile/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema86.properties.envFile, data: data15 };
+          if (vErrors === null) {
+            vErrors = [err30];
+          } else {
+            vErrors.push(err30);
+          }
+          errors++;
+        }
+      } else {
+        const err31 = { instancePath: instancePath + "/envFile", schemaPath: "#/properties/envFile/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema86.properties.envFile.type, parentSchema: schema86.properties.envFile, data: data15 };
+        if (vErrors === null) {
+          vErrors = [err31];
+        } else {
+          vErrors.push(err31);
+        }
+        errors++;
+      }
     }
     if (data.variables !== void 0) {
-      let data14 = data.variables;
-      if (data14 && typeof data14 == "object" && !Array.isArray(data14)) {
-        for (const key1 in data14) {
-          const _errs32 = errors;
+      let data16 = data.variables;
+      if (data16 && typeof data16 == "object" && !Array.isArray(data16)) {
+        for (const key1 in data16) {
+          const _errs36 = errors;
           if (typeof key1 === "string") {
-            if (!pattern14.test(key1)) {
-              const err28 = { instancePath: instancePath + "/variables", schemaPath: "#/$defs/variables/propertyNames/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z_][A-Za-z0-9_]*$" }, message: 'must match pattern "^[A-Za-z_][A-Za-z0-9_]*$"', schema: "^[A-Za-z_][A-Za-z0-9_]*$", parentSchema: schema89.propertyNames, data: key1, propertyName: key1 };
+            if (!pattern15.test(key1)) {
+              const err32 = { instancePath: instancePath + "/variables", schemaPath: "#/$defs/variables/propertyNames/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z_][A-Za-z0-9_]*$" }, message: 'must match pattern "^[A-Za-z_][A-Za-z0-9_]*$"', schema: "^[A-Za-z_][A-Za-z0-9_]*$", parentSchema: schema89.propertyNames, data: key1, propertyName: key1 };
               if (vErrors === null) {
-                vErrors = [err28];
+                vErrors = [err32];
               } else {
-                vErrors.push(err28);
+                vErrors.push(err32);
               }
               errors++;
             }
           }
-          var valid6 = _errs32 === errors;
-          if (!valid6) {
-            const err29 = { instancePath: instancePath + "/variables", schemaPath: "#/$defs/variables/propertyNames", keyword: "propertyNames", params: { propertyName: key1 }, message: "property name must be valid", schema: schema89.propertyNames, parentSchema: schema89, data: data14 };
+          var valid9 = _errs36 === errors;
+          if (!valid9) {
+            const err33 = { instancePath: instancePath + "/variables", schemaPath: "#/$defs/variables/propertyNames", keyword: "propertyNames", params: { propertyName: key1 }, message: "property name must be valid", schema: schema89.propertyNames, parentSchema: schema89, data: data16 };
             if (vErrors === null) {
-              vErrors = [err29];
+              vErrors = [err33];
             } else {
-              vErrors.push(err29);
+              vErrors.push(err33);
             }
             errors++;
           }
         }
       } else {
-        const err30 = { instancePath: instancePath + "/variables", schemaPath: "#/$defs/variables/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema89.type, parentSchema: schema89, data: data14 };
+        const err34 = { instancePath: instancePath + "/variables", schemaPath: "#/$defs/variables/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema89.type, parentSchema: schema89, data: data16 };
         if (vErrors === null) {
-          vErrors = [err30];
+          vErrors = [err34];
         } else {
-          vErrors.push(err30);
+          vErrors.push(err34);
         }
         errors++;
       }
     }
     if (data.environments !== void 0) {
-      let data15 = data.environments;
-      if (data15 && typeof data15 == "object" && !Array.isArray(data15)) {
-        for (const key2 in data15) {
-          const _errs35 = errors;
+      let data17 = data.environments;
+      if (data17 && typeof data17 == "object" && !Array.isArray(data17)) {
+        for (const key2 in data17) {
+          const _errs39 = errors;
           if (typeof key2 === "string") {
-            if (!pattern15.test(key2)) {
-              const err31 = { instancePath: instancePath + "/environments", schemaPath: "#/properties/environments/propertyNames/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$" }, message: 'must match pattern "^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$"', schema: "^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$", parentSchema: schema86.properties.environments.propertyNames, data: key2, propertyName: key2 };
+            if (!pattern16.test(key2)) {
+              const err35 = { instancePath: instancePath + "/environments", schemaPath: "#/properties/environments/propertyNames/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$" }, message: 'must match pattern "^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$"', schema: "^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$", parentSchema: schema86.properties.environments.propertyNames, data: key2, propertyName: key2 };
               if (vErrors === null) {
-                vErrors = [err31];
+                vErrors = [err35];
               } else {
-                vErrors.push(err31);
+                vErrors.push(err35);
               }
               errors++;
             }
           }
-          var valid7 = _errs35 === errors;
-          if (!valid7) {
-            const err32 = { instancePath: instancePath + "/environments", schemaPath: "#/properties/environments/propertyNames", keyword: "propertyNames", params: { propertyName: key2 }, message: "property name must be valid", schema: schema86.properties.environments.propertyNames, parentSchema: schema86.properties.environments, data: data15 };
+          var valid10 = _errs39 === errors;
+          if (!valid10) {
+            const err36 = { instancePath: instancePath + "/environments", schemaPath: "#/properties/environments/propertyNames", keyword: "propertyNames", params: { propertyName: key2 }, message: "property name must be valid", schema: schema86.properties.environments.propertyNames, parentSchema: schema86.properties.environments, data: data17 };
             if (vErrors === null) {
-              vErrors = [err32];
+              vErrors = [err36];
             } else {
-              vErrors.push(err32);
+              vErrors.push(err36);
             }
             errors++;
           }
         }
-        for (const key3 in data15) {
-          if (!validate42(data15[key3], { instancePath: instancePath + "/environments/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data15, parentDataProperty: key3, rootData, dynamicAnchors })) {
+        for (const key3 in data17) {
+          if (!validate42(data17[key3], { instancePath: instancePath + "/environments/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data17, parentDataProperty: key3, rootData, dynamicAnchors })) {
             vErrors = vErrors === null ? validate42.errors : vErrors.concat(validate42.errors);
             errors = vErrors.length;
           }
         }
       } else {
-        const err33 = { instancePath: instancePath + "/environments", schemaPath: "#/properties/environments/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema86.properties.environments.type, parentSchema: schema86.properties.environments, data: data15 };
+        const err37 = { instancePath: instancePath + "/environments", schemaPath: "#/properties/environments/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema86.properties.environments.type, parentSchema: schema86.properties.environments, data: data17 };
         if (vErrors === null) {
-          vErrors = [err33];
+          vErrors = [err37];
         } else {
-          vErrors.push(err33);
+          vErrors.push(err37);
         }
         errors++;
       }
     }
   } else {
-    const err34 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema86.type, parentSchema: schema86, data };
+    const err38 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema86.type, parentSchema: schema86, data };
     if (vErrors === null) {
-      vErrors = [err34];
+      vErrors = [err38];
     } else {
-      vErrors.push(err34);
+      vErrors.push(err38);
     }
     errors++;
   }
@@ -43980,7 +44051,7 @@ function validate44(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.from !== void 0) {
       let data1 = data.from;
       if (typeof data1 === "string") {
-        if (!pattern17.test(data1)) {
+        if (!pattern18.test(data1)) {
           const err5 = { instancePath: instancePath + "/from", schemaPath: "common.schema.json#/$defs/address/pattern", keyword: "pattern", params: { pattern: "^[a-z][A-Za-z]*\\.[A-Za-z0-9][A-Za-z0-9_-]{0,127}$" }, message: 'must match pattern "^[a-z][A-Za-z]*\\.[A-Za-z0-9][A-Za-z0-9_-]{0,127}$"', schema: "^[a-z][A-Za-z]*\\.[A-Za-z0-9][A-Za-z0-9_-]{0,127}$", parentSchema: schema95, data: data1 };
           if (vErrors === null) {
             vErrors = [err5];
@@ -44002,7 +44073,7 @@ function validate44(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.to !== void 0) {
       let data2 = data.to;
       if (typeof data2 === "string") {
-        if (!pattern17.test(data2)) {
+        if (!pattern18.test(data2)) {
           const err7 = { instancePath: instancePath + "/to", schemaPath: "common.schema.json#/$defs/address/pattern", keyword: "pattern", params: { pattern: "^[a-z][A-Za-z]*\\.[A-Za-z0-9][A-Za-z0-9_-]{0,127}$" }, message: 'must match pattern "^[a-z][A-Za-z]*\\.[A-Za-z0-9][A-Za-z0-9_-]{0,127}$"', schema: "^[a-z][A-Za-z]*\\.[A-Za-z0-9][A-Za-z0-9_-]{0,127}$", parentSchema: schema95, data: data2 };
           if (vErrors === null) {
             vErrors = [err7];
@@ -44198,7 +44269,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
             if (data4.path !== void 0) {
               let data6 = data4.path;
               if (typeof data6 === "string") {
-                if (!pattern19.test(data6)) {
+                if (!pattern20.test(data6)) {
                   const err14 = { instancePath: instancePath + "/patch/" + i0 + "/path", schemaPath: "#/properties/patch/items/properties/path/pattern", keyword: "pattern", params: { pattern: "^(/.*)?$" }, message: 'must match pattern "^(/.*)?$"', schema: "^(/.*)?$", parentSchema: schema97.properties.patch.items.properties.path, data: data6 };
                   if (vErrors === null) {
                     vErrors = [err14];
@@ -44220,7 +44291,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
             if (data4.from !== void 0) {
               let data7 = data4.from;
               if (typeof data7 === "string") {
-                if (!pattern19.test(data7)) {
+                if (!pattern20.test(data7)) {
                   const err16 = { instancePath: instancePath + "/patch/" + i0 + "/from", schemaPath: "#/properties/patch/items/properties/from/pattern", keyword: "pattern", params: { pattern: "^(/.*)?$" }, message: 'must match pattern "^(/.*)?$"', schema: "^(/.*)?$", parentSchema: schema97.properties.patch.items.properties.from, data: data7 };
                   if (vErrors === null) {
                     vErrors = [err16];
@@ -44336,7 +44407,7 @@ function validate46(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.from !== void 0) {
       let data1 = data.from;
       if (typeof data1 === "string") {
-        if (!pattern17.test(data1)) {
+        if (!pattern18.test(data1)) {
           const err5 = { instancePath: instancePath + "/from", schemaPath: "common.schema.json#/$defs/address/pattern", keyword: "pattern", params: { pattern: "^[a-z][A-Za-z]*\\.[A-Za-z0-9][A-Za-z0-9_-]{0,127}$" }, message: 'must match pattern "^[a-z][A-Za-z]*\\.[A-Za-z0-9][A-Za-z0-9_-]{0,127}$"', schema: "^[a-z][A-Za-z]*\\.[A-Za-z0-9][A-Za-z0-9_-]{0,127}$", parentSchema: schema95, data: data1 };
           if (vErrors === null) {
             vErrors = [err5];
@@ -44379,7 +44450,7 @@ function validate46(data, { instancePath = "", parentData, parentDataProperty, r
   validate46.errors = vErrors;
   return errors === 0;
 }
-var Connection, schema31, schema33, schema34, schema35, schema36, schema37, schema40, func1, func2, pattern4, pattern5, formats0, formats4, schema38, schema39, func0, Model, schema41, schema46, schema51, schema47, pattern8, Sync, schema56, schema71, schema75, schema65, Config, schema86, schema87, schema88, schema89, pattern12, pattern13, pattern14, pattern15, schema90, Moved, schema94, schema95, pattern17, Overlay, schema97, pattern19, Removed, schema98, table, validatorOf;
+var Connection, schema31, schema33, schema34, schema35, schema36, schema37, schema40, func1, func2, pattern4, pattern5, formats0, formats4, schema38, schema39, func0, Model, schema41, schema46, schema51, schema47, pattern8, Sync, schema56, schema71, schema75, schema65, Config, schema86, schema87, schema88, schema89, pattern12, pattern13, pattern14, pattern15, pattern16, schema90, Moved, schema94, schema95, pattern18, Overlay, schema97, pattern20, Removed, schema98, table, validatorOf;
 var init_validators = __esm({
   "src/load/validators.ts"() {
     "use strict";
@@ -44421,25 +44492,26 @@ var init_validators = __esm({
     validate39.evaluated = { "items": true, "dynamicProps": false, "dynamicItems": false };
     validate29.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
     Config = validate41;
-    schema86 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "config.schema.json", "title": "Config", "description": "The configuration file, polytomic.config.yaml.", "type": "object", "properties": { "$schema": { "type": "string" }, "manifests": { "$ref": "#/$defs/globs", "description": "Where the manifests are. Default: polytomic/**/*.{yaml,yml}." }, "url": { "description": "Base URL of the API, for a deployment of your own. Default: https://app.polytomic.com.", "type": "string", "minLength": 1 }, "version": { "description": "Version of the API to speak. Default: 2025-09-18.", "enum": ["2022-12-12", "2024-02-08", "2025-09-18"] }, "concurrency": { "description": "How many calls may be under way at once. Default: 8.", "type": "integer", "minimum": 1, "maximum": 64 }, "timeout": { "description": "How many seconds one call may take. Default: 60.", "type": "number", "exclusiveMinimum": 0, "maximum": 3600 }, "ca": { "description": "A file of further certificate authorities to trust, in PEM.", "type": "string", "minLength": 1 }, "state": { "description": "Where the state is kept: a file below .polytomic/state (default), a branch of the repository's remote, or nowhere.", "enum": ["file", "git", "none"] }, "stateRemote": { "description": "For state: git, the remote whose branch polytomic-state/ENVIRONMENT holds the state. Default: origin.", "type": "string", "pattern": "^[^-].*$" }, "organization": { "$ref": "#/$defs/organization" }, "prune": { "description": "What becomes of a live object whose manifest is gone: managed (default) deletes it, never leaves it alone.", "enum": ["managed", "never"] }, "maxDeletes": { "description": "A run that would delete or replace more objects than this stops before it begins: a number, or a share of what is managed, e.g. 10%.", "type": ["integer", "string"], "minimum": 0, "pattern": "^(100|[0-9]{1,2})%$" }, "envFile": { "description": "A file of NAME=value lines that is not committed, beside the configuration file. Default: .env, where there is one. The environment wins over it.", "type": "string", "minLength": 1 }, "variables": { "$ref": "#/$defs/variables", "description": "Values for ${var:NAME}, in every environment." }, "environments": { "description": "What differs between environments, by the name that --env takes.", "type": "object", "propertyNames": { "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$" }, "additionalProperties": { "$ref": "#/$defs/environment" } } }, "additionalProperties": false, "$defs": { "globs": { "title": "Globs", "type": "array", "items": { "type": "string", "minLength": 1 }, "minItems": 1 }, "organization": { "title": "Pinned organization", "description": "Name or id of the organization that the API key must belong to.", "type": "string", "minLength": 1 }, "variables": { "title": "Variables", "type": "object", "propertyNames": { "pattern": "^[A-Za-z_][A-Za-z0-9_]*$" } }, "environment": { "title": "Environment", "type": "object", "properties": { "url": { "description": "Base URL of the API in this environment.", "type": "string", "minLength": 1 }, "envFile": { "description": "The file of NAME=value lines of this environment.", "type": "string", "minLength": 1 }, "variables": { "$ref": "#/$defs/variables", "description": "Values for ${var:NAME} in this environment." }, "overlays": { "$ref": "#/$defs/globs", "description": "Where the overlays of this environment are." }, "organization": { "$ref": "#/$defs/organization" } }, "additionalProperties": false } } };
+    schema86 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "config.schema.json", "title": "Config", "description": "The configuration file, polytomic.config.yaml.", "type": "object", "properties": { "$schema": { "type": "string" }, "manifests": { "$ref": "#/$defs/globs", "description": "Where the manifests are. Default: polytomic/**/*.{yaml,yml}." }, "url": { "description": "Base URL of the API, for a deployment of your own. Default: https://app.polytomic.com.", "type": "string", "minLength": 1 }, "version": { "description": "Version of the API to speak. Default: 2025-09-18.", "enum": ["2022-12-12", "2024-02-08", "2025-09-18"] }, "concurrency": { "description": "How many calls may be under way at once. Default: 8.", "type": "integer", "minimum": 1, "maximum": 64 }, "timeout": { "description": "How many seconds one call may take. Default: 60.", "type": "number", "exclusiveMinimum": 0, "maximum": 3600 }, "ca": { "description": "A file of further certificate authorities to trust, in PEM.", "type": "string", "minLength": 1 }, "state": { "description": "Where the state is kept: a file below .polytomic/state (default), a branch of the repository's remote, or nowhere.", "enum": ["file", "git", "none"] }, "stateRemote": { "description": "For state: git, the remote whose branch polytomic-state/ENVIRONMENT holds the state. Default: origin.", "type": "string", "pattern": "^[^-].*$" }, "organization": { "$ref": "#/$defs/organization" }, "allowSecrets": { "description": "Where a secret may stand although Polytomic shows the field to everybody who may read the connection: address and JSON pointer, e.g. connection.warehouse/configuration/account. On a pull request what the base branch lists counts.", "type": "array", "items": { "type": "string", "pattern": "^connection\\.[^/]+/.+$" }, "uniqueItems": true }, "prune": { "description": "What becomes of a live object whose manifest is gone: managed (default) deletes it, never leaves it alone.", "enum": ["managed", "never"] }, "maxDeletes": { "description": "A run that would delete or replace more objects than this stops before it begins: a number, or a share of what is managed, e.g. 10%.", "type": ["integer", "string"], "minimum": 0, "pattern": "^(100|[0-9]{1,2})%$" }, "envFile": { "description": "A file of NAME=value lines that is not committed, beside the configuration file. Default: .env, where there is one. The environment wins over it.", "type": "string", "minLength": 1 }, "variables": { "$ref": "#/$defs/variables", "description": "Values for ${var:NAME}, in every environment." }, "environments": { "description": "What differs between environments, by the name that --env takes.", "type": "object", "propertyNames": { "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$" }, "additionalProperties": { "$ref": "#/$defs/environment" } } }, "additionalProperties": false, "$defs": { "globs": { "title": "Globs", "type": "array", "items": { "type": "string", "minLength": 1 }, "minItems": 1 }, "organization": { "title": "Pinned organization", "description": "Name or id of the organization that the API key must belong to.", "type": "string", "minLength": 1 }, "variables": { "title": "Variables", "type": "object", "propertyNames": { "pattern": "^[A-Za-z_][A-Za-z0-9_]*$" } }, "environment": { "title": "Environment", "type": "object", "properties": { "url": { "description": "Base URL of the API in this environment.", "type": "string", "minLength": 1 }, "envFile": { "description": "The file of NAME=value lines of this environment.", "type": "string", "minLength": 1 }, "variables": { "$ref": "#/$defs/variables", "description": "Values for ${var:NAME} in this environment." }, "overlays": { "$ref": "#/$defs/globs", "description": "Where the overlays of this environment are." }, "organization": { "$ref": "#/$defs/organization" } }, "additionalProperties": false } } };
     schema87 = { "title": "Globs", "type": "array", "items": { "type": "string", "minLength": 1 }, "minItems": 1 };
     schema88 = { "title": "Pinned organization", "description": "Name or id of the organization that the API key must belong to.", "type": "string", "minLength": 1 };
     schema89 = { "title": "Variables", "type": "object", "propertyNames": { "pattern": "^[A-Za-z_][A-Za-z0-9_]*$" } };
     pattern12 = new RegExp("^[^-].*$", "u");
-    pattern13 = new RegExp("^(100|[0-9]{1,2})%$", "u");
-    pattern14 = new RegExp("^[A-Za-z_][A-Za-z0-9_]*$", "u");
-    pattern15 = new RegExp("^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$", "u");
+    pattern13 = new RegExp("^connection\\.[^/]+/.+$", "u");
+    pattern14 = new RegExp("^(100|[0-9]{1,2})%$", "u");
+    pattern15 = new RegExp("^[A-Za-z_][A-Za-z0-9_]*$", "u");
+    pattern16 = new RegExp("^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$", "u");
     schema90 = { "title": "Environment", "type": "object", "properties": { "url": { "description": "Base URL of the API in this environment.", "type": "string", "minLength": 1 }, "envFile": { "description": "The file of NAME=value lines of this environment.", "type": "string", "minLength": 1 }, "variables": { "$ref": "#/$defs/variables", "description": "Values for ${var:NAME} in this environment." }, "overlays": { "$ref": "#/$defs/globs", "description": "Where the overlays of this environment are." }, "organization": { "$ref": "#/$defs/organization" } }, "additionalProperties": false };
     validate42.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
     validate41.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
     Moved = validate44;
     schema94 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "moved.schema.json", "title": "Moved", "description": "A resource has another key now: its live object stays, and is bound to the new address.", "type": "object", "properties": { "kind": { "description": "The kind of this document.", "const": "Moved" }, "from": { "$ref": "common.schema.json#/$defs/address", "description": "The address that it had." }, "to": { "$ref": "common.schema.json#/$defs/address", "description": "The address that it has." } }, "required": ["kind", "from", "to"], "additionalProperties": false };
     schema95 = { "title": "Address", "description": "The kind and the key, e.g. connection.warehouse.", "type": "string", "pattern": "^[a-z][A-Za-z]*\\.[A-Za-z0-9][A-Za-z0-9_-]{0,127}$" };
-    pattern17 = new RegExp("^[a-z][A-Za-z]*\\.[A-Za-z0-9][A-Za-z0-9_-]{0,127}$", "u");
+    pattern18 = new RegExp("^[a-z][A-Za-z]*\\.[A-Za-z0-9][A-Za-z0-9_-]{0,127}$", "u");
     validate44.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
     Overlay = validate45;
     schema97 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "overlay.schema.json", "title": "Overlay", "description": "What one environment changes in one resource: a merge patch (RFC 7396) or a JSON Patch (RFC 6902).", "type": "object", "properties": { "kind": { "description": "The kind of this document.", "const": "Overlay" }, "target": { "description": "The address of a resource, e.g. connection.warehouse.", "type": "string", "minLength": 1 }, "merge": { "description": "A merge patch: maps are merged, null removes, everything else replaces.", "type": "object" }, "patch": { "description": "A JSON Patch: operations in order.", "type": "array", "minItems": 1, "items": { "type": "object", "properties": { "op": { "description": "What to do.", "enum": ["add", "remove", "replace", "move", "copy", "test"] }, "path": { "description": "Where: a JSON pointer, e.g. /schedule/frequency.", "type": "string", "pattern": "^(/.*)?$" }, "from": { "description": "For move and copy: from where.", "type": "string", "pattern": "^(/.*)?$" }, "value": { "description": "For add, replace and test: the value." } }, "required": ["op", "path"], "additionalProperties": false } } }, "required": ["kind", "target"], "minProperties": 3, "maxProperties": 3, "additionalProperties": false };
-    pattern19 = new RegExp("^(/.*)?$", "u");
+    pattern20 = new RegExp("^(/.*)?$", "u");
     validate45.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
     Removed = validate46;
     schema98 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "removed.schema.json", "title": "Removed", "description": "What becomes of the live object of a manifest that is gone.", "type": "object", "properties": { "kind": { "description": "The kind of this document.", "const": "Removed" }, "from": { "$ref": "common.schema.json#/$defs/address", "description": "The address that it had." }, "destroy": { "description": "true: it is deleted, also where it was protected. false: it lives on, and is managed no more.", "type": "boolean" } }, "required": ["kind", "from", "destroy"], "additionalProperties": false };
@@ -44844,8 +44916,8 @@ var require_utils2 = __commonJS({
       }
       return output;
     };
-    exports.basename = (path11, { windows } = {}) => {
-      const segs = path11.split(windows ? /[\\/]/ : "/");
+    exports.basename = (path13, { windows } = {}) => {
+      const segs = path13.split(windows ? /[\\/]/ : "/");
       const last = segs[segs.length - 1];
       if (last === "") {
         return segs[segs.length - 2];
@@ -46424,10 +46496,10 @@ var init_graph = __esm({
       const findings = [];
       for (const { address: start } of resources) {
         const stack = [];
-        const path11 = /* @__PURE__ */ new Set();
+        const path13 = /* @__PURE__ */ new Set();
         const enter = (address) => {
           const resource = byAddress.get(address);
-          path11.add(address);
+          path13.add(address);
           stack.push({ address, next: (resource === void 0 ? [] : dependenciesOf(resource)).values() });
         };
         if (!done2.has(start)) enter(start);
@@ -46435,10 +46507,10 @@ var init_graph = __esm({
           const { value, done: finished } = top.next.next();
           if (finished === true) {
             done2.add(top.address);
-            path11.delete(top.address);
+            path13.delete(top.address);
             stack.pop();
-          } else if (path11.has(value)) {
-            const order = [...path11];
+          } else if (path13.has(value)) {
+            const order = [...path13];
             const circle = [...order.slice(order.indexOf(value)), value];
             findings.push(closing(byAddress.get(top.address), value, circle));
           } else if (!done2.has(value)) enter(value);
@@ -46533,14 +46605,14 @@ var require_helpers = __commonJS({
       return true;
     }
     exports.isInteger = isInteger;
-    function escapePathComponent(path11) {
-      if (path11.indexOf("/") === -1 && path11.indexOf("~") === -1)
-        return path11;
-      return path11.replace(/~/g, "~0").replace(/\//g, "~1");
+    function escapePathComponent(path13) {
+      if (path13.indexOf("/") === -1 && path13.indexOf("~") === -1)
+        return path13;
+      return path13.replace(/~/g, "~0").replace(/\//g, "~1");
     }
     exports.escapePathComponent = escapePathComponent;
-    function unescapePathComponent(path11) {
-      return path11.replace(/~1/g, "/").replace(/~0/g, "~");
+    function unescapePathComponent(path13) {
+      return path13.replace(/~1/g, "/").replace(/~0/g, "~");
     }
     exports.unescapePathComponent = unescapePathComponent;
     function _getPathRecursive(root, obj) {
@@ -46564,11 +46636,11 @@ var require_helpers = __commonJS({
       if (root === obj) {
         return "/";
       }
-      var path11 = _getPathRecursive(root, obj);
-      if (path11 === "") {
+      var path13 = _getPathRecursive(root, obj);
+      if (path13 === "") {
         throw new Error("Object not found in root");
       }
-      return "/" + path11;
+      return "/" + path13;
     }
     exports.getPath = getPath;
     function hasUndefined(obj) {
@@ -46763,8 +46835,8 @@ var require_core = __commonJS({
         if (!mutateDocument) {
           document = helpers_js_1._deepClone(document);
         }
-        var path11 = operation.path || "";
-        var keys = path11.split("/");
+        var path13 = operation.path || "";
+        var keys = path13.split("/");
         var obj = document;
         var t = 1;
         var len = keys.length;
@@ -47071,7 +47143,7 @@ var require_duplex = __commonJS({
       return temp;
     }
     exports.generate = generate;
-    function _generate(mirror, obj, patches, path11, invertible) {
+    function _generate(mirror, obj, patches, path13, invertible) {
       if (obj === mirror) {
         return;
       }
@@ -47088,27 +47160,27 @@ var require_duplex = __commonJS({
         if (helpers_js_1.hasOwnProperty(obj, key) && !(obj[key] === void 0 && oldVal !== void 0 && Array.isArray(obj) === false)) {
           var newVal = obj[key];
           if (typeof oldVal == "object" && oldVal != null && typeof newVal == "object" && newVal != null && Array.isArray(oldVal) === Array.isArray(newVal)) {
-            _generate(oldVal, newVal, patches, path11 + "/" + helpers_js_1.escapePathComponent(key), invertible);
+            _generate(oldVal, newVal, patches, path13 + "/" + helpers_js_1.escapePathComponent(key), invertible);
           } else {
             if (oldVal !== newVal) {
               changed = true;
               if (invertible) {
-                patches.push({ op: "test", path: path11 + "/" + helpers_js_1.escapePathComponent(key), value: helpers_js_1._deepClone(oldVal) });
+                patches.push({ op: "test", path: path13 + "/" + helpers_js_1.escapePathComponent(key), value: helpers_js_1._deepClone(oldVal) });
               }
-              patches.push({ op: "replace", path: path11 + "/" + helpers_js_1.escapePathComponent(key), value: helpers_js_1._deepClone(newVal) });
+              patches.push({ op: "replace", path: path13 + "/" + helpers_js_1.escapePathComponent(key), value: helpers_js_1._deepClone(newVal) });
             }
           }
         } else if (Array.isArray(mirror) === Array.isArray(obj)) {
           if (invertible) {
-            patches.push({ op: "test", path: path11 + "/" + helpers_js_1.escapePathComponent(key), value: helpers_js_1._deepClone(oldVal) });
+            patches.push({ op: "test", path: path13 + "/" + helpers_js_1.escapePathComponent(key), value: helpers_js_1._deepClone(oldVal) });
           }
-          patches.push({ op: "remove", path: path11 + "/" + helpers_js_1.escapePathComponent(key) });
+          patches.push({ op: "remove", path: path13 + "/" + helpers_js_1.escapePathComponent(key) });
           deleted = true;
         } else {
           if (invertible) {
-            patches.push({ op: "test", path: path11, value: mirror });
+            patches.push({ op: "test", path: path13, value: mirror });
           }
-          patches.push({ op: "replace", path: path11, value: obj });
+          patches.push({ op: "replace", path: path13, value: obj });
           changed = true;
         }
       }
@@ -47118,7 +47190,7 @@ var require_duplex = __commonJS({
       for (var t = 0; t < newKeys.length; t++) {
         var key = newKeys[t];
         if (!helpers_js_1.hasOwnProperty(mirror, key) && obj[key] !== void 0) {
-          patches.push({ op: "add", path: path11 + "/" + helpers_js_1.escapePathComponent(key), value: helpers_js_1._deepClone(obj[key]) });
+          patches.push({ op: "add", path: path13 + "/" + helpers_js_1.escapePathComponent(key), value: helpers_js_1._deepClone(obj[key]) });
         }
       }
     }
@@ -47260,14 +47332,14 @@ var init_connection_types2 = __esm({
     init_failure();
     types2 = "/api/connection_types";
     readConnectionTypeSchema = async (reader, type) => {
-      const path11 = `${types2}/${encodeURIComponent(type)}`;
-      const { body, data } = await reader.get(path11);
+      const path13 = `${types2}/${encodeURIComponent(type)}`;
+      const { body, data } = await reader.get(path13);
       const schema = isJsonObject(data) && body?.["properties"] === void 0 ? data : body;
       if (schema !== void 0) return schema;
       throw new ApiError(
         { reason: "unexpected", status: 200, message: "the answer holds no schema" },
         "GET",
-        path11
+        path13
       );
     };
     readConnectionTypes = async (reader) => {
@@ -50553,8 +50625,8 @@ var require_utils3 = __commonJS({
       }
       return ind;
     }
-    function removeDotSegments(path11) {
-      let input = path11;
+    function removeDotSegments(path13) {
+      let input = path13;
       const output = [];
       let nextSlash = -1;
       let len = 0;
@@ -50628,11 +50700,11 @@ var require_utils3 = __commonJS({
       }
       return output.join("");
     }
-    function removeDotSegmentsRelative(path11) {
-      if (path11 === "" || path11[0] === "/") {
-        return removeDotSegments(path11);
+    function removeDotSegmentsRelative(path13) {
+      if (path13 === "" || path13[0] === "/") {
+        return removeDotSegments(path13);
       }
-      const segments = path11.split("/");
+      const segments = path13.split("/");
       const last = segments.length - 1;
       const output = [];
       let trailingDirectory = false;
@@ -50995,8 +51067,8 @@ var require_schemes = __commonJS({
       }
       if (wsComponent.resourceName) {
         const queryIndex = wsComponent.resourceName.indexOf("?");
-        const path11 = queryIndex === -1 ? wsComponent.resourceName : wsComponent.resourceName.slice(0, queryIndex);
-        wsComponent.path = path11 && path11 !== "/" ? path11 : void 0;
+        const path13 = queryIndex === -1 ? wsComponent.resourceName : wsComponent.resourceName.slice(0, queryIndex);
+        wsComponent.path = path13 && path13 !== "/" ? path13 : void 0;
         wsComponent.query = queryIndex === -1 ? void 0 : wsComponent.resourceName.slice(queryIndex + 1);
         wsComponent.resourceName = void 0;
       }
@@ -54865,7 +54937,7 @@ var init_outlook = __esm({
         const found2 = find2("Connection", value);
         return found2?.settled === true ? found2.live : void 0;
       };
-      const typeOf2 = (value) => {
+      const typeOf3 = (value) => {
         const found2 = find2("Connection", value);
         const type = found2?.desired?.["type"] ?? found2?.live?.value["type"];
         return isJsonObject(type) ? asText(type["id"]) : asText(type);
@@ -54915,7 +54987,7 @@ var init_outlook = __esm({
             return { ...facts, strange: [] };
           },
           capabilities: async (connection2) => {
-            const type = typeOf2(connection2);
+            const type = typeOf3(connection2);
             if (type === "") return void 0;
             return (await allTypes(asker))?.find(({ id }) => id === type)?.capabilities;
           },
@@ -55026,7 +55098,7 @@ var init_preflight2 = __esm({
     unsettledBy = (changes) => new Set(
       changes.filter((change2) => {
         const { reaches } = kindOf(change2.kind).preflight;
-        return reaches !== void 0 && sends2(change2) && (change2.action === "replace" || change2.patch.some(({ path: path11 }) => typeof path11 === "string" && path11.startsWith(`/${reaches}`)));
+        return reaches !== void 0 && sends2(change2) && (change2.action === "replace" || change2.patch.some(({ path: path13 }) => typeof path13 === "string" && path13.startsWith(`/${reaches}`)));
       }).map(({ address }) => address)
     );
     wholeDocument = ({ kind: name, document, address }, object, state, keyOf2) => {
@@ -55260,16 +55332,16 @@ var Diff = class {
       }
     }
   }
-  addToPath(path11, added3, removed, oldPosInc, options2) {
-    const last = path11.lastComponent;
+  addToPath(path13, added3, removed, oldPosInc, options2) {
+    const last = path13.lastComponent;
     if (last && !options2.oneChangePerToken && last.added === added3 && last.removed === removed) {
       return {
-        oldPos: path11.oldPos + oldPosInc,
+        oldPos: path13.oldPos + oldPosInc,
         lastComponent: { count: last.count + 1, added: added3, removed, previousComponent: last.previousComponent }
       };
     } else {
       return {
-        oldPos: path11.oldPos + oldPosInc,
+        oldPos: path13.oldPos + oldPosInc,
         lastComponent: { count: 1, added: added3, removed, previousComponent: last }
       };
     }
@@ -55434,9 +55506,9 @@ var historyOf = (kind, applied, live) => {
   );
   return { applied: before, seen: withHidden(kind, comparable(kind, told2, silent), before) };
 };
-var withHidden = (kind, live, applied) => [...secretPaths(applied), ...kind.shape.writeOnly].reduce((whole2, path11) => {
-  const value = valueAt(applied, path11);
-  return value === void 0 ? whole2 : withValue(whole2, path11, value);
+var withHidden = (kind, live, applied) => [...secretPaths(applied), ...kind.shape.writeOnly].reduce((whole2, path13) => {
+  const value = valueAt(applied, path13);
+  return value === void 0 ? whole2 : withValue(whole2, path13, value);
 }, live);
 var secretPaths = (value, at6 = []) => value === SECRET_TEXT ? [at6] : isJsonObject(value) ? Object.entries(value).flatMap(([key, item]) => secretPaths(item, [...at6, key])) : [];
 var differingPaths = (before, after, at6 = []) => {
@@ -55446,13 +55518,13 @@ var differingPaths = (before, after, at6 = []) => {
     (key) => differingPaths(before[key], after[key], [...at6, key])
   );
 };
-var pointerOf = (path11) => path11.map((segment) => `/${escapePointer(segment)}`).join("");
+var pointerOf = (path13) => path13.map((segment) => `/${escapePointer(segment)}`).join("");
 var causesOf = (before, after, { applied, seen }) => Object.fromEntries(
-  differingPaths(before, after).map((path11) => {
-    const last = valueAt(applied, path11);
-    const inManifest = !jsonEqual(last, valueAt(after, path11));
-    const outside = !jsonEqual(last, valueAt(seen, path11));
-    return [pointerOf(path11), inManifest && outside ? "both" : outside ? "outside" : "manifest"];
+  differingPaths(before, after).map((path13) => {
+    const last = valueAt(applied, path13);
+    const inManifest = !jsonEqual(last, valueAt(after, path13));
+    const outside = !jsonEqual(last, valueAt(seen, path13));
+    return [pointerOf(path13), inManifest && outside ? "both" : outside ? "outside" : "manifest"];
   })
 );
 var reasonsOf = (kind, applied, desired, history) => {
@@ -55503,17 +55575,17 @@ var inline = (value) => printable(
 );
 var compared = ({ causes }, before, after, later) => {
   const found2 = [];
-  const visit4 = (old, now2, path11) => {
+  const visit4 = (old, now2, path13) => {
     if (jsonEqual(old, now2)) return;
     if (isJsonObject(old) && isJsonObject(now2)) {
       for (const key of /* @__PURE__ */ new Set([...Object.keys(old), ...Object.keys(now2)]))
-        visit4(old[key], now2[key], [...path11, key]);
+        visit4(old[key], now2[key], [...path13, key]);
       return;
     }
-    const label = path11.map(printable).join(".");
-    const cause = causes[pointerOf(path11)];
+    const label = path13.map(printable).join(".");
+    const cause = causes[pointerOf(path13)];
     const because = cause === void 0 || cause === "manifest" ? "" : ` ${causeTexts[cause]}`;
-    const note = `${now2 === void 0 ? "" : later(path11.at(-1) ?? "", now2)}${because}`;
+    const note = `${now2 === void 0 ? "" : later(path13.at(-1) ?? "", now2)}${because}`;
     if (typeof old === "string" && typeof now2 === "string" && (old.includes("\n") || now2.includes("\n")))
       found2.push({ type: "lines", label, note, lines: textDifferences(old, now2) });
     else if (isJsonArray(old) && isJsonArray(now2))
@@ -57058,11 +57130,11 @@ var createReader = (options2) => {
 };
 var createWriter = (options2) => {
   const http = createHttp(options2);
-  const call = async (method, path11, write = {}) => {
+  const call = async (method, path13, write = {}) => {
     const isLost = (error2) => error2 instanceof StrangeAnswerError || noAnswerOf(error2, options2).reason !== "no-route";
     const repeat = repeating(options2, keyOf(write), isLost);
     try {
-      const response = await http(path11.replace(/^\//, ""), {
+      const response = await http(path13.replace(/^\//, ""), {
         method,
         ...write.query === void 0 ? {} : { searchParams: write.query },
         ...write.body === void 0 ? {} : { json: write.body },
@@ -57072,21 +57144,21 @@ var createWriter = (options2) => {
     } catch (error2) {
       const failure = await failureOf(error2, options2);
       const lost = failure.reason === "no-route" && repeat.wasUnanswered();
-      throw new ApiError(lost ? { ...failure, reason: "cut-short" } : failure, method, path11);
+      throw new ApiError(lost ? { ...failure, reason: "cut-short" } : failure, method, path13);
     }
   };
   const { targetFields, targetFieldsBy, refreshesFields } = options2.dialect.enumeration;
   return {
     dialect: options2.dialect,
-    get: async (path11, query) => call("GET", path11, query === void 0 ? {} : { query }),
+    get: async (path13, query) => call("GET", path13, query === void 0 ? {} : { query }),
     askTargetFields: async (connectionId, target, refresh = false) => {
-      const path11 = `/api/connections/${encodeURIComponent(connectionId)}/${targetFields}`;
-      if (targetFieldsBy === "body") return call("POST", path11, { body: { target } });
-      return call("GET", path11, {
+      const path13 = `/api/connections/${encodeURIComponent(connectionId)}/${targetFields}`;
+      if (targetFieldsBy === "body") return call("POST", path13, { body: { target } });
+      return call("GET", path13, {
         query: { target, ...refresh && refreshesFields ? { refresh: "true" } : {} }
       });
     },
-    send: async (method, path11, write) => call(method, path11, write)
+    send: async (method, path13, write) => call(method, path13, write)
   };
 };
 var keyOf = ({ idempotencyKey: key, onNewKey }) => key === void 0 ? void 0 : { key, ...onNewKey === void 0 ? {} : { onNewKey } };
@@ -57275,24 +57347,24 @@ var readIdentity = async (reader) => {
     ...text3(data["role"]) === "" ? {} : { role: text3(data["role"]) }
   };
 };
-var listPages = async (reader, path11, visit4) => {
+var listPages = async (reader, path13, visit4) => {
   const seen = /* @__PURE__ */ new Set();
   const tokens = /* @__PURE__ */ new Set();
   const endless = (why) => new ApiError(
     { reason: "over-limit", status: 200, message: `the pages of the list never end: ${why}` },
     "GET",
-    path11
+    path13
   );
   let query;
   let empty2 = 0;
   for (; ; ) {
     const known = seen.size;
-    const { data, nextPage: nextPage2 } = await reader.get(path11, query);
+    const { data, nextPage: nextPage2 } = await reader.get(path13, query);
     if (data != null && !isJsonArray(data))
       throw new ApiError(
         { reason: "unexpected", status: 200, message: "the answer is no list" },
         "GET",
-        path11
+        path13
       );
     for (const object of (data ?? []).filter(isJsonObject)) {
       const id = text3(object["id"]);
@@ -57312,19 +57384,19 @@ var listPages = async (reader, path11, visit4) => {
     query = { page_token: nextPage2 };
   }
 };
-var objectOf = ({ data }, method, path11) => {
+var objectOf = ({ data }, method, path13) => {
   if (isJsonObject(data) && text3(data["id"]) !== "") return data;
   throw new ApiError(
     { reason: "unexpected", status: 200, message: "the answer holds no object with an id" },
     method,
-    path11
+    path13
   );
 };
 var MISSES = 5;
-var readJob = async (reader, path11, pause2) => {
+var readJob = async (reader, path13, pause2) => {
   for (let misses = 1; ; misses += 1)
     try {
-      return (await reader.get(path11)).data;
+      return (await reader.get(path13)).data;
     } catch (error2) {
       if (!isMissing(error2) || misses === MISSES) throw error2;
       await sleep3(pause2);
@@ -57332,7 +57404,7 @@ var readJob = async (reader, path11, pause2) => {
 };
 var awaitJob = async (reader, job, options2 = {}) => {
   const { interval = 200, timeout: timeout2 = 6e5 } = options2;
-  const path11 = `/api/jobs/${encodeURIComponent(text3(job["type"]))}/${encodeURIComponent(text3(job["job_id"] ?? job["id"]))}`;
+  const path13 = `/api/jobs/${encodeURIComponent(text3(job["type"]))}/${encodeURIComponent(text3(job["job_id"] ?? job["id"]))}`;
   const end = performance.now() + timeout2;
   let current = job;
   for (let pause2 = interval; ; pause2 = Math.min(pause2 * 1.5, interval * 25)) {
@@ -57343,22 +57415,22 @@ var awaitJob = async (reader, job, options2 = {}) => {
       throw new ApiError(
         { reason: "http", status: 422, message: message === "" ? "the job failed" : message, metadata: {} },
         "GET",
-        path11
+        path13
       );
     }
     if (performance.now() > end)
       throw new ApiError(
         { reason: "timeout", message: `the job is not done after ${timeout2 / 1e3} s` },
         "GET",
-        path11
+        path13
       );
     await sleep3(pause2);
-    const data = await readJob(reader, path11, interval);
+    const data = await readJob(reader, path13, interval);
     if (!isJsonObject(data))
       throw new ApiError(
         { reason: "unexpected", status: 200, message: "the answer holds no job" },
         "GET",
-        path11
+        path13
       );
     current = data;
   }
@@ -57373,13 +57445,13 @@ init_normalise();
 var formOf = (kind, value) => comparable(kind, kind.fromLive(value).document);
 var checkFresh = async (reader, kind, { step: step2, id = "", action, carried = [] }, seen, isOwn = () => false) => {
   if (seen === void 0) return;
-  const path11 = `${kind.collection}/${encodeURIComponent(id)}`;
+  const path13 = `${kind.collection}/${encodeURIComponent(id)}`;
   const moved = (message) => new DiagnosticError([
     { severity: "error", code: "changed-meanwhile", message: `${step2}: ${message}`, hint: "plan again" }
   ]);
   let now2;
   try {
-    now2 = objectOf(await reader.get(path11), "GET", path11);
+    now2 = objectOf(await reader.get(path13), "GET", path13);
   } catch (error2) {
     if (!isMissing(error2)) throw error2;
     if (action === "delete") return;
@@ -57403,16 +57475,16 @@ init_secret();
 init_suggest();
 init_paths();
 var rules = /* @__PURE__ */ new Set(["kind", "key", "id", "external", "lifecycle"]);
-var samePath = (table2, path11) => table2.length === path11.length && isUnder(path11, table2);
+var samePath = (table2, path13) => table2.length === path13.length && isUnder(path13, table2);
 var manifestPath = (kind, pointer) => {
-  const path11 = pointerSegments(pointer);
-  const held = path11.slice(0, -1);
-  const rule = kind.references.find((each) => each.wire === path11.at(-1) && samePath(each.path, held));
-  return rule === void 0 ? path11 : [...held, rule.name];
+  const path13 = pointerSegments(pointer);
+  const held = path13.slice(0, -1);
+  const rule = kind.references.find((each) => each.wire === path13.at(-1) && samePath(each.path, held));
+  return rule === void 0 ? path13 : [...held, rule.name];
 };
 var checkIgnored = (kind, pointers) => pointers.flatMap((pointer, index) => {
-  const path11 = manifestPath(kind, pointer);
-  const [field = ""] = path11;
+  const path13 = manifestPath(kind, pointer);
+  const [field = ""] = path13;
   const fields2 = Object.keys(kind.schema.properties).filter((name) => !rules.has(name));
   const base = { severity: "error", pointer: `/lifecycle/ignore_changes/${index}` };
   if (!fields2.includes(field))
@@ -57424,7 +57496,7 @@ var checkIgnored = (kind, pointers) => pointers.flatMap((pointer, index) => {
         hint: didYouMean(field, fields2) ?? `one of: ${fields2.join(", ")}`
       }
     ];
-  const set = kind.shape.sets.find((each) => path11.length > each.length && isUnder(path11, each));
+  const set = kind.shape.sets.find((each) => path13.length > each.length && isUnder(path13, each));
   return set === void 0 ? [] : [
     {
       ...base,
@@ -57434,8 +57506,8 @@ var checkIgnored = (kind, pointers) => pointers.flatMap((pointer, index) => {
     }
   ];
 });
-var keepIgnored = (kind, document, live, paths) => paths.filter((path11) => !kind.shape.instructions.some((each) => samePath(each, path11))).reduce(
-  (whole2, path11) => kept2(kind, whole2, live, [], path11) ?? whole2,
+var keepIgnored = (kind, document, live, paths) => paths.filter((path13) => !kind.shape.instructions.some((each) => samePath(each, path13))).reduce(
+  (whole2, path13) => kept2(kind, whole2, live, [], path13) ?? whole2,
   document
 );
 var kept2 = (kind, ours, theirs, at6, rest) => {
@@ -57460,7 +57532,7 @@ var keptItem = (kind, ours, theirs, at6, [head2 = "", ...tail]) => {
   return value === void 0 || !isNext ? ours : [...ours, value];
 };
 var itemsOf = (kind, ours, theirs, at6, head2) => {
-  const key = kind.shape.keyed.find(({ path: path11 }) => samePath(path11, at6))?.key;
+  const key = kind.shape.keyed.find(({ path: path13 }) => samePath(path13, at6))?.key;
   const index = /^\d+$/.test(head2) ? Number(head2) : -1;
   if (key === void 0) return [index < ours.length ? index : -1, index < theirs.length ? index : -1];
   const named = (list2, name2) => list2.findIndex((item) => isValueObject(item) && item[key] === name2);
@@ -57477,8 +57549,8 @@ var has2 = (kind, theirs, at6, [head2, ...tail]) => {
   }
   return isValueObject(theirs) && Object.hasOwn(theirs, head2) && has2(kind, theirs[head2], [...at6, head2], tail);
 };
-var isIgnored = (pointer, paths) => paths.some((path11) => isUnder(pointerSegments(pointer), path11));
-var hidesSomething = (kind, document) => secretsOf(document).length > 0 || kind.shape.writeOnly.some((path11) => valueAt(document, path11) != null);
+var isIgnored = (pointer, paths) => paths.some((path13) => isUnder(pointerSegments(pointer), path13));
+var hidesSomething = (kind, document) => secretsOf(document).length > 0 || kind.shape.writeOnly.some((path13) => valueAt(document, path13) != null);
 
 // src/apply/observe.ts
 init_normalise();
@@ -57535,10 +57607,10 @@ var datesOf = async (reader, undated) => {
   const see = (object) => live.set(asText(object["id"]), object);
   for (const kind of new Set([...undated.values()].map((each) => each.kind))) {
     const ids = [...undated.values()].filter((each) => each.kind === kind).map(({ id }) => id);
-    const path11 = (id) => `${kind.collection}/${encodeURIComponent(id)}`;
+    const path13 = (id) => `${kind.collection}/${encodeURIComponent(id)}`;
     try {
       if (ids.length > FEW && kind.listsWhole(reader.dialect)) await listPages(reader, kind.collection, see);
-      else for (const id of ids) see(objectOf(await reader.get(path11(id)), "GET", path11(id)));
+      else for (const id of ids) see(objectOf(await reader.get(path13(id)), "GET", path13(id)));
     } catch (error2) {
       if (!(error2 instanceof ApiError)) throw error2;
     }
@@ -57624,10 +57696,10 @@ var afterFailure = (error2, attempt2) => {
   };
 };
 var update = async (kind, id, body, context) => {
-  const path11 = `${kind.collection}/${encodeURIComponent(id)}`;
+  const path13 = `${kind.collection}/${encodeURIComponent(id)}`;
   const { dialect: dialect4, send } = context.writer;
-  const answer = await send(dialect4.updateMethod, path11, { body, query: kind.writeQuery(dialect4) });
-  return finish(kind, dialect4.updateMethod, path11, answer, context, id);
+  const answer = await send(dialect4.updateMethod, path13, { body, query: kind.writeQuery(dialect4) });
+  return finish(kind, dialect4.updateMethod, path13, answer, context, id);
 };
 var remove = async (kind, id, { writer }) => {
   try {
@@ -57643,7 +57715,7 @@ var mayHaveWorked = (error2) => {
   const { status } = failure;
   return status === 500 || isUnknownOutcome(status) || isKeyInFlight(error2) !== void 0 || method === "GET" && status === 404;
 };
-var finish = async (kind, method, path11, answer, { writer, jobs }, id) => {
+var finish = async (kind, method, path13, answer, { writer, jobs }, id) => {
   if (answer.job !== void 0) {
     const result = await awaitJob(writer, answer.job, jobs);
     const made = result?.["id"];
@@ -57652,11 +57724,11 @@ var finish = async (kind, method, path11, answer, { writer, jobs }, id) => {
     throw new ApiError(
       { reason: "unexpected", status: 200, message: `the job made no ${kind.name.toLowerCase()}` },
       method,
-      path11
+      path13
     );
   }
   if (id !== void 0 && answer.data == null) return { id };
-  const object = objectOf(answer, method, path11);
+  const object = objectOf(answer, method, path13);
   return { id: asText(object["id"]), object, ...noteOf(object) };
 };
 var noteOf = ({
@@ -58605,6 +58677,14 @@ var find = async ({
     throw unreadable(config ?? NAME, reason);
   }
 };
+var allowedIn = (file, text5) => {
+  try {
+    return parseConfig(file, text5).allowSecrets ?? [];
+  } catch (error2) {
+    if (error2 instanceof DiagnosticError) return [];
+    throw error2;
+  }
+};
 var loadSettings = async (options2) => {
   const folder = await stat2(options2.cwd).catch(() => void 0);
   if (folder?.isDirectory() !== true)
@@ -58639,6 +58719,7 @@ var loadSettings = async (options2) => {
     environment,
     processEnvironment: options2.environment,
     proxyEnvironment: options2.environment["POLYTOMIC_API_KEY"] ? options2.environment : environment,
+    allowSecrets: config.allowSecrets ?? [],
     secrets: options2.secrets ?? {},
     url,
     ...apiKey === void 0 ? {} : { apiKey },
@@ -58794,27 +58875,27 @@ import { createRequire } from "module";
 import { basename, dirname, normalize, relative, resolve, sep } from "path";
 import * as nativeFs from "fs";
 var __require2 = /* @__PURE__ */ createRequire(import.meta.url);
-function cleanPath(path11) {
-  let normalized = normalize(path11);
+function cleanPath(path13) {
+  let normalized = normalize(path13);
   if (normalized.length > 1 && normalized[normalized.length - 1] === sep) normalized = normalized.substring(0, normalized.length - 1);
   return normalized;
 }
 var SLASHES_REGEX = /[\\/]/g;
-function convertSlashes(path11, separator) {
-  return path11.replace(SLASHES_REGEX, separator);
+function convertSlashes(path13, separator) {
+  return path13.replace(SLASHES_REGEX, separator);
 }
 var WINDOWS_ROOT_DIR_REGEX = /^[a-z]:[\\/]$/i;
-function isRootDirectory(path11) {
-  return path11 === "/" || WINDOWS_ROOT_DIR_REGEX.test(path11);
+function isRootDirectory(path13) {
+  return path13 === "/" || WINDOWS_ROOT_DIR_REGEX.test(path13);
 }
-function normalizePath(path11, options2) {
+function normalizePath(path13, options2) {
   const { resolvePaths, normalizePath: normalizePath$1, pathSeparator } = options2;
-  const pathNeedsCleaning = process.platform === "win32" && path11.includes("/") || path11.startsWith(".");
-  if (resolvePaths) path11 = resolve(path11);
-  if (normalizePath$1 || pathNeedsCleaning) path11 = cleanPath(path11);
-  if (path11 === ".") return "";
-  const needsSeperator = path11[path11.length - 1] !== pathSeparator;
-  return convertSlashes(needsSeperator ? path11 + pathSeparator : path11, pathSeparator);
+  const pathNeedsCleaning = process.platform === "win32" && path13.includes("/") || path13.startsWith(".");
+  if (resolvePaths) path13 = resolve(path13);
+  if (normalizePath$1 || pathNeedsCleaning) path13 = cleanPath(path13);
+  if (path13 === ".") return "";
+  const needsSeperator = path13[path13.length - 1] !== pathSeparator;
+  return convertSlashes(needsSeperator ? path13 + pathSeparator : path13, pathSeparator);
 }
 function joinPathWithBasePath(filename, directoryPath) {
   return directoryPath + filename;
@@ -58851,8 +58932,8 @@ var pushDirectory = (directoryPath, paths) => {
   paths.push(directoryPath || ".");
 };
 var pushDirectoryFilter = (directoryPath, paths, filters) => {
-  const path11 = directoryPath || ".";
-  if (filters.every((filter) => filter(path11, true))) paths.push(path11);
+  const path13 = directoryPath || ".";
+  if (filters.every((filter) => filter(path13, true))) paths.push(path13);
 };
 var empty$2 = () => {
 };
@@ -58904,26 +58985,26 @@ var empty = () => {
 function build$3(options2) {
   return options2.group ? groupFiles : empty;
 }
-var resolveSymlinksAsync = function(path11, state, callback$1) {
+var resolveSymlinksAsync = function(path13, state, callback$1) {
   const { queue, fs: fs2, options: { suppressErrors } } = state;
   queue.enqueue();
-  fs2.realpath(path11, (error2, resolvedPath) => {
+  fs2.realpath(path13, (error2, resolvedPath) => {
     if (error2) return queue.dequeue(suppressErrors ? null : error2, state);
     fs2.stat(resolvedPath, (error$1, stat5) => {
       if (error$1) return queue.dequeue(suppressErrors ? null : error$1, state);
-      if (stat5.isDirectory() && isRecursive(path11, resolvedPath, state)) return queue.dequeue(null, state);
+      if (stat5.isDirectory() && isRecursive(path13, resolvedPath, state)) return queue.dequeue(null, state);
       callback$1(stat5, resolvedPath);
       queue.dequeue(null, state);
     });
   });
 };
-var resolveSymlinks = function(path11, state, callback$1) {
+var resolveSymlinks = function(path13, state, callback$1) {
   const { queue, fs: fs2, options: { suppressErrors } } = state;
   queue.enqueue();
   try {
-    const resolvedPath = fs2.realpathSync(path11);
+    const resolvedPath = fs2.realpathSync(path13);
     const stat5 = fs2.statSync(resolvedPath);
-    if (stat5.isDirectory() && isRecursive(path11, resolvedPath, state)) return;
+    if (stat5.isDirectory() && isRecursive(path13, resolvedPath, state)) return;
     callback$1(stat5, resolvedPath);
   } catch (e) {
     if (!suppressErrors) throw e;
@@ -58933,9 +59014,9 @@ function build$2(options2, isSynchronous) {
   if (!options2.resolveSymlinks || options2.excludeSymlinks) return null;
   return isSynchronous ? resolveSymlinks : resolveSymlinksAsync;
 }
-function isRecursive(path11, resolved, state) {
+function isRecursive(path13, resolved, state) {
   if (state.options.useRealPaths) return isRecursiveUsingRealPaths(resolved, state);
-  let parent = dirname(path11);
+  let parent = dirname(path13);
   let depth = 1;
   while (parent !== state.root && depth < 2) {
     const resolvedPath = state.symlinks.get(parent);
@@ -58943,7 +59024,7 @@ function isRecursive(path11, resolved, state) {
     if (isSameRoot) depth++;
     else parent = dirname(parent);
   }
-  state.symlinks.set(path11, resolved);
+  state.symlinks.set(path13, resolved);
   return depth > 1;
 }
 function isRecursiveUsingRealPaths(resolved, state) {
@@ -59115,19 +59196,19 @@ var Walker = class {
         const filename = this.joinPath(entry3.name, directoryPath);
         this.pushFile(filename, files, this.state.counts, filters);
       } else if (entry3.isDirectory()) {
-        let path11 = joinDirectoryPath(entry3.name, directoryPath, this.state.options.pathSeparator);
-        if (exclude && exclude(entry3.name, path11)) continue;
-        this.pushDirectory(path11, paths, filters);
-        this.walkDirectory(this.state, path11, path11, depth - 1, this.walk);
+        let path13 = joinDirectoryPath(entry3.name, directoryPath, this.state.options.pathSeparator);
+        if (exclude && exclude(entry3.name, path13)) continue;
+        this.pushDirectory(path13, paths, filters);
+        this.walkDirectory(this.state, path13, path13, depth - 1, this.walk);
       } else if (this.resolveSymlink && entry3.isSymbolicLink()) {
-        let path11 = joinPathWithBasePath(entry3.name, directoryPath);
-        this.resolveSymlink(path11, this.state, (stat5, resolvedPath) => {
+        let path13 = joinPathWithBasePath(entry3.name, directoryPath);
+        this.resolveSymlink(path13, this.state, (stat5, resolvedPath) => {
           if (stat5.isDirectory()) {
             resolvedPath = normalizePath(resolvedPath, this.state.options);
-            if (exclude && exclude(entry3.name, useRealPaths ? resolvedPath : path11 + pathSeparator)) return;
-            this.walkDirectory(this.state, resolvedPath, useRealPaths ? resolvedPath : path11 + pathSeparator, depth - 1, this.walk);
+            if (exclude && exclude(entry3.name, useRealPaths ? resolvedPath : path13 + pathSeparator)) return;
+            this.walkDirectory(this.state, resolvedPath, useRealPaths ? resolvedPath : path13 + pathSeparator, depth - 1, this.walk);
           } else {
-            resolvedPath = useRealPaths ? resolvedPath : path11;
+            resolvedPath = useRealPaths ? resolvedPath : path13;
             const filename = basename(resolvedPath);
             const directoryPath$1 = normalizePath(dirname(resolvedPath), this.state.options);
             resolvedPath = this.joinPath(filename, directoryPath$1);
@@ -59293,7 +59374,7 @@ var Builder = class {
       isMatch = globFn(patterns, ...options2);
       this.globCache[patterns.join("\0")] = isMatch;
     }
-    this.options.filters.push((path11) => isMatch(path11));
+    this.options.filters.push((path13) => isMatch(path13));
     return this;
   }
 };
@@ -59368,19 +59449,19 @@ function buildRelative(cwd, root) {
     return p[p.length - 1] === "/" && result !== "" ? `${result}/` : result || ".";
   };
 }
-function ensureNonDriveRelativePath(path11) {
-  return path11.replace(DRIVE_RELATIVE_PATH, (match) => `${match}/`);
+function ensureNonDriveRelativePath(path13) {
+  return path13.replace(DRIVE_RELATIVE_PATH, (match) => `${match}/`);
 }
 var splitPatternOptions = { parts: true };
-function splitPattern(path11) {
+function splitPattern(path13) {
   var _result$parts;
-  const result = import_picomatch.default.scan(path11, splitPatternOptions);
-  return ((_result$parts = result.parts) === null || _result$parts === void 0 ? void 0 : _result$parts.length) ? result.parts : [path11];
+  const result = import_picomatch.default.scan(path13, splitPatternOptions);
+  return ((_result$parts = result.parts) === null || _result$parts === void 0 ? void 0 : _result$parts.length) ? result.parts : [path13];
 }
 var POSIX_UNESCAPED_GLOB_SYMBOLS = /(?<!\\)([()[\]{}*?|]|^!|[!+@](?=\()|\\(?![()[\]{}!*+?@|]))/g;
 var WIN32_UNESCAPED_GLOB_SYMBOLS = /(?<!\\)([()[\]{}]|^!|[!+@](?=\())/g;
-var escapePosixPath = (path11) => path11.replace(POSIX_UNESCAPED_GLOB_SYMBOLS, "\\$&");
-var escapeWin32Path = (path11) => path11.replace(WIN32_UNESCAPED_GLOB_SYMBOLS, "\\$&");
+var escapePosixPath = (path13) => path13.replace(POSIX_UNESCAPED_GLOB_SYMBOLS, "\\$&");
+var escapeWin32Path = (path13) => path13.replace(WIN32_UNESCAPED_GLOB_SYMBOLS, "\\$&");
 var escapePath = isWin ? escapeWin32Path : escapePosixPath;
 function isDynamicPattern(pattern, options2) {
   if ((options2 === null || options2 === void 0 ? void 0 : options2.caseSensitiveMatch) === false) return true;
@@ -59487,13 +59568,13 @@ function buildCrawler(options2, patterns) {
   if (options2.deep !== void 0) maxDepth = Math.round(options2.deep - props.depthOffset);
   const crawler = new Builder({
     filters: [debug2 ? (p, isDirectory) => {
-      const path11 = format(p, isDirectory);
-      const matches = matcher2(path11) && !ignore(path11);
-      if (matches) log(`matched ${path11}`);
+      const path13 = format(p, isDirectory);
+      const matches = matcher2(path13) && !ignore(path13);
+      if (matches) log(`matched ${path13}`);
       return matches;
     } : (p, isDirectory) => {
-      const path11 = format(p, isDirectory);
-      return matcher2(path11) && !ignore(path11);
+      const path13 = format(p, isDirectory);
+      return matcher2(path13) && !ignore(path13);
     }],
     exclude: debug2 ? (_, p) => {
       const skipped = excludePredicate(_, p);
@@ -59618,10 +59699,10 @@ var applyPatch = (value, patch, origin) => {
       message: `${asText(operation["op"])} ${asText(operation["path"])}: ${message}`,
       hint: hint2
     });
-    const path11 = pointerSegments(asText(operation["path"]));
-    if (path11.length === 0) return fail4("the whole manifest cannot be replaced", "name a field");
+    const path13 = pointerSegments(asText(operation["path"]));
+    if (path13.length === 0) return fail4("the whole manifest cannot be replaced", "name a field");
     try {
-      const step2 = stepOf(current, operation, path11, origin, index);
+      const step2 = stepOf(current, operation, path13, origin, index);
       current = import_fast_json_patch.default.applyOperation(
         current,
         structuredClone(operation),
@@ -59636,11 +59717,11 @@ var applyPatch = (value, patch, origin) => {
   }
   return { value: current, steps };
 };
-var stepOf = (before, operation, path11, origin, index) => {
+var stepOf = (before, operation, path13, origin, index) => {
   const { op, from } = operation;
-  const holder = at(before, path11.slice(0, -1));
+  const holder = at(before, path13.slice(0, -1));
   const inList2 = isJsonArray(holder);
-  const exact = inList2 && path11.at(-1) === "-" ? [...path11.slice(0, -1), String(holder.length)] : path11;
+  const exact = inList2 && path13.at(-1) === "-" ? [...path13.slice(0, -1), String(holder.length)] : path13;
   const base = { origin, from: ["patch", String(index), "value"], path: exact };
   if (op === "test") return void 0;
   if (op === "remove") return inList2 ? { ...base, op } : void 0;
@@ -59648,7 +59729,7 @@ var stepOf = (before, operation, path11, origin, index) => {
     return { ...base, op, from: ["patch", String(index)], source: pointerSegments(asText(from)) };
   return { ...base, op: op === "add" && inList2 ? "insert" : "set" };
 };
-var at = (value, path11) => path11.reduce(
+var at = (value, path13) => path13.reduce(
   (held, segment) => isJsonArray(held) ? held[Number(segment)] : isJsonObject(held) ? held[segment] : void 0,
   value
 );
@@ -59667,11 +59748,11 @@ var originOf = (steps, segments) => {
   }
   return { segments: current };
 };
-var below2 = (path11, segments) => path11.every((part, index) => part === segments[index]) ? segments.slice(path11.length) : void 0;
-var shift = (path11, segments, by) => {
-  const list2 = path11.slice(0, -1);
+var below2 = (path13, segments) => path13.every((part, index) => part === segments[index]) ? segments.slice(path13.length) : void 0;
+var shift = (path13, segments, by) => {
+  const list2 = path13.slice(0, -1);
   const position = Number(segments[list2.length]);
-  const changed = Number(path11.at(-1));
+  const changed = Number(path13.at(-1));
   const behind = by === 1 ? position >= changed : position > changed;
   if (below2(list2, segments) === void 0 || !behind) return segments;
   return [...list2, String(position + by), ...segments.slice(list2.length + 1)];
@@ -59691,10 +59772,61 @@ init_short();
 init_secret();
 init_suggest();
 init_paths();
+
+// src/load/credentials.ts
+var RESERVED_BEGINNINGS = [
+  "ACTIONS_",
+  "BUILDKITE_",
+  "CI_",
+  "CIRCLE_",
+  "DYLD_",
+  "GIT_",
+  "GITHUB_",
+  "INPUT_",
+  "LD_",
+  "NODE_",
+  "NPM_",
+  "POLYTOMIC_",
+  "RUNNER_",
+  "SYSTEM_"
+];
+var RESERVED_NAMES = /* @__PURE__ */ new Set([
+  "ALL_PROXY",
+  "HTTPS_PROXY",
+  "HTTP_PROXY",
+  "NO_PROXY",
+  "PATH",
+  "SSH_AUTH_SOCK"
+]);
+var isReserved = (name) => {
+  const upper = name.toUpperCase();
+  return RESERVED_NAMES.has(upper) || RESERVED_BEGINNINGS.some((beginning) => upper.startsWith(beginning));
+};
+var credentialName2 = /((^|_)PASS|PASS(WORD|WD|PHRASE)|SECRET|TOKEN|CREDENTIALS?|PRIVATE|API_?KEY|ACCESS_?KEY(_ID)?|(SIGNING|ENCRYPTION|ACCOUNT|SERVICE)_?KEY|CONNECTION_STRING|(^|_)(PAT|PWD|DSN|SAS))(_|$)/i;
+var isCredentialName = (name) => credentialName2.test(name);
+var credentialValues = [
+  ["an address with a password in it", /[a-z][a-z0-9+.-]*:\/\/[^\s/@:]*:[^\s/@]+@/i],
+  ["a private key", /-----BEGIN [A-Z0-9 ]*PRIVATE KEY/],
+  ["an access key of AWS", /\b(AKIA|ASIA)[0-9A-Z]{16}\b/],
+  ["a token of GitHub", /\b(gh[pousr]_[A-Za-z0-9]{20,}|github_pat_[A-Za-z0-9_]{20,})/],
+  ["a token of GitLab", /\bglpat-[A-Za-z0-9_-]{16,}/],
+  ["a token of Slack", /\bxox[abeoprs]-[A-Za-z0-9-]{10,}/],
+  ["a key of Google", /\bAIza[0-9A-Za-z_-]{35}/],
+  ["a token of npm", /\bnpm_[A-Za-z0-9]{30,}/],
+  ["a key of Stripe", /\b(sk|rk)_(live|test)_[A-Za-z0-9]{16,}/],
+  ["a key of an account at OpenAI or Anthropic", /\bsk-[A-Za-z0-9_-]{20,}/],
+  ["a signed token (JWT)", /\beyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\./],
+  [
+    "a connection string with a password in it",
+    /(^|[;\s&?])(password|pwd|accountkey|sharedaccesskey|secret)\s*=\s*[^;\s&]+/i
+  ],
+  ["the key of a service account", /"private_key(_id)?"\s*:/]
+];
+var credentialIn = (value) => credentialValues.find(([, form]) => form.test(value))?.[0];
+
+// src/load/interpolate.ts
 var token = /\$\$\{|\$\{([^}]*)(\}?)/g;
 var expression = /^(env|secret|var):([A-Za-z_][A-Za-z0-9_]*)$/;
-var guarded = /^(POLYTOMIC|GITHUB|ACTIONS|RUNNER|INPUT|NODE|NPM|npm)_/;
-var secretName = /(PASS(WORD|WD|PHRASE)?|SECRET|TOKEN|CREDENTIALS?|PRIVATE|API_?KEY)(_|$)/i;
 var fixed = /* @__PURE__ */ new Set(["kind", "key"]);
 var interpolate = (document, input) => {
   const findings = [];
@@ -59742,18 +59874,24 @@ var lookUp = (scheme, name, segments, input) => {
   if (scheme === "var") {
     const value2 = Object.hasOwn(input.variables, name) ? input.variables[name] : void 0;
     if (value2 !== void 0) return typeof value2 === "string" ? value2 : JSON.stringify(value2);
-    const hint2 = didYouMean(name, Object.keys(input.variables));
+    const hint2 = input.environment[name] !== void 0 && !isReserved(name) && !isCredentialName(name) ? `the environment has one of this name: \${env:${name}}` : didYouMean(name, Object.keys(input.variables));
     return {
       code: "missing-variable",
       message: `the configuration file has no variable ${name}`,
       hint: hint2 ?? "add it under variables, or under the environment"
     };
   }
+  if (isReserved(name))
+    return {
+      code: "reserved-name",
+      message: `\${${scheme}:${name}} is a name that the runner or this tool uses, and no manifest may read it`,
+      hint: `give the value under another name, and write \${${scheme}:OTHER_NAME}`
+    };
   const { secrets = {}, environment } = input;
   const values = scheme === "secret" && Object.hasOwn(secrets, name) ? secrets : environment;
   const value = Object.hasOwn(values, name) ? values[name] : void 0;
   if (scheme === "secret") {
-    if (!input.secretPaths.some((path11) => isUnder(segments, path11)))
+    if (!input.secretPaths.some((path13) => isUnder(segments, path13)))
       return {
         code: "misplaced-secret",
         message: `\${secret:${name}} cannot stand here: the API shows this field to everybody who may read it`,
@@ -59766,13 +59904,19 @@ var lookUp = (scheme, name, segments, input) => {
       hint: `set ${name} in the environment or in the dotenv file; --without-secrets plans without`
     };
   }
-  if (guarded.test(name) || secretName.test(name))
+  const looks = value === void 0 ? void 0 : credentialIn(value);
+  if (isCredentialName(name) || looks !== void 0)
     return {
       code: "guarded-variable",
-      message: `\${env:${name}} looks like a credential, and a plain value would be printed`,
+      message: `\${env:${name}} looks like ${looks ?? "a credential"}, and a plain value would be printed`,
       hint: `write \${secret:${name}}, or rename the variable`
     };
-  return value ?? {
+  if (value !== void 0) return value;
+  return Object.hasOwn(input.variables, name) ? {
+    code: "missing-variable",
+    message: `the environment has no variable ${name}; the configuration file has one`,
+    hint: `write \${var:${name}}`
+  } : {
     code: "missing-variable",
     message: `the environment has no variable ${name}`,
     hint: `set ${name} in the environment or in the dotenv file`
@@ -59821,20 +59965,20 @@ var takeTypes = (resource, typesAt) => {
   const findings = [];
   let document = resource.document;
   for (const [pointer, expression2] of Object.entries(resource.expressions)) {
-    const path11 = pointerSegments(pointer);
-    const held = valueAt(document, path11);
+    const path13 = pointerSegments(pointer);
+    const held = valueAt(document, path13);
     const text5 = held instanceof Secret ? held.known ? held.reveal() : void 0 : held;
     if (typeof text5 !== "string") continue;
-    const meant = meaning(text5, typesAt(path11) ?? []);
+    const meant = meaning(text5, typesAt(path13) ?? []);
     if (meant === void 0) continue;
     if ("value" in meant)
-      document = withValue(document, path11, held instanceof Secret ? held.meaning(meant.value) : meant.value);
+      document = withValue(document, path13, held instanceof Secret ? held.meaning(meant.value) : meant.value);
     else
       findings.push({
         severity: "error",
         code: "wrong-type",
         pointer,
-        message: `${path11.at(-1) ?? ""} must be ${meant.wanted}, and the value of ${expression2} is not`,
+        message: `${path13.at(-1) ?? ""} must be ${meant.wanted}, and the value of ${expression2} is not`,
         hint: "give another value, or write the value itself"
       });
   }
@@ -59894,7 +60038,7 @@ var finish2 = (address, { document, value }, options2) => {
     place: document.place
   };
   const typesAt = kind.typed?.(redact(resource.document))?.typesAt;
-  const typed = takeTypes(resource, (path11) => typesAt?.(path11));
+  const typed = takeTypes(resource, (path13) => typesAt?.(path13));
   if (typed.findings.length > 0)
     return {
       findings: [...problems, ...typed.findings.map((each) => ({ ...each, at: "value" }))],
@@ -59905,11 +60049,11 @@ var finish2 = (address, { document, value }, options2) => {
 var labelsOf = (labels) => isValueObject(labels) ? Object.fromEntries(Object.entries(labels).map(([name, value]) => [name, asText(value)])) : isValueArray(labels) ? Object.fromEntries(labels.map((name) => [asText(name), ""])) : {};
 var writtenPointer = (kind, value) => (pointer) => {
   const rule = kind.references.find(
-    ({ path: path11, name, wire }) => path11.length === 0 && pointer.startsWith(`/${name}`) && !(name in value) && wire in value
+    ({ path: path13, name, wire }) => path13.length === 0 && pointer.startsWith(`/${name}`) && !(name in value) && wire in value
   );
   if (rule !== void 0) return `/${rule.wire}`;
   const segments = pointerSegments(pointer);
-  const aliased = aliasedPath(kind, segments, (path11) => valueAt(value, path11) !== void 0);
+  const aliased = aliasedPath(kind, segments, (path13) => valueAt(value, path13) !== void 0);
   return aliased === segments ? pointer : aliased.map((segment) => `/${escapePointer(segment)}`).join("");
 };
 
@@ -60022,11 +60166,11 @@ var readStatements = (statements, present) => {
   return { moves, removals, diagnostics };
 };
 var endOf = (from, onward) => {
-  const path11 = /* @__PURE__ */ new Set();
+  const path13 = /* @__PURE__ */ new Set();
   let at6 = from;
   for (let next = onward.get(at6); next !== void 0; next = onward.get(at6)) {
-    if (path11.has(at6)) return void 0;
-    path11.add(at6);
+    if (path13.has(at6)) return void 0;
+    path13.add(at6);
     at6 = next;
   }
   return at6;
@@ -60328,7 +60472,7 @@ var readLive = async (reader, wants, concurrency, cache = noCache, onRead = () =
     kinds.map(async (kind) => {
       const pending = [];
       const doing2 = `reading the list of ${kind.name.toLowerCase()}s`;
-      await guarded2(
+      await guarded(
         doing2,
         void 0,
         async () => listPages(reader, kind.collection, (value) => {
@@ -60353,15 +60497,15 @@ var readLive = async (reader, wants, concurrency, cache = noCache, onRead = () =
   return { objects: lists2.flat() };
 };
 var readOne = async (reader, collection, object, cache) => {
-  const path11 = `${collection}/${encodeURIComponent(object.id)}`;
+  const path13 = `${collection}/${encodeURIComponent(object.id)}`;
   const doing2 = `reading ${object.kind.toLowerCase()} "${object.name}"`;
-  return guarded2(doing2, object.id, async () => {
-    const value = objectOf(await reader.get(path11), "GET", path11);
+  return guarded(doing2, object.id, async () => {
+    const value = objectOf(await reader.get(path13), "GET", path13);
     cache.keep(value);
     return { ...object, value };
   });
 };
-var guarded2 = async (doing2, id, read) => {
+var guarded = async (doing2, id, read) => {
   try {
     return await read();
   } catch (error2) {
@@ -60389,14 +60533,14 @@ var asApplied = (kind, desired, live, keyOf2) => {
   const shown2 = redact(desired);
   const { document, masked } = kind.fromLive(live);
   let applied = referencesFromLive(kind, document, keyOf2);
-  for (const path11 of freeMaps)
-    applied = mapValue(applied, path11, (theirs) => spokenOf(theirs, valueAt(shown2, path11)));
+  for (const path13 of freeMaps)
+    applied = mapValue(applied, path13, (theirs) => spokenOf(theirs, valueAt(shown2, path13)));
   applied = mapExtra(kind, applied, [shown2], (theirs, ours = {}) => spokenOf(theirs, ours));
-  for (const path11 of [...liveWhenSilent, ...serverWhenSilent])
-    if (valueAt(shown2, path11) === void 0) applied = mapValue(applied, path11, () => void 0);
-  for (const path11 of writeOnly) {
-    const own = valueAt(shown2, path11);
-    if (own !== void 0) applied = withValue(applied, path11, own);
+  for (const path13 of [...liveWhenSilent, ...serverWhenSilent])
+    if (valueAt(shown2, path13) === void 0) applied = mapValue(applied, path13, () => void 0);
+  for (const path13 of writeOnly) {
+    const own = valueAt(shown2, path13);
+    if (own !== void 0) applied = withValue(applied, path13, own);
   }
   for (const [pointer] of secretsOf(desired))
     if (masked.includes(pointer)) applied = withValue(applied, pointerSegments(pointer), SECRET_TEXT);
@@ -60453,10 +60597,10 @@ var editOf = ({ updated_by: by, updated_at: at6 }) => ({
   ...isJsonObject(by) && typeof by["name"] === "string" ? { by: by["name"] } : {},
   ...typeof at6 === "string" ? { at: at6 } : {}
 });
-var fieldsOf2 = (before, after) => differingPaths(before, after).map((path11) => ({
-  pointer: pointerOf(path11),
-  applied: valueAt(before, path11),
-  live: valueAt(after, path11)
+var fieldsOf2 = (before, after) => differingPaths(before, after).map((path13) => ({
+  pointer: pointerOf(path13),
+  applied: valueAt(before, path13),
+  live: valueAt(after, path13)
 }));
 var changedFields = ({ kind: name, applied, ignored = [] }, value, keyOf2) => {
   const kind = kindOf(name);
@@ -60507,7 +60651,7 @@ var diff = (input) => {
   const hidden = hiddenIgnored(input, open, [...masked, ...unseen], ignore);
   const carried = hidden.filter(({ value }) => value !== void 0).map(({ pointer }) => pointer);
   const kept3 = (document2) => hidden.reduce(
-    (whole2, { path: path11, value }) => value === void 0 ? mapValue(whole2, path11, () => void 0) : withValue(whole2, path11, value),
+    (whole2, { path: path13, value }) => value === void 0 ? mapValue(whole2, path13, () => void 0) : withValue(whole2, path13, value),
     keepIgnored(kind, document2, live, ignore)
   );
   const desired = kept3(input.desired);
@@ -60520,26 +60664,26 @@ var diff = (input) => {
   const secrets = /* @__PURE__ */ new Set();
   for (const [pointer] of secretsOf(document)) {
     secrets.add(pointer);
-    const path11 = pointerSegments(pointer);
-    before = withValue(before, path11, SECRET_TEXT);
+    const path13 = pointerSegments(pointer);
+    before = withValue(before, path13, SECRET_TEXT);
     const status = carried.includes(pointer) ? "same" : secretStatus(pointer);
-    if (status === "changed") after = withValue(after, path11, CHANGED_SECRET);
+    if (status === "changed") after = withValue(after, path13, CHANGED_SECRET);
     if (status === "unknown") unknownSecrets.push(pointer);
   }
-  for (const path11 of kind.shape.writeOnly) {
-    if (secrets.has(`/${path11.join("/")}`)) continue;
-    const last = applied === void 0 ? valueAt(after, path11) : valueAt(applied, path11);
-    if (last !== void 0) before = withValue(before, path11, last);
+  for (const path13 of kind.shape.writeOnly) {
+    if (secrets.has(`/${path13.join("/")}`)) continue;
+    const last = applied === void 0 ? valueAt(after, path13) : valueAt(applied, path13);
+    if (last !== void 0) before = withValue(before, path13, last);
   }
   const losses = hidden.flatMap(({ pointer, value }) => value === void 0 ? [notInHand(pointer)] : []);
   const isSent = (pointer) => [...secrets].some((secret2) => pointer === secret2 || pointer.startsWith(`${secret2}/`));
   for (const pointer of [...masked, ...unseen]) {
     if (isSent(pointer) || hidden.some((each) => each.pointer === pointer)) continue;
-    const path11 = pointerSegments(pointer);
-    const said = valueAt(desired, path11);
-    const last = valueAt(applied, path11);
-    if (said != null) before = withValue(before, path11, last ?? SECRET_TEXT);
-    else if (said === null || last !== void 0) before = withValue(before, path11, SECRET_TEXT);
+    const path13 = pointerSegments(pointer);
+    const said = valueAt(desired, path13);
+    const last = valueAt(applied, path13);
+    if (said != null) before = withValue(before, path13, last ?? SECRET_TEXT);
+    else if (said === null || last !== void 0) before = withValue(before, path13, SECRET_TEXT);
     else losses.push(lostSecret(pointer, unseen.includes(pointer)));
   }
   before = withHiddenExtra(kind, before, desired, applied);
@@ -60566,26 +60710,26 @@ var diff = (input) => {
   };
 };
 var hiddenIgnored = ({ kind, desired, applied, untouched = false, secretStatus }, live, masked, ignore) => {
-  const isThere = (path11) => valueAt(desired, path11) != null || valueAt(applied, path11) !== void 0;
+  const isThere = (path13) => valueAt(desired, path13) != null || valueAt(applied, path13) !== void 0;
   const pointers = /* @__PURE__ */ new Set([
     ...masked,
-    ...kind.shape.writeOnly.filter(isThere).map((path11) => `/${path11.join("/")}`),
+    ...kind.shape.writeOnly.filter(isThere).map((path13) => `/${path13.join("/")}`),
     // A secret that an answer leaves out in place of masking it.
     ...secretsOf(desired).map(([pointer]) => pointer)
   ]);
   return [...pointers].filter((pointer) => isIgnored(pointer, ignore)).map((pointer) => {
-    const path11 = pointerSegments(pointer);
-    const ours = valueAt(desired, path11);
-    const shown2 = valueAt(live, path11);
+    const path13 = pointerSegments(pointer);
+    const ours = valueAt(desired, path13);
+    const shown2 = valueAt(live, path13);
     if (ours instanceof Secret && typeof shown2 === "string")
-      return { pointer, path: path11, value: new Secret(ours.label, shown2) };
-    const hasPlace = path11.every((segment, depth) => {
-      const list2 = valueAt(live, path11.slice(0, depth));
+      return { pointer, path: path13, value: new Secret(ours.label, shown2) };
+    const hasPlace = path13.every((segment, depth) => {
+      const list2 = valueAt(live, path13.slice(0, depth));
       return !isValueArray(list2) || Number(segment) < list2.length;
     });
-    const last = valueAt(applied, path11);
+    const last = valueAt(applied, path13);
     const isSame = ours instanceof Secret ? last !== void 0 && (!ours.known || secretStatus(pointer) === "same") : ours !== void 0 && jsonEqual(ours, last);
-    return { pointer, path: path11, value: untouched && isSame && hasPlace ? ours : void 0 };
+    return { pointer, path: path13, value: untouched && isSame && hasPlace ? ours : void 0 };
   });
 };
 var historyParts = ({ kind, desired, live, applied, from, to }, differs) => {
@@ -60594,7 +60738,7 @@ var historyParts = ({ kind, desired, live, applied, from, to }, differs) => {
   const history = historyOf(kind, applied, live);
   return { reasons: reasonsOf(kind, applied, desired, history), causes: causesOf(from, to, history) };
 };
-var immutableDifferences = (kind, before, after) => kind.immutable.filter((path11) => !jsonEqual(valueAt(before, path11), valueAt(after, path11)));
+var immutableDifferences = (kind, before, after) => kind.immutable.filter((path13) => !jsonEqual(valueAt(before, path13), valueAt(after, path13)));
 var lostSecret = (pointer, isUnseen) => ({
   severity: "error",
   code: "masked-secret",
@@ -60675,7 +60819,7 @@ var replacement = (kind, base, id, desired, compared2) => {
   const { address } = base;
   const document = kind.complete(desired, void 0);
   const after = comparable(kind, redact(document), serverOwned(kind.shape, desired));
-  const fields2 = compared2.immutable.map((path11) => path11.join(".")).join(", ");
+  const fields2 = compared2.immutable.map((path13) => path13.join(".")).join(", ");
   const interim = `${asText(desired["name"])} (replacing ${id.slice(0, 8)})`;
   const main2 = {
     ...base,
@@ -61253,21 +61397,21 @@ var planResource = (match, context) => {
 };
 var isUntouched = ({ written }, live) => written !== void 0 && written === live["updated_at"];
 var anew = (compared2, desired) => hiddenLosses(compared2).reduce((whole2, { pointer }) => {
-  const path11 = pointerSegments(pointer);
-  const ours = valueAt(desired, path11);
-  return ours === void 0 ? whole2 : withValue(whole2, path11, ours);
+  const path13 = pointerSegments(pointer);
+  const ours = valueAt(desired, path13);
+  return ours === void 0 ? whole2 : withValue(whole2, path13, ours);
 }, compared2.kept);
 var hiddenLosses = ({ losses }) => losses.filter(({ pointer }) => pointer !== "");
 var protectedFromReplacement = ({ address }, { immutable, before, after }, { desired }) => {
-  const [path11 = []] = immutable;
-  const shown2 = (document) => JSON.stringify(valueAt(document, path11) ?? null);
+  const [path13 = []] = immutable;
+  const shown2 = (document) => JSON.stringify(valueAt(document, path13) ?? null);
   return {
     severity: "error",
     code: "prevent-destroy",
-    message: `${address} would be replaced (${path11.join(".")} cannot change from ${shown2(before)} to ${shown2(after)}), and lifecycle.prevent_destroy forbids it`,
-    hint: `keep ${path11.join(".")} as it is, or remove prevent_destroy`,
+    message: `${address} would be replaced (${path13.join(".")} cannot change from ${shown2(before)} to ${shown2(after)}), and lifecycle.prevent_destroy forbids it`,
+    hint: `keep ${path13.join(".")} as it is, or remove prevent_destroy`,
     address,
-    place: desired.locate(address, `/${path11.join("/")}`)
+    place: desired.locate(address, `/${path13.join("/")}`)
   };
 };
 
@@ -61373,6 +61517,94 @@ var twiceFindings = (open, live, state) => madeTwice(open, live, state).map(({ a
   hint: `look at both in Polytomic; delete ${printable(id)} there if nothing uses it, or bind it in place of the other one: polytomic-gitops state rm ${address}, then adopt --by id ${address}=${printable(id)}`,
   address
 }));
+
+// src/workspace/secret-places.ts
+init_connection_types2();
+init_failure();
+init_type_schema();
+init_secret();
+init_registry();
+init_paths();
+var doubtful = ({ resources }) => resources.filter(({ external }) => !external).flatMap((resource) => {
+  const { keepsSecret, typed } = kindOf(resource.kind);
+  const secrets = keepsSecret === void 0 ? [] : secretsOf(resource.document);
+  if (keepsSecret === void 0 || secrets.length === 0) return [];
+  const document = redact(resource.document);
+  const about = typed?.(document);
+  return secrets.flatMap(([pointer, { label }]) => {
+    const segments = pointerSegments(pointer);
+    const keeps = keepsSecret(document, segments);
+    if (keeps === true) return [];
+    const inside2 = about !== void 0 && isUnder(segments, about.path);
+    return [
+      {
+        resource,
+        pointer,
+        label,
+        type: inside2 ? about.type : void 0,
+        path: inside2 ? segments.slice(about.path.length) : segments,
+        typeKnown: keeps === false
+      }
+    ];
+  });
+});
+var nameOf3 = ({ resource, pointer }) => `${resource.address}${pointer}`;
+var findingOf = (place2, settings, schema, offline2) => {
+  const name = nameOf3(place2);
+  const field = place2.pointer.slice(1).replaceAll("/", ".");
+  const shown2 = `${place2.label} stands in ${field}, which Polytomic shows to everybody who may read the connection`;
+  if (settings.allowSecrets.includes(name))
+    return { severity: "warning", code: "shown-secret", message: `${shown2}; allowSecrets says so` };
+  const allow = `or list "${name}" under allowSecrets in the configuration file`;
+  const severity = offline2 && schema === void 0 ? "warning" : "error";
+  return place2.typeKnown || schema !== void 0 ? {
+    severity,
+    code: "misplaced-secret",
+    message: shown2,
+    hint: `use \${env:NAME} or \${var:NAME} for a value that is no secret; ${allow}`
+  } : {
+    severity,
+    code: "misplaced-secret",
+    message: `nothing says that a connection of type "${place2.type ?? ""}" keeps ${field} to itself, where ${place2.label} stands`,
+    hint: `polytomic-gitops schemas pull asks the API what the type keeps; ${allow}`
+  };
+};
+var isMaskedIn = (live, idOf2) => ({ resource, pointer }) => {
+  const kind = kindOf(resource.kind);
+  const id = idOf2(resource.address) ?? resource.id;
+  return live.objects.some(
+    (object) => object.kind === resource.kind && (id === void 0 ? object.name === resource.document["name"] : object.id === id) && kind.fromLive(object.value).masked.includes(pointer)
+  );
+};
+var checkSecretPlaces = async (desired, settings, schemaOf2, bound) => {
+  const places = doubtful(desired).filter(
+    (place2) => bound === void 0 || !isMaskedIn(bound.live, bound.idOf)(place2)
+  );
+  const types3 = [...new Set(places.flatMap(({ type }) => type ?? []))];
+  const schemas = new Map(
+    await Promise.all(types3.map(async (type) => [type, await schemaOf2(type)]))
+  );
+  return places.flatMap((place2) => {
+    const schema = schemas.get(place2.type ?? "");
+    if (schema !== void 0 && keepsSecretIn(schema, place2.path)) return [];
+    const { address } = place2.resource;
+    return [
+      {
+        ...findingOf(place2, settings, schema, bound === void 0),
+        address,
+        place: desired.locate(address, place2.pointer, "value")
+      }
+    ];
+  });
+};
+var liveSchema = (reader) => async (type) => {
+  try {
+    return await readConnectionTypeSchema(reader, type);
+  } catch (error2) {
+    if (error2 instanceof ApiError) return void 0;
+    throw error2;
+  }
+};
 
 // src/workspace/preflight.ts
 init_type_cache();
@@ -61907,7 +62139,7 @@ var takeTypesOf = async (desired, schemaOf2) => {
     if (schema === void 0) return resource;
     const { resource: typed, findings } = takeTypes(
       resource,
-      (path11) => typesIn(schema, path11.slice(base.length))
+      (path13) => typesIn(schema, path13.slice(base.length))
     );
     diagnostics.push(
       ...findings.map(({ pointer, ...finding2 }) => ({
@@ -61946,8 +62178,7 @@ var planWorkspace = async (run) => {
   const reader = createReader(options2);
   const { organization } = await identify(options2);
   const { desired, diagnostics: untyped } = await takeLiveTypes(settings, reader, loaded.desired);
-  const diagnostics = [...loaded.diagnostics, ...untyped];
-  if (hasErrors(untyped)) return { diagnostics: sortDiagnostics(diagnostics) };
+  if (hasErrors(untyped)) return { diagnostics: sortDiagnostics([...loaded.diagnostics, ...untyped]) };
   const entries = await leftBehind(settings, store);
   checkOrganization(stored, organization, settings, ownerOf(entries));
   const journal = entriesFor(entries, organization.id);
@@ -61962,6 +62193,12 @@ var planWorkspace = async (run) => {
     ),
     compareSecrets(desired, expected)
   ]);
+  const shown2 = await checkSecretPlaces(desired, settings, liveSchema(reader), {
+    live,
+    idOf: (address) => expected.resources[address]?.id
+  });
+  const diagnostics = [...loaded.diagnostics, ...untyped, ...shown2];
+  if (hasErrors(shown2)) return { diagnostics: sortDiagnostics(diagnostics) };
   const recovered = recover(stored, journal, live);
   const { state, keys } = recovered;
   const open = stillOpen(recovered.open);
@@ -62212,21 +62449,21 @@ var createGitHub = (options2) => {
       throw await failureOf2(error2, method, new URL(address).pathname);
     }
   };
-  const at6 = (path11) => `${url}/repos/${repository}${path11 === "" ? "" : `/${path11}`}`;
+  const at6 = (path13) => `${url}/repos/${repository}${path13 === "" ? "" : `/${path13}`}`;
   return {
     repository,
-    find: async (path11) => {
+    find: async (path13) => {
       try {
-        const { value } = await call("GET", at6(path11));
+        const { value } = await call("GET", at6(path13));
         return isJsonObject(value) ? value : void 0;
       } catch (error2) {
         if (error2 instanceof GitHubError && error2.status === 404) return void 0;
         throw error2;
       }
     },
-    list: async (path11, query, property) => {
+    list: async (path13, query, property) => {
       const found2 = [];
-      let next = at6(path11);
+      let next = at6(path13);
       let asked = { per_page: String(PER_PAGE), ...query };
       while (next !== void 0) {
         const { value, headers } = await call("GET", next, asked === void 0 ? {} : { query: asked });
@@ -62237,8 +62474,8 @@ var createGitHub = (options2) => {
       }
       return found2;
     },
-    send: async (method, path11, body) => {
-      const { value } = await call(method, at6(path11), body === void 0 ? {} : { body });
+    send: async (method, path13, body) => {
+      const { value } = await call(method, at6(path13), body === void 0 ? {} : { body });
       return isJsonObject(value) ? value : {};
     },
     viewer: async () => {
@@ -62253,8 +62490,8 @@ var nextPage = (headers, url) => {
   const next = /<([^>]+)>;\s*rel="next"/.exec(headers.get("link") ?? "")?.[1];
   return next !== void 0 && new URL(next).origin === new URL(url).origin ? next : void 0;
 };
-var failureOf2 = async (error2, method, path11) => {
-  const what = `${method} ${path11}`;
+var failureOf2 = async (error2, method, path13) => {
+  const what = `${method} ${path13}`;
   if (!(error2 instanceof HTTPError)) {
     const reason = error2 instanceof Error ? error2.message : String(error2);
     return new GitHubError(0, `GitHub did not answer ${what}: ${reason}`);
@@ -62384,26 +62621,20 @@ init_diagnostics();
 init_text();
 var at2 = ({ file, line, column }) => `${printable(file)}:${line}:${column}`;
 var MOST_ALIKE = 3;
+var alike = ({ severity, message, hint: hint2, related = [] }) => JSON.stringify([severity, message, hint2, related]);
 var grouped = (diagnostics) => {
   const groups2 = /* @__PURE__ */ new Map();
-  const order = [];
   for (const finding2 of diagnostics) {
-    const { severity, message, hint: hint2, place: place2, related = [] } = finding2;
-    const alike = JSON.stringify([severity, message, hint2, related]);
-    const own = { finding: finding2, places: place2 === void 0 ? [] : [place2], number: 1 };
-    const others = groups2.get(alike);
-    if (others === void 0) {
-      const list2 = [own];
-      groups2.set(alike, list2);
-      order.push(list2);
-    } else others.push(own);
+    const others = groups2.get(alike(finding2));
+    if (others === void 0) groups2.set(alike(finding2), [finding2]);
+    else others.push(finding2);
   }
-  return order.flatMap((list2) => {
-    const [first] = list2;
-    if (first === void 0 || list2.length <= MOST_ALIKE) return list2;
-    return [
-      { ...first, places: list2.flatMap(({ places }) => places).slice(0, MOST_ALIKE), number: list2.length }
-    ];
+  return diagnostics.flatMap((finding2) => {
+    const all = groups2.get(alike(finding2)) ?? [];
+    const told2 = all.length > MOST_ALIKE ? all : [finding2];
+    if (told2[0] !== finding2) return [];
+    const places = told2.flatMap(({ place: place2 }) => place2 ?? []).slice(0, MOST_ALIKE);
+    return [{ finding: finding2, places, number: told2.length }];
   });
 };
 var diagnosticsText = (diagnostics, style) => {
@@ -63424,13 +63655,14 @@ init_text();
 // src/action/event.ts
 init_json();
 init_text();
-var at3 = (value, ...path11) => path11.reduce((held, name) => isJsonObject(held) ? held[name] : void 0, value);
-var text4 = (value, ...path11) => asText(at3(value, ...path11));
+var at3 = (value, ...path13) => path13.reduce((held, name) => isJsonObject(held) ? held[name] : void 0, value);
+var text4 = (value, ...path13) => asText(at3(value, ...path13));
 var readers2 = {
   pull_request: (payload) => ({
     type: "pull_request",
     number: Number(at3(payload, "pull_request", "number")),
     head: text4(payload, "pull_request", "head", "sha"),
+    base: text4(payload, "pull_request", "base", "ref"),
     // A fork that was deleted meanwhile has no repository any more.
     fork: text4(payload, "pull_request", "head", "repo", "full_name") !== text4(payload, "repository", "full_name")
   }),
@@ -63565,6 +63797,18 @@ var shardOnly = (shard) => ({
   labels: [],
   shard
 });
+var allowedSecrets = async ({ event, github, repositoryRoot }, { allowSecrets, configFile }) => {
+  if (event.type !== "pull_request" && event.type !== "merge_group") return allowSecrets;
+  if (allowSecrets.length === 0 || configFile === void 0) return [];
+  const file = path10.relative(repositoryRoot, configFile).split(path10.sep);
+  const held = await github?.find(`contents/${file.map(encodeURIComponent).join("/")}?ref=${encodeURIComponent(event.base)}`).catch((error2) => {
+    if (error2 instanceof GitHubError) return void 0;
+    throw error2;
+  });
+  const text5 = Buffer.from(asText(held?.["content"]), "base64").toString("utf8");
+  const onBase = allowedIn(path10.basename(configFile), text5);
+  return allowSecrets.filter((place2) => onBase.includes(place2));
+};
 var openSession = async (run, environmentName) => {
   const { inputs, repositoryRoot, server, repository, sha, event } = run;
   const environment = environmentOf(run);
@@ -63578,6 +63822,7 @@ var openSession = async (run, environmentName) => {
     ...environmentName === "" ? {} : { environmentName }
   });
   if (inputs.state === "git") checkRemote(loaded.stateRemote);
+  const allowSecrets = await allowedSecrets(run, loaded);
   const shard = inputs.shard === void 0 ? "" : shardText(inputs.shard);
   const directory = path10.relative(repositoryRoot, loaded.root).split(path10.sep).join("/");
   const locate = ({ file }) => path10.posix.join(directory, file);
@@ -63585,6 +63830,7 @@ var openSession = async (run, environmentName) => {
     ...run,
     settings: {
       ...loaded,
+      allowSecrets,
       state: inputs.state,
       ...inputs.apiVersion === "" ? {} : { version: inputs.apiVersion },
       ...inputs.state === "git" ? {
@@ -63660,17 +63906,17 @@ var tell = async (session, number3, body) => {
   if (github === void 0 || !inputs.comment) return void 0;
   try {
     const issue2 = await openIssue(github, markerOf("drift", scope));
-    const path11 = `issues/${asText(issue2?.["number"])}`;
+    const path13 = `issues/${asText(issue2?.["number"])}`;
     if (number3 === 0) {
       if (issue2 === void 0) return void 0;
-      await github.send("POST", `${path11}/comments`, {
+      await github.send("POST", `${path13}/comments`, {
         body: `What lives is as it was applied again: [run](${session.runUrl}).`
       });
-      await github.send("PATCH", path11, { state: "closed", state_reason: "completed", body });
+      await github.send("PATCH", path13, { state: "closed", state_reason: "completed", body });
       return asText(issue2["html_url"]);
     }
     if (issue2 !== void 0) {
-      if (issue2["body"] !== body) await github.send("PATCH", path11, { body });
+      if (issue2["body"] !== body) await github.send("PATCH", path13, { body });
       return asText(issue2["html_url"]);
     }
     const made = await github.send("POST", "issues", {
@@ -63781,17 +64027,17 @@ init_text();
 init_paths();
 init_references();
 var isEmpty = (value) => value === null || value === "" || isJsonArray(value) && value.length === 0 || isJsonObject(value) && Object.keys(value).length === 0;
-var isAt = (segments, path11) => segments.length === path11.length && path11.every((part, index) => part === "*" || part === segments[index]);
+var isAt = (segments, path13) => segments.length === path13.length && path13.every((part, index) => part === "*" || part === segments[index]);
 var trimmed = (document, literal) => {
   const trim = (value, at6) => {
-    if (literal.some((path11) => isAt(at6, path11))) return value;
+    if (literal.some((path13) => isAt(at6, path13))) return value;
     if (isJsonArray(value)) return value.map((item, index) => trim(item, [...at6, String(index)]));
     if (!isJsonObject(value)) return value;
     return Object.fromEntries(
       Object.entries(value).flatMap(([name, item]) => {
-        const path11 = [...at6, name];
-        const kept3 = trim(item, path11);
-        const dropped = literal.some((each) => isAt(path11, each)) ? kept3 === null : isEmpty(kept3);
+        const path13 = [...at6, name];
+        const kept3 = trim(item, path13);
+        const dropped = literal.some((each) => isAt(path13, each)) ? kept3 === null : isEmpty(kept3);
         return dropped ? [] : [[name, kept3]];
       })
     );
@@ -63819,18 +64065,18 @@ var spelledOut = (kind, live, referTo, presets = []) => {
   const { document } = kind.fromLive(live);
   let whole2 = trimmed(document, shape.literal);
   whole2 = withReferences(kind, whole2, referTo);
-  for (const { path: path11, value } of [...shape.defaults, ...presets])
+  for (const { path: path13, value } of [...shape.defaults, ...presets])
     whole2 = mapValue(
       whole2,
-      path11,
+      path13,
       (held) => value === void 0 || jsonEqual(held, value) ? void 0 : held
     );
-  for (const path11 of shape.sets)
-    whole2 = mapValue(whole2, path11, (held) => isValueArray(held) ? [...held].sort(byText) : held);
-  for (const { path: path11, key } of shape.keyed)
+  for (const path13 of shape.sets)
+    whole2 = mapValue(whole2, path13, (held) => isValueArray(held) ? [...held].sort(byText) : held);
+  for (const { path: path13, key } of shape.keyed)
     whole2 = mapValue(
       whole2,
-      path11,
+      path13,
       (held) => isValueArray(held) ? [...held].sort((a, b) => byKey(a, b, key) || byText(a, b)) : held
     );
   return whole2;
@@ -63853,9 +64099,9 @@ var withReferences = (kind, document, referTo) => {
   };
   return rename(keyed);
 };
-var contentOf2 = (kind, live, nameOf3) => canonicalJson(redact(spelledOut(kind, live, (other, id) => nameOf3(other, id))));
-var documentOf = (kind, live, referTo, secretName2, presets = []) => {
-  const secrets = kind.fromLive(live).masked.map((pointer) => ({ pointer, name: secretName2(pointer) }));
+var contentOf2 = (kind, live, nameOf4) => canonicalJson(redact(spelledOut(kind, live, (other, id) => nameOf4(other, id))));
+var documentOf = (kind, live, referTo, secretName, presets = []) => {
+  const secrets = kind.fromLive(live).masked.map((pointer) => ({ pointer, name: secretName(pointer) }));
   const whole2 = secrets.reduce(
     (document, { pointer, name }) => withValue(document, pointerSegments(pointer), new Secret(`\${secret:${name}}`, void 0)),
     spelledOut(kind, live, referTo, presets)
@@ -63895,8 +64141,8 @@ var hasExpression = (value) => typeof value === "string" ? value.replaceAll("$${
 var same = (a, b) => a.length === b.length && a.every((part, index) => part === b[index]);
 var ruleAt = ({ references }, at6, name) => references.find((rule) => same(rule.path, at6) && rule.name === name);
 var child = (value, name) => isJsonObject(value) && Object.hasOwn(value, name) ? value[name] : void 0;
-var stays = ({ unwritten }, path11, why) => {
-  unwritten.push({ pointer: path11.map((segment) => `/${escapePointer(segment)}`).join(""), why });
+var stays = ({ unwritten }, path13, why) => {
+  unwritten.push({ pointer: path13.map((segment) => `/${escapePointer(segment)}`).join(""), why });
 };
 var inMap = (run, level) => {
   const { base, live, written } = level;
@@ -63938,38 +64184,38 @@ var neighbour = ({ raw, written }, name) => {
   return order.slice(0, order.indexOf(name)).findLast((each) => own.has(each));
 };
 var difference = (run, level, { rule, wire, after }) => {
-  const { path: path11, raw, base, overlaid, live, written } = level;
+  const { path: path13, raw, base, overlaid, live, written } = level;
   const { edits } = run;
   const maps = isJsonObject(base) && isJsonObject(live) && isValueObject(raw) && rule === void 0;
   const spoken2 = !jsonEqual(base, overlaid);
   if (spoken2 && jsonEqual(overlaid, live)) return;
   if (spoken2 && !(maps && isJsonObject(overlaid))) {
-    stays(run, path11, "overlay");
+    stays(run, path13, "overlay");
     return;
   }
   if (live === void 0) {
     if (raw === void 0) {
-      stays(run, path11, "elsewhere");
+      stays(run, path13, "elsewhere");
       return;
     }
     if (hasExpression(raw)) {
-      stays(run, path11, "expression");
+      stays(run, path13, "expression");
       return;
     }
-    edits.push({ type: "remove", path: path11 });
+    edits.push({ type: "remove", path: path13 });
     return;
   }
   if (written === void 0) {
-    stays(run, path11, "elsewhere");
+    stays(run, path13, "elsewhere");
     return;
   }
   const value = escaped(written);
   if (raw === void 0) {
-    edits.push({ type: "add", path: path11, value, ...after === void 0 ? {} : { after } });
+    edits.push({ type: "add", path: path13, value, ...after === void 0 ? {} : { after } });
     return;
   }
   if (rule !== void 0 && wire) {
-    edits.push({ type: "rename", path: path11, name: rule.name, value });
+    edits.push({ type: "rename", path: path13, name: rule.name, value });
     return;
   }
   const keyed = run.kind.shape.keyed.find((each) => same(each.path, level.at));
@@ -63990,14 +64236,14 @@ var difference = (run, level, { rule, wire, after }) => {
     return;
   }
   if (isValueObject(raw) && isJsonArray(live)) {
-    stays(run, path11, "elsewhere");
+    stays(run, path13, "elsewhere");
     return;
   }
   if (hasExpression(raw)) {
-    stays(run, path11, "expression");
+    stays(run, path13, "expression");
     return;
   }
-  edits.push({ type: "set", path: path11, value });
+  edits.push({ type: "set", path: path13, value });
 };
 var listOf = (value) => isValueArray(value) ? value : [];
 var keysIn = (items5, key) => {
@@ -64018,18 +64264,18 @@ var inKeyed = (run, level, key) => {
   const writtenKeys = keysIn(listOf(level.long), key);
   const leaving2 = [];
   for (const [index, name] of names2.entries()) {
-    const path11 = [...level.path, String(index)];
+    const path13 = [...level.path, String(index)];
     const base = itemForm(child(level.base, name));
     const live = itemForm(child(level.live, name));
     if (jsonEqual(base, live)) continue;
     if (live === void 0) {
-      if (hasExpression(raw[index])) stays(run, path11, "expression");
+      if (hasExpression(raw[index])) stays(run, path13, "expression");
       else leaving2.push(index);
       continue;
     }
     const position = writtenKeys.indexOf(name);
     inMap(run, {
-      path: path11,
+      path: path13,
       at: [...level.at, "*"],
       raw: raw[index],
       desired: desired[index],
@@ -64065,12 +64311,12 @@ var inSet = (run, level) => {
     fresh
   );
 };
-var replaceItems = (run, { path: path11, raw }, leaving2, fresh) => {
+var replaceItems = (run, { path: path13, raw }, leaving2, fresh) => {
   const { length } = listOf(raw);
   for (const [index, item] of fresh.entries())
-    run.edits.push({ type: "insert", path: [...path11, String(length + index)], value: escaped(item) });
+    run.edits.push({ type: "insert", path: [...path13, String(length + index)], value: escaped(item) });
   for (const index of [...leaving2].reverse())
-    run.edits.push({ type: "remove", path: [...path11, String(index)] });
+    run.edits.push({ type: "remove", path: [...path13, String(index)] });
 };
 var inList = (run, level) => {
   const base = level.base;
@@ -64084,9 +64330,9 @@ var inList = (run, level) => {
   const both = Math.min(oldEnd, newEnd);
   const behind = [];
   for (let index = oldEnd - 1; index >= both; index -= 1) {
-    const path11 = [...level.path, String(index)];
-    if (hasExpression(listOf(level.raw)[index])) stays(run, path11, "expression");
-    else behind.push({ type: "remove", path: path11 });
+    const path13 = [...level.path, String(index)];
+    if (hasExpression(listOf(level.raw)[index])) stays(run, path13, "expression");
+    else behind.push({ type: "remove", path: path13 });
   }
   for (let index = both; index < newEnd; index += 1)
     behind.push({
@@ -64211,15 +64457,15 @@ var walk3 = (context) => {
     const pair = map2.items.find(({ key }) => (0, import_yaml5.isScalar)(key) && String(key.value) === segment);
     if (last) return inMap2(context, map2, pair, inFlow);
     if (pair === void 0) {
-      const path11 = edit.path.slice(0, position + 1);
-      const own = { type: "add", path: path11, value: at4(expected, path11) };
+      const path13 = edit.path.slice(0, position + 1);
+      const own = { type: "add", path: path13, value: at4(expected, path13) };
       return inMap2({ ...context, edit: own }, map2, void 0, inFlow);
     }
     node = pair.value;
   }
   return void 0;
 };
-var at4 = (value, path11) => path11.reduce(
+var at4 = (value, path13) => path13.reduce(
   (held, segment) => (isJsonArray(held) ? held[Number(segment)] : isJsonObject(held) ? held[segment] : null) ?? null,
   value
 );
@@ -64387,8 +64633,8 @@ var removeItem = (context, list2, index) => {
 
 // src/export/edit.ts
 var edited = (value, edit) => change(value, edit.path, edit);
-var change = (value, path11, edit) => {
-  const [head2, ...rest] = path11;
+var change = (value, path13, edit) => {
+  const [head2, ...rest] = path13;
   if (isJsonArray(value)) {
     const position = Number(head2);
     if (rest.length > 0)
@@ -64441,18 +64687,18 @@ var editTree = (text5, edit, expected) => {
   const [document] = parseText(text5).documents;
   if (document === void 0) return void 0;
   expandAliases(document);
-  const path11 = edit.path.map((segment) => /^\d+$/.test(segment) ? Number(segment) : segment);
-  const holder = path11.slice(0, -1);
+  const path13 = edit.path.map((segment) => /^\d+$/.test(segment) ? Number(segment) : segment);
+  const holder = path13.slice(0, -1);
   try {
-    if (edit.type === "remove") document.deleteIn(path11);
+    if (edit.type === "remove") document.deleteIn(path13);
     else if (edit.type === "insert") {
       const list2 = document.getIn(holder);
       if (!(0, import_yaml6.isSeq)(list2)) return void 0;
       list2.items.splice(Number(edit.path.at(-1)), 0, document.createNode(edit.value));
     } else if (edit.type === "rename") {
-      document.deleteIn(path11);
+      document.deleteIn(path13);
       document.setIn([...holder, edit.name], document.createNode(edit.value));
-    } else document.setIn(path11, document.createNode(edit.value));
+    } else document.setIn(path13, document.createNode(edit.value));
     const result = document.toString({ lineWidth: 0 });
     return jsonEqual(normal(valueOf(result)), normal(expected)) ? result : void 0;
   } catch {
@@ -64702,10 +64948,10 @@ var collections = [
 ];
 var countOthers = async (reader) => {
   const counted = await Promise.all(
-    collections.map(async ({ one, many = `${one}s`, path: path11 }) => {
+    collections.map(async ({ one, many = `${one}s`, path: path13 }) => {
       let count2 = 0;
       try {
-        await listPages(reader, path11, (object) => {
+        await listPages(reader, path13, (object) => {
           if (object["system"] !== true) count2 += 1;
         });
         return { one, many, count: count2 };
@@ -64738,7 +64984,7 @@ var letters = {
   \u0131: "i"
 };
 var reserved = /^(con|prn|aux|nul|com\d|lpt\d|conin|conout|clock)$/i;
-var isReserved = (name) => reserved.test(name);
+var isReserved2 = (name) => reserved.test(name);
 var shortHash = (text5) => createHash5("sha256").update(text5).digest("hex").slice(0, 6);
 var slugOf = (name, kind) => {
   const plain2 = name.normalize("NFKD").toLowerCase().replaceAll(new RegExp("\\p{M}+", "gu"), "").replaceAll(/['’`]/g, "").replaceAll(/[ßæœøđðþłı]/g, (letter) => letters[letter] ?? "");
@@ -64748,7 +64994,7 @@ var slugOf = (name, kind) => {
   const what = kind.toLowerCase();
   if (short === "") return `${what}-${shortHash(name)}`;
   if (lost || short !== slug2) return `${short}-${shortHash(name)}`;
-  return isReserved(short) ? `${short}-${what}` : short;
+  return isReserved2(short) ? `${short}-${what}` : short;
 };
 var assignKeys = (objects5, taken) => {
   const used = new Set([...taken].map((each) => each.toLowerCase()));
@@ -64775,13 +65021,13 @@ var keyIn = (address) => address.slice(address.indexOf(".") + 1);
 var parted = ({ resources, moves, removals }, live, state, pairs, select2) => {
   const alive = new Map(live.objects.map((object) => [`${object.kind} ${object.id}`, object]));
   const find2 = (kind, id) => alive.get(`${kind} ${id}`);
-  const nameOf3 = (kind, id) => find2(kind, id)?.name ?? id;
+  const nameOf4 = (kind, id) => find2(kind, id)?.name ?? id;
   const keyOfPair = new Map(pairs.map(({ resource, live: { kind, id } }) => [`${kind} ${id}`, resource.key]));
   const takes2 = (object) => {
     const { kind, id, name } = object;
     const connections = () => (kind === "Connection" ? [id] : connectionIdsOf(object, find2)).flatMap((each) => [
       each,
-      nameOf3("Connection", each),
+      nameOf4("Connection", each),
       keyOfPair.get(`Connection ${each}`) ?? ""
     ]);
     return select2({ kind, id, name, connections });
@@ -64811,7 +65057,7 @@ var parted = ({ resources, moves, removals }, live, state, pairs, select2) => {
       kind,
       id,
       name,
-      content: contentOf2(kindOf(kind), value, nameOf3)
+      content: contentOf2(kindOf(kind), value, nameOf4)
     })),
     new Set(spoken2.map((address) => `${kindNamed(address)} ${keyIn(address)}`))
   );
@@ -64924,7 +65170,7 @@ var folderOf = (glob2) => {
   return rest === "" ? base.split("/").slice(0, -1).join("/") : base;
 };
 var isFile = (glob2) => import_picomatch2.default.scan(glob2).glob === "";
-var safe = (name) => isReserved(name) ? `${name}_` : name;
+var safe = (name) => isReserved2(name) ? `${name}_` : name;
 var connectionOf = ({ kind, key, document }) => {
   const rules2 = kindOf(kind);
   if (rules2.references.length === 0) return key;
@@ -65002,14 +65248,14 @@ var editFiles = async (settings, { differ, ...rest }) => {
 var FULL = MAX_FILE_BYTES * 0.75;
 var place = async (settings, layout, { resources }, fresh, edited2) => {
   const known = new Set(resources.map(({ place: { file } }) => file));
-  const fileOf = createLayout(layout, settings.manifests, known);
+  const fileOf2 = createLayout(layout, settings.manifests, known);
   const files = new Map(edited2);
   const lengths = /* @__PURE__ */ new Map();
   const parts = /* @__PURE__ */ new Map();
   const addresses = /* @__PURE__ */ new Map();
   for (const each of fresh) {
     const { key, resource, text: text5, address } = each;
-    const first = fileOf({ kind: each.kind, key, document: resource.document });
+    const first = fileOf2({ kind: each.kind, key, document: resource.document });
     const [, stem = first, extension = ""] = /^(.*)(\.ya?ml)$/.exec(first) ?? [];
     let file = first;
     for (let number3 = 2; ; number3 += 1) {
@@ -65079,9 +65325,9 @@ var presetsIn = (schema, below3) => {
   if (read === void 0) return [];
   return [...read.properties].flatMap(([name, { default: value, serverKept }]) => {
     if (name === "*") return [];
-    const path11 = [...below3, name];
-    if (serverKept) return [{ path: path11 }];
-    return value == null || read.required.includes(name) ? [] : [{ path: path11, value }];
+    const path13 = [...below3, name];
+    if (serverKept) return [{ path: path13 }];
+    return value == null || read.required.includes(name) ? [] : [{ path: path13, value }];
   });
 };
 
@@ -65230,9 +65476,9 @@ var refuseUnsettled = async (settings, store, organization) => {
 // src/action/github/branch.ts
 init_json();
 init_text();
-var at5 = (value, ...path11) => {
+var at5 = (value, ...path13) => {
   let held = value;
-  for (const name of path11) held = isJsonObject(held) ? held[name] : void 0;
+  for (const name of path13) held = isJsonObject(held) ? held[name] : void 0;
   return asText(held);
 };
 var openOf = async (github, { base, branch }) => {
@@ -65244,7 +65490,7 @@ var commit = async (github, { from, branch, title, files }) => {
   const parent = await github.find(`git/commits/${from}`);
   const tree = await github.send("POST", "git/trees", {
     base_tree: at5(parent, "tree", "sha"),
-    tree: [...files].map(([path11, content]) => ({ path: path11, content, mode: "100644", type: "blob" }))
+    tree: [...files].map(([path13, content]) => ({ path: path13, content, mode: "100644", type: "blob" }))
   });
   const tip = at5(await github.find(`git/ref/heads/${branch}`), "object", "sha");
   if (tip !== "") {
@@ -65265,13 +65511,13 @@ var commit = async (github, { from, branch, title, files }) => {
 var propose = async (github, proposal) => {
   const { base, branch, title, body, files } = proposal;
   const open = await openOf(github, proposal);
-  const path11 = `pulls/${at5(open, "number")}`;
+  const path13 = `pulls/${at5(open, "number")}`;
   if (files.size === 0) {
-    if (open !== void 0) await github.send("PATCH", path11, { state: "closed" });
+    if (open !== void 0) await github.send("PATCH", path13, { state: "closed" });
     return void 0;
   }
   await commit(github, proposal);
-  const pull = open === void 0 ? await github.send("POST", "pulls", { title, body, base, head: branch }) : await github.send("PATCH", path11, { title, body });
+  const pull = open === void 0 ? await github.send("POST", "pulls", { title, body, base, head: branch }) : await github.send("PATCH", path13, { title, body });
   return at5(pull, "html_url");
 };
 
@@ -65315,11 +65561,100 @@ ${body}`);
 // src/action/commands/validate.ts
 init_diagnostics();
 init_text();
+
+// src/workspace/schemas.ts
+var import_write_file_atomic5 = __toESM(require_lib(), 1);
+import { mkdir as mkdir5, readFile as readFile8 } from "node:fs/promises";
+import path12 from "node:path";
+init_connection_types2();
+init_failure();
+init_diagnostics();
+init_json();
+init_text();
+init_connection();
+init_configuration();
+
+// src/preflight/editor-schema.ts
+init_type_schema();
+init_json();
+
+// src/workspace/pulled.ts
+import path11 from "node:path";
+var FOLDER = ".polytomic/schemas";
+var PULLED_SCHEMA = `${FOLDER}/manifest.schema.json`;
+var pulledTypes = (root) => path11.join(root, FOLDER, "connection-types");
+
+// src/workspace/schemas.ts
+var isSafe = (type) => /^[A-Za-z0-9][A-Za-z0-9_-]{0,100}$/.test(type);
+var fileOf = (root, type) => path12.join(pulledTypes(root), `${type}.schema.json`);
+var connectionsOf = ({ resources }) => resources.filter(({ kind, external }) => kind === connection.name && !external);
+var typeOf2 = ({ document }) => typeof document["type"] === "string" ? [document["type"]] : [];
+var typesInUse = (desired) => [
+  ...new Set(connectionsOf(desired).flatMap(typeOf2))
+];
+var storedSchema = async (root, type) => {
+  if (!isSafe(type)) return void 0;
+  try {
+    const schema = parseJson(await readFile8(fileOf(root, type), "utf8"));
+    return isJsonObject(schema) ? schema : void 0;
+  } catch {
+    return void 0;
+  }
+};
+var checkStored = async (root, desired) => {
+  const schemas = new Map(
+    await Promise.all(
+      typesInUse(desired).map(async (type) => [type, await storedSchema(root, type)])
+    )
+  );
+  const taken = await takeTypesOf(desired, async (type) => Promise.resolve(schemas.get(type)));
+  if (hasErrors(taken.diagnostics)) return taken.diagnostics;
+  const outlook = offline((type, configuration) => {
+    const schema = schemas.get(type);
+    return schema === void 0 ? void 0 : checkConfiguration(schema, configuration);
+  });
+  const found2 = await Promise.all(
+    connectionsOf(taken.desired).map(
+      async ({ address, document }) => (await connection.preflight.check(document, outlook, void 0)).map(
+        ({ pointer, ...finding2 }) => ({
+          ...finding2,
+          ...finding2.code === "missing-field" ? { severity: "warning" } : {},
+          address,
+          place: desired.locate(address, pointer, "value")
+        })
+      )
+    )
+  );
+  return found2.flat();
+};
+var checkOffline = async (settings, desired, pulled) => [
+  ...await checkSecretPlaces(
+    desired,
+    settings,
+    async (type) => pulled ? storedSchema(settings.root, type) : void 0
+  ),
+  ...pulled ? await checkStored(settings.root, desired) : []
+];
+var unknown = async () => Promise.resolve(void 0);
+var offline = (configuration) => ({
+  neighbour: () => void 0,
+  configuration: async (...asked) => Promise.resolve(configuration(...asked)),
+  capabilities: unknown,
+  source: unknown,
+  sourceFields: unknown,
+  target: unknown,
+  targetObjects: unknown,
+  runsAfter: () => [],
+  idOf: () => void 0
+});
+
+// src/action/commands/validate.ts
 var validate2 = async (session) => {
   const { settings } = session;
   const withoutSecrets2 = isStranger(session) || Object.keys(settings.secrets).length === 0;
   const { desired, diagnostics } = await validateWorkspace({ settings, withoutSecrets: withoutSecrets2 });
-  const told2 = scrubbed(session, diagnostics);
+  const shown2 = desired === void 0 ? [] : await checkOffline(settings, desired, false);
+  const told2 = scrubbed(session, [...diagnostics, ...shown2]);
   annotate(told2, session.locate);
   const verdict = desired === void 0 ? "The manifests are not valid." : `${count(desired.resources.length, "resource")} valid.`;
   await show(

@@ -9,6 +9,8 @@ export type Event =
       readonly number: number;
       /** The pull request's own last commit; the checkout is its merge with the base. */
       readonly head: string;
+      /** The branch that it is to be merged into. */
+      readonly base: string;
       /** From another repository: nothing of it is trusted, and no secrets are there. */
       readonly fork: boolean;
     }
@@ -33,6 +35,7 @@ const readers: Readonly<Record<string, (payload: JsonObject) => Event>> = {
     type: 'pull_request',
     number: Number(at(payload, 'pull_request', 'number')),
     head: text(payload, 'pull_request', 'head', 'sha'),
+    base: text(payload, 'pull_request', 'base', 'ref'),
     // A fork that was deleted meanwhile has no repository any more.
     fork:
       text(payload, 'pull_request', 'head', 'repo', 'full_name') !== text(payload, 'repository', 'full_name'),

@@ -6,14 +6,14 @@ import { DiagnosticError, type Place } from '../core/diagnostics.js';
 import { isJsonObject, type Json } from '../core/json.js';
 import { createScrubber, Secret } from '../core/secret.js';
 import { asText } from '../core/text.js';
-import { loadSettings, type Environment, type Settings } from '../load/config.js';
+import { allowedIn, loadSettings, type Environment, type Settings } from '../load/config.js';
 import type { Selection } from '../plan/select.js';
 import { shardText, type Shard } from '../plan/shard.js';
 import type { RunOptions } from '../workspace.js';
 import type { Scope } from './approval.js';
 import { eventOf, type Event } from './event.js';
 import { checkRemote, gitVariables } from './git.js';
-import { createGitHub, type GitHub } from './github/client.js';
+import { createGitHub, GitHubError, type GitHub } from './github/client.js';
 import type { Inputs } from './inputs.js';
 
 /** The run on GitHub, the same for all environments. */
@@ -117,6 +117,26 @@ export const shardOnly = (shard: Shard): Selection => ({
   shard,
 });
 
+/** What is not merged yet may not allow itself anything: of a proposal counts what its base branch allows, too. */
+const allowedSecrets = async (
+  { event, github, repositoryRoot }: Run,
+  { allowSecrets, configFile }: Settings,
+): Promise<readonly string[]> => {
+  if (event.type !== 'pull_request' && event.type !== 'merge_group') return allowSecrets;
+  if (allowSecrets.length === 0 || configFile === undefined) return [];
+  const file = path.relative(repositoryRoot, configFile).split(path.sep);
+  const held = await github
+    ?.find(`contents/${file.map(encodeURIComponent).join('/')}?ref=${encodeURIComponent(event.base)}`)
+    .catch((error: unknown) => {
+      // A token that may not read it allows nothing.
+      if (error instanceof GitHubError) return undefined;
+      throw error;
+    });
+  const text = Buffer.from(asText(held?.['content']), 'base64').toString('utf8');
+  const onBase = allowedIn(path.basename(configFile), text);
+  return allowSecrets.filter((place) => onBase.includes(place));
+};
+
 /** A session for one environment; the empty name for none. Throws `DiagnosticError`. */
 export const openSession = async (run: Run, environmentName: string): Promise<Session> => {
   const { inputs, repositoryRoot, server, repository, sha, event } = run;
@@ -131,6 +151,7 @@ export const openSession = async (run: Run, environmentName: string): Promise<Se
     ...(environmentName === '' ? {} : { environmentName }),
   });
   if (inputs.state === 'git') checkRemote(loaded.stateRemote);
+  const allowSecrets = await allowedSecrets(run, loaded);
   const shard = inputs.shard === undefined ? '' : shardText(inputs.shard);
   const directory = path.relative(repositoryRoot, loaded.root).split(path.sep).join('/');
   const locate = ({ file }: Place): string => path.posix.join(directory, file);
@@ -138,6 +159,7 @@ export const openSession = async (run: Run, environmentName: string): Promise<Se
     ...run,
     settings: {
       ...loaded,
+      allowSecrets,
       state: inputs.state,
       ...(inputs.apiVersion === '' ? {} : { version: inputs.apiVersion }),
       ...(inputs.state === 'git'

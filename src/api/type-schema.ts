@@ -199,6 +199,12 @@ const isBounded = (schema: JsonObject): boolean => {
  * The types of the field at a path of a configuration, by the schema of its type; undefined where that does not say.
  */
 export const typesIn = (schema: JsonObject, path: readonly string[]): readonly JsonType[] | undefined => {
+  const types = typesOf(propertyAt(schema, path)?.['type']);
+  return types.length === 0 ? undefined : types;
+};
+
+/** The schema of what stands at a path; undefined where nothing is said of it. */
+const propertyAt = (schema: JsonObject, path: readonly string[]): JsonObject | undefined => {
   let at: Json | undefined = schema;
   for (const name of path) {
     if (!isJsonObject(at)) return undefined;
@@ -210,9 +216,15 @@ export const typesIn = (schema: JsonObject, path: readonly string[]): readonly J
           ? items
           : undefined;
   }
-  const types = isJsonObject(at) ? typesOf(at['type']) : [];
-  return types.length === 0 ? undefined : types;
+  return isJsonObject(at) ? at : undefined;
 };
+
+/** Whether a type keeps the value at a path of its configuration to itself: the property, or one around it, is secret. */
+export const keepsSecretIn = (schema: JsonObject, path: readonly string[]): boolean =>
+  path.some((_name, index) => {
+    const property = propertyAt(schema, path.slice(0, index + 1));
+    return property !== undefined && isSecret(property);
+  });
 
 const propertyOf = (name: string, property: JsonObject): TypeProperty => {
   const { title, type, enum: items, default: preset } = property;

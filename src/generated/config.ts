@@ -53,6 +53,10 @@ export interface Config {
   stateRemote?: string;
   organization?: PinnedOrganization;
   /**
+   * Where a secret may stand although Polytomic shows the field to everybody who may read the connection: address and JSON pointer, e.g. connection.warehouse/configuration/account. On a pull request what the base branch lists counts.
+   */
+  allowSecrets?: string[];
+  /**
    * What becomes of a live object whose manifest is gone: managed (default) deletes it, never leaves it alone.
    */
   prune?: 'managed' | 'never';

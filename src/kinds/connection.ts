@@ -223,6 +223,11 @@ export const connection: Kind = {
   complete: (desired) => desired,
   canonical: (document) => document,
   writeQuery: () => ({}),
+  keepsSecret: ({ type }, path) => {
+    const name = path.findLast((segment: string) => !/^\d+$/.test(segment)) ?? '';
+    if (isCredential(factsOf(type), name)) return true;
+    return typeof type === 'string' && Object.hasOwn(types, type) ? false : undefined;
+  },
   typed: (live) => {
     const type = typeOf(live);
     return typeof type === 'string'

@@ -132,6 +132,11 @@ export interface Kind {
   /** What can be checked against the systems that live, before anything is applied. */
   readonly preflight: Preflight;
   /**
+   * Whether the API keeps the value at a path of a document to itself, among `secretPaths`; undefined where the type
+   * is not known. Absent: it keeps everything there.
+   */
+  readonly keepsSecret?: (document: JsonObject, path: readonly string[]) => boolean | undefined;
+  /**
    * The connection type whose schema says what stands below `path`, for a live object or for a document. Absent
    * where no type says anything.
    */

@@ -36,6 +36,8 @@ export interface Settings {
   readonly processEnvironment: Environment;
   /** Where HTTPS_PROXY and its like are read: the place that the key comes from. */
   readonly proxyEnvironment: Environment;
+  /** Places (`ADDRESS/POINTER`) where a secret may stand although the API shows the field. */
+  readonly allowSecrets: readonly string[];
   /** Values for `${secret:}` alone, before those of the environment. */
   readonly secrets: Environment;
   readonly url: string;
@@ -157,6 +159,16 @@ export const listEnvironments = async (
   return Object.keys(config.environments ?? {});
 };
 
+/** What a configuration file's text lists under `allowSecrets`; nothing where it is none. */
+export const allowedIn = (file: string, text: string): readonly string[] => {
+  try {
+    return parseConfig(file, text).allowSecrets ?? [];
+  } catch (error) {
+    if (error instanceof DiagnosticError) return [];
+    throw error;
+  }
+};
+
 /** Reads the configuration file and the environment. Throws `DiagnosticError` with all that is wrong. */
 export const loadSettings = async (options: SettingsOptions): Promise<Settings> => {
   const folder = await stat(options.cwd).catch(() => undefined);
@@ -192,6 +204,7 @@ export const loadSettings = async (options: SettingsOptions): Promise<Settings> 
     environment,
     processEnvironment: options.environment,
     proxyEnvironment: options.environment['POLYTOMIC_API_KEY'] ? options.environment : environment,
+    allowSecrets: config.allowSecrets ?? [],
     secrets: options.secrets ?? {},
     url,
     ...(apiKey === undefined ? {} : { apiKey }),

@@ -11,6 +11,7 @@ import {
 import { didYouMean } from '../core/suggest.js';
 import type { Finding } from '../kinds/kind.js';
 import { isUnder, type Path } from '../kinds/paths.js';
+import { credentialIn, isCredentialName, isReserved } from './credentials.js';
 
 export interface InterpolateInput {
   /** Names and values of the environment and of the dotenv file. */
@@ -34,10 +35,6 @@ export interface Interpolated {
 
 const token = /\$\$\{|\$\{([^}]*)(\}?)/g;
 const expression = /^(env|secret|var):([A-Za-z_][A-Za-z0-9_]*)$/;
-
-/** What `${env:}` does not read, since its value would show in a plan. */
-const guarded = /^(POLYTOMIC|GITHUB|ACTIONS|RUNNER|INPUT|NODE|NPM|npm)_/;
-const secretName = /(PASS(WORD|WD|PHRASE)?|SECRET|TOKEN|CREDENTIALS?|PRIVATE|API_?KEY)(_|$)/i;
 
 /** Fields that make the address: they are the same in every environment. */
 const fixed = new Set(['kind', 'key']);
@@ -101,13 +98,22 @@ const lookUp = (
   if (scheme === 'var') {
     const value = Object.hasOwn(input.variables, name) ? input.variables[name] : undefined;
     if (value !== undefined) return typeof value === 'string' ? value : JSON.stringify(value);
-    const hint = didYouMean(name, Object.keys(input.variables));
+    const hint =
+      input.environment[name] !== undefined && !isReserved(name) && !isCredentialName(name)
+        ? `the environment has one of this name: \${env:${name}}`
+        : didYouMean(name, Object.keys(input.variables));
     return {
       code: 'missing-variable',
       message: `the configuration file has no variable ${name}`,
       hint: hint ?? 'add it under variables, or under the environment',
     };
   }
+  if (isReserved(name))
+    return {
+      code: 'reserved-name',
+      message: `\${${scheme}:${name}} is a name that the runner or this tool uses, and no manifest may read it`,
+      hint: `give the value under another name, and write \${${scheme}:OTHER_NAME}`,
+    };
   const { secrets = {}, environment } = input;
   const values = scheme === 'secret' && Object.hasOwn(secrets, name) ? secrets : environment;
   const value = Object.hasOwn(values, name) ? values[name] : undefined;
@@ -128,17 +134,23 @@ const lookUp = (
           hint: `set ${name} in the environment or in the dotenv file; --without-secrets plans without`,
         };
   }
-  if (guarded.test(name) || secretName.test(name))
+  const looks = value === undefined ? undefined : credentialIn(value);
+  if (isCredentialName(name) || looks !== undefined)
     return {
       code: 'guarded-variable',
-      message: `\${env:${name}} looks like a credential, and a plain value would be printed`,
+      message: `\${env:${name}} looks like ${looks ?? 'a credential'}, and a plain value would be printed`,
       hint: `write \${secret:${name}}, or rename the variable`,
     };
-  return (
-    value ?? {
-      code: 'missing-variable',
-      message: `the environment has no variable ${name}`,
-      hint: `set ${name} in the environment or in the dotenv file`,
-    }
-  );
+  if (value !== undefined) return value;
+  return Object.hasOwn(input.variables, name)
+    ? {
+        code: 'missing-variable',
+        message: `the environment has no variable ${name}; the configuration file has one`,
+        hint: `write \${var:${name}}`,
+      }
+    : {
+        code: 'missing-variable',
+        message: `the environment has no variable ${name}`,
+        hint: `set ${name} in the environment or in the dotenv file`,
+      };
 };

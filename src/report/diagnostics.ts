@@ -10,31 +10,27 @@ const MOST_ALIKE = 3;
 
 interface Group {
   readonly finding: Diagnostic;
-  readonly places: Place[];
-  number: number;
+  readonly places: readonly Place[];
+  readonly number: number;
 }
 
-/** Findings that say the same of many places, together where the first of them stands. */
+const alike = ({ severity, message, hint, related = [] }: Diagnostic): string =>
+  JSON.stringify([severity, message, hint, related]);
+
+/** Findings in their order; those that say the same of many places together, where the first of them stands. */
 const grouped = (diagnostics: readonly Diagnostic[]): readonly Group[] => {
-  const groups = new Map<string, Group[]>();
-  const order: Group[][] = [];
+  const groups = new Map<string, Diagnostic[]>();
   for (const finding of diagnostics) {
-    const { severity, message, hint, place, related = [] } = finding;
-    const alike = JSON.stringify([severity, message, hint, related]);
-    const own: Group = { finding, places: place === undefined ? [] : [place], number: 1 };
-    const others = groups.get(alike);
-    if (others === undefined) {
-      const list = [own];
-      groups.set(alike, list);
-      order.push(list);
-    } else others.push(own);
+    const others = groups.get(alike(finding));
+    if (others === undefined) groups.set(alike(finding), [finding]);
+    else others.push(finding);
   }
-  return order.flatMap((list) => {
-    const [first] = list;
-    if (first === undefined || list.length <= MOST_ALIKE) return list;
-    return [
-      { ...first, places: list.flatMap(({ places }) => places).slice(0, MOST_ALIKE), number: list.length },
-    ];
+  return diagnostics.flatMap((finding): readonly Group[] => {
+    const all = groups.get(alike(finding)) ?? [];
+    const told = all.length > MOST_ALIKE ? all : [finding];
+    if (told[0] !== finding) return [];
+    const places = told.flatMap(({ place }) => place ?? []).slice(0, MOST_ALIKE);
+    return [{ finding, places, number: told.length }];
   });
 };
 

@@ -17,6 +17,7 @@ import { checkConfiguration } from '../preflight/configuration.js';
 import { editorSchema } from '../preflight/editor-schema.js';
 import { clientOptions } from './access.js';
 import { PULLED_SCHEMA, pulledTypes } from './pulled.js';
+import { checkSecretPlaces } from './secret-places.js';
 import { takeTypesOf } from './typed.js';
 
 /** A type is a part of a path, and comes from a manifest. */
@@ -128,6 +129,18 @@ export const checkStored = async (root: string, desired: Desired): Promise<reado
   );
   return found.flat();
 };
+
+/** All that can be said of manifests beyond loading, with no network: by the types that were pulled, if any were. */
+export const checkOffline = async (
+  settings: Settings,
+  desired: Desired,
+  pulled: boolean,
+): Promise<readonly Diagnostic[]> => [
+  ...(await checkSecretPlaces(desired, settings, async (type) =>
+    pulled ? storedSchema(settings.root, type) : undefined,
+  )),
+  ...(pulled ? await checkStored(settings.root, desired) : []),
+];
 
 const unknown = async (): Promise<undefined> => Promise.resolve(undefined);
 

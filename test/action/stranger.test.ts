@@ -58,6 +58,9 @@ describe('a manifest cannot', () => {
     ['a name, as a plain value', manifest('${env:DB_PASSWORD}')],
     ['the token of the runner', manifest('${env:GITHUB_TOKEN}')],
     ['an input of the Action', manifest('${env:INPUT_SECRETS}')],
+    ['all secrets at once', manifest('C').replace('hostname: h', 'password: "${secret:INPUT_SECRETS}"')],
+    ['the API key', manifest('C').replace('hostname: h', 'password: "${secret:POLYTOMIC_API_KEY}"')],
+    ['the token', manifest('C').replace('hostname: h', 'password: "${secret:github_token}"')],
     ['a host', manifest('C').replace('hostname: h', 'hostname: "${secret:DB_PASSWORD}.example.com"')],
   ])('put a secret into %s', async (_place, text) => {
     const acme = await team({ 'README.md': '' });
@@ -94,6 +97,27 @@ describe('a manifest cannot', () => {
     expect(run.code).toBe(1);
     expect(run.annotations.map((each) => each.message).join('\n')).toContain(message);
     await expect(access(`${checkout.folder}/pwned`)).rejects.toThrow('ENOENT');
+  });
+
+  it('allow itself to show a secret; what the base branch allows counts', async () => {
+    const shown = manifest('C').replace('hostname: h', 'hostname: "${secret:DB_PASSWORD}.example.com"');
+    const config = { 'polytomic.config.yaml': 'allowSecrets: [connection.c/configuration/hostname]\n' };
+    const acme = await team({ 'README.md': '' });
+    const proposed = await acme.propose('c', { ...config, 'polytomic/c.yaml': shown });
+    const refused = await acme.plan(proposed);
+    expect(refused.code).toBe(1);
+    expect(refused.annotations.map(({ message }) => message).join('\n')).toContain(
+      'which Polytomic shows to everybody who may read the connection',
+    );
+    // The rule was merged by somebody: what comes after may use it.
+    const allowing = await team({ 'README.md': '', ...config });
+    const used = await allowing.plan(await allowing.propose('c', { 'polytomic/c.yaml': shown }));
+    expect(used.code).toBe(0);
+    expect(used.annotations.map(({ level, message }) => [level, message])).toContainEqual([
+      'warning',
+      expect.stringContaining('allowSecrets says so'),
+    ]);
+    expect(everything(used, allowing)).not.toContain('canary');
   });
 
   it('bring a dotenv file along', async () => {

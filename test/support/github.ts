@@ -62,6 +62,8 @@ export interface GitHubDouble {
   /** Files of each commit that was made through the API, on top of its parent's. */
   readonly written: Map<string, Readonly<Record<string, string>>>;
   readonly requests: string[];
+  /** A file of a branch, or of a commit. */
+  readFile: (ref: string, file: string) => Promise<string | undefined>;
   readonly troubles: Trouble[];
   issuesEnabled: boolean;
   readonly close: () => Promise<void>;
@@ -96,6 +98,7 @@ export const startGitHub = async (repository = 'acme/data'): Promise<GitHubDoubl
     branches: new Map<string, string>(),
     written: new Map<string, Readonly<Record<string, string>>>(),
     requests: [] as string[],
+    readFile: (async () => Promise.resolve(undefined)) as GitHubDouble['readFile'],
     troubles: [] as Trouble[],
     issuesEnabled: true,
   };
@@ -211,6 +214,11 @@ export const startGitHub = async (repository = 'acme/data'): Promise<GitHubDoubl
     }
   });
 
+  app.get(`${base}/contents/:file{.+}`, async (c) => {
+    caller(c);
+    const text = found(await double.readFile(c.req.query('ref') ?? 'main', c.req.param('file')));
+    return c.json({ type: 'file', encoding: 'base64', content: Buffer.from(text).toString('base64') });
+  });
   app.post('/api/graphql', (c) => c.json({ data: { viewer: { login: caller(c).login } } }));
   app.get(`${base}/issues/:number/comments`, (c) => {
     caller(c);

@@ -84,6 +84,7 @@ export const teamRepository = async (
   };
   await save(files, 'Begin');
   await push('main');
+  github.readFile = async (ref, file) => git('show', `${ref}:${file}`).catch(() => undefined);
 
   const pullOf = (number: number): GitHubDouble['pulls'][number] => {
     const pull = github.pulls.find((each) => each.number === number);

@@ -5,6 +5,7 @@ import { diagnosticsText } from '../../report/diagnostics.js';
 import { findingMarkdown } from '../../report/markdown.js';
 import { createStyle } from '../../report/style.js';
 import { validateWorkspace } from '../../workspace.js';
+import { checkOffline } from '../../workspace/schemas.js';
 import { isStranger } from '../planning.js';
 import { nothing, scrubbed, show, type Report } from '../reports.js';
 import { annotate } from '../runner.js';
@@ -15,7 +16,9 @@ export const validate = async (session: Session): Promise<Report> => {
   // Whoever brings no secrets can have the rest checked all the same.
   const withoutSecrets = isStranger(session) || Object.keys(settings.secrets).length === 0;
   const { desired, diagnostics } = await validateWorkspace({ settings, withoutSecrets });
-  const told = scrubbed(session, diagnostics);
+  // What was pulled lies in the work tree, and says nothing that a stranger could not have written.
+  const shown = desired === undefined ? [] : await checkOffline(settings, desired, false);
+  const told = scrubbed(session, [...diagnostics, ...shown]);
   annotate(told, session.locate);
   const verdict =
     desired === undefined

@@ -28,9 +28,13 @@ export const validate = async (io: Io, options: ValidateOptions): Promise<number
     }
   }
   // Types that were pulled; a live check asks for them itself.
-  else if (loaded.desired !== undefined && (await hasPulled(settings.root))) {
-    const { checkStored } = await import('../../workspace/schemas.js');
-    diagnostics = sortDiagnostics([...diagnostics, ...(await checkStored(settings.root, loaded.desired))]);
+  else if (loaded.desired !== undefined) {
+    const pulled = await hasPulled(settings.root);
+    const { checkOffline } = await import('../../workspace/schemas.js');
+    diagnostics = sortDiagnostics([
+      ...diagnostics,
+      ...(await checkOffline(settings, loaded.desired, pulled)),
+    ]);
   }
   const valid = !hasErrors(diagnostics);
   const resources = loaded.desired?.resources ?? [];
