@@ -71,9 +71,46 @@ var init_diagnostics = __esm({
   }
 });
 
+// src/core/json.ts
+var isJsonObject, isJsonArray, MOST_NESTED, isNestedTooDeeply, parseJson, byCodeUnit, sortKeys, canonicalJson, jsonEqual;
+var init_json = __esm({
+  "src/core/json.ts"() {
+    "use strict";
+    isJsonObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value) && (Object.getPrototypeOf(value) === Object.prototype || Object.getPrototypeOf(value) === null);
+    isJsonArray = (value) => Array.isArray(value);
+    MOST_NESTED = 200;
+    isNestedTooDeeply = (value) => {
+      let level = [value];
+      for (let depth = 0; level.length > 0; depth += 1) {
+        if (depth > MOST_NESTED) return true;
+        level = level.flatMap((each) => {
+          const inner = typeof each !== "object" || each === null ? [] : Array.isArray(each) ? each : Object.values(each);
+          return inner.filter((one) => typeof one === "object" && one !== null);
+        });
+      }
+      return false;
+    };
+    parseJson = (text5) => {
+      const value = JSON.parse(text5);
+      if (isNestedTooDeeply(value)) throw new SyntaxError(`values are nested more than ${MOST_NESTED} deep`);
+      return value;
+    };
+    byCodeUnit = (a, b) => a < b ? -1 : a > b ? 1 : 0;
+    sortKeys = (value) => {
+      if (isJsonArray(value)) return value.map(sortKeys);
+      if (!isJsonObject(value)) return value;
+      return Object.fromEntries(
+        Object.keys(value).sort(byCodeUnit).map((key) => [key, sortKeys(value[key])])
+      );
+    };
+    canonicalJson = (value) => JSON.stringify(sortKeys(value));
+    jsonEqual = (a, b) => a === b || a !== void 0 && b !== void 0 && canonicalJson(a) === canonicalJson(b);
+  }
+});
+
 // src/core/secret.ts
 import { inspect } from "node:util";
-var SECRET_TEXT, everKnown, Secret, scrubCrash, isValueArray, isValueObject, replaceSecrets, redact, reveal, secretsOf, escapePointer, pointerSegments, createBodyScrubber, SHORTEST_SCRUBBED, createScrubber;
+var SECRET_TEXT, everKnown, Secret, everySecret, isValueArray, isValueObject, replaceSecrets, redact, reveal, secretsOf, escapePointer, pointerSegments;
 var init_secret = __esm({
   "src/core/secret.ts"() {
     "use strict";
@@ -84,8 +121,11 @@ var init_secret = __esm({
       #meaning;
       /** The manifest's own text, e.g. `${secret:PASSWORD}`; safe to show. */
       label;
-      constructor(label, value, meaning2) {
+      /** Secrets that the value was put together from: each of them is one by itself. */
+      #parts;
+      constructor(label, value, meaning2, parts = []) {
         this.label = label;
+        this.#parts = parts;
         this.#value = value;
         this.#meaning = meaning2;
         if (value !== void 0) everKnown.add(this);
@@ -99,9 +139,13 @@ var init_secret = __esm({
         if (this.#value === void 0) throw new Error(`the value of ${this.label} is not known in this run`);
         return this.#value;
       }
+      /** In clear, as `reveal`: the secrets that a composed value holds. For the scrubber alone. */
+      get parts() {
+        return this.#parts;
+      }
       /** The same secret for a field that is no text: `value` is what a body holds, the text what is remembered of it. */
       meaning(value) {
-        return new _Secret(this.label, this.#value, value);
+        return new _Secret(this.label, this.#value, value, this.#parts);
       }
       /** Whether a body holds the text itself. */
       get isText() {
@@ -121,7 +165,7 @@ var init_secret = __esm({
         return SECRET_TEXT;
       }
     };
-    scrubCrash = (text5) => createScrubber([...everKnown])(text5);
+    everySecret = () => [...everKnown];
     isValueArray = (value) => Array.isArray(value);
     isValueObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Secret);
     replaceSecrets = (value, replace) => {
@@ -140,37 +184,6 @@ var init_secret = __esm({
     };
     escapePointer = (segment) => segment.replaceAll("~", "~0").replaceAll("/", "~1");
     pointerSegments = (pointer) => pointer === "" ? [] : pointer.slice(1).split("/").map((segment) => segment.replaceAll("~1", "/").replaceAll("~0", "~"));
-    createBodyScrubber = (secrets, scrub) => {
-      const values = new Set(secrets.flatMap((secret2) => secret2.known ? [secret2.reveal()] : []));
-      return (body) => {
-        try {
-          const clean = JSON.stringify(
-            JSON.parse(
-              body,
-              (_key, value) => typeof value === "string" && values.has(value) ? SECRET_TEXT : value
-            )
-          );
-          return scrub(clean);
-        } catch {
-          return scrub(body);
-        }
-      };
-    };
-    SHORTEST_SCRUBBED = 4;
-    createScrubber = (secrets) => {
-      const forms = /* @__PURE__ */ new Set();
-      for (const secret2 of secrets) {
-        if (!secret2.known) continue;
-        const value = secret2.reveal();
-        if (value.length < SHORTEST_SCRUBBED) continue;
-        forms.add(value);
-        forms.add(JSON.stringify(value).slice(1, -1));
-        forms.add(encodeURIComponent(value));
-        forms.add(Buffer.from(value).toString("base64"));
-      }
-      const ordered = [...forms].sort((a, b) => b.length - a.length);
-      return (text5) => ordered.reduce((rest, form) => rest.replaceAll(form, SECRET_TEXT), text5);
-    };
   }
 });
 
@@ -7527,43 +7540,6 @@ var init_address = __esm({
   }
 });
 
-// src/core/json.ts
-var isJsonObject, isJsonArray, MOST_NESTED, isNestedTooDeeply, parseJson, byCodeUnit, sortKeys, canonicalJson, jsonEqual;
-var init_json = __esm({
-  "src/core/json.ts"() {
-    "use strict";
-    isJsonObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value) && (Object.getPrototypeOf(value) === Object.prototype || Object.getPrototypeOf(value) === null);
-    isJsonArray = (value) => Array.isArray(value);
-    MOST_NESTED = 200;
-    isNestedTooDeeply = (value) => {
-      let level = [value];
-      for (let depth = 0; level.length > 0; depth += 1) {
-        if (depth > MOST_NESTED) return true;
-        level = level.flatMap((each) => {
-          const inner = typeof each !== "object" || each === null ? [] : Array.isArray(each) ? each : Object.values(each);
-          return inner.filter((one) => typeof one === "object" && one !== null);
-        });
-      }
-      return false;
-    };
-    parseJson = (text5) => {
-      const value = JSON.parse(text5);
-      if (isNestedTooDeeply(value)) throw new SyntaxError(`values are nested more than ${MOST_NESTED} deep`);
-      return value;
-    };
-    byCodeUnit = (a, b) => a < b ? -1 : a > b ? 1 : 0;
-    sortKeys = (value) => {
-      if (isJsonArray(value)) return value.map(sortKeys);
-      if (!isJsonObject(value)) return value;
-      return Object.fromEntries(
-        Object.keys(value).sort(byCodeUnit).map((key) => [key, sortKeys(value[key])])
-      );
-    };
-    canonicalJson = (value) => JSON.stringify(sortKeys(value));
-    jsonEqual = (a, b) => a === b || a !== void 0 && b !== void 0 && canonicalJson(a) === canonicalJson(b);
-  }
-});
-
 // schemas/connection.schema.json
 var connection_schema_default;
 var init_connection_schema = __esm({
@@ -7773,7 +7749,7 @@ var init_type_schema = __esm({
       if (!isBounded(schema)) return void 0;
       const strange2 = [];
       let nodes = 0;
-      const take = (value, depth, at6) => {
+      const take2 = (value, depth, at6) => {
         if (typeof value === "boolean") return value;
         if (!isJsonObject(value)) {
           strange2.push(at6);
@@ -7787,7 +7763,7 @@ var init_type_schema = __esm({
             if (held === void 0 || held === null) return [];
             const before = strange2.length;
             const place2 = `${at6}/${keyword}`;
-            const taken = keep(held, (inner, below3) => take(inner, depth + 1, `${place2}${below3}`));
+            const taken = keep(held, (inner, below3) => take2(inner, depth + 1, `${place2}${below3}`));
             if (taken === void 0 && strange2.length === before) strange2.push(place2);
             return taken === void 0 ? [] : [[keyword, taken]];
           })
@@ -7796,7 +7772,7 @@ var init_type_schema = __esm({
         const whole2 = plain3["required"] === void 0 ? plain3 : { ...plain3, required: needed };
         return isJsonArray(whole2["enum"]) ? listed(whole2, whole2["enum"]) : whole2;
       };
-      const plain2 = take(schema, 0, "");
+      const plain2 = take2(schema, 0, "");
       if (nodes > MOST_NODES || !isJsonObject(plain2)) return void 0;
       const all = isJsonObject(schema["properties"]) ? schema["properties"] : {};
       return {
@@ -8575,12 +8551,12 @@ var init_extra = __esm({
         return canonicalJson(kind.canonical({ [list2]: [redact(without(item, EXTRA))] })[list2] ?? null);
       };
       const free = new Map(theirs.map((item, index) => [index, name(item)]));
-      const take = (wanted) => {
+      const take2 = (wanted) => {
         const [place2] = [...free].find(([, each]) => each === wanted) ?? [];
         if (place2 !== void 0) free.delete(place2);
         return place2;
       };
-      const places = own.map((item) => take(name(item)));
+      const places = own.map((item) => take2(name(item)));
       return places.map(
         (place2, index) => place2 !== void 0 ? theirs[place2] : key === void 0 && own.length === theirs.length && free.has(index) ? theirs[index] : void 0
       );
@@ -8730,7 +8706,7 @@ var init_value_types = __esm({
 });
 
 // src/kinds/connection.ts
-var types, credentialName, typeOf, factsOf, isCredential, isServerMade, knownTypes, isSpoken, openConfiguration, ofAuthorisation, madeElsewhere, check, hint, sensitive, connection;
+var types, credentialName, typeOf, factsOf, isCredential, secretNames, isSecretName, isServerMade, knownTypes, isSpoken, openConfiguration, ofAuthorisation, madeElsewhere, check, hint, sensitive, connection;
 var init_connection = __esm({
   "src/kinds/connection.ts"() {
     "use strict";
@@ -8751,6 +8727,8 @@ var init_connection = __esm({
     typeOf = (live) => isJsonObject(live["type"]) ? live["type"]["id"] : live["type"];
     factsOf = (type) => typeof type === "string" && Object.hasOwn(types, type) ? types[type] ?? {} : {};
     isCredential = (facts, name) => facts.secret?.includes(name) === true || credentialName.test(name);
+    secretNames = new Set(Object.values(types).flatMap(({ secret: secret2 = [] }) => secret2));
+    isSecretName = (name) => secretNames.has(name) || credentialName.test(name);
     isServerMade = (facts, name) => SERVER_KEPT.has(name) || facts.readOnly?.includes(name) === true;
     knownTypes = (type, path13) => {
       const [top, name = "", ...deeper] = path13;
@@ -9330,7 +9308,7 @@ var init_model_preflight = __esm({
       const own = columns.map(({ name }) => name);
       const all = [...own, ...added(document).map(({ name }) => name)];
       const { identifier } = document;
-      const named = [
+      const named2 = [
         ...typeof identifier === "string" && identifier !== "" ? [["/identifier", identifier, all]] : [],
         ...texts2(document["fields"]).map((name, index) => [`/fields/${index}`, name, own]),
         ...texts2(document["tracking_columns"]).map(
@@ -9340,7 +9318,7 @@ var init_model_preflight = __esm({
           ({ from }, index) => [`/relations/${index}/from`, asText(from), all]
         )
       ];
-      return named.filter(([, name, candidates]) => !candidates.includes(name)).map(
+      return named2.filter(([, name, candidates]) => !candidates.includes(name)).map(
         ([pointer, name, candidates]) => unknownName("warning", "unknown-field", pointer, `the source has no field "${name}"`, name, candidates)
       );
     };
@@ -10279,8 +10257,8 @@ var init_sync_preflight = __esm({
     };
     checkSources = async (document, outlook, fieldOf) => {
       const found2 = await Promise.all(
-        namedFields(document).map(async (named) => {
-          const { pointer, source, severity } = named;
+        namedFields(document).map(async (named2) => {
+          const { pointer, source, severity } = named2;
           const field = await fieldOf(source);
           if (field === void 0 || !isValueObject(source)) return [];
           const name = asText(source["field"]);
@@ -10308,13 +10286,13 @@ var init_sync_preflight = __esm({
                 "it was renamed or dropped there; change the model and this field"
               )
             ];
-          const types3 = named.function === void 0 ? void 0 : misfit(named.function, field.type);
+          const types3 = named2.function === void 0 ? void 0 : misfit(named2.function, field.type);
           return types3 === void 0 ? [] : [
             finding(
               "warning",
               "function-misfit",
               pointer.replace(/\/field$/, "/function"),
-              `${asText(named.function)} is for ${types3.join(", ")}, and "${name}" is ${field.type}`
+              `${asText(named2.function)} is for ${types3.join(", ")}, and "${name}" is ${field.type}`
             )
           ];
         })
@@ -10671,15 +10649,15 @@ var init_sync = __esm({
         ...["new", "encryption_enabled"].filter((name) => own[name] === false),
         ...own["sync_mode"] === "updateOrCreate" || own["sync_mode"] === mode ? ["sync_mode"] : []
       );
-      let short = sources.reduce((whole2, path13) => mapValue(whole2, path13, shortField), document);
-      for (const list2 of ["fields", "override_fields"]) short = mapDocument(short, [list2, "*"], field);
-      for (const list2 of ["filters", "overrides"]) short = mapDocument(short, [list2, "*"], shortCondition);
-      short = mapDocument(short, ["identity"], (own) => without(own, "new_field"));
-      if (isPlainAnd(short["filter_logic"], short["filters"]))
-        short = without(short, "filter_logic");
+      let short2 = sources.reduce((whole2, path13) => mapValue(whole2, path13, shortField), document);
+      for (const list2 of ["fields", "override_fields"]) short2 = mapDocument(short2, [list2, "*"], field);
+      for (const list2 of ["filters", "overrides"]) short2 = mapDocument(short2, [list2, "*"], shortCondition);
+      short2 = mapDocument(short2, ["identity"], (own) => without(own, "new_field"));
+      if (isPlainAnd(short2["filter_logic"], short2["filters"]))
+        short2 = without(short2, "filter_logic");
       return {
-        ...short,
-        fields: short["fields"] ?? [],
+        ...short2,
+        fields: short2["fields"] ?? [],
         schedule: clockNumbers(canonicalSchedule(isJsonObject(schedule) ? schedule : {}))
       };
     };
@@ -10756,8 +10734,8 @@ var init_sync = __esm({
       }
     };
     canonicalFilter = (filter) => {
-      const named = filter["field"] === void 0 ? filter : without(filter, "field_id");
-      const bare = without(named, "label", ...named["field_type"] === "Model" ? ["field_type"] : []);
+      const named2 = filter["field"] === void 0 ? filter : without(filter, "field_id");
+      const bare = without(named2, "label", ...named2["field_type"] === "Model" ? ["field_type"] : []);
       return ["value", "override"].reduce((whole2, name) => mapValue(whole2, [name], anyJson), bare);
     };
     isPlainAnd = (logic, filters) => typeof logic === "string" && isJsonArray(filters) && logic.replaceAll(/\s+/g, " ").trim().toUpperCase() === filters.map((_, index) => String.fromCharCode(65 + index)).join(" AND ");
@@ -54852,7 +54830,7 @@ var init_configuration = __esm({
     checkConfiguration = (schema, configuration) => {
       const read = parseTypeSchema(schema);
       if (read === void 0) return void 0;
-      const named = (test) => [...read.properties].flatMap(([name, property]) => test(property) ? [name] : []);
+      const named2 = (test) => [...read.properties].flatMap(([name, property]) => test(property) ? [name] : []);
       const secrets = new Map(secretsOf(configuration));
       const judged = (pointer, code) => {
         const secret2 = secrets.get(pointer);
@@ -54877,8 +54855,8 @@ var init_configuration = __esm({
             pointer: `/configuration${pointer}`
           })),
           properties: [...read.properties.keys()],
-          readOnly: named(({ readOnly }) => readOnly),
-          secret: named(({ secret: secret2 }) => secret2),
+          readOnly: named2(({ readOnly }) => readOnly),
+          secret: named2(({ secret: secret2 }) => secret2),
           strange: read.strange
         };
       } catch {
@@ -55027,9 +55005,9 @@ var init_questions = __esm({
       const asked = /* @__PURE__ */ new Map();
       const failed = /* @__PURE__ */ new Map();
       return {
-        ask: async (asker, about, question, answer) => {
-          const id = `${about} ${question}`;
-          const down = failed.get(about) ?? failed.get(id);
+        ask: async (asker, about2, question, answer) => {
+          const id = `${about2} ${question}`;
+          const down = failed.get(about2) ?? failed.get(id);
           if (down !== void 0) {
             down.askers.add(asker);
             return void 0;
@@ -55040,17 +55018,17 @@ var init_questions = __esm({
             return await known;
           } catch (error2) {
             if (!(error2 instanceof ApiError)) throw error2;
-            const key = isDown(error2) ? about : id;
-            const first = failed.get(key) ?? { error: error2, about, askers: /* @__PURE__ */ new Set() };
+            const key = isDown(error2) ? about2 : id;
+            const first = failed.get(key) ?? { error: error2, about: about2, askers: /* @__PURE__ */ new Set() };
             first.askers.add(asker);
             failed.set(key, first);
             return void 0;
           }
         },
-        failures: () => [...failed.values()].map(({ about, error: error2, askers }) => {
+        failures: () => [...failed.values()].map(({ about: about2, error: error2, askers }) => {
           const all = [...askers].sort(byCodeUnit);
           const more = all.length > NAMED ? ` and ${all.length - NAMED} more` : "";
-          const { code: _, severity: _severity, hint: hint2, ...rest } = failureDiagnostic(error2, `asking ${about}`);
+          const { code: _, severity: _severity, hint: hint2, ...rest } = failureDiagnostic(error2, `asking ${about2}`);
           return {
             ...rest,
             severity: "warning",
@@ -55186,7 +55164,155 @@ var require_exec = __commonJS({
 
 // src/action/main.ts
 init_diagnostics();
+
+// src/core/scrub.ts
+init_json();
 init_secret();
+var SHORTEST_SCRUBBED = 4;
+var SHORTEST_NUMBER = 8;
+var SHORTEST_ALIGNED = 9;
+var linesOf = (value) => value.split(/[\r\n]+/).filter((line) => !/^-----(BEGIN|END) /.test(line));
+var leavesOf = (value) => isJsonArray(value) ? value.flatMap(leavesOf) : isJsonObject(value) ? Object.values(value).flatMap(leavesOf) : typeof value === "string" ? [value] : typeof value === "number" && String(value).length >= SHORTEST_NUMBER ? [String(value)] : [];
+var jsonParts = (value) => {
+  if (!/^\s*[[{]/.test(value)) return [];
+  try {
+    return leavesOf(parseJson(value));
+  } catch {
+    return [];
+  }
+};
+var addressParts = (value) => [...value.matchAll(/[a-z][a-z0-9+.-]*:\/\/[^\s/@:]*:([^\s/@]+)@/gi)].flatMap(([, password = ""]) => {
+  try {
+    return [password, decodeURIComponent(password)];
+  } catch {
+    return [password];
+  }
+});
+var settingParts = (value) => [...value.matchAll(/(?:password|pwd|secret|token|key)\s*=\s*([^;&\s]+)/gi)].map(([, part = ""]) => part);
+var piecesOf = (value) => {
+  const structured = [...jsonParts(value), ...addressParts(value), ...settingParts(value)];
+  return [value, ...structured, ...[value, ...structured].flatMap(linesOf)].flatMap((piece) => [
+    piece,
+    piece.trim()
+  ]);
+};
+var short = {
+  '"': '"',
+  "\\": "\\",
+  "/": "/",
+  "\b": "b",
+  "\f": "f",
+  "\n": "n",
+  "\r": "r",
+  "	": "t"
+};
+var named = {
+  "&": ["amp"],
+  "<": ["lt"],
+  ">": ["gt"],
+  '"': ["quot"],
+  "'": ["apos"]
+};
+var quoted = (text5) => text5.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, String.raw`\$&`);
+var anyCase = (hex) => hex.replaceAll(/[a-f]/gi, (digit) => `[${digit.toLowerCase()}${digit.toUpperCase()}]`);
+var characterPattern = (character) => {
+  const units = Array.from(
+    { length: character.length },
+    (_, index) => anyCase(character.charCodeAt(index).toString(16).padStart(4, "0"))
+  );
+  const code = character.codePointAt(0) ?? 0;
+  const bytes = [...Buffer.from(character)].map((byte) => `%${anyCase(byte.toString(16).padStart(2, "0"))}`);
+  const escape2 = short[character];
+  return `(?:${[
+    quoted(character),
+    // A body in a body is escaped twice.
+    units.map((unit) => String.raw`\\{1,2}u${unit}`).join(""),
+    bytes.join(""),
+    `&#(?:0*${code}|[xX]0*${anyCase(code.toString(16))});`,
+    ...(named[character] ?? []).map((name) => `&${name};`),
+    ...escape2 === void 0 ? [] : [String.raw`\\{1,3}${quoted(escape2)}`],
+    ...character === " " ? [String.raw`\+`] : []
+  ].join("|")})`;
+};
+var alignedBase64 = (piece) => {
+  const bytes = Buffer.from(piece);
+  if (bytes.length < SHORTEST_ALIGNED) return [];
+  return [0, 1, 2].map((offset) => {
+    const whole2 = Buffer.concat([Buffer.alloc(offset), bytes]).toString("base64").replaceAll("=", "");
+    const complete3 = Math.floor((offset + bytes.length) * 8 / 6);
+    return whole2.slice(Math.ceil(offset * 8 / 6), complete3);
+  });
+};
+var encodedForms = (piece) => {
+  const bytes = Buffer.from(piece);
+  const base642 = [bytes.toString("base64").replaceAll("=", ""), ...alignedBase64(piece)];
+  const hex = bytes.toString("hex");
+  return [
+    ...base642,
+    ...base642.map((text5) => text5.replaceAll("+", "-").replaceAll("/", "_")),
+    ...bytes.length < SHORTEST_ALIGNED ? [] : [hex, hex.toUpperCase()]
+  ].filter((form) => form.length >= SHORTEST_SCRUBBED);
+};
+var needleOf = (piece) => ({ piece, forms: encodedForms(piece) });
+var MAY_ESCAPE = /[\\%&+]/;
+var take = (text5, needle) => {
+  let rest = text5.replaceAll(needle.piece, SECRET_TEXT);
+  for (const form of needle.forms) rest = rest.replaceAll(form, SECRET_TEXT);
+  if (!MAY_ESCAPE.test(rest)) return rest;
+  needle.pattern ??= new RegExp(Array.from(needle.piece).map(characterPattern).join(""), "g");
+  return rest.replaceAll(needle.pattern, SECRET_TEXT);
+};
+var mapScalars = (value, isSecretName2, replace) => {
+  const visit4 = (at6, inside2, isSecret2) => {
+    if (isJsonArray(at6)) return at6.map((item) => visit4(item, inside2, isSecret2));
+    if (!isJsonObject(at6)) return replace(at6, isSecret2);
+    return Object.fromEntries(
+      Object.entries(at6).map(([name, item]) => [
+        name,
+        visit4(item, inside2 || name === "configuration", isSecret2 || inside2 && isSecretName2(name))
+      ])
+    );
+  };
+  return visit4(value, false, false);
+};
+var valuesOf = (secret2) => secret2.known ? [secret2.reveal(), ...secret2.parts] : [];
+var createScrubbing = (secrets, { isSecretName: isSecretName2 = () => false, isMask: isMask2 = () => false } = {}) => {
+  const whole2 = /* @__PURE__ */ new Set();
+  const needles = /* @__PURE__ */ new Map();
+  let ordered;
+  const add = (value) => {
+    if (value === "" || whole2.has(value)) return;
+    whole2.add(value);
+    for (const piece of piecesOf(value))
+      if (piece.length >= SHORTEST_SCRUBBED && !needles.has(piece)) needles.set(piece, needleOf(piece));
+    ordered = void 0;
+  };
+  for (const secret2 of secrets) for (const value of valuesOf(secret2)) add(value);
+  const text5 = (given) => {
+    ordered ??= [...needles.values()].sort((a, b) => b.piece.length - a.piece.length);
+    return ordered.reduce(take, given);
+  };
+  const clean = (scalar, isSecret2) => (typeof scalar === "string" || typeof scalar === "number") && scalar !== "" && (isSecret2 || whole2.has(String(scalar))) ? SECRET_TEXT : scalar;
+  return {
+    add,
+    learn: (body) => {
+      mapScalars(body ?? null, isSecretName2, (scalar, isSecret2) => {
+        if (isSecret2 && typeof scalar === "string" && !isMask2(scalar)) add(scalar);
+        return null;
+      });
+    },
+    text: text5,
+    body: (body) => {
+      try {
+        return text5(JSON.stringify(mapScalars(parseJson(body), isSecretName2, clean)));
+      } catch {
+        return text5(body);
+      }
+    }
+  };
+};
+var createScrubber = (secrets) => createScrubbing(secrets).text;
+var scrubCrash = (text5) => createScrubber(everySecret())(text5);
 
 // src/action/commands/apply.ts
 init_diagnostics();
@@ -55886,8 +56012,8 @@ var fitted = (head2, blocks, tail, { limit: limit2, measure = (text5) => text5.l
   let room = limit2 - measure(fixed2) - 2;
   const taken = [];
   let omitted = 0;
-  for (const { full, short } of blocks) {
-    const text5 = [full, short].find((each) => each !== "" && measure(each) + 2 <= room);
+  for (const { full, short: short2 } of blocks) {
+    const text5 = [full, short2].find((each) => each !== "" && measure(each) + 2 <= room);
     if (text5 === void 0) {
       omitted += 1;
       continue;
@@ -57197,6 +57323,7 @@ var verdictOf = ({ status, headers }) => {
   const pause2 = Number.isNaN(seconds) ? Date.parse(after) - Date.now() : seconds * 1e3;
   return { load: "refused", ...Number.isNaN(pause2) ? {} : { pause: Math.min(pause2, 6e4) } };
 };
+var about = (url) => /\/api\/connections(\/|\?|$)/.test(url);
 var isJson = (headers) => (headers.get("content-type") ?? "").includes("json");
 var attemptOf = (options2) => {
   const fetch = fetchThrough(options2);
@@ -57206,31 +57333,32 @@ var attemptOf = (options2) => {
     const startedAt = /* @__PURE__ */ new Date();
     const start = performance.now();
     const sent = onAttempt === void 0 || request.body === null ? "" : await request.clone().text();
-    const observe = (answer) => onAttempt?.({
+    const observe = (responseBody, answer) => onAttempt?.({
       ...answer,
       startedAt,
       milliseconds: performance.now() - start,
       method: request.method,
-      url: request.url,
+      url: scrub(request.url),
       requestHeaders: shownHeaders(request.headers),
-      requestBody: scrubBody(sent),
-      responseBody: scrubBody(answer.responseBody)
+      requestBody: () => scrubBody(sent),
+      responseBody: () => scrubBody(responseBody)
     });
     try {
       const signal = AbortSignal.any([request.signal, AbortSignal.timeout(timeout2)]);
       const response = await fetch(request, { signal });
       const text5 = await boundedText(response, meter);
       const { status, headers } = response;
-      observe({ status, responseHeaders: shownHeaders(headers), responseBody: text5 });
+      observe(text5, { status, responseHeaders: shownHeaders(headers) });
       const body = parseJson2(text5);
       if (response.ok && isJson(headers) && text5.trim() !== "" && body === void 0)
         throw new StrangeAnswerError({ reason: "not-json", status, message: strange(text5) });
       checkDepth(status, body);
+      if (about(request.url)) options2.learn?.(body);
       const empty2 = status === 204 || status === 304;
       return new Response(empty2 ? null : text5, { status, headers });
     } catch (error2) {
       if (error2 instanceof StrangeAnswerError) throw error2;
-      observe({ status: 0, responseHeaders: [], responseBody: "", error: scrub(String(error2)) });
+      observe("", { status: 0, responseHeaders: [], error: scrub(String(error2)) });
       throw error2;
     }
   };
@@ -57535,11 +57663,11 @@ var itemsOf = (kind, ours, theirs, at6, head2) => {
   const key = kind.shape.keyed.find(({ path: path13 }) => samePath(path13, at6))?.key;
   const index = /^\d+$/.test(head2) ? Number(head2) : -1;
   if (key === void 0) return [index < ours.length ? index : -1, index < theirs.length ? index : -1];
-  const named = (list2, name2) => list2.findIndex((item) => isValueObject(item) && item[key] === name2);
-  const byKey2 = [named(ours, head2), named(theirs, head2)];
+  const named2 = (list2, name2) => list2.findIndex((item) => isValueObject(item) && item[key] === name2);
+  const byKey2 = [named2(ours, head2), named2(theirs, head2)];
   if (byKey2.some((place2) => place2 >= 0) || index < 0) return byKey2;
   const name = valueAt(ours[index], [key]);
-  return name === void 0 ? [-1, -1] : [named(ours, name), named(theirs, name)];
+  return name === void 0 ? [-1, -1] : [named2(ours, name), named2(theirs, name)];
 };
 var has2 = (kind, theirs, at6, [head2, ...tail]) => {
   if (head2 === void 0 || theirs === void 0) return theirs !== void 0;
@@ -58270,21 +58398,21 @@ var sends = (change2) => sendsDocument(change2) || change2.action === "delete";
 var perform = async ({ change: change2, sent, body, step: step2, id = "" }, options2, state) => {
   const { work, writer, jobs, known, making } = options2;
   const kind = kindOf(change2.kind);
-  const named = `${kind.name} ${sent.name}`;
+  const named2 = `${kind.name} ${sent.name}`;
   const context = {
     writer,
     keys: keysFor(options2, change2.step, body),
     known,
-    hasRival: () => (making.get(named) ?? 0) > 1,
+    hasRival: () => (making.get(named2) ?? 0) > 1,
     step: step2,
     ...jobs === void 0 ? {} : { jobs }
   };
   if (change2.action === "create" || change2.action === "replace") {
-    making.set(named, (making.get(named) ?? 0) + 1);
+    making.set(named2, (making.get(named2) ?? 0) + 1);
     try {
       return await create(kind, sent.name, body, context);
     } finally {
-      making.set(named, (making.get(named) ?? 1) - 1);
+      making.set(named2, (making.get(named2) ?? 1) - 1);
     }
   }
   if (!sends(change2)) return { id };
@@ -58798,9 +58926,9 @@ var parseUrl = (text5) => {
 var destination = (real, dotenv, configured) => {
   const source = real["POLYTOMIC_API_KEY"] ? real : dotenv;
   const key = source["POLYTOMIC_API_KEY"];
-  const named = source["POLYTOMIC_URL"] ?? real["POLYTOMIC_URL"];
-  const url = parseUrl(configured ?? (named === void 0 || named === "" ? DEFAULT_URL : named));
-  const trusted = isOwnHost(url) || named !== void 0 && named !== "" && parseUrl(named).origin === url.origin;
+  const named2 = source["POLYTOMIC_URL"] ?? real["POLYTOMIC_URL"];
+  const url = parseUrl(configured ?? (named2 === void 0 || named2 === "" ? DEFAULT_URL : named2));
+  const trusted = isOwnHost(url) || named2 !== void 0 && named2 !== "" && parseUrl(named2).origin === url.origin;
   if (!trusted && key !== void 0 && key !== "")
     throw fail({
       code: "untrusted-url",
@@ -59845,20 +59973,24 @@ var interpolate = (document, input) => {
     if (/^\$\{[^}]*\}$/.test(raw)) expressions[pointer] = raw;
     if (whole2 !== void 0 && Object.hasOwn(input.variables, whole2)) return input.variables[whole2];
     const seen = { secret: false, unknown: false };
+    const parts = [];
     const result = raw.replaceAll(
       token,
       (match, inner, close) => {
         if (match === "$${") return "${";
-        const parts = close === "}" ? expression.exec(inner ?? "") : null;
-        const found2 = parts === null ? malformed(match) : lookUp(parts[1], parts[2], segments, input);
-        if (parts?.[1] === "secret") seen.secret = true;
-        if (typeof found2 === "string") return found2;
+        const scheme = close === "}" ? expression.exec(inner ?? "") : null;
+        const found2 = scheme === null ? malformed(match) : lookUp(scheme[1], scheme[2], segments, input);
+        if (scheme?.[1] === "secret") seen.secret = true;
+        if (typeof found2 === "string") {
+          if (scheme?.[1] === "secret") parts.push(found2);
+          return found2;
+        }
         if (found2 === void 0) seen.unknown = true;
         else findings.push({ severity: "error", pointer, ...found2 });
         return "";
       }
     );
-    return seen.secret ? new Secret(raw, seen.unknown ? void 0 : result) : result;
+    return seen.secret ? new Secret(raw, seen.unknown ? void 0 : result, void 0, parts) : result;
   };
   const value = Object.fromEntries(
     Object.entries(document).map(([key, item]) => [key, fixed.has(key) ? item : visit4(item, [key])])
@@ -59997,18 +60129,18 @@ var finish2 = (address, { document, value }, options2) => {
     secretPaths: kind.secretPaths,
     withoutSecrets: options2.withoutSecrets === true
   });
-  const named = acceptWireNames(kind, acceptAliases(kind, filled2));
+  const named2 = acceptWireNames(kind, acceptAliases(kind, filled2));
   const written = writtenPointer(kind, value);
   const problems = findings.map((finding2) => ({
     ...finding2,
     at: "value"
   }));
-  const schemaFindings = checkSchema(kind.name, redact(named));
+  const schemaFindings = checkSchema(kind.name, redact(named2));
   problems.push(
     ...schemaFindings.filter(({ pointer }) => !findings.some((finding2) => finding2.pointer === pointer)).map((finding2) => ({ severity: "error", ...finding2, pointer: written(finding2.pointer) }))
   );
   if (problems.length > 0) return { findings: problems, written };
-  const expanded = kind.expand(named);
+  const expanded = kind.expand(named2);
   const { key, id, external, lifecycle, labels } = expanded;
   const rules2 = isValueObject(lifecycle) ? lifecycle : {};
   const ignored = isValueArray(rules2["ignore_changes"]) ? rules2["ignore_changes"].map(asText) : [];
@@ -61033,7 +61165,7 @@ var stepsOfShard = (nodes, { index, count: count2 }) => new Set([...groups(nodes
 
 // src/plan/select.ts
 var MAKES = /* @__PURE__ */ new Set(["create", "replace"]);
-var unknownAddresses = (named, known) => named.filter((address) => !known.includes(address)).map((address) => ({
+var unknownAddresses = (named2, known) => named2.filter((address) => !known.includes(address)).map((address) => ({
   severity: "error",
   code: "unknown-address",
   message: `there is no ${address} to select`,
@@ -61293,10 +61425,10 @@ var shardIn = (selection) => selection?.shard === void 0 ? {} : { shard: shardTe
 var createContext = (input, matches, movedFrom) => {
   const { live, state } = input;
   const alive = new Map(live.objects.map((object) => [`${object.kind} ${object.id}`, object]));
-  const named = /* @__PURE__ */ new Map();
+  const named2 = /* @__PURE__ */ new Map();
   for (const { kind, name, id } of live.objects) {
-    const namesakes = named.get(`${kind} ${name}`);
-    if (namesakes === void 0) named.set(`${kind} ${name}`, [id]);
+    const namesakes = named2.get(`${kind} ${name}`);
+    if (namesakes === void 0) named2.set(`${kind} ${name}`, [id]);
     else namesakes.push(id);
   }
   const keys = /* @__PURE__ */ new Map();
@@ -61308,7 +61440,7 @@ var createContext = (input, matches, movedFrom) => {
     ...input,
     movedFrom,
     keyOf: (kind, id) => keys.get(`${kind} ${id}`),
-    findByName: (kind, name) => named.get(`${kind} ${name}`) ?? [],
+    findByName: (kind, name) => named2.get(`${kind} ${name}`) ?? [],
     liveOf: (kind, id) => alive.get(`${kind} ${id}`)
   };
 };
@@ -61421,8 +61553,9 @@ init_match();
 // src/workspace/access.ts
 init_failure();
 init_diagnostics();
-init_secret();
 init_text();
+init_connection();
+init_mask();
 
 // package.json
 var package_default = { version: "0.1.0" };
@@ -61444,7 +61577,7 @@ var clientOptions = (settings, secrets) => {
     ]);
   const proxy = proxyFrom(settings.proxyEnvironment);
   const hidden = [apiKey, ...secrets];
-  const scrub = createScrubber(hidden);
+  const { text: text5, body, learn } = createScrubbing(hidden, { isSecretName, isMask });
   return {
     url: settings.url,
     apiKey,
@@ -61453,8 +61586,9 @@ var clientOptions = (settings, secrets) => {
     timeout: settings.timeout,
     concurrency: settings.concurrency,
     limiter: createLimiter({ most: settings.concurrency }),
-    scrub,
-    scrubBody: createBodyScrubber(hidden, scrub),
+    scrub: text5,
+    scrubBody: body,
+    learn,
     ...settings.onAttempt === void 0 ? {} : { onAttempt: settings.onAttempt },
     ...proxy === void 0 ? {} : { proxy },
     ...settings.ca === void 0 ? {} : { ca: settings.ca },
@@ -61530,19 +61664,19 @@ var doubtful = ({ resources }) => resources.filter(({ external }) => !external).
   const secrets = keepsSecret === void 0 ? [] : secretsOf(resource.document);
   if (keepsSecret === void 0 || secrets.length === 0) return [];
   const document = redact(resource.document);
-  const about = typed?.(document);
+  const about2 = typed?.(document);
   return secrets.flatMap(([pointer, { label }]) => {
     const segments = pointerSegments(pointer);
     const keeps = keepsSecret(document, segments);
     if (keeps === true) return [];
-    const inside2 = about !== void 0 && isUnder(segments, about.path);
+    const inside2 = about2 !== void 0 && isUnder(segments, about2.path);
     return [
       {
         resource,
         pointer,
         label,
-        type: inside2 ? about.type : void 0,
-        path: inside2 ? segments.slice(about.path.length) : segments,
+        type: inside2 ? about2.type : void 0,
+        path: inside2 ? segments.slice(about2.path.length) : segments,
         typeKnown: keeps === false
       }
     ];
@@ -61778,6 +61912,7 @@ var takeLockFile = (file, own, options2) => {
   return look(file, options2)?.holder ?? NAMELESS;
 };
 var removeLockFile = (file, id, by, options2) => {
+  if (look(file, options2)?.id !== id) return true;
   const guard = guardOf(file, id);
   if (!makeWhole(guard, `${JSON.stringify(by)}
 `)) {
@@ -62585,9 +62720,9 @@ var pullRequestsOf = async (github, event) => {
   }
   if (event.type === "merge_group") {
     const line = await mainline(github, event.base, event.head);
-    const named = /\/pr-(\d+)-[0-9a-f]+$/.exec(event.ref);
+    const named2 = /\/pr-(\d+)-[0-9a-f]+$/.exec(event.ref);
     const numbers2 = /* @__PURE__ */ new Set([
-      ...named === null ? [] : [Number(named[1])],
+      ...named2 === null ? [] : [Number(named2[1])],
       ...line.flatMap(({ message }) => numbersIn(message))
     ]);
     const found2 = await Promise.all(
@@ -63756,7 +63891,7 @@ var readRun = async (inputs, environment) => {
   const read = variable.bind(void 0, environment);
   const payload = JSON.parse(await readFile7(read("GITHUB_EVENT_PATH"), "utf8"));
   const event = eventOf(read("GITHUB_EVENT_NAME"), isJsonObject(payload) ? payload : {});
-  const about = isJsonObject(payload) ? payload["repository"] : void 0;
+  const about2 = isJsonObject(payload) ? payload["repository"] : void 0;
   const repository = read("GITHUB_REPOSITORY");
   const server = read("GITHUB_SERVER_URL");
   const proxy = proxyFrom(environment);
@@ -63769,7 +63904,7 @@ var readRun = async (inputs, environment) => {
     repositoryRoot: read("GITHUB_WORKSPACE"),
     repository,
     server,
-    defaultBranch: isJsonObject(about) ? asText(about["default_branch"]) : "",
+    defaultBranch: isJsonObject(about2) ? asText(about2["default_branch"]) : "",
     sha: event.type === "pull_request" ? event.head : read("GITHUB_SHA"),
     runUrl: `${server}/${repository}/actions/runs/${read("GITHUB_RUN_ID")}`,
     temporary: read("RUNNER_TEMP"),
@@ -64863,8 +64998,8 @@ var freshManifests = (input) => {
     if (typeof resource === "string") return build2(object, resource);
     const problem = problemOf(resource, object, lookups);
     if (problem !== void 0) return build2(object, problem);
-    const named = secrets.map(({ pointer, name }) => ({ pointer, name, address }));
-    return { address, kind: kind.name, key, live: object, text: text5, resource, secrets: named };
+    const named2 = secrets.map(({ pointer, name }) => ({ pointer, name, address }));
+    return { address, kind: kind.name, key, live: object, text: text5, resource, secrets: named2 };
   };
   let made = inFileOrder(input.objects, keyOf2).map((object) => build2(object, void 0));
   for (let rounds = 0; rounds <= made.length; rounds += 1) {
@@ -64990,11 +65125,11 @@ var slugOf = (name, kind) => {
   const plain2 = name.normalize("NFKD").toLowerCase().replaceAll(new RegExp("\\p{M}+", "gu"), "").replaceAll(/['’`]/g, "").replaceAll(/[ßæœøđðþłı]/g, (letter) => letters[letter] ?? "");
   const lost = /(?![a-z0-9])[\p{L}\p{N}]/u.test(plain2);
   const slug2 = plain2.replaceAll(/[^a-z0-9_]+/g, "-").replaceAll(/^[-_]+|[-_]+$/g, "");
-  const short = slug2.slice(0, LONGEST2).replaceAll(/[-_]+$/g, "");
+  const short2 = slug2.slice(0, LONGEST2).replaceAll(/[-_]+$/g, "");
   const what = kind.toLowerCase();
-  if (short === "") return `${what}-${shortHash(name)}`;
-  if (lost || short !== slug2) return `${short}-${shortHash(name)}`;
-  return isReserved2(short) ? `${short}-${what}` : short;
+  if (short2 === "") return `${what}-${shortHash(name)}`;
+  if (lost || short2 !== slug2) return `${short2}-${shortHash(name)}`;
+  return isReserved2(short2) ? `${short2}-${what}` : short2;
 };
 var assignKeys = (objects5, taken) => {
   const used = new Set([...taken].map((each) => each.toLowerCase()));
@@ -65107,7 +65242,7 @@ var matcher = (pattern) => {
   const whole2 = new RegExp(`^${source}$`, "su");
   return (text5) => whole2.test(text5);
 };
-var valuesOf = {
+var valuesOf2 = {
   kind: ({ kind }) => [kind],
   name: ({ name }) => [name],
   id: ({ id }) => [id],
@@ -65119,7 +65254,7 @@ var createSelect = (criteria) => {
     return patterns.length === 0 ? [] : [{ field, patterns }];
   });
   return (candidate) => byField.every(
-    ({ field, patterns }) => valuesOf[field](candidate).some((value) => patterns.some((matches) => matches(value)))
+    ({ field, patterns }) => valuesOf2[field](candidate).some((value) => patterns.some((matches) => matches(value)))
   );
 };
 
@@ -65414,7 +65549,7 @@ var exportWorkspace = async (run) => {
     lookups
   );
   const edited2 = await editFiles(settings, { differ, base, state, lookups, referTo });
-  const named = desired.resources.flatMap(secretsNamed);
+  const named2 = desired.resources.flatMap(secretsNamed);
   const fresh = freshManifests({
     objects: part.fresh,
     keys: part.keys,
@@ -65423,7 +65558,7 @@ var exportWorkspace = async (run) => {
     settings,
     presetsOf: await readPresets(reader, await typesFor(settings), part.fresh),
     durable: store.durable,
-    secretNames: named.map(({ name }) => name),
+    secretNames: named2.map(({ name }) => name),
     resources: desired.resources
   });
   const added3 = await place(settings, layout, desired, fresh, edited2.files);

@@ -1,6 +1,6 @@
 /** The GitHub Action: reads the run, does what its event asks for, in each environment, and hands on what came of it. */
 import { DiagnosticError } from '../core/diagnostics.js';
-import { createScrubber, scrubCrash } from '../core/secret.js';
+import { createScrubber, scrubCrash } from '../core/scrub.js';
 import { apply } from './commands/apply.js';
 import { check } from './commands/check.js';
 import { drift } from './commands/drift.js';

@@ -28,6 +28,8 @@ export interface ClientOptions extends NetworkOptions, RepeatOptions {
   readonly scrub?: (text: string) => string;
   /** Removes secrets from bodies that are traced. Default: as `scrub`. */
   readonly scrubBody?: (body: string) => string;
+  /** Sees every parsed answer about connections: one may show a secret that no manifest holds. */
+  readonly learn?: (body: Json | undefined) => void;
   /** Sees every attempt; secrets are removed from it. */
   readonly onAttempt?: (attempt: Attempt) => void;
 }
@@ -157,6 +159,9 @@ const verdictOf = ({ status, headers }: Response): Verdict => {
   return { load: 'refused', ...(Number.isNaN(pause) ? {} : { pause: Math.min(pause, 60_000) }) };
 };
 
+/** Answers about connections: no others have configurations that hold secrets. */
+const about = (url: string): boolean => /\/api\/connections(\/|\?|$)/.test(url);
+
 const isJson = (headers: Headers): boolean => (headers.get('content-type') ?? '').includes('json');
 
 /** One attempt: the body is read too, so that one that is cut short counts as no answer. */
@@ -168,33 +173,37 @@ const attemptOf = (options: ClientOptions): ((request: Request) => Promise<Respo
     const startedAt = new Date();
     const start = performance.now();
     const sent = onAttempt === undefined || request.body === null ? '' : await request.clone().text();
-    const observe = (answer: Pick<Attempt, 'status' | 'responseHeaders' | 'responseBody' | 'error'>): void =>
+    const observe = (
+      responseBody: string,
+      answer: Pick<Attempt, 'status' | 'responseHeaders' | 'error'>,
+    ): void =>
       onAttempt?.({
         ...answer,
         startedAt,
         milliseconds: performance.now() - start,
         method: request.method,
-        url: request.url,
+        url: scrub(request.url),
         requestHeaders: shownHeaders(request.headers),
-        requestBody: scrubBody(sent),
-        responseBody: scrubBody(answer.responseBody),
+        requestBody: () => scrubBody(sent),
+        responseBody: () => scrubBody(responseBody),
       });
     try {
       const signal = AbortSignal.any([request.signal, AbortSignal.timeout(timeout)]);
       const response = await fetch(request, { signal });
       const text = await boundedText(response, meter);
       const { status, headers } = response;
-      observe({ status, responseHeaders: shownHeaders(headers), responseBody: text });
+      observe(text, { status, responseHeaders: shownHeaders(headers) });
       // Half of an answer, as if it were the whole: as good as none, and asked for again.
       const body = parseJson(text);
       if (response.ok && isJson(headers) && text.trim() !== '' && body === undefined)
         throw new StrangeAnswerError({ reason: 'not-json', status, message: strange(text) });
       checkDepth(status, body);
+      if (about(request.url)) options.learn?.(body);
       const empty = status === 204 || status === 304;
       return new Response(empty ? null : text, { status, headers });
     } catch (error) {
       if (error instanceof StrangeAnswerError) throw error;
-      observe({ status: 0, responseHeaders: [], responseBody: '', error: scrub(String(error)) });
+      observe('', { status: 0, responseHeaders: [], error: scrub(String(error)) });
       throw error;
     }
   };

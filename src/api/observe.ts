@@ -5,11 +5,13 @@ export interface Attempt {
   readonly method: string;
   readonly url: string;
   readonly requestHeaders: readonly (readonly [name: string, value: string])[];
-  readonly requestBody: string;
+  /** Without secrets; made when it is asked for. */
+  readonly requestBody: () => string;
   /** 0 where there was no answer. */
   readonly status: number;
   readonly responseHeaders: readonly (readonly [name: string, value: string])[];
-  readonly responseBody: string;
+  /** Without secrets; made when it is asked for. */
+  readonly responseBody: () => string;
   /** Why there was no answer. */
   readonly error?: string;
 }

@@ -1,4 +1,4 @@
-import { scrubCrash } from '../core/secret.js';
+import { scrubCrash } from '../core/scrub.js';
 
 /** What a bug leaves on the terminal: its stack, without secrets. */
 export const crashText = (error: unknown): string => {

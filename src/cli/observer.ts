@@ -70,12 +70,23 @@ export const createObserver = (io: Io, options: GlobalOptions): Observer => {
 const pairs = (list: Attempt['requestHeaders']): readonly object[] =>
   list.map(([name, value]) => ({ name, value }));
 
+const bodyIn = (text: string): object => ({
+  bodySize: Buffer.byteLength(text),
+  ...(text === '' ? {} : { postData: { mimeType: 'application/json', text } }),
+});
+
+const contentIn = (text: string): object => ({
+  size: Buffer.byteLength(text),
+  mimeType: 'application/json',
+  text,
+});
+
 /** The attempts as an HTTP archive (HAR 1.2), which browsers' tools and proxies open. */
 const harOf = (attempts: readonly Attempt[]): object => ({
   log: {
     version: '1.2',
     creator: { name: 'polytomic-gitops', version: VERSION },
-    entries: attempts.map((attempt) => ({
+    entries: attempts.map(({ requestBody, responseBody, ...attempt }) => ({
       startedDateTime: attempt.startedAt.toISOString(),
       time: attempt.milliseconds,
       request: {
@@ -86,10 +97,7 @@ const harOf = (attempts: readonly Attempt[]): object => ({
         headers: pairs(attempt.requestHeaders),
         queryString: pairs([...new URL(attempt.url).searchParams]),
         headersSize: -1,
-        bodySize: Buffer.byteLength(attempt.requestBody),
-        ...(attempt.requestBody === ''
-          ? {}
-          : { postData: { mimeType: 'application/json', text: attempt.requestBody } }),
+        ...bodyIn(requestBody()),
       },
       response: {
         status: attempt.status,
@@ -97,11 +105,7 @@ const harOf = (attempts: readonly Attempt[]): object => ({
         httpVersion: 'HTTP/1.1',
         cookies: [],
         headers: pairs(attempt.responseHeaders),
-        content: {
-          size: Buffer.byteLength(attempt.responseBody),
-          mimeType: 'application/json',
-          text: attempt.responseBody,
-        },
+        content: contentIn(responseBody()),
         redirectURL: '',
         headersSize: -1,
         bodySize: -1,

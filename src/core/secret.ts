@@ -18,8 +18,12 @@ export class Secret {
   /** The manifest's own text, e.g. `${secret:PASSWORD}`; safe to show. */
   readonly label: string;
 
-  constructor(label: string, value: string | undefined, meaning?: Json) {
+  /** Secrets that the value was put together from: each of them is one by itself. */
+  readonly #parts: readonly string[];
+
+  constructor(label: string, value: string | undefined, meaning?: Json, parts: readonly string[] = []) {
     this.label = label;
+    this.#parts = parts;
     this.#value = value;
     this.#meaning = meaning;
     if (value !== undefined) everKnown.add(this);
@@ -36,9 +40,14 @@ export class Secret {
     return this.#value;
   }
 
+  /** In clear, as `reveal`: the secrets that a composed value holds. For the scrubber alone. */
+  get parts(): readonly string[] {
+    return this.#parts;
+  }
+
   /** The same secret for a field that is no text: `value` is what a body holds, the text what is remembered of it. */
   meaning(value: Json): Secret {
-    return new Secret(this.label, this.#value, value);
+    return new Secret(this.label, this.#value, value, this.#parts);
   }
 
   /** Whether a body holds the text itself. */
@@ -64,8 +73,8 @@ export class Secret {
   }
 }
 
-/** The text of a crash without any secret that this process ever held: it may stand anywhere in a stack. */
-export const scrubCrash = (text: string): string => createScrubber([...everKnown])(text);
+/** Every secret that this process ever held: to take them out of the text of a crash, and for nothing else. */
+export const everySecret = (): readonly Secret[] => [...everKnown];
 
 /** A JSON value in which secrets may stand. */
 export type Value = JsonPrimitive | Secret | readonly Value[] | ValueObject;
@@ -111,49 +120,3 @@ export const pointerSegments = (pointer: string): readonly string[] =>
         .slice(1)
         .split('/')
         .map((segment) => segment.replaceAll('~1', '/').replaceAll('~0', '~'));
-
-/**
- * A function that removes the given secrets from a body: as `scrub` (theirs) does, and in JSON each value that
- * is a secret, however short.
- */
-export const createBodyScrubber = (
-  secrets: readonly Secret[],
-  scrub: (text: string) => string,
-): ((body: string) => string) => {
-  const values = new Set(secrets.flatMap((secret) => (secret.known ? [secret.reveal()] : [])));
-  return (body) => {
-    try {
-      const clean = JSON.stringify(
-        JSON.parse(body, (_key, value: unknown) =>
-          typeof value === 'string' && values.has(value) ? SECRET_TEXT : value,
-        ),
-      );
-      return scrub(clean);
-    } catch {
-      return scrub(body);
-    }
-  };
-};
-
-/** Shorter values would blacken half of any text; they are no secrets worth the name. */
-const SHORTEST_SCRUBBED = 4;
-
-/**
- * A function that removes the given secrets from a text, in the forms in which an error or a log may echo
- * them: plain, JSON-escaped, URL-encoded, base64.
- */
-export const createScrubber = (secrets: readonly Secret[]): ((text: string) => string) => {
-  const forms = new Set<string>();
-  for (const secret of secrets) {
-    if (!secret.known) continue;
-    const value = secret.reveal();
-    if (value.length < SHORTEST_SCRUBBED) continue;
-    forms.add(value);
-    forms.add(JSON.stringify(value).slice(1, -1));
-    forms.add(encodeURIComponent(value));
-    forms.add(Buffer.from(value).toString('base64'));
-  }
-  // The longest first: a secret may be part of another one.
-  const ordered = [...forms].sort((a, b) => b.length - a.length);
-  return (text) => ordered.reduce((rest, form) => rest.replaceAll(form, SECRET_TEXT), text);
-};

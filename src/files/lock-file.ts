@@ -139,6 +139,8 @@ export const removeLockFile = <T extends Holder>(
   by: T,
   options: LockFileOptions<T>,
 ): boolean => {
+  // An id never comes back, also where the whole folder is gone.
+  if (look(file, options)?.id !== id) return true;
   const guard = guardOf(file, id);
   if (!makeWhole(guard, `${JSON.stringify(by)}\n`)) {
     const other = look(guard, options);

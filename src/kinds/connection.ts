@@ -33,6 +33,11 @@ const factsOf = (type: Value | undefined): TypeFacts =>
 const isCredential = (facts: TypeFacts, name: string): boolean =>
   facts.secret?.includes(name) === true || credentialName.test(name);
 
+const secretNames: ReadonlySet<string> = new Set(Object.values(types).flatMap(({ secret = [] }) => secret));
+
+/** Whether a property of some type's configuration of this name is a secret. */
+export const isSecretName = (name: string): boolean => secretNames.has(name) || credentialName.test(name);
+
 const isServerMade = (facts: TypeFacts, name: string): boolean =>
   SERVER_KEPT.has(name) || facts.readOnly?.includes(name) === true;
 

@@ -58,21 +58,27 @@ export const interpolate = (document: ValueObject, input: InterpolateInput): Int
     // A variable that is the whole value keeps its type: a port stays a number.
     if (whole !== undefined && Object.hasOwn(input.variables, whole)) return input.variables[whole] as Json;
     const seen = { secret: false, unknown: false };
+    const parts: string[] = [];
     const result = raw.replaceAll(
       token,
       (match: string, inner: string | undefined, close: string | undefined) => {
         if (match === '$${') return '${';
-        const parts = close === '}' ? expression.exec(inner ?? '') : null;
+        const scheme = close === '}' ? expression.exec(inner ?? '') : null;
         const found =
-          parts === null ? malformed(match) : lookUp(parts[1] as string, parts[2] as string, segments, input);
-        if (parts?.[1] === 'secret') seen.secret = true;
-        if (typeof found === 'string') return found;
+          scheme === null
+            ? malformed(match)
+            : lookUp(scheme[1] as string, scheme[2] as string, segments, input);
+        if (scheme?.[1] === 'secret') seen.secret = true;
+        if (typeof found === 'string') {
+          if (scheme?.[1] === 'secret') parts.push(found);
+          return found;
+        }
         if (found === undefined) seen.unknown = true;
         else findings.push({ severity: 'error', pointer, ...found });
         return '';
       },
     );
-    return seen.secret ? new Secret(raw, seen.unknown ? undefined : result) : result;
+    return seen.secret ? new Secret(raw, seen.unknown ? undefined : result, undefined, parts) : result;
   };
   const value = Object.fromEntries(
     Object.entries(document).map(([key, item]) => [key, fixed.has(key) ? item : visit(item, [key])]),

@@ -1,6 +1,7 @@
 /** What a live object holds beyond its manifest: nobody compares it, and somebody may still want to hear of it. Pure. */
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../core/json.js';
-import { createScrubber, SECRET_TEXT, type Secret } from '../core/secret.js';
+import { createScrubber } from '../core/scrub.js';
+import { SECRET_TEXT, type Secret } from '../core/secret.js';
 import { keepIgnored, manifestPath } from '../kinds/ignored.js';
 import type { Kind } from '../kinds/kind.js';
 import { comparable, completeFromLive, serverOwned } from '../kinds/normalise.js';

@@ -173,12 +173,15 @@ const openJournal = (
       writeAtomically(file, `${lines.join('\n')}\n`, { mode: 0o600 });
     } else if (whole.length < text.length) truncateSync(file, Buffer.byteLength(whole));
     const journal = openSync(file, 'a');
+    let open = true;
     return {
       append: (made) => {
         writeSync(journal, `${JSON.stringify(made)}\n`);
         fdatasyncSync(journal);
       },
       close: () => {
+        if (!open) return;
+        open = false;
         closeSync(journal);
         unlock();
       },

@@ -6,8 +6,11 @@ import { createLimiter } from '../api/limiter.js';
 import { proxyFrom } from '../api/network.js';
 import { dialectOf } from '../api/versions.js';
 import { DiagnosticError } from '../core/diagnostics.js';
-import { createBodyScrubber, createScrubber, type Secret } from '../core/secret.js';
+import { createScrubbing } from '../core/scrub.js';
+import type { Secret } from '../core/secret.js';
 import { printable } from '../core/text.js';
+import { isSecretName } from '../kinds/connection.js';
+import { isMask } from '../kinds/mask.js';
 import type { Settings } from '../load/config.js';
 import type { State } from '../state/state.js';
 import { VERSION } from '../version.js';
@@ -26,7 +29,7 @@ export const clientOptions = (settings: Settings, secrets: readonly Secret[]): C
     ]);
   const proxy = proxyFrom(settings.proxyEnvironment);
   const hidden = [apiKey, ...secrets];
-  const scrub = createScrubber(hidden);
+  const { text, body, learn } = createScrubbing(hidden, { isSecretName, isMask });
   return {
     url: settings.url,
     apiKey,
@@ -35,8 +38,9 @@ export const clientOptions = (settings: Settings, secrets: readonly Secret[]): C
     timeout: settings.timeout,
     concurrency: settings.concurrency,
     limiter: createLimiter({ most: settings.concurrency }),
-    scrub,
-    scrubBody: createBodyScrubber(hidden, scrub),
+    scrub: text,
+    scrubBody: body,
+    learn,
     ...(settings.onAttempt === undefined ? {} : { onAttempt: settings.onAttempt }),
     ...(proxy === undefined ? {} : { proxy }),
     ...(settings.ca === undefined ? {} : { ca: settings.ca }),

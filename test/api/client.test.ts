@@ -4,7 +4,8 @@ import { awaitJob, listPages, readIdentity } from '../../src/api/calls.js';
 import { createReader, createWriter, type ClientOptions, type Writer } from '../../src/api/client.js';
 import { ApiError, failureDiagnostic } from '../../src/api/failure.js';
 import { dialectOf } from '../../src/api/versions.js';
-import { createScrubber, Secret } from '../../src/core/secret.js';
+import { createScrubber } from '../../src/core/scrub.js';
+import { Secret } from '../../src/core/secret.js';
 
 const host = 'https://polytomic.test';
 const apiKey = new Secret('KEY', 'a-very-secret-key');

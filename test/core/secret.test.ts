@@ -1,7 +1,8 @@
 import { inspect } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createScrubber, redact, reveal, Secret, secretsOf } from '../../src/core/secret.js';
+import { createScrubber } from '../../src/core/scrub.js';
+import { redact, reveal, Secret, secretsOf } from '../../src/core/secret.js';
 import { didYouMean } from '../../src/core/suggest.js';
 import { printable } from '../../src/core/text.js';
 

@@ -94,6 +94,66 @@ describe('a secret', () => {
     await expectClean(bench, { out, err });
   });
 
+  it.each([
+    ['a part of a composed value', 'canary-part-9', 'https://u:${secret:PART}@h', 'canary-part-9'],
+    [
+      'a line of a key',
+      '-----BEGIN KEY-----\nfirst-canary\nsecond-canary\n-----END KEY-----',
+      '${secret:PART}',
+      'second-canary',
+    ],
+    ['a field of a JSON secret', '{"id":"x1","private":"json-canary"}', '${secret:PART}', 'json-canary'],
+    ['HTML', '<canary> & "co"', '${secret:PART}', '&lt;canary&gt; &amp; &#34;co&#34;'],
+    ['a form', 'canary with spaces/+', '${secret:PART}', 'canary+with+spaces%2F%2B'],
+    ['JSON of ASCII alone', 'canäry-ünd', '${secret:PART}', 'can\\u00e4ry-\\u00FCnd'],
+    [
+      'the base64 of a longer text',
+      'canary-in-basic',
+      '${secret:PART}',
+      Buffer.from('user:canary-in-basic').toString('base64'),
+    ],
+  ])('is not echoed as %s', async (_form, part, value, echo) => {
+    const bench = await workbench({
+      'polytomic/c.yaml': `kind: Connection\nkey: c\nname: C\ntype: postgresql\nconfiguration: { hostname: h, password: ${JSON.stringify(value)} }\n`,
+    });
+    bench.environment['PART'] = part;
+    const body = `{"message": "refused: ${echo} is wrong", "status": 422, "metadata": {"seen": "${echo}"}}`;
+    bench.sandbox.failNext({ method: 'POST', path: /connections$/, status: 422, body, times: 2 });
+    const args = ['--log-level', 'debug', '--trace-http', 'trace.har'] as const;
+    const text = await bench.cli(...args, 'apply', '--yes');
+    const json = await bench.cli('--json', 'apply', '--yes');
+    expect(text.err).toContain('(secret)');
+    const decoded = JSON.parse(`"${echo}"`) as string;
+    for (const left of [text.out, text.err, json.out, json.err, await bench.read('trace.har')])
+      for (const form of [echo, decoded, part]) expect(left).not.toContain(form);
+  });
+
+  it('that is older and still lives is not echoed either', async () => {
+    const bench = await armed();
+    await bench.cli('apply', '--yes');
+    // An API that does not mask it.
+    const shown = bench.sandbox
+      .list('connections')
+      .map((each) =>
+        each['name'] === 'Shop database'
+          ? { ...each, configuration: { hostname: 'h', port: 5432, password: 'older-canary-1' } }
+          : each,
+      );
+    const database = shown.find(({ configuration }) =>
+      JSON.stringify(configuration).includes('older-canary'),
+    );
+    const answer = { method: 'GET', status: 200, times: 9 } as const;
+    bench.sandbox.failNext({ ...answer, path: /connections$/, body: JSON.stringify({ data: shown }) });
+    bench.sandbox.failNext({ ...answer, path: /connections\//, body: JSON.stringify({ data: database }) });
+    const refusal = JSON.stringify({ message: 'older-canary-1 has expired', status: 422 });
+    bench.sandbox.failNext({ method: 'PUT', path: /connections/, status: 422, body: refusal, times: 9 });
+    const manifests = await bench.read('polytomic/connections.yaml');
+    await bench.write({ 'polytomic/connections.yaml': manifests.replace('5432', '5433') });
+    const { out, err } = await bench.cli('--trace-http', 'trace.har', 'apply', '--yes');
+    expect(out + err).toContain('(secret) has expired');
+    for (const left of [out, err, await bench.read('trace.har')]) expect(left).not.toContain('older-canary');
+  });
+
   it('is sent to nobody by a plan, not even to Polytomic', async () => {
     const bench = await armed();
     await bench.cli('apply', '--yes');

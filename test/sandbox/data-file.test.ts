@@ -93,6 +93,13 @@ describe('a data file', () => {
     expect(await readFile(file)).toEqual(before);
   });
 
+  it('may be closed twice', async () => {
+    const server = await startSandbox({ data: file });
+    await server.close();
+    await server.close();
+    expect(await names()).toEqual([]);
+  });
+
   it('belongs to one sandbox at a time', async () => {
     await withSandbox(async () => {
       await expect(startSandbox({ data: file })).rejects.toThrow('is in use by process');

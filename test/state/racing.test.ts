@@ -84,6 +84,12 @@ describe('a lock file', () => {
     expect(holderOf(file(), options)).toEqual(named('new'));
   });
 
+  it('is let go of also where its folder is gone', () => {
+    takeLockFile(file(), named('a'), options);
+    rmSync(folder, { recursive: true });
+    expect(removeLockFile(file(), 'a', named('a'), options)).toBe(true);
+  });
+
   it('of somebody dead is taken over also where whoever did so before was killed half way', () => {
     writeFileSync(file(), JSON.stringify(named('dead', false)));
     const guard = `${file()}.${Buffer.from('dead').toString('hex')}`;

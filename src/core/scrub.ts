@@ -1,0 +1,244 @@
+/**
+ * Taking secrets out of texts that somebody else wrote: answers, errors, traces. A text may hold a secret as it is, a
+ * part of it, or either of them escaped for JSON, HTML, an address or a form, in any mixture. Pure.
+ */
+import { isJsonArray, isJsonObject, parseJson, type Json } from './json.js';
+import { everySecret, SECRET_TEXT, type Secret } from './secret.js';
+
+/** Shorter texts would blacken half of anything; they are taken out only where they are a whole value of JSON. */
+export const SHORTEST_SCRUBBED = 4;
+
+/** A number in a structured secret is a part of it from so many digits on; shorter ones are ports and sizes. */
+const SHORTEST_NUMBER = 8;
+
+/** Base64 of less than this, in bytes, stands in too many texts by chance. */
+const SHORTEST_ALIGNED = 9;
+
+const linesOf = (value: string): readonly string[] =>
+  value.split(/[\r\n]+/).filter((line) => !/^-----(BEGIN|END) /.test(line));
+
+const leavesOf = (value: Json): readonly string[] =>
+  isJsonArray(value)
+    ? value.flatMap(leavesOf)
+    : isJsonObject(value)
+      ? Object.values(value).flatMap(leavesOf)
+      : typeof value === 'string'
+        ? [value]
+        : typeof value === 'number' && String(value).length >= SHORTEST_NUMBER
+          ? [String(value)]
+          : [];
+
+const jsonParts = (value: string): readonly string[] => {
+  if (!/^\s*[[{]/.test(value)) return [];
+  try {
+    return leavesOf(parseJson(value));
+  } catch {
+    return [];
+  }
+};
+
+/** The password of an address, as it is written there and as it is meant. */
+const addressParts = (value: string): readonly string[] =>
+  [...value.matchAll(/[a-z][a-z0-9+.-]*:\/\/[^\s/@:]*:([^\s/@]+)@/gi)].flatMap(([, password = '']) => {
+    try {
+      return [password, decodeURIComponent(password)];
+    } catch {
+      return [password];
+    }
+  });
+
+/** `Password=…;` and its like. */
+const settingParts = (value: string): readonly string[] =>
+  [...value.matchAll(/(?:password|pwd|secret|token|key)\s*=\s*([^;&\s]+)/gi)].map(([, part = '']) => part);
+
+/** A value and what of it is a secret by itself. */
+const piecesOf = (value: string): readonly string[] => {
+  const structured = [...jsonParts(value), ...addressParts(value), ...settingParts(value)];
+  return [value, ...structured, ...[value, ...structured].flatMap(linesOf)].flatMap((piece) => [
+    piece,
+    piece.trim(),
+  ]);
+};
+
+const short: Readonly<Record<string, string>> = {
+  '"': '"',
+  '\\': '\\',
+  '/': '/',
+  '\b': 'b',
+  '\f': 'f',
+  '\n': 'n',
+  '\r': 'r',
+  '\t': 't',
+};
+const named: Readonly<Record<string, readonly string[]>> = {
+  '&': ['amp'],
+  '<': ['lt'],
+  '>': ['gt'],
+  '"': ['quot'],
+  "'": ['apos'],
+};
+
+const quoted = (text: string): string => text.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, String.raw`\$&`);
+
+const anyCase = (hex: string): string =>
+  hex.replaceAll(/[a-f]/gi, (digit) => `[${digit.toLowerCase()}${digit.toUpperCase()}]`);
+
+/** A pattern for one character in every way that it may be written. */
+const characterPattern = (character: string): string => {
+  const units = Array.from({ length: character.length }, (_, index) =>
+    anyCase(character.charCodeAt(index).toString(16).padStart(4, '0')),
+  );
+  const code = character.codePointAt(0) ?? 0;
+  const bytes = [...Buffer.from(character)].map((byte) => `%${anyCase(byte.toString(16).padStart(2, '0'))}`);
+  const escape = short[character];
+  return `(?:${[
+    quoted(character),
+    // A body in a body is escaped twice.
+    units.map((unit) => String.raw`\\{1,2}u${unit}`).join(''),
+    bytes.join(''),
+    `&#(?:0*${code}|[xX]0*${anyCase(code.toString(16))});`,
+    ...(named[character] ?? []).map((name) => `&${name};`),
+    ...(escape === undefined ? [] : [String.raw`\\{1,3}${quoted(escape)}`]),
+    ...(character === ' ' ? [String.raw`\+`] : []),
+  ].join('|')})`;
+};
+
+/** What stays the same of a text's base64 wherever it stands in a longer one. */
+const alignedBase64 = (piece: string): readonly string[] => {
+  const bytes = Buffer.from(piece);
+  if (bytes.length < SHORTEST_ALIGNED) return [];
+  return [0, 1, 2].map((offset) => {
+    const whole = Buffer.concat([Buffer.alloc(offset), bytes])
+      .toString('base64')
+      .replaceAll('=', '');
+    const complete = Math.floor(((offset + bytes.length) * 8) / 6);
+    return whole.slice(Math.ceil((offset * 8) / 6), complete);
+  });
+};
+
+/** Texts that hold the piece in another alphabet. */
+const encodedForms = (piece: string): readonly string[] => {
+  const bytes = Buffer.from(piece);
+  const base64 = [bytes.toString('base64').replaceAll('=', ''), ...alignedBase64(piece)];
+  const hex = bytes.toString('hex');
+  return [
+    ...base64,
+    ...base64.map((text) => text.replaceAll('+', '-').replaceAll('/', '_')),
+    ...(bytes.length < SHORTEST_ALIGNED ? [] : [hex, hex.toUpperCase()]),
+  ].filter((form) => form.length >= SHORTEST_SCRUBBED);
+};
+
+interface Needle {
+  readonly piece: string;
+  readonly forms: readonly string[];
+  pattern?: RegExp;
+}
+
+const needleOf = (piece: string): Needle => ({ piece, forms: encodedForms(piece) });
+
+/** Whether a text can hold an escaped character at all. */
+const MAY_ESCAPE = /[\\%&+]/;
+
+const take = (text: string, needle: Needle): string => {
+  let rest = text.replaceAll(needle.piece, SECRET_TEXT);
+  for (const form of needle.forms) rest = rest.replaceAll(form, SECRET_TEXT);
+  if (!MAY_ESCAPE.test(rest)) return rest;
+  needle.pattern ??= new RegExp(Array.from(needle.piece).map(characterPattern).join(''), 'g');
+  return rest.replaceAll(needle.pattern, SECRET_TEXT);
+};
+
+export interface Scrubber {
+  /** Takes another value out of all texts from now on. */
+  readonly add: (value: string) => void;
+  /** Takes the secrets that a body shows out of all texts from now on: an older value, say, that still lives. */
+  readonly learn: (body: Json | undefined) => void;
+  /** The text without any of the values. */
+  readonly text: (text: string) => string;
+  /** A body the same way, in JSON also each whole value, however short, and whatever stands under a secret's name. */
+  readonly body: (body: string) => string;
+}
+
+export interface ScrubbingOptions {
+  /** Whether a property of a configuration holds a secret, by its name. Default: none does. */
+  readonly isSecretName?: (name: string) => boolean;
+  /** Whether a text stands for a secret and is none itself. */
+  readonly isMask?: (text: string) => boolean;
+}
+
+type Scalar = string | number | boolean | null;
+
+/** The value with each scalar replaced; `isSecret`: it stands under a secret's name in a configuration. */
+const mapScalars = (
+  value: Json,
+  isSecretName: (name: string) => boolean,
+  replace: (scalar: Scalar, isSecret: boolean) => Json,
+): Json => {
+  const visit = (at: Json, inside: boolean, isSecret: boolean): Json => {
+    if (isJsonArray(at)) return at.map((item) => visit(item, inside, isSecret));
+    if (!isJsonObject(at)) return replace(at, isSecret);
+    return Object.fromEntries(
+      Object.entries(at).map(([name, item]) => [
+        name,
+        visit(item, inside || name === 'configuration', isSecret || (inside && isSecretName(name))),
+      ]),
+    );
+  };
+  return visit(value, false, false);
+};
+
+/** Every value that a secret is made of, whole and in parts. */
+const valuesOf = (secret: Secret): readonly string[] =>
+  secret.known ? [secret.reveal(), ...secret.parts] : [];
+
+/** Removes secrets from texts, in every form in which somebody may echo them. */
+export const createScrubbing = (
+  secrets: readonly Secret[],
+  { isSecretName = () => false, isMask = () => false }: ScrubbingOptions = {},
+): Scrubber => {
+  const whole = new Set<string>();
+  const needles = new Map<string, Needle>();
+  let ordered: readonly Needle[] | undefined;
+  const add = (value: string): void => {
+    if (value === '' || whole.has(value)) return;
+    whole.add(value);
+    for (const piece of piecesOf(value))
+      if (piece.length >= SHORTEST_SCRUBBED && !needles.has(piece)) needles.set(piece, needleOf(piece));
+    ordered = undefined;
+  };
+  for (const secret of secrets) for (const value of valuesOf(secret)) add(value);
+  const text = (given: string): string => {
+    // The longest first: a secret may be part of another one.
+    ordered ??= [...needles.values()].sort((a, b) => b.piece.length - a.piece.length);
+    return ordered.reduce(take, given);
+  };
+  const clean = (scalar: Scalar, isSecret: boolean): Json =>
+    (typeof scalar === 'string' || typeof scalar === 'number') &&
+    scalar !== '' &&
+    (isSecret || whole.has(String(scalar)))
+      ? SECRET_TEXT
+      : scalar;
+  return {
+    add,
+    learn: (body) => {
+      mapScalars(body ?? null, isSecretName, (scalar, isSecret) => {
+        if (isSecret && typeof scalar === 'string' && !isMask(scalar)) add(scalar);
+        return null;
+      });
+    },
+    text,
+    body: (body) => {
+      try {
+        return text(JSON.stringify(mapScalars(parseJson(body), isSecretName, clean)));
+      } catch {
+        return text(body);
+      }
+    },
+  };
+};
+
+/** As `createScrubbing`, for texts alone. */
+export const createScrubber = (secrets: readonly Secret[]): ((text: string) => string) =>
+  createScrubbing(secrets).text;
+
+/** The text of a crash without any secret that this process ever held: it may stand anywhere in a stack. */
+export const scrubCrash = (text: string): string => createScrubber(everySecret())(text);
