@@ -47199,11 +47199,32 @@ var require_fast_json_patch = __commonJS({
   }
 });
 
+// src/plan/interim.ts
+var END, interimName, isInterimOf, finalName, underFinalName;
+var init_interim = __esm({
+  "src/plan/interim.ts"() {
+    "use strict";
+    init_text();
+    END = /^ \(replacing [0-9a-f]{8}\)$/;
+    interimName = (name, holder) => `${name} (replacing ${holder.slice(0, 8)})`;
+    isInterimOf = (text5, name) => text5.startsWith(name) && END.test(text5.slice(name.length));
+    finalName = (text5) => {
+      const at6 = text5.lastIndexOf(" (replacing ");
+      return at6 > 0 && END.test(text5.slice(at6)) ? text5.slice(0, at6) : text5;
+    };
+    underFinalName = (live, name) => typeof name === "string" && isInterimOf(asText(live["name"]), name) ? { ...live, name } : live;
+  }
+});
+
 // src/plan/match.ts
-var nameOf2, wantedLive, matchLive;
+var nameOf2, wantedLive, matchLive, halfMadeIn, takesItsPlace;
 var init_match = __esm({
   "src/plan/match.ts"() {
     "use strict";
+    init_paths();
+    init_registry();
+    init_json();
+    init_interim();
     nameOf2 = ({ document }) => typeof document["name"] === "string" ? document["name"] : "";
     wantedLive = ({ resources }, state) => {
       const ids = new Set(Object.values(state.resources).flatMap(({ id, deposed: deposed2 = [] }) => [id, ...deposed2]));
@@ -47213,7 +47234,7 @@ var init_match = __esm({
         if (resource.id !== void 0) ids.add(resource.id);
         names2.add(`${resource.kind} ${nameOf2(resource)}`);
       }
-      return (kind, id, name) => ids.has(id) || names2.has(`${kind} ${name}`);
+      return (kind, id, name) => ids.has(id) || names2.has(`${kind} ${finalName(name)}`);
     };
     matchLive = ({ resources }, live, state) => {
       const byId = new Map(live.objects.map((object) => [`${object.kind} ${object.id}`, object]));
@@ -47254,7 +47275,9 @@ var init_match = __esm({
       const waiting = [];
       for (const resource of resources) {
         const binding = state.resources[resource.address];
-        if (resource.id !== void 0) {
+        const next = binding === void 0 ? void 0 : byId.get(`${resource.kind} ${binding.id}`);
+        const leaves = resource.id !== void 0 && binding?.deposed?.includes(resource.id) === true;
+        if (resource.id !== void 0 && !(leaves && next !== void 0)) {
           const object = byId.get(`${resource.kind} ${resource.id}`);
           if (object !== void 0) bind(resource, object, "id");
           else
@@ -47266,18 +47289,20 @@ var init_match = __esm({
             );
           continue;
         }
-        const bound = binding === void 0 ? void 0 : byId.get(`${resource.kind} ${binding.id}`);
-        if (bound !== void 0) bind(resource, bound, "state");
+        if (next !== void 0) bind(resource, next, "state");
         else waiting.push([resource, binding?.id]);
       }
       const owned = new Set(
-        Object.entries(state.resources).flatMap(([, { id, kind }]) => byId.has(`${kind} ${id}`) ? [id] : [])
+        Object.values(state.resources).flatMap(
+          ({ id, kind, deposed: deposed2 = [] }) => [id, ...deposed2].filter((each) => byId.has(`${kind} ${each}`))
+        )
       );
+      const isNobodys = ({ id }) => !taken.has(id) && !owned.has(id);
+      const halfMade = halfMadeIn(live);
       for (const [resource, gone] of waiting) {
-        const namesakes = (byName3.get(`${resource.kind} ${nameOf2(resource)}`) ?? []).filter(
-          ({ id }) => !taken.has(id) && !owned.has(id)
-        );
+        const namesakes = (byName3.get(`${resource.kind} ${nameOf2(resource)}`) ?? []).filter(isNobodys);
         const [first, second] = namesakes;
+        const unfinished = resource.external ? [] : halfMade(resource).filter(isNobodys);
         if (second !== void 0)
           problem(
             resource,
@@ -47286,6 +47311,7 @@ var init_match = __esm({
             "add id: with the one that this manifest stands for"
           );
         else if (first !== void 0) bind(resource, first, "name", gone);
+        else if (unfinished.length === 1) unfinished.forEach((object) => bind(resource, object, "interim", gone));
         else if (resource.external)
           problem(
             resource,
@@ -47295,7 +47321,37 @@ var init_match = __esm({
           );
         else matches.set(resource.address, { resource, by: "nothing", ...gone === void 0 ? {} : { gone } });
       }
+      for (const match of matches.values()) {
+        const next = takesItsPlace(match, halfMade(match.resource).filter(isNobodys));
+        if (next === void 0) continue;
+        taken.set(next.id, match.resource.address);
+        matches.set(match.resource.address, {
+          ...match,
+          live: next,
+          by: "interim",
+          ...match.live === void 0 ? {} : { replaces: match.live }
+        });
+      }
       return { matches: resources.flatMap(({ address }) => matches.get(address) ?? []), diagnostics };
+    };
+    halfMadeIn = ({ objects: objects5 }) => {
+      const found2 = /* @__PURE__ */ new Map();
+      for (const object of objects5) {
+        const name = finalName(object.name);
+        if (name === object.name || !kindOf(object.kind).uniqueNames) continue;
+        found2.set(`${object.kind} ${name}`, [...found2.get(`${object.kind} ${name}`) ?? [], object]);
+      }
+      return (resource) => found2.get(`${resource.kind} ${nameOf2(resource)}`) ?? [];
+    };
+    takesItsPlace = ({ resource, live }, candidates) => {
+      if (live === void 0 || resource.external || candidates.length === 0) return void 0;
+      const kind = kindOf(resource.kind);
+      const { document } = kind.fromLive(live.value);
+      const mustGo = kind.immutable.some((path13) => {
+        const wanted = valueAt(resource.document, path13);
+        return wanted !== void 0 && !jsonEqual(wanted, valueAt(document, path13));
+      });
+      return mustGo ? candidates.find(({ name }) => name === interimName(nameOf2(resource), live.id)) : void 0;
     };
   }
 });
@@ -55653,7 +55709,7 @@ var causesOf = (before, after, { applied, seen }) => Object.fromEntries(
     return [pointerOf(path13), inManifest && outside ? "both" : outside ? "outside" : "manifest"];
   })
 );
-var reasonsOf = (kind, applied, desired, history) => {
+var reasonsOf = (kind, applied, desired, history, repointed2 = false) => {
   const silent = serverOwned(kind.shape, applied);
   const wanted = comparable(kind, redact(desired), silent);
   const manifest = !jsonEqual(comparable(kind, applied, silent), wanted);
@@ -55661,7 +55717,8 @@ var reasonsOf = (kind, applied, desired, history) => {
   return [
     ...manifest ? ["changed in the manifest"] : [],
     ...drifted ? ["changed outside since the last apply"] : [],
-    ...!manifest && !drifted ? ["a secret changed"] : []
+    ...repointed2 ? ["it refers to what was replaced"] : [],
+    ...!manifest && !drifted && !repointed2 ? ["a secret changed"] : []
   ];
 };
 
@@ -55766,6 +55823,18 @@ var tooManyDeletes = (changes, state, most) => {
 
 // src/report/plan-text.ts
 init_text();
+
+// src/plan/plan.ts
+var mainSteps = (changes) => {
+  const own = new Set(changes.flatMap(({ step: step2, address }) => step2 === address ? [address] : []));
+  const first = /* @__PURE__ */ new Map();
+  for (const change2 of changes) if (!first.has(change2.address)) first.set(change2.address, change2);
+  return changes.filter(
+    (change2) => own.has(change2.address) ? change2.step === change2.address : first.get(change2.address) === change2
+  );
+};
+
+// src/report/plan-text.ts
 var symbols = {
   create: "+",
   update: "~",
@@ -55851,9 +55920,7 @@ var planCounts = ({ changes, unchanged }) => {
   if (changes.length === 0)
     return `No changes. ${count(unchanged, "resource")} ${unchanged === 1 ? "is" : "are"} as the manifests say.`;
   const parts = verbs.flatMap(([action, words]) => {
-    const number3 = changes.filter(
-      ({ action: own, step: step2, address }) => own === action && step2 === address
-    ).length;
+    const number3 = mainSteps(changes).filter(({ action: own }) => own === action).length;
     return number3 === 0 ? [] : [`${number3} ${words}`];
   });
   return `Plan: ${parts.join(", ")}. ${unchanged} unchanged.`;
@@ -56048,14 +56115,13 @@ var resultText = (result, style) => {
   return `${style[colours[action]](symbols[action])} ${address} ${past[action]} (${duration(result.milliseconds)}) ${style.dim(printable(result.id))}${note}`;
 };
 var outcomeCounts = ({ results, milliseconds, interrupted }) => {
+  const main2 = new Set(mainSteps(results.map(({ change: change2 }) => change2)));
+  const done2 = results.flatMap(
+    ({ status, change: change2 }) => status === "done" && main2.has(change2) ? [change2] : []
+  );
   const parts = [
     ...Object.keys(past).map(
-      (action) => [
-        results.filter(
-          ({ status, change: change2 }) => status === "done" && change2.action === action && change2.step === change2.address
-        ).length,
-        past[action]
-      ]
+      (action) => [done2.filter(({ action: own }) => own === action).length, past[action]]
     ),
     [results.filter(({ status }) => status === "failed").length, "failed"],
     [results.filter(({ status }) => status === "skipped").length, "skipped"]
@@ -58002,12 +58068,13 @@ var bindingFor = async (change2, resource, state) => {
     return { ...rest, ...left.length === 0 ? {} : { deposed: left } };
   }
   if (ENDS2.has(action) || resource === void 0) return null;
-  const deposed2 = [...before?.deposed ?? [], ...action === "replace" ? [change2.id ?? ""] : []];
+  const replaced2 = action === "replace" ? change2.id : change2.deposes;
+  const deposed2 = [...before?.deposed ?? [], ...replaced2 === void 0 ? [] : [replaced2]];
   return {
     kind,
     applied: redact(resource.document),
-    // A secret that was only looked at is not known to be the live one.
-    secrets: sendsDocument(change2) ? await fingerprintsOf(resource.document) : before?.secrets ?? {},
+    // A secret that was only looked at is not known to be the live one, and never one of another object.
+    secrets: sendsDocument(change2) ? await fingerprintsOf(resource.document) : replaced2 === void 0 ? before?.secrets ?? {} : {},
     ...rulesOf(resource),
     ...deposed2.length === 0 ? {} : { deposed: deposed2 }
   };
@@ -58269,6 +58336,7 @@ var applyPlan = async (options2) => {
     known: new Set(work.known),
     making: /* @__PURE__ */ new Map(),
     undated: /* @__PURE__ */ new Map(),
+    seen: new Map(work.seen),
     resources: new Map(options2.desired.resources.map((resource) => [resource.address, resource]))
   };
   const initial = { ...withRules(state, indexes.resources), organization: plan2.organization };
@@ -58341,6 +58409,8 @@ var attempt = async (change2, ids, options2, recorder) => {
     if (!makes) await step2.begin();
     const performed = await perform({ change: change2, sent: entry3, body, step: step2, id }, options2, recorder.state());
     const { id: made, note } = performed;
+    if (performed.object !== void 0) options2.seen.set(made, performed.object);
+    else if (sends(change2)) options2.seen.delete(made);
     const ends = change2.step !== change2.address && change2.action === "delete";
     const kept3 = ends ? recorder.state().resources[change2.address]?.id ?? "" : made;
     const seen = pending === null || ends ? {} : observed(change2, performed, pending, options2, recorder);
@@ -58396,7 +58466,7 @@ var diagnosticOf = (error2, change2) => {
 };
 var sends = (change2) => sendsDocument(change2) || change2.action === "delete";
 var perform = async ({ change: change2, sent, body, step: step2, id = "" }, options2, state) => {
-  const { work, writer, jobs, known, making } = options2;
+  const { seen, writer, jobs, known, making } = options2;
   const kind = kindOf(change2.kind);
   const named2 = `${kind.name} ${sent.name}`;
   const context = {
@@ -58420,8 +58490,8 @@ var perform = async ({ change: change2, sent, body, step: step2, id = "" }, opti
   await checkFresh(
     writer,
     kind,
-    change2,
-    work.seen.get(id),
+    { ...change2, id },
+    seen.get(id),
     (now2) => own.some((each) => isAsSent(each, now2, state))
   );
   if (change2.action !== "delete") return update(kind, id, body, context);
@@ -60689,13 +60759,16 @@ var spokenOf = (theirs, ours) => {
 };
 
 // src/plan/drift.ts
+init_interim();
 var findDrift = (state, live, isChosen = () => true) => {
   const objects5 = new Map(live.objects.map((object) => [`${object.kind} ${object.id}`, object]));
   const bindings = Object.entries(state.resources).sort(
     ([a], [b]) => byCodeUnit(a, b)
   );
   const keys = new Map(
-    bindings.map(([address, { kind, id }]) => [`${kind} ${id}`, address.slice(address.indexOf(".") + 1)])
+    bindings.flatMap(
+      ([address, { kind, id, deposed: deposed2 = [] }]) => [id, ...deposed2].map((each) => [`${kind} ${each}`, address.slice(address.indexOf(".") + 1)])
+    )
   );
   const keyOf2 = (kind, id) => keys.get(`${kind} ${id}`);
   const drifted = [];
@@ -60736,7 +60809,8 @@ var fieldsOf2 = (before, after) => differingPaths(before, after).map((path13) =>
 }));
 var changedFields = ({ kind: name, applied, ignored = [] }, value, keyOf2) => {
   const kind = kindOf(name);
-  const live = referencesFromLive(kind, kind.fromLive(value).document, keyOf2);
+  const shown2 = underFinalName(kind.fromLive(value).document, applied["name"]);
+  const live = referencesFromLive(kind, shown2, keyOf2);
   const paths = ignored.map((pointer) => manifestPath(kind, pointer));
   const history = historyOf(kind, keepIgnored(kind, applied, live, paths), live);
   return fieldsOf2(history.applied, history.seen);
@@ -60754,144 +60828,12 @@ var asRemembered = (now2, before) => {
 };
 var acceptedDocument = ({ kind, applied, secrets }, live, keyOf2) => Object.keys(secrets).reduce(
   (document, pointer) => withValue(document, pointerSegments(pointer), SECRET_TEXT),
-  asApplied(kindOf(kind), applied, live, keyOf2)
+  asApplied(kindOf(kind), applied, underFinalName(live, applied["name"]), keyOf2)
 );
 
 // src/plan/make.ts
 init_diagnostics();
-init_secret();
-init_normalise();
-init_paths();
 init_registry();
-init_graph();
-
-// src/plan/diff.ts
-var import_fast_json_patch2 = __toESM(require_fast_json_patch(), 1);
-init_json();
-init_secret();
-init_extra();
-init_normalise();
-init_paths();
-init_references();
-var CHANGED_SECRET = "(secret, changed)";
-var patchOf = (before, after) => import_fast_json_patch2.default.compare(before, after);
-var diff = (input) => {
-  const { kind, secretStatus } = input;
-  const { document: open, masked, unseen = [] } = kind.fromLive(input.live);
-  const live = referencesFromLive(kind, open, input.keyOf);
-  const ignore = input.ignore.map((pointer) => manifestPath(kind, pointer));
-  const hidden = hiddenIgnored(input, open, [...masked, ...unseen], ignore);
-  const carried = hidden.filter(({ value }) => value !== void 0).map(({ pointer }) => pointer);
-  const kept3 = (document2) => hidden.reduce(
-    (whole2, { path: path13, value }) => value === void 0 ? mapValue(whole2, path13, () => void 0) : withValue(whole2, path13, value),
-    keepIgnored(kind, document2, live, ignore)
-  );
-  const desired = kept3(input.desired);
-  const applied = input.applied === void 0 ? void 0 : redact(kept3(input.applied));
-  const document = completeFromLive(kind, desired, live, applied);
-  const silent = serverOwned(kind.shape, desired);
-  let before = live;
-  let after = redact(document);
-  const unknownSecrets = [];
-  const secrets = /* @__PURE__ */ new Set();
-  for (const [pointer] of secretsOf(document)) {
-    secrets.add(pointer);
-    const path13 = pointerSegments(pointer);
-    before = withValue(before, path13, SECRET_TEXT);
-    const status = carried.includes(pointer) ? "same" : secretStatus(pointer);
-    if (status === "changed") after = withValue(after, path13, CHANGED_SECRET);
-    if (status === "unknown") unknownSecrets.push(pointer);
-  }
-  for (const path13 of kind.shape.writeOnly) {
-    if (secrets.has(`/${path13.join("/")}`)) continue;
-    const last = applied === void 0 ? valueAt(after, path13) : valueAt(applied, path13);
-    if (last !== void 0) before = withValue(before, path13, last);
-  }
-  const losses = hidden.flatMap(({ pointer, value }) => value === void 0 ? [notInHand(pointer)] : []);
-  const isSent = (pointer) => [...secrets].some((secret2) => pointer === secret2 || pointer.startsWith(`${secret2}/`));
-  for (const pointer of [...masked, ...unseen]) {
-    if (isSent(pointer) || hidden.some((each) => each.pointer === pointer)) continue;
-    const path13 = pointerSegments(pointer);
-    const said = valueAt(desired, path13);
-    const last = valueAt(applied, path13);
-    if (said != null) before = withValue(before, path13, last ?? SECRET_TEXT);
-    else if (said === null || last !== void 0) before = withValue(before, path13, SECRET_TEXT);
-    else losses.push(lostSecret(pointer, unseen.includes(pointer)));
-  }
-  before = withHiddenExtra(kind, before, desired, applied);
-  for (const { name, saysMore } of staleForms(kind, desired, document, live))
-    if (saysMore(valueAt(live, ["extra", name]))) losses.push(lostForm(name));
-  for (const { name } of kind.otherForms)
-    if (valueAt(document, ["extra", name]) === void 0)
-      before = mapValue(before, ["extra", name], () => void 0);
-  const from = comparable(kind, before, silent);
-  const to = comparable(kind, after, silent);
-  const patch = patchOf(from, to);
-  return {
-    before: from,
-    after: to,
-    patch,
-    document,
-    unknownSecrets,
-    ...historyParts({ kind, desired, live, applied, from, to }, patch.length > 0),
-    immutable: immutableDifferences(kind, from, to),
-    findings: patch.length === 0 ? [] : losses,
-    losses,
-    carried,
-    kept: desired
-  };
-};
-var hiddenIgnored = ({ kind, desired, applied, untouched = false, secretStatus }, live, masked, ignore) => {
-  const isThere = (path13) => valueAt(desired, path13) != null || valueAt(applied, path13) !== void 0;
-  const pointers = /* @__PURE__ */ new Set([
-    ...masked,
-    ...kind.shape.writeOnly.filter(isThere).map((path13) => `/${path13.join("/")}`),
-    // A secret that an answer leaves out in place of masking it.
-    ...secretsOf(desired).map(([pointer]) => pointer)
-  ]);
-  return [...pointers].filter((pointer) => isIgnored(pointer, ignore)).map((pointer) => {
-    const path13 = pointerSegments(pointer);
-    const ours = valueAt(desired, path13);
-    const shown2 = valueAt(live, path13);
-    if (ours instanceof Secret && typeof shown2 === "string")
-      return { pointer, path: path13, value: new Secret(ours.label, shown2) };
-    const hasPlace = path13.every((segment, depth) => {
-      const list2 = valueAt(live, path13.slice(0, depth));
-      return !isValueArray(list2) || Number(segment) < list2.length;
-    });
-    const last = valueAt(applied, path13);
-    const isSame = ours instanceof Secret ? last !== void 0 && (!ours.known || secretStatus(pointer) === "same") : ours !== void 0 && jsonEqual(ours, last);
-    return { pointer, path: path13, value: untouched && isSame && hasPlace ? ours : void 0 };
-  });
-};
-var historyParts = ({ kind, desired, live, applied, from, to }, differs) => {
-  if (!differs) return { reasons: [], causes: {} };
-  if (applied === void 0) return { reasons: ["differs from the manifest"], causes: {} };
-  const history = historyOf(kind, applied, live);
-  return { reasons: reasonsOf(kind, applied, desired, history), causes: causesOf(from, to, history) };
-};
-var immutableDifferences = (kind, before, after) => kind.immutable.filter((path13) => !jsonEqual(valueAt(before, path13), valueAt(after, path13)));
-var lostSecret = (pointer, isUnseen) => ({
-  severity: "error",
-  code: "masked-secret",
-  pointer: "",
-  message: `an update would lose the live secret ${pointer}: ${isUnseen ? "no answer holds it" : "it is masked"}, and the manifest does not mention it`,
-  hint: `add ${pointer.split("/").at(-1) ?? ""}: \${secret:NAME} to the manifest, or null to remove it`
-});
-var lostForm = (name) => ({
-  severity: "error",
-  code: "other-form",
-  pointer: "",
-  message: `an update would lose what lives in ${name}: this version does not know it, and it says more than the fields that change`,
-  hint: `write extra: {${name}: \u2026} as it is to be, or leave those fields as they live`
-});
-var notInHand = (pointer) => ({
-  severity: "error",
-  code: "hidden-ignored-field",
-  pointer,
-  message: `an update replaces the whole object and has to send ${pointer}, which ignore_changes leaves to others: what lives cannot be read, and is not known to be what was last applied`,
-  hint: "make sure that the manifest has the value that lives, and take it out of ignore_changes for this change; or make the change in Polytomic by hand, too"
-});
 
 // src/plan/digest.ts
 init_json();
@@ -60934,6 +60876,9 @@ var duplicatesOf = (unmanaged2, matches) => {
   });
 };
 
+// src/plan/make.ts
+init_interim();
+
 // src/plan/leaving.ts
 init_text();
 init_normalise();
@@ -60942,24 +60887,46 @@ init_registry();
 
 // src/plan/replace.ts
 init_secret();
-init_text();
 init_normalise();
 init_graph();
-var oldStep = (address) => `${address} (old)`;
+init_interim();
+
+// src/plan/naming.ts
+var NAMED_LAST = "gets its name when the old one is gone";
 var nameStep = (address) => `${address} (name)`;
-var replacement = (kind, base, id, desired, compared2) => {
+var isNaming = ({ step: step2, address }) => step2 === nameStep(address);
+var naming = ({ address, kind, name, place: place2, id }, interim, reason) => ({
+  address,
+  kind,
+  name,
+  ...place2 === void 0 ? {} : { place: place2 },
+  ...id === void 0 ? {} : { id },
+  step: nameStep(address),
+  action: "update",
+  patch: [{ op: "replace", path: "/name", value: name }],
+  before: { name: interim },
+  after: { name },
+  causes: {},
+  unknownSecrets: [],
+  reasons: [reason],
+  waitsFor: [address]
+});
+
+// src/plan/replace.ts
+var oldStep = (address, index = 0) => `${address} (old${index === 0 ? "" : ` ${index + 1}`})`;
+var replacement = (kind, base, id, desired, compared2, before = 0) => {
   const { address } = base;
   const document = kind.complete(desired, void 0);
   const after = comparable(kind, redact(document), serverOwned(kind.shape, desired));
   const fields2 = compared2.immutable.map((path13) => path13.join(".")).join(", ");
-  const interim = `${asText(desired["name"])} (replacing ${id.slice(0, 8)})`;
+  const interim = interimName(base.name, id);
   const main2 = {
     ...base,
     step: address,
     action: "replace",
     id,
     patch: compared2.patch,
-    before: compared2.before,
+    before: underFinalName(compared2.before, base.name),
     after,
     causes: compared2.causes,
     unknownSecrets: [],
@@ -60969,23 +60936,11 @@ var replacement = (kind, base, id, desired, compared2) => {
     ]
   };
   const old = {
-    ...oldObject(base, id, compared2.before),
-    waitsFor: [address],
+    ...oldObject(base, id, compared2.before, before),
     reasons: [`${address} takes its place`]
   };
   if (!kind.uniqueNames) return { changes: [main2, old], documents: /* @__PURE__ */ new Map([[address, document]]) };
-  const name = {
-    ...base,
-    step: nameStep(address),
-    action: "update",
-    patch: patchOf({ name: interim }, { name: asText(desired["name"]) }),
-    before: { name: interim },
-    after: { name: asText(desired["name"]) },
-    causes: {},
-    unknownSecrets: [],
-    reasons: ["gets its name when the old one is gone"],
-    waitsFor: [old.step]
-  };
+  const name = naming(base, interim, NAMED_LAST);
   return {
     changes: [main2, old, name],
     documents: /* @__PURE__ */ new Map([
@@ -60994,9 +60949,9 @@ var replacement = (kind, base, id, desired, compared2) => {
     ])
   };
 };
-var oldObject = (base, id, before) => ({
+var oldObject = (base, id, before, index) => ({
   ...base,
-  step: oldStep(base.address),
+  step: oldStep(base.address, index),
   action: "delete",
   id,
   patch: [],
@@ -61005,7 +60960,7 @@ var oldObject = (base, id, before) => ({
   causes: {},
   unknownSecrets: [],
   reasons: ["it was replaced"],
-  waitsFor: []
+  waitsFor: [base.address]
 });
 var repointed = (changes, resources, unchanged) => {
   const replaced2 = new Set(changes.flatMap(({ action, address }) => action === "replace" ? [address] : []));
@@ -61021,10 +60976,19 @@ var repointed = (changes, resources, unchanged) => {
     if (change2 !== void 0)
       more.push({ ...change2, reasons: [`refers to ${used.join(", ")}, which is replaced`] });
   }
+  const using = new Map([...users].flatMap(([used, all]) => all.map((address) => [address, used])));
   return [
-    ...changes.map(
-      (change2) => change2.step === oldStep(change2.address) ? { ...change2, waitsFor: [...change2.waitsFor, ...users.get(change2.address) ?? []] } : change2
-    ),
+    ...changes.map((change2) => {
+      if (change2.action === "delete" && change2.step !== change2.address)
+        return { ...change2, waitsFor: [...change2.waitsFor, ...users.get(change2.address) ?? []] };
+      const used = using.get(change2.address);
+      const sendsNothing = change2.action === "move" || change2.action === "adopt" && change2.patch.length === 0;
+      return used === void 0 || !sendsNothing ? change2 : {
+        ...change2,
+        action: "update",
+        reasons: [...change2.reasons, `refers to ${used}, which is replaced`]
+      };
+    }),
     ...more
   ];
 };
@@ -61091,13 +61055,23 @@ var protectedObject = (address) => ({
   hint: `bring its manifest back, or say kind: Removed, from: ${address}, destroy: true (or false: it lives on)`,
   address
 });
-var deposed = (context) => Object.entries(context.state.resources).flatMap(
-  ([address, binding]) => (binding.deposed ?? []).flatMap((id) => {
-    const before = liveForm(binding.kind, id, context);
-    const name = asText(before?.["name"]);
-    return before === void 0 ? [] : [oldObject({ address, kind: binding.kind, name, waitsFor: [] }, id, before)];
-  })
-);
+var deposed = (context, of2) => {
+  const places = new Map(context.desired.resources.map(({ address, place: place2 }) => [address, place2]));
+  return of2.flatMap(
+    ({ address, kind }) => context.deposedOf(address).flatMap((id, index) => {
+      const before = liveForm(kind, id, context);
+      const place2 = places.get(address);
+      const base = {
+        address,
+        kind,
+        name: asText(before?.["name"]),
+        waitsFor: [],
+        ...place2 === void 0 ? {} : { place: place2 }
+      };
+      return before === void 0 ? [] : [oldObject(base, id, before, index)];
+    })
+  );
+};
 
 // src/plan/make.ts
 init_match();
@@ -61125,6 +61099,494 @@ var applyMoves = ({ moves }, state) => {
     from.set(move.to, move.from);
   }
   return { state: next, from, diagnostics };
+};
+
+// src/plan/order.ts
+init_json();
+var inOrder = (nodes) => {
+  const byStep = new Map(nodes.map((node) => [node.step, node]));
+  const missing = /* @__PURE__ */ new Map();
+  const dependants = /* @__PURE__ */ new Map();
+  for (const { step: step2, waitsFor } of nodes) {
+    const needed = waitsFor.filter((other) => byStep.has(other));
+    missing.set(step2, needed.length);
+    for (const other of needed) dependants.set(other, [...dependants.get(other) ?? [], step2]);
+  }
+  const result = [];
+  let ready = nodes.filter(({ step: step2 }) => missing.get(step2) === 0).map(({ step: step2 }) => step2);
+  while (ready.length > 0) {
+    const next = [];
+    for (const step2 of ready.sort(byCodeUnit)) {
+      result.push(byStep.get(step2));
+      for (const dependant of dependants.get(step2) ?? []) {
+        const left = (missing.get(dependant) ?? 0) - 1;
+        missing.set(dependant, left);
+        if (left === 0) next.push(dependant);
+      }
+    }
+    ready = next;
+  }
+  const done2 = new Set(result.map(({ step: step2 }) => step2));
+  return { ordered: result, stuck: nodes.filter(({ step: step2 }) => !done2.has(step2)) };
+};
+
+// src/plan/resource.ts
+init_secret();
+init_text();
+init_normalise();
+init_paths();
+init_registry();
+init_graph();
+
+// src/plan/diff.ts
+var import_fast_json_patch2 = __toESM(require_fast_json_patch(), 1);
+init_json();
+init_secret();
+init_extra();
+init_normalise();
+init_paths();
+init_references();
+init_interim();
+var CHANGED_SECRET = "(secret, changed)";
+var patchOf = (before, after) => import_fast_json_patch2.default.compare(before, after);
+var diff = (input) => {
+  const { kind, secretStatus } = input;
+  const { document: open, masked, unseen = [] } = kind.fromLive(input.live);
+  const live = referencesFromLive(kind, open, input.keyOf);
+  const was = referencesFromLive(kind, open, input.keyWas ?? input.keyOf);
+  const ignore = input.ignore.map((pointer) => manifestPath(kind, pointer));
+  const hidden = hiddenIgnored(input, open, [...masked, ...unseen], ignore);
+  const carried = hidden.filter(({ value }) => value !== void 0).map(({ pointer }) => pointer);
+  const kept3 = (document2) => hidden.reduce(
+    (whole2, { path: path13, value }) => value === void 0 ? mapValue(whole2, path13, () => void 0) : withValue(whole2, path13, value),
+    keepIgnored(kind, document2, live, ignore)
+  );
+  const desired = kept3(input.desired);
+  const applied = input.applied === void 0 ? void 0 : redact(kept3(input.applied));
+  const document = completeFromLive(kind, desired, live, applied);
+  const silent = serverOwned(kind.shape, desired);
+  let before = live;
+  let after = redact(document);
+  const unknownSecrets = [];
+  const secrets = /* @__PURE__ */ new Set();
+  for (const [pointer] of secretsOf(document)) {
+    secrets.add(pointer);
+    const path13 = pointerSegments(pointer);
+    before = withValue(before, path13, SECRET_TEXT);
+    const status = carried.includes(pointer) ? "same" : secretStatus(pointer);
+    if (status === "changed") after = withValue(after, path13, CHANGED_SECRET);
+    if (status === "unknown") unknownSecrets.push(pointer);
+  }
+  for (const path13 of kind.shape.writeOnly) {
+    if (secrets.has(`/${path13.join("/")}`)) continue;
+    const last = applied === void 0 ? valueAt(after, path13) : valueAt(applied, path13);
+    if (last !== void 0) before = withValue(before, path13, last);
+  }
+  const losses = hidden.flatMap(({ pointer, value }) => value === void 0 ? [notInHand(pointer)] : []);
+  const isSent = (pointer) => [...secrets].some((secret2) => pointer === secret2 || pointer.startsWith(`${secret2}/`));
+  for (const pointer of [...masked, ...unseen]) {
+    if (isSent(pointer) || hidden.some((each) => each.pointer === pointer)) continue;
+    const path13 = pointerSegments(pointer);
+    const said = valueAt(desired, path13);
+    const last = valueAt(applied, path13);
+    if (said != null) before = withValue(before, path13, last ?? SECRET_TEXT);
+    else if (said === null || last !== void 0) before = withValue(before, path13, SECRET_TEXT);
+    else losses.push(lostSecret(pointer, unseen.includes(pointer)));
+  }
+  before = withHiddenExtra(kind, before, desired, applied);
+  for (const { name, saysMore } of staleForms(kind, desired, document, live))
+    if (saysMore(valueAt(live, ["extra", name]))) losses.push(lostForm(name));
+  for (const { name } of kind.otherForms)
+    if (valueAt(document, ["extra", name]) === void 0)
+      before = mapValue(before, ["extra", name], () => void 0);
+  const from = comparable(kind, before, silent);
+  const to = comparable(kind, after, silent);
+  const patch = patchOf(from, to);
+  return {
+    before: from,
+    after: to,
+    patch,
+    document,
+    unknownSecrets,
+    ...historyParts({ kind, desired, live, was, applied, from, to }, patch.length > 0),
+    immutable: immutableDifferences(kind, from, to),
+    findings: patch.length === 0 ? [] : losses,
+    losses,
+    carried,
+    kept: desired
+  };
+};
+var hiddenIgnored = ({ kind, desired, applied, untouched = false, secretStatus }, live, masked, ignore) => {
+  const isThere = (path13) => valueAt(desired, path13) != null || valueAt(applied, path13) !== void 0;
+  const pointers = /* @__PURE__ */ new Set([
+    ...masked,
+    ...kind.shape.writeOnly.filter(isThere).map((path13) => `/${path13.join("/")}`),
+    // A secret that an answer leaves out in place of masking it.
+    ...secretsOf(desired).map(([pointer]) => pointer)
+  ]);
+  return [...pointers].filter((pointer) => isIgnored(pointer, ignore)).map((pointer) => {
+    const path13 = pointerSegments(pointer);
+    const ours = valueAt(desired, path13);
+    const shown2 = valueAt(live, path13);
+    if (ours instanceof Secret && typeof shown2 === "string")
+      return { pointer, path: path13, value: new Secret(ours.label, shown2) };
+    const hasPlace = path13.every((segment, depth) => {
+      const list2 = valueAt(live, path13.slice(0, depth));
+      return !isValueArray(list2) || Number(segment) < list2.length;
+    });
+    const last = valueAt(applied, path13);
+    const isSame = ours instanceof Secret ? last !== void 0 && (!ours.known || secretStatus(pointer) === "same") : ours !== void 0 && jsonEqual(ours, last);
+    return { pointer, path: path13, value: untouched && isSame && hasPlace ? ours : void 0 };
+  });
+};
+var historyParts = ({ kind, desired, live, was, applied, from, to }, differs) => {
+  if (!differs) return { reasons: [], causes: {} };
+  if (applied === void 0) return { reasons: ["differs from the manifest"], causes: {} };
+  const history = historyOf(kind, applied, underFinalName(was, applied["name"]));
+  const repointed2 = !jsonEqual(was, live);
+  return {
+    reasons: reasonsOf(kind, applied, desired, history, repointed2),
+    causes: causesOf(from, to, history)
+  };
+};
+var immutableDifferences = (kind, before, after) => kind.immutable.filter((path13) => !jsonEqual(valueAt(before, path13), valueAt(after, path13)));
+var lostSecret = (pointer, isUnseen) => ({
+  severity: "error",
+  code: "masked-secret",
+  pointer: "",
+  message: `an update would lose the live secret ${pointer}: ${isUnseen ? "no answer holds it" : "it is masked"}, and the manifest does not mention it`,
+  hint: `add ${pointer.split("/").at(-1) ?? ""}: \${secret:NAME} to the manifest, or null to remove it`
+});
+var lostForm = (name) => ({
+  severity: "error",
+  code: "other-form",
+  pointer: "",
+  message: `an update would lose what lives in ${name}: this version does not know it, and it says more than the fields that change`,
+  hint: `write extra: {${name}: \u2026} as it is to be, or leave those fields as they live`
+});
+var notInHand = (pointer) => ({
+  severity: "error",
+  code: "hidden-ignored-field",
+  pointer,
+  message: `an update replaces the whole object and has to send ${pointer}, which ignore_changes leaves to others: what lives cannot be read, and is not known to be what was last applied`,
+  hint: "make sure that the manifest has the value that lives, and take it out of ignore_changes for this change; or make the change in Polytomic by hand, too"
+});
+
+// src/plan/resource.ts
+init_interim();
+
+// src/plan/resolve.ts
+init_references();
+var resolveReferences = (kind, resource, { keyOf: keyOf2, findByName, liveOf, desired }) => {
+  const diagnostics = [];
+  const pointers = referencesOf(kind, resource.document);
+  const document = mapReferences(kind, resource.document, (reference, rule) => {
+    if (reference.to === "key") return reference.key;
+    const fail4 = (code, message, hint2) => {
+      const pointer = pointers.find(
+        (found3) => found3.rule === rule && JSON.stringify(found3.reference) === JSON.stringify(reference)
+      )?.pointer ?? "";
+      diagnostics.push({
+        severity: "error",
+        code,
+        message,
+        hint: hint2,
+        address: resource.address,
+        place: desired.locate(resource.address, pointer)
+      });
+    };
+    const what = rule.kind.toLowerCase();
+    if (reference.to === "id") {
+      if (liveOf(rule.kind, reference.id) === void 0)
+        fail4(
+          "unknown-id",
+          `no ${what} has the id ${reference.id}`,
+          "correct the id, or refer to it by {name: \u2026}"
+        );
+      return keyOf2(rule.kind, reference.id) ?? { id: reference.id };
+    }
+    const found2 = findByName(rule.kind, reference.name);
+    if (found2.length === 0)
+      fail4(
+        "unknown-name",
+        `no live ${what} is called "${reference.name}"`,
+        "correct the name, or create it first"
+      );
+    if (found2.length > 1)
+      fail4(
+        "ambiguous-name",
+        `${found2.length} live ${what}s are called "${reference.name}": ${found2.join(", ")}`,
+        "refer to one of them by {id: \u2026}"
+      );
+    const id = found2[0] ?? "";
+    return keyOf2(rule.kind, id) ?? { id };
+  });
+  return { document, diagnostics };
+};
+
+// src/plan/resource.ts
+var planResource = (match, context) => {
+  const { resource, live, gone } = match;
+  const { address } = resource;
+  const kind = kindOf(resource.kind);
+  const { document: desired, diagnostics } = resolveReferences(kind, resource, context);
+  const from = context.movedFrom.get(address);
+  const name = asText(desired["name"]);
+  const base = {
+    address,
+    step: address,
+    kind: resource.kind,
+    name,
+    place: resource.place,
+    waitsFor: dependenciesOf(resource),
+    ...from === void 0 ? {} : { from }
+  };
+  const origins = [
+    ...from === void 0 ? [] : [`moved from ${from}`],
+    ...gone === void 0 ? [] : [`the object it was bound to (${gone}) is gone`]
+  ];
+  const interim = interimOf(kind, base, live, context);
+  const now2 = interim === void 0 ? desired : { ...desired, name: interim };
+  const planned = live === void 0 ? planCreate(kind, { ...base, reasons: origins }, desired, now2) : planCompared(kind, { ...base, reasons: origins }, { ...match, live }, desired, now2, context);
+  const document = planned.documents.get(address);
+  const isReplaced = planned.changes.some(({ action }) => action === "replace");
+  const last = interim === void 0 || isReplaced ? void 0 : naming({ ...base, ...live === void 0 ? {} : { id: live.id } }, interim, NAMED_LAST);
+  return {
+    ...planned,
+    diagnostics: [...diagnostics, ...planned.diagnostics],
+    ...last === void 0 ? {} : {
+      changes: [...planned.changes, last],
+      documents: new Map([...planned.documents, [last.step, { ...document, name }]])
+    }
+  };
+};
+var interimOf = (kind, { address, name }, live, { deposedOf, bearersOf }) => {
+  if (!kind.uniqueNames) return void 0;
+  if (live !== void 0 && isInterimOf(live.name, name)) return live.name;
+  const bearers = bearersOf(kind.name, name);
+  const bearer = deposedOf(address).find((id) => bearers.includes(id));
+  if (bearer === void 0) return void 0;
+  return live === void 0 ? interimName(name, bearer) : live.name;
+};
+var planCreate = (kind, base, desired, now2) => {
+  const after = comparable(
+    kind,
+    redact(kind.complete(desired, void 0)),
+    serverOwned(kind.shape, desired)
+  );
+  const change2 = {
+    ...base,
+    action: "create",
+    patch: patchOf({}, after),
+    before: null,
+    after,
+    causes: {},
+    unknownSecrets: []
+  };
+  return {
+    changes: [change2],
+    documents: /* @__PURE__ */ new Map([[base.address, kind.complete(now2, void 0)]]),
+    diagnostics: []
+  };
+};
+var adoptedBy = {
+  id: "bound by its id",
+  name: "a live object bears this name",
+  interim: "an earlier run made it, and did not get to give it its name",
+  state: "",
+  nothing: ""
+};
+var planCompared = (kind, base, { resource, live, by, replaces }, desired, now2, context) => {
+  const { address, from } = base;
+  const binding = context.state.resources[address];
+  const isOther = replaces !== void 0;
+  const compared2 = diff({
+    kind,
+    desired: now2,
+    live: live.value,
+    // What was applied to the one whose place it takes says nothing about it.
+    applied: isOther ? void 0 : binding?.applied,
+    keyOf: context.keyOf,
+    keyWas: context.keyWas,
+    secretStatus: (pointer) => isOther ? "unknown" : context.secretStatus(address, pointer),
+    ignore: resource.ignoreChanges,
+    untouched: binding?.id === live.id && isUntouched(binding, live.value)
+  });
+  const placed2 = ({ pointer, ...finding2 }) => ({
+    ...finding2,
+    address,
+    place: context.desired.locate(address, pointer)
+  });
+  if (compared2.immutable.length > 0) {
+    const document = { ...anew(compared2, now2), name: base.name };
+    const made = replacement(kind, base, live.id, document, compared2, context.deposedOf(address).length);
+    const stopped = resource.preventDestroy ? [protectedFromReplacement(resource, compared2, context)] : [];
+    const gone = hiddenLosses(compared2).filter(
+      ({ pointer }) => valueAt(desired, pointerSegments(pointer)) === void 0
+    );
+    return { ...made, diagnostics: [...stopped, ...gone.map(placed2)] };
+  }
+  const adopts = context.durable && binding?.id !== live.id;
+  const change2 = {
+    ...base,
+    action: adopts ? "adopt" : compared2.patch.length === 0 && from !== void 0 ? "move" : "update",
+    id: live.id,
+    ...isOther ? { deposes: replaces.id } : {},
+    patch: compared2.patch,
+    before: compared2.before,
+    after: compared2.after,
+    causes: compared2.causes,
+    unknownSecrets: compared2.unknownSecrets,
+    ...compared2.carried.length === 0 ? {} : { carried: compared2.carried },
+    reasons: [...base.reasons, ...adopts ? [adoptedBy[by]] : [], ...compared2.reasons]
+  };
+  const isSame = compared2.patch.length === 0 && !adopts && from === void 0;
+  return {
+    changes: isSame ? [] : [change2],
+    ...isSame ? { unchanged: { change: change2, losses: compared2.losses.map(placed2) } } : {},
+    documents: /* @__PURE__ */ new Map([[address, compared2.document]]),
+    diagnostics: compared2.findings.map(placed2)
+  };
+};
+var isUntouched = ({ written }, live) => written !== void 0 && written === live["updated_at"];
+var anew = (compared2, desired) => hiddenLosses(compared2).reduce((whole2, { pointer }) => {
+  const path13 = pointerSegments(pointer);
+  const ours = valueAt(desired, path13);
+  return ours === void 0 ? whole2 : withValue(whole2, path13, ours);
+}, compared2.kept);
+var hiddenLosses = ({ losses }) => losses.filter(({ pointer }) => pointer !== "");
+var protectedFromReplacement = ({ address }, { immutable, before, after }, { desired }) => {
+  const [path13 = []] = immutable;
+  const shown2 = (document) => JSON.stringify(valueAt(document, path13) ?? null);
+  return {
+    severity: "error",
+    code: "prevent-destroy",
+    message: `${address} would be replaced (${path13.join(".")} cannot change from ${shown2(before)} to ${shown2(after)}), and lifecycle.prevent_destroy forbids it`,
+    hint: `keep ${path13.join(".")} as it is, or remove prevent_destroy`,
+    address,
+    place: desired.locate(address, `/${path13.join("/")}`)
+  };
+};
+
+// src/plan/rings.ts
+init_json();
+init_text();
+init_interim();
+
+// src/plan/waits.ts
+init_address();
+init_json();
+init_references();
+init_registry();
+var withOrder = (all, context, nameIn) => {
+  const steps = new Set(all.map(({ step: step2 }) => step2));
+  const users = usersIn(all, context);
+  const waitsOf = (change2) => {
+    const { address, step: step2, action, kind, id = "" } = change2;
+    if (step2 !== address && action === "delete") return [...change2.waitsFor, ...users.of(kind, id)];
+    if (action === "delete") return [...oldStepsOf(change2, all), ...users.of(kind, id), ...users.of(address)];
+    if (action === "forget") return oldStepsOf(change2, all);
+    return [...change2.waitsFor, ...holdersOf(change2, all, context, nameIn).map((holder) => holder.step)];
+  };
+  return all.map((change2) => ({
+    ...change2,
+    waitsFor: [...new Set(waitsOf(change2))].filter((other) => steps.has(other) && other !== change2.step).sort(byCodeUnit)
+  }));
+};
+var oldStepsOf = ({ address, step: step2 }, all) => all.flatMap(
+  (other) => other.address === address && other.step !== step2 && other.action === "delete" ? [other.step] : []
+);
+var usersIn = (all, { liveOf, state }) => {
+  const users = /* @__PURE__ */ new Map();
+  const add = (used, step2) => users.set(used, [...users.get(used) ?? [], step2]);
+  const isAsked = all.some(({ action }) => action === "delete");
+  for (const { kind: name, address, step: step2, id } of isAsked ? all : []) {
+    if (step2 !== address) continue;
+    const kind = kindOf(name);
+    const object = id === void 0 ? void 0 : liveOf(name, id);
+    const lives2 = object === void 0 ? {} : referencesFromLive(kind, kind.fromLive(object.value).document, () => void 0);
+    for (const { rule, reference } of referencesOf(kind, lives2))
+      if (reference.to === "id" && reference.id !== id) add(`${rule.kind} ${reference.id}`, step2);
+    for (const { rule, reference } of referencesOf(kind, state.resources[address]?.applied ?? {}))
+      if (reference.to === "key") add(addressOf(rule.kind, reference.key), step2);
+  }
+  return { of: (...what) => users.get(what.join(" ")) ?? [] };
+};
+var holdersOf = (change2, all, { bearersOf }, nameIn) => {
+  const name = nameIn(change2.step);
+  if (name === void 0 || !kindOf(change2.kind).uniqueNames) return [];
+  const holder = bearersOf(change2.kind, name).find((id) => id !== change2.id);
+  if (holder === void 0) return [];
+  return all.filter(
+    (other) => other.kind === change2.kind && other.id === holder && other.action !== "forget" && !isNaming(other)
+  );
+};
+
+// src/plan/rings.ts
+var inOneOrder = (all, documents, context) => {
+  const nameIn = (step2) => {
+    const name = documents.get(step2)?.["name"];
+    return name === void 0 ? void 0 : asText(name);
+  };
+  let changes = withOrder(all, context, nameIn);
+  for (let { stuck } = inOrder(changes); stuck.length > 0; { stuck } = inOrder(changes)) {
+    const opened = openByName(stuck, changes, documents, context, nameIn) ?? openByDeleting(stuck, changes);
+    if (opened === void 0)
+      throw new Error(`${stuck.map(({ step: step2 }) => step2).join(", ")} wait for each other`);
+    changes = opened;
+  }
+  return changes;
+};
+var isInRing = (change2, stuck) => {
+  const byStep = new Map(stuck.map((each) => [each.step, each]));
+  const seen = /* @__PURE__ */ new Set();
+  const ahead = [...change2.waitsFor];
+  for (let step2 = ahead.pop(); step2 !== void 0; step2 = ahead.pop()) {
+    if (step2 === change2.step) return true;
+    if (seen.has(step2)) continue;
+    seen.add(step2);
+    ahead.push(...byStep.get(step2)?.waitsFor ?? []);
+  }
+  return false;
+};
+var openByName = (stuck, changes, documents, context, nameIn) => {
+  const [found2] = stuck.filter((change3) => change3.step === change3.address && isInRing(change3, stuck)).map((change3) => ({ change: change3, holders: holdersOf(change3, changes, context, nameIn) })).filter(({ holders: holders2 }) => holders2.length > 0).sort(
+    (a, b) => Number(a.change.action === "create") - Number(b.change.action === "create") || byCodeUnit(a.change.step, b.change.step)
+  );
+  if (found2 === void 0) return void 0;
+  const { change: change2, holders } = found2;
+  const [holder] = holders;
+  const document = documents.get(change2.step);
+  if (holder === void 0 || document === void 0) return void 0;
+  const interim = interimName(change2.name, holder.id ?? "");
+  const held = new Set(holders.map(({ step: step2 }) => step2));
+  const why = `is called otherwise until ${holder.step} frees "${change2.name}"`;
+  const first = {
+    ...change2,
+    ...change2.before === null || change2.after === null ? {} : underName(change2.before, change2.after, interim),
+    reasons: [...change2.reasons, why],
+    waitsFor: change2.waitsFor.filter((step2) => !held.has(step2))
+  };
+  const last = {
+    ...naming(change2, interim, `gets its name when ${holder.step} has freed it`),
+    waitsFor: [.../* @__PURE__ */ new Set([change2.step, ...held])].sort(byCodeUnit)
+  };
+  documents.set(last.step, document);
+  documents.set(change2.step, { ...document, name: interim });
+  return [...changes.map((each) => each === change2 ? first : each), last];
+};
+var underName = (before, after, name) => ({
+  after: { ...after, name },
+  patch: patchOf(before, { ...after, name })
+});
+var openByDeleting = (stuck, changes) => {
+  const deleted = new Set(stuck.flatMap(({ action, step: step2 }) => action === "delete" ? [step2] : []));
+  const first = stuck.find(
+    (change2) => deleted.has(change2.step) && change2.waitsFor.some((step2) => deleted.has(step2)) && isInRing(change2, stuck)
+  );
+  if (first === void 0) return void 0;
+  const waitsFor = first.waitsFor.filter((step2) => !deleted.has(step2));
+  return changes.map((change2) => change2.step === first.step ? { ...change2, waitsFor } : change2);
 };
 
 // src/plan/select.ts
@@ -61203,7 +61665,10 @@ var select = (changes, { resources }, state, selection) => {
   };
   const chosen2 = changes.filter(takes2);
   const mine = shard === void 0 ? void 0 : stepsOfShard(changes, shard);
-  const taken = mine === void 0 ? chosen2 : chosen2.filter(({ step: step2 }) => mine.has(step2));
+  const taken = completable(
+    mine === void 0 ? chosen2 : chosen2.filter(({ step: step2 }) => mine.has(step2)),
+    changes
+  );
   const steps = new Set(taken.map(({ step: step2 }) => step2));
   const made = new Set(changes.filter(({ action }) => MAKES.has(action)).map(({ step: step2 }) => step2));
   for (const change2 of taken)
@@ -61219,142 +61684,20 @@ var select = (changes, { resources }, state, selection) => {
         });
   return { changes: taken, excluded: changes.length - taken.length, diagnostics };
 };
-
-// src/plan/resolve.ts
-init_references();
-var resolveReferences = (kind, resource, { keyOf: keyOf2, findByName, liveOf, desired }) => {
-  const diagnostics = [];
-  const pointers = referencesOf(kind, resource.document);
-  const document = mapReferences(kind, resource.document, (reference, rule) => {
-    if (reference.to === "key") return reference.key;
-    const fail4 = (code, message, hint2) => {
-      const pointer = pointers.find(
-        (found3) => found3.rule === rule && JSON.stringify(found3.reference) === JSON.stringify(reference)
-      )?.pointer ?? "";
-      diagnostics.push({
-        severity: "error",
-        code,
-        message,
-        hint: hint2,
-        address: resource.address,
-        place: desired.locate(resource.address, pointer)
-      });
-    };
-    const what = rule.kind.toLowerCase();
-    if (reference.to === "id") {
-      if (liveOf(rule.kind, reference.id) === void 0)
-        fail4(
-          "unknown-id",
-          `no ${what} has the id ${reference.id}`,
-          "correct the id, or refer to it by {name: \u2026}"
-        );
-      return keyOf2(rule.kind, reference.id) ?? { id: reference.id };
-    }
-    const found2 = findByName(rule.kind, reference.name);
-    if (found2.length === 0)
-      fail4(
-        "unknown-name",
-        `no live ${what} is called "${reference.name}"`,
-        "correct the name, or create it first"
-      );
-    if (found2.length > 1)
-      fail4(
-        "ambiguous-name",
-        `${found2.length} live ${what}s are called "${reference.name}": ${found2.join(", ")}`,
-        "refer to one of them by {id: \u2026}"
-      );
-    const id = found2[0] ?? "";
-    return keyOf2(rule.kind, id) ?? { id };
-  });
-  return { document, diagnostics };
-};
-
-// src/plan/waits.ts
-init_address();
-init_json();
-init_references();
-init_registry();
-var withOrder = (all, context) => {
-  const { liveOf, state, keyOf: keyOf2 } = context;
-  const changes = all.filter(({ step: step2, address }) => step2 === address);
-  const planned = new Set(
-    changes.filter(({ action }) => action !== "delete" && action !== "forget").map(({ address }) => address)
-  );
-  const deleted = new Set(changes.filter(({ action }) => action === "delete").map(({ address }) => address));
-  const users = /* @__PURE__ */ new Map();
-  for (const change2 of deleted.size === 0 ? [] : changes) {
-    const kind = kindOf(change2.kind);
-    const object = change2.id === void 0 ? void 0 : liveOf(change2.kind, change2.id);
-    const binding = state.resources[change2.address];
-    const sources2 = [
-      ...object === void 0 ? [] : [referencesFromLive(kind, kind.fromLive(object.value).document, keyOf2)],
-      ...binding === void 0 ? [] : [binding.applied]
-    ];
-    for (const { rule, reference } of sources2.flatMap((source) => referencesOf(kind, source))) {
-      if (reference.to !== "key") continue;
-      const used = addressOf(rule.kind, reference.key);
-      if (deleted.has(used) && used !== change2.address)
-        users.set(used, [...users.get(used) ?? [], change2.address]);
-    }
+var completable = (chosen2, all) => {
+  const steps = new Set(all.map(({ step: step2 }) => step2));
+  let taken = chosen2;
+  for (; ; ) {
+    const own = new Set(taken.map(({ step: step2 }) => step2));
+    const next = taken.filter(
+      ({ step: step2, address, waitsFor }) => step2 === address || waitsFor.every((other) => own.has(other) || !steps.has(other))
+    );
+    if (next.length === taken.length) return next;
+    taken = next;
   }
-  return all.map((change2) => ({
-    ...change2,
-    waitsFor: change2.step !== change2.address ? change2.waitsFor : deleted.has(change2.address) ? [...new Set(users.get(change2.address) ?? [])].sort(byCodeUnit) : [
-      .../* @__PURE__ */ new Set([
-        ...change2.waitsFor.filter((step2) => planned.has(step2)),
-        ...holdersOf(change2, changes, context).map(({ address }) => address)
-      ])
-    ].sort(byCodeUnit)
-  }));
-};
-var holdersOf = (change2, changes, { findByName }) => {
-  if (!kindOf(change2.kind).uniqueNames || change2.patch.length === 0) return [];
-  const holder = findByName(change2.kind, change2.name).find((id) => id !== change2.id);
-  if (holder === void 0) return [];
-  return changes.filter(
-    ({ kind, id, action }) => kind === change2.kind && id === holder && action !== "forget"
-  );
-};
-var takenName = (change2, changes, context) => holdersOf(change2, changes, context).map((holder) => ({
-  severity: "error",
-  code: "name-in-use",
-  message: `${change2.address} takes the name "${change2.name}", which ${holder.address} still bears and frees only afterwards`,
-  hint: "apply one of the two under another name first",
-  address: change2.address,
-  ...change2.place === void 0 ? {} : { place: change2.place }
-}));
-
-// src/plan/order.ts
-init_json();
-var inOrder = (nodes) => {
-  const byStep = new Map(nodes.map((node) => [node.step, node]));
-  const missing = /* @__PURE__ */ new Map();
-  const dependants = /* @__PURE__ */ new Map();
-  for (const { step: step2, waitsFor } of nodes) {
-    const needed = waitsFor.filter((other) => byStep.has(other));
-    missing.set(step2, needed.length);
-    for (const other of needed) dependants.set(other, [...dependants.get(other) ?? [], step2]);
-  }
-  const result = [];
-  let ready = nodes.filter(({ step: step2 }) => missing.get(step2) === 0).map(({ step: step2 }) => step2);
-  while (ready.length > 0) {
-    const next = [];
-    for (const step2 of ready.sort(byCodeUnit)) {
-      result.push(byStep.get(step2));
-      for (const dependant of dependants.get(step2) ?? []) {
-        const left = (missing.get(dependant) ?? 0) - 1;
-        missing.set(dependant, left);
-        if (left === 0) next.push(dependant);
-      }
-    }
-    ready = next;
-  }
-  const done2 = new Set(result.map(({ step: step2 }) => step2));
-  return { ordered: result, stuck: nodes.filter(({ step: step2 }) => !done2.has(step2)) };
 };
 
 // src/plan/make.ts
-init_text();
 var makePlan = (input) => {
   const { desired, live } = input;
   const { state, from: movedFrom, diagnostics: moving } = applyMoves(desired, input.state);
@@ -61379,15 +61722,13 @@ var makePlan = (input) => {
   const own = repointed(planned, desired.resources, ({ address }) => unchanged.get(address)?.change);
   diagnostics.push(...own.flatMap(({ address }) => unchanged.get(address)?.losses ?? []));
   const left = leaving(context);
-  const replacing = new Set(own.map(({ step: step2 }) => step2));
-  const old = deposed(context).filter(({ step: step2 }) => !replacing.has(step2));
-  const all = [...own, ...left.changes, ...old];
-  const selected = select(withOrder(all, context), desired, state, input.selection);
-  const { ordered, stuck } = inOrder(selected.changes);
+  const old = deposed(context, addressesOf(matches, state));
+  const all = inOneOrder([...own, ...left.changes, ...old], documents, context);
+  const selected = select(all, desired, state, input.selection);
+  const { ordered } = inOrder(selected.changes);
   diagnostics.push(
     ...left.diagnostics.filter(({ address }) => ordered.some((change2) => change2.address === address)),
     ...selected.diagnostics,
-    ...stuck.flatMap((change2) => takenName(change2, all, context)),
     ...tooManyDeletes(ordered, state, input.maxDeletes)
   );
   const sorted = sortDiagnostics(diagnostics);
@@ -61396,6 +61737,7 @@ var makePlan = (input) => {
   const changing = new Set(own.map(({ address }) => address));
   const bound = /* @__PURE__ */ new Set([
     ...ids.values(),
+    ...matches.flatMap(({ replaces }) => replaces === void 0 ? [] : [replaces.id]),
     ...Object.values(state.resources).flatMap(({ id, deposed: gone = [] }) => [id, ...gone])
   ]);
   const unmanaged2 = live.objects.filter(({ id }) => !bound.has(id));
@@ -61422,129 +61764,70 @@ var makePlan = (input) => {
   };
 };
 var shardIn = (selection) => selection?.shard === void 0 ? {} : { shard: shardText(selection.shard) };
+var addressesOf = (matches, { resources }) => [
+  ...new Map([
+    ...Object.entries(resources).map(
+      ([address, { kind }]) => [address, { address, kind }]
+    ),
+    ...matches.map(({ resource: { address, kind } }) => [address, { address, kind }])
+  ]).values()
+];
 var createContext = (input, matches, movedFrom) => {
   const { live, state } = input;
   const alive = new Map(live.objects.map((object) => [`${object.kind} ${object.id}`, object]));
-  const named2 = /* @__PURE__ */ new Map();
-  for (const { kind, name, id } of live.objects) {
-    const namesakes = named2.get(`${kind} ${name}`);
-    if (namesakes === void 0) named2.set(`${kind} ${name}`, [id]);
-    else namesakes.push(id);
-  }
+  const replaced2 = new Map(
+    matches.flatMap(
+      ({ resource, replaces }) => replaces === void 0 ? [] : [[resource.address, replaces]]
+    )
+  );
+  const deposedOf = (address) => {
+    const known = state.resources[address]?.deposed ?? [];
+    const more = replaced2.get(address);
+    return more === void 0 || known.includes(more.id) ? known : [...known, more.id];
+  };
+  const leaves = /* @__PURE__ */ new Set([
+    ...Object.values(state.resources).flatMap(({ deposed: gone = [] }) => gone),
+    ...[...replaced2.values()].map(({ id }) => id)
+  ]);
+  const bearers = grouped(live.objects.map(({ kind, name, id }) => [`${kind} ${name}`, id]));
+  const named2 = grouped(
+    live.objects.flatMap(
+      ({ kind, name, id }) => leaves.has(id) ? [] : [[`${kind} ${finalName(name)}`, id]]
+    )
+  );
   const keys = /* @__PURE__ */ new Map();
   for (const [address, { kind, id }] of Object.entries(state.resources))
     keys.set(`${kind} ${id}`, address.slice(address.indexOf(".") + 1));
+  for (const { kind, id } of replaced2.values()) keys.delete(`${kind} ${id}`);
   for (const { resource, live: object } of matches)
     if (object !== void 0) keys.set(`${resource.kind} ${object.id}`, resource.key);
+  const keysOfOld = new Map(
+    addressesOf(matches, state).flatMap(
+      ({ address, kind }) => deposedOf(address).map((id) => [`${kind} ${id}`, address.slice(address.indexOf(".") + 1)])
+    )
+  );
   return {
     ...input,
     movedFrom,
+    deposedOf,
     keyOf: (kind, id) => keys.get(`${kind} ${id}`),
-    findByName: (kind, name) => named2.get(`${kind} ${name}`) ?? [],
+    keyWas: (kind, id) => keys.get(`${kind} ${id}`) ?? keysOfOld.get(`${kind} ${id}`),
+    bearersOf: (kind, name) => bearers.get(`${kind} ${name}`) ?? [],
+    findByName: (kind, name) => {
+      const exact = (bearers.get(`${kind} ${name}`) ?? []).filter((id) => !leaves.has(id));
+      return exact.length > 0 ? exact : (named2.get(`${kind} ${name}`) ?? []).filter((id) => keys.has(`${kind} ${id}`));
+    },
     liveOf: (kind, id) => alive.get(`${kind} ${id}`)
   };
 };
-var planResource = (match, context) => {
-  const { resource, live, by, gone } = match;
-  const { address } = resource;
-  const kind = kindOf(resource.kind);
-  const { document: desired, diagnostics } = resolveReferences(kind, resource, context);
-  const from = context.movedFrom.get(address);
-  const base = {
-    address,
-    step: address,
-    kind: resource.kind,
-    name: asText(desired["name"]),
-    place: resource.place,
-    waitsFor: dependenciesOf(resource),
-    ...from === void 0 ? {} : { from }
-  };
-  const origins = [
-    ...from === void 0 ? [] : [`moved from ${from}`],
-    ...gone === void 0 ? [] : [`the object it was bound to (${gone}) is gone`]
-  ];
-  if (live === void 0) {
-    const document = kind.complete(desired, void 0);
-    const after = comparable(kind, redact(document), serverOwned(kind.shape, desired));
-    const change3 = {
-      ...base,
-      action: "create",
-      patch: patchOf({}, after),
-      before: null,
-      after,
-      causes: {},
-      unknownSecrets: [],
-      reasons: origins
-    };
-    return { changes: [change3], documents: /* @__PURE__ */ new Map([[address, document]]), diagnostics };
+var grouped = (pairs) => {
+  const groups2 = /* @__PURE__ */ new Map();
+  for (const [key, value] of pairs) {
+    const group = groups2.get(key);
+    if (group === void 0) groups2.set(key, [value]);
+    else group.push(value);
   }
-  const binding = context.state.resources[address];
-  const compared2 = diff({
-    kind,
-    desired,
-    live: live.value,
-    applied: binding?.applied,
-    keyOf: context.keyOf,
-    secretStatus: (pointer) => context.secretStatus(address, pointer),
-    ignore: resource.ignoreChanges,
-    untouched: binding?.id === live.id && isUntouched(binding, live.value)
-  });
-  const placed2 = ({ pointer, ...finding2 }) => ({
-    ...finding2,
-    address,
-    place: context.desired.locate(address, pointer)
-  });
-  if (compared2.immutable.length > 0) {
-    const made = replacement(kind, base, live.id, anew(compared2, desired), compared2);
-    const stopped = resource.preventDestroy ? [protectedFromReplacement(resource, compared2, context)] : [];
-    const gone2 = hiddenLosses(compared2).filter(
-      ({ pointer }) => valueAt(desired, pointerSegments(pointer)) === void 0
-    );
-    return { ...made, diagnostics: [...diagnostics, ...stopped, ...gone2.map(placed2)] };
-  }
-  const adopts = context.durable && binding?.id !== live.id;
-  const change2 = {
-    ...base,
-    action: adopts ? "adopt" : compared2.patch.length === 0 && from !== void 0 ? "move" : "update",
-    id: live.id,
-    patch: compared2.patch,
-    before: compared2.before,
-    after: compared2.after,
-    causes: compared2.causes,
-    unknownSecrets: compared2.unknownSecrets,
-    ...compared2.carried.length === 0 ? {} : { carried: compared2.carried },
-    reasons: [
-      ...origins,
-      ...adopts ? [by === "id" ? "bound by its id" : "a live object bears this name"] : [],
-      ...compared2.reasons
-    ]
-  };
-  const isSame = compared2.patch.length === 0 && !adopts && from === void 0;
-  return {
-    changes: isSame ? [] : [change2],
-    ...isSame ? { unchanged: { change: change2, losses: compared2.losses.map(placed2) } } : {},
-    documents: /* @__PURE__ */ new Map([[address, compared2.document]]),
-    diagnostics: [...diagnostics, ...compared2.findings.map(placed2)]
-  };
-};
-var isUntouched = ({ written }, live) => written !== void 0 && written === live["updated_at"];
-var anew = (compared2, desired) => hiddenLosses(compared2).reduce((whole2, { pointer }) => {
-  const path13 = pointerSegments(pointer);
-  const ours = valueAt(desired, path13);
-  return ours === void 0 ? whole2 : withValue(whole2, path13, ours);
-}, compared2.kept);
-var hiddenLosses = ({ losses }) => losses.filter(({ pointer }) => pointer !== "");
-var protectedFromReplacement = ({ address }, { immutable, before, after }, { desired }) => {
-  const [path13 = []] = immutable;
-  const shown2 = (document) => JSON.stringify(valueAt(document, path13) ?? null);
-  return {
-    severity: "error",
-    code: "prevent-destroy",
-    message: `${address} would be replaced (${path13.join(".")} cannot change from ${shown2(before)} to ${shown2(after)}), and lifecycle.prevent_destroy forbids it`,
-    hint: `keep ${path13.join(".")} as it is, or remove prevent_destroy`,
-    address,
-    place: desired.locate(address, `/${path13.join("/")}`)
-  };
+  return groups2;
 };
 
 // src/workspace.ts
@@ -62757,7 +63040,7 @@ init_text();
 var at2 = ({ file, line, column }) => `${printable(file)}:${line}:${column}`;
 var MOST_ALIKE = 3;
 var alike = ({ severity, message, hint: hint2, related = [] }) => JSON.stringify([severity, message, hint2, related]);
-var grouped = (diagnostics) => {
+var grouped2 = (diagnostics) => {
   const groups2 = /* @__PURE__ */ new Map();
   for (const finding2 of diagnostics) {
     const others = groups2.get(alike(finding2));
@@ -62774,7 +63057,7 @@ var grouped = (diagnostics) => {
 };
 var diagnosticsText = (diagnostics, style) => {
   if (diagnostics.length === 0) return "";
-  const blocks = grouped(diagnostics).map(({ finding: finding2, places, number: number3 }) => {
+  const blocks = grouped2(diagnostics).map(({ finding: finding2, places, number: number3 }) => {
     const { severity, message, hint: hint2, related = [] } = finding2;
     const [place2, ...further] = places;
     const label = severity === "error" ? style.red("error") : style.yellow("warning");
@@ -62809,7 +63092,7 @@ init_text();
 init_registry();
 init_graph();
 var graphOf = ({ resources, plan: plan2, changesOnly = false, most }) => {
-  const changes = (plan2?.changes ?? []).filter(({ step: step2, address }) => step2 === address);
+  const changes = mainSteps(plan2?.changes ?? []);
   const actions = new Map(changes.map(({ address, action }) => [address, action]));
   const known = new Set(resources.map(({ address }) => address));
   const left = changes.filter(({ address }) => !known.has(address));
@@ -63516,7 +63799,7 @@ var planSession = async (session, store) => {
   }
 };
 var countsOf = (plan2) => {
-  const main2 = (plan2?.changes ?? []).filter(({ step: step2, address }) => step2 === address);
+  const main2 = mainSteps(plan2?.changes ?? []);
   const number3 = (action) => main2.filter((change2) => change2.action === action).length;
   return {
     changes: main2.length,

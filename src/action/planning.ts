@@ -2,7 +2,7 @@
 import { DiagnosticError, hasErrors, type Diagnostic } from '../core/diagnostics.js';
 import { findDrift, type Drifted } from '../plan/drift.js';
 import { applyMoves } from '../plan/moves.js';
-import type { Plan } from '../plan/plan.js';
+import { mainSteps, type Plan } from '../plan/plan.js';
 import { diagnosticsText } from '../report/diagnostics.js';
 import { graphOf, mermaidText } from '../report/graph.js';
 import type { PlanReport } from '../report/markdown.js';
@@ -59,7 +59,7 @@ export const planSession = async (session: Session, store?: StateStore): Promise
 export const countsOf = (
   plan: Plan | undefined,
 ): Pick<Report, 'changes' | 'creates' | 'updates' | 'deletes' | 'replaces'> => {
-  const main = (plan?.changes ?? []).filter(({ step, address }) => step === address);
+  const main = mainSteps(plan?.changes ?? []);
   const number = (action: string): number => main.filter((change) => change.action === action).length;
   return {
     changes: main.length,

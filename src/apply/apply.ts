@@ -5,7 +5,7 @@ import type { Writer } from '../api/client.js';
 import { ApiError, failureDiagnostic } from '../api/failure.js';
 import type { Address } from '../core/address.js';
 import { DiagnosticError, type Diagnostic } from '../core/diagnostics.js';
-import type { Json } from '../core/json.js';
+import type { Json, JsonObject } from '../core/json.js';
 import { asText } from '../core/text.js';
 import { kindOf } from '../kinds/registry.js';
 import type { Desired, Resource } from '../load/desired.js';
@@ -107,6 +107,7 @@ export const applyPlan = async (options: ApplyOptions): Promise<Outcome> => {
     known: new Set(work.known),
     making: new Map(),
     undated: new Map(),
+    seen: new Map(work.seen),
     resources: new Map(options.desired.resources.map((resource) => [resource.address, resource])),
   };
   const initial = { ...withRules(state, indexes.resources), organization: plan.organization };
@@ -166,6 +167,8 @@ interface Indexes {
   readonly known: Set<string>;
   /** How many creates are under way for each kind and name. */
   readonly making: Map<string, number>;
+  /** By id, what the plan saw, and since then what this run wrote; what it wrote without an answer is left out. */
+  readonly seen: Map<string, JsonObject>;
   /** Writes whose answers did not say when they took effect. */
   readonly undated: Map<Address, Undated>;
 }
@@ -203,6 +206,8 @@ const attempt = async (
     if (!makes) await step.begin();
     const performed = await perform({ change, sent: entry, body, step, id }, options, recorder.state());
     const { id: made, note } = performed;
+    if (performed.object !== undefined) options.seen.set(made, performed.object);
+    else if (sends(change)) options.seen.delete(made);
     const ends = change.step !== change.address && change.action === 'delete';
     const kept = ends ? (recorder.state().resources[change.address]?.id ?? '') : made;
     const seen = pending === null || ends ? {} : observed(change, performed, pending, options, recorder);
@@ -291,7 +296,7 @@ const perform = async (
   options: ApplyOptions & Indexes,
   state: State,
 ): Promise<Performed> => {
-  const { work, writer, jobs, known, making } = options;
+  const { seen, writer, jobs, known, making } = options;
   const kind = kindOf(change.kind);
   const named = `${kind.name} ${sent.name}`;
   const context: PerformContext = {
@@ -313,7 +318,7 @@ const perform = async (
   if (!sends(change)) return { id };
   // A write of a killed run of ours may land late; without its journal, it did what this one is about to do.
   const own = [sent, ...(options.open ?? []).filter(({ address }) => address === change.address)];
-  await checkFresh(writer, kind, change, work.seen.get(id), (now) =>
+  await checkFresh(writer, kind, { ...change, id }, seen.get(id), (now) =>
     own.some((each) => isAsSent(each, now, state)),
   );
   if (change.action !== 'delete') return update(kind, id, body, context);

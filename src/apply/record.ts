@@ -53,12 +53,17 @@ export const bindingFor = async (
     return { ...rest, ...(left.length === 0 ? {} : { deposed: left }) };
   }
   if (ENDS.has(action) || resource === undefined) return null;
-  const deposed = [...(before?.deposed ?? []), ...(action === 'replace' ? [change.id ?? ''] : [])];
+  const replaced = action === 'replace' ? change.id : change.deposes;
+  const deposed = [...(before?.deposed ?? []), ...(replaced === undefined ? [] : [replaced])];
   return {
     kind,
     applied: redact(resource.document) as JsonObject,
-    // A secret that was only looked at is not known to be the live one.
-    secrets: sendsDocument(change) ? await fingerprintsOf(resource.document) : (before?.secrets ?? {}),
+    // A secret that was only looked at is not known to be the live one, and never one of another object.
+    secrets: sendsDocument(change)
+      ? await fingerprintsOf(resource.document)
+      : replaced === undefined
+        ? (before?.secrets ?? {})
+        : {},
     ...rulesOf(resource),
     ...(deposed.length === 0 ? {} : { deposed }),
   };

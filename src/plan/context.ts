@@ -24,8 +24,14 @@ export interface PlanInput {
 /** The input with its indexes; `state` has moves applied. */
 export interface Context extends PlanInput {
   readonly keyOf: (kind: string, id: string) => string | undefined;
-  /** Ids of the live objects that bear a name. */
+  /** As `keyOf`, and of what was replaced the key of what took its place. */
+  readonly keyWas: (kind: string, id: string) => string | undefined;
+  /** Ids of the live objects that a reference by name can mean: not of those that are on their way out. */
   readonly findByName: (kind: string, name: string) => readonly string[];
+  /** Ids of the live objects that bear a name. */
+  readonly bearersOf: (kind: string, name: string) => readonly string[];
+  /** Ids of what an address has taken the place of, the first replaced first; it may live no more. */
+  readonly deposedOf: (address: Address) => readonly string[];
   readonly liveOf: (kind: string, id: string) => LiveObject | undefined;
   /** The old address of what moved, by the new one. */
   readonly movedFrom: ReadonlyMap<Address, Address>;

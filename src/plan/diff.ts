@@ -18,6 +18,7 @@ import { comparable, completeFromLive, serverOwned, staleForms } from '../kinds/
 import { mapValue, valueAt, withValue, type Path } from '../kinds/paths.js';
 import { referencesFromLive } from '../kinds/references.js';
 import { causesOf, historyOf, reasonsOf } from './history.js';
+import { underFinalName } from './interim.js';
 import type { Change } from './plan.js';
 
 /** Whether the secret of a manifest is the one that was last applied. */
@@ -32,6 +33,8 @@ export interface DiffInput {
   /** The document that was last applied. */
   readonly applied: JsonObject | undefined;
   readonly keyOf: (kind: string, id: string) => string | undefined;
+  /** As `keyOf`, and of what was replaced the key of what took its place: a reference to it is nobody's change. */
+  readonly keyWas?: DiffInput['keyOf'];
   readonly secretStatus: (pointer: string) => SecretStatus;
   /** JSON pointers of what stays as it lives. */
   readonly ignore: readonly string[];
@@ -71,6 +74,7 @@ export const diff = (input: DiffInput): Diff => {
   const { kind, secretStatus } = input;
   const { document: open, masked, unseen = [] } = kind.fromLive(input.live);
   const live = referencesFromLive(kind, open, input.keyOf) as JsonObject;
+  const was = referencesFromLive(kind, open, input.keyWas ?? input.keyOf) as JsonObject;
   const ignore = input.ignore.map((pointer) => manifestPath(kind, pointer));
   const hidden = hiddenIgnored(input, open, [...masked, ...unseen], ignore);
   const carried = hidden.filter(({ value }) => value !== undefined).map(({ pointer }) => pointer);
@@ -133,7 +137,7 @@ export const diff = (input: DiffInput): Diff => {
     patch,
     document,
     unknownSecrets,
-    ...historyParts({ kind, desired, live, applied, from, to }, patch.length > 0),
+    ...historyParts({ kind, desired, live, was, applied, from, to }, patch.length > 0),
     immutable: immutableDifferences(kind, from, to),
     findings: patch.length === 0 ? [] : losses,
     losses,
@@ -194,19 +198,25 @@ interface Compared {
   readonly kind: Kind;
   readonly desired: ValueObject;
   readonly live: JsonObject;
+  /** As `live`, with references to what was replaced as if they were to what took its place. */
+  readonly was: JsonObject;
   readonly applied: JsonObject | undefined;
   readonly from: JsonObject;
   readonly to: JsonObject;
 }
 
 const historyParts = (
-  { kind, desired, live, applied, from, to }: Compared,
+  { kind, desired, live, was, applied, from, to }: Compared,
   differs: boolean,
 ): Pick<Diff, 'reasons' | 'causes'> => {
   if (!differs) return { reasons: [], causes: {} };
   if (applied === undefined) return { reasons: ['differs from the manifest'], causes: {} };
-  const history = historyOf(kind, applied, live);
-  return { reasons: reasonsOf(kind, applied, desired, history), causes: causesOf(from, to, history) };
+  const history = historyOf(kind, applied, underFinalName(was, applied['name']));
+  const repointed = !jsonEqual(was, live);
+  return {
+    reasons: reasonsOf(kind, applied, desired, history, repointed),
+    causes: causesOf(from, to, history),
+  };
 };
 
 /** Paths of fields that cannot change in place, and would have to. */

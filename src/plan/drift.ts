@@ -11,6 +11,7 @@ import type { Live } from '../live/snapshot.js';
 import { withBinding, type Binding, type State } from '../state/state.js';
 import { asApplied } from './applied.js';
 import { differingPaths, historyOf, pointerOf } from './history.js';
+import { underFinalName } from './interim.js';
 import { silentOf } from './silent.js';
 
 export interface DriftedField {
@@ -58,8 +59,11 @@ export const findDrift = (
   const bindings = (Object.entries(state.resources) as [Address, Binding][]).sort(([a], [b]) =>
     byCodeUnit(a, b),
   );
+  // A reference to what was replaced is pointed elsewhere by the next apply: nobody changed it.
   const keys = new Map(
-    bindings.map(([address, { kind, id }]) => [`${kind} ${id}`, address.slice(address.indexOf('.') + 1)]),
+    bindings.flatMap(([address, { kind, id, deposed = [] }]) =>
+      [id, ...deposed].map((each) => [`${kind} ${each}`, address.slice(address.indexOf('.') + 1)] as const),
+    ),
   );
   const keyOf = (kind: string, id: string): string | undefined => keys.get(`${kind} ${id}`);
   const drifted: Drifted[] = [];
@@ -111,7 +115,8 @@ const changedFields = (
   keyOf: KeyOf,
 ): readonly DriftedField[] => {
   const kind = kindOf(name);
-  const live = referencesFromLive(kind, kind.fromLive(value).document, keyOf) as JsonObject;
+  const shown = underFinalName(kind.fromLive(value).document, applied['name']);
+  const live = referencesFromLive(kind, shown, keyOf) as JsonObject;
   const paths = ignored.map((pointer) => manifestPath(kind, pointer));
   const history = historyOf(kind, keepIgnored(kind, applied, live, paths) as JsonObject, live);
   return fieldsOf(history.applied, history.seen);
@@ -142,5 +147,5 @@ const asRemembered = (now: Json, before: Json | undefined): Json => {
 const acceptedDocument = ({ kind, applied, secrets }: Binding, live: JsonObject, keyOf: KeyOf): JsonObject =>
   Object.keys(secrets).reduce<ValueObject>(
     (document, pointer) => withValue(document, pointerSegments(pointer), SECRET_TEXT),
-    asApplied(kindOf(kind), applied, live, keyOf),
+    asApplied(kindOf(kind), applied, underFinalName(live, applied['name']), keyOf),
   ) as JsonObject;

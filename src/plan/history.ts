@@ -82,6 +82,8 @@ export const reasonsOf = (
   applied: JsonObject,
   desired: ValueObject,
   history: History,
+  /** Whether it refers to something that was replaced. */
+  repointed = false,
 ): readonly string[] => {
   const silent = serverOwned(kind.shape, applied);
   const wanted = comparable(kind, redact(desired) as JsonObject, silent);
@@ -90,6 +92,7 @@ export const reasonsOf = (
   return [
     ...(manifest ? ['changed in the manifest'] : []),
     ...(drifted ? ['changed outside since the last apply'] : []),
-    ...(!manifest && !drifted ? ['a secret changed'] : []),
+    ...(repointed ? ['it refers to what was replaced'] : []),
+    ...(!manifest && !drifted && !repointed ? ['a secret changed'] : []),
   ];
 };

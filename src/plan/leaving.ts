@@ -85,13 +85,23 @@ const protectedObject = (address: Address): Diagnostic => ({
 });
 
 /** Objects that were replaced, and not deleted yet: an earlier run did not get that far. */
-export const deposed = (context: Context): readonly Change[] =>
-  (Object.entries(context.state.resources) as [Address, Binding][]).flatMap(([address, binding]) =>
-    (binding.deposed ?? []).flatMap((id) => {
-      const before = liveForm(binding.kind, id, context);
-      const name = asText(before?.['name']);
-      return before === undefined
-        ? []
-        : [oldObject({ address, kind: binding.kind, name, waitsFor: [] }, id, before)];
+export const deposed = (
+  context: Context,
+  of: readonly { readonly address: Address; readonly kind: string }[],
+): readonly Change[] => {
+  const places = new Map(context.desired.resources.map(({ address, place }) => [address, place]));
+  return of.flatMap(({ address, kind }) =>
+    context.deposedOf(address).flatMap((id, index) => {
+      const before = liveForm(kind, id, context);
+      const place = places.get(address);
+      const base = {
+        address,
+        kind,
+        name: asText(before?.['name']),
+        waitsFor: [],
+        ...(place === undefined ? {} : { place }),
+      };
+      return before === undefined ? [] : [oldObject(base, id, before, index)];
     }),
   );
+};

@@ -3,16 +3,22 @@ import type { Address } from '../core/address.js';
 import type { Diagnostic } from '../core/diagnostics.js';
 import type { Desired, Resource } from '../load/desired.js';
 import type { Live, LiveObject, Wants } from '../live/snapshot.js';
+import { valueAt } from '../kinds/paths.js';
+import { kindOf } from '../kinds/registry.js';
+import { jsonEqual, type Json } from '../core/json.js';
 import type { State } from '../state/state.js';
+import { finalName, interimName } from './interim.js';
 
 /** A manifest, and the live object that is its own. */
 export interface Match {
   readonly resource: Resource;
   readonly live?: LiveObject;
-  /** How it was found; `state` also where the bound object is gone. */
-  readonly by: 'id' | 'state' | 'name' | 'nothing';
+  /** How it was found; `state` also where the bound object is gone, `interim` by a name between. */
+  readonly by: 'id' | 'state' | 'name' | 'interim' | 'nothing';
   /** The state binds it to an object that lives no more. */
   readonly gone?: string;
+  /** What `live` was made to take the place of, by a run of which no state knows. */
+  readonly replaces?: LiveObject;
 }
 
 export interface Matched {
@@ -35,7 +41,7 @@ export const wantedLive = ({ resources }: Desired, state: State): Wants => {
     if (resource.id !== undefined) ids.add(resource.id);
     names.add(`${resource.kind} ${nameOf(resource)}`);
   }
-  return (kind, id, name) => ids.has(id) || names.has(`${kind} ${name}`);
+  return (kind, id, name) => ids.has(id) || names.has(`${kind} ${finalName(name)}`);
 };
 
 /** Binds manifests to live objects: by `id:`, by the state, by a name that exactly one bears. */
@@ -78,7 +84,10 @@ export const matchLive = ({ resources }: Desired, live: Live, state: State): Mat
   const waiting: [Resource, string | undefined][] = [];
   for (const resource of resources) {
     const binding = state.resources[resource.address];
-    if (resource.id !== undefined) {
+    const next = binding === undefined ? undefined : byId.get(`${resource.kind} ${binding.id}`);
+    // What the id names was replaced, and is on its way out.
+    const leaves = resource.id !== undefined && binding?.deposed?.includes(resource.id) === true;
+    if (resource.id !== undefined && !(leaves && next !== undefined)) {
       const object = byId.get(`${resource.kind} ${resource.id}`);
       if (object !== undefined) bind(resource, object, 'id');
       else
@@ -90,19 +99,21 @@ export const matchLive = ({ resources }: Desired, live: Live, state: State): Mat
         );
       continue;
     }
-    const bound = binding === undefined ? undefined : byId.get(`${resource.kind} ${binding.id}`);
-    if (bound !== undefined) bind(resource, bound, 'state');
+    if (next !== undefined) bind(resource, next, 'state');
     else waiting.push([resource, binding?.id]);
   }
   // What other addresses are bound to cannot be adopted a second time.
   const owned = new Set(
-    Object.entries(state.resources).flatMap(([, { id, kind }]) => (byId.has(`${kind} ${id}`) ? [id] : [])),
+    Object.values(state.resources).flatMap(({ id, kind, deposed = [] }) =>
+      [id, ...deposed].filter((each) => byId.has(`${kind} ${each}`)),
+    ),
   );
+  const isNobodys = ({ id }: LiveObject): boolean => !taken.has(id) && !owned.has(id);
+  const halfMade = halfMadeIn(live);
   for (const [resource, gone] of waiting) {
-    const namesakes = (byName.get(`${resource.kind} ${nameOf(resource)}`) ?? []).filter(
-      ({ id }) => !taken.has(id) && !owned.has(id),
-    );
+    const namesakes = (byName.get(`${resource.kind} ${nameOf(resource)}`) ?? []).filter(isNobodys);
     const [first, second] = namesakes;
+    const unfinished = resource.external ? [] : halfMade(resource).filter(isNobodys);
     if (second !== undefined)
       problem(
         resource,
@@ -111,6 +122,7 @@ export const matchLive = ({ resources }: Desired, live: Live, state: State): Mat
         'add id: with the one that this manifest stands for',
       );
     else if (first !== undefined) bind(resource, first, 'name', gone);
+    else if (unfinished.length === 1) unfinished.forEach((object) => bind(resource, object, 'interim', gone));
     else if (resource.external)
       problem(
         resource,
@@ -120,5 +132,45 @@ export const matchLive = ({ resources }: Desired, live: Live, state: State): Mat
       );
     else matches.set(resource.address, { resource, by: 'nothing', ...(gone === undefined ? {} : { gone }) });
   }
+  for (const match of matches.values()) {
+    const next = takesItsPlace(match, halfMade(match.resource).filter(isNobodys));
+    if (next === undefined) continue;
+    taken.set(next.id, match.resource.address);
+    matches.set(match.resource.address, {
+      ...match,
+      live: next,
+      by: 'interim',
+      ...(match.live === undefined ? {} : { replaces: match.live }),
+    });
+  }
   return { matches: resources.flatMap(({ address }) => matches.get(address) ?? []), diagnostics };
+};
+
+/** Live objects under a name between, by the name that they are to get; of kinds whose names are unique. */
+const halfMadeIn = ({ objects }: Live): ((resource: Resource) => readonly LiveObject[]) => {
+  const found = new Map<string, LiveObject[]>();
+  for (const object of objects) {
+    const name = finalName(object.name);
+    if (name === object.name || !kindOf(object.kind).uniqueNames) continue;
+    found.set(`${object.kind} ${name}`, [...(found.get(`${object.kind} ${name}`) ?? []), object]);
+  }
+  return (resource) => found.get(`${resource.kind} ${nameOf(resource)}`) ?? [];
+};
+
+/**
+ * What an earlier run made in the place of an object that cannot become what its manifest says: nobody noted it, but
+ * its name tells of which object it is.
+ */
+const takesItsPlace = (
+  { resource, live }: Match,
+  candidates: readonly LiveObject[],
+): LiveObject | undefined => {
+  if (live === undefined || resource.external || candidates.length === 0) return undefined;
+  const kind = kindOf(resource.kind);
+  const { document } = kind.fromLive(live.value);
+  const mustGo = kind.immutable.some((path) => {
+    const wanted = valueAt(resource.document, path);
+    return wanted !== undefined && !jsonEqual(wanted as Json, valueAt(document, path) as Json | undefined);
+  });
+  return mustGo ? candidates.find(({ name }) => name === interimName(nameOf(resource), live.id)) : undefined;
 };

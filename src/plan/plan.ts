@@ -20,6 +20,8 @@ export interface Change {
   readonly action: Action;
   /** Id of the live object, where there is one. */
   readonly id?: string;
+  /** Id of the object that it takes the place of, where an earlier run made it for that. */
+  readonly deposes?: string;
   /** The address that its object was bound to. */
   readonly from?: Address;
   /** RFC 6902, from `before` to `after`. */
@@ -38,6 +40,18 @@ export interface Change {
   /** Steps that come first. */
   readonly waitsFor: readonly string[];
 }
+
+/** One change for each address: its own step, or the first of those that complete what an earlier run began. */
+export const mainSteps = <T extends { readonly address: string; readonly step: string }>(
+  changes: readonly T[],
+): readonly T[] => {
+  const own = new Set<string>(changes.flatMap(({ step, address }) => (step === address ? [address] : [])));
+  const first = new Map<string, T>();
+  for (const change of changes) if (!first.has(change.address)) first.set(change.address, change);
+  return changes.filter((change) =>
+    own.has(change.address) ? change.step === change.address : first.get(change.address) === change,
+  );
+};
 
 export interface Plan {
   readonly formatVersion: 1;

@@ -5,12 +5,13 @@
 import type { Address } from '../core/address.js';
 import type { JsonObject } from '../core/json.js';
 import { redact, type ValueObject } from '../core/secret.js';
-import { asText } from '../core/text.js';
 import type { Kind } from '../kinds/kind.js';
 import { comparable, serverOwned } from '../kinds/normalise.js';
 import { dependenciesOf } from '../load/graph.js';
 import type { Resource } from '../load/desired.js';
-import { patchOf, type Diff } from './diff.js';
+import type { Diff } from './diff.js';
+import { interimName, underFinalName } from './interim.js';
+import { NAMED_LAST, naming } from './naming.js';
 import type { Change } from './plan.js';
 
 export interface Replacement {
@@ -18,33 +19,34 @@ export interface Replacement {
   readonly documents: ReadonlyMap<string, ValueObject>;
 }
 
-/** The step that deletes what was replaced. */
-export const oldStep = (address: Address): string => `${address} (old)`;
-const nameStep = (address: Address): string => `${address} (name)`;
+/** The step that deletes what was replaced; `index` counts what an address took the place of, from 0. */
+export const oldStep = (address: Address, index = 0): string =>
+  `${address} (old${index === 0 ? '' : ` ${index + 1}`})`;
 
 type Base = Pick<Change, 'address' | 'kind' | 'name' | 'waitsFor'> & Partial<Pick<Change, 'place' | 'from'>>;
 
-/** The steps of a replacement, but for those of what refers to it. */
+/** The steps of a replacement, but for those of what refers to it; `before` counts what was replaced already. */
 export const replacement = (
   kind: Kind,
   base: Base,
   id: string,
   desired: ValueObject,
   compared: Diff,
+  before = 0,
 ): Replacement => {
   const { address } = base;
   const document = kind.complete(desired, undefined);
   const after = comparable(kind, redact(document) as JsonObject, serverOwned(kind.shape, desired));
   const fields = compared.immutable.map((path) => path.join('.')).join(', ');
   // Two objects cannot bear the name while both are there.
-  const interim = `${asText(desired['name'])} (replacing ${id.slice(0, 8)})`;
+  const interim = interimName(base.name, id);
   const main: Change = {
     ...base,
     step: address,
     action: 'replace',
     id,
     patch: compared.patch,
-    before: compared.before,
+    before: underFinalName(compared.before, base.name),
     after,
     causes: compared.causes,
     unknownSecrets: [],
@@ -54,23 +56,11 @@ export const replacement = (
     ],
   };
   const old: Change = {
-    ...oldObject(base, id, compared.before),
-    waitsFor: [address],
+    ...oldObject(base, id, compared.before, before),
     reasons: [`${address} takes its place`],
   };
   if (!kind.uniqueNames) return { changes: [main, old], documents: new Map([[address, document]]) };
-  const name: Change = {
-    ...base,
-    step: nameStep(address),
-    action: 'update',
-    patch: patchOf({ name: interim }, { name: asText(desired['name']) }),
-    before: { name: interim },
-    after: { name: asText(desired['name']) },
-    causes: {},
-    unknownSecrets: [],
-    reasons: ['gets its name when the old one is gone'],
-    waitsFor: [old.step],
-  };
+  const name = naming(base, interim, NAMED_LAST);
   return {
     changes: [main, old, name],
     documents: new Map([
@@ -81,9 +71,9 @@ export const replacement = (
 };
 
 /** The step that deletes an object which was replaced. */
-export const oldObject = (base: Base, id: string, before: JsonObject): Change => ({
+export const oldObject = (base: Base, id: string, before: JsonObject, index: number): Change => ({
   ...base,
-  step: oldStep(base.address),
+  step: oldStep(base.address, index),
   action: 'delete',
   id,
   patch: [],
@@ -92,7 +82,7 @@ export const oldObject = (base: Base, id: string, before: JsonObject): Change =>
   causes: {},
   unknownSecrets: [],
   reasons: ['it was replaced'],
-  waitsFor: [],
+  waitsFor: [base.address],
 });
 
 /**
@@ -117,12 +107,22 @@ export const repointed = (
     if (change !== undefined)
       more.push({ ...change, reasons: [`refers to ${used.join(', ')}, which is replaced`] });
   }
+  const using = new Map([...users].flatMap(([used, all]) => all.map((address) => [address, used] as const)));
   return [
-    ...changes.map((change) =>
-      change.step === oldStep(change.address)
-        ? { ...change, waitsFor: [...change.waitsFor, ...(users.get(change.address) ?? [])] }
-        : change,
-    ),
+    ...changes.map((change): Change => {
+      if (change.action === 'delete' && change.step !== change.address)
+        return { ...change, waitsFor: [...change.waitsFor, ...(users.get(change.address) ?? [])] };
+      const used = using.get(change.address);
+      const sendsNothing =
+        change.action === 'move' || (change.action === 'adopt' && change.patch.length === 0);
+      return used === undefined || !sendsNothing
+        ? change
+        : {
+            ...change,
+            action: 'update',
+            reasons: [...change.reasons, `refers to ${used}, which is replaced`],
+          };
+    }),
     ...more,
   ];
 };

@@ -1,81 +1,82 @@
 /** Which change waits for which. Pure. */
 import { addressOf, type Address } from '../core/address.js';
-import type { Diagnostic } from '../core/diagnostics.js';
 import { byCodeUnit } from '../core/json.js';
-import type { ValueObject } from '../core/secret.js';
 import { referencesFromLive, referencesOf } from '../kinds/references.js';
 import { kindOf } from '../kinds/registry.js';
 import type { Context } from './context.js';
+import { isNaming } from './naming.js';
 import type { Change } from './plan.js';
 
-/** Each change with what it waits for: creates by their references, deletes after all that referred to them. */
-export const withOrder = (all: readonly Change[], context: Context): readonly Change[] => {
-  const { liveOf, state, keyOf } = context;
-  // What completes a replacement says itself what it waits for.
-  const changes = all.filter(({ step, address }) => step === address);
-  const planned = new Set(
-    changes.filter(({ action }) => action !== 'delete' && action !== 'forget').map(({ address }) => address),
-  );
-  const deleted = new Set(changes.filter(({ action }) => action === 'delete').map(({ address }) => address));
-  const users = new Map<Address, Address[]>();
-  for (const change of deleted.size === 0 ? [] : changes) {
-    const kind = kindOf(change.kind);
-    const object = change.id === undefined ? undefined : liveOf(change.kind, change.id);
-    const binding = state.resources[change.address];
-    const sources: readonly ValueObject[] = [
-      ...(object === undefined
-        ? []
-        : [referencesFromLive(kind, kind.fromLive(object.value).document, keyOf)]),
-      ...(binding === undefined ? [] : [binding.applied]),
-    ];
-    for (const { rule, reference } of sources.flatMap((source) => referencesOf(kind, source))) {
-      if (reference.to !== 'key') continue;
-      const used = addressOf(rule.kind, reference.key);
-      if (deleted.has(used) && used !== change.address)
-        users.set(used, [...(users.get(used) ?? []), change.address]);
-    }
-  }
+/** The name in the document that a step sends; undefined where it sends none. */
+export type NameIn = (step: string) => string | undefined;
+
+/**
+ * Each change with the steps of this plan that it waits for: a create for what it refers to, a delete for all that
+ * referred to the object, a name for whoever bears it.
+ */
+export const withOrder = (all: readonly Change[], context: Context, nameIn: NameIn): readonly Change[] => {
+  const steps = new Set(all.map(({ step }) => step));
+  const users = usersIn(all, context);
+  const waitsOf = (change: Change): readonly string[] => {
+    const { address, step, action, kind, id = '' } = change;
+    if (step !== address && action === 'delete') return [...change.waitsFor, ...users.of(kind, id)];
+    if (action === 'delete') return [...oldStepsOf(change, all), ...users.of(kind, id), ...users.of(address)];
+    // Whoever ends a binding takes along what it knows of the replaced ones.
+    if (action === 'forget') return oldStepsOf(change, all);
+    return [...change.waitsFor, ...holdersOf(change, all, context, nameIn).map((holder) => holder.step)];
+  };
   return all.map((change) => ({
     ...change,
-    waitsFor:
-      change.step !== change.address
-        ? change.waitsFor
-        : deleted.has(change.address)
-          ? [...new Set(users.get(change.address) ?? [])].sort(byCodeUnit)
-          : [
-              ...new Set([
-                ...change.waitsFor.filter((step) => planned.has(step as Address)),
-                ...holdersOf(change, changes, context).map(({ address }) => address),
-              ]),
-            ].sort(byCodeUnit),
+    waitsFor: [...new Set(waitsOf(change))]
+      .filter((other) => steps.has(other) && other !== change.step)
+      .sort(byCodeUnit),
   }));
+};
+
+const oldStepsOf = ({ address, step }: Change, all: readonly Change[]): readonly string[] =>
+  all.flatMap((other) =>
+    other.address === address && other.step !== step && other.action === 'delete' ? [other.step] : [],
+  );
+
+interface Users {
+  /** Steps of what refers to an object (a kind and an id), or was applied with a reference to an address. */
+  readonly of: (...what: [kind: string, id: string] | [address: Address]) => readonly string[];
+}
+
+const usersIn = (all: readonly Change[], { liveOf, state }: Context): Users => {
+  const users = new Map<string, string[]>();
+  const add = (used: string, step: string): unknown => users.set(used, [...(users.get(used) ?? []), step]);
+  const isAsked = all.some(({ action }) => action === 'delete');
+  // What completes a replacement refers to nothing that its own first step does not.
+  for (const { kind: name, address, step, id } of isAsked ? all : []) {
+    if (step !== address) continue;
+    const kind = kindOf(name);
+    const object = id === undefined ? undefined : liveOf(name, id);
+    const lives =
+      object === undefined
+        ? {}
+        : referencesFromLive(kind, kind.fromLive(object.value).document, () => undefined);
+    for (const { rule, reference } of referencesOf(kind, lives))
+      if (reference.to === 'id' && reference.id !== id) add(`${rule.kind} ${reference.id}`, step);
+    for (const { rule, reference } of referencesOf(kind, state.resources[address]?.applied ?? {}))
+      if (reference.to === 'key') add(addressOf(rule.kind, reference.key), step);
+  }
+  return { of: (...what) => users.get(what.join(' ')) ?? [] };
 };
 
 /** The changes that free the name that this one takes, where the API lets only one object bear it. */
-const holdersOf = (
+export const holdersOf = (
   change: Change,
-  changes: readonly Change[],
-  { findByName }: Context,
+  all: readonly Change[],
+  { bearersOf }: Context,
+  nameIn: NameIn,
 ): readonly Change[] => {
-  if (!kindOf(change.kind).uniqueNames || change.patch.length === 0) return [];
-  const holder = findByName(change.kind, change.name).find((id) => id !== change.id);
+  const name = nameIn(change.step);
+  if (name === undefined || !kindOf(change.kind).uniqueNames) return [];
+  const holder = bearersOf(change.kind, name).find((id) => id !== change.id);
   if (holder === undefined) return [];
-  return changes.filter(
-    ({ kind, id, action }) => kind === change.kind && id === holder && action !== 'forget',
+  return all.filter(
+    (other) =>
+      other.kind === change.kind && other.id === holder && other.action !== 'forget' && !isNaming(other),
   );
 };
-
-/** What to tell where a name gets free only after what needs it. */
-export const takenName = (
-  change: Change,
-  changes: readonly Change[],
-  context: Context,
-): readonly Diagnostic[] =>
-  holdersOf(change, changes, context).map((holder) => ({
-    severity: 'error',
-    code: 'name-in-use',
-    message: `${change.address} takes the name "${change.name}", which ${holder.address} still bears and frees only afterwards`,
-    hint: 'apply one of the two under another name first',
-    address: change.address,
-    ...(change.place === undefined ? {} : { place: change.place }),
-  }));

@@ -5,7 +5,7 @@ import { count, printable } from '../core/text.js';
 import { kinds } from '../kinds/registry.js';
 import type { Resource } from '../load/desired.js';
 import { dependenciesOf } from '../load/graph.js';
-import type { Action, Change, Plan } from '../plan/plan.js';
+import { mainSteps, type Action, type Change, type Plan } from '../plan/plan.js';
 import { colours, symbols } from './plan-text.js';
 
 export interface GraphNode {
@@ -45,7 +45,7 @@ export interface GraphInput {
 /** The graph of these resources. */
 export const graphOf = ({ resources, plan, changesOnly = false, most }: GraphInput): Graph => {
   // What completes a replacement is another step of the same node.
-  const changes = (plan?.changes ?? []).filter(({ step, address }) => step === address);
+  const changes = mainSteps(plan?.changes ?? []);
   const actions = new Map(changes.map(({ address, action }) => [address, action]));
   const known = new Set(resources.map(({ address }) => address));
   const left = changes.filter(({ address }) => !known.has(address));

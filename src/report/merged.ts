@@ -1,7 +1,7 @@
 /** The reports of many runs as one: environments and shards, each planned, applied or looked at by a runner of its own. */
 import { isJsonArray, isJsonObject, type Json, type JsonObject, parseJson } from '../core/json.js';
 import { asText } from '../core/text.js';
-import type { Action } from '../plan/plan.js';
+import { mainSteps, type Action } from '../plan/plan.js';
 import { parseShard } from '../plan/shard.js';
 
 /** What one run left: of `plan`, `apply` or `drift`. */
@@ -86,13 +86,14 @@ export const parseRunReport = (source: string, text: string): RunReport | { read
       organization: organizationName(plan['organization']),
       environment: asText(plan['environment']),
       ...(typeof plan['shard'] === 'string' ? { shard: plan['shard'] } : {}),
-      changes: objectsIn(plan['changes'])
-        .filter((change) => change['step'] === change['address'])
-        .map(({ action, address, name }) => ({
+      changes: mainSteps(
+        objectsIn(plan['changes']).map(({ action, address, step, name }) => ({
           action: asText(action),
           address: asText(address),
+          step: asText(step),
           name: asText(name),
         })),
+      ).map(({ step: _step, ...change }) => change),
       unchanged: numberIn(plan['unchanged']),
       failed: number('failed'),
       skipped: number('skipped'),

@@ -1,6 +1,6 @@
 /** What an apply did, as text. */
 import type { Outcome, Result } from '../apply/apply.js';
-import type { Action } from '../plan/plan.js';
+import { mainSteps, type Action } from '../plan/plan.js';
 import type { Diagnostic } from '../core/diagnostics.js';
 import { printable } from '../core/text.js';
 import { colours, symbols } from './plan-text.js';
@@ -33,16 +33,13 @@ export const resultText = (result: Result, style: Style): string => {
 
 /** `Applied: 4 created, 1 failed, in 1.2 s.` */
 export const outcomeCounts = ({ results, milliseconds, interrupted }: Outcome): string => {
+  const main = new Set(mainSteps(results.map(({ change }) => change)));
+  const done = results.flatMap(({ status, change }) =>
+    status === 'done' && main.has(change) ? [change] : [],
+  );
   const parts = [
     ...(Object.keys(past) as Action[]).map(
-      (action) =>
-        [
-          results.filter(
-            ({ status, change }) =>
-              status === 'done' && change.action === action && change.step === change.address,
-          ).length,
-          past[action],
-        ] as const,
+      (action) => [done.filter(({ action: own }) => own === action).length, past[action]] as const,
     ),
     [results.filter(({ status }) => status === 'failed').length, 'failed'] as const,
     [results.filter(({ status }) => status === 'skipped').length, 'skipped'] as const,

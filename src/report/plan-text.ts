@@ -1,7 +1,7 @@
 /** A plan as text for a terminal: what a reviewer reads. */
 import type { Address } from '../core/address.js';
 import { count, printable } from '../core/text.js';
-import type { Action, Change, Plan } from '../plan/plan.js';
+import { mainSteps, type Action, type Change, type Plan } from '../plan/plan.js';
 import { createdBy, differencesOf, type Difference, type Sign } from './differences.js';
 import type { Style } from './style.js';
 
@@ -100,9 +100,7 @@ export const planCounts = ({ changes, unchanged }: Plan): string => {
   if (changes.length === 0)
     return `No changes. ${count(unchanged, 'resource')} ${unchanged === 1 ? 'is' : 'are'} as the manifests say.`;
   const parts = verbs.flatMap(([action, words]) => {
-    const number = changes.filter(
-      ({ action: own, step, address }) => own === action && step === address,
-    ).length;
+    const number = mainSteps(changes).filter(({ action: own }) => own === action).length;
     return number === 0 ? [] : [`${number} ${words}`];
   });
   return `Plan: ${parts.join(', ')}. ${unchanged} unchanged.`;

@@ -5,6 +5,7 @@ import type { Collection } from './database.js';
 
 /** What happens to a request. Where it says nothing of the answer, that is as usual. */
 export interface Fault {
+  /** One, or several with | between them. */
   readonly method?: string;
   /** Tested against the path. */
   readonly path?: RegExp;
@@ -126,7 +127,7 @@ export const createFaults = (first: FaultSettings = {}): Faults => {
   };
   const announced = (method: string, path: string): Fault | undefined => {
     const index = waiting.findIndex(
-      ({ fault }) => (fault.method ?? method) === method && (fault.path ?? /./).test(path),
+      ({ fault }) => (fault.method ?? method).split('|').includes(method) && (fault.path ?? /./).test(path),
     );
     const entry = waiting[index];
     if (entry === undefined) return undefined;

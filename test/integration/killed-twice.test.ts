@@ -87,7 +87,10 @@ const endsWell = async (to: Wanted, kills: number, seed: number, what: string): 
   await counted(what, bench, async () => expectDone(bench));
 };
 
-describe.each([['changes', 'after']] as const)('thirty %s', (what, to) => {
+describe.each([
+  ['changes', 'after'],
+  ['changes that refer to a replacement', 'replaced'],
+] as const)('thirty %s', (what, to) => {
   it.each([1, 2, 3])(
     'end as the manifests say after %i runs that were killed, whatever lands when',
     async (kills) => {

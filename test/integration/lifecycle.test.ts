@@ -172,14 +172,52 @@ describe('a name that only one connection can bear', () => {
     expect((await bench.cli('apply', '--yes')).code).toBe(0);
   });
 
-  it('is an error where two swap it', async () => {
-    const bench = await workbench({ ...shop, 'polytomic/spare.yaml': unused.slice(4) });
+  it('is swapped by two, also where a run is stopped in the middle, and where nobody noted anything', async () => {
+    for (const stopped of [undefined, 0, 1, 2])
+      for (const forgotten of [false, true]) {
+        if (stopped === undefined && forgotten) continue;
+        const bench = await workbench({ ...shop, 'polytomic/spare.yaml': unused.slice(4) });
+        await bench.cli('apply', '--yes');
+        const ids = new Map(bench.sandbox.list('connections').map(({ id, name }) => [name, id]));
+        await bench.write({ 'polytomic/spare.yaml': unused.slice(4).replace('Spare', 'Warehouse') });
+        await edit(bench, 'polytomic/connections.yaml', 'name: Warehouse', 'name: Spare');
+        const plan = (await bench.cli('plan')).out;
+        expect(plan).toContain('Plan: 2 to update. 3 unchanged.');
+        if (stopped !== undefined) {
+          bench.sandbox.failNext({ method: 'PUT', skip: stopped, status: 403 });
+          expect((await bench.cli('apply', '--yes')).code).not.toBe(0);
+          if (forgotten) await bench.remove('.polytomic/journal/default.jsonl').catch(() => undefined);
+        }
+        const { code, err } = await bench.cli('apply', '--yes');
+        expect([code, err]).toEqual([0, '']);
+        expect(new Map(bench.sandbox.list('connections').map(({ id, name }) => [name, id]))).toEqual(
+          new Map([
+            ['Shop database', ids.get('Shop database')],
+            ['Spare', ids.get('Warehouse')],
+            ['Warehouse', ids.get('Spare')],
+          ]),
+        );
+        expect((await planOf(bench)).changes).toEqual([]);
+        expect((await bench.cli('drift')).code).toBe(0);
+      }
+  });
+
+  it('is taken over from one that is deleted after all that uses it points to the new one', async () => {
+    const bench = await workbench(shop);
     await bench.cli('apply', '--yes');
-    await bench.write({ 'polytomic/spare.yaml': unused.slice(4).replace('Spare', 'Warehouse') });
-    await edit(bench, 'polytomic/connections.yaml', 'name: Warehouse', 'name: Spare');
-    const { code, err } = await bench.cli('plan');
-    expect(code).toBe(1);
-    expect(err).toContain('connection.spare takes the name "Warehouse"');
+    await edit(bench, 'polytomic/connections.yaml', 'key: db', 'key: shop');
+    await edit(bench, 'polytomic/customers.yaml', 'connection: db', 'connection: shop');
+    for (const fault of [{ method: 'DELETE', status: 403 }, undefined]) {
+      if (fault !== undefined) bench.sandbox.failNext(fault);
+      await bench.cli('apply', '--yes');
+    }
+    expect(
+      bench.sandbox
+        .list('connections')
+        .map(({ name }) => name)
+        .sort(),
+    ).toEqual(['Shop database', 'Warehouse']);
+    expect((await planOf(bench)).changes).toEqual([]);
   });
 });
 

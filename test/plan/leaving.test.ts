@@ -122,6 +122,7 @@ describe('what was replaced by an earlier run', () => {
         step: 'connection.db (old)',
         kind: 'Connection',
         name: 'older',
+        place: { file: 'db.yaml', line: 1, column: 1 },
         action: 'delete',
         id: 'c0',
         patch: [],

@@ -348,14 +348,19 @@ describe('a replacement', () => {
     ]);
   });
 
-  it('deletes the old object once, also where an earlier run left one behind', () => {
+  it('deletes each old object once, also where an earlier run left one behind', () => {
     expect(
       told({
         manifests: [connection('db', { type: 'mysql' })],
         live: [liveConnection('c1', 'db'), liveConnection('c0', 'older')],
         state: { 'connection.db': { ...bound['connection.db'], deposed: ['c0'] } },
       }),
-    ).toEqual(['replace connection.db', 'delete connection.db (old)', 'update connection.db (name)']);
+    ).toEqual([
+      'replace connection.db',
+      'delete connection.db (old 2)',
+      'delete connection.db (old)',
+      'update connection.db (name)',
+    ]);
   });
 });
 

@@ -68,7 +68,7 @@ describe('a connection of another type', () => {
         after: { name: 'db' },
         causes: {},
         reasons: ['gets its name when the old one is gone'],
-        waitsFor: ['connection.db (old)'],
+        waitsFor: ['connection.db', 'connection.db (old)'],
       },
     ]);
     expect(work.documents.get('connection.db')).toMatchObject({ name: interim, type: 'mysql' });

@@ -5,10 +5,10 @@ import {
   binding,
   changesOf,
   connection,
-  errorsOf,
   liveConnection,
   liveModel,
   model,
+  planOf,
   type Situation,
 } from '../support/documents.js';
 
@@ -172,23 +172,98 @@ describe('a name that only one object can bear', () => {
       }),
     ).toEqual({ 'model.a': [], 'model.new': [] });
   });
+});
 
-  it('cannot be exchanged in one run', () => {
-    const place = (key: string) => ({ file: `${key}.yaml`, line: 1, column: 1 });
-    const error = (own: string, name: string, other: string) => ({
-      severity: 'error',
-      code: 'name-in-use',
-      message: `connection.${own} takes the name "${name}", which connection.${other} still bears and frees only afterwards`,
-      hint: 'apply one of the two under another name first',
-      address: `connection.${own}`,
-      place: place(own),
+describe('changes that wait for each other', () => {
+  const one = connectionAs('c1', 'one');
+  const two = connectionAs('c2', 'two');
+
+  it('by the names of two that swap them: one is called otherwise in between', () => {
+    const { plan, work } = planOf({
+      manifests: [connection('a', { name: 'two' }), connection('b', { name: 'one' })],
+      live: [liveConnection('c1', 'one'), liveConnection('c2', 'two')],
+      state: { 'connection.a': one, 'connection.b': two },
     });
+    expect(plan.changes).toMatchObject([
+      {
+        step: 'connection.a',
+        patch: [{ op: 'replace', path: '/name', value: 'two (replacing c2)' }],
+        after: { name: 'two (replacing c2)' },
+        reasons: ['changed in the manifest', 'is called otherwise until connection.b frees "two"'],
+        waitsFor: [],
+      },
+      { step: 'connection.b', after: { name: 'one' }, waitsFor: ['connection.a'] },
+      {
+        step: 'connection.a (name)',
+        action: 'update',
+        id: 'c1',
+        patch: [{ op: 'replace', path: '/name', value: 'two' }],
+        reasons: ['gets its name when connection.b has freed it'],
+        waitsFor: ['connection.a', 'connection.b'],
+      },
+    ]);
     expect(
-      errorsOf({
-        manifests: [connection('a', { name: 'two' }), connection('b', { name: 'one' })],
-        live: [liveConnection('c1', 'one'), liveConnection('c2', 'two')],
-        state: { 'connection.a': one, 'connection.b': two },
+      ['connection.a', 'connection.b', 'connection.a (name)'].map((step) => work.documents.get(step)),
+    ).toMatchObject([{ name: 'two (replacing c2)' }, { name: 'one' }, { name: 'two' }]);
+  });
+
+  it('by the names of three that pass them round', () => {
+    expect(
+      waits({
+        manifests: [
+          connection('a', { name: 'two' }),
+          connection('b', { name: 'three' }),
+          connection('c', { name: 'one' }),
+        ],
+        live: [liveConnection('c1', 'one'), liveConnection('c2', 'two'), liveConnection('c3', 'three')],
+        state: { 'connection.a': one, 'connection.b': two, 'connection.c': connectionAs('c3', 'three') },
       }),
-    ).toEqual([error('a', 'two', 'b'), error('b', 'one', 'a')]);
+    ).toEqual({
+      'connection.a': [],
+      'connection.c': ['connection.a'],
+      'connection.b': ['connection.c'],
+      'connection.a (name)': ['connection.a', 'connection.b'],
+    });
+  });
+
+  it('by the name that one which is deleted still bears, as what uses it is yet to be pointed to the new one', () => {
+    const situation = {
+      manifests: [connection('new', { name: 'one' }), model('m', { connection: 'new' })],
+      live: [liveConnection('c1', 'one'), liveModel('m1', 'm', 'c1')],
+      state: { 'connection.a': one, 'model.m': modelOn('m1', 'm', 'a') },
+    };
+    expect(waits(situation)).toEqual({
+      'connection.new': [],
+      'model.m': ['connection.new'],
+      'connection.a': ['model.m'],
+      'connection.new (name)': ['connection.a', 'connection.new'],
+    });
+    expect(planOf(situation).work.documents.get('connection.new')).toMatchObject({
+      name: 'one (replacing c1)',
+    });
+    expect(changesOf(situation)[0]).toMatchObject({ action: 'create', after: { name: 'one' } });
+  });
+
+  it('are carried on by the next run where one was stopped', () => {
+    const situation = {
+      manifests: [connection('a', { name: 'two' }), connection('b', { name: 'one' })],
+      live: [liveConnection('c1', 'two (replacing c2c2c2c2)'), liveConnection('c2c2c2c2', 'two')],
+      state: { 'connection.a': connectionAs('c1', 'two'), 'connection.b': connectionAs('c2c2c2c2', 'two') },
+    };
+    expect(waits(situation)).toEqual({ 'connection.b': [], 'connection.a (name)': ['connection.b'] });
+  });
+
+  it('as two that refer to each other are deleted: one goes first', () => {
+    const related = (to: string) => ({ relations: [{ from: 'id', to: { model: to, field: 'id' } }] });
+    const live = (to: string) => ({ relations: [{ from: 'id', to: { model_id: to, field: 'id' } }] });
+    expect(
+      waits({
+        live: [liveModel('m1', 'm', 'c1', live('m2')), liveModel('m2', 'n', 'c1', live('m1'))],
+        state: {
+          'model.m': binding('Model', 'm1', { name: 'm', ...related('n') }),
+          'model.n': binding('Model', 'm2', { name: 'n', ...related('m') }),
+        },
+      }),
+    ).toEqual({ 'model.m': [], 'model.n': ['model.m'] });
   });
 });
