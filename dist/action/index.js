@@ -7749,7 +7749,7 @@ var init_type_schema = __esm({
       if (!isBounded(schema)) return void 0;
       const strange2 = [];
       let nodes = 0;
-      const take2 = (value, depth, at6) => {
+      const take = (value, depth, at6) => {
         if (typeof value === "boolean") return value;
         if (!isJsonObject(value)) {
           strange2.push(at6);
@@ -7763,7 +7763,7 @@ var init_type_schema = __esm({
             if (held === void 0 || held === null) return [];
             const before = strange2.length;
             const place2 = `${at6}/${keyword}`;
-            const taken = keep(held, (inner, below3) => take2(inner, depth + 1, `${place2}${below3}`));
+            const taken = keep(held, (inner, below3) => take(inner, depth + 1, `${place2}${below3}`));
             if (taken === void 0 && strange2.length === before) strange2.push(place2);
             return taken === void 0 ? [] : [[keyword, taken]];
           })
@@ -7772,7 +7772,7 @@ var init_type_schema = __esm({
         const whole2 = plain3["required"] === void 0 ? plain3 : { ...plain3, required: needed };
         return isJsonArray(whole2["enum"]) ? listed(whole2, whole2["enum"]) : whole2;
       };
-      const plain2 = take2(schema, 0, "");
+      const plain2 = take(schema, 0, "");
       if (nodes > MOST_NODES || !isJsonObject(plain2)) return void 0;
       const all = isJsonObject(schema["properties"]) ? schema["properties"] : {};
       return {
@@ -8551,12 +8551,12 @@ var init_extra = __esm({
         return canonicalJson(kind.canonical({ [list2]: [redact(without(item, EXTRA))] })[list2] ?? null);
       };
       const free = new Map(theirs.map((item, index) => [index, name(item)]));
-      const take2 = (wanted) => {
+      const take = (wanted) => {
         const [place2] = [...free].find(([, each]) => each === wanted) ?? [];
         if (place2 !== void 0) free.delete(place2);
         return place2;
       };
-      const places = own.map((item) => take2(name(item)));
+      const places = own.map((item) => take(name(item)));
       return places.map(
         (place2, index) => place2 !== void 0 ? theirs[place2] : key === void 0 && own.length === theirs.length && free.has(index) ? theirs[index] : void 0
       );
@@ -26869,12 +26869,12 @@ var require_cache = __commonJS({
       return value.replace(/[\t ]+$/, "");
     }
     function findUnescapedQuote(value, start) {
-      let escaped2 = false;
+      let escaped3 = false;
       for (let i = start; i < value.length; i++) {
-        if (escaped2) {
-          escaped2 = false;
+        if (escaped3) {
+          escaped3 = false;
         } else if (value[i] === "\\") {
-          escaped2 = true;
+          escaped3 = true;
         } else if (value[i] === '"') {
           return i;
         }
@@ -26886,13 +26886,13 @@ var require_cache = __commonJS({
       let start = 0;
       let quoteStart = -1;
       let inQuote = false;
-      let escaped2 = false;
+      let escaped3 = false;
       for (let i = 0; i < value.length; i++) {
         if (inQuote) {
-          if (escaped2) {
-            escaped2 = false;
+          if (escaped3) {
+            escaped3 = false;
           } else if (value[i] === "\\") {
-            escaped2 = true;
+            escaped3 = true;
           } else if (value[i] === '"') {
             inQuote = false;
             quoteStart = -1;
@@ -37048,7 +37048,7 @@ var require_eventsource_stream = __commonJS({
     var LF = 10;
     var CR = 13;
     var COLON = 58;
-    var SPACE = 32;
+    var SPACE2 = 32;
     var defaultMaxEventSize = buffer.kStringMaxLength;
     var DATA = Buffer.from("data");
     var EVENT = Buffer.from("event");
@@ -37241,7 +37241,7 @@ var require_eventsource_stream = __commonJS({
         if (colonPosition !== -1) {
           fieldLength = colonPosition;
           valueStart = colonPosition + 1;
-          if (line[valueStart] === SPACE) {
+          if (line[valueStart] === SPACE2) {
             ++valueStart;
           }
         }
@@ -45278,16 +45278,16 @@ var require_parse2 = __commonJS({
       let paren = 0;
       let quote = 0;
       let value = "";
-      let escaped2 = false;
+      let escaped3 = false;
       for (const ch of input) {
-        if (escaped2 === true) {
+        if (escaped3 === true) {
           value += ch;
-          escaped2 = false;
+          escaped3 = false;
           continue;
         }
         if (ch === "\\") {
           value += ch;
-          escaped2 = true;
+          escaped3 = true;
           continue;
         }
         if (ch === '"') {
@@ -45318,14 +45318,14 @@ var require_parse2 = __commonJS({
       return parts;
     };
     var isPlainBranch = (branch) => {
-      let escaped2 = false;
+      let escaped3 = false;
       for (const ch of branch) {
-        if (escaped2 === true) {
-          escaped2 = false;
+        if (escaped3 === true) {
+          escaped3 = false;
           continue;
         }
         if (ch === "\\") {
-          escaped2 = true;
+          escaped3 = true;
           continue;
         }
         if (/[?*+@!()[\]{}]/.test(ch)) {
@@ -45373,15 +45373,15 @@ var require_parse2 = __commonJS({
       let bracket = 0;
       let paren = 0;
       let quote = 0;
-      let escaped2 = false;
+      let escaped3 = false;
       for (let i = 1; i < pattern.length; i++) {
         const ch = pattern[i];
-        if (escaped2 === true) {
-          escaped2 = false;
+        if (escaped3 === true) {
+          escaped3 = false;
           continue;
         }
         if (ch === "\\") {
-          escaped2 = true;
+          escaped3 = true;
           continue;
         }
         if (ch === '"') {
@@ -45856,14 +45856,14 @@ var require_parse2 = __commonJS({
           if (opts.literalBrackets === false || utils.hasRegexChars(prevValue)) {
             continue;
           }
-          const escaped2 = utils.escapeRegex(prev.value);
+          const escaped3 = utils.escapeRegex(prev.value);
           state.output = state.output.slice(0, -prev.value.length);
           if (opts.literalBrackets === true) {
-            state.output += escaped2;
-            prev.value = escaped2;
+            state.output += escaped3;
+            prev.value = escaped3;
             continue;
           }
-          prev.value = `(${capture}${escaped2}|${prev.value})`;
+          prev.value = `(${capture}${escaped3}|${prev.value})`;
           state.output += prev.value;
           continue;
         }
@@ -55223,6 +55223,132 @@ init_diagnostics();
 
 // src/core/scrub.ts
 init_json();
+
+// src/core/needles.ts
+var ESCAPES = new Set(Array.from("\\%&+", (sign) => sign.charCodeAt(0)));
+var named = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'" };
+var short = {
+  '"': '"',
+  "\\": "\\",
+  "/": "/",
+  b: "\b",
+  f: "\f",
+  n: "\n",
+  r: "\r",
+  t: "	"
+};
+var matchAt = (pattern, text5, at6) => {
+  pattern.lastIndex = at6;
+  return pattern.exec(text5);
+};
+var UNIT = /\\{1,2}u([0-9a-f]{4})/iy;
+var SHORT = [/\\(["\\/bfnrt])/y, /\\{2}(["\\/bfnrt])/y, /\\{3}(["\\/bfnrt])/y];
+var afterBackslash = (text5, at6) => {
+  const readings = SHORT.flatMap((pattern) => {
+    const point2 = short[matchAt(pattern, text5, at6)?.[1] ?? ""]?.codePointAt(0);
+    return point2 === void 0 ? [] : [{ point: point2, end: pattern.lastIndex }];
+  });
+  const unit = matchAt(UNIT, text5, at6);
+  if (unit === null) return readings;
+  const high = Number.parseInt(unit[1] ?? "", 16);
+  const end = at6 + unit[0].length;
+  const low = high >= 55296 && high < 56320 ? matchAt(UNIT, text5, end) : null;
+  const whole2 = String.fromCharCode(high, ...low === null ? [] : [Number.parseInt(low[1] ?? "", 16)]);
+  const point = whole2.codePointAt(0) ?? 0;
+  return [...readings, { point, end: point > 65535 ? end + (low?.[0].length ?? 0) : end }];
+};
+var BYTES = /(?:%[0-9a-f]{2}){1,4}/iy;
+var afterPercent = (text5, at6) => {
+  const [all] = matchAt(BYTES, text5, at6) ?? [];
+  if (all === void 0) return [];
+  const bytes = Buffer.from(all.replaceAll("%", ""), "hex");
+  const [first = 0] = bytes;
+  const length = first < 128 ? 1 : first < 224 ? 2 : first < 240 ? 3 : 4;
+  const point = bytes.subarray(0, length).toString().codePointAt(0) ?? 0;
+  return [{ point, end: at6 + 3 * length }];
+};
+var ENTITY = /&(?:#0*(\d{1,7})|#x0*([0-9a-f]{1,6})|(amp|lt|gt|quot|apos));/iy;
+var afterAmpersand = (text5, at6) => {
+  const found2 = matchAt(ENTITY, text5, at6);
+  if (found2 === null) return [];
+  const [all, decimal, hex, name] = found2;
+  const point = decimal !== void 0 ? Number(decimal) : hex !== void 0 ? Number.parseInt(hex, 16) : named[name ?? ""]?.charCodeAt(0) ?? 0;
+  return [{ point, end: at6 + all.length }];
+};
+var SPACE = 32;
+var escaped = {
+  "\\": afterBackslash,
+  "%": afterPercent,
+  "&": afterAmpersand,
+  "+": (_text, at6) => [{ point: SPACE, end: at6 + 1 }]
+};
+var readingsAt = (text5, at6) => {
+  const point = text5.codePointAt(at6);
+  if (point === void 0) return [];
+  const plain2 = { point, end: at6 + (point > 65535 ? 2 : 1) };
+  return ESCAPES.has(point) ? [plain2, ...escaped[text5.charAt(at6)]?.(text5, at6) ?? []] : [plain2];
+};
+var endOf = (text5, from, needle) => {
+  let places = [from];
+  for (const wanted of needle) {
+    const next = /* @__PURE__ */ new Set();
+    for (const place2 of places)
+      for (const { point, end } of readingsAt(text5, place2)) if (point === wanted) next.add(end);
+    if (next.size === 0) return void 0;
+    places = [...next];
+  }
+  return Math.max(...places);
+};
+var pairOf = (first, second) => first * 1114112 + second;
+var createNeedles = () => {
+  const byPair = /* @__PURE__ */ new Map();
+  const firsts = /* @__PURE__ */ new Set();
+  const candidatesAt = (text5, at6) => {
+    const readings = readingsAt(text5, at6).filter(({ point }) => firsts.has(point));
+    if (readings.length === 0) return [];
+    return readings.flatMap(
+      ({ point, end }) => readingsAt(text5, end).flatMap((next) => byPair.get(pairOf(point, next.point)) ?? [])
+    );
+  };
+  const plainAt = (text5, at6) => {
+    const first = text5.charCodeAt(at6);
+    const second = text5.charCodeAt(at6 + 1);
+    if (!isPlain(first) || !isPlain(second)) return void 0;
+    return firsts.has(first) ? byPair.get(pairOf(first, second)) ?? NONE : NONE;
+  };
+  return {
+    add: (needle) => {
+      const points = Array.from(needle, (sign) => sign.codePointAt(0) ?? 0);
+      const [first, second] = points;
+      if (first === void 0 || second === void 0)
+        throw new Error("a needle has two characters at least");
+      firsts.add(first);
+      const key = pairOf(first, second);
+      const others = byPair.get(key);
+      if (others === void 0) byPair.set(key, [points]);
+      else others.push(points);
+    },
+    replaceIn: (text5, mark) => {
+      let result = "";
+      let kept3 = 0;
+      let until = 0;
+      for (let at6 = 0; at6 < text5.length; at6 += 1) {
+        const candidates = plainAt(text5, at6) ?? candidatesAt(text5, at6);
+        let end = at6;
+        for (const needle of candidates) end = Math.max(end, endOf(text5, at6, needle) ?? at6);
+        if (end === at6) continue;
+        if (at6 >= until) result += text5.slice(kept3, at6) + mark;
+        until = Math.max(until, end);
+        kept3 = until;
+      }
+      return kept3 === 0 ? text5 : result + text5.slice(kept3);
+    }
+  };
+};
+var NONE = [];
+var isPlain = (unit) => (unit < 55296 || unit > 57343) && !ESCAPES.has(unit);
+
+// src/core/scrub.ts
 init_secret();
 var SHORTEST_SCRUBBED = 4;
 var SHORTEST_NUMBER = 8;
@@ -55252,44 +55378,6 @@ var piecesOf = (value) => {
     piece.trim()
   ]);
 };
-var short = {
-  '"': '"',
-  "\\": "\\",
-  "/": "/",
-  "\b": "b",
-  "\f": "f",
-  "\n": "n",
-  "\r": "r",
-  "	": "t"
-};
-var named = {
-  "&": ["amp"],
-  "<": ["lt"],
-  ">": ["gt"],
-  '"': ["quot"],
-  "'": ["apos"]
-};
-var quoted = (text5) => text5.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, String.raw`\$&`);
-var anyCase = (hex) => hex.replaceAll(/[a-f]/gi, (digit) => `[${digit.toLowerCase()}${digit.toUpperCase()}]`);
-var characterPattern = (character) => {
-  const units = Array.from(
-    { length: character.length },
-    (_, index) => anyCase(character.charCodeAt(index).toString(16).padStart(4, "0"))
-  );
-  const code = character.codePointAt(0) ?? 0;
-  const bytes = [...Buffer.from(character)].map((byte) => `%${anyCase(byte.toString(16).padStart(2, "0"))}`);
-  const escape2 = short[character];
-  return `(?:${[
-    quoted(character),
-    // A body in a body is escaped twice.
-    units.map((unit) => String.raw`\\{1,2}u${unit}`).join(""),
-    bytes.join(""),
-    `&#(?:0*${code}|[xX]0*${anyCase(code.toString(16))});`,
-    ...(named[character] ?? []).map((name) => `&${name};`),
-    ...escape2 === void 0 ? [] : [String.raw`\\{1,3}${quoted(escape2)}`],
-    ...character === " " ? [String.raw`\+`] : []
-  ].join("|")})`;
-};
 var alignedBase64 = (piece) => {
   const bytes = Buffer.from(piece);
   if (bytes.length < SHORTEST_ALIGNED) return [];
@@ -55309,15 +55397,6 @@ var encodedForms = (piece) => {
     ...bytes.length < SHORTEST_ALIGNED ? [] : [hex, hex.toUpperCase()]
   ].filter((form) => form.length >= SHORTEST_SCRUBBED);
 };
-var needleOf = (piece) => ({ piece, forms: encodedForms(piece) });
-var MAY_ESCAPE = /[\\%&+]/;
-var take = (text5, needle) => {
-  let rest = text5.replaceAll(needle.piece, SECRET_TEXT);
-  for (const form of needle.forms) rest = rest.replaceAll(form, SECRET_TEXT);
-  if (!MAY_ESCAPE.test(rest)) return rest;
-  needle.pattern ??= new RegExp(Array.from(needle.piece).map(characterPattern).join(""), "g");
-  return rest.replaceAll(needle.pattern, SECRET_TEXT);
-};
 var mapScalars = (value, isSecretName2, replace) => {
   const visit4 = (at6, inside2, isSecret2) => {
     if (isJsonArray(at6)) return at6.map((item) => visit4(item, inside2, isSecret2));
@@ -55334,20 +55413,19 @@ var mapScalars = (value, isSecretName2, replace) => {
 var valuesOf = (secret2) => secret2.known ? [secret2.reveal(), ...secret2.parts] : [];
 var createScrubbing = (secrets, { isSecretName: isSecretName2 = () => false, isMask: isMask2 = () => false } = {}) => {
   const whole2 = /* @__PURE__ */ new Set();
-  const needles = /* @__PURE__ */ new Map();
-  let ordered;
+  const needles = createNeedles();
+  const pieces = /* @__PURE__ */ new Set();
   const add = (value) => {
     if (value === "" || whole2.has(value)) return;
     whole2.add(value);
-    for (const piece of piecesOf(value))
-      if (piece.length >= SHORTEST_SCRUBBED && !needles.has(piece)) needles.set(piece, needleOf(piece));
-    ordered = void 0;
+    for (const piece of piecesOf(value)) {
+      if (piece.length < SHORTEST_SCRUBBED || pieces.has(piece)) continue;
+      pieces.add(piece);
+      for (const form of [piece, ...encodedForms(piece)]) needles.add(form);
+    }
   };
   for (const secret2 of secrets) for (const value of valuesOf(secret2)) add(value);
-  const text5 = (given) => {
-    ordered ??= [...needles.values()].sort((a, b) => b.piece.length - a.piece.length);
-    return ordered.reduce(take, given);
-  };
+  const text5 = (given) => needles.replaceIn(given, SECRET_TEXT);
   const clean = (scalar, isSecret2) => (typeof scalar === "string" || typeof scalar === "number") && scalar !== "" && (isSecret2 || whole2.has(String(scalar))) ? SECRET_TEXT : scalar;
   return {
     add,
@@ -60352,7 +60430,7 @@ var readStatements = (statements, present) => {
   }
   const onward = new Map(moves.map(({ from, to }) => [from, to]));
   for (const [index, { from, place: place2 }] of moves.entries()) {
-    const end = endOf(from, onward);
+    const end = endOf2(from, onward);
     if (end !== void 0 && present.has(end)) {
       moves[index] = { from, to: end, place: place2 };
       continue;
@@ -60367,7 +60445,7 @@ var readStatements = (statements, present) => {
   }
   return { moves, removals, diagnostics };
 };
-var endOf = (from, onward) => {
+var endOf2 = (from, onward) => {
   const path13 = /* @__PURE__ */ new Set();
   let at6 = from;
   for (let next = onward.get(at6); next !== void 0; next = onward.get(at6)) {
@@ -64539,12 +64617,12 @@ var createSecretNames = (taken) => {
     return free;
   };
 };
-var escaped = (value) => {
+var escaped2 = (value) => {
   if (value instanceof Secret) return value.label;
   if (typeof value === "string") return value.replaceAll("${", () => "$${");
-  if (isValueArray(value)) return value.map(escaped);
+  if (isValueArray(value)) return value.map(escaped2);
   if (!isValueObject(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, escaped(item)]));
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, escaped2(item)]));
 };
 
 // src/export/changes.ts
@@ -64627,7 +64705,7 @@ var difference = (run, level, { rule, wire, after }) => {
     stays(run, path13, "elsewhere");
     return;
   }
-  const value = escaped(written);
+  const value = escaped2(written);
   if (raw === void 0) {
     edits.push({ type: "add", path: path13, value, ...after === void 0 ? {} : { after } });
     return;
@@ -64732,7 +64810,7 @@ var inSet = (run, level) => {
 var replaceItems = (run, { path: path13, raw }, leaving2, fresh) => {
   const { length } = listOf(raw);
   for (const [index, item] of fresh.entries())
-    run.edits.push({ type: "insert", path: [...path13, String(length + index)], value: escaped(item) });
+    run.edits.push({ type: "insert", path: [...path13, String(length + index)], value: escaped2(item) });
   for (const index of [...leaving2].reverse())
     run.edits.push({ type: "remove", path: [...path13, String(index)] });
 };
@@ -64756,7 +64834,7 @@ var inList = (run, level) => {
     behind.push({
       type: "insert",
       path: [...level.path, String(index)],
-      value: escaped(listOf(level.written)[index] ?? null)
+      value: escaped2(listOf(level.written)[index] ?? null)
     });
   for (let index = first; index < both; index += 1)
     difference(
@@ -64946,13 +65024,13 @@ var newLine = (text5, offset, column, line) => {
 };
 var replaced = (source, start, end, text5) => done(start, end, source[end - 1] === "\n" ? `${text5}
 ` : text5);
-var isPlain = (value) => !isJsonArray(value) && !isJsonObject(value) && !(typeof value === "string" && value.includes("\n"));
+var isPlain2 = (value) => !isJsonArray(value) && !isJsonObject(value) && !(typeof value === "string" && value.includes("\n"));
 var inPlace = (text5, node, value, inFlow) => {
   if (!(0, import_yaml5.isScalar)(node) && !(0, import_yaml5.isAlias)(node) && !(0, import_yaml5.isCollection)(node)) return void 0;
   const { range } = node;
   if (range == null || range[0] === range[1]) return void 0;
   if (inFlow) return done(range[0], range[1], flowText(value));
-  if (!(0, import_yaml5.isScalar)(node) || !isPlain(value)) return void 0;
+  if (!(0, import_yaml5.isScalar)(node) || !isPlain2(value)) return void 0;
   return replaced(text5, range[0], range[1], scalarText(value, node.type));
 };
 var emptied = (context, value) => walk3({ ...context, edit: { type: "set", path: context.edit.path.slice(0, -1), value } });
@@ -65149,7 +65227,7 @@ var editFile = (text5, index, edits) => {
   if (range == null || edits.length === 0) return text5;
   const lineStart2 = text5.lastIndexOf("\n", range[0] - 1) + 1;
   const start = text5.slice(lineStart2, range[0]).trim() === "" ? lineStart2 : range[0];
-  const end = endOf2(text5, contents);
+  const end = endOf3(text5, contents);
   const newline = text5.includes("\r\n") ? "\r\n" : "\n";
   const own = text5.slice(start, end).replaceAll("\r\n", "\n");
   const after = editDocument(own, edits);
@@ -65157,7 +65235,7 @@ var editFile = (text5, index, edits) => {
 ` : after.replace(/\n$/, "");
   return `${text5.slice(0, start)}${tidy.replaceAll("\n", newline)}${text5.slice(end)}`;
 };
-var endOf2 = (text5, node) => {
+var endOf3 = (text5, node) => {
   let last = node.range?.[0] ?? 0;
   (0, import_yaml6.visit)(node, {
     Node: (_key, inner) => {
@@ -65274,7 +65352,7 @@ var freshManifests = (input) => {
     const known = mapExtra(kind, document, [], () => ({}));
     const whole2 = inOrder2(kind, { kind: kind.name, key, ...id, ...known });
     const text5 = documentText(
-      escaped(whole2),
+      escaped2(whole2),
       kind.hidden(object.value).map((each) => ({ text: each }))
     );
     const resource = resourceOf(address, text5, input.settings);
@@ -65333,7 +65411,7 @@ var lookedUp = ({ kind: kindName, value }, key, id, why, settings) => {
   const address = addressOf(kindName, key);
   const known = pick(kind.fromLive(value).document, ["name", "type"]);
   const whole2 = inOrder2(kind, { kind: kindName, key, ...id, external: true, ...known });
-  const text5 = documentText(escaped(whole2), [
+  const text5 = documentText(escaped2(whole2), [
     { before: "external", text: `Looked up and never changed: ${why.replaceAll(/\s+/g, " ")}.` }
   ]);
   const resource = resourceOf(address, text5, settings);

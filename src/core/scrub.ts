@@ -3,6 +3,7 @@
  * part of it, or either of them escaped for JSON, HTML, an address or a form, in any mixture. Pure.
  */
 import { isJsonArray, isJsonObject, parseJson, type Json } from './json.js';
+import { createNeedles } from './needles.js';
 import { everySecret, SECRET_TEXT, type Secret } from './secret.js';
 
 /** Shorter texts would blacken half of anything; they are taken out only where they are a whole value of JSON. */
@@ -60,49 +61,6 @@ const piecesOf = (value: string): readonly string[] => {
   ]);
 };
 
-const short: Readonly<Record<string, string>> = {
-  '"': '"',
-  '\\': '\\',
-  '/': '/',
-  '\b': 'b',
-  '\f': 'f',
-  '\n': 'n',
-  '\r': 'r',
-  '\t': 't',
-};
-const named: Readonly<Record<string, readonly string[]>> = {
-  '&': ['amp'],
-  '<': ['lt'],
-  '>': ['gt'],
-  '"': ['quot'],
-  "'": ['apos'],
-};
-
-const quoted = (text: string): string => text.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, String.raw`\$&`);
-
-const anyCase = (hex: string): string =>
-  hex.replaceAll(/[a-f]/gi, (digit) => `[${digit.toLowerCase()}${digit.toUpperCase()}]`);
-
-/** A pattern for one character in every way that it may be written. */
-const characterPattern = (character: string): string => {
-  const units = Array.from({ length: character.length }, (_, index) =>
-    anyCase(character.charCodeAt(index).toString(16).padStart(4, '0')),
-  );
-  const code = character.codePointAt(0) ?? 0;
-  const bytes = [...Buffer.from(character)].map((byte) => `%${anyCase(byte.toString(16).padStart(2, '0'))}`);
-  const escape = short[character];
-  return `(?:${[
-    quoted(character),
-    // A body in a body is escaped twice.
-    units.map((unit) => String.raw`\\{1,2}u${unit}`).join(''),
-    bytes.join(''),
-    `&#(?:0*${code}|[xX]0*${anyCase(code.toString(16))});`,
-    ...(named[character] ?? []).map((name) => `&${name};`),
-    ...(escape === undefined ? [] : [String.raw`\\{1,3}${quoted(escape)}`]),
-    ...(character === ' ' ? [String.raw`\+`] : []),
-  ].join('|')})`;
-};
-
 /** What stays the same of a text's base64 wherever it stands in a longer one. */
 const alignedBase64 = (piece: string): readonly string[] => {
   const bytes = Buffer.from(piece);
@@ -126,25 +84,6 @@ const encodedForms = (piece: string): readonly string[] => {
     ...base64.map((text) => text.replaceAll('+', '-').replaceAll('/', '_')),
     ...(bytes.length < SHORTEST_ALIGNED ? [] : [hex, hex.toUpperCase()]),
   ].filter((form) => form.length >= SHORTEST_SCRUBBED);
-};
-
-interface Needle {
-  readonly piece: string;
-  readonly forms: readonly string[];
-  pattern?: RegExp;
-}
-
-const needleOf = (piece: string): Needle => ({ piece, forms: encodedForms(piece) });
-
-/** Whether a text can hold an escaped character at all. */
-const MAY_ESCAPE = /[\\%&+]/;
-
-const take = (text: string, needle: Needle): string => {
-  let rest = text.replaceAll(needle.piece, SECRET_TEXT);
-  for (const form of needle.forms) rest = rest.replaceAll(form, SECRET_TEXT);
-  if (!MAY_ESCAPE.test(rest)) return rest;
-  needle.pattern ??= new RegExp(Array.from(needle.piece).map(characterPattern).join(''), 'g');
-  return rest.replaceAll(needle.pattern, SECRET_TEXT);
 };
 
 export interface Scrubber {
@@ -196,21 +135,19 @@ export const createScrubbing = (
   { isSecretName = () => false, isMask = () => false }: ScrubbingOptions = {},
 ): Scrubber => {
   const whole = new Set<string>();
-  const needles = new Map<string, Needle>();
-  let ordered: readonly Needle[] | undefined;
+  const needles = createNeedles();
+  const pieces = new Set<string>();
   const add = (value: string): void => {
     if (value === '' || whole.has(value)) return;
     whole.add(value);
-    for (const piece of piecesOf(value))
-      if (piece.length >= SHORTEST_SCRUBBED && !needles.has(piece)) needles.set(piece, needleOf(piece));
-    ordered = undefined;
+    for (const piece of piecesOf(value)) {
+      if (piece.length < SHORTEST_SCRUBBED || pieces.has(piece)) continue;
+      pieces.add(piece);
+      for (const form of [piece, ...encodedForms(piece)]) needles.add(form);
+    }
   };
   for (const secret of secrets) for (const value of valuesOf(secret)) add(value);
-  const text = (given: string): string => {
-    // The longest first: a secret may be part of another one.
-    ordered ??= [...needles.values()].sort((a, b) => b.piece.length - a.piece.length);
-    return ordered.reduce(take, given);
-  };
+  const text = (given: string): string => needles.replaceIn(given, SECRET_TEXT);
   const clean = (scalar: Scalar, isSecret: boolean): Json =>
     (typeof scalar === 'string' || typeof scalar === 'number') &&
     scalar !== '' &&

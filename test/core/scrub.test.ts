@@ -186,3 +186,24 @@ describe('a body', () => {
     expect(body('no json: 1234')).toBe('no json: (secret)');
   });
 });
+
+describe('several secrets', () => {
+  it('leave nothing of themselves where they overlap, whichever begins first', () => {
+    const scrub = createScrubber(['abcd-1', 'cd-1234', '1234'].map((value) => new Secret('x', value)));
+    expect(scrub('<abcd-1234>')).toBe('<(secret)>');
+    expect(scrub('<cd-1234> <abcd-1>')).toBe('<(secret)> <(secret)>');
+    expect(scrub('abcd-1cd-1234')).toBe('(secret)(secret)');
+  });
+
+  it('are each taken out as if they were alone, however many there are', () => {
+    fc.assert(
+      fc.property(fc.uniqueArray(value, { minLength: 1, maxLength: 60 }), fc.nat(), (values, chosen) => {
+        const echoed = values[chosen % values.length]!;
+        const scrub = createScrubber(values.map((each) => new Secret('x', each)));
+        const [, write] = writers[chosen % writers.length]!;
+        expect(scrub(`a ${write(echoed)} b`)).not.toContain(write(echoed));
+      }),
+      { numRuns: 200 },
+    );
+  });
+});
