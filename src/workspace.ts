@@ -25,7 +25,8 @@ import { checkOrganization, clientOptions, identify } from './workspace/access.j
 import { journalOf, keepOpen, leftBehind, stillOpen, twiceFindings } from './workspace/journal.js';
 import { checkSecretPlaces, liveSchema } from './workspace/secret-places.js';
 import { preflightWorkspace } from './workspace/preflight.js';
-import { compareSecrets, secretsIn } from './workspace/secrets.js';
+import { openSecrets, secretsIn, type OpenSecrets } from './workspace/secrets.js';
+import { withFreshKeys, withOwnKey } from './workspace/keys.js';
 import { cacheFor, openStore } from './workspace/stores.js';
 import { takeLiveTypes } from './workspace/typed.js';
 
@@ -63,6 +64,7 @@ export interface Ready {
   readonly open: Recovered['open'];
   /** Whether such a run left a journal at all. */
   readonly hasJournal: boolean;
+  readonly secrets: OpenSecrets;
 }
 
 export interface PlannedWorkspace {
@@ -99,14 +101,14 @@ export const planWorkspace = async (run: RunOptions): Promise<PlannedWorkspace> 
   const journal = entriesFor(entries, organization.id);
   const done = recoverDone(stored, journal);
   const expected = applyMoves(desired, done.state).state;
-  const [live, statuses] = await Promise.all([
+  const [live, opened] = await Promise.all([
     readLive(
       reader,
       wantedLive(desired, expected),
       settings.concurrency,
       await cacheFor(settings, organization),
     ),
-    compareSecrets(desired, expected),
+    openSecrets(settings, desired, expected),
   ]);
   const shown = await checkSecretPlaces(desired, settings, liveSchema(reader), {
     live,
@@ -118,6 +120,10 @@ export const planWorkspace = async (run: RunOptions): Promise<PlannedWorkspace> 
   const { state, keys } = recovered;
   const open = stillOpen(recovered.open);
   const moved = applyMoves(desired, state).state;
+  const secrets =
+    recovered.addresses.length === done.addresses.length
+      ? opened
+      : await openSecrets(settings, desired, moved);
   const planned = makePlan({
     desired,
     live,
@@ -128,8 +134,7 @@ export const planWorkspace = async (run: RunOptions): Promise<PlannedWorkspace> 
     ...(settings.environmentName === undefined ? {} : { environment: settings.environmentName }),
     ...(run.selection === undefined ? {} : { selection: run.selection }),
     ...limitOf(run.maxDeletes ?? settings.maxDeletes),
-    secretStatus:
-      recovered.addresses.length === done.addresses.length ? statuses : await compareSecrets(desired, moved),
+    secretStatus: secrets.status,
   });
   const checked =
     run.preflight === undefined || (run.preflight === 'changes' && planned.plan === undefined)
@@ -142,7 +147,13 @@ export const planWorkspace = async (run: RunOptions): Promise<PlannedWorkspace> 
           everything: run.preflight === 'everything',
         });
   const twice = twiceFindings(recovered.open, live, state);
-  const all = sortDiagnostics([...diagnostics, ...planned.diagnostics, ...twice, ...checked]);
+  const all = sortDiagnostics([
+    ...diagnostics,
+    ...planned.diagnostics,
+    ...secrets.diagnostics,
+    ...twice,
+    ...checked,
+  ]);
   if (hasErrors(checked)) return { diagnostics: all };
   if (planned.plan === undefined || planned.work === undefined) return { diagnostics: all };
   const { plan, work } = planned;
@@ -157,6 +168,7 @@ export const planWorkspace = async (run: RunOptions): Promise<PlannedWorkspace> 
     keys,
     open,
     hasJournal: entries.length > 0,
+    secrets,
   };
   return { ready, diagnostics: all };
 };
@@ -206,14 +218,15 @@ export const settleWorkspace = async (settings: Settings, ready: Ready): Promise
     ready.state,
     new Map(ready.desired.resources.map((resource) => [resource.address, resource])),
   );
-  const isSame = serializeState(ruled) === serializeState(ready.state);
+  const next = await withFreshKeys(settings, ready, ruled);
+  const isSame = serializeState(next.state) === serializeState(ready.state);
   const { organization } = ready.plan;
   const state =
     ready.recovered.length === 0 && isSame
       ? ready.state
-      : await ready.store.write({ ...ruled, organization });
+      : await ready.store.write({ ...next.state, organization });
   if (ready.hasJournal) await keepOpen(settings, organization.id, state.serial, ready.open);
-  return { ...ready, state, recovered: [] };
+  return { ...ready, state, secrets: next.secrets, recovered: [] };
 };
 
 /** Does what a plan of the same run says. Throws `DiagnosticError` where a secret has no value. */
@@ -229,14 +242,22 @@ export const applyWorkspace = async ({ settings, ready: planned, ...rest }: Appl
     }));
   if (hasErrors(missing)) throw new DiagnosticError(missing);
   const ready = await settleWorkspace(settings, planned);
-  const { plan, state, store, open } = ready;
+  const { plan, store, open } = ready;
+  const keyed = await withOwnKey(settings, ready);
+  const state =
+    keyed.state === ready.state
+      ? ready.state
+      : await store.write({ ...keyed.state, organization: plan.organization });
   const run = { type: 'run', organization: plan.organization.id, serial: state.serial } as const;
   const journal = store.durable ? await startJournal(journalOf(settings), run, open) : noJournal;
   const options = clientOptions(settings, secretsIn(ready.desired));
   const outcome = await applyPlan({
     ...ready,
     ...rest,
+    state,
     journal,
+    fingerprintKey: keyed.key,
+    finish: keyed.finish,
     writer: createWriter(options),
     concurrency: settings.concurrency,
     // Without a state nothing tells one run from the next.

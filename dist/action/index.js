@@ -10984,16 +10984,16 @@ var init_normalise = __esm({
     sealSensitive = (kind, document) => {
       const pointers = new Set(kind.sensitive(document));
       if (pointers.size === 0) return document;
-      const seal = (value, at6) => {
+      const seal2 = (value, at6) => {
         if (typeof value === "string" && pointers.has(at6) && value !== "") return new Secret(at6, value);
         if (typeof value === "number" && pointers.has(at6)) return new Secret(at6, String(value), value);
-        if (isValueArray(value)) return value.map((item, index) => seal(item, `${at6}/${index}`));
+        if (isValueArray(value)) return value.map((item, index) => seal2(item, `${at6}/${index}`));
         if (!isValueObject(value)) return value;
         return Object.fromEntries(
-          Object.entries(value).map(([key, item]) => [key, seal(item, `${at6}/${escapePointer(key)}`)])
+          Object.entries(value).map(([key, item]) => [key, seal2(item, `${at6}/${escapePointer(key)}`)])
         );
       };
-      return seal(document, "");
+      return seal2(document, "");
     };
   }
 });
@@ -39140,8 +39140,8 @@ var require_formats = __commonJS({
     "use strict";
     Object.defineProperty(exports, "__esModule", { value: true });
     exports.formatNames = exports.fastFormats = exports.fullFormats = void 0;
-    function fmtDef(validate3, compare3) {
-      return { validate: validate3, compare: compare3 };
+    function fmtDef(validate3, compare4) {
+      return { validate: validate3, compare: compare4 };
     }
     exports.fullFormats = {
       // date: http://tools.ietf.org/html/rfc3339#section-5.6
@@ -39341,7 +39341,7 @@ var require_formats = __commonJS({
 var require_fast_deep_equal = __commonJS({
   "node_modules/fast-deep-equal/index.js"(exports, module) {
     "use strict";
-    module.exports = function equal(a, b) {
+    module.exports = function equal2(a, b) {
       if (a === b) return true;
       if (a && b && typeof a == "object" && typeof b == "object") {
         if (a.constructor !== b.constructor) return false;
@@ -39350,7 +39350,7 @@ var require_fast_deep_equal = __commonJS({
           length = a.length;
           if (length != b.length) return false;
           for (i = length; i-- !== 0; )
-            if (!equal(a[i], b[i])) return false;
+            if (!equal2(a[i], b[i])) return false;
           return true;
         }
         if (a.constructor === RegExp) return a.source === b.source && a.flags === b.flags;
@@ -39363,7 +39363,7 @@ var require_fast_deep_equal = __commonJS({
           if (!Object.prototype.hasOwnProperty.call(b, keys[i])) return false;
         for (i = length; i-- !== 0; ) {
           var key = keys[i];
-          if (!equal(a[key], b[key])) return false;
+          if (!equal2(a[key], b[key])) return false;
         }
         return true;
       }
@@ -39377,9 +39377,9 @@ var require_equal = __commonJS({
   "node_modules/ajv/dist/runtime/equal.js"(exports) {
     "use strict";
     Object.defineProperty(exports, "__esModule", { value: true });
-    var equal = require_fast_deep_equal();
-    equal.code = 'require("ajv/dist/runtime/equal").default';
-    exports.default = equal;
+    var equal2 = require_fast_deep_equal();
+    equal2.code = 'require("ajv/dist/runtime/equal").default';
+    exports.default = equal2;
   }
 });
 
@@ -47172,7 +47172,7 @@ var require_duplex = __commonJS({
         }
       }
     }
-    function compare3(tree1, tree2, invertible) {
+    function compare4(tree1, tree2, invertible) {
       if (invertible === void 0) {
         invertible = false;
       }
@@ -47180,7 +47180,7 @@ var require_duplex = __commonJS({
       _generate(tree1, tree2, patches, "", invertible);
       return patches;
     }
-    exports.compare = compare3;
+    exports.compare = compare4;
   }
 });
 
@@ -49567,7 +49567,7 @@ var require_resolve = __commonJS({
     Object.defineProperty(exports, "__esModule", { value: true });
     exports.getSchemaRefs = exports.resolveUrl = exports.normalizeId = exports._getFullPath = exports.getFullPath = exports.inlineRef = void 0;
     var util_1 = require_util8();
-    var equal = require_fast_deep_equal();
+    var equal2 = require_fast_deep_equal();
     var traverse = require_json_schema_traverse();
     var SIMPLE_INLINED = /* @__PURE__ */ new Set([
       "type",
@@ -49705,7 +49705,7 @@ var require_resolve = __commonJS({
       });
       return localRefs;
       function checkAmbiguosRef(sch1, sch2, ref) {
-        if (sch2 !== void 0 && !equal(sch1, sch2))
+        if (sch2 !== void 0 && !equal2(sch1, sch2))
           throw ambiguos(ref);
       }
       function ambiguos(ref) {
@@ -51362,7 +51362,7 @@ var require_fast_uri = __commonJS({
       target.fragment = relative2.fragment;
       return target;
     }
-    function equal(uriA, uriB, options2) {
+    function equal2(uriA, uriB, options2) {
       const normalizedA = normalizeComparableURI(uriA, options2);
       const normalizedB = normalizeComparableURI(uriB, options2);
       return normalizedA !== void 0 && normalizedB !== void 0 && normalizedA === normalizedB;
@@ -51665,7 +51665,7 @@ var require_fast_uri = __commonJS({
       normalize: normalize2,
       resolve: resolve3,
       resolveComponent,
-      equal,
+      equal: equal2,
       serialize,
       parse: parse3
     };
@@ -58037,7 +58037,10 @@ init_secret();
 
 // src/state/fingerprint.ts
 init_secret();
-import { createHmac, randomBytes as randomBytes2, scrypt, timingSafeEqual } from "node:crypto";
+import { createHmac as createHmac2, randomBytes as randomBytes2, timingSafeEqual } from "node:crypto";
+
+// src/state/derive.ts
+import { createHmac, scrypt } from "node:crypto";
 import { promisify } from "node:util";
 var LENGTH = 32;
 var cost = { N: 16384, r: 8, p: 5 };
@@ -58054,25 +58057,100 @@ var derive = async (text5, salt) => {
   if (derived.size > KEPT && oldest !== void 0) derived.delete(oldest);
   return made;
 };
-var fingerprint = async (secret2) => {
-  const salt = randomBytes2(16);
-  const hash2 = await derive(secret2.reveal(), salt);
-  return { salt: salt.toString("base64"), hash: hash2.toString("base64") };
+
+// src/state/fingerprint.ts
+var isSlow = (fingerprint2) => "hash" in fingerprint2;
+var newKey = () => ({ id: randomBytes2(6).toString("hex"), bytes: randomBytes2(32) });
+var macOf = (value, nonce, key) => createHmac2("sha256", key).update(`${nonce}
+${value}`).digest();
+var fingerprint = (secret2, { id, bytes }) => {
+  const nonce = randomBytes2(12).toString("base64");
+  return { key: id, nonce, mac: macOf(secret2.reveal(), nonce, bytes).toString("base64") };
 };
-var fingerprintsOf = async (document) => Object.fromEntries(
-  await Promise.all(
-    secretsOf(document).filter(([, secret2]) => secret2.known).map(async ([pointer, secret2]) => [pointer, await fingerprint(secret2)])
-  )
+var fingerprintsOf = (document, key) => Object.fromEntries(
+  secretsOf(document).filter(([, secret2]) => secret2.known).map(([pointer, secret2]) => [pointer, fingerprint(secret2, key)])
 );
-var matchesFingerprint = async (secret2, { salt, hash: hash2 }) => {
-  const expected = Buffer.from(hash2, "base64");
-  const actual = await derive(secret2.reveal(), Buffer.from(salt, "base64"));
-  return expected.length === actual.length && timingSafeEqual(actual, expected);
+var equal = (actual, expected) => {
+  const other = Buffer.from(expected, "base64");
+  return other.length === actual.length && timingSafeEqual(actual, other) ? "same" : "changed";
+};
+var matchFingerprint = async (secret2, known, keys) => {
+  if (isSlow(known))
+    return equal(await derive(secret2.reveal(), Buffer.from(known.salt, "base64")), known.hash);
+  const key = keys.get(known.key);
+  return key === void 0 ? "lost" : equal(macOf(secret2.reveal(), known.nonce, key), known.mac);
 };
 
 // src/state/state.ts
 init_json();
-var emptyState = { formatVersion: 2, serial: 0, resources: {} };
+
+// src/state/keyring.ts
+init_json();
+import { createCipheriv, createDecipheriv, randomBytes as randomBytes3 } from "node:crypto";
+var MOST_OWN = 8;
+var newKeyring = () => ({
+  salt: randomBytes3(16).toString("base64"),
+  own: [],
+  together: {}
+});
+var IV = 12;
+var TAG = 16;
+var seal = (text5, key) => {
+  const iv = randomBytes3(IV);
+  const cipher = createCipheriv("aes-256-gcm", key, iv);
+  const body = Buffer.concat([cipher.update(text5, "utf8"), cipher.final()]);
+  return Buffer.concat([iv, cipher.getAuthTag(), body]).toString("base64");
+};
+var unseal = (text5, key) => {
+  const bytes = Buffer.from(text5, "base64");
+  if (bytes.length < IV + TAG) return void 0;
+  const decipher = createDecipheriv("aes-256-gcm", key, bytes.subarray(0, IV), { authTagLength: TAG });
+  decipher.setAuthTag(bytes.subarray(IV, IV + TAG));
+  try {
+    return Buffer.concat([decipher.update(bytes.subarray(IV + TAG)), decipher.final()]).toString("utf8");
+  } catch {
+    return void 0;
+  }
+};
+var saltFor = ({ salt }, purpose) => Buffer.from(`${salt} ${purpose}`);
+var openOwn = async (keyring, passphrase) => {
+  if (keyring.own.length === 0) return /* @__PURE__ */ new Map();
+  const key = await derive(passphrase, saltFor(keyring, "own"));
+  return new Map(
+    keyring.own.flatMap((each) => {
+      const text5 = unseal(each.seal, key);
+      const keys = text5 === void 0 ? {} : parseJson(text5);
+      return isJsonObject(keys) ? Object.entries(keys).flatMap(
+        ([id, bytes]) => typeof bytes === "string" ? [[id, Buffer.from(bytes, "base64")]] : []
+      ) : [];
+    })
+  );
+};
+var sealOwn = async (keyring, passphrase, keys) => {
+  const key = await derive(passphrase, saltFor(keyring, "own"));
+  const text5 = JSON.stringify(
+    Object.fromEntries([...keys].map(([id, bytes]) => [id, bytes.toString("base64")]))
+  );
+  const others = keyring.own.filter((each) => unseal(each.seal, key) === void 0);
+  return {
+    ...keyring,
+    own: [...others, { keys: [...keys.keys()].sort(), seal: seal(text5, key) }].slice(-MOST_OWN)
+  };
+};
+var textOf = (values) => JSON.stringify(values);
+var openTogether = async (keyring, id, values) => {
+  const sealed = keyring.together[id];
+  if (sealed === void 0 || values.length === 0) return void 0;
+  const text5 = unseal(sealed, await derive(textOf(values), saltFor(keyring, id)));
+  return text5 === void 0 ? void 0 : Buffer.from(text5, "base64");
+};
+var sealTogether = async (keyring, id, bytes, values) => seal(bytes.toString("base64"), await derive(textOf(values), saltFor(keyring, id)));
+var isKeyring = (value) => isJsonObject(value) && typeof value["salt"] === "string" && isJsonArray(value["own"]) && value["own"].every(
+  (each) => isJsonObject(each) && isJsonArray(each["keys"]) && typeof each["seal"] === "string"
+) && isJsonObject(value["together"]) && Object.values(value["together"]).every((each) => typeof each === "string");
+
+// src/state/state.ts
+var emptyState = { formatVersion: 3, serial: 0, resources: {} };
 var withBinding = (state, address, binding) => {
   const rest = Object.fromEntries(Object.entries(state.resources).filter(([key]) => key !== address));
   return { ...state, resources: binding === void 0 ? rest : { ...rest, [address]: binding } };
@@ -58085,13 +58163,16 @@ var migrations = {
     ...rest,
     formatVersion: 2,
     ...typeof organization === "string" ? { organization: { id: organization, name: "" } } : {}
-  })
+  }),
+  // Fingerprints of format 2 had no keys; they are compared as they are, until the next apply makes others.
+  2: (state) => ({ ...state, formatVersion: 3 })
 };
 var migrated = (state) => {
   const migrate = typeof state["formatVersion"] === "number" ? migrations[state["formatVersion"]] : void 0;
   return migrate === void 0 ? state : migrated(migrate(state));
 };
-var isBinding = (value) => isJsonObject(value) && typeof value["id"] === "string" && typeof value["kind"] === "string" && isJsonObject(value["applied"]) && isJsonObject(value["secrets"]) && (value["labels"] === void 0 || isJsonObject(value["labels"])) && (value["ignored"] === void 0 || isJsonArray(value["ignored"])) && (value["silent"] === void 0 || isJsonObject(value["silent"]));
+var isFingerprint = (value) => isJsonObject(value) && (["salt", "hash"].every((name) => typeof value[name] === "string") || ["key", "nonce", "mac"].every((name) => typeof value[name] === "string"));
+var isBinding = (value) => isJsonObject(value) && typeof value["id"] === "string" && typeof value["kind"] === "string" && isJsonObject(value["applied"]) && isJsonObject(value["secrets"]) && Object.values(value["secrets"]).every(isFingerprint) && (value["labels"] === void 0 || isJsonObject(value["labels"])) && (value["ignored"] === void 0 || isJsonArray(value["ignored"])) && (value["silent"] === void 0 || isJsonObject(value["silent"]));
 var parseState = (text5) => {
   let parsed;
   try {
@@ -58101,14 +58182,15 @@ var parseState = (text5) => {
   }
   if (!isJsonObject(parsed)) return { problem: "it is no map" };
   const value = migrated(parsed);
-  const { formatVersion, serial, organization, resources } = value;
-  if (typeof formatVersion === "number" && formatVersion > 2)
-    return { problem: `its format version is ${formatVersion}, and this version reads 2`, newer: true };
-  if (formatVersion !== 2) return { problem: `its format version is ${JSON.stringify(formatVersion)}` };
+  const { formatVersion, serial, organization, resources, keyring } = value;
+  if (typeof formatVersion === "number" && formatVersion > 3)
+    return { problem: `its format version is ${formatVersion}, and this version reads 3`, newer: true };
+  if (formatVersion !== 3) return { problem: `its format version is ${JSON.stringify(formatVersion)}` };
   if (typeof serial !== "number" || !isJsonObject(resources))
     return { problem: "serial or resources are missing" };
   if (organization !== void 0 && !(isJsonObject(organization) && typeof organization["id"] === "string"))
     return { problem: "the organization has no id" };
+  if (keyring !== void 0 && !isKeyring(keyring)) return { problem: "the keyring is not complete" };
   const broken2 = Object.keys(resources).sort(byCodeUnit).find((address) => !isBinding(resources[address]));
   if (broken2 !== void 0) return { problem: `the binding of ${broken2} is not complete` };
   return value;
@@ -58136,7 +58218,7 @@ var withRules = (state, resources) => ({
     })
   )
 });
-var bindingFor = async (change2, resource, state) => {
+var bindingFor = (change2, resource, state, key) => {
   const { address, action, kind } = change2;
   const before = state.resources[address] ?? state.resources[change2.from ?? address];
   if (change2.step !== address && action === "delete") {
@@ -58152,10 +58234,19 @@ var bindingFor = async (change2, resource, state) => {
     kind,
     applied: redact(resource.document),
     // A secret that was only looked at is not known to be the live one, and never one of another object.
-    secrets: sendsDocument(change2) ? await fingerprintsOf(resource.document) : replaced2 === void 0 ? before?.secrets ?? {} : {},
+    secrets: sendsDocument(change2) ? fingerprintsOf(resource.document, key) : replaced2 === void 0 ? before?.secrets ?? {} : {},
     ...rulesOf(resource),
     ...deposed2.length === 0 ? {} : { deposed: deposed2 }
   };
+};
+var withDates = (state, written) => written.size === 0 ? state : {
+  ...state,
+  resources: Object.fromEntries(
+    Object.entries(state.resources).map(([address, binding]) => {
+      const at6 = written.get(address);
+      return [address, at6 === void 0 ? binding : { ...binding, written: at6 }];
+    })
+  )
 };
 var createRecorder = (initial, store, journal) => {
   let state = initial;
@@ -58165,7 +58256,7 @@ var createRecorder = (initial, store, journal) => {
     const batch = waiting;
     waiting = [];
     writing = void 0;
-    const next = batch.reduce((current, [address, binding]) => withBinding(current, address, binding), state);
+    const next = batch.reduce((current, change2) => change2(current), state);
     try {
       state = await store.write(next);
     } catch (error2) {
@@ -58175,25 +58266,26 @@ var createRecorder = (initial, store, journal) => {
     await journal.write({ type: "state", serial: state.serial });
   };
   let last = Promise.resolve();
-  const put = async (bindings) => {
-    waiting.push(...bindings);
+  const put = async (change2) => {
+    waiting.push(change2);
     writing ??= last = last.catch(() => void 0).then(flush);
     await writing;
   };
   return {
     state: () => state,
     isBehind: () => waiting.length > 0,
-    record: async ({ address, from }, binding) => put([
-      ...from !== void 0 && from !== address ? [[from, void 0]] : [],
-      [address, binding ?? void 0]
-    ]),
-    date: async (written) => {
-      const dated = [...written].flatMap(([address, at6]) => {
-        const binding = state.resources[address];
-        return binding === void 0 ? [] : [[address, { ...binding, written: at6 }]];
-      });
-      if (dated.length === 0) return;
-      await put(dated).catch((error2) => {
+    record: async ({ address, from }, binding) => put(
+      (current) => withBinding(
+        from === void 0 || from === address ? current : withBinding(current, from, void 0),
+        address,
+        binding ?? void 0
+      )
+    ),
+    finish: async (written, finish3) => {
+      if (waiting.length > 0) return;
+      const next = await finish3(withDates(state, written));
+      if (serializeState(next) === serializeState(state)) return;
+      await put(() => next).catch((error2) => {
         if (!(error2 instanceof DiagnosticError)) throw error2;
       });
     }
@@ -58223,7 +58315,7 @@ var openSteps = (entries) => {
 };
 var KEPT2 = 24 * 60 * 60 * 1e3;
 var isPast = ({ at: at6 }, now2) => now2 - Date.parse(at6) > KEPT2;
-var textOf = (entries) => entries.map((entry3) => `${JSON.stringify(entry3)}
+var textOf2 = (entries) => entries.map((entry3) => `${JSON.stringify(entry3)}
 `).join("");
 var writable = async (file, work) => {
   try {
@@ -58243,11 +58335,11 @@ var writable = async (file, work) => {
 };
 var replaceJournal = async (file, run, open) => writable(file, async () => {
   if (open.length === 0) await rm(file, { force: true });
-  else await (0, import_write_file_atomic.default)(file, textOf([run, ...open]), { mode: 384 });
+  else await (0, import_write_file_atomic.default)(file, textOf2([run, ...open]), { mode: 384 });
 });
 var startJournal = async (file, run, open) => {
   const handle = await writable(file, async () => {
-    await (0, import_write_file_atomic.default)(file, textOf([run, ...open]), { mode: 384 });
+    await (0, import_write_file_atomic.default)(file, textOf2([run, ...open]), { mode: 384 });
     return openFile(file, "a");
   });
   const entries = [run, ...open];
@@ -58444,7 +58536,8 @@ var applyPlan = async (options2) => {
       })
     );
   const results = await Promise.all(running.values());
-  if (signal?.aborted !== true) await recorder.date(await datesOf(options2.writer, indexes.undated));
+  if (signal?.aborted !== true)
+    await recorder.finish(await datesOf(options2.writer, indexes.undated), options2.finish ?? asIs);
   await journal.close(recorder.isBehind());
   return {
     results,
@@ -58452,6 +58545,7 @@ var applyPlan = async (options2) => {
     milliseconds: Math.round(performance.now() - start)
   };
 };
+var asIs = async (state) => Promise.resolve(state);
 var byName2 = ({ seen }) => {
   const ids = /* @__PURE__ */ new Map();
   for (const [id, value] of seen) {
@@ -58467,7 +58561,12 @@ var attempt = async (change2, ids, options2, recorder) => {
   let isDone = false;
   const milliseconds = () => Math.round(performance.now() - start);
   try {
-    const pending = await bindingFor(change2, resources.get(change2.address), recorder.state());
+    const pending = bindingFor(
+      change2,
+      resources.get(change2.address),
+      recorder.state(),
+      options2.fingerprintKey
+    );
     const body = bodyFor(change2, ids, options2);
     const name = nameOf(change2, work);
     const makes = change2.action === "create" || change2.action === "replace";
@@ -58844,12 +58943,12 @@ var inspectValue = (root) => {
 // src/load/positions.ts
 var import_yaml3 = __toESM(require_dist(), 1);
 var KEPT3 = 4;
-var createLocate = (textOf4) => {
+var createLocate = (textOf5) => {
   const trees = /* @__PURE__ */ new Map();
   const treeOf = (file) => {
     const known = trees.get(file);
     if (known !== void 0) return known;
-    const tree = parseText(textOf4(file));
+    const tree = parseText(textOf5(file));
     const oldest = trees.keys().next();
     if (trees.size >= KEPT3 && oldest.done !== true) trees.delete(oldest.value);
     trees.set(file, tree);
@@ -58983,7 +59082,7 @@ var loadSettings = async (options2) => {
   const chosen2 = name === void 0 ? {} : environments[name] ?? {};
   const dotenv = options2.dotenv === false ? {} : await readDotenv(root, chosen2.envFile ?? config.envFile);
   const environment = { ...dotenv, ...options2.environment };
-  const { url, apiKey } = destination(options2.environment, dotenv, chosen2.url ?? config.url);
+  const { url, apiKey, stateKey } = destination(options2.environment, dotenv, chosen2.url ?? config.url);
   return {
     root,
     ...found2 === void 0 ? {} : { configFile: found2.file },
@@ -58999,6 +59098,7 @@ var loadSettings = async (options2) => {
     secrets: options2.secrets ?? {},
     url,
     ...apiKey === void 0 ? {} : { apiKey },
+    ...stateKey === void 0 ? {} : { stateKey },
     version: config.version ?? DEFAULT_VERSION,
     concurrency: config.concurrency ?? 8,
     timeout: (config.timeout ?? 60) * 1e3,
@@ -59074,6 +59174,7 @@ var parseUrl = (text5) => {
 var destination = (real, dotenv, configured) => {
   const source = real["POLYTOMIC_API_KEY"] ? real : dotenv;
   const key = source["POLYTOMIC_API_KEY"];
+  const stateKey = source["POLYTOMIC_STATE_KEY"];
   const named2 = source["POLYTOMIC_URL"] ?? real["POLYTOMIC_URL"];
   const url = parseUrl(configured ?? (named2 === void 0 || named2 === "" ? DEFAULT_URL : named2));
   const trusted = isOwnHost(url) || named2 !== void 0 && named2 !== "" && parseUrl(named2).origin === url.origin;
@@ -59085,7 +59186,8 @@ var destination = (real, dotenv, configured) => {
     });
   return {
     url: url.href.replace(/\/+$/, ""),
-    ...key === void 0 || key === "" ? {} : { apiKey: new Secret("POLYTOMIC_API_KEY", key) }
+    ...key === void 0 || key === "" ? {} : { apiKey: new Secret("POLYTOMIC_API_KEY", key) },
+    ...stateKey === void 0 || stateKey === "" ? {} : { stateKey: new Secret("POLYTOMIC_STATE_KEY", stateKey) }
   };
 };
 
@@ -62118,30 +62220,249 @@ var preflightWorkspace = async (settings, options2, input) => {
 
 // src/workspace/secrets.ts
 init_secret();
+init_text();
 init_paths();
-var secretsIn = ({ resources }) => resources.flatMap(({ document }) => secretsOf(document).map(([, secret2]) => secret2));
-var compareSecrets = async ({ resources }, state) => {
-  const statuses = /* @__PURE__ */ new Map();
-  await Promise.all(
-    resources.flatMap(
-      ({ address, document }) => secretsOf(document).map(async ([pointer, secret2]) => {
-        const binding = state.resources[address];
-        const known = binding?.secrets[pointer];
-        const spoken2 = binding !== void 0 && valueAt(binding.applied, pointerSegments(pointer)) !== void 0;
-        const status = !secret2.known ? "unknown" : known !== void 0 ? await matchesFingerprint(secret2, known) ? "same" : "changed" : binding === void 0 || spoken2 ? "unknown" : "changed";
-        statuses.set(`${address} ${pointer}`, status);
-      })
-    )
+
+// src/state/rekey.ts
+init_json();
+import { createHash as createHash4 } from "node:crypto";
+var GROUPS = 4;
+var groupOf = ({ address, pointer }) => createHash4("sha256").update(`${address} ${pointer}`).digest().readUInt8(0) % GROUPS;
+var valuesInOrder = (known) => [...known].sort((a, b) => byCodeUnit(a.fingerprint.nonce, b.fingerprint.nonce)).map(({ secret: secret2 }) => secret2.reveal());
+var areSame = (a, b) => a.length === b.length && a.every((each, index) => {
+  const other = b[index];
+  return other?.address === each.address && other.pointer === each.pointer && other.secret.reveal() === each.secret.reveal();
+});
+var knownIn = async (state, placed2, keys) => {
+  const all = await Promise.all(
+    placed2.map(async (each) => {
+      const own = state.resources[each.address]?.secrets[each.pointer];
+      if (own === void 0 || !each.secret.known) return [];
+      return await matchFingerprint(each.secret, own, keys) === "same" ? [{ ...each, fingerprint: own }] : [];
+    })
   );
-  return (address, pointer) => statuses.get(`${address} ${pointer}`) ?? "unknown";
+  return all.flat();
 };
-var planFingerprints = async ({ plan: plan2, work }) => Object.fromEntries(
-  await Promise.all(
-    plan2.changes.map(
-      async ({ step: step2 }) => [step2, await fingerprintsOf(work.documents.get(step2) ?? {})]
+var groupsOf = (members) => {
+  const groups2 = /* @__PURE__ */ new Map();
+  for (const each of [...members].sort(
+    (a, b) => byCodeUnit(`${a.address} ${a.pointer}`, `${b.address} ${b.pointer}`)
+  ))
+    groups2.set(groupOf(each), [...groups2.get(groupOf(each)) ?? [], each]);
+  return [...groups2.values()];
+};
+var makeGroup = async (keyring, members) => {
+  const key = newKey();
+  const fingerprints = members.map(({ secret: secret2 }) => fingerprint(secret2, key));
+  return {
+    members,
+    key,
+    fingerprints,
+    sealed: await sealTogether(
+      keyring,
+      key.id,
+      key.bytes,
+      valuesInOrder(
+        members.flatMap(({ secret: secret2 }, index) => {
+          const own = fingerprints[index];
+          return own === void 0 ? [] : [{ secret: secret2, fingerprint: own }];
+        })
+      )
     )
+  };
+};
+var prepareRekeying = (keyring = newKeyring(), placed2, keys, passphrase, expected = []) => {
+  const prepared = groupsOf(expected).filter((members) => members.some(({ isSent }) => isSent)).map((members) => makeGroup(keyring, members));
+  for (const each of prepared) each.catch(() => void 0);
+  const groupFor = async (members) => {
+    for (const each of prepared) {
+      const group = await each;
+      if (areSame(group.members, members)) return group;
+    }
+    return makeGroup(keyring, members);
+  };
+  return async (state) => {
+    const now2 = state.keyring ?? keyring;
+    const known = await knownIn(state, placed2, keys);
+    const others = othersIn(state, known);
+    const groups2 = await Promise.all(
+      groupsOf(known).filter((members) => !isSealed(members, others, now2)).map(groupFor)
+    );
+    if (groups2.length === 0) return { state, keys };
+    const resources = { ...state.resources };
+    for (const { members, fingerprints } of groups2)
+      members.forEach(({ address, pointer }, index) => {
+        const binding = resources[address];
+        const own = fingerprints[index];
+        if (binding !== void 0 && own !== void 0)
+          resources[address] = { ...binding, secrets: { ...binding.secrets, [pointer]: own } };
+      });
+    const used = usedIn(resources);
+    const all = new Map([...keys, ...groups2.map(({ key: { id, bytes } }) => [id, bytes])]);
+    const together = {
+      ...now2.together,
+      ...Object.fromEntries(groups2.map(({ key: { id }, sealed }) => [id, sealed]))
+    };
+    const next = {
+      ...now2,
+      own: now2.own.filter((each) => each.keys.some((id) => used.has(id))),
+      together: Object.fromEntries(
+        Object.entries(together).filter(([id]) => used.has(id)).sort(([a], [b]) => byCodeUnit(a, b))
+      )
+    };
+    const left = new Map([...all].filter(([id]) => used.has(id)));
+    return {
+      state: { ...state, resources, keyring: await sealOwn(next, passphrase, left) },
+      keys: left
+    };
+  };
+};
+var usedIn = (resources) => new Set(
+  Object.values(resources).flatMap(
+    ({ secrets }) => Object.values(secrets).flatMap((each) => isSlow(each) ? [] : [each.key])
   )
 );
+var othersIn = (state, known) => {
+  const counts = /* @__PURE__ */ new Map();
+  const add = (print2, by) => {
+    if (!isSlow(print2)) counts.set(print2.key, (counts.get(print2.key) ?? 0) + by);
+  };
+  for (const { secrets } of Object.values(state.resources))
+    for (const each of Object.values(secrets)) add(each, 1);
+  for (const { fingerprint: each } of known) add(each, -1);
+  return counts;
+};
+var isSealed = (members, others, keyring) => {
+  const [first] = members;
+  if (first === void 0 || isSlow(first.fingerprint)) return false;
+  const { key } = first.fingerprint;
+  return keyring.together[key] !== void 0 && others.get(key) === 0 && members.every(({ fingerprint: each }) => !isSlow(each) && each.key === key);
+};
+
+// src/workspace/secrets.ts
+var secretsIn = ({ resources }) => resources.flatMap(({ document }) => secretsOf(document).map(([, secret2]) => secret2));
+var placedIn = ({ resources }) => resources.flatMap(
+  ({ address, document }) => secretsOf(document).map(([pointer, secret2]) => ({ address, pointer, secret: secret2 }))
+);
+var passphraseOf = ({ stateKey, apiKey }) => (stateKey ?? apiKey)?.reveal() ?? "";
+var openSecrets = async (settings, desired, state) => {
+  const placed2 = placedIn(desired);
+  const prints = placed2.flatMap(({ address, pointer, secret: secret2 }) => {
+    const own2 = state.resources[address]?.secrets[pointer];
+    return own2 === void 0 || !secret2.known ? [] : [own2];
+  });
+  const wanted = new Set(prints.flatMap((each) => isSlow(each) ? [] : [each.key]));
+  const { keyring } = state;
+  const own = keyring === void 0 || wanted.size === 0 ? /* @__PURE__ */ new Map() : await openOwn(keyring, passphraseOf(settings));
+  const missing = [...wanted].filter((id) => !own.has(id));
+  const bySecrets = keyring === void 0 ? /* @__PURE__ */ new Map() : await openMissing(keyring, missing, placed2, state);
+  const keys = new Map([...own, ...bySecrets]);
+  const statuses = await Promise.all(
+    placed2.map(
+      async (each) => [`${each.address} ${each.pointer}`, await compare2(each, state, keys)]
+    )
+  );
+  const all = new Map(statuses);
+  const lost = statuses.filter(([, status]) => status === "lost").length;
+  return {
+    status: (address, pointer) => {
+      const status = all.get(`${address} ${pointer}`) ?? "unknown";
+      return status === "lost" ? "changed" : status;
+    },
+    keys,
+    isStale: prints.some(isSlow) || bySecrets.size > 0,
+    diagnostics: [...bySecrets.size > 0 ? [newStateKey()] : [], ...lost > 0 ? [lostStateKey(lost)] : []]
+  };
+};
+var newStateKey = () => ({
+  severity: "warning",
+  code: "new-state-key",
+  message: "what the state holds of secrets was sealed with another API key; the secrets themselves opened it, which takes a while",
+  hint: "the next apply seals it with this one too; where several keys take turns, set POLYTOMIC_STATE_KEY to the same value for all of them"
+});
+var lostStateKey = (lost) => ({
+  severity: "warning",
+  code: "lost-state-key",
+  message: `${count(lost, "secret")} cannot be compared with what was last applied: the state was sealed with another API key, and some of the secrets changed as well`,
+  hint: "they count as changed, and are sent again; to compare them, plan with the former key (POLYTOMIC_STATE_KEY)"
+});
+var openMissing = async (keyring, missing, placed2, { resources }) => {
+  const secrets = new Map(placed2.map(({ address, pointer, secret: secret2 }) => [`${address} ${pointer}`, secret2]));
+  const opened = await Promise.all(
+    missing.map(async (id) => {
+      const used = Object.entries(resources).flatMap(
+        ([address, binding]) => Object.entries(binding.secrets).flatMap(
+          ([pointer, fingerprint2]) => isSlow(fingerprint2) || fingerprint2.key !== id ? [] : [{ secret: secrets.get(`${address} ${pointer}`), fingerprint: fingerprint2 }]
+        )
+      );
+      const known = used.flatMap(
+        ({ secret: secret2, fingerprint: fingerprint2 }) => secret2?.known === true ? [{ secret: secret2, fingerprint: fingerprint2 }] : []
+      );
+      if (known.length < used.length) return [];
+      const key = await openTogether(keyring, id, valuesInOrder(known));
+      return key === void 0 ? [] : [[id, key]];
+    })
+  );
+  return new Map(opened.flat());
+};
+var compare2 = async ({ address, pointer, secret: secret2 }, { resources }, keys) => {
+  if (!secret2.known) return "unknown";
+  const binding = resources[address];
+  const known = binding?.secrets[pointer];
+  if (known !== void 0) return matchFingerprint(secret2, known, keys);
+  const spoken2 = binding !== void 0 && valueAt(binding.applied, pointerSegments(pointer)) !== void 0;
+  return binding === void 0 || spoken2 ? "unknown" : "changed";
+};
+var PLAN = "plan";
+var planFingerprints = async (settings, { plan: plan2, work }) => {
+  const key = { id: PLAN, bytes: newKey().bytes };
+  const secrets = Object.fromEntries(
+    plan2.changes.map(({ step: step2 }) => [step2, fingerprintsOf(work.documents.get(step2) ?? {}, key)])
+  );
+  const used = printsOf({ plan: plan2, work }, secrets);
+  if (used.length === 0) return { secrets };
+  const sealed = await sealOwn(newKeyring(), passphraseOf(settings), /* @__PURE__ */ new Map([[PLAN, key.bytes]]));
+  const together = await sealTogether(sealed, PLAN, key.bytes, valuesInOrder(used));
+  return { secrets, keyring: { ...sealed, together: { [PLAN]: together } } };
+};
+var printsOf = ({ plan: plan2, work }, secrets) => plan2.changes.flatMap(
+  ({ step: step2 }) => secretsOf(work.documents.get(step2) ?? {}).flatMap(([pointer, secret2]) => {
+    const fingerprint2 = secrets[step2]?.[pointer];
+    const place2 = `${step2} ${pointer.slice(1).replaceAll("/", ".")}`;
+    return fingerprint2 === void 0 || !secret2.known ? [] : [{ place: place2, secret: secret2, fingerprint: fingerprint2 }];
+  })
+);
+
+// src/workspace/keys.ts
+init_secret();
+var withFreshKeys = async (settings, ready, state) => {
+  const { secrets, desired, store } = ready;
+  if (!secrets.isStale || !store.durable) return { state, secrets };
+  const passphrase = passphraseOf(settings);
+  const next = await prepareRekeying(state.keyring, placedIn(desired), secrets.keys, passphrase)(state);
+  const { keyring } = next.state;
+  const sealed = keyring === void 0 || next.state !== state ? next.state : { ...state, keyring: await sealOwn(keyring, passphrase, secrets.keys) };
+  return { state: sealed, secrets: { ...secrets, keys: next.keys, isStale: false } };
+};
+var withOwnKey = async (settings, ready) => {
+  const { plan: plan2, work, desired, state, store, secrets } = ready;
+  const key = newKey();
+  const sent = new Set(
+    plan2.changes.flatMap(
+      ({ step: step2, address }) => secretsOf(work.documents.get(step2) ?? {}).length > 0 ? [address] : []
+    )
+  );
+  if (sent.size === 0 || !store.durable) return { state, key, finish: async (last) => Promise.resolve(last) };
+  const passphrase = passphraseOf(settings);
+  const keys = new Map([...secrets.keys, [key.id, key.bytes]]);
+  const keyring = await sealOwn(state.keyring ?? newKeyring(), passphrase, keys);
+  const placed2 = placedIn(desired);
+  const expected = placed2.filter(
+    ({ address, pointer, secret: secret2 }) => secret2.known && (sent.has(address) || secrets.status(address, pointer) === "same")
+  ).map((each) => ({ ...each, isSent: sent.has(each.address) }));
+  const rekey = prepareRekeying(keyring, placed2, keys, passphrase, expected);
+  return { state: { ...state, keyring }, key, finish: async (last) => (await rekey(last)).state };
+};
 
 // src/workspace/stores.ts
 import { randomUUID as randomUUID4 } from "node:crypto";
@@ -62680,14 +63001,14 @@ var planWorkspace = async (run) => {
   const journal = entriesFor(entries, organization.id);
   const done2 = recoverDone(stored, journal);
   const expected = applyMoves(desired, done2.state).state;
-  const [live, statuses] = await Promise.all([
+  const [live, opened] = await Promise.all([
     readLive(
       reader,
       wantedLive(desired, expected),
       settings.concurrency,
       await cacheFor(settings, organization)
     ),
-    compareSecrets(desired, expected)
+    openSecrets(settings, desired, expected)
   ]);
   const shown2 = await checkSecretPlaces(desired, settings, liveSchema(reader), {
     live,
@@ -62699,6 +63020,7 @@ var planWorkspace = async (run) => {
   const { state, keys } = recovered;
   const open = stillOpen(recovered.open);
   const moved = applyMoves(desired, state).state;
+  const secrets = recovered.addresses.length === done2.addresses.length ? opened : await openSecrets(settings, desired, moved);
   const planned = makePlan({
     desired,
     live,
@@ -62709,7 +63031,7 @@ var planWorkspace = async (run) => {
     ...settings.environmentName === void 0 ? {} : { environment: settings.environmentName },
     ...run.selection === void 0 ? {} : { selection: run.selection },
     ...limitOf(run.maxDeletes ?? settings.maxDeletes),
-    secretStatus: recovered.addresses.length === done2.addresses.length ? statuses : await compareSecrets(desired, moved)
+    secretStatus: secrets.status
   });
   const checked = run.preflight === void 0 || run.preflight === "changes" && planned.plan === void 0 ? [] : await preflightWorkspace(settings, options2, {
     desired,
@@ -62719,7 +63041,13 @@ var planWorkspace = async (run) => {
     everything: run.preflight === "everything"
   });
   const twice = twiceFindings(recovered.open, live, state);
-  const all = sortDiagnostics([...diagnostics, ...planned.diagnostics, ...twice, ...checked]);
+  const all = sortDiagnostics([
+    ...diagnostics,
+    ...planned.diagnostics,
+    ...secrets.diagnostics,
+    ...twice,
+    ...checked
+  ]);
   if (hasErrors(checked)) return { diagnostics: all };
   if (planned.plan === void 0 || planned.work === void 0) return { diagnostics: all };
   const { plan: plan2, work } = planned;
@@ -62733,7 +63061,8 @@ var planWorkspace = async (run) => {
     recovered: recovered.addresses,
     keys,
     open,
-    hasJournal: entries.length > 0
+    hasJournal: entries.length > 0,
+    secrets
   };
   return { ready, diagnostics: all };
 };
@@ -62760,11 +63089,12 @@ var settleWorkspace = async (settings, ready) => {
     ready.state,
     new Map(ready.desired.resources.map((resource) => [resource.address, resource]))
   );
-  const isSame = serializeState(ruled) === serializeState(ready.state);
+  const next = await withFreshKeys(settings, ready, ruled);
+  const isSame = serializeState(next.state) === serializeState(ready.state);
   const { organization } = ready.plan;
-  const state = ready.recovered.length === 0 && isSame ? ready.state : await ready.store.write({ ...ruled, organization });
+  const state = ready.recovered.length === 0 && isSame ? ready.state : await ready.store.write({ ...next.state, organization });
   if (ready.hasJournal) await keepOpen(settings, organization.id, state.serial, ready.open);
-  return { ...ready, state, recovered: [] };
+  return { ...ready, state, secrets: next.secrets, recovered: [] };
 };
 var applyWorkspace = async ({ settings, ready: planned, ...rest }) => {
   const sent = planned.plan.changes.flatMap(({ step: step2 }) => secretsOf(planned.work.documents.get(step2) ?? {}));
@@ -62776,14 +63106,19 @@ var applyWorkspace = async ({ settings, ready: planned, ...rest }) => {
   }));
   if (hasErrors(missing)) throw new DiagnosticError(missing);
   const ready = await settleWorkspace(settings, planned);
-  const { plan: plan2, state, store, open } = ready;
+  const { plan: plan2, store, open } = ready;
+  const keyed = await withOwnKey(settings, ready);
+  const state = keyed.state === ready.state ? ready.state : await store.write({ ...keyed.state, organization: plan2.organization });
   const run = { type: "run", organization: plan2.organization.id, serial: state.serial };
   const journal = store.durable ? await startJournal(journalOf(settings), run, open) : noJournal;
   const options2 = clientOptions(settings, secretsIn(ready.desired));
   const outcome = await applyPlan({
     ...ready,
     ...rest,
+    state,
     journal,
+    fingerprintKey: keyed.key,
+    finish: keyed.finish,
     writer: createWriter(options2),
     concurrency: settings.concurrency,
     // Without a state nothing tells one run from the next.
@@ -62812,11 +63147,11 @@ var appeared = async ({ concurrency }, options2, { store, open }) => {
 
 // src/action/approval.ts
 init_json();
-import { createHash as createHash4, createHmac as createHmac2, hkdfSync, timingSafeEqual as timingSafeEqual2 } from "node:crypto";
+import { createHash as createHash5, createHmac as createHmac3, hkdfSync, timingSafeEqual as timingSafeEqual2 } from "node:crypto";
 var NAME2 = "polytomic-gitops";
 var marker = /^<!-- polytomic-gitops:(\w+):([\w-]+) ([\w-]+)\.([\w-]+) -->$/m;
 var MOST_CHANGES = 200;
-var scopeId = ({ environment, directory, shard }) => createHash4("sha256").update(canonicalJson([environment, directory, shard])).digest("base64url").slice(0, 16);
+var scopeId = ({ environment, directory, shard }) => createHash5("sha256").update(canonicalJson([environment, directory, shard])).digest("base64url").slice(0, 16);
 var markerOf = (purpose, scope) => `<!-- ${NAME2}:${purpose}:${scopeId(scope)} `;
 var plainMarker = (purpose, scope) => `${markerOf(purpose, scope)}-.- -->`;
 var approvalOf = (plan2, head2) => ({
@@ -62839,7 +63174,7 @@ var signature = (scope, payload, text5, apiKey) => {
     payload,
     normalised(text5)
   ];
-  return createHmac2("sha256", key).update(canonicalJson(signed2)).digest();
+  return createHmac3("sha256", key).update(canonicalJson(signed2)).digest();
 };
 var signed = (scope, approval, text5, apiKey) => {
   const payload = base64(canonicalJson({ ...approval }));
@@ -63283,12 +63618,12 @@ var omittedText = (omitted) => `and ${count(omitted, "more resource")}`;
 init_json();
 
 // src/workspace/saved.ts
-var savedPlanOf = async (ready, { selection, prune: prune2 }) => ({
-  formatVersion: 1,
+var savedPlanOf = async (settings, ready, { selection, prune: prune2 }) => ({
+  formatVersion: 2,
   plan: ready.plan,
   ...selection === void 0 ? {} : { selection },
   prune: prune2 ?? "managed",
-  secrets: await planFingerprints(ready)
+  ...await planFingerprints(settings, ready)
 });
 
 // src/action/reports.ts
@@ -63923,7 +64258,7 @@ var publishPlan = async (session, planned) => {
     reportFile
   };
   if (ready === void 0) return base;
-  const saved = await savedPlanOf(ready, { ...session.settings, ...session.part });
+  const saved = await savedPlanOf(session.settings, ready, { ...session.settings, ...session.part });
   const planFile = await writeReport(
     session,
     "polytomic-plan",
@@ -64256,7 +64591,7 @@ var readRun = async (inputs, environment) => {
   const repository = read("GITHUB_REPOSITORY");
   const server = read("GITHUB_SERVER_URL");
   const proxy = proxyFrom(environment);
-  const { token: token2, apiKey, secrets } = inputs;
+  const { token: token2, apiKey, stateKey, secrets } = inputs;
   const known = Object.entries(secrets).map(([name, value]) => new Secret(name, value));
   return {
     inputs,
@@ -64269,7 +64604,7 @@ var readRun = async (inputs, environment) => {
     sha: event.type === "pull_request" ? event.head : read("GITHUB_SHA"),
     runUrl: `${server}/${repository}/actions/runs/${read("GITHUB_RUN_ID")}`,
     temporary: read("RUNNER_TEMP"),
-    scrub: createScrubber([...known, ...[token2, apiKey].flatMap((secret2) => secret2 ?? [])]),
+    scrub: createScrubber([...known, ...[token2, apiKey, stateKey].flatMap((secret2) => secret2 ?? [])]),
     ...token2 === void 0 ? {} : {
       github: createGitHub({
         url: read("GITHUB_API_URL"),
@@ -64281,9 +64616,10 @@ var readRun = async (inputs, environment) => {
     }
   };
 };
-var environmentOf = ({ environment, inputs: { apiKey, apiUrl } }) => ({
+var environmentOf = ({ environment, inputs: { apiKey, stateKey, apiUrl } }) => ({
   ...environment,
   ...apiKey === void 0 ? {} : { POLYTOMIC_API_KEY: apiKey.reveal() },
+  ...stateKey === void 0 ? {} : { POLYTOMIC_STATE_KEY: stateKey.reveal() },
   ...apiUrl === "" ? {} : { POLYTOMIC_URL: apiUrl }
 });
 var shardOnly = (shard) => ({
@@ -64889,7 +65225,7 @@ var nodeOf2 = (value, { flow }) => {
   map2.flow = Object.keys(value).length === 0 || flow && isShort(value);
   return map2;
 };
-var textOf2 = (node) => {
+var textOf3 = (node) => {
   const document = new import_yaml4.Document();
   document.contents = node;
   return document.toString(options);
@@ -64904,7 +65240,7 @@ var documentText = (document, comments) => {
     map2.add({ key, value: nodeOf2(value, { flow: mayBeShort(name, value) }) });
   }
   const last = comments.filter(({ before }) => before === void 0 || !Object.hasOwn(document, before));
-  const text5 = textOf2(map2);
+  const text5 = textOf3(map2);
   return `${text5}${last.map((comment3) => `# ${comment3.text}
 `).join("")}`;
 };
@@ -64912,18 +65248,18 @@ var flowText = (value) => {
   const node = new import_yaml4.YAMLSeq();
   node.items = [nodeOf2(value, { flow: true })];
   node.flow = true;
-  return textOf2(node).trimEnd().slice(1, -1).trim();
+  return textOf3(node).trimEnd().slice(1, -1).trim();
 };
 var shift2 = (text5, column) => text5.trimEnd().split("\n").map((line, index) => index === 0 || line === "" ? line : `${" ".repeat(column)}${line}`).join("\n");
 var pairText = (name, value, column, flow = true) => {
   const map2 = new import_yaml4.YAMLMap();
   map2.add({ key: name, value: nodeOf2(value, { flow: flow && mayBeShort(name, value) }) });
-  return shift2(textOf2(map2), column);
+  return shift2(textOf3(map2), column);
 };
 var itemText = (value, column, flow) => {
   const list2 = new import_yaml4.YAMLSeq();
   list2.items = [nodeOf2(value, { flow })];
-  return shift2(textOf2(list2), column);
+  return shift2(textOf3(list2), column);
 };
 var scalarText = (value, like) => {
   const scalar = new import_yaml4.Scalar(value);
@@ -65248,7 +65584,7 @@ var endOf3 = (text5, node) => {
 };
 
 // src/export/existing.ts
-var compare2 = ({ resource, live }, state, lookups) => {
+var compare3 = ({ resource, live }, state, lookups) => {
   const kind = kindOf(resource.kind);
   return diff({
     kind,
@@ -65262,7 +65598,7 @@ var compare2 = ({ resource, live }, state, lookups) => {
   });
 };
 var differing = (pairs, state, lookups) => pairs.flatMap((pair) => {
-  const compared2 = compare2(pair, state, lookups);
+  const compared2 = compare3(pair, state, lookups);
   return compared2.patch.length === 0 ? [] : [{ ...pair, compared: compared2 }];
 });
 var isOf = (value, { kind, key }) => typeof value === "object" && value !== null && "kind" in value && value.kind === kind && "key" in value && value.key === key;
@@ -65283,7 +65619,7 @@ var editExisting = (input) => {
       stays2({ pointer: "", why: "overlay" });
       continue;
     }
-    const own = plain2 === resource ? compared2 : compare2({ resource: plain2, live }, state, lookups);
+    const own = plain2 === resource ? compared2 : compare3({ resource: plain2, live }, state, lookups);
     const { edits, unwritten } = changesOf({
       kind,
       raw: document.value,
@@ -65310,7 +65646,7 @@ var editExisting = (input) => {
     text5 = after;
     resources.push(finished.resource);
     unwritten.forEach(stays2);
-    const rest = compare2({ resource: finished.resource, live }, state, lookups);
+    const rest = compare3({ resource: finished.resource, live }, state, lookups);
     if (unwritten.length === 0 && plain2 === resource && !jsonEqual(rest.before, rest.after))
       stays2({ pointer: "", why: "elsewhere" });
   }
@@ -65466,7 +65802,7 @@ init_registry();
 
 // src/export/keys.ts
 init_json();
-import { createHash as createHash5 } from "node:crypto";
+import { createHash as createHash6 } from "node:crypto";
 var LONGEST2 = 80;
 var letters = {
   \u00DF: "ss",
@@ -65481,7 +65817,7 @@ var letters = {
 };
 var reserved = /^(con|prn|aux|nul|com\d|lpt\d|conin|conout|clock)$/i;
 var isReserved2 = (name) => reserved.test(name);
-var shortHash = (text5) => createHash5("sha256").update(text5).digest("hex").slice(0, 6);
+var shortHash = (text5) => createHash6("sha256").update(text5).digest("hex").slice(0, 6);
 var slugOf = (name, kind) => {
   const plain2 = name.normalize("NFKD").toLowerCase().replaceAll(new RegExp("\\p{M}+", "gu"), "").replaceAll(/['’`]/g, "").replaceAll(/[ßæœøđðþłı]/g, (letter) => letters[letter] ?? "");
   const lost = /(?![a-z0-9])[\p{L}\p{N}]/u.test(plain2);
@@ -65720,7 +66056,7 @@ var createLayout = (layout, manifests, taken) => {
 };
 
 // src/workspace/export-files.ts
-var textOf3 = async (settings, file) => {
+var textOf4 = async (settings, file) => {
   const source = await readSource2(settings.root, file);
   if ("diagnostic" in source) throw new DiagnosticError([source.diagnostic]);
   return source.text;
@@ -65731,7 +66067,7 @@ var editFiles = async (settings, { differ, ...rest }) => {
   const left = [];
   for (const file of [...new Set(differ.map(({ resource }) => resource.place.file))].sort(byCodeUnit)) {
     const own = differ.filter(({ resource }) => resource.place.file === file);
-    const before = await textOf3(settings, file);
+    const before = await textOf4(settings, file);
     const edited2 = editExisting({ ...rest, differing: own, file, text: before, settings });
     left.push(...edited2.left);
     if (edited2.text === before) continue;
@@ -65756,7 +66092,7 @@ var place = async (settings, layout, { resources }, fresh, edited2) => {
     let file = first;
     for (let number3 = 2; ; number3 += 1) {
       if (!lengths.has(file) && (files.has(file) || known.has(file)))
-        lengths.set(file, (files.get(file)?.text ?? await textOf3(settings, file)).length);
+        lengths.set(file, (files.get(file)?.text ?? await textOf4(settings, file)).length);
       if ((lengths.get(file) ?? 0) + text5.length < FULL) break;
       file = `${stem}-${number3}${extension}`;
     }
@@ -65766,7 +66102,7 @@ var place = async (settings, layout, { resources }, fresh, edited2) => {
   }
   for (const [file, texts3] of parts) {
     const there = files.get(file);
-    const before = there?.before ?? (known.has(file) ? await textOf3(settings, file) : void 0);
+    const before = there?.before ?? (known.has(file) ? await textOf4(settings, file) : void 0);
     const text5 = there?.text ?? before;
     const own = [...there?.addresses ?? [], ...addresses.get(file) ?? []];
     files.set(file, {
@@ -66247,7 +66583,7 @@ var shardIn2 = (name) => {
     throw fail3(name, `is "${printable(value)}"`, "write the part and the number of parts, such as 2/5");
   return shard.count === 1 ? void 0 : shard;
 };
-var withheld = /^(github_token|polytomic_api_key)$/i;
+var withheld = /^(github_token|polytomic_(api|state)_key)$/i;
 var secretsIn2 = (name) => {
   const text5 = getInput(name);
   if (text5 === "") return {};
@@ -66272,6 +66608,7 @@ var secret = (name) => {
 var readInputs = () => ({
   command: choice("command", ["auto", ...commands]),
   apiKey: secret("api-key"),
+  stateKey: secret("state-key"),
   apiUrl: getInput("api-url"),
   apiVersion: getInput("api-version"),
   environments: getInput("environment").split(",").map((name) => name.trim()),
@@ -66354,8 +66691,8 @@ var main = async () => {
   let inputs;
   try {
     inputs = readInputs();
-    const { apiKey, token: token2 } = inputs;
-    mask([apiKey, token2].flatMap((secret2) => secret2 ?? []));
+    const { apiKey, stateKey, token: token2 } = inputs;
+    mask([apiKey, stateKey, token2].flatMap((secret2) => secret2 ?? []));
     const run = await readRun(inputs, process.env);
     const command = commandOf(run);
     let report2 = nothing;
@@ -66364,8 +66701,8 @@ var main = async () => {
     if (report2.failed) fail2("The run failed: see the findings above.");
   } catch (error2) {
     if (error2 instanceof DiagnosticError) {
-      const { apiKey, token: token2 } = inputs ?? {};
-      const scrub = createScrubber([apiKey, token2].flatMap((secret2) => secret2 ?? []));
+      const { apiKey, stateKey, token: token2 } = inputs ?? {};
+      const scrub = createScrubber([apiKey, stateKey, token2].flatMap((secret2) => secret2 ?? []));
       annotate(scrubbed({ scrub }, error2.diagnostics), ({ file }) => file);
       fail2("The run could not begin: see the findings above.");
       return;

@@ -13,6 +13,8 @@ export type CommandName = (typeof commands)[number];
 export interface Inputs {
   readonly command: CommandName | 'auto';
   readonly apiKey: Secret | undefined;
+  /** Seals what the state holds of secrets, in place of the API key. */
+  readonly stateKey: Secret | undefined;
   readonly apiUrl: string;
   readonly apiVersion: string;
   /** One or several environments of the configuration file; one empty name for none. */
@@ -72,7 +74,7 @@ const shardIn = (name: string): Shard | undefined => {
 };
 
 /** Keys of the runner and of Polytomic itself: no manifest has a use for them, and none gets them. */
-const withheld = /^(github_token|polytomic_api_key)$/i;
+const withheld = /^(github_token|polytomic_(api|state)_key)$/i;
 
 const secretsIn = (name: string): Readonly<Record<string, string>> => {
   const text = getInput(name);
@@ -102,6 +104,7 @@ const secret = (name: string): Secret | undefined => {
 export const readInputs = (): Inputs => ({
   command: choice('command', ['auto', ...commands]),
   apiKey: secret('api-key'),
+  stateKey: secret('state-key'),
   apiUrl: getInput('api-url'),
   apiVersion: getInput('api-version'),
   environments: getInput('environment')

@@ -95,8 +95,8 @@ const main = async (): Promise<void> => {
   let inputs: Inputs | undefined;
   try {
     inputs = readInputs();
-    const { apiKey, token } = inputs;
-    mask([apiKey, token].flatMap((secret) => secret ?? []));
+    const { apiKey, stateKey, token } = inputs;
+    mask([apiKey, stateKey, token].flatMap((secret) => secret ?? []));
     const run = await readRun(inputs, process.env);
     const command = commandOf(run);
     let report = nothing;
@@ -105,8 +105,8 @@ const main = async (): Promise<void> => {
     if (report.failed) fail('The run failed: see the findings above.');
   } catch (error) {
     if (error instanceof DiagnosticError) {
-      const { apiKey, token } = inputs ?? {};
-      const scrub = createScrubber([apiKey, token].flatMap((secret) => secret ?? []));
+      const { apiKey, stateKey, token } = inputs ?? {};
+      const scrub = createScrubber([apiKey, stateKey, token].flatMap((secret) => secret ?? []));
       annotate(scrubbed({ scrub }, error.diagnostics), ({ file }) => file);
       fail('The run could not begin: see the findings above.');
       return;

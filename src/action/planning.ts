@@ -115,7 +115,7 @@ export const publishPlan = async (session: Session, planned: PlannedSession): Pr
     reportFile,
   };
   if (ready === undefined) return base;
-  const saved = await savedPlanOf(ready, { ...session.settings, ...session.part });
+  const saved = await savedPlanOf(session.settings, ready, { ...session.settings, ...session.part });
   const planFile = await writeReport(
     session,
     'polytomic-plan',

@@ -74,7 +74,7 @@ export const readRun = async (inputs: Inputs, environment: Environment): Promise
   const repository = read('GITHUB_REPOSITORY');
   const server = read('GITHUB_SERVER_URL');
   const proxy = proxyFrom(environment);
-  const { token, apiKey, secrets } = inputs;
+  const { token, apiKey, stateKey, secrets } = inputs;
   const known = Object.entries(secrets).map(([name, value]) => new Secret(name, value));
   return {
     inputs,
@@ -87,7 +87,7 @@ export const readRun = async (inputs: Inputs, environment: Environment): Promise
     sha: event.type === 'pull_request' ? event.head : read('GITHUB_SHA'),
     runUrl: `${server}/${repository}/actions/runs/${read('GITHUB_RUN_ID')}`,
     temporary: read('RUNNER_TEMP'),
-    scrub: createScrubber([...known, ...[token, apiKey].flatMap((secret) => secret ?? [])]),
+    scrub: createScrubber([...known, ...[token, apiKey, stateKey].flatMap((secret) => secret ?? [])]),
     ...(token === undefined
       ? {}
       : {
@@ -103,9 +103,10 @@ export const readRun = async (inputs: Inputs, environment: Environment): Promise
 };
 
 /** What the Action adds to the environment of a run: the key and its address come from the workflow alone. */
-const environmentOf = ({ environment, inputs: { apiKey, apiUrl } }: Run): Environment => ({
+const environmentOf = ({ environment, inputs: { apiKey, stateKey, apiUrl } }: Run): Environment => ({
   ...environment,
   ...(apiKey === undefined ? {} : { POLYTOMIC_API_KEY: apiKey.reveal() }),
+  ...(stateKey === undefined ? {} : { POLYTOMIC_STATE_KEY: stateKey.reveal() }),
   ...(apiUrl === '' ? {} : { POLYTOMIC_URL: apiUrl }),
 });
 

@@ -10,6 +10,7 @@ import { asText } from '../core/text.js';
 import { kindOf } from '../kinds/registry.js';
 import type { Desired, Resource } from '../load/desired.js';
 import type { Change, Plan, Work } from '../plan/plan.js';
+import type { Key } from '../state/fingerprint.js';
 import type { State } from '../state/state.js';
 import type { StateStore } from '../state/store.js';
 import { bodyOf, sendsDocument } from './body.js';
@@ -45,6 +46,10 @@ export interface ApplyOptions {
   readonly keys: Recovered['keys'];
   /** What killed runs began and may still do. */
   readonly open?: readonly Started[];
+  /** What fingerprints of secrets that are sent are made with; the state has it sealed already. */
+  readonly fingerprintKey: Key;
+  /** What becomes of the state when all is done. */
+  readonly finish?: (state: State) => Promise<State>;
   /** True: after a failure nothing more is started. */
   readonly failFast?: boolean;
   /** Aborted: what is under way is finished, nothing more is started. */
@@ -141,7 +146,8 @@ export const applyPlan = async (options: ApplyOptions): Promise<Outcome> => {
     );
   const results = await Promise.all(running.values());
   // A run that was told to stop leaves it unknown, which costs a question later and loses nothing.
-  if (signal?.aborted !== true) await recorder.date(await datesOf(options.writer, indexes.undated));
+  if (signal?.aborted !== true)
+    await recorder.finish(await datesOf(options.writer, indexes.undated), options.finish ?? asIs);
   await journal.close(recorder.isBehind());
   return {
     results,
@@ -149,6 +155,8 @@ export const applyPlan = async (options: ApplyOptions): Promise<Outcome> => {
     milliseconds: Math.round(performance.now() - start),
   };
 };
+
+const asIs = async (state: State): Promise<State> => Promise.resolve(state);
 
 const byName = ({ seen }: Work): ReadonlyMap<string, readonly string[]> => {
   const ids = new Map<string, string[]>();
@@ -185,7 +193,12 @@ const attempt = async (
   let isDone = false;
   const milliseconds = (): number => Math.round(performance.now() - start);
   try {
-    const pending = await bindingFor(change, resources.get(change.address), recorder.state());
+    const pending = bindingFor(
+      change,
+      resources.get(change.address),
+      recorder.state(),
+      options.fingerprintKey,
+    );
     const body = bodyFor(change, ids, options);
     const name = nameOf(change, work);
     const makes = change.action === 'create' || change.action === 'replace';

@@ -5,8 +5,8 @@ import type { JsonObject } from '../core/json.js';
 import { redact } from '../core/secret.js';
 import type { Resource } from '../load/desired.js';
 import type { Change } from '../plan/plan.js';
-import { fingerprintsOf } from '../state/fingerprint.js';
-import { withBinding, type Binding, type State } from '../state/state.js';
+import { fingerprintsOf, type Key } from '../state/fingerprint.js';
+import { serializeState, withBinding, type Binding, type State } from '../state/state.js';
 import type { StateStore } from '../state/store.js';
 import { sendsDocument } from './body.js';
 import type { Journal, PendingBinding } from './journal.js';
@@ -38,11 +38,13 @@ export const withRules = (state: State, resources: ReadonlyMap<Address, Resource
 });
 
 /** The binding that a change leaves, or null where it ends one; `resource` is its manifest. Secrets become fingerprints. */
-export const bindingFor = async (
+export const bindingFor = (
   change: Change,
   resource: Resource | undefined,
   state: State,
-): Promise<PendingBinding | null> => {
+  /** What new fingerprints are made with. */
+  key: Key,
+): PendingBinding | null => {
   const { address, action, kind } = change;
   const before = state.resources[address] ?? state.resources[change.from ?? address];
   // The old object of a replacement: its address lives on, without it.
@@ -60,7 +62,7 @@ export const bindingFor = async (
     applied: redact(resource.document) as JsonObject,
     // A secret that was only looked at is not known to be the live one, and never one of another object.
     secrets: sendsDocument(change)
-      ? await fingerprintsOf(resource.document)
+      ? fingerprintsOf(resource.document, key)
       : replaced === undefined
         ? (before?.secrets ?? {})
         : {},
@@ -69,12 +71,31 @@ export const bindingFor = async (
   };
 };
 
+const withDates = (state: State, written: ReadonlyMap<Address, string>): State =>
+  written.size === 0
+    ? state
+    : {
+        ...state,
+        resources: Object.fromEntries(
+          (Object.entries(state.resources) as [Address, Binding][]).map(([address, binding]) => {
+            const at = written.get(address);
+            return [address, at === undefined ? binding : { ...binding, written: at }];
+          }),
+        ),
+      };
+
 export interface Recorder {
   readonly state: () => State;
   /** Resolves when the change is in the state. */
   readonly record: (change: Change, binding: Binding | null) => Promise<void>;
-  /** Resolves when the state says when these were written. */
-  readonly date: (written: ReadonlyMap<Address, string>) => Promise<void>;
+  /**
+   * Resolves when the state says when these were written, and has what `finish` makes of it. A state that cannot be
+   * written is no failure: everything else is in it.
+   */
+  readonly finish: (
+    written: ReadonlyMap<Address, string>,
+    finish: (state: State) => Promise<State>,
+  ) => Promise<void>;
   /** Whether something was done that no write could bring into the state. */
   readonly isBehind: () => boolean;
 }
@@ -82,13 +103,13 @@ export interface Recorder {
 /** Writes finished changes into the state; those that finish while a write is under way go together. */
 export const createRecorder = (initial: State, store: StateStore, journal: Journal): Recorder => {
   let state = initial;
-  let waiting: (readonly [Address, Binding | undefined])[] = [];
+  let waiting: ((current: State) => State)[] = [];
   let writing: Promise<void> | undefined;
   const flush = async (): Promise<void> => {
     const batch = waiting;
     waiting = [];
     writing = undefined;
-    const next = batch.reduce((current, [address, binding]) => withBinding(current, address, binding), state);
+    const next = batch.reduce((current, change) => change(current), state);
     try {
       state = await store.write(next);
     } catch (error) {
@@ -99,8 +120,8 @@ export const createRecorder = (initial: State, store: StateStore, journal: Journ
     await journal.write({ type: 'state', serial: state.serial });
   };
   let last: Promise<void> = Promise.resolve();
-  const put = async (bindings: readonly (readonly [Address, Binding | undefined])[]): Promise<void> => {
-    waiting.push(...bindings);
+  const put = async (change: (current: State) => State): Promise<void> => {
+    waiting.push(change);
     writing ??= last = last.catch(() => undefined).then(flush);
     await writing;
   };
@@ -108,17 +129,18 @@ export const createRecorder = (initial: State, store: StateStore, journal: Journ
     state: () => state,
     isBehind: () => waiting.length > 0,
     record: async ({ address, from }, binding) =>
-      put([
-        ...(from !== undefined && from !== address ? [[from, undefined] as const] : []),
-        [address, binding ?? undefined],
-      ]),
-    date: async (written) => {
-      const dated = [...written].flatMap(([address, at]) => {
-        const binding = state.resources[address];
-        return binding === undefined ? [] : [[address, { ...binding, written: at }] as const];
-      });
-      if (dated.length === 0) return;
-      await put(dated).catch((error: unknown) => {
+      put((current) =>
+        withBinding(
+          from === undefined || from === address ? current : withBinding(current, from, undefined),
+          address,
+          binding ?? undefined,
+        ),
+      ),
+    finish: async (written, finish) => {
+      if (waiting.length > 0) return;
+      const next = await finish(withDates(state, written));
+      if (serializeState(next) === serializeState(state)) return;
+      await put(() => next).catch((error: unknown) => {
         // The bindings are in the state already: what is missing costs a question later.
         if (!(error instanceof DiagnosticError)) throw error;
       });

@@ -4,6 +4,7 @@ import path from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { DiagnosticError } from '../core/diagnostics.js';
 import { printable } from '../core/text.js';
+import type { Settings } from '../load/config.js';
 import { parseSavedPlan, type SavedPlan } from '../plan/saved.js';
 import type { Ready, RunOptions } from '../workspace.js';
 import { savedPlanOf } from '../workspace/saved.js';
@@ -21,9 +22,10 @@ export const savePlan = async (
   options: GlobalOptions,
   file: string,
   ready: Ready,
+  settings: Settings,
   part: Pick<RunOptions, 'selection' | 'prune'>,
 ): Promise<void> => {
-  const saved = await savedPlanOf(ready, part);
+  const saved = await savedPlanOf(settings, ready, part);
   try {
     const text = `${JSON.stringify(saved, null, 2)}\n`;
     await writeFileAtomic(resolve(io, options, file), text, { mode: 0o600 });

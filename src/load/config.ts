@@ -42,6 +42,8 @@ export interface Settings {
   readonly secrets: Environment;
   readonly url: string;
   readonly apiKey?: Secret;
+  /** Seals what the state holds of secrets; in place of the API key. */
+  readonly stateKey?: Secret;
   readonly version: string;
   readonly concurrency: number;
   /** Milliseconds. */
@@ -192,7 +194,7 @@ export const loadSettings = async (options: SettingsOptions): Promise<Settings> 
   const chosen = name === undefined ? {} : (environments[name] ?? {});
   const dotenv = options.dotenv === false ? {} : await readDotenv(root, chosen.envFile ?? config.envFile);
   const environment = { ...dotenv, ...options.environment };
-  const { url, apiKey } = destination(options.environment, dotenv, chosen.url ?? config.url);
+  const { url, apiKey, stateKey } = destination(options.environment, dotenv, chosen.url ?? config.url);
   return {
     root,
     ...(found === undefined ? {} : { configFile: found.file }),
@@ -208,6 +210,7 @@ export const loadSettings = async (options: SettingsOptions): Promise<Settings> 
     secrets: options.secrets ?? {},
     url,
     ...(apiKey === undefined ? {} : { apiKey }),
+    ...(stateKey === undefined ? {} : { stateKey }),
     version: config.version ?? DEFAULT_VERSION,
     concurrency: config.concurrency ?? 8,
     timeout: (config.timeout ?? 60) * 1000,
@@ -295,15 +298,17 @@ const parseUrl = (text: string): URL => {
 
 /**
  * Where the key goes to. The key and the address come from the same place: a configuration file, which a
- * pull request may change, cannot send the key of the environment to a host of its own.
+ * pull request may change, cannot send the key of the environment to a host of its own. Nor can a dotenv file say
+ * what the state of such a run is sealed with.
  */
 const destination = (
   real: Environment,
   dotenv: Environment,
   configured: string | undefined,
-): { readonly url: string; readonly apiKey?: Secret } => {
+): { readonly url: string; readonly apiKey?: Secret; readonly stateKey?: Secret } => {
   const source = real['POLYTOMIC_API_KEY'] ? real : dotenv;
   const key = source['POLYTOMIC_API_KEY'];
+  const stateKey = source['POLYTOMIC_STATE_KEY'];
   const named = source['POLYTOMIC_URL'] ?? real['POLYTOMIC_URL'];
   const url = parseUrl(configured ?? (named === undefined || named === '' ? DEFAULT_URL : named));
   const trusted =
@@ -317,5 +322,8 @@ const destination = (
   return {
     url: url.href.replace(/\/+$/, ''),
     ...(key === undefined || key === '' ? {} : { apiKey: new Secret('POLYTOMIC_API_KEY', key) }),
+    ...(stateKey === undefined || stateKey === ''
+      ? {}
+      : { stateKey: new Secret('POLYTOMIC_STATE_KEY', stateKey) }),
   };
 };

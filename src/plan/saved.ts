@@ -1,18 +1,21 @@
 /** Plans in files: what was reviewed, to be compared with what would be done now. Pure. */
 import { isJsonArray, isJsonObject, type Json, jsonEqual, type JsonObject, parseJson } from '../core/json.js';
-import type { Fingerprint } from '../state/fingerprint.js';
+import type { KeyedFingerprint } from '../state/fingerprint.js';
+import { isKeyring, type Keyring } from '../state/keyring.js';
 import { digestOf } from './digest.js';
 import type { Change, Plan } from './plan.js';
 import type { Selection } from './select.js';
 
 export interface SavedPlan {
-  readonly formatVersion: 1;
+  readonly formatVersion: 2;
   readonly plan: Plan;
   /** What part of the manifests it was made for. */
   readonly selection?: Selection;
   readonly prune: 'managed' | 'never';
-  /** Of the secrets that it would send: by address, by JSON pointer. */
-  readonly secrets: Readonly<Record<string, Readonly<Record<string, Fingerprint>>>>;
+  /** Of the secrets that it would send: by step, by JSON pointer. */
+  readonly secrets: Readonly<Record<string, Readonly<Record<string, KeyedFingerprint>>>>;
+  /** Their key; absent where it sends none. */
+  readonly keyring?: Keyring;
 }
 
 /** A plan from the text of its file, or what is wrong with it. */
@@ -25,13 +28,15 @@ export const parseSavedPlan = (text: string): SavedPlan | { readonly problem: st
   }
   if (!isJsonObject(value) || !isJsonObject(value['plan']) || !isJsonObject(value['secrets']))
     return { problem: 'it is no saved plan' };
-  if (value['formatVersion'] !== 1)
+  if (value['formatVersion'] !== 2)
     return {
-      problem: `its format version is ${JSON.stringify(value['formatVersion'])}, and this version reads 1`,
+      problem: `its format version is ${JSON.stringify(value['formatVersion'])}, and this version reads 2`,
     };
   const plan = value['plan'];
   if (!isJsonArray(plan['changes']) || !isJsonObject(plan['organization']) || plan['formatVersion'] !== 1)
     return { problem: 'its plan is not complete' };
+  if (value['keyring'] !== undefined && !isKeyring(value['keyring']))
+    return { problem: 'its keyring is not complete' };
   const saved = value as unknown as SavedPlan;
   return digestOf(saved.plan) === saved.plan.digest
     ? saved

@@ -1,56 +1,66 @@
-/** Fingerprints of secrets: they tell whether a value changed, and nothing else. */
-import { createHmac, randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
-import { promisify } from 'node:util';
+/** Fingerprints of secrets: they tell whether a value changed, and nothing else to whoever has not the key. */
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { secretsOf, type Secret, type ValueObject } from '../core/secret.js';
+import { derive } from './derive.js';
 
-export interface Fingerprint {
+/** A hash under a key that the keyring holds. */
+export interface KeyedFingerprint {
+  /** Id of the key. */
+  readonly key: string;
+  readonly nonce: string;
+  readonly mac: string;
+}
+
+/** As states before format 3 have them: a slow hash with a salt of its own, and no key. */
+export interface SlowFingerprint {
   readonly salt: string;
   readonly hash: string;
 }
 
-const LENGTH = 32;
-// As the OWASP cheat sheet on password storage says for scrypt where memory is 16 MiB.
-const cost = { N: 16_384, r: 8, p: 5 };
+export type Fingerprint = KeyedFingerprint | SlowFingerprint;
 
-const scryptOf = promisify<string, Buffer, number, typeof cost, Buffer>(scrypt);
+export const isSlow = (fingerprint: Fingerprint): fingerprint is SlowFingerprint => 'hash' in fingerprint;
 
-/** How many derivations are remembered. */
-const KEPT = 1000;
+/** What fingerprints are made with: 256 bits by chance. */
+export interface Key {
+  readonly id: string;
+  readonly bytes: Buffer;
+}
 
-// A plan, its apply and what was reviewed ask the same again, and each answer is slow on purpose. No key is a secret.
-const derived = new Map<string, Promise<Buffer>>();
+/** Keys by their ids. */
+export type Keys = ReadonlyMap<string, Buffer>;
 
-const derive = async (text: string, salt: Buffer): Promise<Buffer> => {
-  const id = createHmac('sha256', salt).update(text).digest('base64');
-  const known = derived.get(id);
-  if (known !== undefined) return known;
-  const made = scryptOf(text, salt, LENGTH, cost);
-  derived.set(id, made);
-  const [oldest] = derived.keys();
-  if (derived.size > KEPT && oldest !== undefined) derived.delete(oldest);
-  return made;
-};
+export const newKey = (): Key => ({ id: randomBytes(6).toString('hex'), bytes: randomBytes(32) });
 
-/** A fingerprint with a salt of its own. Throws where the secret's value is not known. */
-export const fingerprint = async (secret: Secret): Promise<Fingerprint> => {
-  const salt = randomBytes(16);
-  const hash = await derive(secret.reveal(), salt);
-  return { salt: salt.toString('base64'), hash: hash.toString('base64') };
+const macOf = (value: string, nonce: string, key: Buffer): Buffer =>
+  createHmac('sha256', key).update(`${nonce}\n${value}`).digest();
+
+/** A fingerprint with a nonce of its own. Throws where the secret's value is not known. */
+export const fingerprint = (secret: Secret, { id, bytes }: Key): KeyedFingerprint => {
+  const nonce = randomBytes(12).toString('base64');
+  return { key: id, nonce, mac: macOf(secret.reveal(), nonce, bytes).toString('base64') };
 };
 
 /** Those of a document's known secrets, by JSON pointer. */
-export const fingerprintsOf = async (document: ValueObject): Promise<Readonly<Record<string, Fingerprint>>> =>
+export const fingerprintsOf = (document: ValueObject, key: Key): Readonly<Record<string, KeyedFingerprint>> =>
   Object.fromEntries(
-    await Promise.all(
-      secretsOf(document)
-        .filter(([, secret]) => secret.known)
-        .map(async ([pointer, secret]) => [pointer, await fingerprint(secret)] as const),
-    ),
+    secretsOf(document)
+      .filter(([, secret]) => secret.known)
+      .map(([pointer, secret]) => [pointer, fingerprint(secret, key)] as const),
   );
 
-/** Whether the secret is the one that the fingerprint was made of. */
-export const matchesFingerprint = async (secret: Secret, { salt, hash }: Fingerprint): Promise<boolean> => {
-  const expected = Buffer.from(hash, 'base64');
-  const actual = await derive(secret.reveal(), Buffer.from(salt, 'base64'));
-  return expected.length === actual.length && timingSafeEqual(actual, expected);
+/** Whether a secret is what a fingerprint was made of; `lost`: nobody has the key any more. */
+export type Match = 'same' | 'changed' | 'lost';
+
+const equal = (actual: Buffer, expected: string): Match => {
+  const other = Buffer.from(expected, 'base64');
+  return other.length === actual.length && timingSafeEqual(actual, other) ? 'same' : 'changed';
+};
+
+/** Slow for what an older version wrote: a third of a second of one core for each. */
+export const matchFingerprint = async (secret: Secret, known: Fingerprint, keys: Keys): Promise<Match> => {
+  if (isSlow(known))
+    return equal(await derive(secret.reveal(), Buffer.from(known.salt, 'base64')), known.hash);
+  const key = keys.get(known.key);
+  return key === undefined ? 'lost' : equal(macOf(secret.reveal(), known.nonce, key), known.mac);
 };

@@ -10,6 +10,7 @@ import {
   sortKeys,
 } from '../core/json.js';
 import type { Fingerprint } from './fingerprint.js';
+import { isKeyring, type Keyring } from './keyring.js';
 
 export interface Binding {
   readonly kind: string;
@@ -33,15 +34,17 @@ export interface Binding {
 }
 
 export interface State {
-  readonly formatVersion: 2;
+  readonly formatVersion: 3;
   /** Grows by one with each write. */
   readonly serial: number;
   /** The one that it belongs to; absent before the first apply. The name is empty where it is not known. */
   readonly organization?: { readonly id: string; readonly name: string };
   readonly resources: Readonly<Record<Address, Binding>>;
+  /** The keys of all fingerprints; absent where there are none. */
+  readonly keyring?: Keyring;
 }
 
-export const emptyState: State = { formatVersion: 2, serial: 0, resources: {} };
+export const emptyState: State = { formatVersion: 3, serial: 0, resources: {} };
 
 /** The state with one binding set, or removed where it is undefined. */
 export const withBinding = (state: State, address: Address, binding: Binding | undefined): State => {
@@ -66,6 +69,8 @@ const migrations: Readonly<Record<number, (state: JsonObject) => JsonObject>> = 
     formatVersion: 2,
     ...(typeof organization === 'string' ? { organization: { id: organization, name: '' } } : {}),
   }),
+  // Fingerprints of format 2 had no keys; they are compared as they are, until the next apply makes others.
+  2: (state) => ({ ...state, formatVersion: 3 }),
 };
 
 const migrated = (state: JsonObject): JsonObject => {
@@ -73,12 +78,18 @@ const migrated = (state: JsonObject): JsonObject => {
   return migrate === undefined ? state : migrated(migrate(state));
 };
 
+const isFingerprint = (value: Json): boolean =>
+  isJsonObject(value) &&
+  (['salt', 'hash'].every((name) => typeof value[name] === 'string') ||
+    ['key', 'nonce', 'mac'].every((name) => typeof value[name] === 'string'));
+
 const isBinding = (value: Json | undefined): boolean =>
   isJsonObject(value) &&
   typeof value['id'] === 'string' &&
   typeof value['kind'] === 'string' &&
   isJsonObject(value['applied']) &&
   isJsonObject(value['secrets']) &&
+  Object.values(value['secrets']).every(isFingerprint) &&
   (value['labels'] === undefined || isJsonObject(value['labels'])) &&
   (value['ignored'] === undefined || isJsonArray(value['ignored'])) &&
   (value['silent'] === undefined || isJsonObject(value['silent']));
@@ -93,14 +104,15 @@ export const parseState = (text: string): State | StateProblem => {
   }
   if (!isJsonObject(parsed)) return { problem: 'it is no map' };
   const value = migrated(parsed);
-  const { formatVersion, serial, organization, resources } = value;
-  if (typeof formatVersion === 'number' && formatVersion > 2)
-    return { problem: `its format version is ${formatVersion}, and this version reads 2`, newer: true };
-  if (formatVersion !== 2) return { problem: `its format version is ${JSON.stringify(formatVersion)}` };
+  const { formatVersion, serial, organization, resources, keyring } = value;
+  if (typeof formatVersion === 'number' && formatVersion > 3)
+    return { problem: `its format version is ${formatVersion}, and this version reads 3`, newer: true };
+  if (formatVersion !== 3) return { problem: `its format version is ${JSON.stringify(formatVersion)}` };
   if (typeof serial !== 'number' || !isJsonObject(resources))
     return { problem: 'serial or resources are missing' };
   if (organization !== undefined && !(isJsonObject(organization) && typeof organization['id'] === 'string'))
     return { problem: 'the organization has no id' };
+  if (keyring !== undefined && !isKeyring(keyring)) return { problem: 'the keyring is not complete' };
   const broken = Object.keys(resources)
     .sort(byCodeUnit)
     .find((address) => !isBinding(resources[address]));

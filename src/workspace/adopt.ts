@@ -19,7 +19,7 @@ import { withBinding, type State } from '../state/state.js';
 import type { StateStore } from '../state/store.js';
 import { checkOrganization, clientOptions, identify } from './access.js';
 import { refuseUnsettled } from './export.js';
-import { compareSecrets, secretsIn } from './secrets.js';
+import { openSecrets, secretsIn } from './secrets.js';
 import { cacheFor } from './stores.js';
 import { takeLiveTypes } from './typed.js';
 
@@ -145,7 +145,7 @@ export const planAdoption = async (ready: AdoptReady, adoptions: readonly Adopti
     durable: true,
     organization,
     prune: 'never',
-    secretStatus: await compareSecrets(part, state),
+    secretStatus: (await openSecrets(settings, part, state)).status,
     ...(settings.environmentName === undefined ? {} : { environment: settings.environmentName }),
   });
   const about = diagnostics.filter(({ address }) => adopted.has(address as Resource['address']));

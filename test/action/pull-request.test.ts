@@ -21,7 +21,7 @@ describe('a pull request', () => {
       'comment-url': 'https://github.test/acme/data/issues/1#issuecomment-1000',
     });
     expect(run.outputs['digest']).toMatch(/^sha256:[0-9a-f]{64}$/);
-    expect(JSON.parse(run.files['polytomic-plan.json'] ?? '')).toMatchObject({ formatVersion: 1 });
+    expect(JSON.parse(run.files['polytomic-plan.json'] ?? '')).toMatchObject({ formatVersion: 2 });
     expect(run.files['polytomic-plan.md']).toContain('Plan: 4 to create.');
     expect(run.summary).toContain('Plan: 4 to create.');
     expect(run.log).toContain('+ connection.db "Shop database" will be created');

@@ -18,6 +18,7 @@ import {
   planOf,
   type Situation,
 } from '../support/documents.js';
+import { newKey } from '../../src/state/fingerprint.js';
 import { http, memoryWriter, type MemoryWriter } from '../support/writer.js';
 
 interface Ran {
@@ -62,6 +63,7 @@ const apply = async (situation: Situation, { prepare, ...more }: More = {}): Pro
       },
     },
     keyBase: 'base',
+    fingerprintKey: newKey(),
     keys: new Map(),
     jobs: { interval: 1 },
     onEvent: (event: ApplyEvent) =>

@@ -4,7 +4,7 @@ import { bindingFor, createRecorder, withRules } from '../../src/apply/record.js
 import { noJournal, type Entry } from '../../src/apply/journal.js';
 import { Secret } from '../../src/core/secret.js';
 import type { Action } from '../../src/plan/plan.js';
-import { matchesFingerprint } from '../../src/state/fingerprint.js';
+import { matchFingerprint, newKey } from '../../src/state/fingerprint.js';
 import type { State } from '../../src/state/state.js';
 import { noStore, type StateStore } from '../../src/state/store.js';
 import { address, binding, change, connection, stateOf } from '../support/documents.js';
@@ -14,69 +14,71 @@ const manifest = connection('db', { configuration: { password } });
 const document = { name: 'db', type: 'postgresql', configuration: { password: '(secret)' } };
 const fingerprint = { salt: 's', hash: 'h' };
 const before = binding('Connection', 'c1', { name: 'was' }, { secrets: { '/old': fingerprint } });
+const key = newKey();
 const step = (action: Action, more: Parameters<typeof change>[2] = {}) =>
   change(action, 'connection.db', { id: 'c1', ...more });
 
 describe('a change leaves', () => {
   it('the manifest without its secrets, and their fingerprints', async () => {
-    const left = await bindingFor(step('update'), manifest, stateOf({ 'connection.db': before }));
+    const left = bindingFor(step('update'), manifest, stateOf({ 'connection.db': before }), key);
     expect(left).toEqual({ kind: 'Connection', applied: document, secrets: left!.secrets });
     expect(Object.keys(left!.secrets)).toEqual(['/configuration/password']);
-    expect(await matchesFingerprint(password, left!.secrets['/configuration/password']!)).toBe(true);
+    const made = left!.secrets['/configuration/password']!;
+    expect(await matchFingerprint(password, made, new Map([[key.id, key.bytes]]))).toBe('same');
   });
 
-  it('the fingerprints that were there, where no secret was sent', async () => {
+  it('the fingerprints that were there, where no secret was sent', () => {
     const state = stateOf({ 'connection.db': before });
     for (const action of ['move', 'adopt'] as const)
-      expect((await bindingFor(step(action), manifest, state))!.secrets).toEqual({ '/old': fingerprint });
-    expect((await bindingFor(step('adopt'), manifest, stateOf({})))!.secrets).toEqual({});
-    const sent = await bindingFor(step('adopt', { patch: [{ op: 'remove', path: '/a' }] }), manifest, state);
+      expect(bindingFor(step(action), manifest, state, key)!.secrets).toEqual({ '/old': fingerprint });
+    expect(bindingFor(step('adopt'), manifest, stateOf({}), key)!.secrets).toEqual({});
+    const sent = bindingFor(step('adopt', { patch: [{ op: 'remove', path: '/a' }] }), manifest, state, key);
     expect(Object.keys(sent!.secrets)).toEqual(['/configuration/password']);
   });
 
-  it('those of its old address, where it moved', async () => {
+  it('those of its old address, where it moved', () => {
     const moved = step('move', { from: address('connection.old') });
-    expect((await bindingFor(moved, manifest, stateOf({ 'connection.old': before })))!.secrets).toEqual({
+    expect(bindingFor(moved, manifest, stateOf({ 'connection.old': before }), key)!.secrets).toEqual({
       '/old': fingerprint,
     });
   });
 
-  it('its protection and labels, where there are any', async () => {
+  it('its protection and labels, where there are any', () => {
     const plain = connection('db');
-    expect(await bindingFor(step('create'), plain, stateOf({}))).toEqual({
+    expect(bindingFor(step('create'), plain, stateOf({}), key)).toEqual({
       kind: 'Connection',
       applied: plain.document,
       secrets: {},
     });
     const ruled = connection('db', {}, { preventDestroy: true, labels: { team: 'growth' } });
-    expect(await bindingFor(step('create'), ruled, stateOf({}))).toMatchObject({
+    expect(bindingFor(step('create'), ruled, stateOf({}), key)).toMatchObject({
       protected: true,
       labels: { team: 'growth' },
     });
   });
 
-  it('nothing, where it ends a binding or has no manifest', async () => {
+  it('nothing, where it ends a binding or has no manifest', () => {
     const state = stateOf({ 'connection.db': before });
-    expect(await bindingFor(step('delete'), connection('db'), state)).toBeNull();
-    expect(await bindingFor(step('forget'), connection('db'), state)).toBeNull();
-    expect(await bindingFor(step('update'), undefined, state)).toBeNull();
+    expect(bindingFor(step('delete'), connection('db'), state, key)).toBeNull();
+    expect(bindingFor(step('forget'), connection('db'), state, key)).toBeNull();
+    expect(bindingFor(step('update'), undefined, state, key)).toBeNull();
   });
 
-  it('what it replaced to be deleted, until it is', async () => {
+  it('what it replaced to be deleted, until it is', () => {
     const plain = connection('db');
-    expect((await bindingFor(step('replace'), plain, stateOf({ 'connection.db': before })))!.deposed).toEqual(
-      ['c1'],
-    );
+    expect(bindingFor(step('replace'), plain, stateOf({ 'connection.db': before }), key)!.deposed).toEqual([
+      'c1',
+    ]);
     const twice = stateOf({ 'connection.db': { ...before, deposed: ['c0'] } });
-    expect((await bindingFor(step('replace'), plain, twice))!.deposed).toEqual(['c0', 'c1']);
-    expect((await bindingFor(step('update'), plain, twice))!.deposed).toEqual(['c0']);
+    expect(bindingFor(step('replace'), plain, twice, key)!.deposed).toEqual(['c0', 'c1']);
+    expect(bindingFor(step('update'), plain, twice, key)!.deposed).toEqual(['c0']);
     const old = change('delete', 'connection.db (old)', { address: address('connection.db'), id: 'c0' });
     const { id: _, ...rest } = before;
-    expect(await bindingFor(old, plain, twice)).toEqual(rest);
+    expect(bindingFor(old, plain, twice, key)).toEqual(rest);
     const more = stateOf({ 'connection.db': { ...before, deposed: ['c0', 'c9'] } });
-    expect(await bindingFor(old, plain, more)).toEqual({ ...rest, deposed: ['c9'] });
-    expect(await bindingFor(old, plain, stateOf({ 'connection.db': before }))).toEqual(rest);
-    expect(await bindingFor(old, plain, stateOf({}))).toBeNull();
+    expect(bindingFor(old, plain, more, key)).toEqual({ ...rest, deposed: ['c9'] });
+    expect(bindingFor(old, plain, stateOf({ 'connection.db': before }), key)).toEqual(rest);
+    expect(bindingFor(old, plain, stateOf({}), key)).toBeNull();
   });
 });
 

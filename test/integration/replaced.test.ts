@@ -9,7 +9,7 @@ import pLimit from 'p-limit';
 import { describe, expect, it } from 'vitest';
 import type { Fault } from '../../src/sandbox/index.js';
 import { counted, numbers, printCounts, sample } from '../support/kills.js';
-import { runKilled } from '../support/killing.js';
+import { killedAt } from '../support/killing.js';
 import { stable, workbench, type Workbench } from '../support/workbench.js';
 
 const connection = (type: string, name = 'Database'): string =>
@@ -56,13 +56,8 @@ const failing =
 
 const killing =
   (afterEffect: boolean): Stop =>
-  async (bench, skip) => {
-    let kill = (): void => undefined;
-    const killed = new Promise<void>((resolve) => (kill = resolve));
-    bench.sandbox.failNext({ method: writes, skip, drop: 'before', afterEffect, onHit: () => kill() });
-    expect(await runKilled(bench, killed, 'apply', '--yes')).toBe('SIGKILL');
-    bench.sandbox.clearFaults();
-  };
+  async (bench, skip) =>
+    killedAt(bench, { method: writes, skip, afterEffect }, 'apply', '--yes');
 
 const writes = 'POST|PUT|DELETE';
 

@@ -87,7 +87,7 @@ describe('a saved plan', () => {
     for (const [other, message] of [
       ['{', 'it is not JSON'],
       ['{}', 'it is no saved plan'],
-      [text.replace('"formatVersion": 1,\n  "plan"', '"formatVersion": 2,\n  "plan"'), 'format version is 2'],
+      [text.replace('"formatVersion": 2,\n  "plan"', '"formatVersion": 3,\n  "plan"'), 'format version is 3'],
     ] as const) {
       await bench.write({ 'plan.json': other });
       expect((await bench.cli('show', 'plan.json')).err).toContain(message);

@@ -21,7 +21,7 @@ const planWith = (changes: readonly Change[], more: Partial<Plan> = {}): Plan =>
 };
 
 const create = change('create', 'connection.a');
-const saved = { formatVersion: 1, plan: planWith([create]), prune: 'managed', secrets: {} };
+const saved = { formatVersion: 2, plan: planWith([create]), prune: 'managed', secrets: {} };
 
 describe('a saved plan', () => {
   it('is read as it was written', () => {
@@ -32,8 +32,9 @@ describe('a saved plan', () => {
     [null, 'it is no saved plan'],
     [{ ...saved, plan: 'x' }, 'it is no saved plan'],
     [{ ...saved, secrets: [] }, 'it is no saved plan'],
-    [{ ...saved, formatVersion: 2 }, 'its format version is 2, and this version reads 1'],
-    [{ ...saved, formatVersion: undefined }, 'its format version is undefined, and this version reads 1'],
+    [{ ...saved, formatVersion: 3 }, 'its format version is 3, and this version reads 2'],
+    [{ ...saved, formatVersion: undefined }, 'its format version is undefined, and this version reads 2'],
+    [{ ...saved, keyring: { salt: '' } }, 'its keyring is not complete'],
     [{ ...saved, plan: { ...saved.plan, changes: {} } }, 'its plan is not complete'],
     [{ ...saved, plan: { ...saved.plan, organization: 'Acme' } }, 'its plan is not complete'],
     [{ ...saved, plan: { ...saved.plan, formatVersion: 2 } }, 'its plan is not complete'],

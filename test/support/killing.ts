@@ -60,3 +60,17 @@ export const answered = async (
 ): Promise<void> => {
   while (!sandbox.requests.some(fits)) await new Promise((resolve) => setTimeout(resolve, 5));
 };
+
+/** Runs the command line, and kills it when the sandbox gets a request that fits: before the work, or after it. */
+export const killedAt = async (
+  bench: Workbench,
+  fault: Pick<Fault, 'method' | 'path' | 'skip' | 'afterEffect'>,
+  ...args: readonly string[]
+): Promise<void> => {
+  let kill = (): void => undefined;
+  const killed = new Promise<void>((resolve) => (kill = resolve));
+  bench.sandbox.failNext({ ...fault, drop: 'before', onHit: () => kill() });
+  const signal = await runKilled(bench, killed, ...args);
+  bench.sandbox.clearFaults();
+  if (signal !== 'SIGKILL') throw new Error('the run ended before it could be killed');
+};

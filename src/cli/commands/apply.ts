@@ -96,7 +96,7 @@ const applyLocked = async (io: Io, options: ApplyOptions, session: Session): Pro
     if (quiet) printJson(io, { diagnostics });
     return exitCodes.error;
   }
-  const moved = saved === undefined ? [] : await staleness(saved, planned.ready);
+  const moved = saved === undefined ? [] : await staleness(settings, saved, planned.ready);
   if (moved.length > 0) return refused(io, options, moved);
   if (!quiet && planned.ready.recovered.length > 0)
     io.out(

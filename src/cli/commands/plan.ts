@@ -29,7 +29,7 @@ export const plan = async (io: Io, options: PlanOptions): Promise<number> => {
     });
     progress.stop();
     if (ready !== undefined && options.out !== undefined)
-      await savePlan(io, options, options.out, ready, { ...settings, ...selected });
+      await savePlan(io, options, options.out, ready, settings, { ...settings, ...selected });
     if (options.json === true)
       printJson(io, { ...(ready === undefined ? {} : { plan: ready.plan }), diagnostics });
     else {

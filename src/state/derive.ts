@@ -1,0 +1,27 @@
+/** Keys from texts that somebody may guess: slow on purpose. */
+import { createHmac, scrypt } from 'node:crypto';
+import { promisify } from 'node:util';
+
+const LENGTH = 32;
+// As the OWASP cheat sheet on password storage says for scrypt where memory is 16 MiB.
+const cost = { N: 16_384, r: 8, p: 5 };
+
+const scryptOf = promisify<string, Buffer, number, typeof cost, Buffer>(scrypt);
+
+/** How many derivations are remembered. */
+const KEPT = 1000;
+
+// A plan, its apply and what was reviewed ask the same again. No key of this map is a secret.
+const derived = new Map<string, Promise<Buffer>>();
+
+/** 32 bytes from a text and a salt. */
+export const derive = async (text: string, salt: Buffer): Promise<Buffer> => {
+  const id = createHmac('sha256', salt).update(text).digest('base64');
+  const known = derived.get(id);
+  if (known !== undefined) return known;
+  const made = scryptOf(text, salt, LENGTH, cost);
+  derived.set(id, made);
+  const [oldest] = derived.keys();
+  if (derived.size > KEPT && oldest !== undefined) derived.delete(oldest);
+  return made;
+};

@@ -1,0 +1,213 @@
+/** New keys for secrets that changed: a key that is sealed under some secrets is never used for another one. */
+import { createHash } from 'node:crypto';
+import type { Address } from '../core/address.js';
+import { byCodeUnit } from '../core/json.js';
+import type { Secret } from '../core/secret.js';
+import {
+  fingerprint,
+  isSlow,
+  matchFingerprint,
+  newKey,
+  type Fingerprint,
+  type KeyedFingerprint,
+  type Keys,
+} from './fingerprint.js';
+import { newKeyring, sealOwn, sealTogether, type Keyring } from './keyring.js';
+import type { Binding, State } from './state.js';
+
+/** A secret at its place: an address, and a JSON pointer into the document. */
+export interface Placed {
+  readonly address: Address;
+  readonly pointer: string;
+  readonly secret: Secret;
+}
+
+/** Where one secret and the API key change at once, the others of three groups in four are still known. */
+const GROUPS = 4;
+
+const groupOf = ({ address, pointer }: Pick<Placed, 'address' | 'pointer'>): number =>
+  createHash('sha256').update(`${address} ${pointer}`).digest().readUInt8(0) % GROUPS;
+
+interface Known extends Placed {
+  readonly fingerprint: Fingerprint;
+}
+
+/** Secrets and their fingerprints of one group, under one new key, and that key under them. */
+interface Group {
+  readonly members: readonly Placed[];
+  readonly key: { readonly id: string; readonly bytes: Buffer };
+  readonly fingerprints: readonly KeyedFingerprint[];
+  readonly sealed: string;
+}
+
+/** The values of secrets that share a key, in the order in which that is sealed under them. */
+export const valuesInOrder = (
+  known: readonly { readonly secret: Secret; readonly fingerprint: KeyedFingerprint }[],
+): readonly string[] =>
+  [...known]
+    .sort((a, b) => byCodeUnit(a.fingerprint.nonce, b.fingerprint.nonce))
+    .map(({ secret }) => secret.reveal());
+
+/** Whether two lists hold the same secrets. */
+const areSame = (a: readonly Placed[], b: readonly Placed[]): boolean =>
+  a.length === b.length &&
+  a.every((each, index) => {
+    const other = b[index];
+    return (
+      other?.address === each.address &&
+      other.pointer === each.pointer &&
+      other.secret.reveal() === each.secret.reveal()
+    );
+  });
+
+export interface Rekeyed {
+  readonly state: State;
+  readonly keys: Keys;
+}
+
+/** Fingerprints under fresh keys where the secrets of a group are not what they were; the same state where all are. */
+export type Rekeying = (state: State) => Promise<Rekeyed>;
+
+/** What a state holds of secrets whose values are known. */
+const knownIn = async (state: State, placed: readonly Placed[], keys: Keys): Promise<readonly Known[]> => {
+  const all = await Promise.all(
+    placed.map(async (each): Promise<readonly Known[]> => {
+      const own = state.resources[each.address]?.secrets[each.pointer];
+      if (own === undefined || !each.secret.known) return [];
+      return (await matchFingerprint(each.secret, own, keys)) === 'same'
+        ? [{ ...each, fingerprint: own }]
+        : [];
+    }),
+  );
+  return all.flat();
+};
+
+const groupsOf = <T extends Placed>(members: readonly T[]): readonly (readonly T[])[] => {
+  const groups = new Map<number, T[]>();
+  for (const each of [...members].sort((a, b) =>
+    byCodeUnit(`${a.address} ${a.pointer}`, `${b.address} ${b.pointer}`),
+  ))
+    groups.set(groupOf(each), [...(groups.get(groupOf(each)) ?? []), each]);
+  return [...groups.values()];
+};
+
+const makeGroup = async (keyring: Keyring, members: readonly Placed[]): Promise<Group> => {
+  const key = newKey();
+  const fingerprints = members.map(({ secret }) => fingerprint(secret, key));
+  return {
+    members,
+    key,
+    fingerprints,
+    sealed: await sealTogether(
+      keyring,
+      key.id,
+      key.bytes,
+      valuesInOrder(
+        members.flatMap(({ secret }, index) => {
+          const own = fingerprints[index];
+          return own === undefined ? [] : [{ secret, fingerprint: own }];
+        }),
+      ),
+    ),
+  };
+};
+
+/**
+ * Prepares new keys: what is slow about them (a second or so) is begun at once, for the secrets that are `expected` to
+ * be in the state in the end. `keys` are those that are known, and `passphrase` opens the keyring in the next run.
+ */
+export const prepareRekeying = (
+  keyring: Keyring = newKeyring(),
+  placed: readonly Placed[],
+  keys: Keys,
+  passphrase: string,
+  expected: readonly (Placed & { readonly isSent: boolean })[] = [],
+): Rekeying => {
+  const prepared = groupsOf(expected)
+    .filter((members) => members.some(({ isSent }) => isSent))
+    .map((members) => makeGroup(keyring, members));
+  // Whoever waits for them hears of it; a run that ends before does not.
+  for (const each of prepared) each.catch(() => undefined);
+  const groupFor = async (members: readonly Placed[]): Promise<Group> => {
+    for (const each of prepared) {
+      const group = await each;
+      if (areSame(group.members, members)) return group;
+    }
+    return makeGroup(keyring, members);
+  };
+  return async (state) => {
+    const now = state.keyring ?? keyring;
+    const known = await knownIn(state, placed, keys);
+    const others = othersIn(state, known);
+    const groups = await Promise.all(
+      groupsOf(known)
+        .filter((members) => !isSealed(members, others, now))
+        .map(groupFor),
+    );
+    if (groups.length === 0) return { state, keys };
+    const resources: Record<Address, Binding> = { ...state.resources };
+    for (const { members, fingerprints } of groups)
+      members.forEach(({ address, pointer }, index) => {
+        const binding = resources[address];
+        const own = fingerprints[index];
+        if (binding !== undefined && own !== undefined)
+          resources[address] = { ...binding, secrets: { ...binding.secrets, [pointer]: own } };
+      });
+    const used = usedIn(resources);
+    const all = new Map([...keys, ...groups.map(({ key: { id, bytes } }) => [id, bytes] as const)]);
+    const together = {
+      ...now.together,
+      ...Object.fromEntries(groups.map(({ key: { id }, sealed }) => [id, sealed])),
+    };
+    const next: Keyring = {
+      ...now,
+      own: now.own.filter((each) => each.keys.some((id) => used.has(id))),
+      together: Object.fromEntries(
+        Object.entries(together)
+          .filter(([id]) => used.has(id))
+          .sort(([a], [b]) => byCodeUnit(a, b)),
+      ),
+    };
+    const left: Keys = new Map([...all].filter(([id]) => used.has(id)));
+    return {
+      state: { ...state, resources, keyring: await sealOwn(next, passphrase, left) },
+      keys: left,
+    };
+  };
+};
+
+/** Ids of the keys of all fingerprints. */
+export const usedIn = (resources: State['resources']): ReadonlySet<string> =>
+  new Set(
+    Object.values(resources).flatMap(({ secrets }) =>
+      Object.values(secrets).flatMap((each) => (isSlow(each) ? [] : [each.key])),
+    ),
+  );
+
+/** How many fingerprints of each key are of secrets whose values nobody knows here. */
+const othersIn = (state: State, known: readonly Known[]): ReadonlyMap<string, number> => {
+  const counts = new Map<string, number>();
+  const add = (print: Fingerprint, by: number): void => {
+    if (!isSlow(print)) counts.set(print.key, (counts.get(print.key) ?? 0) + by);
+  };
+  for (const { secrets } of Object.values(state.resources))
+    for (const each of Object.values(secrets)) add(each, 1);
+  for (const { fingerprint: each } of known) add(each, -1);
+  return counts;
+};
+
+/** Whether these secrets, and no other, share a key that is sealed under them. */
+const isSealed = (
+  members: readonly Known[],
+  others: ReadonlyMap<string, number>,
+  keyring: Keyring,
+): boolean => {
+  const [first] = members;
+  if (first === undefined || isSlow(first.fingerprint)) return false;
+  const { key } = first.fingerprint;
+  return (
+    keyring.together[key] !== undefined &&
+    others.get(key) === 0 &&
+    members.every(({ fingerprint: each }) => !isSlow(each) && each.key === key)
+  );
+};
