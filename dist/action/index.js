@@ -104,7 +104,15 @@ var init_json = __esm({
       );
     };
     canonicalJson = (value) => JSON.stringify(sortKeys(value));
-    jsonEqual = (a, b) => a === b || a !== void 0 && b !== void 0 && canonicalJson(a) === canonicalJson(b);
+    jsonEqual = (a, b) => {
+      if (a === b) return true;
+      if (isJsonArray(a))
+        return isJsonArray(b) && a.length === b.length && a.every((item, index) => jsonEqual(item, b[index]));
+      if (!isJsonObject(a) || !isJsonObject(b)) return false;
+      const isThere = (object, key) => Object.hasOwn(object, key) && object[key] !== void 0;
+      const keys = Object.keys(a).filter((key) => isThere(a, key));
+      return keys.every((key) => isThere(b, key) && jsonEqual(a[key], b[key])) && Object.keys(b).filter((key) => isThere(b, key)).length === keys.length;
+    };
   }
 });
 
@@ -170,19 +178,42 @@ var init_secret = __esm({
     isValueObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Secret);
     replaceSecrets = (value, replace) => {
       if (value instanceof Secret) return replace(value);
-      if (isValueArray(value)) return value.map((item) => replaceSecrets(item, replace));
+      if (isValueArray(value)) {
+        const items5 = value.map((item) => replaceSecrets(item, replace));
+        return items5.every((item, index) => item === value[index]) ? value : items5;
+      }
       if (!isValueObject(value)) return value;
-      return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, replaceSecrets(item, replace)]));
+      const entries = Object.entries(value).map(
+        ([key, item]) => [key, item, replaceSecrets(item, replace)]
+      );
+      return entries.every(([, before, after]) => before === after) ? value : Object.fromEntries(entries.map(([key, , after]) => [key, after]));
     };
     redact = (value) => replaceSecrets(value, () => SECRET_TEXT);
     reveal = (value) => replaceSecrets(value, (secret2) => secret2.revealed());
-    secretsOf = (value, at6 = "") => {
-      if (value instanceof Secret) return [[at6, value]];
-      if (isValueArray(value)) return value.flatMap((item, index) => secretsOf(item, `${at6}/${index}`));
-      if (!isValueObject(value)) return [];
-      return Object.entries(value).flatMap(([key, item]) => secretsOf(item, `${at6}/${escapePointer(key)}`));
+    secretsOf = (value) => {
+      const found2 = [];
+      const path13 = [];
+      const visit4 = (at6) => {
+        if (typeof at6 !== "object" || at6 === null) return;
+        if (at6 instanceof Secret)
+          found2.push([path13.map((segment) => `/${escapePointer(String(segment))}`).join(""), at6]);
+        else if (isValueArray(at6))
+          at6.forEach((item, index) => {
+            path13.push(index);
+            visit4(item);
+            path13.pop();
+          });
+        else
+          for (const key of Object.keys(at6)) {
+            path13.push(key);
+            visit4(at6[key]);
+            path13.pop();
+          }
+      };
+      visit4(value);
+      return found2;
     };
-    escapePointer = (segment) => segment.replaceAll("~", "~0").replaceAll("/", "~1");
+    escapePointer = (segment) => segment.includes("/") || segment.includes("~") ? segment.replaceAll("~", "~0").replaceAll("/", "~1") : segment;
     pointerSegments = (pointer) => pointer === "" ? [] : pointer.slice(1).split("/").map((segment) => segment.replaceAll("~1", "/").replaceAll("~0", "~"));
   }
 });
@@ -8276,7 +8307,7 @@ var init_connection_types = __esm({
 });
 
 // src/kinds/paths.ts
-var mapObjects, mapDocument, mapValue, valueAt, withValue, placed, without, pick, isUnder;
+var mapObjects, mapItems, mapDocument, mapValue, valueAt, withValue, placed, without, pick, isUnder;
 var init_paths = __esm({
   "src/kinds/paths.ts"() {
     "use strict";
@@ -8284,9 +8315,17 @@ var init_paths = __esm({
     mapObjects = (value, path13, change2) => {
       const [head2, ...rest] = path13;
       if (head2 === void 0) return isValueObject(value) ? change2(value) : value;
-      if (head2 === "*") return isValueArray(value) ? value.map((item) => mapObjects(item, rest, change2)) : value;
-      if (!isValueObject(value) || value[head2] === void 0) return value;
-      return { ...value, [head2]: mapObjects(value[head2], rest, change2) };
+      if (head2 === "*")
+        return isValueArray(value) ? mapItems(value, (item) => mapObjects(item, rest, change2)) : value;
+      if (!isValueObject(value)) return value;
+      const held = value[head2];
+      if (held === void 0) return value;
+      const changed = mapObjects(held, rest, change2);
+      return changed === held ? value : { ...value, [head2]: changed };
+    };
+    mapItems = (list2, change2) => {
+      const changed = list2.map(change2);
+      return changed.every((item, index) => item === list2[index]) ? list2 : changed;
     };
     mapDocument = (document, path13, change2) => mapObjects(document, path13, change2);
     mapValue = (document, path13, change2) => {
@@ -8295,6 +8334,7 @@ var init_paths = __esm({
         const before = object[property];
         if (before === void 0) return object;
         const after = change2(before);
+        if (after === before) return object;
         return after === void 0 ? without(object, property) : { ...object, [property]: after };
       });
     };
@@ -8316,7 +8356,7 @@ var init_paths = __esm({
         );
       return withValue(isValueObject(inner) ? inner : {}, path13, value);
     };
-    without = (object, ...names2) => Object.fromEntries(Object.entries(object).filter(([name]) => !names2.includes(name)));
+    without = (object, ...names2) => names2.some((name) => Object.hasOwn(object, name)) ? Object.fromEntries(Object.entries(object).filter(([name]) => !names2.includes(name))) : object;
     pick = (object, names2) => Object.fromEntries(names2.flatMap((name) => object[name] === void 0 ? [] : [[name, object[name]]]));
     isUnder = (segments, path13) => path13.length <= segments.length && path13.every((part, index) => part === "*" || part === segments[index]);
   }
@@ -8433,7 +8473,7 @@ var init_mask = __esm({
 });
 
 // src/kinds/extra.ts
-var EXTRA, extraOf, withExtra, ofManifest, isSaidOfManifest, namesKept, namesAt, namesOf, propertiesAt, gatherExtra, openExtra, spreadExtra, mapExtra, mapLevel, paired, withHiddenExtra, checkExtra, eachObject;
+var EXTRA, nothing, extraOf, withExtra, ofManifest, isSaidOfManifest, namesKept, namesAt, namesOf, propertiesAt, gatherExtra, openExtra, spreadExtra, mapExtra, mapLevel, withProperty, holdsExtra, paired, withHiddenExtra, checkExtra, eachObject;
 var init_extra = __esm({
   "src/kinds/extra.ts"() {
     "use strict";
@@ -8442,11 +8482,12 @@ var init_extra = __esm({
     init_mask();
     init_paths();
     EXTRA = "extra";
+    nothing = {};
     extraOf = (value) => {
       const held = isValueObject(value) ? value[EXTRA] : void 0;
-      return isValueObject(held) ? held : {};
+      return isValueObject(held) ? held : nothing;
     };
-    withExtra = (object, extra) => Object.keys(extra).length === 0 ? without(object, EXTRA) : { ...object, [EXTRA]: extra };
+    withExtra = (object, extra) => Object.keys(extra).length === 0 ? without(object, EXTRA) : extra === object[EXTRA] ? object : { ...object, [EXTRA]: extra };
     ofManifest = /* @__PURE__ */ new Set(["kind", "key", "external", "lifecycle"]);
     isSaidOfManifest = (name, schema) => ofManifest.has(name) || isJsonObject(schema) && schema["$ref"] === "common.schema.json#/$defs/labels";
     namesKept = /* @__PURE__ */ new WeakMap();
@@ -8509,6 +8550,7 @@ var init_extra = __esm({
       };
       const clean = kind.levels.reduce(
         (whole2, { path: path13 }) => mapDocument(whole2, path13, (object) => {
+          if (object[EXTRA] === void 0) return object;
           const at6 = [...path13, EXTRA].map((segment) => `/${segment}`).join("");
           return withExtra(object, open(extraOf(object), at6));
         }),
@@ -8530,19 +8572,21 @@ var init_extra = __esm({
       const own = document[head2];
       const theirs = others.map((other) => other?.[head2]);
       if (next !== "*")
-        return isValueObject(own) ? {
-          ...document,
-          [head2]: withExtra(own, change2(extraOf(own), ...theirs.map(extraOf)))
-        } : document;
+        return isValueObject(own) ? withProperty(document, head2, withExtra(own, change2(extraOf(own), ...theirs.map(extraOf)))) : document;
       if (!isValueArray(own)) return document;
+      if (![own, ...theirs].some(holdsExtra)) return document;
       const pairs = theirs.map((list2) => paired(kind, head2, own, isValueArray(list2) ? list2 : []));
-      return {
-        ...document,
-        [head2]: own.map(
+      return withProperty(
+        document,
+        head2,
+        mapItems(
+          own,
           (item, index) => isValueObject(item) ? withExtra(item, change2(extraOf(item), ...pairs.map((pair) => extraOf(pair[index])))) : item
         )
-      };
+      );
     };
+    withProperty = (object, name, value) => object[name] === value ? object : { ...object, [name]: value };
+    holdsExtra = (list2) => isValueArray(list2) && list2.some((item) => isValueObject(item) && item[EXTRA] !== void 0);
     paired = (kind, list2, own, theirs) => {
       const key = kind.shape.keyed.find(({ path: path13 }) => path13.length === 1 && path13[0] === list2)?.key;
       const name = (item) => {
@@ -10419,7 +10463,7 @@ var init_schedule = __esm({
           }
         ];
       });
-      const nothing3 = (message, hint2) => ({
+      const nothing4 = (message, hint2) => ({
         severity: "warning",
         code: "incomplete-schedule",
         pointer: "/schedule",
@@ -10427,9 +10471,9 @@ var init_schedule = __esm({
         hint: hint2
       });
       if (frequency === "custom" && clockParts.every((part) => schedule[part] === void 0))
-        return [...findings, nothing3("a custom schedule says no time", "add minute, hour \u2026")];
+        return [...findings, nothing4("a custom schedule says no time", "add minute, hour \u2026")];
       const waitsFor = isValueObject(after) ? Object.values(after).flatMap((ids) => isValueArray(ids) ? ids : []) : [];
-      return frequency === "runafter" && after !== void 0 && waitsFor.length === 0 ? [...findings, nothing3("run_after names nothing to run after", "add syncs or bulk_sync_ids")] : findings;
+      return frequency === "runafter" && after !== void 0 && waitsFor.length === 0 ? [...findings, nothing4("run_after names nothing to run after", "add syncs or bulk_sync_ids")] : findings;
     };
   }
 });
@@ -10701,11 +10745,11 @@ var init_sync = __esm({
     complete2 = (desired, live) => {
       if (live === void 0) return desired;
       const there = targetsOf(live["fields"]);
-      const constants2 = targetsOf(live["override_fields"]);
+      const constants3 = targetsOf(live["override_fields"]);
       const { identity, target } = live;
       const askOnce = (made) => (field) => made.has(field["target"]) ? without(field, "new") : field;
       let whole2 = mapDocument(desired, ["fields", "*"], askOnce(there));
-      whole2 = mapDocument(whole2, ["override_fields", "*"], askOnce(constants2));
+      whole2 = mapDocument(whole2, ["override_fields", "*"], askOnce(constants3));
       whole2 = mapDocument(
         whole2,
         ["identity"],
@@ -10927,17 +10971,22 @@ var init_normalise = __esm({
         if (mine === void 0) return Object.hasOwn(before, key) ? [] : [[key, value]];
         return isValueObject(mine) && isJsonObject(value) ? [[key, mergeUnder(mine, value, before[key])]] : [];
       });
-      return { ...ours, ...Object.fromEntries(kept3) };
+      return kept3.length === 0 ? ours : { ...ours, ...Object.fromEntries(kept3) };
     };
     prune = (value) => {
       if (value === null || value === "") return void 0;
-      if (isJsonArray(value)) return value.length === 0 ? void 0 : value.map((item) => prune(item) ?? null);
+      if (isJsonArray(value))
+        return value.length === 0 ? void 0 : mapItems(value, (item) => prune(item) ?? null);
       if (!isJsonObject(value)) return value;
-      const kept3 = Object.entries(value).flatMap(([key, item]) => {
+      const kept3 = [];
+      let isSame = true;
+      for (const key of Object.keys(value)) {
+        const item = value[key];
         const pruned = prune(item);
-        return pruned === void 0 ? [] : [[key, pruned]];
-      });
-      return kept3.length === 0 ? void 0 : Object.fromEntries(kept3);
+        isSame &&= pruned === item;
+        if (pruned !== void 0) kept3.push([key, pruned]);
+      }
+      return kept3.length === 0 ? void 0 : isSame ? value : Object.fromEntries(kept3);
     };
     comparable = (kind, document, silent = []) => {
       const { shape } = kind;
@@ -17969,7 +18018,7 @@ var require_client_h1 = __commonJS({
       kHTTPContext,
       kClosed
     } = require_symbols();
-    var constants2 = require_constants2();
+    var constants3 = require_constants2();
     var EMPTY_BUF = Buffer.alloc(0);
     var FastBuffer = Buffer[Symbol.species];
     var removeAllListeners = util.removeAllListeners;
@@ -18105,7 +18154,7 @@ var require_client_h1 = __commonJS({
          */
       constructor(client, socket, { exports: exports2 }) {
         this.llhttp = exports2;
-        this.ptr = this.llhttp.llhttp_alloc(constants2.TYPE.RESPONSE);
+        this.ptr = this.llhttp.llhttp_alloc(constants3.TYPE.RESPONSE);
         this.client = client;
         this.socket = socket;
         this.timeout = null;
@@ -18201,11 +18250,11 @@ var require_client_h1 = __commonJS({
             currentParser = null;
             currentBufferRef = null;
           }
-          if (ret !== constants2.ERROR.OK) {
+          if (ret !== constants3.ERROR.OK) {
             const data = chunk.subarray(llhttp.llhttp_get_error_pos(this.ptr) - currentBufferPtr);
-            if (ret === constants2.ERROR.PAUSED_UPGRADE) {
+            if (ret === constants3.ERROR.PAUSED_UPGRADE) {
               this.onUpgrade(data);
-            } else if (ret === constants2.ERROR.PAUSED) {
+            } else if (ret === constants3.ERROR.PAUSED) {
               this.paused = true;
               socket.unshift(data);
             } else {
@@ -18228,10 +18277,10 @@ var require_client_h1 = __commonJS({
         } finally {
           currentParser = null;
         }
-        if (ret === constants2.ERROR.OK) {
+        if (ret === constants3.ERROR.OK) {
           return null;
         }
-        if (ret === constants2.ERROR.PAUSED || ret === constants2.ERROR.PAUSED_UPGRADE) {
+        if (ret === constants3.ERROR.PAUSED || ret === constants3.ERROR.PAUSED_UPGRADE) {
           this.paused = true;
           return null;
         }
@@ -18248,7 +18297,7 @@ var require_client_h1 = __commonJS({
           const len = new Uint8Array(llhttp.memory.buffer, ptr).indexOf(0);
           message = "Response does not match the HTTP/1.1 protocol (" + Buffer.from(llhttp.memory.buffer, ptr, len).toString() + ")";
         }
-        return new HTTPParserError(message, constants2.ERROR[ret], data);
+        return new HTTPParserError(message, constants3.ERROR[ret], data);
       }
       destroy() {
         assert(currentParser === null);
@@ -18459,7 +18508,7 @@ var require_client_h1 = __commonJS({
           socket[kBlocking] = false;
           client[kResume]();
         }
-        return pause2 ? constants2.ERROR.PAUSED : 0;
+        return pause2 ? constants3.ERROR.PAUSED : 0;
       }
       /**
        * @param {Buffer} buf
@@ -18485,7 +18534,7 @@ var require_client_h1 = __commonJS({
         }
         this.bytesRead += buf.length;
         if (request.onData(buf) === false) {
-          return constants2.ERROR.PAUSED;
+          return constants3.ERROR.PAUSED;
         }
         return 0;
       }
@@ -18525,13 +18574,13 @@ var require_client_h1 = __commonJS({
         if (socket[kWriting]) {
           assert(client[kRunning] === 0);
           util.destroy(socket, new InformationalError("reset"));
-          return constants2.ERROR.PAUSED;
+          return constants3.ERROR.PAUSED;
         } else if (!shouldKeepAlive) {
           util.destroy(socket, new InformationalError("reset"));
-          return constants2.ERROR.PAUSED;
+          return constants3.ERROR.PAUSED;
         } else if (socket[kReset] && client[kRunning] === 0) {
           util.destroy(socket, new InformationalError("reset"));
-          return constants2.ERROR.PAUSED;
+          return constants3.ERROR.PAUSED;
         } else if (client[kPipelining] == null || client[kPipelining] === 1) {
           setImmediate(client[kResume]);
         } else {
@@ -37995,7 +38044,8 @@ var init_references = __esm({
       (whole2, rule) => mapDocument(whole2, rule.path, (object) => {
         const held = object[rule[from]];
         if (held === void 0 || held === null) return object;
-        const changed = rule.list && isValueArray(held) ? held.map((item) => change2(item, rule)) : change2(held, rule);
+        const changed = rule.list && isValueArray(held) ? mapItems(held, (item) => change2(item, rule)) : change2(held, rule);
+        if (changed === held && rule[from] === rule[to]) return object;
         return Object.fromEntries(
           Object.entries(object).map(
             ([name, value]) => name === rule[from] ? [rule[to], changed] : [name, value]
@@ -45247,7 +45297,7 @@ var require_scan = __commonJS({
 var require_parse2 = __commonJS({
   "node_modules/picomatch/lib/parse.js"(exports, module) {
     "use strict";
-    var constants2 = require_constants6();
+    var constants3 = require_constants6();
     var utils = require_utils2();
     var {
       MAX_LENGTH,
@@ -45255,7 +45305,7 @@ var require_parse2 = __commonJS({
       REGEX_NON_SPECIAL_CHARS,
       REGEX_SPECIAL_CHARS_BACKREF,
       REPLACEMENTS
-    } = constants2;
+    } = constants3;
     var expandRange = (args, options2) => {
       if (typeof options2.expandRange === "function") {
         return options2.expandRange(...args, options2);
@@ -45464,7 +45514,7 @@ var require_parse2 = __commonJS({
       if (options2.maxExtglobRecursion === false) {
         return { risky: false };
       }
-      const max = typeof options2.maxExtglobRecursion === "number" ? options2.maxExtglobRecursion : constants2.DEFAULT_MAX_EXTGLOB_RECURSION;
+      const max = typeof options2.maxExtglobRecursion === "number" ? options2.maxExtglobRecursion : constants3.DEFAULT_MAX_EXTGLOB_RECURSION;
       const branches = splitTopLevel(body).map((branch) => branch.trim());
       if (branches.length > 1) {
         if (branches.some((branch) => branch === "") || branches.some((branch) => /^[*?]+$/.test(branch)) || hasRepeatedCharPrefixOverlap(branches)) {
@@ -45510,8 +45560,8 @@ var require_parse2 = __commonJS({
       const bos = { type: "bos", value: "", output: opts.prepend || "" };
       const tokens = [bos];
       const capture = opts.capture ? "" : "?:";
-      const PLATFORM_CHARS = constants2.globChars(opts.windows);
-      const EXTGLOB_CHARS = constants2.extglobChars(PLATFORM_CHARS);
+      const PLATFORM_CHARS = constants3.globChars(opts.windows);
+      const EXTGLOB_CHARS = constants3.extglobChars(PLATFORM_CHARS);
       const {
         DOT_LITERAL,
         PLUS_LITERAL,
@@ -46207,7 +46257,7 @@ var require_parse2 = __commonJS({
         NO_DOTS_SLASH,
         STAR,
         START_ANCHOR
-      } = constants2.globChars(opts.windows);
+      } = constants3.globChars(opts.windows);
       const nodot = opts.dot ? NO_DOTS : NO_DOT;
       const slashDot = opts.dot ? NO_DOTS_SLASH : NO_DOT;
       const capture = opts.capture ? "" : "?:";
@@ -46265,7 +46315,7 @@ var require_picomatch = __commonJS({
     var scan = require_scan();
     var parse3 = require_parse2();
     var utils = require_utils2();
-    var constants2 = require_constants6();
+    var constants3 = require_constants6();
     var isObject2 = (val) => val && typeof val === "object" && !Array.isArray(val);
     var picomatch3 = (glob2, options2, returnState = false) => {
       if (Array.isArray(glob2)) {
@@ -46393,7 +46443,7 @@ var require_picomatch = __commonJS({
         return /$^/;
       }
     };
-    picomatch3.constants = constants2;
+    picomatch3.constants = constants3;
     module.exports = picomatch3;
   }
 });
@@ -47842,11 +47892,11 @@ var require_codegen = __commonJS({
         const rhs = this.rhs === void 0 ? "" : ` = ${this.rhs}`;
         return `${varKind} ${this.name}${rhs};` + _n;
       }
-      optimizeNames(names2, constants2) {
+      optimizeNames(names2, constants3) {
         if (!names2[this.name.str])
           return;
         if (this.rhs)
-          this.rhs = optimizeExpr(this.rhs, names2, constants2);
+          this.rhs = optimizeExpr(this.rhs, names2, constants3);
         return this;
       }
       get names() {
@@ -47863,10 +47913,10 @@ var require_codegen = __commonJS({
       render({ _n }) {
         return `${this.lhs} = ${this.rhs};` + _n;
       }
-      optimizeNames(names2, constants2) {
+      optimizeNames(names2, constants3) {
         if (this.lhs instanceof code_1.Name && !names2[this.lhs.str] && !this.sideEffects)
           return;
-        this.rhs = optimizeExpr(this.rhs, names2, constants2);
+        this.rhs = optimizeExpr(this.rhs, names2, constants3);
         return this;
       }
       get names() {
@@ -47927,8 +47977,8 @@ var require_codegen = __commonJS({
       optimizeNodes() {
         return `${this.code}` ? this : void 0;
       }
-      optimizeNames(names2, constants2) {
-        this.code = optimizeExpr(this.code, names2, constants2);
+      optimizeNames(names2, constants3) {
+        this.code = optimizeExpr(this.code, names2, constants3);
         return this;
       }
       get names() {
@@ -47957,12 +48007,12 @@ var require_codegen = __commonJS({
         }
         return nodes.length > 0 ? this : void 0;
       }
-      optimizeNames(names2, constants2) {
+      optimizeNames(names2, constants3) {
         const { nodes } = this;
         let i = nodes.length;
         while (i--) {
           const n = nodes[i];
-          if (n.optimizeNames(names2, constants2))
+          if (n.optimizeNames(names2, constants3))
             continue;
           subtractNames(names2, n.names);
           nodes.splice(i, 1);
@@ -48015,12 +48065,12 @@ var require_codegen = __commonJS({
           return void 0;
         return this;
       }
-      optimizeNames(names2, constants2) {
+      optimizeNames(names2, constants3) {
         var _a;
-        this.else = (_a = this.else) === null || _a === void 0 ? void 0 : _a.optimizeNames(names2, constants2);
-        if (!(super.optimizeNames(names2, constants2) || this.else))
+        this.else = (_a = this.else) === null || _a === void 0 ? void 0 : _a.optimizeNames(names2, constants3);
+        if (!(super.optimizeNames(names2, constants3) || this.else))
           return;
-        this.condition = optimizeExpr(this.condition, names2, constants2);
+        this.condition = optimizeExpr(this.condition, names2, constants3);
         return this;
       }
       get names() {
@@ -48043,10 +48093,10 @@ var require_codegen = __commonJS({
       render(opts) {
         return `for(${this.iteration})` + super.render(opts);
       }
-      optimizeNames(names2, constants2) {
-        if (!super.optimizeNames(names2, constants2))
+      optimizeNames(names2, constants3) {
+        if (!super.optimizeNames(names2, constants3))
           return;
-        this.iteration = optimizeExpr(this.iteration, names2, constants2);
+        this.iteration = optimizeExpr(this.iteration, names2, constants3);
         return this;
       }
       get names() {
@@ -48082,10 +48132,10 @@ var require_codegen = __commonJS({
       render(opts) {
         return `for(${this.varKind} ${this.name} ${this.loop} ${this.iterable})` + super.render(opts);
       }
-      optimizeNames(names2, constants2) {
-        if (!super.optimizeNames(names2, constants2))
+      optimizeNames(names2, constants3) {
+        if (!super.optimizeNames(names2, constants3))
           return;
-        this.iterable = optimizeExpr(this.iterable, names2, constants2);
+        this.iterable = optimizeExpr(this.iterable, names2, constants3);
         return this;
       }
       get names() {
@@ -48127,11 +48177,11 @@ var require_codegen = __commonJS({
         (_b = this.finally) === null || _b === void 0 ? void 0 : _b.optimizeNodes();
         return this;
       }
-      optimizeNames(names2, constants2) {
+      optimizeNames(names2, constants3) {
         var _a, _b;
-        super.optimizeNames(names2, constants2);
-        (_a = this.catch) === null || _a === void 0 ? void 0 : _a.optimizeNames(names2, constants2);
-        (_b = this.finally) === null || _b === void 0 ? void 0 : _b.optimizeNames(names2, constants2);
+        super.optimizeNames(names2, constants3);
+        (_a = this.catch) === null || _a === void 0 ? void 0 : _a.optimizeNames(names2, constants3);
+        (_b = this.finally) === null || _b === void 0 ? void 0 : _b.optimizeNames(names2, constants3);
         return this;
       }
       get names() {
@@ -48432,7 +48482,7 @@ var require_codegen = __commonJS({
     function addExprNames(names2, from) {
       return from instanceof code_1._CodeOrName ? addNames(names2, from.names) : names2;
     }
-    function optimizeExpr(expr, names2, constants2) {
+    function optimizeExpr(expr, names2, constants3) {
       if (expr instanceof code_1.Name)
         return replaceName(expr);
       if (!canOptimize(expr))
@@ -48447,14 +48497,14 @@ var require_codegen = __commonJS({
         return items5;
       }, []));
       function replaceName(n) {
-        const c = constants2[n.str];
+        const c = constants3[n.str];
         if (c === void 0 || names2[n.str] !== 1)
           return n;
         delete names2[n.str];
         return c;
       }
       function canOptimize(e) {
-        return e instanceof code_1._Code && e._items.some((c) => c instanceof code_1.Name && names2[c.str] === 1 && constants2[c.str] !== void 0);
+        return e instanceof code_1._Code && e._items.some((c) => c instanceof code_1.Name && names2[c.str] === 1 && constants3[c.str] !== void 0);
       }
     }
     function subtractNames(names2, from) {
@@ -55783,8 +55833,8 @@ var causesOf = (before, after, { applied, seen }) => Object.fromEntries(
   differingPaths(before, after).map((path13) => {
     const last = valueAt(applied, path13);
     const inManifest = !jsonEqual(last, valueAt(after, path13));
-    const outside = !jsonEqual(last, valueAt(seen, path13));
-    return [pointerOf(path13), inManifest && outside ? "both" : outside ? "outside" : "manifest"];
+    const outside2 = !jsonEqual(last, valueAt(seen, path13));
+    return [pointerOf(path13), inManifest && outside2 ? "both" : outside2 ? "outside" : "manifest"];
   })
 );
 var reasonsOf = (kind, applied, desired, history, repointed2 = false) => {
@@ -57410,7 +57460,7 @@ var createWriter = (options2) => {
         ...write.body === void 0 ? {} : { json: write.body },
         ...repeat.options
       });
-      return readAnswer(response.status, await response.text());
+      return await readAnswer(response);
     } catch (error2) {
       const failure = await failureOf(error2, options2);
       const lost = failure.reason === "no-route" && repeat.wasUnanswered();
@@ -57499,7 +57549,9 @@ var attemptOf = (options2) => {
       checkDepth(status, body);
       if (about(request.url)) options2.learn?.(body);
       const empty2 = status === 204 || status === 304;
-      return new Response(empty2 ? null : text5, { status, headers });
+      const answer = new Response(empty2 ? null : text5, { status, headers });
+      if (body !== void 0) bodies.set(answer, body);
+      return answer;
     } catch (error2) {
       if (error2 instanceof StrangeAnswerError) throw error2;
       observe("", { status: 0, responseHeaders: [], error: scrub(String(error2)) });
@@ -57508,11 +57560,14 @@ var attemptOf = (options2) => {
   };
 };
 var baseUrl = (url) => (/^[a-z]+:\/\//i.test(url) ? url : `https://${url}`).replace(/\/+$/, "");
-var readAnswer = (status, text5) => {
-  if (text5.trim() === "") return { data: void 0, job: void 0, nextPage: void 0, body: void 0 };
-  const body = parseJson2(text5);
-  if (!isJsonObject(body))
-    throw new StrangeAnswerError({ reason: "not-json", status, message: strange(text5) });
+var bodies = /* @__PURE__ */ new WeakMap();
+var readAnswer = async (response) => {
+  const body = bodies.get(response);
+  if (!isJsonObject(body)) {
+    const text5 = await response.text();
+    if (text5.trim() === "") return { data: void 0, job: void 0, nextPage: void 0, body: void 0 };
+    throw new StrangeAnswerError({ reason: "not-json", status: response.status, message: strange(text5) });
+  }
   const { data, job, pagination } = body;
   const next = isJsonObject(pagination) ? pagination["next_page_token"] : void 0;
   return {
@@ -58151,10 +58206,15 @@ var isKeyring = (value) => isJsonObject(value) && typeof value["salt"] === "stri
 
 // src/state/state.ts
 var emptyState = { formatVersion: 3, serial: 0, resources: {} };
-var withBinding = (state, address, binding) => {
-  const rest = Object.fromEntries(Object.entries(state.resources).filter(([key]) => key !== address));
-  return { ...state, resources: binding === void 0 ? rest : { ...rest, [address]: binding } };
+var withBindings = (state, bindings) => {
+  const resources = new Map(Object.entries(state.resources));
+  for (const [address, binding] of bindings) {
+    resources.delete(address);
+    if (binding !== void 0) resources.set(address, binding);
+  }
+  return { ...state, resources: Object.fromEntries(resources) };
 };
+var withBinding = (state, address, binding) => withBindings(state, [[address, binding]]);
 var serializeState = (state) => `${JSON.stringify(sortKeys(state), null, 2)}
 `;
 var migrations = {
@@ -58252,40 +58312,37 @@ var createRecorder = (initial, store, journal) => {
   let state = initial;
   let waiting = [];
   let writing;
+  const write = async (next) => {
+    state = await store.write(next);
+    await journal.write({ type: "state", serial: state.serial });
+  };
   const flush = async () => {
     const batch = waiting;
     waiting = [];
     writing = void 0;
-    const next = batch.reduce((current, change2) => change2(current), state);
     try {
-      state = await store.write(next);
+      await write(withBindings(state, batch));
     } catch (error2) {
       waiting = [...batch, ...waiting];
       throw error2;
     }
-    await journal.write({ type: "state", serial: state.serial });
   };
   let last = Promise.resolve();
-  const put = async (change2) => {
-    waiting.push(change2);
-    writing ??= last = last.catch(() => void 0).then(flush);
-    await writing;
-  };
   return {
     state: () => state,
     isBehind: () => waiting.length > 0,
-    record: async ({ address, from }, binding) => put(
-      (current) => withBinding(
-        from === void 0 || from === address ? current : withBinding(current, from, void 0),
-        address,
-        binding ?? void 0
-      )
-    ),
+    record: async ({ address, from }, binding) => {
+      if (from !== void 0 && from !== address) waiting.push([from, void 0]);
+      waiting.push([address, binding ?? void 0]);
+      writing ??= last = last.catch(() => void 0).then(flush);
+      await writing;
+    },
     finish: async (written, finish3) => {
+      await last.catch(() => void 0);
       if (waiting.length > 0) return;
       const next = await finish3(withDates(state, written));
       if (serializeState(next) === serializeState(state)) return;
-      await put(() => next).catch((error2) => {
+      await write(next).catch((error2) => {
         if (!(error2 instanceof DiagnosticError)) throw error2;
       });
     }
@@ -58395,9 +58452,9 @@ var recoverDone = (state, entries) => {
   if (serial === void 0 || state.serial !== serial && state.serial !== serial + 1)
     return { state, addresses: [] };
   const done2 = entries.flatMap((entry3) => entry3.type === "done" ? [entry3] : []);
-  const next = done2.reduce(
-    (current, { address, binding }) => withBinding(current, address, binding ?? void 0),
-    state
+  const next = withBindings(
+    state,
+    done2.map(({ address, binding }) => [address, binding ?? void 0])
   );
   const changed = done2.filter(
     ({ address, binding }) => JSON.stringify(state.resources[address] ?? null) !== JSON.stringify(binding)
@@ -60443,48 +60500,102 @@ var writtenPointer = (kind, value) => (pointer) => {
 init_schema();
 
 // src/load/source.ts
+import { closeSync, constants, fstatSync, openSync, readFileSync } from "node:fs";
 import { readFile as readFile3, realpath as realpath3, stat as stat4 } from "node:fs/promises";
 import path3 from "node:path";
 var MAX_FILE_BYTES = 4 * 1024 * 1024;
-var readSource2 = async (root, file) => {
-  const fail4 = (code, message, hint2) => ({
-    file,
-    diagnostic: { severity: "error", code, message, hint: hint2, place: { file, line: 1, column: 1 } }
-  });
-  const absolute = path3.join(root, file);
+var flagOf = (name) => constants[name];
+var O_NOFOLLOW = flagOf("O_NOFOLLOW");
+var PLAIN = constants.O_RDONLY | (O_NOFOLLOW ?? 0) | (flagOf("O_NONBLOCK") ?? 0);
+var codeOf = (error2) => error2 instanceof Error && "code" in error2 ? String(error2.code) : "unknown error";
+var readPlain = (absolute) => {
+  if (O_NOFOLLOW === void 0) return void 0;
+  let descriptor;
   try {
-    const within2 = path3.relative(await realpath3(root), await realpath3(absolute));
-    if (within2.startsWith("..") || path3.isAbsolute(within2))
-      return fail4(
-        "outside-repository",
-        "the file is a link that leads out of the repository",
-        "put the file itself here"
-      );
-    const { size: size2 } = await stat4(absolute);
-    if (size2 > MAX_FILE_BYTES)
-      return fail4(
-        "file-too-large",
-        `the file has ${(size2 / 1024 / 1024).toFixed(1)} MB; a manifest may have ${MAX_FILE_BYTES / 1024 / 1024} MB`,
-        "split it into several files"
-      );
-    const text5 = decode(await readFile3(absolute));
-    if (text5 === void 0)
-      return fail4("not-utf-8", "the file is not UTF-8 text", "save it as UTF-8 without a byte order mark");
-    if (text5.trim() === "")
-      return fail4("empty-file", "the file is empty", "write a manifest into it, or delete it");
-    return { file, text: text5 };
+    descriptor = openSync(absolute, PLAIN);
   } catch (error2) {
-    const reason = error2 instanceof Error && "code" in error2 ? String(error2.code) : "unknown error";
-    return fail4(
-      "unreadable-file",
-      `the file cannot be read (${reason})`,
-      "check that it exists and that you may read it"
-    );
+    if (codeOf(error2) === "ELOOP") return void 0;
+    throw error2;
+  }
+  try {
+    const stats = fstatSync(descriptor);
+    if (!stats.isFile()) return notAFile;
+    return stats.size > MAX_FILE_BYTES ? tooLarge(stats.size) : readFileSync(descriptor);
+  } finally {
+    closeSync(descriptor);
   }
 };
+var readLinked = async (absolute) => {
+  const stats = await stat4(absolute);
+  if (!stats.isFile()) return notAFile;
+  return stats.size > MAX_FILE_BYTES ? tooLarge(stats.size) : readFile3(absolute);
+};
+var notAFile = {
+  code: "unreadable-file",
+  message: "this is no file that can be read to its end",
+  hint: "remove it from the folder, or name other files under manifests"
+};
+var tooLarge = (size2) => ({
+  code: "file-too-large",
+  message: `the file has ${(size2 / 1024 / 1024).toFixed(1)} MB; a manifest may have ${MAX_FILE_BYTES / 1024 / 1024} MB`,
+  hint: "split it into several files"
+});
+var outside = {
+  code: "outside-repository",
+  message: "the file is a link that leads out of the repository",
+  hint: "put the file itself here"
+};
+var sourceReader = (root) => {
+  const folders = /* @__PURE__ */ new Map();
+  const realFolder = async (folder) => {
+    const known = folders.get(folder) ?? realpath3(folder);
+    folders.set(folder, known);
+    return known;
+  };
+  const leadsOut = async (real) => {
+    const within2 = path3.relative(await realFolder(root), real);
+    return within2.startsWith("..") || path3.isAbsolute(within2);
+  };
+  return async (file) => {
+    const absolute = path3.join(root, file);
+    const fail4 = (failure) => ({
+      file,
+      diagnostic: { severity: "error", ...failure, place: { file, line: 1, column: 1 } }
+    });
+    try {
+      if (await leadsOut(await realFolder(path3.dirname(absolute)))) return fail4(outside);
+      let read = readPlain(absolute);
+      if (read === void 0) {
+        if (await leadsOut(await realpath3(absolute))) return fail4(outside);
+        read = await readLinked(absolute);
+      }
+      if (!Buffer.isBuffer(read)) return fail4(read);
+      const text5 = decode(read);
+      if (text5 === void 0)
+        return fail4({
+          code: "not-utf-8",
+          message: "the file is not UTF-8 text",
+          hint: "save it as UTF-8 without a byte order mark"
+        });
+      return text5.trim() === "" ? fail4({
+        code: "empty-file",
+        message: "the file is empty",
+        hint: "write a manifest into it, or delete it"
+      }) : { file, text: text5 };
+    } catch (error2) {
+      return fail4({
+        code: "unreadable-file",
+        message: `the file cannot be read (${codeOf(error2)})`,
+        hint: "check that it exists and that you may read it"
+      });
+    }
+  };
+};
+var readSource2 = async (root, file) => sourceReader(root)(file);
+var utf8 = new TextDecoder("utf-8", { fatal: true });
 var decode = (bytes) => {
   try {
-    const text5 = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    const text5 = utf8.decode(bytes);
     return text5.includes("\0") ? void 0 : text5;
   } catch {
     return void 0;
@@ -60633,7 +60744,8 @@ var readAll = async (root, globs, texts3, diagnostics) => {
   if (globs.length === 0) return [];
   const limit2 = pLimit(READS);
   const files = (await discover(root, globs)).filter((file) => !texts3.has(file));
-  const sources2 = await Promise.all(files.map(async (file) => limit2(async () => readSource2(root, file))));
+  const read = sourceReader(root);
+  const sources2 = await Promise.all(files.map(async (file) => limit2(async () => read(file))));
   return sources2.flatMap((source) => {
     if ("diagnostic" in source) {
       diagnostics.push(source.diagnostic);
@@ -60953,14 +61065,14 @@ var findDrift = (state, live, isChosen = () => true) => {
   const keyOf2 = (kind, id) => keys.get(`${kind} ${id}`);
   const drifted = [];
   const unsaid = [];
-  let accepted = state;
+  const accepted = [];
   const chosen2 = bindings.filter(([address]) => isChosen(address));
   for (const [address, binding] of chosen2) {
     const { kind, id, applied, ignored = [] } = binding;
     const object = objects5.get(`${kind} ${id}`);
     if (object === void 0) {
       drifted.push({ address, kind, id, name: asText(applied["name"]), gone: true, fields: [] });
-      accepted = withBinding(accepted, address, void 0);
+      accepted.push([address, void 0]);
       continue;
     }
     const base = { address, kind, id, name: object.name, gone: false, ...editOf(object.value) };
@@ -60970,13 +61082,12 @@ var findDrift = (state, live, isChosen = () => true) => {
     if (beyond2.length > 0) unsaid.push({ ...base, fields: beyond2 });
     const next = fields2.length === 0 ? applied : acceptedDocument(binding, object.value, keyOf2);
     const silent = silentOf(kindOf(kind), next, object.value, ignored);
-    accepted = withBinding(accepted, address, {
-      ...binding,
-      applied: next,
-      silent: asRemembered(silent, binding.silent)
-    });
+    accepted.push([
+      address,
+      { ...binding, applied: next, silent: asRemembered(silent, binding.silent) }
+    ]);
   }
-  return { drifted, unsaid, same: chosen2.length - drifted.length, accepted };
+  return { drifted, unsaid, same: chosen2.length - drifted.length, accepted: withBindings(state, accepted) };
 };
 var editOf = ({ updated_by: by, updated_at: at6 }) => ({
   ...isJsonObject(by) && typeof by["name"] === "string" ? { by: by["name"] } : {},
@@ -61260,11 +61371,11 @@ init_match();
 var applyMoves = ({ moves }, state) => {
   const from = /* @__PURE__ */ new Map();
   const diagnostics = [];
-  let next = state;
+  const resources = new Map(Object.entries(state.resources));
   for (const move of moves) {
-    const binding = next.resources[move.from];
+    const binding = resources.get(move.from);
     if (binding === void 0) continue;
-    if (next.resources[move.to] !== void 0) {
+    if (resources.has(move.to)) {
       diagnostics.push({
         severity: "error",
         code: "both-bound",
@@ -61275,9 +61386,11 @@ var applyMoves = ({ moves }, state) => {
       });
       continue;
     }
-    next = withBinding(withBinding(next, move.from, void 0), move.to, binding);
+    resources.delete(move.from);
+    resources.set(move.to, binding);
     from.set(move.to, move.from);
   }
+  const next = from.size === 0 ? state : { ...state, resources: Object.fromEntries(resources) };
   return { state: next, from, diagnostics };
 };
 
@@ -61328,7 +61441,7 @@ init_paths();
 init_references();
 init_interim();
 var CHANGED_SECRET = "(secret, changed)";
-var patchOf = (before, after) => import_fast_json_patch2.default.compare(before, after);
+var patchOf = (before, after) => jsonEqual(before, after) ? [] : import_fast_json_patch2.default.compare(before, after);
 var diff = (input) => {
   const { kind, secretStatus } = input;
   const { document: open, masked, unseen = [] } = kind.fromLive(input.live);
@@ -62271,7 +62384,14 @@ var makeGroup = async (keyring, members) => {
     )
   };
 };
-var prepareRekeying = (keyring = newKeyring(), placed2, keys, passphrase, expected = []) => {
+var prepareRekeying = ({
+  keyring = newKeyring(),
+  placed: placed2,
+  keys,
+  passphrase,
+  expected = [],
+  kept: kept3 = []
+}) => {
   const prepared = groupsOf(expected).filter((members) => members.some(({ isSent }) => isSent)).map((members) => makeGroup(keyring, members));
   for (const each of prepared) each.catch(() => void 0);
   const groupFor = async (members) => {
@@ -62297,7 +62417,7 @@ var prepareRekeying = (keyring = newKeyring(), placed2, keys, passphrase, expect
         if (binding !== void 0 && own !== void 0)
           resources[address] = { ...binding, secrets: { ...binding.secrets, [pointer]: own } };
       });
-    const used = usedIn(resources);
+    const used = /* @__PURE__ */ new Set([...usedIn(resources), ...kept3]);
     const all = new Map([...keys, ...groups2.map(({ key: { id, bytes } }) => [id, bytes])]);
     const together = {
       ...now2.together,
@@ -62435,11 +62555,20 @@ var printsOf = ({ plan: plan2, work }, secrets) => plan2.changes.flatMap(
 
 // src/workspace/keys.ts
 init_secret();
+var openKeys = ({ open }) => open.flatMap(
+  ({ binding }) => Object.values(binding?.secrets ?? {}).flatMap((each) => isSlow(each) ? [] : [each.key])
+);
 var withFreshKeys = async (settings, ready, state) => {
   const { secrets, desired, store } = ready;
   if (!secrets.isStale || !store.durable) return { state, secrets };
   const passphrase = passphraseOf(settings);
-  const next = await prepareRekeying(state.keyring, placedIn(desired), secrets.keys, passphrase)(state);
+  const next = await prepareRekeying({
+    ...state.keyring === void 0 ? {} : { keyring: state.keyring },
+    placed: placedIn(desired),
+    keys: secrets.keys,
+    passphrase,
+    kept: openKeys(ready)
+  })(state);
   const { keyring } = next.state;
   const sealed = keyring === void 0 || next.state !== state ? next.state : { ...state, keyring: await sealOwn(keyring, passphrase, secrets.keys) };
   return { state: sealed, secrets: { ...secrets, keys: next.keys, isStale: false } };
@@ -62460,7 +62589,8 @@ var withOwnKey = async (settings, ready) => {
   const expected = placed2.filter(
     ({ address, pointer, secret: secret2 }) => secret2.known && (sent.has(address) || secrets.status(address, pointer) === "same")
   ).map((each) => ({ ...each, isSent: sent.has(each.address) }));
-  const rekey = prepareRekeying(keyring, placed2, keys, passphrase, expected);
+  const kept3 = [key.id, ...openKeys(ready)];
+  const rekey = prepareRekeying({ keyring, placed: placed2, keys, passphrase, expected, kept: kept3 });
   return { state: { ...state, keyring }, key, finish: async (last) => (await rekey(last)).state };
 };
 
@@ -62527,13 +62657,13 @@ import { setTimeout as sleep4 } from "node:timers/promises";
 
 // src/files/lock-file.ts
 import { randomUUID } from "node:crypto";
-import { linkSync, readdirSync as readdirSync2, readFileSync, rmSync, statSync as statSync2, writeFileSync } from "node:fs";
+import { linkSync, readdirSync as readdirSync2, readFileSync as readFileSync2, rmSync, statSync as statSync2, writeFileSync } from "node:fs";
 import path6 from "node:path";
 var UNREADABLE = 1e4;
 var ATTEMPTS = 1e3;
 var LITTER = 24 * 60 * 60 * 1e3;
 var NAMELESS = "unreadable";
-var codeOf = (error2) => error2.code;
+var codeOf2 = (error2) => error2.code;
 var WITHOUT_LINKS = /* @__PURE__ */ new Set([
   "EPERM",
   "ENOTSUP",
@@ -62549,8 +62679,8 @@ var makeWhole = (file, text5) => {
     return true;
   } catch (error2) {
     if (statSync2(draft).nlink === 2) return true;
-    if (codeOf(error2) === "EEXIST") return false;
-    if (!WITHOUT_LINKS.has(codeOf(error2))) throw error2;
+    if (codeOf2(error2) === "EEXIST") return false;
+    if (!WITHOUT_LINKS.has(codeOf2(error2))) throw error2;
     return makeInPlace(file, text5);
   } finally {
     rmSync(draft, { force: true });
@@ -62561,18 +62691,18 @@ var makeInPlace = (file, text5) => {
     writeFileSync(file, text5, { flag: "wx", mode: 384 });
     return true;
   } catch (error2) {
-    if (codeOf(error2) === "EEXIST") return false;
+    if (codeOf2(error2) === "EEXIST") return false;
     throw error2;
   }
 };
 var look = (file, { parse: parse3, isHeld: isHeld2 }) => {
   try {
-    const text5 = readFileSync(file, "utf8");
+    const text5 = readFileSync2(file, "utf8");
     const touched = statSync2(file).mtimeMs;
     const holder = parse3(text5);
     return holder === void 0 ? { id: NAMELESS, holder, held: Date.now() - touched < UNREADABLE } : { id: holder.id, holder, held: isHeld2(holder, touched) };
   } catch (error2) {
-    if (codeOf(error2) === "ENOENT" || codeOf(error2) === "ENOTDIR") return void 0;
+    if (codeOf2(error2) === "ENOENT" || codeOf2(error2) === "ENOTDIR") return void 0;
     throw error2;
   }
 };
@@ -62619,7 +62749,7 @@ var removeLitter = (file) => {
 var holderOf = (file, options2) => look(file, options2)?.holder;
 
 // src/state/store.ts
-var codeOf2 = (error2) => error2 instanceof Error && "code" in error2 ? String(error2.code) : "unknown error";
+var codeOf3 = (error2) => error2 instanceof Error && "code" in error2 ? String(error2.code) : "unknown error";
 var readState = (text5, where) => {
   const state = parseState(text5);
   if (!("problem" in state)) return state;
@@ -62661,7 +62791,7 @@ var fileStore = (root, environment) => {
     try {
       text5 = await readFile6(file, "utf8");
     } catch (error2) {
-      if (codeOf2(error2) === "ENOENT") return emptyState;
+      if (codeOf3(error2) === "ENOENT") return emptyState;
       throw fail4("unreadable-state", "the state cannot be read", "check that you may read the file");
     }
     return readState(text5, where);
@@ -62674,7 +62804,7 @@ var fileStore = (root, environment) => {
     } catch (error2) {
       throw fail4(
         "unwritable-state",
-        `the state cannot be written (${codeOf2(error2)})`,
+        `the state cannot be written (${codeOf3(error2)})`,
         "check the folder and its permissions"
       );
     }
@@ -63742,7 +63872,7 @@ var import_auth = __toESM(require_auth(), 1);
 
 // node_modules/@actions/core/lib/summary.js
 import { EOL as EOL3 } from "os";
-import { constants, promises } from "fs";
+import { constants as constants2, promises } from "fs";
 var __awaiter = function(thisArg, _arguments, P, generator) {
   function adopt(value) {
     return value instanceof P ? value : new P(function(resolve3) {
@@ -63792,7 +63922,7 @@ var Summary = class {
         throw new Error(`Unable to find environment variable for $${SUMMARY_ENV_VAR}. Check if your runtime environment supports job summaries.`);
       }
       try {
-        yield access(pathFromEnv, constants.R_OK | constants.W_OK);
+        yield access(pathFromEnv, constants2.R_OK | constants2.W_OK);
       } catch (_a) {
         throw new Error(`Unable to access summary file: '${pathFromEnv}'. Check if the file has correct read/write permissions.`);
       }
@@ -64130,7 +64260,7 @@ var fail2 = (message) => {
 // src/action/reports.ts
 var LONGEST_COMMENT = 65536;
 var LARGEST_SUMMARY = 1e6;
-var nothing = {
+var nothing2 = {
   failed: false,
   creates: 0,
   updates: 0,
@@ -64719,7 +64849,7 @@ ${session.scrub(driftMarkdown({ ...report2, limit: LONGEST_COMMENT - marker2.len
       session.locate
     );
   return {
-    ...nothing,
+    ...nothing2,
     failed,
     changes: counted,
     converged: counted === 0,
@@ -66189,7 +66319,7 @@ var readPresets = async (reader, types3, objects5) => {
 };
 
 // src/workspace/export.ts
-var nothing2 = {
+var nothing3 = {
   resources: [],
   moves: [],
   removals: [],
@@ -66199,7 +66329,7 @@ var loadExisting = async (settings) => {
   const { desired, diagnostics } = await load({ ...settings, withoutSecrets: true });
   const isEmpty2 = diagnostics.some(({ code }) => code === "no-manifests");
   if (desired === void 0 && !isEmpty2) throw new DiagnosticError(diagnostics);
-  return { desired: desired ?? nothing2, diagnostics: isEmpty2 ? [] : diagnostics };
+  return { desired: desired ?? nothing3, diagnostics: isEmpty2 ? [] : diagnostics };
 };
 var loadBase = async (settings, reader) => {
   const { desired } = await load({ ...settings, overlays: [], withoutSecrets: true });
@@ -66383,7 +66513,7 @@ ${body}`);
     )
   });
   return {
-    ...nothing,
+    ...nothing2,
     changes: files.length,
     converged: files.length === 0,
     ...commentUrl === void 0 ? {} : { commentUrl }
@@ -66497,7 +66627,7 @@ var validate2 = async (session) => {
       told2.map((finding2) => findingMarkdown(finding2, session.linkTo)).join("\n")
     ].join("\n\n")
   );
-  return { ...nothing, failed: desired === void 0 || hasErrors(told2) };
+  return { ...nothing2, failed: desired === void 0 || hasErrors(told2) };
 };
 
 // src/action/commands/plan.ts
@@ -66672,7 +66802,7 @@ var inEnvironment = async (run, command, name) => {
     const findings = error2 instanceof DiagnosticError ? error2.diagnostics : failures(error2);
     if (findings === void 0) throw error2;
     annotate(scrubbed(run, findings), ({ file }) => file);
-    return { ...nothing, failed: true, converged: false };
+    return { ...nothing2, failed: true, converged: false };
   }
 };
 var outputsOf = (report2) => ({
@@ -66695,7 +66825,7 @@ var main = async () => {
     mask([apiKey, stateKey, token2].flatMap((secret2) => secret2 ?? []));
     const run = await readRun(inputs, process.env);
     const command = commandOf(run);
-    let report2 = nothing;
+    let report2 = nothing2;
     for (const name of inputs.environments) report2 = added2(report2, await inEnvironment(run, command, name));
     setOutputs(outputsOf(report2));
     if (report2.failed) fail2("The run failed: see the findings above.");

@@ -95,7 +95,7 @@ export const createWriter = (options: ClientOptions): Writer => {
         ...(write.body === undefined ? {} : { json: write.body }),
         ...repeat.options,
       });
-      return readAnswer(response.status, await response.text());
+      return await readAnswer(response);
     } catch (error) {
       const failure = await failureOf(error, options);
       // The last attempt got nowhere; one before it may have.
@@ -200,7 +200,9 @@ const attemptOf = (options: ClientOptions): ((request: Request) => Promise<Respo
       checkDepth(status, body);
       if (about(request.url)) options.learn?.(body);
       const empty = status === 204 || status === 304;
-      return new Response(empty ? null : text, { status, headers });
+      const answer = new Response(empty ? null : text, { status, headers });
+      if (body !== undefined) bodies.set(answer, body);
+      return answer;
     } catch (error) {
       if (error instanceof StrangeAnswerError) throw error;
       observe('', { status: 0, responseHeaders: [], error: scrub(String(error)) });
@@ -213,11 +215,16 @@ const attemptOf = (options: ClientOptions): ((request: Request) => Promise<Respo
 export const baseUrl = (url: string): string =>
   (/^[a-z]+:\/\//i.test(url) ? url : `https://${url}`).replace(/\/+$/, '');
 
-const readAnswer = (status: number, text: string): Answer => {
-  if (text.trim() === '') return { data: undefined, job: undefined, nextPage: undefined, body: undefined };
-  const body = parseJson(text);
-  if (!isJsonObject(body))
-    throw new StrangeAnswerError({ reason: 'not-json', status, message: strange(text) });
+/** What the text of an answer was parsed to when it was looked through. */
+const bodies = new WeakMap<Response, Json>();
+
+const readAnswer = async (response: Response): Promise<Answer> => {
+  const body = bodies.get(response);
+  if (!isJsonObject(body)) {
+    const text = await response.text();
+    if (text.trim() === '') return { data: undefined, job: undefined, nextPage: undefined, body: undefined };
+    throw new StrangeAnswerError({ reason: 'not-json', status: response.status, message: strange(text) });
+  }
   const { data, job, pagination } = body;
   const next = isJsonObject(pagination) ? pagination['next_page_token'] : undefined;
   return {

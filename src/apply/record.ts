@@ -6,7 +6,7 @@ import { redact } from '../core/secret.js';
 import type { Resource } from '../load/desired.js';
 import type { Change } from '../plan/plan.js';
 import { fingerprintsOf, type Key } from '../state/fingerprint.js';
-import { serializeState, withBinding, type Binding, type State } from '../state/state.js';
+import { serializeState, withBindings, type Binding, type State } from '../state/state.js';
 import type { StateStore } from '../state/store.js';
 import { sendsDocument } from './body.js';
 import type { Journal, PendingBinding } from './journal.js';
@@ -103,44 +103,40 @@ export interface Recorder {
 /** Writes finished changes into the state; those that finish while a write is under way go together. */
 export const createRecorder = (initial: State, store: StateStore, journal: Journal): Recorder => {
   let state = initial;
-  let waiting: ((current: State) => State)[] = [];
+  let waiting: (readonly [Address, Binding | undefined])[] = [];
   let writing: Promise<void> | undefined;
+  const write = async (next: State): Promise<void> => {
+    state = await store.write(next);
+    await journal.write({ type: 'state', serial: state.serial });
+  };
   const flush = async (): Promise<void> => {
     const batch = waiting;
     waiting = [];
     writing = undefined;
-    const next = batch.reduce((current, change) => change(current), state);
     try {
-      state = await store.write(next);
+      await write(withBindings(state, batch));
     } catch (error) {
       // The next write takes them along.
       waiting = [...batch, ...waiting];
       throw error;
     }
-    await journal.write({ type: 'state', serial: state.serial });
   };
   let last: Promise<void> = Promise.resolve();
-  const put = async (change: (current: State) => State): Promise<void> => {
-    waiting.push(change);
-    writing ??= last = last.catch(() => undefined).then(flush);
-    await writing;
-  };
   return {
     state: () => state,
     isBehind: () => waiting.length > 0,
-    record: async ({ address, from }, binding) =>
-      put((current) =>
-        withBinding(
-          from === undefined || from === address ? current : withBinding(current, from, undefined),
-          address,
-          binding ?? undefined,
-        ),
-      ),
+    record: async ({ address, from }, binding) => {
+      if (from !== undefined && from !== address) waiting.push([from, undefined]);
+      waiting.push([address, binding ?? undefined]);
+      writing ??= last = last.catch(() => undefined).then(flush);
+      await writing;
+    },
     finish: async (written, finish) => {
+      await last.catch(() => undefined);
       if (waiting.length > 0) return;
       const next = await finish(withDates(state, written));
       if (serializeState(next) === serializeState(state)) return;
-      await put(() => next).catch((error: unknown) => {
+      await write(next).catch((error: unknown) => {
         // The bindings are in the state already: what is missing costs a question later.
         if (!(error instanceof DiagnosticError)) throw error;
       });

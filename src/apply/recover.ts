@@ -5,7 +5,7 @@ import { referencesFromLive } from '../kinds/references.js';
 import { kindOf } from '../kinds/registry.js';
 import type { Live, LiveObject } from '../live/snapshot.js';
 import { historyOf } from '../plan/history.js';
-import { withBinding, type State } from '../state/state.js';
+import { withBinding, withBindings, type State } from '../state/state.js';
 import { openSteps, type Entry, type PendingBinding, type Started } from './journal.js';
 
 export interface Recovered {
@@ -35,9 +35,9 @@ export const recoverDone = (
   if (serial === undefined || (state.serial !== serial && state.serial !== serial + 1))
     return { state, addresses: [] };
   const done = entries.flatMap((entry) => (entry.type === 'done' ? [entry] : []));
-  const next = done.reduce(
-    (current, { address, binding }) => withBinding(current, address, binding ?? undefined),
+  const next = withBindings(
     state,
+    done.map(({ address, binding }) => [address, binding ?? undefined]),
   );
   const changed = done.filter(
     ({ address, binding }) => JSON.stringify(state.resources[address] ?? null) !== JSON.stringify(binding),

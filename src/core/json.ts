@@ -64,5 +64,17 @@ export const sortKeys = (value: Json): Json => {
 export const canonicalJson = (value: Json): string => JSON.stringify(sortKeys(value));
 
 /** Deep equality of JSON values; the order of keys does not count, the order of lists does. */
-export const jsonEqual = (a: Json | undefined, b: Json | undefined): boolean =>
-  a === b || (a !== undefined && b !== undefined && canonicalJson(a) === canonicalJson(b));
+export const jsonEqual = (a: Json | undefined, b: Json | undefined): boolean => {
+  if (a === b) return true;
+  if (isJsonArray(a))
+    return isJsonArray(b) && a.length === b.length && a.every((item, index) => jsonEqual(item, b[index]));
+  if (!isJsonObject(a) || !isJsonObject(b)) return false;
+  // As in a text, what is undefined is not there.
+  const isThere = (object: JsonObject, key: string): boolean =>
+    Object.hasOwn(object, key) && object[key] !== undefined;
+  const keys = Object.keys(a).filter((key) => isThere(a, key));
+  return (
+    keys.every((key) => isThere(b, key) && jsonEqual(a[key], b[key])) &&
+    Object.keys(b).filter((key) => isThere(b, key)).length === keys.length
+  );
+};

@@ -87,12 +87,20 @@ export const isValueArray = (value: unknown): value is readonly Value[] => Array
 export const isValueObject = (value: unknown): value is ValueObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Secret);
 
-/** The value with `replace(secret)` in the place of each secret. */
+/** The value with `replace(secret)` in the place of each secret; the same value where it holds none. */
 const replaceSecrets = (value: Value, replace: (secret: Secret) => Json): Json => {
   if (value instanceof Secret) return replace(value);
-  if (isValueArray(value)) return value.map((item) => replaceSecrets(item, replace));
+  if (isValueArray(value)) {
+    const items = value.map((item) => replaceSecrets(item, replace));
+    return items.every((item, index) => item === value[index]) ? (value as Json) : items;
+  }
   if (!isValueObject(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, replaceSecrets(item, replace)]));
+  const entries = Object.entries(value).map(
+    ([key, item]) => [key, item, replaceSecrets(item, replace)] as const,
+  );
+  return entries.every(([, before, after]) => before === after)
+    ? (value as Json)
+    : Object.fromEntries(entries.map(([key, , after]) => [key, after]));
 };
 
 /** The value with `(secret)` in the place of each secret: fit to be shown and stored. */
@@ -101,16 +109,38 @@ export const redact = (value: Value): Json => replaceSecrets(value, () => SECRET
 /** The value with its secrets in clear: for a request body, and for nothing else. */
 export const reveal = (value: Value): Json => replaceSecrets(value, (secret) => secret.revealed());
 
+type PlacedSecret = readonly [pointer: string, secret: Secret];
+
 /** Every secret of the value with its JSON pointer, in document order. */
-export const secretsOf = (value: Value, at = ''): readonly (readonly [pointer: string, secret: Secret])[] => {
-  if (value instanceof Secret) return [[at, value]];
-  if (isValueArray(value)) return value.flatMap((item, index) => secretsOf(item, `${at}/${index}`));
-  if (!isValueObject(value)) return [];
-  return Object.entries(value).flatMap(([key, item]) => secretsOf(item, `${at}/${escapePointer(key)}`));
+export const secretsOf = (value: Value): readonly PlacedSecret[] => {
+  const found: PlacedSecret[] = [];
+  const path: (string | number)[] = [];
+  const visit = (at: Value): void => {
+    if (typeof at !== 'object' || at === null) return;
+    if (at instanceof Secret)
+      found.push([path.map((segment) => `/${escapePointer(String(segment))}`).join(''), at]);
+    else if (isValueArray(at))
+      at.forEach((item, index) => {
+        path.push(index);
+        visit(item);
+        path.pop();
+      });
+    else
+      for (const key of Object.keys(at)) {
+        path.push(key);
+        visit(at[key] as Value);
+        path.pop();
+      }
+  };
+  visit(value);
+  return found;
 };
 
 /** One segment of a JSON pointer, escaped as RFC 6901 says. */
-export const escapePointer = (segment: string): string => segment.replaceAll('~', '~0').replaceAll('/', '~1');
+export const escapePointer = (segment: string): string =>
+  segment.includes('/') || segment.includes('~')
+    ? segment.replaceAll('~', '~0').replaceAll('/', '~1')
+    : segment;
 
 /** The segments of a JSON pointer, unescaped. */
 export const pointerSegments = (pointer: string): readonly string[] =>

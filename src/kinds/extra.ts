@@ -13,18 +13,24 @@ import {
 } from '../core/secret.js';
 import type { Finding, Kind, Level } from './kind.js';
 import { isMask } from './mask.js';
-import { mapDocument, without, type Path } from './paths.js';
+import { mapDocument, mapItems, without, type Path } from './paths.js';
 
 /** The property of a manifest that holds them. */
 const EXTRA = 'extra';
 
+const nothing: ValueObject = {};
+
 const extraOf = (value: Value | undefined): ValueObject => {
   const held = isValueObject(value) ? value[EXTRA] : undefined;
-  return isValueObject(held) ? held : {};
+  return isValueObject(held) ? held : nothing;
 };
 
 const withExtra = (object: ValueObject, extra: ValueObject): ValueObject =>
-  Object.keys(extra).length === 0 ? without(object, EXTRA) : { ...object, [EXTRA]: extra };
+  Object.keys(extra).length === 0
+    ? without(object, EXTRA)
+    : extra === object[EXTRA]
+      ? object
+      : { ...object, [EXTRA]: extra };
 
 /** What a manifest says of itself; an API may use these names for fields of its own. */
 const ofManifest = new Set(['kind', 'key', 'external', 'lifecycle']);
@@ -106,6 +112,7 @@ export const openExtra = (
   const clean = kind.levels.reduce<ValueObject>(
     (whole, { path }) =>
       mapDocument(whole, path, (object) => {
+        if (object[EXTRA] === undefined) return object;
         const at = [...path, EXTRA].map((segment) => `/${segment}`).join('');
         return withExtra(object, open(extraOf(object) as JsonObject, at) as JsonObject);
       }),
@@ -152,22 +159,28 @@ const mapLevel = (
   const theirs = others.map((other) => other?.[head]);
   if (next !== '*')
     return isValueObject(own)
-      ? {
-          ...document,
-          [head]: withExtra(own, change(extraOf(own), ...theirs.map(extraOf))),
-        }
+      ? withProperty(document, head, withExtra(own, change(extraOf(own), ...theirs.map(extraOf))))
       : document;
   if (!isValueArray(own)) return document;
+  // Which items are the same is asked only where one of them says something.
+  if (![own, ...theirs].some(holdsExtra)) return document;
   const pairs = theirs.map((list) => paired(kind, head, own, isValueArray(list) ? list : []));
-  return {
-    ...document,
-    [head]: own.map((item, index) =>
+  return withProperty(
+    document,
+    head,
+    mapItems(own, (item, index) =>
       isValueObject(item)
         ? withExtra(item, change(extraOf(item), ...pairs.map((pair) => extraOf(pair[index]))))
         : item,
     ),
-  };
+  );
 };
+
+const withProperty = (object: ValueObject, name: string, value: Value): ValueObject =>
+  object[name] === value ? object : { ...object, [name]: value };
+
+const holdsExtra = (list: Value | undefined): boolean =>
+  isValueArray(list) && list.some((item) => isValueObject(item) && item[EXTRA] !== undefined);
 
 const paired = (
   kind: Kind,

@@ -20,7 +20,7 @@ import {
 } from '../core/secret.js';
 import { mapExtra } from './extra.js';
 import type { Kind, OtherForm, Shape } from './kind.js';
-import { mapDocument, mapValue, pick, valueAt, without, withValue, type Path } from './paths.js';
+import { mapDocument, mapItems, mapValue, pick, valueAt, without, withValue, type Path } from './paths.js';
 
 /**
  * The desired document with live's values where the manifest is silent and live owns them, so that a body,
@@ -96,19 +96,24 @@ const mergeUnder = (ours: ValueObject, theirs: JsonObject, applied: Value | unde
     if (mine === undefined) return Object.hasOwn(before, key) ? [] : [[key, value]];
     return isValueObject(mine) && isJsonObject(value) ? [[key, mergeUnder(mine, value, before[key])]] : [];
   });
-  return { ...ours, ...Object.fromEntries(kept) };
+  return kept.length === 0 ? ours : { ...ours, ...Object.fromEntries(kept) };
 };
 
-/** A copy in which null, '', [] and {} are gone: the API uses them one for the other. */
+/** The value in which null, '', [] and {} are gone: the API uses them one for the other. */
 const prune = (value: Json): Json | undefined => {
   if (value === null || value === '') return undefined;
-  if (isJsonArray(value)) return value.length === 0 ? undefined : value.map((item) => prune(item) ?? null);
+  if (isJsonArray(value))
+    return value.length === 0 ? undefined : (mapItems(value, (item) => prune(item as Json) ?? null) as Json);
   if (!isJsonObject(value)) return value;
-  const kept = Object.entries(value).flatMap(([key, item]) => {
+  const kept: [string, Json][] = [];
+  let isSame = true;
+  for (const key of Object.keys(value)) {
+    const item = value[key] as Json;
     const pruned = prune(item);
-    return pruned === undefined ? [] : [[key, pruned] as const];
-  });
-  return kept.length === 0 ? undefined : Object.fromEntries(kept);
+    isSame &&= pruned === item;
+    if (pruned !== undefined) kept.push([key, pruned]);
+  }
+  return kept.length === 0 ? undefined : isSame ? value : Object.fromEntries(kept);
 };
 
 /**

@@ -3,13 +3,28 @@ import { isValueArray, isValueObject, type Value, type ValueObject } from '../co
 
 export type Path = readonly string[];
 
+// What does not change is the same object afterwards: of thousands of documents hardly any part is copied.
+
 /** The value with `change(object)` in the place of each object at `path`. Where nothing stands, nothing is made. */
 export const mapObjects = (value: Value, path: Path, change: (object: ValueObject) => ValueObject): Value => {
   const [head, ...rest] = path;
   if (head === undefined) return isValueObject(value) ? change(value) : value;
-  if (head === '*') return isValueArray(value) ? value.map((item) => mapObjects(item, rest, change)) : value;
-  if (!isValueObject(value) || value[head] === undefined) return value;
-  return { ...value, [head]: mapObjects(value[head], rest, change) };
+  if (head === '*')
+    return isValueArray(value) ? mapItems(value, (item) => mapObjects(item, rest, change)) : value;
+  if (!isValueObject(value)) return value;
+  const held = value[head];
+  if (held === undefined) return value;
+  const changed = mapObjects(held, rest, change);
+  return changed === held ? value : { ...value, [head]: changed };
+};
+
+/** The list with each item changed; the same list where none is. */
+export const mapItems = (
+  list: readonly Value[],
+  change: (item: Value, index: number) => Value,
+): readonly Value[] => {
+  const changed = list.map(change);
+  return changed.every((item, index) => item === list[index]) ? list : changed;
 };
 
 /** As `mapObjects`, for a document, which stays one. */
@@ -30,6 +45,7 @@ export const mapValue = (
     const before = object[property];
     if (before === undefined) return object;
     const after = change(before);
+    if (after === before) return object;
     return after === undefined ? without(object, property) : { ...object, [property]: after };
   });
 };
@@ -59,7 +75,9 @@ const placed = (inner: Value | undefined, path: Path, value: Value): Value => {
 
 /** The object without these properties. */
 export const without = (object: ValueObject, ...names: readonly string[]): ValueObject =>
-  Object.fromEntries(Object.entries(object).filter(([name]) => !names.includes(name)));
+  names.some((name) => Object.hasOwn(object, name))
+    ? Object.fromEntries(Object.entries(object).filter(([name]) => !names.includes(name)))
+    : object;
 
 /** The object with these properties alone, in the order of `names`. */
 export const pick = <T>(object: Readonly<Record<string, T>>, names: readonly string[]): Record<string, T> =>

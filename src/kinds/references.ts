@@ -1,7 +1,7 @@
 /** References between resources: found, resolved and renamed by the tables of the kinds. */
 import { escapePointer, isValueArray, isValueObject, type Value, type ValueObject } from '../core/secret.js';
 import type { Kind, ReferenceRule } from './kind.js';
-import { mapDocument } from './paths.js';
+import { mapDocument, mapItems } from './paths.js';
 
 /** A reference as a document holds it: a key of this repository, or an object that it does not manage. */
 export type Reference =
@@ -75,7 +75,8 @@ const rewrite = (
         const held = object[rule[from]];
         if (held === undefined || held === null) return object;
         const changed =
-          rule.list && isValueArray(held) ? held.map((item) => change(item, rule)) : change(held, rule);
+          rule.list && isValueArray(held) ? mapItems(held, (item) => change(item, rule)) : change(held, rule);
+        if (changed === held && rule[from] === rule[to]) return object;
         // In its old place: people and bodies keep the order of the manifest.
         return Object.fromEntries(
           Object.entries(object).map(([name, value]) =>

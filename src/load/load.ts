@@ -16,7 +16,7 @@ import { parseFile, type ParsedDocument } from './parse.js';
 import { createLocate } from './positions.js';
 import { finish, type Finished } from './resource.js';
 import { checkSchema } from './schema.js';
-import { readSource } from './source.js';
+import { sourceReader } from './source.js';
 import { readStatements, statementKinds } from './statements.js';
 import { asText } from '../core/text.js';
 
@@ -124,7 +124,8 @@ const readAll = async (
   if (globs.length === 0) return [];
   const limit = pLimit(READS);
   const files = (await discover(root, globs)).filter((file) => !texts.has(file));
-  const sources = await Promise.all(files.map(async (file) => limit(async () => readSource(root, file))));
+  const read = sourceReader(root);
+  const sources = await Promise.all(files.map(async (file) => limit(async () => read(file))));
   return sources.flatMap((source) => {
     if ('diagnostic' in source) {
       diagnostics.push(source.diagnostic);

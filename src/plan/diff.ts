@@ -67,7 +67,7 @@ const CHANGED_SECRET = '(secret, changed)';
 
 /** The patch from one document to another, as plain data. */
 export const patchOf = (before: JsonObject, after: JsonObject): readonly JsonObject[] =>
-  jsonPatch.compare(before, after) as unknown as readonly JsonObject[];
+  jsonEqual(before, after) ? [] : (jsonPatch.compare(before, after) as unknown as readonly JsonObject[]);
 
 /** Compares a manifest with its live object, in the manifest's terms. */
 export const diff = (input: DiffInput): Diff => {

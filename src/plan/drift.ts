@@ -8,7 +8,7 @@ import { valueAt, withValue } from '../kinds/paths.js';
 import { referencesFromLive } from '../kinds/references.js';
 import { kindOf } from '../kinds/registry.js';
 import type { Live } from '../live/snapshot.js';
-import { withBinding, type Binding, type State } from '../state/state.js';
+import { withBindings, type Binding, type State } from '../state/state.js';
 import { asApplied } from './applied.js';
 import { differingPaths, historyOf, pointerOf } from './history.js';
 import { underFinalName } from './interim.js';
@@ -68,14 +68,14 @@ export const findDrift = (
   const keyOf = (kind: string, id: string): string | undefined => keys.get(`${kind} ${id}`);
   const drifted: Drifted[] = [];
   const unsaid: Drifted[] = [];
-  let accepted = state;
+  const accepted: [Address, Binding | undefined][] = [];
   const chosen = bindings.filter(([address]) => isChosen(address));
   for (const [address, binding] of chosen) {
     const { kind, id, applied, ignored = [] } = binding;
     const object = objects.get(`${kind} ${id}`);
     if (object === undefined) {
       drifted.push({ address, kind, id, name: asText(applied['name']), gone: true, fields: [] });
-      accepted = withBinding(accepted, address, undefined);
+      accepted.push([address, undefined]);
       continue;
     }
     const base = { address, kind, id, name: object.name, gone: false, ...editOf(object.value) };
@@ -85,13 +85,12 @@ export const findDrift = (
     if (beyond.length > 0) unsaid.push({ ...base, fields: beyond });
     const next = fields.length === 0 ? applied : acceptedDocument(binding, object.value, keyOf);
     const silent = silentOf(kindOf(kind), next, object.value, ignored);
-    accepted = withBinding(accepted, address, {
-      ...binding,
-      applied: next,
-      silent: asRemembered(silent, binding.silent) as JsonObject,
-    });
+    accepted.push([
+      address,
+      { ...binding, applied: next, silent: asRemembered(silent, binding.silent) as JsonObject },
+    ]);
   }
-  return { drifted, unsaid, same: chosen.length - drifted.length, accepted };
+  return { drifted, unsaid, same: chosen.length - drifted.length, accepted: withBindings(state, accepted) };
 };
 
 /** Who changed a live object last, and when, where the API says so. */

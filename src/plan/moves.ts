@@ -2,7 +2,7 @@
 import type { Address } from '../core/address.js';
 import type { Diagnostic } from '../core/diagnostics.js';
 import type { Desired } from '../load/desired.js';
-import { withBinding, type State } from '../state/state.js';
+import type { Binding, State } from '../state/state.js';
 
 export interface Moved {
   readonly state: State;
@@ -15,11 +15,11 @@ export interface Moved {
 export const applyMoves = ({ moves }: Desired, state: State): Moved => {
   const from = new Map<Address, Address>();
   const diagnostics: Diagnostic[] = [];
-  let next = state;
+  const resources = new Map<string, Binding>(Object.entries(state.resources));
   for (const move of moves) {
-    const binding = next.resources[move.from];
+    const binding = resources.get(move.from);
     if (binding === undefined) continue;
-    if (next.resources[move.to] !== undefined) {
+    if (resources.has(move.to)) {
       diagnostics.push({
         severity: 'error',
         code: 'both-bound',
@@ -30,8 +30,10 @@ export const applyMoves = ({ moves }: Desired, state: State): Moved => {
       });
       continue;
     }
-    next = withBinding(withBinding(next, move.from, undefined), move.to, binding);
+    resources.delete(move.from);
+    resources.set(move.to, binding);
     from.set(move.to, move.from);
   }
+  const next = from.size === 0 ? state : { ...state, resources: Object.fromEntries(resources) };
   return { state: next, from, diagnostics };
 };

@@ -112,17 +112,30 @@ const makeGroup = async (keyring: Keyring, members: readonly Placed[]): Promise<
   };
 };
 
-/**
- * Prepares new keys: what is slow about them (a second or so) is begun at once, for the secrets that are `expected` to
- * be in the state in the end. `keys` are those that are known, and `passphrase` opens the keyring in the next run.
- */
-export const prepareRekeying = (
-  keyring: Keyring = newKeyring(),
-  placed: readonly Placed[],
-  keys: Keys,
-  passphrase: string,
-  expected: readonly (Placed & { readonly isSent: boolean })[] = [],
-): Rekeying => {
+export interface RekeyingOptions {
+  /** Default: a new one. */
+  readonly keyring?: Keyring;
+  /** Every secret of the manifests. */
+  readonly placed: readonly Placed[];
+  /** All that are known. */
+  readonly keys: Keys;
+  /** What opens the keyring in the next run. */
+  readonly passphrase: string;
+  /** The secrets that will be in the state in the end, and whether this run sends them. */
+  readonly expected?: readonly (Placed & { readonly isSent: boolean })[];
+  /** Ids of keys that something besides the state is made with: what a journal has open. */
+  readonly kept?: Iterable<string>;
+}
+
+/** Prepares new keys: what is slow about them (a second or so) is begun at once, for what is expected. */
+export const prepareRekeying = ({
+  keyring = newKeyring(),
+  placed,
+  keys,
+  passphrase,
+  expected = [],
+  kept = [],
+}: RekeyingOptions): Rekeying => {
   const prepared = groupsOf(expected)
     .filter((members) => members.some(({ isSent }) => isSent))
     .map((members) => makeGroup(keyring, members));
@@ -153,7 +166,7 @@ export const prepareRekeying = (
         if (binding !== undefined && own !== undefined)
           resources[address] = { ...binding, secrets: { ...binding.secrets, [pointer]: own } };
       });
-    const used = usedIn(resources);
+    const used = new Set([...usedIn(resources), ...kept]);
     const all = new Map([...keys, ...groups.map(({ key: { id, bytes } }) => [id, bytes] as const)]);
     const together = {
       ...now.together,

@@ -46,11 +46,22 @@ export interface State {
 
 export const emptyState: State = { formatVersion: 3, serial: 0, resources: {} };
 
-/** The state with one binding set, or removed where it is undefined. */
-export const withBinding = (state: State, address: Address, binding: Binding | undefined): State => {
-  const rest = Object.fromEntries(Object.entries(state.resources).filter(([key]) => key !== address));
-  return { ...state, resources: binding === undefined ? rest : { ...rest, [address]: binding } };
+/** The state with bindings set, or removed where they are undefined; of one address the last counts. */
+export const withBindings = (
+  state: State,
+  bindings: Iterable<readonly [Address, Binding | undefined]>,
+): State => {
+  const resources = new Map<string, Binding>(Object.entries(state.resources));
+  for (const [address, binding] of bindings) {
+    resources.delete(address);
+    if (binding !== undefined) resources.set(address, binding);
+  }
+  return { ...state, resources: Object.fromEntries(resources) };
 };
+
+/** As `withBindings`, for one: it copies the whole map, and is not for a loop over thousands. */
+export const withBinding = (state: State, address: Address, binding: Binding | undefined): State =>
+  withBindings(state, [[address, binding]]);
 
 /** Stable text: keys sorted, one line a value, so that Git shows what changed. */
 export const serializeState = (state: State): string =>

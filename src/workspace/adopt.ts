@@ -15,7 +15,7 @@ import { makePlan } from '../plan/make.js';
 import { matchLive, wantedLive } from '../plan/match.js';
 import { applyMoves } from '../plan/moves.js';
 import type { Plan } from '../plan/plan.js';
-import { withBinding, type State } from '../state/state.js';
+import { withBindings, type State } from '../state/state.js';
 import type { StateStore } from '../state/store.js';
 import { checkOrganization, clientOptions, identify } from './access.js';
 import { refuseUnsettled } from './export.js';
@@ -90,9 +90,11 @@ export const planAdoption = async (ready: AdoptReady, adoptions: readonly Adopti
     await cacheFor(settings, organization),
   );
   const bind = (current: State, appliedOf: (adoption: Adoption) => JsonObject): State =>
-    adoptions.reduce(
-      (next, adoption) =>
-        withBinding(next, adoption.resource.address, {
+    withBindings(
+      current,
+      adoptions.map((adoption) => [
+        adoption.resource.address,
+        {
           kind: adoption.resource.kind,
           id: adoption.live.id,
           applied: appliedOf(adoption),
@@ -101,8 +103,8 @@ export const planAdoption = async (ready: AdoptReady, adoptions: readonly Adopti
           ...(adoption.resource.ignoreChanges.length === 0
             ? {}
             : { ignored: adoption.resource.ignoreChanges }),
-        }),
-      current,
+        },
+      ]),
     );
   // Keys first: what is applied refers to them.
   const matches = matchLive(
@@ -122,13 +124,20 @@ export const planAdoption = async (ready: AdoptReady, adoptions: readonly Adopti
       keys.get(`${kind} ${other}`),
     ),
   );
-  const state = adoptions.reduce((next, { resource: { address, kind, ignoreChanges }, live: { id } }) => {
-    const binding = next.resources[address];
-    const value = objects.get(id)?.value;
-    if (binding === undefined || value === undefined) return next;
-    const silent = silentOf(kindOf(kind), binding.applied, value, ignoreChanges);
-    return withBinding(next, address, { ...binding, silent });
-  }, bound);
+  const state = withBindings(
+    bound,
+    adoptions.flatMap(({ resource: { address, kind, ignoreChanges }, live: { id } }) => {
+      const binding = bound.resources[address];
+      const value = objects.get(id)?.value;
+      if (binding === undefined || value === undefined) return [];
+      return [
+        [
+          address,
+          { ...binding, silent: silentOf(kindOf(kind), binding.applied, value, ignoreChanges) },
+        ] as const,
+      ];
+    }),
+  );
   const adopted = new Set(adoptions.map(({ resource }) => resource.address));
   // What else cannot be told apart yet must not stand in the way.
   const unclear = new Set(

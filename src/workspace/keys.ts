@@ -1,7 +1,8 @@
 /** The keys that an apply makes fingerprints with: in the state, sealed, before they are used. */
+import type { Started } from '../apply/journal.js';
 import { secretsOf } from '../core/secret.js';
 import type { Settings } from '../load/config.js';
-import { newKey, type Key } from '../state/fingerprint.js';
+import { isSlow, newKey, type Key } from '../state/fingerprint.js';
 import { newKeyring, sealOwn } from '../state/keyring.js';
 import { prepareRekeying } from '../state/rekey.js';
 import type { State } from '../state/state.js';
@@ -20,14 +21,27 @@ interface Planned extends Settling {
   readonly work: Work;
   readonly desired: Desired;
   readonly store: StateStore;
+  readonly open: readonly Started[];
 }
+
+/** Ids of the keys of what killed runs left open. */
+const openKeys = ({ open }: Planned): readonly string[] =>
+  open.flatMap(({ binding }) =>
+    Object.values(binding?.secrets ?? {}).flatMap((each) => (isSlow(each) ? [] : [each.key])),
+  );
 
 /** A state with keys that the next plan opens at once, where they are not such already; not written yet. */
 export const withFreshKeys = async (settings: Settings, ready: Planned, state: State): Promise<Settling> => {
   const { secrets, desired, store } = ready;
   if (!secrets.isStale || !store.durable) return { state, secrets };
   const passphrase = passphraseOf(settings);
-  const next = await prepareRekeying(state.keyring, placedIn(desired), secrets.keys, passphrase)(state);
+  const next = await prepareRekeying({
+    ...(state.keyring === undefined ? {} : { keyring: state.keyring }),
+    placed: placedIn(desired),
+    keys: secrets.keys,
+    passphrase,
+    kept: openKeys(ready),
+  })(state);
   const { keyring } = next.state;
   const sealed =
     keyring === undefined || next.state !== state
@@ -65,6 +79,8 @@ export const withOwnKey = async (settings: Settings, ready: Planned): Promise<Ow
         secret.known && (sent.has(address) || secrets.status(address, pointer) === 'same'),
     )
     .map((each) => ({ ...each, isSent: sent.has(each.address) }));
-  const rekey = prepareRekeying(keyring, placed, keys, passphrase, expected);
+  // What has no answer in the end stays in the journal, with fingerprints of this run.
+  const kept = [key.id, ...openKeys(ready)];
+  const rekey = prepareRekeying({ keyring, placed, keys, passphrase, expected, kept });
   return { state: { ...state, keyring }, key, finish: async (last) => (await rekey(last)).state };
 };

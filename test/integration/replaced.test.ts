@@ -82,7 +82,7 @@ const forgetting: Readonly<Record<string, readonly string[]>> = {
 
 const expectReplaced = async (bench: Workbench, models: number, name = 'Database'): Promise<void> => {
   const { code, err, out } = await bench.cli('apply', '--yes');
-  expect([code, err, out.includes('failed')]).toEqual([0, '', false]);
+  if (code !== 0 || err !== '' || out.includes('failed')) throw new Error(`${code}\n${err}\n${out}`);
   const lives = bench.sandbox.list('connections');
   expect(lives.map((each) => [each['name'], each['type']])).toEqual([[name, 'mysql']]);
   const users = bench.sandbox.list('models').map((each) => [each['name'], each['connection_id']]);

@@ -1,9 +1,11 @@
+import { execFileSync } from 'node:child_process';
 import { symlink } from 'node:fs/promises';
 import path from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Diagnostic } from '../../src/core/diagnostics.js';
 import { load } from '../../src/load/load.js';
+import { readSource, sourceReader } from '../../src/load/source.js';
 import { parseFile } from '../../src/load/parse.js';
 import { connection, folder, loadFiles, model, sync, type Files } from './repository.js';
 
@@ -131,6 +133,26 @@ describe('a file that is no manifest', () => {
     });
     expect(diagnostics).toEqual([]);
     expect(desired?.resources.map(({ address }) => address)).toEqual(['connection.db']);
+  });
+
+  it.skipIf(process.platform === 'win32')('a pipe is not waited for', async () => {
+    const root = await folder({ 'polytomic/a.yaml': connection('db') });
+    execFileSync('mkfifo', [path.join(root, 'polytomic', 'b.yaml')]);
+    expect(await readSource(root, 'polytomic/b.yaml')).toMatchObject({
+      diagnostic: { code: 'unreadable-file', place: { file: 'polytomic/b.yaml' } },
+    });
+  });
+
+  it('a link that is named is read where it leads to a file of the repository', async () => {
+    const root = await folder({ 'polytomic/a.yaml': connection('db') });
+    const outside = await folder({ 'secret.yaml': connection('stranger') });
+    await symlink('a.yaml', path.join(root, 'polytomic', 'inside.yaml'));
+    await symlink(path.join(outside, 'secret.yaml'), path.join(root, 'polytomic', 'outside.yaml'));
+    await symlink(outside, path.join(root, 'folder'));
+    const read = sourceReader(root);
+    expect(await read('polytomic/inside.yaml')).toMatchObject({ text: connection('db') });
+    for (const file of ['polytomic/outside.yaml', 'folder/secret.yaml'])
+      expect(await read(file)).toMatchObject({ diagnostic: { code: 'outside-repository' } });
   });
 
   it('any text is refused or read, and never crashes', () => {

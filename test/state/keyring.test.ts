@@ -138,7 +138,9 @@ const openWith = async (
 describe('what an apply leaves', () => {
   it('is each group under a key of its own, which the passphrase opens, and the group together', async () => {
     const all = placed(12);
-    const { state, keys: left } = await prepareRekeying(undefined, all, keys, 'p')(applied(all));
+    const { state, keys: left } = await prepareRekeying({ placed: all, keys: keys, passphrase: 'p' })(
+      applied(all),
+    );
     const ids = new Set(keysIn(state));
     expect(ids.size).toBeGreaterThan(1);
     expect(ids.size).toBeLessThanOrEqual(4);
@@ -153,14 +155,19 @@ describe('what an apply leaves', () => {
 
   it('stays as it is where nothing changed', async () => {
     const all = placed(6);
-    const first = await prepareRekeying(undefined, all, keys, 'p')(applied(all));
-    const again = await prepareRekeying(first.state.keyring, all, first.keys, 'p')(first.state);
+    const first = await prepareRekeying({ placed: all, keys: keys, passphrase: 'p' })(applied(all));
+    const again = await prepareRekeying({
+      keyring: first.state.keyring!,
+      placed: all,
+      keys: first.keys,
+      passphrase: 'p',
+    })(first.state);
     expect(again.state).toBe(first.state);
   });
 
   it('has a new key for the group of what changed, and for no other one', async () => {
     const all = placed(12);
-    const first = await prepareRekeying(undefined, all, keys, 'p')(applied(all));
+    const first = await prepareRekeying({ placed: all, keys: keys, passphrase: 'p' })(applied(all));
     const now = placed(12, [5]);
     const pending = newKey();
     const sent: State = {
@@ -174,28 +181,34 @@ describe('what an apply leaves', () => {
       },
     };
     const known: Keys = new Map([...first.keys, [pending.id, pending.bytes]]);
-    const next = await prepareRekeying(
-      sent.keyring,
-      now,
-      known,
-      'p',
-      now.map((each, n) => ({ ...each, isSent: n === 5 })),
-    )(sent);
+    const next = await prepareRekeying({
+      keyring: sent.keyring!,
+      placed: now,
+      keys: known,
+      passphrase: 'p',
+      expected: now.map((each, n) => ({ ...each, isSent: n === 5 })),
+      kept: [pending.id],
+    })(sent);
     const before = keysIn(first.state);
     const after = keysIn(next.state);
     const group = before.map((id) => id === before[5]);
     expect(after.map((id, n) => id === before[n])).toEqual(group.map((isIn) => !isIn));
     expect(await openOwn(next.state.keyring!, 'p')).toEqual(next.keys);
+    // What a journal may still hold is made with it.
+    expect(next.keys.get(pending.id)).toEqual(pending.bytes);
     // A key that was sealed under what is known by now opens nothing that is in use.
     expect([...next.keys.keys()]).not.toContain(before[5]);
     expect(Object.keys(next.state.keyring!.together)).not.toContain(before[5]);
-    expect(await openWith(next.state, now)).toEqual(next.keys);
+    const groups = [...next.keys].filter(([id]) => id !== pending.id);
+    expect(await openWith(next.state, now)).toEqual(new Map(groups));
   });
 
   it('keeps what it cannot look into under the key that it has', async () => {
     const all = placed(4);
     const seen = all.slice(0, 2);
-    const { state, keys: left } = await prepareRekeying(undefined, seen, keys, 'p')(applied(all));
+    const { state, keys: left } = await prepareRekeying({ placed: seen, keys: keys, passphrase: 'p' })(
+      applied(all),
+    );
     expect(keysIn(state).filter((id) => id === key.id)).toHaveLength(2);
     expect(left.get(key.id)).toEqual(key.bytes);
   });
@@ -214,7 +227,7 @@ describe('what an apply leaves', () => {
         },
       ),
     });
-    const { state } = await prepareRekeying(undefined, all, new Map(), 'p')(old);
+    const { state } = await prepareRekeying({ placed: all, keys: new Map(), passphrase: 'p' })(old);
     expect(serializeState(state)).not.toContain(SCRYPT_OF_PYTHON);
     expect(keysIn(state)).toHaveLength(1);
   });
