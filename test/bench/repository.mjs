@@ -57,3 +57,13 @@ export const writeRepository = async (root, count) => {
   }
   return { texts, syncs };
 };
+
+/** Writes `count` connections, each with a password or without one. */
+export const writeConnections = async (root, count, isSecret) => {
+  await mkdir(path.join(root, 'polytomic'), { recursive: true });
+  const text = Array.from(
+    { length: count },
+    (_, number) => `${connection(number)}${isSecret ? `  password: \${secret:PASSWORD_${number}}\n` : ''}`,
+  ).join('---\n');
+  await writeFile(path.join(root, 'polytomic', 'connections.yaml'), text);
+};

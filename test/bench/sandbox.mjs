@@ -1,7 +1,9 @@
-// A sandbox in a process of its own, so that it does not take the time of what is measured.
+// A sandbox that is told what to do by messages: see withSandbox in measure.mjs.
 import { startSandbox } from '../../dist/index.js';
 
-const sandbox = await startSandbox({ jobPolls: 1 });
+const { seed = 0, ...options } = JSON.parse(process.argv[2] ?? '{}');
+const sandbox = await startSandbox({ jobPolls: 1, ...options });
+if (seed > 0) sandbox.seed(seed);
 process.on('message', ({ latency, rate }) => {
   process.send({ calls: sandbox.requests.length });
   sandbox.clearRequests();
