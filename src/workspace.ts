@@ -251,7 +251,9 @@ export const applyWorkspace = async ({ settings, ready: planned, ...rest }: Appl
   const run = { type: 'run', organization: plan.organization.id, serial: state.serial } as const;
   const journal = store.durable ? await startJournal(journalOf(settings), run, open) : noJournal;
   const options = clientOptions(settings, secretsIn(ready.desired));
+  const { jobInterval: interval } = settings;
   const outcome = await applyPlan({
+    ...(interval === undefined ? {} : { jobs: { interval } }),
     ...ready,
     ...rest,
     state,

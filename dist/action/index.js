@@ -57730,11 +57730,11 @@ var readJob = async (reader, path13, pause2) => {
     }
 };
 var awaitJob = async (reader, job, options2 = {}) => {
-  const { interval = 200, timeout: timeout2 = 6e5 } = options2;
+  const { interval = 50, timeout: timeout2 = 6e5 } = options2;
   const path13 = `/api/jobs/${encodeURIComponent(text3(job["type"]))}/${encodeURIComponent(text3(job["job_id"] ?? job["id"]))}`;
   const end = performance.now() + timeout2;
   let current = job;
-  for (let pause2 = interval; ; pause2 = Math.min(pause2 * 1.5, interval * 25)) {
+  for (let pause2 = interval; ; pause2 = Math.min(pause2 * 1.5, interval * 100)) {
     const status = text3(current["status"]);
     if (status === "done") return isJsonObject(current["result"]) ? current["result"] : void 0;
     if (status === "failed") {
@@ -57752,7 +57752,7 @@ var awaitJob = async (reader, job, options2 = {}) => {
         path13
       );
     await sleep3(pause2);
-    const data = await readJob(reader, path13, interval);
+    const data = await readJob(reader, path13, interval * 4);
     if (!isJsonObject(data))
       throw new ApiError(
         { reason: "unexpected", status: 200, message: "the answer holds no job" },
@@ -58168,9 +58168,9 @@ var unseal = (text5, key) => {
   }
 };
 var saltFor = ({ salt }, purpose) => Buffer.from(`${salt} ${purpose}`);
-var openOwn = async (keyring, passphrase) => {
+var openOwn = async (keyring, passphrase, derive2 = derive) => {
   if (keyring.own.length === 0) return /* @__PURE__ */ new Map();
-  const key = await derive(passphrase, saltFor(keyring, "own"));
+  const key = await derive2(passphrase, saltFor(keyring, "own"));
   return new Map(
     keyring.own.flatMap((each) => {
       const text5 = unseal(each.seal, key);
@@ -58181,8 +58181,8 @@ var openOwn = async (keyring, passphrase) => {
     })
   );
 };
-var sealOwn = async (keyring, passphrase, keys) => {
-  const key = await derive(passphrase, saltFor(keyring, "own"));
+var sealOwn = async (keyring, passphrase, keys, derive2 = derive) => {
+  const key = await derive2(passphrase, saltFor(keyring, "own"));
   const text5 = JSON.stringify(
     Object.fromEntries([...keys].map(([id, bytes]) => [id, bytes.toString("base64")]))
   );
@@ -58193,13 +58193,13 @@ var sealOwn = async (keyring, passphrase, keys) => {
   };
 };
 var textOf = (values) => JSON.stringify(values);
-var openTogether = async (keyring, id, values) => {
+var openTogether = async (keyring, id, values, derive2 = derive) => {
   const sealed = keyring.together[id];
   if (sealed === void 0 || values.length === 0) return void 0;
-  const text5 = unseal(sealed, await derive(textOf(values), saltFor(keyring, id)));
+  const text5 = unseal(sealed, await derive2(textOf(values), saltFor(keyring, id)));
   return text5 === void 0 ? void 0 : Buffer.from(text5, "base64");
 };
-var sealTogether = async (keyring, id, bytes, values) => seal(bytes.toString("base64"), await derive(textOf(values), saltFor(keyring, id)));
+var sealTogether = async (keyring, id, bytes, values, derive2 = derive) => seal(bytes.toString("base64"), await derive2(textOf(values), saltFor(keyring, id)));
 var isKeyring = (value) => isJsonObject(value) && typeof value["salt"] === "string" && isJsonArray(value["own"]) && value["own"].every(
   (each) => isJsonObject(each) && isJsonArray(each["keys"]) && typeof each["seal"] === "string"
 ) && isJsonObject(value["together"]) && Object.values(value["together"]).every((each) => typeof each === "string");
@@ -62364,7 +62364,7 @@ var groupsOf = (members) => {
     groups2.set(groupOf(each), [...groups2.get(groupOf(each)) ?? [], each]);
   return [...groups2.values()];
 };
-var makeGroup = async (keyring, members) => {
+var makeGroup = async (keyring, members, derive2) => {
   const key = newKey();
   const fingerprints = members.map(({ secret: secret2 }) => fingerprint(secret2, key));
   return {
@@ -62380,7 +62380,8 @@ var makeGroup = async (keyring, members) => {
           const own = fingerprints[index];
           return own === void 0 ? [] : [{ secret: secret2, fingerprint: own }];
         })
-      )
+      ),
+      derive2
     )
   };
 };
@@ -62390,16 +62391,17 @@ var prepareRekeying = ({
   keys,
   passphrase,
   expected = [],
-  kept: kept3 = []
+  kept: kept3 = [],
+  derive: derive2
 }) => {
-  const prepared = groupsOf(expected).filter((members) => members.some(({ isSent }) => isSent)).map((members) => makeGroup(keyring, members));
+  const prepared = groupsOf(expected).filter((members) => members.some(({ isSent }) => isSent)).map((members) => makeGroup(keyring, members, derive2));
   for (const each of prepared) each.catch(() => void 0);
   const groupFor = async (members) => {
     for (const each of prepared) {
       const group = await each;
       if (areSame(group.members, members)) return group;
     }
-    return makeGroup(keyring, members);
+    return makeGroup(keyring, members, derive2);
   };
   return async (state) => {
     const now2 = state.keyring ?? keyring;
@@ -62432,7 +62434,7 @@ var prepareRekeying = ({
     };
     const left = new Map([...all].filter(([id]) => used.has(id)));
     return {
-      state: { ...state, resources, keyring: await sealOwn(next, passphrase, left) },
+      state: { ...state, resources, keyring: await sealOwn(next, passphrase, left, derive2) },
       keys: left
     };
   };
@@ -62473,9 +62475,9 @@ var openSecrets = async (settings, desired, state) => {
   });
   const wanted = new Set(prints.flatMap((each) => isSlow(each) ? [] : [each.key]));
   const { keyring } = state;
-  const own = keyring === void 0 || wanted.size === 0 ? /* @__PURE__ */ new Map() : await openOwn(keyring, passphraseOf(settings));
+  const own = keyring === void 0 || wanted.size === 0 ? /* @__PURE__ */ new Map() : await openOwn(keyring, passphraseOf(settings), settings.derive);
   const missing = [...wanted].filter((id) => !own.has(id));
-  const bySecrets = keyring === void 0 ? /* @__PURE__ */ new Map() : await openMissing(keyring, missing, placed2, state);
+  const bySecrets = keyring === void 0 ? /* @__PURE__ */ new Map() : await openMissing(settings, keyring, missing, placed2, state);
   const keys = new Map([...own, ...bySecrets]);
   const statuses = await Promise.all(
     placed2.map(
@@ -62506,7 +62508,7 @@ var lostStateKey = (lost) => ({
   message: `${count(lost, "secret")} cannot be compared with what was last applied: the state was sealed with another API key, and some of the secrets changed as well`,
   hint: "they count as changed, and are sent again; to compare them, plan with the former key (POLYTOMIC_STATE_KEY)"
 });
-var openMissing = async (keyring, missing, placed2, { resources }) => {
+var openMissing = async ({ derive: derive2 }, keyring, missing, placed2, { resources }) => {
   const secrets = new Map(placed2.map(({ address, pointer, secret: secret2 }) => [`${address} ${pointer}`, secret2]));
   const opened = await Promise.all(
     missing.map(async (id) => {
@@ -62519,7 +62521,7 @@ var openMissing = async (keyring, missing, placed2, { resources }) => {
         ({ secret: secret2, fingerprint: fingerprint2 }) => secret2?.known === true ? [{ secret: secret2, fingerprint: fingerprint2 }] : []
       );
       if (known.length < used.length) return [];
-      const key = await openTogether(keyring, id, valuesInOrder(known));
+      const key = await openTogether(keyring, id, valuesInOrder(known), derive2);
       return key === void 0 ? [] : [[id, key]];
     })
   );
@@ -62541,8 +62543,13 @@ var planFingerprints = async (settings, { plan: plan2, work }) => {
   );
   const used = printsOf({ plan: plan2, work }, secrets);
   if (used.length === 0) return { secrets };
-  const sealed = await sealOwn(newKeyring(), passphraseOf(settings), /* @__PURE__ */ new Map([[PLAN, key.bytes]]));
-  const together = await sealTogether(sealed, PLAN, key.bytes, valuesInOrder(used));
+  const sealed = await sealOwn(
+    newKeyring(),
+    passphraseOf(settings),
+    /* @__PURE__ */ new Map([[PLAN, key.bytes]]),
+    settings.derive
+  );
+  const together = await sealTogether(sealed, PLAN, key.bytes, valuesInOrder(used), settings.derive);
   return { secrets, keyring: { ...sealed, together: { [PLAN]: together } } };
 };
 var printsOf = ({ plan: plan2, work }, secrets) => plan2.changes.flatMap(
@@ -62555,6 +62562,7 @@ var printsOf = ({ plan: plan2, work }, secrets) => plan2.changes.flatMap(
 
 // src/workspace/keys.ts
 init_secret();
+var derivingOf = ({ derive: derive2 }) => derive2 === void 0 ? {} : { derive: derive2 };
 var openKeys = ({ open }) => open.flatMap(
   ({ binding }) => Object.values(binding?.secrets ?? {}).flatMap((each) => isSlow(each) ? [] : [each.key])
 );
@@ -62567,10 +62575,11 @@ var withFreshKeys = async (settings, ready, state) => {
     placed: placedIn(desired),
     keys: secrets.keys,
     passphrase,
-    kept: openKeys(ready)
+    kept: openKeys(ready),
+    ...derivingOf(settings)
   })(state);
   const { keyring } = next.state;
-  const sealed = keyring === void 0 || next.state !== state ? next.state : { ...state, keyring: await sealOwn(keyring, passphrase, secrets.keys) };
+  const sealed = keyring === void 0 || next.state !== state ? next.state : { ...state, keyring: await sealOwn(keyring, passphrase, secrets.keys, settings.derive) };
   return { state: sealed, secrets: { ...secrets, keys: next.keys, isStale: false } };
 };
 var withOwnKey = async (settings, ready) => {
@@ -62584,13 +62593,21 @@ var withOwnKey = async (settings, ready) => {
   if (sent.size === 0 || !store.durable) return { state, key, finish: async (last) => Promise.resolve(last) };
   const passphrase = passphraseOf(settings);
   const keys = new Map([...secrets.keys, [key.id, key.bytes]]);
-  const keyring = await sealOwn(state.keyring ?? newKeyring(), passphrase, keys);
+  const keyring = await sealOwn(state.keyring ?? newKeyring(), passphrase, keys, settings.derive);
   const placed2 = placedIn(desired);
   const expected = placed2.filter(
     ({ address, pointer, secret: secret2 }) => secret2.known && (sent.has(address) || secrets.status(address, pointer) === "same")
   ).map((each) => ({ ...each, isSent: sent.has(each.address) }));
   const kept3 = [key.id, ...openKeys(ready)];
-  const rekey = prepareRekeying({ keyring, placed: placed2, keys, passphrase, expected, kept: kept3 });
+  const rekey = prepareRekeying({
+    keyring,
+    placed: placed2,
+    keys,
+    passphrase,
+    expected,
+    kept: kept3,
+    ...derivingOf(settings)
+  });
   return { state: { ...state, keyring }, key, finish: async (last) => (await rekey(last)).state };
 };
 
@@ -63242,7 +63259,9 @@ var applyWorkspace = async ({ settings, ready: planned, ...rest }) => {
   const run = { type: "run", organization: plan2.organization.id, serial: state.serial };
   const journal = store.durable ? await startJournal(journalOf(settings), run, open) : noJournal;
   const options2 = clientOptions(settings, secretsIn(ready.desired));
+  const { jobInterval: interval } = settings;
   const outcome = await applyPlan({
+    ...interval === void 0 ? {} : { jobs: { interval } },
     ...ready,
     ...rest,
     state,

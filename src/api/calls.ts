@@ -97,7 +97,7 @@ export const objectOf = ({ data }: Answer, method: string, path: string): JsonOb
 };
 
 export interface JobOptions {
-  /** Milliseconds between two questions. Default 200, growing to 25 times as much. */
+  /** Milliseconds before the first question. Default 50; between two it grows to 100 times as much. */
   readonly interval?: number;
   /** Milliseconds until a job is given up. Default ten minutes. */
   readonly timeout?: number;
@@ -122,11 +122,11 @@ export const awaitJob = async (
   job: JsonObject,
   options: JobOptions = {},
 ): Promise<JsonObject | undefined> => {
-  const { interval = 200, timeout = 600_000 } = options;
+  const { interval = 50, timeout = 600_000 } = options;
   const path = `/api/jobs/${encodeURIComponent(text(job['type']))}/${encodeURIComponent(text(job['job_id'] ?? job['id']))}`;
   const end = performance.now() + timeout;
   let current = job;
-  for (let pause = interval; ; pause = Math.min(pause * 1.5, interval * 25)) {
+  for (let pause = interval; ; pause = Math.min(pause * 1.5, interval * 100)) {
     const status = text(current['status']);
     if (status === 'done') return isJsonObject(current['result']) ? current['result'] : undefined;
     if (status === 'failed') {
@@ -144,7 +144,7 @@ export const awaitJob = async (
         path,
       );
     await sleep(pause);
-    const data = await readJob(reader, path, interval);
+    const data = await readJob(reader, path, interval * 4);
     if (!isJsonObject(data))
       throw new ApiError(
         { reason: 'unexpected', status: 200, message: 'the answer holds no job' },

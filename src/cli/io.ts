@@ -1,5 +1,6 @@
 /** What the command line touches of the world; tests hand in their own. */
 import type { Attempt } from '../api/observe.js';
+import type { Settings } from '../load/config.js';
 import { createStyle, type Style } from '../report/style.js';
 
 export interface Io {
@@ -16,6 +17,8 @@ export interface Io {
   readonly ask?: (question: string) => Promise<string>;
   /** Calls back on an interruption (Ctrl-C); gives a function that stops listening. */
   readonly onInterrupt: (listener: () => void) => () => void;
+  /** Pauses, and what is slow on purpose, other than for people: where nobody waits, as in tests. */
+  readonly pace?: Pick<Settings, 'retryDelay' | 'jobInterval' | 'derive'>;
 }
 
 export type LogLevel = 'error' | 'warn' | 'info' | 'debug';

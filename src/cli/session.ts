@@ -13,6 +13,7 @@ export const settingsFor = async (io: Io, options: GlobalOptions): Promise<Setti
     ...(options.config === undefined ? {} : { config: options.config }),
     ...(options.env === undefined ? {} : { environmentName: options.env }),
   })),
+  ...io.pace,
   ...(options.observer === undefined ? {} : { onAttempt: options.observer.onAttempt }),
 });
 

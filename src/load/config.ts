@@ -62,6 +62,10 @@ export interface Settings {
   readonly maxDeletes?: number | string;
   /** Milliseconds before the first retry of a call. Not set by the configuration file. */
   readonly retryDelay?: number;
+  /** Milliseconds before a job is asked about for the first time. Not set by the configuration file. */
+  readonly jobInterval?: number;
+  /** Makes keys of passphrases, slowly. Not set by the configuration file. */
+  readonly derive?: (text: string, salt: Buffer) => Promise<Buffer>;
   /** Sees every attempt of a call. Not set by the configuration file. */
   readonly onAttempt?: (attempt: Attempt) => void;
 }

@@ -5,7 +5,7 @@
  */
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { isJsonArray, isJsonObject, parseJson, type Json } from '../core/json.js';
-import { derive } from './derive.js';
+import { derive as slowly, type Derive } from './derive.js';
 import type { Keys } from './fingerprint.js';
 
 export interface Keyring {
@@ -51,7 +51,11 @@ const unseal = (text: string, key: Buffer): string | undefined => {
 const saltFor = ({ salt }: Keyring, purpose: string): Buffer => Buffer.from(`${salt} ${purpose}`);
 
 /** The keys that this passphrase opens; none where no run with it sealed any. */
-export const openOwn = async (keyring: Keyring, passphrase: string): Promise<Keys> => {
+export const openOwn = async (
+  keyring: Keyring,
+  passphrase: string,
+  derive: Derive = slowly,
+): Promise<Keys> => {
   if (keyring.own.length === 0) return new Map();
   const key = await derive(passphrase, saltFor(keyring, 'own'));
   return new Map(
@@ -68,7 +72,12 @@ export const openOwn = async (keyring: Keyring, passphrase: string): Promise<Key
 };
 
 /** The keyring with these keys under this passphrase, in the place of what it sealed before. */
-export const sealOwn = async (keyring: Keyring, passphrase: string, keys: Keys): Promise<Keyring> => {
+export const sealOwn = async (
+  keyring: Keyring,
+  passphrase: string,
+  keys: Keys,
+  derive: Derive = slowly,
+): Promise<Keyring> => {
   const key = await derive(passphrase, saltFor(keyring, 'own'));
   const text = JSON.stringify(
     Object.fromEntries([...keys].map(([id, bytes]) => [id, bytes.toString('base64')])),
@@ -88,6 +97,7 @@ export const openTogether = async (
   keyring: Keyring,
   id: string,
   values: readonly string[],
+  derive: Derive = slowly,
 ): Promise<Buffer | undefined> => {
   const sealed = keyring.together[id];
   if (sealed === undefined || values.length === 0) return undefined;
@@ -101,6 +111,7 @@ export const sealTogether = async (
   id: string,
   bytes: Buffer,
   values: readonly string[],
+  derive: Derive = slowly,
 ): Promise<string> => seal(bytes.toString('base64'), await derive(textOf(values), saltFor(keyring, id)));
 
 /** Whether a value is a keyring. */

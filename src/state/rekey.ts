@@ -12,6 +12,7 @@ import {
   type KeyedFingerprint,
   type Keys,
 } from './fingerprint.js';
+import type { Derive } from './derive.js';
 import { newKeyring, sealOwn, sealTogether, type Keyring } from './keyring.js';
 import type { Binding, State } from './state.js';
 
@@ -91,7 +92,11 @@ const groupsOf = <T extends Placed>(members: readonly T[]): readonly (readonly T
   return [...groups.values()];
 };
 
-const makeGroup = async (keyring: Keyring, members: readonly Placed[]): Promise<Group> => {
+const makeGroup = async (
+  keyring: Keyring,
+  members: readonly Placed[],
+  derive: Derive | undefined,
+): Promise<Group> => {
   const key = newKey();
   const fingerprints = members.map(({ secret }) => fingerprint(secret, key));
   return {
@@ -108,6 +113,7 @@ const makeGroup = async (keyring: Keyring, members: readonly Placed[]): Promise<
           return own === undefined ? [] : [{ secret, fingerprint: own }];
         }),
       ),
+      derive,
     ),
   };
 };
@@ -123,6 +129,8 @@ export interface RekeyingOptions {
   readonly passphrase: string;
   /** The secrets that will be in the state in the end, and whether this run sends them. */
   readonly expected?: readonly (Placed & { readonly isSent: boolean })[];
+  /** Default: by scrypt. */
+  readonly derive?: Derive;
   /** Ids of keys that something besides the state is made with: what a journal has open. */
   readonly kept?: Iterable<string>;
 }
@@ -135,10 +143,11 @@ export const prepareRekeying = ({
   passphrase,
   expected = [],
   kept = [],
+  derive,
 }: RekeyingOptions): Rekeying => {
   const prepared = groupsOf(expected)
     .filter((members) => members.some(({ isSent }) => isSent))
-    .map((members) => makeGroup(keyring, members));
+    .map((members) => makeGroup(keyring, members, derive));
   // Whoever waits for them hears of it; a run that ends before does not.
   for (const each of prepared) each.catch(() => undefined);
   const groupFor = async (members: readonly Placed[]): Promise<Group> => {
@@ -146,7 +155,7 @@ export const prepareRekeying = ({
       const group = await each;
       if (areSame(group.members, members)) return group;
     }
-    return makeGroup(keyring, members);
+    return makeGroup(keyring, members, derive);
   };
   return async (state) => {
     const now = state.keyring ?? keyring;
@@ -183,7 +192,7 @@ export const prepareRekeying = ({
     };
     const left: Keys = new Map([...all].filter(([id]) => used.has(id)));
     return {
-      state: { ...state, resources, keyring: await sealOwn(next, passphrase, left) },
+      state: { ...state, resources, keyring: await sealOwn(next, passphrase, left, derive) },
       keys: left,
     };
   };

@@ -4,7 +4,7 @@ import { secretsOf } from '../core/secret.js';
 import type { Settings } from '../load/config.js';
 import { isSlow, newKey, type Key } from '../state/fingerprint.js';
 import { newKeyring, sealOwn } from '../state/keyring.js';
-import { prepareRekeying } from '../state/rekey.js';
+import { prepareRekeying, type RekeyingOptions } from '../state/rekey.js';
 import type { State } from '../state/state.js';
 import type { StateStore } from '../state/store.js';
 import type { Desired } from '../load/desired.js';
@@ -24,6 +24,9 @@ interface Planned extends Settling {
   readonly open: readonly Started[];
 }
 
+const derivingOf = ({ derive }: Settings): Pick<RekeyingOptions, 'derive'> =>
+  derive === undefined ? {} : { derive };
+
 /** Ids of the keys of what killed runs left open. */
 const openKeys = ({ open }: Planned): readonly string[] =>
   open.flatMap(({ binding }) =>
@@ -41,12 +44,13 @@ export const withFreshKeys = async (settings: Settings, ready: Planned, state: S
     keys: secrets.keys,
     passphrase,
     kept: openKeys(ready),
+    ...derivingOf(settings),
   })(state);
   const { keyring } = next.state;
   const sealed =
     keyring === undefined || next.state !== state
       ? next.state
-      : { ...state, keyring: await sealOwn(keyring, passphrase, secrets.keys) };
+      : { ...state, keyring: await sealOwn(keyring, passphrase, secrets.keys, settings.derive) };
   return { state: sealed, secrets: { ...secrets, keys: next.keys, isStale: false } };
 };
 
@@ -71,7 +75,7 @@ export const withOwnKey = async (settings: Settings, ready: Planned): Promise<Ow
   if (sent.size === 0 || !store.durable) return { state, key, finish: async (last) => Promise.resolve(last) };
   const passphrase = passphraseOf(settings);
   const keys = new Map([...secrets.keys, [key.id, key.bytes] as const]);
-  const keyring = await sealOwn(state.keyring ?? newKeyring(), passphrase, keys);
+  const keyring = await sealOwn(state.keyring ?? newKeyring(), passphrase, keys, settings.derive);
   const placed = placedIn(desired);
   const expected = placed
     .filter(
@@ -81,6 +85,14 @@ export const withOwnKey = async (settings: Settings, ready: Planned): Promise<Ow
     .map((each) => ({ ...each, isSent: sent.has(each.address) }));
   // What has no answer in the end stays in the journal, with fingerprints of this run.
   const kept = [key.id, ...openKeys(ready)];
-  const rekey = prepareRekeying({ keyring, placed, keys, passphrase, expected, kept });
+  const rekey = prepareRekeying({
+    keyring,
+    placed,
+    keys,
+    passphrase,
+    expected,
+    kept,
+    ...derivingOf(settings),
+  });
   return { state: { ...state, keyring }, key, finish: async (last) => (await rekey(last)).state };
 };

@@ -60,9 +60,10 @@ export const openSecrets = async (
   const own =
     keyring === undefined || wanted.size === 0
       ? new Map<string, Buffer>()
-      : await openOwn(keyring, passphraseOf(settings));
+      : await openOwn(keyring, passphraseOf(settings), settings.derive);
   const missing = [...wanted].filter((id) => !own.has(id));
-  const bySecrets = keyring === undefined ? new Map() : await openMissing(keyring, missing, placed, state);
+  const bySecrets =
+    keyring === undefined ? new Map() : await openMissing(settings, keyring, missing, placed, state);
   const keys: Keys = new Map([...own, ...bySecrets]);
   const statuses = await Promise.all(
     placed.map(
@@ -99,6 +100,7 @@ const lostStateKey = (lost: number): Diagnostic => ({
 
 /** Keys that only the secrets that they are used for can open. */
 const openMissing = async (
+  { derive }: Settings,
   keyring: Keyring,
   missing: readonly string[],
   placed: readonly Placed[],
@@ -118,7 +120,7 @@ const openMissing = async (
         secret?.known === true ? [{ secret, fingerprint }] : [],
       );
       if (known.length < used.length) return [];
-      const key = await openTogether(keyring, id, valuesInOrder(known));
+      const key = await openTogether(keyring, id, valuesInOrder(known), derive);
       return key === undefined ? [] : [[id, key]];
     }),
   );
@@ -156,8 +158,13 @@ export const planFingerprints = async (settings: Settings, { plan, work }: Sent)
   );
   const used = printsOf({ plan, work }, secrets);
   if (used.length === 0) return { secrets };
-  const sealed = await sealOwn(newKeyring(), passphraseOf(settings), new Map([[PLAN, key.bytes]]));
-  const together = await sealTogether(sealed, PLAN, key.bytes, valuesInOrder(used));
+  const sealed = await sealOwn(
+    newKeyring(),
+    passphraseOf(settings),
+    new Map([[PLAN, key.bytes]]),
+    settings.derive,
+  );
+  const together = await sealTogether(sealed, PLAN, key.bytes, valuesInOrder(used), settings.derive);
   return { secrets, keyring: { ...sealed, together: { [PLAN]: together } } };
 };
 
@@ -190,9 +197,9 @@ export const changedSecrets = async (
     ),
   );
   if (keyring === undefined || known.length === 0) return places;
-  const own = await openOwn(keyring, passphraseOf(settings));
+  const own = await openOwn(keyring, passphraseOf(settings), settings.derive);
   // With another API key only all of them together tell; where one changed nobody can say which.
-  const key = own.get(PLAN) ?? (await openTogether(keyring, PLAN, valuesInOrder(known)));
+  const key = own.get(PLAN) ?? (await openTogether(keyring, PLAN, valuesInOrder(known), settings.derive));
   const keys: Keys = key === undefined ? new Map() : new Map([[PLAN, key]]);
   const same = new Set(
     (

@@ -35,7 +35,7 @@ describe('a closed pipe', () => {
     ['state list', 0],
     ['no-such-command', 1],
   ])('is a normal end for %s', async (command, code) => {
-    const bench = await workbench(shop);
+    const bench = await workbench(shop, { real: true });
     for (const reader of ['true', 'head -c 1 > /dev/null']) {
       const { code: ended, err } = await shell(
         bench,
@@ -46,7 +46,7 @@ describe('a closed pipe', () => {
   });
 
   it('does not end an apply', async () => {
-    const bench = await workbench(shop);
+    const bench = await workbench(shop, { real: true });
     expect(await shell(bench, 'TOOL apply --yes 2>&1 | true; exit ${PIPESTATUS[0]}')).toEqual({
       code: 0,
       err: '',
@@ -57,7 +57,7 @@ describe('a closed pipe', () => {
 
 describe('an output that cannot be written', () => {
   it('is an error, and the work is done all the same', async () => {
-    const bench = await workbench(shop);
+    const bench = await workbench(shop, { real: true });
     const { code, err } = await shell(bench, 'TOOL apply --yes > /dev/full');
     expect([code, err]).toEqual([1, expect.stringContaining('the output cannot be written (ENOSPC)')]);
     expect((await bench.cli('plan')).out).toContain('No changes.');

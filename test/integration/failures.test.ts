@@ -21,7 +21,7 @@ const statuses = ({ results }: Outcome): Record<string, string> =>
 
 describe('an apply that goes wrong', () => {
   it('reports the resource, stops what depends on it, and does the rest', async () => {
-    const bench = await workbench(shop);
+    const bench = await workbench(shop, { real: true });
     bench.environment['DB_PASSWORD'] = 'wrong-password';
     const { code, out, err } = await bench.cli('apply', '--yes');
     expect(code).toBe(3);
@@ -57,7 +57,7 @@ describe('an apply that goes wrong', () => {
     ['the answer is cut short', { drop: 'within', afterEffect: true }],
     ['the answer is a 500, though the object was made', { status: 500, afterEffect: true }],
   ] as const)('makes nothing twice where %s', async (_what, fault) => {
-    const bench = await workbench(shop);
+    const bench = await workbench(shop, { real: true });
     const outcome = await applyWith(bench, () =>
       bench.sandbox.failNext({ method: 'POST', path: /connections$/, ...fault }),
     );
@@ -67,7 +67,7 @@ describe('an apply that goes wrong', () => {
   });
 
   it('tries again under another key where a 500 made nothing', async () => {
-    const bench = await workbench(shop);
+    const bench = await workbench(shop, { real: true });
     const outcome = await applyWith(bench, () =>
       bench.sandbox.failNext({ method: 'POST', path: /models$/, status: 500 }),
     );
@@ -79,7 +79,7 @@ describe('an apply that goes wrong', () => {
   });
 
   it('waits as Retry-After says and goes on', async () => {
-    const bench = await workbench(shop);
+    const bench = await workbench(shop, { real: true });
     const outcome = await applyWith(bench, () =>
       bench.sandbox.failNext({ method: 'POST', status: 429, times: 2, headers: { 'retry-after': '0' } }),
     );
@@ -87,7 +87,7 @@ describe('an apply that goes wrong', () => {
   });
 
   it('starts nothing more after an interruption, and keeps what is done', async () => {
-    const bench = await workbench(shop);
+    const bench = await workbench(shop, { real: true });
     const settings = await settingsOf(bench);
     const { ready } = await planWorkspace({ settings });
     const controller = new AbortController();
@@ -104,7 +104,7 @@ describe('an apply that goes wrong', () => {
   });
 
   it('a delete of something that others use names them', async () => {
-    const bench = await workbench(shop);
+    const bench = await workbench(shop, { real: true });
     await bench.cli('apply', '--yes');
     const [connection] = bench.sandbox.list('connections').filter(({ name }) => name === 'Shop database');
     const [model] = bench.sandbox.list('models');
@@ -131,7 +131,7 @@ describe('a plan that cannot read', () => {
     [409, 'something else works on it'],
     [422, 'the API refuses the values'],
   ])('for %i says which list and what to do', async (status, hint) => {
-    const bench = await workbench(shop);
+    const bench = await workbench(shop, { real: true });
     bench.sandbox.failNext({ path: /models$/, status });
     const { code, err } = await bench.cli('plan');
     expect(code).toBe(1);
@@ -141,14 +141,14 @@ describe('a plan that cannot read', () => {
   });
 
   it('for HTML in place of JSON points at the url', async () => {
-    const bench = await workbench(shop);
+    const bench = await workbench(shop, { real: true });
     bench.sandbox.failNext({ path: /models$/, status: 200, body: '<html>Sign in</html>' });
     const { err } = await bench.cli('plan');
     expect(err).toContain('the answer is a web page, not JSON');
   });
 
   it('for a server that stays broken gives up and says so', async () => {
-    const bench = await workbench(shop);
+    const bench = await workbench(shop, { real: true });
     bench.sandbox.failNext({ path: /syncs$/, status: 503, times: 10 });
     await expect(planWorkspace({ settings: await settingsOf(bench) })).rejects.toMatchObject({
       diagnostics: [{ code: 'api-503', hint: expect.stringContaining('tell Polytomic') as string }],
@@ -156,7 +156,7 @@ describe('a plan that cannot read', () => {
   });
 
   it('without a key, a host or the right organization', async () => {
-    const bench = await workbench(shop);
+    const bench = await workbench(shop, { real: true });
     await bench.cli('apply', '--yes');
     delete bench.environment['POLYTOMIC_API_KEY'];
     expect((await bench.cli('plan')).err).toContain('POLYTOMIC_API_KEY has no value');

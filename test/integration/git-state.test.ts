@@ -18,7 +18,7 @@ const checkout = async (): Promise<Workbench & { readonly log: () => Promise<str
   const folder = await mkdtemp(path.join(tmpdir(), 'polytomic-remote-'));
   onTestFinished(async () => rm(folder, { recursive: true, force: true }));
   const remote = path.join(folder, 'remote.git');
-  const bench = await workbench({ ...shop, 'polytomic.config.yaml': 'state: git\n' });
+  const bench = await workbench({ ...shop, 'polytomic.config.yaml': 'state: git\n' }, { real: true });
   Object.assign(bench.environment, variables);
   const git = async (...args: readonly string[]): Promise<string> =>
     (await execa('git', args, { cwd: bench.root, env: variables })).stdout;
@@ -124,7 +124,7 @@ describe('--fail-fast', () => {
       [['--fail-fast'], 0],
       [[], 1],
     ] as const) {
-      const bench = await workbench({ ...shop, 'polytomic.config.yaml': 'concurrency: 1\n' });
+      const bench = await workbench({ ...shop, 'polytomic.config.yaml': 'concurrency: 1\n' }, { real: true });
       bench.sandbox.failNext({ method: 'POST', path: /connections$/, status: 422, times: 2 });
       const { code, out } = await bench.cli('apply', '--yes', ...flags);
       expect([code, bench.sandbox.list('connections').length]).toEqual([made === 0 ? 1 : 3, made]);

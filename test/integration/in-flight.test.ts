@@ -25,7 +25,7 @@ const creates = { method: 'POST', path: /^\/api\/models$/ } as const;
 
 /** A repository whose connection is there, and whose three models were sent by a run that was killed. */
 const begin = async (options: WorkbenchOptions = {}): Promise<{ bench: Workbench; held: Held }> => {
-  const bench = await workbench({ [file]: `${connection()}${elsewhere('h')}` }, options);
+  const bench = await workbench({ [file]: `${connection()}${elsewhere('h')}` }, { ...options, real: true });
   expect((await bench.cli('apply', '--yes')).code).toBe(0);
   await bench.write({ [file]: `${connection()}${models()}${elsewhere('h')}` });
   const held = hold(bench, { ...creates, times: 3 });
@@ -176,7 +176,7 @@ describe('creates that are still under way when their run is killed', () => {
 describe('an object that was made twice, and that no journal tells of', () => {
   it('is in every plan', async () => {
     const all = { [file]: `${connection()}${models()}${elsewhere('h')}` };
-    const bench = await workbench(all);
+    const bench = await workbench(all, { real: true });
     expect((await bench.cli('apply', '--yes')).code).toBe(0);
     const sent = bench.sandbox.requests.filter(
       ({ method, path }) => method === 'POST' && path === '/api/models',
@@ -199,7 +199,7 @@ describe('an object that was made twice, and that no journal tells of', () => {
 
 describe('an update that is still under way when its run is killed', () => {
   it('and lands while the next run is at work is no change of somebody else', async () => {
-    const bench = await workbench({ [file]: `${connection()}${models()}${elsewhere('h')}` });
+    const bench = await workbench({ [file]: `${connection()}${models()}${elsewhere('h')}` }, { real: true });
     expect((await bench.cli('apply', '--yes')).code).toBe(0);
     await bench.write({ [file]: `${connection()}${models('accounts')}${elsewhere('h')}` });
     const held = hold(bench, { method: 'PUT', times: 3 });

@@ -15,7 +15,7 @@ const repository = (count: number): Readonly<Record<string, string>> => ({
 const secretOf = (n: number): string => `password number ${n}`;
 
 const applied = async (count: number, key?: string): Promise<Workbench> => {
-  const bench = await workbench(repository(count));
+  const bench = await workbench(repository(count), { real: true });
   for (let n = 0; n < count; n += 1) bench.environment[`PASSWORD_${n}`] = secretOf(n);
   if (key !== undefined) bench.environment['POLYTOMIC_STATE_KEY'] = key;
   const { code, err } = await bench.cli('apply', '--yes');

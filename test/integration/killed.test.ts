@@ -112,7 +112,7 @@ describe.each([
   ['after that, and before the answer', true],
 ])('a first apply that is killed %s', (_when, afterEffect) => {
   it.each(sample([1, 3, 4, 16, 30], 2))('at write %i of 30', async (write) => {
-    const bench = await workbench(repository);
+    const bench = await workbench(repository, { real: true });
     expect(await applyKilled(bench, { method: 'POST', skip: write - 1, afterEffect })).toBe('SIGKILL');
     await expectWhole(bench);
   });
@@ -120,7 +120,7 @@ describe.each([
 
 describe('killed', () => {
   it('again and again, it comes to its end', async () => {
-    const bench = await workbench(repository);
+    const bench = await workbench(repository, { real: true });
     for (let times = 0; times < 12; times += 1) {
       await applyKilled(bench, {
         method: 'POST',
@@ -132,7 +132,7 @@ describe('killed', () => {
   });
 
   it.each(sample([1, 2, 5, 9], 1))('while it updates, at write %i', async (write) => {
-    const bench = await workbench(repository);
+    const bench = await workbench(repository, { real: true });
     expect((await bench.cli('apply', '--yes')).code).toBe(0);
     const text = await bench.read('polytomic/all.yaml');
     await bench.write({
@@ -155,7 +155,7 @@ describe('killed', () => {
   });
 
   it('while it deletes, it deletes the rest', async () => {
-    const bench = await workbench(repository);
+    const bench = await workbench(repository, { real: true });
     expect((await bench.cli('apply', '--yes')).code).toBe(0);
     await bench.write({
       'polytomic/all.yaml':
@@ -175,7 +175,7 @@ describe('killed', () => {
   });
 
   it('leaves a journal without a secret, and none when it is settled', async () => {
-    const bench = await workbench(repository);
+    const bench = await workbench(repository, { real: true });
     await applyKilled(bench, {
       method: 'POST',
       skip: 4,

@@ -30,6 +30,7 @@ interface Bench extends Workbench {
 const begun = async (models: number): Promise<Bench> => {
   const handlers = new Set<() => void>();
   const bench = await workbench(repository('postgresql', models), {
+    real: true,
     io: {
       onInterrupt: (handler) => {
         handlers.add(handler);

@@ -70,7 +70,7 @@ const stateFile = '.polytomic/state/default.json';
 const begin = async (): Promise<Begun> => {
   const folder = await mkdtemp(path.join(tmpdir(), 'polytomic-killed-'));
   const data = path.join(folder, 'data.json');
-  const bench = await workbench({ 'polytomic/all.yaml': before }, { sandbox: { data } });
+  const bench = await workbench({ 'polytomic/all.yaml': before }, { sandbox: { data }, real: true });
   expect((await bench.cli('apply', '--yes')).code).toBe(0);
   const state = await bench.read(stateFile);
   const begun = { state, data: await readFile(data, 'utf8') };
@@ -87,7 +87,10 @@ export const thirtyChanges = async (to: Wanted = 'after'): Promise<Workbench> =>
   onTestFinished(async () => rm(folder, { recursive: true, force: true }));
   const file = path.join(folder, 'data.json');
   await writeFile(file, data);
-  return workbench({ 'polytomic/all.yaml': wanted[to], [stateFile]: state }, { sandbox: { data: file } });
+  return workbench(
+    { 'polytomic/all.yaml': wanted[to], [stateFile]: state },
+    { sandbox: { data: file }, real: true },
+  );
 };
 
 const collections = ['connections', 'models', 'syncs'] as const;

@@ -1,7 +1,9 @@
 /** A repository in a temporary folder, a sandbox, and the command line between the two. */
+import { scrypt, type ScryptOptions } from 'node:crypto';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import { onTestFinished } from 'vitest';
 import { runProgram } from '../../src/cli/program.js';
 import type { Io } from '../../src/cli/io.js';
@@ -27,7 +29,18 @@ export interface Workbench {
 export interface WorkbenchOptions {
   readonly sandbox?: SandboxOptions;
   readonly io?: Partial<Io>;
+  /** True: as for people, since processes of the bundle work on the same state. */
+  readonly real?: boolean;
 }
+
+const scryptOf = promisify<string, Buffer, number, ScryptOptions, Buffer>(scrypt);
+
+/** Nobody waits, and nobody guesses. */
+const quick: NonNullable<Io['pace']> = {
+  retryDelay: 5,
+  jobInterval: 5,
+  derive: async (text, salt) => scryptOf(text, salt, 32, { N: 16, r: 8, p: 1 }),
+};
 
 /** Writes files below a folder, folders made as needed. */
 export const writeFiles = async (
@@ -74,6 +87,7 @@ export const workbench = async (
         outIsTerminal: false,
         errIsTerminal: false,
         onInterrupt: () => () => undefined,
+        ...(options.real === true ? {} : { pace: quick }),
         ...options.io,
       });
       return { code, out, err };
