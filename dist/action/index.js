@@ -55910,8 +55910,8 @@ var compared = ({ causes }, before, after, later) => {
   return found2;
 };
 var entry = (sign, label, value, note) => {
-  const texts3 = isJsonObject(value) ? [`${label}:${note}`, ...yamlText(value).map((line) => `  ${line}`)] : [`${label}: ${inline(value)}${note}`];
-  return texts3.map((text5) => ({ type: "line", sign, text: text5 }));
+  const texts4 = isJsonObject(value) ? [`${label}:${note}`, ...yamlText(value).map((line) => `  ${line}`)] : [`${label}: ${inline(value)}${note}`];
+  return texts4.map((text5) => ({ type: "line", sign, text: text5 }));
 };
 var textDifferences = (old, now2) => diffLines(old, now2).flatMap(
   ({ added: added3, removed, value }) => value.replace(/\n$/, "").split("\n").map((line) => ({ sign: added3 ? "+" : removed ? "-" : " ", text: printable(line) }))
@@ -58095,7 +58095,7 @@ init_secret();
 import { createHmac as createHmac2, randomBytes as randomBytes2, timingSafeEqual } from "node:crypto";
 
 // src/state/derive.ts
-import { createHmac, scrypt } from "node:crypto";
+import { createHmac, hkdf, scrypt } from "node:crypto";
 import { promisify } from "node:util";
 var LENGTH = 32;
 var cost = { N: 16384, r: 8, p: 5 };
@@ -58112,6 +58112,8 @@ var derive = async (text5, salt) => {
   if (derived.size > KEPT && oldest !== void 0) derived.delete(oldest);
   return made;
 };
+var hkdfOf = promisify(hkdf);
+var deriveStrong = async (text5, salt) => Buffer.from(await hkdfOf("sha256", text5, salt, "polytomic-gitops keyring", LENGTH));
 
 // src/state/fingerprint.ts
 var isSlow = (fingerprint2) => "hash" in fingerprint2;
@@ -58168,9 +58170,9 @@ var unseal = (text5, key) => {
   }
 };
 var saltFor = ({ salt }, purpose) => Buffer.from(`${salt} ${purpose}`);
-var openOwn = async (keyring, passphrase, derive2 = derive) => {
+var openOwn = async (keyring, { text: own, derive: derive2 = derive }) => {
   if (keyring.own.length === 0) return /* @__PURE__ */ new Map();
-  const key = await derive2(passphrase, saltFor(keyring, "own"));
+  const key = await derive2(own, saltFor(keyring, "own"));
   return new Map(
     keyring.own.flatMap((each) => {
       const text5 = unseal(each.seal, key);
@@ -58181,8 +58183,8 @@ var openOwn = async (keyring, passphrase, derive2 = derive) => {
     })
   );
 };
-var sealOwn = async (keyring, passphrase, keys, derive2 = derive) => {
-  const key = await derive2(passphrase, saltFor(keyring, "own"));
+var sealOwn = async (keyring, { text: own, derive: derive2 = derive }, keys) => {
+  const key = await derive2(own, saltFor(keyring, "own"));
   const text5 = JSON.stringify(
     Object.fromEntries([...keys].map(([id, bytes]) => [id, bytes.toString("base64")]))
   );
@@ -58215,8 +58217,27 @@ var withBindings = (state, bindings) => {
   return { ...state, resources: Object.fromEntries(resources) };
 };
 var withBinding = (state, address, binding) => withBindings(state, [[address, binding]]);
-var serializeState = (state) => `${JSON.stringify(sortKeys(state), null, 2)}
-`;
+var textOf2 = (value) => JSON.stringify(sortKeys(value), null, 2);
+var texts3 = /* @__PURE__ */ new WeakMap();
+var bindingText = (binding) => {
+  const known = texts3.get(binding);
+  if (known !== void 0) return known;
+  const text5 = textOf2(binding).replaceAll("\n", "\n    ");
+  texts3.set(binding, text5);
+  return text5;
+};
+var serializeState = ({ resources, ...rest }) => {
+  const entries = Object.entries(resources).sort(([a], [b]) => byCodeUnit(a, b));
+  const all = entries.map(([address, binding]) => `    ${JSON.stringify(address)}: ${bindingText(binding)}`);
+  return `${textOf2({ ...rest, resources: {} })}
+`.replace(
+    '\n  "resources": {}',
+    () => `
+  "resources": ${all.length === 0 ? "{}" : `{
+${all.join(",\n")}
+  }`}`
+  );
+};
 var migrations = {
   // Format 1 knew the organization by its id alone.
   1: ({ organization, ...rest }) => ({
@@ -58372,7 +58393,7 @@ var openSteps = (entries) => {
 };
 var KEPT2 = 24 * 60 * 60 * 1e3;
 var isPast = ({ at: at6 }, now2) => now2 - Date.parse(at6) > KEPT2;
-var textOf2 = (entries) => entries.map((entry3) => `${JSON.stringify(entry3)}
+var textOf3 = (entries) => entries.map((entry3) => `${JSON.stringify(entry3)}
 `).join("");
 var writable = async (file, work) => {
   try {
@@ -58392,11 +58413,11 @@ var writable = async (file, work) => {
 };
 var replaceJournal = async (file, run, open) => writable(file, async () => {
   if (open.length === 0) await rm(file, { force: true });
-  else await (0, import_write_file_atomic.default)(file, textOf2([run, ...open]), { mode: 384 });
+  else await (0, import_write_file_atomic.default)(file, textOf3([run, ...open]), { mode: 384 });
 });
 var startJournal = async (file, run, open) => {
   const handle = await writable(file, async () => {
-    await (0, import_write_file_atomic.default)(file, textOf2([run, ...open]), { mode: 384 });
+    await (0, import_write_file_atomic.default)(file, textOf3([run, ...open]), { mode: 384 });
     return openFile(file, "a");
   });
   const entries = [run, ...open];
@@ -59000,12 +59021,12 @@ var inspectValue = (root) => {
 // src/load/positions.ts
 var import_yaml3 = __toESM(require_dist(), 1);
 var KEPT3 = 4;
-var createLocate = (textOf5) => {
+var createLocate = (textOf6) => {
   const trees = /* @__PURE__ */ new Map();
   const treeOf = (file) => {
     const known = trees.get(file);
     if (known !== void 0) return known;
-    const tree = parseText(textOf5(file));
+    const tree = parseText(textOf6(file));
     const oldest = trees.keys().next();
     if (trees.size >= KEPT3 && oldest.done !== true) trees.delete(oldest.value);
     trees.set(file, tree);
@@ -60674,15 +60695,15 @@ init_text();
 var READS = 16;
 var load = async (options2) => {
   const diagnostics = [];
-  const texts3 = /* @__PURE__ */ new Map();
-  const manifests = await readAll(options2.root, options2.manifests, texts3, diagnostics);
+  const texts4 = /* @__PURE__ */ new Map();
+  const manifests = await readAll(options2.root, options2.manifests, texts4, diagnostics);
   const known = new Set(manifests.map(({ file }) => file));
-  const overlays = (await readAll(options2.root, options2.overlays, texts3, diagnostics)).filter(
+  const overlays = (await readAll(options2.root, options2.overlays, texts4, diagnostics)).filter(
     ({ file }) => !known.has(file)
   );
-  if (texts3.size === 0 && diagnostics.length === 0) diagnostics.push(nothingFound(options2.manifests));
+  if (texts4.size === 0 && diagnostics.length === 0) diagnostics.push(nothingFound(options2.manifests));
   if (options2.overlays.length > 0 && overlays.length === 0) diagnostics.push(noOverlays(options2.overlays));
-  const locate = createLocate((file) => texts3.get(file) ?? "");
+  const locate = createLocate((file) => texts4.get(file) ?? "");
   const isOverlay = ({ value }) => isJsonObject(value) && value["kind"] === "Overlay";
   const misplaced = manifests.filter(isOverlay);
   diagnostics.push(...misplaced.map(overlayAmongManifests));
@@ -60740,10 +60761,10 @@ var load = async (options2) => {
   };
   return { desired, diagnostics: sorted };
 };
-var readAll = async (root, globs, texts3, diagnostics) => {
+var readAll = async (root, globs, texts4, diagnostics) => {
   if (globs.length === 0) return [];
   const limit2 = pLimit(READS);
-  const files = (await discover(root, globs)).filter((file) => !texts3.has(file));
+  const files = (await discover(root, globs)).filter((file) => !texts4.has(file));
   const read = sourceReader(root);
   const sources2 = await Promise.all(files.map(async (file) => limit2(async () => read(file))));
   return sources2.flatMap((source) => {
@@ -60751,7 +60772,7 @@ var readAll = async (root, globs, texts3, diagnostics) => {
       diagnostics.push(source.diagnostic);
       return [];
     }
-    texts3.set(source.file, source.text);
+    texts4.set(source.file, source.text);
     const parsed = parseFile(source.file, source.text);
     diagnostics.push(...parsed.diagnostics);
     return parsed.documents;
@@ -62339,7 +62360,7 @@ init_paths();
 // src/state/rekey.ts
 init_json();
 import { createHash as createHash4 } from "node:crypto";
-var GROUPS = 4;
+var GROUPS = 2;
 var groupOf = ({ address, pointer }) => createHash4("sha256").update(`${address} ${pointer}`).digest().readUInt8(0) % GROUPS;
 var valuesInOrder = (known) => [...known].sort((a, b) => byCodeUnit(a.fingerprint.nonce, b.fingerprint.nonce)).map(({ secret: secret2 }) => secret2.reveal());
 var areSame = (a, b) => a.length === b.length && a.every((each, index) => {
@@ -62434,7 +62455,7 @@ var prepareRekeying = ({
     };
     const left = new Map([...all].filter(([id]) => used.has(id)));
     return {
-      state: { ...state, resources, keyring: await sealOwn(next, passphrase, left, derive2) },
+      state: { ...state, resources, keyring: await sealOwn(next, passphrase, left) },
       keys: left
     };
   };
@@ -62466,7 +62487,7 @@ var secretsIn = ({ resources }) => resources.flatMap(({ document }) => secretsOf
 var placedIn = ({ resources }) => resources.flatMap(
   ({ address, document }) => secretsOf(document).map(([pointer, secret2]) => ({ address, pointer, secret: secret2 }))
 );
-var passphraseOf = ({ stateKey, apiKey }) => (stateKey ?? apiKey)?.reveal() ?? "";
+var passphraseOf = ({ stateKey, apiKey, derive: derive2 }) => stateKey === void 0 ? { text: apiKey?.reveal() ?? "", derive: deriveStrong } : { text: stateKey.reveal(), ...derive2 === void 0 ? {} : { derive: derive2 } };
 var openSecrets = async (settings, desired, state) => {
   const placed2 = placedIn(desired);
   const prints = placed2.flatMap(({ address, pointer, secret: secret2 }) => {
@@ -62475,7 +62496,7 @@ var openSecrets = async (settings, desired, state) => {
   });
   const wanted = new Set(prints.flatMap((each) => isSlow(each) ? [] : [each.key]));
   const { keyring } = state;
-  const own = keyring === void 0 || wanted.size === 0 ? /* @__PURE__ */ new Map() : await openOwn(keyring, passphraseOf(settings), settings.derive);
+  const own = keyring === void 0 || wanted.size === 0 ? /* @__PURE__ */ new Map() : await openOwn(keyring, passphraseOf(settings));
   const missing = [...wanted].filter((id) => !own.has(id));
   const bySecrets = keyring === void 0 ? /* @__PURE__ */ new Map() : await openMissing(settings, keyring, missing, placed2, state);
   const keys = new Map([...own, ...bySecrets]);
@@ -62543,12 +62564,7 @@ var planFingerprints = async (settings, { plan: plan2, work }) => {
   );
   const used = printsOf({ plan: plan2, work }, secrets);
   if (used.length === 0) return { secrets };
-  const sealed = await sealOwn(
-    newKeyring(),
-    passphraseOf(settings),
-    /* @__PURE__ */ new Map([[PLAN, key.bytes]]),
-    settings.derive
-  );
+  const sealed = await sealOwn(newKeyring(), passphraseOf(settings), /* @__PURE__ */ new Map([[PLAN, key.bytes]]));
   const together = await sealTogether(sealed, PLAN, key.bytes, valuesInOrder(used), settings.derive);
   return { secrets, keyring: { ...sealed, together: { [PLAN]: together } } };
 };
@@ -62579,7 +62595,7 @@ var withFreshKeys = async (settings, ready, state) => {
     ...derivingOf(settings)
   })(state);
   const { keyring } = next.state;
-  const sealed = keyring === void 0 || next.state !== state ? next.state : { ...state, keyring: await sealOwn(keyring, passphrase, secrets.keys, settings.derive) };
+  const sealed = keyring === void 0 || next.state !== state ? next.state : { ...state, keyring: await sealOwn(keyring, passphrase, secrets.keys) };
   return { state: sealed, secrets: { ...secrets, keys: next.keys, isStale: false } };
 };
 var withOwnKey = async (settings, ready) => {
@@ -62593,7 +62609,7 @@ var withOwnKey = async (settings, ready) => {
   if (sent.size === 0 || !store.durable) return { state, key, finish: async (last) => Promise.resolve(last) };
   const passphrase = passphraseOf(settings);
   const keys = new Map([...secrets.keys, [key.id, key.bytes]]);
-  const keyring = await sealOwn(state.keyring ?? newKeyring(), passphrase, keys, settings.derive);
+  const keyring = await sealOwn(state.keyring ?? newKeyring(), passphrase, keys);
   const placed2 = placedIn(desired);
   const expected = placed2.filter(
     ({ address, pointer, secret: secret2 }) => secret2.known && (sent.has(address) || secrets.status(address, pointer) === "same")
@@ -62803,15 +62819,23 @@ var fileStore = (root, environment) => {
   const writeLock = file.replace(/\.json$/, ".writing");
   const where = { place: { file: relative2, line: 1, column: 1 } };
   const fail4 = (code, message, hint2) => new DiagnosticError([{ severity: "error", code, message, hint: hint2, ...where }]);
-  const read = async () => {
-    let text5;
+  let own;
+  const textIn = async () => {
     try {
-      text5 = await readFile6(file, "utf8");
+      return await readFile6(file, "utf8");
     } catch (error2) {
-      if (codeOf3(error2) === "ENOENT") return emptyState;
+      if (codeOf3(error2) === "ENOENT") return void 0;
       throw fail4("unreadable-state", "the state cannot be read", "check that you may read the file");
     }
-    return readState(text5, where);
+  };
+  const read = async () => {
+    const text5 = await textIn();
+    return text5 === void 0 ? emptyState : readState(text5, where);
+  };
+  const serialNow = async () => {
+    const text5 = await textIn();
+    if (text5 === void 0) return emptyState.serial;
+    return text5 === own?.text ? own.serial : readState(text5, where).serial;
   };
   const locked = async () => Promise.resolve(holderOf(lockFile, lockFiles));
   const writable2 = async (work) => {
@@ -62827,10 +62851,10 @@ var fileStore = (root, environment) => {
     }
   };
   const alone = async (work) => {
-    const own = now("write");
+    const own2 = now("write");
     const end = performance.now() + WRITE_PATIENCE;
     for (; ; ) {
-      const holder = await writable2(async () => Promise.resolve(takeLockFile(writeLock, own, lockFiles)));
+      const holder = await writable2(async () => Promise.resolve(takeLockFile(writeLock, own2, lockFiles)));
       if (holder === void 0) break;
       if (performance.now() > end) throw conflict("another run is writing the state", where);
       await sleep4(5);
@@ -62838,7 +62862,7 @@ var fileStore = (root, environment) => {
     try {
       return await work();
     } finally {
-      removeLockFile(writeLock, own.id, own, lockFiles);
+      removeLockFile(writeLock, own2.id, own2, lockFiles);
     }
   };
   return {
@@ -62846,14 +62870,16 @@ var fileStore = (root, environment) => {
     durable: true,
     read,
     write: async (state) => alone(async () => {
-      const { serial } = await read();
+      const serial = await serialNow();
       if (serial !== state.serial)
         throw conflict(
           `another run wrote the state meanwhile (serial ${serial}, expected ${state.serial})`,
           where
         );
       const next = { ...state, serial: serial + 1 };
-      await writable2(async () => (0, import_write_file_atomic4.default)(file, serializeState(next), { mode: 384 }));
+      const text5 = serializeState(next);
+      await writable2(async () => (0, import_write_file_atomic4.default)(file, text5, { mode: 384 }));
+      own = { text: text5, serial: next.serial };
       const moment2 = /* @__PURE__ */ new Date();
       await utimes(lockFile, moment2, moment2).catch(() => void 0);
       return next;
@@ -65374,7 +65400,7 @@ var nodeOf2 = (value, { flow }) => {
   map2.flow = Object.keys(value).length === 0 || flow && isShort(value);
   return map2;
 };
-var textOf3 = (node) => {
+var textOf4 = (node) => {
   const document = new import_yaml4.Document();
   document.contents = node;
   return document.toString(options);
@@ -65389,7 +65415,7 @@ var documentText = (document, comments) => {
     map2.add({ key, value: nodeOf2(value, { flow: mayBeShort(name, value) }) });
   }
   const last = comments.filter(({ before }) => before === void 0 || !Object.hasOwn(document, before));
-  const text5 = textOf3(map2);
+  const text5 = textOf4(map2);
   return `${text5}${last.map((comment3) => `# ${comment3.text}
 `).join("")}`;
 };
@@ -65397,18 +65423,18 @@ var flowText = (value) => {
   const node = new import_yaml4.YAMLSeq();
   node.items = [nodeOf2(value, { flow: true })];
   node.flow = true;
-  return textOf3(node).trimEnd().slice(1, -1).trim();
+  return textOf4(node).trimEnd().slice(1, -1).trim();
 };
 var shift2 = (text5, column) => text5.trimEnd().split("\n").map((line, index) => index === 0 || line === "" ? line : `${" ".repeat(column)}${line}`).join("\n");
 var pairText = (name, value, column, flow = true) => {
   const map2 = new import_yaml4.YAMLMap();
   map2.add({ key: name, value: nodeOf2(value, { flow: flow && mayBeShort(name, value) }) });
-  return shift2(textOf3(map2), column);
+  return shift2(textOf4(map2), column);
 };
 var itemText = (value, column, flow) => {
   const list2 = new import_yaml4.YAMLSeq();
   list2.items = [nodeOf2(value, { flow })];
-  return shift2(textOf3(list2), column);
+  return shift2(textOf4(list2), column);
 };
 var scalarText = (value, like) => {
   const scalar = new import_yaml4.Scalar(value);
@@ -66205,7 +66231,7 @@ var createLayout = (layout, manifests, taken) => {
 };
 
 // src/workspace/export-files.ts
-var textOf4 = async (settings, file) => {
+var textOf5 = async (settings, file) => {
   const source = await readSource2(settings.root, file);
   if ("diagnostic" in source) throw new DiagnosticError([source.diagnostic]);
   return source.text;
@@ -66216,7 +66242,7 @@ var editFiles = async (settings, { differ, ...rest }) => {
   const left = [];
   for (const file of [...new Set(differ.map(({ resource }) => resource.place.file))].sort(byCodeUnit)) {
     const own = differ.filter(({ resource }) => resource.place.file === file);
-    const before = await textOf4(settings, file);
+    const before = await textOf5(settings, file);
     const edited2 = editExisting({ ...rest, differing: own, file, text: before, settings });
     left.push(...edited2.left);
     if (edited2.text === before) continue;
@@ -66241,7 +66267,7 @@ var place = async (settings, layout, { resources }, fresh, edited2) => {
     let file = first;
     for (let number3 = 2; ; number3 += 1) {
       if (!lengths.has(file) && (files.has(file) || known.has(file)))
-        lengths.set(file, (files.get(file)?.text ?? await textOf4(settings, file)).length);
+        lengths.set(file, (files.get(file)?.text ?? await textOf5(settings, file)).length);
       if ((lengths.get(file) ?? 0) + text5.length < FULL) break;
       file = `${stem}-${number3}${extension}`;
     }
@@ -66249,16 +66275,16 @@ var place = async (settings, layout, { resources }, fresh, edited2) => {
     parts.set(file, [...parts.get(file) ?? [], text5]);
     addresses.set(file, [...addresses.get(file) ?? [], address]);
   }
-  for (const [file, texts3] of parts) {
+  for (const [file, texts4] of parts) {
     const there = files.get(file);
-    const before = there?.before ?? (known.has(file) ? await textOf4(settings, file) : void 0);
+    const before = there?.before ?? (known.has(file) ? await textOf5(settings, file) : void 0);
     const text5 = there?.text ?? before;
     const own = [...there?.addresses ?? [], ...addresses.get(file) ?? []];
     files.set(file, {
       file,
       addresses: own,
       ...before === void 0 ? { status: "added", text: `${modeline(MANIFEST_SCHEMA)}
-${texts3.join("---\n")}` } : { status: "changed", before, text: appended(text5 ?? "", texts3) }
+${texts4.join("---\n")}` } : { status: "changed", before, text: appended(text5 ?? "", texts4) }
     });
   }
   return [...files.values()];

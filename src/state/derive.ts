@@ -1,5 +1,5 @@
-/** Keys from texts that somebody may guess: slow on purpose. */
-import { createHmac, scrypt } from 'node:crypto';
+/** Keys from texts: slow on purpose where somebody may guess the text. */
+import { createHmac, hkdf, scrypt } from 'node:crypto';
 import { promisify } from 'node:util';
 
 const LENGTH = 32;
@@ -28,3 +28,9 @@ export const derive: Derive = async (text: string, salt: Buffer): Promise<Buffer
   if (derived.size > KEPT && oldest !== undefined) derived.delete(oldest);
   return made;
 };
+
+const hkdfOf = promisify<string, string, Buffer, string, number, ArrayBuffer>(hkdf);
+
+/** From a text that was made by chance and that nobody guesses, such as an API key: by HKDF (RFC 5869), at once. */
+export const deriveStrong: Derive = async (text, salt) =>
+  Buffer.from(await hkdfOf('sha256', text, salt, 'polytomic-gitops keyring', LENGTH));

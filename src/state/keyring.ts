@@ -50,14 +50,19 @@ const unseal = (text: string, key: Buffer): string | undefined => {
 
 const saltFor = ({ salt }: Keyring, purpose: string): Buffer => Buffer.from(`${salt} ${purpose}`);
 
+/** What opens a keyring, and how a key is made of it; by default slowly. */
+export interface Passphrase {
+  readonly text: string;
+  readonly derive?: Derive;
+}
+
 /** The keys that this passphrase opens; none where no run with it sealed any. */
 export const openOwn = async (
   keyring: Keyring,
-  passphrase: string,
-  derive: Derive = slowly,
+  { text: own, derive = slowly }: Passphrase,
 ): Promise<Keys> => {
   if (keyring.own.length === 0) return new Map();
-  const key = await derive(passphrase, saltFor(keyring, 'own'));
+  const key = await derive(own, saltFor(keyring, 'own'));
   return new Map(
     keyring.own.flatMap((each) => {
       const text = unseal(each.seal, key);
@@ -74,11 +79,10 @@ export const openOwn = async (
 /** The keyring with these keys under this passphrase, in the place of what it sealed before. */
 export const sealOwn = async (
   keyring: Keyring,
-  passphrase: string,
+  { text: own, derive = slowly }: Passphrase,
   keys: Keys,
-  derive: Derive = slowly,
 ): Promise<Keyring> => {
-  const key = await derive(passphrase, saltFor(keyring, 'own'));
+  const key = await derive(own, saltFor(keyring, 'own'));
   const text = JSON.stringify(
     Object.fromEntries([...keys].map(([id, bytes]) => [id, bytes.toString('base64')])),
   );

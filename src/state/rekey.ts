@@ -13,7 +13,7 @@ import {
   type Keys,
 } from './fingerprint.js';
 import type { Derive } from './derive.js';
-import { newKeyring, sealOwn, sealTogether, type Keyring } from './keyring.js';
+import { newKeyring, sealOwn, sealTogether, type Keyring, type Passphrase } from './keyring.js';
 import type { Binding, State } from './state.js';
 
 /** A secret at its place: an address, and a JSON pointer into the document. */
@@ -23,8 +23,8 @@ export interface Placed {
   readonly secret: Secret;
 }
 
-/** Where one secret and the API key change at once, the others of three groups in four are still known. */
-const GROUPS = 4;
+/** Where one secret and the API key change at once, those of the other group are still known. Each costs a scrypt. */
+const GROUPS = 2;
 
 const groupOf = ({ address, pointer }: Pick<Placed, 'address' | 'pointer'>): number =>
   createHash('sha256').update(`${address} ${pointer}`).digest().readUInt8(0) % GROUPS;
@@ -126,10 +126,10 @@ export interface RekeyingOptions {
   /** All that are known. */
   readonly keys: Keys;
   /** What opens the keyring in the next run. */
-  readonly passphrase: string;
+  readonly passphrase: Passphrase;
   /** The secrets that will be in the state in the end, and whether this run sends them. */
   readonly expected?: readonly (Placed & { readonly isSent: boolean })[];
-  /** Default: by scrypt. */
+  /** For what is sealed under the secrets. Default: by scrypt. */
   readonly derive?: Derive;
   /** Ids of keys that something besides the state is made with: what a journal has open. */
   readonly kept?: Iterable<string>;
@@ -192,7 +192,7 @@ export const prepareRekeying = ({
     };
     const left: Keys = new Map([...all].filter(([id]) => used.has(id)));
     return {
-      state: { ...state, resources, keyring: await sealOwn(next, passphrase, left, derive) },
+      state: { ...state, resources, keyring: await sealOwn(next, passphrase, left) },
       keys: left,
     };
   };

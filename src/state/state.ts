@@ -63,9 +63,29 @@ export const withBindings = (
 export const withBinding = (state: State, address: Address, binding: Binding | undefined): State =>
   withBindings(state, [[address, binding]]);
 
+const textOf = (value: Json): string => JSON.stringify(sortKeys(value), null, 2);
+
+const texts = new WeakMap<Binding, string>();
+
+/** Of a binding at its place. Each write of a run has them all, and hardly one is another than before. */
+const bindingText = (binding: Binding): string => {
+  const known = texts.get(binding);
+  if (known !== undefined) return known;
+  const text = textOf(binding as unknown as Json).replaceAll('\n', '\n    ');
+  texts.set(binding, text);
+  return text;
+};
+
 /** Stable text: keys sorted, one line a value, so that Git shows what changed. */
-export const serializeState = (state: State): string =>
-  `${JSON.stringify(sortKeys(state as unknown as Json), null, 2)}\n`;
+export const serializeState = ({ resources, ...rest }: State): string => {
+  const entries = (Object.entries(resources) as [Address, Binding][]).sort(([a], [b]) => byCodeUnit(a, b));
+  const all = entries.map(([address, binding]) => `    ${JSON.stringify(address)}: ${bindingText(binding)}`);
+  // The rest is small; the one place is where the sorted keys have it.
+  return `${textOf({ ...rest, resources: {} } as unknown as Json)}\n`.replace(
+    '\n  "resources": {}',
+    () => `\n  "resources": ${all.length === 0 ? '{}' : `{\n${all.join(',\n')}\n  }`}`,
+  );
+};
 
 export interface StateProblem {
   readonly problem: string;

@@ -78,15 +78,24 @@ export const fileStore = (root: string, environment: string | undefined): StateS
   const where = { place: { file: relative, line: 1, column: 1 } };
   const fail = (code: string, message: string, hint: string): DiagnosticError =>
     new DiagnosticError([{ severity: 'error', code, message, hint, ...where }]);
-  const read = async (): Promise<State> => {
-    let text: string;
+  /** What this process wrote last: as long as the file holds it, nobody else wrote. */
+  let own: { readonly text: string; readonly serial: number } | undefined;
+  const textIn = async (): Promise<string | undefined> => {
     try {
-      text = await readFile(file, 'utf8');
+      return await readFile(file, 'utf8');
     } catch (error) {
-      if (codeOf(error) === 'ENOENT') return emptyState;
+      if (codeOf(error) === 'ENOENT') return undefined;
       throw fail('unreadable-state', 'the state cannot be read', 'check that you may read the file');
     }
-    return readState(text, where);
+  };
+  const read = async (): Promise<State> => {
+    const text = await textIn();
+    return text === undefined ? emptyState : readState(text, where);
+  };
+  const serialNow = async (): Promise<number> => {
+    const text = await textIn();
+    if (text === undefined) return emptyState.serial;
+    return text === own?.text ? own.serial : readState(text, where).serial;
   };
   const locked = async (): Promise<LockInfo | undefined> => Promise.resolve(holderOf(lockFile, lockFiles));
   const writable = async <T>(work: () => Promise<T>): Promise<T> => {
@@ -123,14 +132,16 @@ export const fileStore = (root: string, environment: string | undefined): StateS
     read,
     write: async (state) =>
       alone(async () => {
-        const { serial } = await read();
+        const serial = await serialNow();
         if (serial !== state.serial)
           throw conflict(
             `another run wrote the state meanwhile (serial ${serial}, expected ${state.serial})`,
             where,
           );
         const next = { ...state, serial: serial + 1 };
-        await writable(async () => writeFileAtomic(file, serializeState(next), { mode: 0o600 }));
+        const text = serializeState(next);
+        await writable(async () => writeFileAtomic(file, text, { mode: 0o600 }));
+        own = { text, serial: next.serial };
         // A sign of life: elsewhere nobody sees whether this process runs.
         const moment = new Date();
         await utimes(lockFile, moment, moment).catch(() => undefined);

@@ -50,7 +50,7 @@ export const withFreshKeys = async (settings: Settings, ready: Planned, state: S
   const sealed =
     keyring === undefined || next.state !== state
       ? next.state
-      : { ...state, keyring: await sealOwn(keyring, passphrase, secrets.keys, settings.derive) };
+      : { ...state, keyring: await sealOwn(keyring, passphrase, secrets.keys) };
   return { state: sealed, secrets: { ...secrets, keys: next.keys, isStale: false } };
 };
 
@@ -75,7 +75,7 @@ export const withOwnKey = async (settings: Settings, ready: Planned): Promise<Ow
   if (sent.size === 0 || !store.durable) return { state, key, finish: async (last) => Promise.resolve(last) };
   const passphrase = passphraseOf(settings);
   const keys = new Map([...secrets.keys, [key.id, key.bytes] as const]);
-  const keyring = await sealOwn(state.keyring ?? newKeyring(), passphrase, keys, settings.derive);
+  const keyring = await sealOwn(state.keyring ?? newKeyring(), passphrase, keys);
   const placed = placedIn(desired);
   const expected = placed
     .filter(

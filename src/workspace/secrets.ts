@@ -18,7 +18,16 @@ import {
   type Keys,
   type Match,
 } from '../state/fingerprint.js';
-import { newKeyring, openOwn, openTogether, sealOwn, sealTogether, type Keyring } from '../state/keyring.js';
+import { deriveStrong } from '../state/derive.js';
+import {
+  newKeyring,
+  openOwn,
+  openTogether,
+  sealOwn,
+  sealTogether,
+  type Keyring,
+  type Passphrase,
+} from '../state/keyring.js';
 import { valuesInOrder, type Placed } from '../state/rekey.js';
 import type { Binding, State } from '../state/state.js';
 
@@ -32,8 +41,11 @@ export const placedIn = ({ resources }: Desired): readonly Placed[] =>
     secretsOf(document).map(([pointer, secret]) => ({ address, pointer, secret })),
   );
 
-/** What opens the keyring of a state. */
-export const passphraseOf = ({ stateKey, apiKey }: Settings): string => (stateKey ?? apiKey)?.reveal() ?? '';
+/** What opens the keyring of a state: a text that a person may have thought of slowly, an API key at once. */
+export const passphraseOf = ({ stateKey, apiKey, derive }: Settings): Passphrase =>
+  stateKey === undefined
+    ? { text: apiKey?.reveal() ?? '', derive: deriveStrong }
+    : { text: stateKey.reveal(), ...(derive === undefined ? {} : { derive }) };
 
 export interface OpenSecrets {
   readonly status: (address: Address, pointer: string) => SecretStatus;
@@ -60,7 +72,7 @@ export const openSecrets = async (
   const own =
     keyring === undefined || wanted.size === 0
       ? new Map<string, Buffer>()
-      : await openOwn(keyring, passphraseOf(settings), settings.derive);
+      : await openOwn(keyring, passphraseOf(settings));
   const missing = [...wanted].filter((id) => !own.has(id));
   const bySecrets =
     keyring === undefined ? new Map() : await openMissing(settings, keyring, missing, placed, state);
@@ -158,12 +170,7 @@ export const planFingerprints = async (settings: Settings, { plan, work }: Sent)
   );
   const used = printsOf({ plan, work }, secrets);
   if (used.length === 0) return { secrets };
-  const sealed = await sealOwn(
-    newKeyring(),
-    passphraseOf(settings),
-    new Map([[PLAN, key.bytes]]),
-    settings.derive,
-  );
+  const sealed = await sealOwn(newKeyring(), passphraseOf(settings), new Map([[PLAN, key.bytes]]));
   const together = await sealTogether(sealed, PLAN, key.bytes, valuesInOrder(used), settings.derive);
   return { secrets, keyring: { ...sealed, together: { [PLAN]: together } } };
 };
@@ -197,7 +204,7 @@ export const changedSecrets = async (
     ),
   );
   if (keyring === undefined || known.length === 0) return places;
-  const own = await openOwn(keyring, passphraseOf(settings), settings.derive);
+  const own = await openOwn(keyring, passphraseOf(settings));
   // With another API key only all of them together tell; where one changed nobody can say which.
   const key = own.get(PLAN) ?? (await openTogether(keyring, PLAN, valuesInOrder(known), settings.derive));
   const keys: Keys = key === undefined ? new Map() : new Map([[PLAN, key]]);

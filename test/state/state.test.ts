@@ -2,8 +2,10 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import fc from 'fast-check';
+import type { JsonObject } from '../../src/core/json.js';
 import type { Address } from '../../src/core/address.js';
-import { emptyState, parseState, serializeState, withBinding } from '../../src/state/state.js';
+import { emptyState, parseState, serializeState, withBinding, type State } from '../../src/state/state.js';
 import { fileStore } from '../../src/state/store.js';
 
 const address = 'model.a' as Address;
@@ -14,6 +16,32 @@ describe('a state', () => {
     const state = withBinding({ ...emptyState, organization: { id: 'o', name: 'O' } }, address, binding);
     expect(parseState(serializeState(state))).toEqual(state);
     expect(serializeState(withBinding(state, address, undefined))).not.toContain('model.a');
+  });
+
+  it('has the text of its sorted values, whatever it holds', () => {
+    const sorted = (value: unknown): unknown =>
+      Array.isArray(value)
+        ? value.map(sorted)
+        : typeof value === 'object' && value !== null
+          ? Object.fromEntries(
+              Object.entries(value)
+                .sort(([a], [b]) => (a < b ? -1 : 1))
+                .map(([key, item]) => [key, sorted(item)]),
+            )
+          : value;
+    const json = fc.jsonValue().map((value) => ({ name: value }) as JsonObject);
+    fc.assert(
+      fc.property(fc.dictionary(fc.string(), json), json, (resources, keyring) => {
+        const state = {
+          ...emptyState,
+          keyring,
+          resources: Object.fromEntries(
+            Object.entries(resources).map(([key, applied]) => [`model.${key}`, { ...binding, applied }]),
+          ),
+        } as unknown as State;
+        expect(serializeState(state)).toBe(`${JSON.stringify(sorted(state), null, 2)}\n`);
+      }),
+    );
   });
 
   it.each([
