@@ -6,6 +6,7 @@ export default defineConfig({
     globalSetup: ['test/support/build.ts'],
     // Runs of whole processes wait for each other on a small machine; a test that hangs still ends.
     testTimeout: 180_000,
+    reporters: ['default', './.config/slowest.mjs'],
     // Much of the time is spent waiting for processes: one worker for each core.
     maxWorkers: '100%',
     // Tests must not inherit colours, proxies or keys from whoever runs them.

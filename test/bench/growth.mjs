@@ -5,7 +5,7 @@ import { row, runCli, temporary, withSandbox } from './measure.mjs';
 import { writeSecrets } from './large.mjs';
 import { writeRepository } from './repository.mjs';
 
-const FEW = 1000;
+const FEW = 400;
 const MANY = 10 * FEW;
 
 const commands = {
