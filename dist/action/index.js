@@ -7563,11 +7563,12 @@ var require_dist = __commonJS({
 });
 
 // src/core/address.ts
-var addressOf;
+var addressOf, keyIn;
 var init_address = __esm({
   "src/core/address.ts"() {
     "use strict";
     addressOf = (kind, key) => `${kind.charAt(0).toLowerCase()}${kind.slice(1)}.${key}`;
+    keyIn = (address) => address.slice(address.indexOf(".") + 1);
   }
 });
 
@@ -46484,7 +46485,7 @@ var init_graph = __esm({
       )
     ];
     checkReferences = (resources, addresses) => {
-      const keysOf2 = (kind) => resources.filter((resource) => resource.kind === kind).map(({ key }) => key);
+      const keysOf3 = (kind) => resources.filter((resource) => resource.kind === kind).map(({ key }) => key);
       const findings = resources.flatMap(
         (resource) => referencesOf(kindOf(resource.kind), resource.document).flatMap((found2) => {
           const { reference, rule } = found2;
@@ -46494,18 +46495,18 @@ var init_graph = __esm({
               address: resource.address,
               pointer: found2.pointer,
               severity: "error",
-              ...broken(found2, addresses, keysOf2)
+              ...broken(found2, addresses, keysOf3)
             }
           ];
         })
       );
       return findings.length > 0 ? findings : cycles(resources);
     };
-    broken = ({ reference, rule }, addresses, keysOf2) => {
+    broken = ({ reference, rule }, addresses, keysOf3) => {
       const key = reference.to === "key" ? reference.key : "";
       const other = kinds.find(({ name }) => name !== rule.kind && addresses.has(addressOf(name, key)));
       const wanted = rule.kind.toLowerCase();
-      const near = nearest(key, keysOf2(rule.kind));
+      const near = nearest(key, keysOf3(rule.kind));
       if (other !== void 0)
         return {
           code: "wrong-reference-kind",
@@ -58371,6 +58372,7 @@ var createRecorder = (initial, store, journal) => {
 };
 
 // src/apply/recover.ts
+init_address();
 init_json();
 init_references();
 init_registry();
@@ -58378,9 +58380,14 @@ init_registry();
 // src/apply/journal.ts
 var import_write_file_atomic = __toESM(require_lib(), 1);
 init_diagnostics();
-init_json();
 import { mkdir, open as openFile, readFile, rm, stat } from "node:fs/promises";
 import path from "node:path";
+
+// src/core/error-code.ts
+var codeOf = (error2) => error2 instanceof Error && "code" in error2 ? String(error2.code) : "unknown error";
+
+// src/apply/journal.ts
+init_json();
 var journalFile = (root, environment) => path.join(root, ".polytomic", "journal", `${environment ?? "default"}.jsonl`);
 var requestOf = ({ step: step2, key }) => JSON.stringify([step2, key ?? null]);
 var openSteps = (entries) => {
@@ -58400,7 +58407,7 @@ var writable = async (file, work) => {
     await mkdir(path.dirname(file), { recursive: true });
     return await work();
   } catch (error2) {
-    const code = error2 instanceof Error && "code" in error2 ? String(error2.code) : "unknown error";
+    const code = codeOf(error2);
     throw new DiagnosticError([
       {
         severity: "error",
@@ -58534,10 +58541,7 @@ var isAsSent = ({ kind: of2, name, binding }, value, state) => {
   if (binding === null) return false;
   const kind = kindOf(of2);
   const keys = new Map(
-    Object.entries(state.resources).map(([address, bound]) => [
-      `${bound.kind} ${bound.id}`,
-      address.slice(address.indexOf(".") + 1)
-    ])
+    Object.entries(state.resources).map(([address, bound]) => [`${bound.kind} ${bound.id}`, keyIn(address)])
   );
   const own = referencesFromLive(kind, kind.fromLive(value).document, (to, id) => keys.get(`${to} ${id}`));
   const { applied: sent, seen } = historyOf(kind, { ...binding.applied, name }, own);
@@ -60528,7 +60532,6 @@ var MAX_FILE_BYTES = 4 * 1024 * 1024;
 var flagOf = (name) => constants[name];
 var O_NOFOLLOW = flagOf("O_NOFOLLOW");
 var PLAIN = constants.O_RDONLY | (O_NOFOLLOW ?? 0) | (flagOf("O_NONBLOCK") ?? 0);
-var codeOf = (error2) => error2 instanceof Error && "code" in error2 ? String(error2.code) : "unknown error";
 var readPlain = (absolute) => {
   if (O_NOFOLLOW === void 0) return void 0;
   let descriptor;
@@ -61031,6 +61034,7 @@ var guarded = async (doing2, id, read) => {
 };
 
 // src/plan/drift.ts
+init_address();
 init_json();
 init_secret();
 init_text();
@@ -61080,7 +61084,7 @@ var findDrift = (state, live, isChosen = () => true) => {
   );
   const keys = new Map(
     bindings.flatMap(
-      ([address, { kind, id, deposed: deposed2 = [] }]) => [id, ...deposed2].map((each) => [`${kind} ${each}`, address.slice(address.indexOf(".") + 1)])
+      ([address, { kind, id, deposed: deposed2 = [] }]) => [id, ...deposed2].map((each) => [`${kind} ${each}`, keyIn(address)])
     )
   );
   const keyOf2 = (kind, id) => keys.get(`${kind} ${id}`);
@@ -61144,6 +61148,7 @@ var acceptedDocument = ({ kind, applied, secrets }, live, keyOf2) => Object.keys
 );
 
 // src/plan/make.ts
+init_address();
 init_diagnostics();
 init_registry();
 
@@ -61795,11 +61800,13 @@ init_registry();
 var withOrder = (all, context, nameIn) => {
   const steps = new Set(all.map(({ step: step2 }) => step2));
   const users = usersIn(all, context);
+  const old = all.filter(({ step: step2, address, action }) => step2 !== address && action === "delete");
+  const oldStepsOf = (address) => old.flatMap((each) => each.address === address ? [each.step] : []);
   const waitsOf = (change2) => {
     const { address, step: step2, action, kind, id = "" } = change2;
     if (step2 !== address && action === "delete") return [...change2.waitsFor, ...users.of(kind, id)];
-    if (action === "delete") return [...oldStepsOf(change2, all), ...users.of(kind, id), ...users.of(address)];
-    if (action === "forget") return oldStepsOf(change2, all);
+    if (action === "delete") return [...oldStepsOf(address), ...users.of(kind, id), ...users.of(address)];
+    if (action === "forget") return oldStepsOf(address);
     return [...change2.waitsFor, ...holdersOf(change2, all, context, nameIn).map((holder) => holder.step)];
   };
   return all.map((change2) => ({
@@ -61807,9 +61814,6 @@ var withOrder = (all, context, nameIn) => {
     waitsFor: [...new Set(waitsOf(change2))].filter((other) => steps.has(other) && other !== change2.step).sort(byCodeUnit)
   }));
 };
-var oldStepsOf = ({ address, step: step2 }, all) => all.flatMap(
-  (other) => other.address === address && other.step !== step2 && other.action === "delete" ? [other.step] : []
-);
 var usersIn = (all, { liveOf, state }) => {
   const users = /* @__PURE__ */ new Map();
   const add = (used, step2) => users.set(used, [...users.get(used) ?? [], step2]);
@@ -61979,10 +61983,7 @@ var select = (changes, { resources }, state, selection) => {
   };
   const chosen2 = changes.filter(takes2);
   const mine = shard === void 0 ? void 0 : stepsOfShard(changes, shard);
-  const taken = completable(
-    mine === void 0 ? chosen2 : chosen2.filter(({ step: step2 }) => mine.has(step2)),
-    changes
-  );
+  const taken = completable(mine === void 0 ? chosen2 : chosen2.filter(({ step: step2 }) => mine.has(step2)));
   const steps = new Set(taken.map(({ step: step2 }) => step2));
   const made = new Set(changes.filter(({ action }) => MAKES.has(action)).map(({ step: step2 }) => step2));
   for (const change2 of taken)
@@ -61998,13 +61999,12 @@ var select = (changes, { resources }, state, selection) => {
         });
   return { changes: taken, excluded: changes.length - taken.length, diagnostics };
 };
-var completable = (chosen2, all) => {
-  const steps = new Set(all.map(({ step: step2 }) => step2));
+var completable = (chosen2) => {
   let taken = chosen2;
   for (; ; ) {
     const own = new Set(taken.map(({ step: step2 }) => step2));
     const next = taken.filter(
-      ({ step: step2, address, waitsFor }) => step2 === address || waitsFor.every((other) => own.has(other) || !steps.has(other))
+      ({ step: step2, address, waitsFor }) => step2 === address || waitsFor.every((other) => own.has(other))
     );
     if (next.length === taken.length) return next;
     taken = next;
@@ -62111,13 +62111,13 @@ var createContext = (input, matches, movedFrom) => {
   );
   const keys = /* @__PURE__ */ new Map();
   for (const [address, { kind, id }] of Object.entries(state.resources))
-    keys.set(`${kind} ${id}`, address.slice(address.indexOf(".") + 1));
+    keys.set(`${kind} ${id}`, keyIn(address));
   for (const { kind, id } of replaced2.values()) keys.delete(`${kind} ${id}`);
   for (const { resource, live: object } of matches)
     if (object !== void 0) keys.set(`${resource.kind} ${object.id}`, resource.key);
   const keysOfOld = new Map(
     addressesOf(matches, state).flatMap(
-      ({ address, kind }) => deposedOf(address).map((id) => [`${kind} ${id}`, address.slice(address.indexOf(".") + 1)])
+      ({ address, kind }) => deposedOf(address).map((id) => [`${kind} ${id}`, keyIn(address)])
     )
   );
   return {
@@ -62385,26 +62385,11 @@ var groupsOf = (members) => {
     groups2.set(groupOf(each), [...groups2.get(groupOf(each)) ?? [], each]);
   return [...groups2.values()];
 };
-var makeGroup = async (keyring, members, derive2) => {
+var makeGroup = async (keyring, of2, derive2) => {
   const key = newKey();
-  const fingerprints = members.map(({ secret: secret2 }) => fingerprint(secret2, key));
-  return {
-    members,
-    key,
-    fingerprints,
-    sealed: await sealTogether(
-      keyring,
-      key.id,
-      key.bytes,
-      valuesInOrder(
-        members.flatMap(({ secret: secret2 }, index) => {
-          const own = fingerprints[index];
-          return own === void 0 ? [] : [{ secret: secret2, fingerprint: own }];
-        })
-      ),
-      derive2
-    )
-  };
+  const members = of2.map((each) => ({ ...each, fingerprint: fingerprint(each.secret, key) }));
+  const sealed = await sealTogether(keyring, key.id, key.bytes, valuesInOrder(members), derive2);
+  return { members, key, sealed };
 };
 var prepareRekeying = ({
   keyring = newKeyring(),
@@ -62433,14 +62418,12 @@ var prepareRekeying = ({
     );
     if (groups2.length === 0) return { state, keys };
     const resources = { ...state.resources };
-    for (const { members, fingerprints } of groups2)
-      members.forEach(({ address, pointer }, index) => {
-        const binding = resources[address];
-        const own = fingerprints[index];
-        if (binding !== void 0 && own !== void 0)
-          resources[address] = { ...binding, secrets: { ...binding.secrets, [pointer]: own } };
-      });
-    const used = /* @__PURE__ */ new Set([...usedIn(resources), ...kept3]);
+    for (const { address, pointer, fingerprint: own } of groups2.flatMap(({ members }) => members)) {
+      const binding = resources[address];
+      if (binding !== void 0)
+        resources[address] = { ...binding, secrets: { ...binding.secrets, [pointer]: own } };
+    }
+    const used = /* @__PURE__ */ new Set([...Object.values(resources).flatMap(keysOf), ...kept3]);
     const all = new Map([...keys, ...groups2.map(({ key: { id, bytes } }) => [id, bytes])]);
     const together = {
       ...now2.together,
@@ -62460,19 +62443,12 @@ var prepareRekeying = ({
     };
   };
 };
-var usedIn = (resources) => new Set(
-  Object.values(resources).flatMap(
-    ({ secrets }) => Object.values(secrets).flatMap((each) => isSlow(each) ? [] : [each.key])
-  )
-);
+var keysOf = ({ secrets }) => Object.values(secrets).flatMap((each) => isSlow(each) ? [] : [each.key]);
 var othersIn = (state, known) => {
   const counts = /* @__PURE__ */ new Map();
-  const add = (print2, by) => {
-    if (!isSlow(print2)) counts.set(print2.key, (counts.get(print2.key) ?? 0) + by);
-  };
-  for (const { secrets } of Object.values(state.resources))
-    for (const each of Object.values(secrets)) add(each, 1);
-  for (const { fingerprint: each } of known) add(each, -1);
+  const add = (key, by) => counts.set(key, (counts.get(key) ?? 0) + by);
+  for (const key of Object.values(state.resources).flatMap(keysOf)) add(key, 1);
+  for (const { fingerprint: each } of known) if (!isSlow(each)) add(each.key, -1);
   return counts;
 };
 var isSealed = (members, others, keyring) => {
@@ -62562,26 +62538,27 @@ var planFingerprints = async (settings, { plan: plan2, work }) => {
   const secrets = Object.fromEntries(
     plan2.changes.map(({ step: step2 }) => [step2, fingerprintsOf(work.documents.get(step2) ?? {}, key)])
   );
-  const used = printsOf({ plan: plan2, work }, secrets);
+  const used = comparedIn(printsOf({ plan: plan2, work }, secrets));
   if (used.length === 0) return { secrets };
   const sealed = await sealOwn(newKeyring(), passphraseOf(settings), /* @__PURE__ */ new Map([[PLAN, key.bytes]]));
   const together = await sealTogether(sealed, PLAN, key.bytes, valuesInOrder(used), settings.derive);
   return { secrets, keyring: { ...sealed, together: { [PLAN]: together } } };
 };
 var printsOf = ({ plan: plan2, work }, secrets) => plan2.changes.flatMap(
-  ({ step: step2 }) => secretsOf(work.documents.get(step2) ?? {}).flatMap(([pointer, secret2]) => {
-    const fingerprint2 = secrets[step2]?.[pointer];
-    const place2 = `${step2} ${pointer.slice(1).replaceAll("/", ".")}`;
-    return fingerprint2 === void 0 || !secret2.known ? [] : [{ place: place2, secret: secret2, fingerprint: fingerprint2 }];
-  })
+  ({ step: step2 }) => secretsOf(work.documents.get(step2) ?? {}).map(([pointer, secret2]) => ({
+    place: `${step2} ${pointer.slice(1).replaceAll("/", ".")}`,
+    secret: secret2,
+    fingerprint: secrets[step2]?.[pointer]
+  }))
+);
+var comparedIn = (prints) => prints.flatMap(
+  ({ fingerprint: fingerprint2, ...print2 }) => fingerprint2 === void 0 || !print2.secret.known ? [] : [{ ...print2, fingerprint: fingerprint2 }]
 );
 
 // src/workspace/keys.ts
 init_secret();
 var derivingOf = ({ derive: derive2 }) => derive2 === void 0 ? {} : { derive: derive2 };
-var openKeys = ({ open }) => open.flatMap(
-  ({ binding }) => Object.values(binding?.secrets ?? {}).flatMap((each) => isSlow(each) ? [] : [each.key])
-);
+var openKeys = ({ open }) => open.flatMap(({ binding }) => binding === null ? [] : keysOf(binding));
 var withFreshKeys = async (settings, ready, state) => {
   const { secrets, desired, store } = ready;
   if (!secrets.isStale || !store.durable) return { state, secrets };
@@ -62782,7 +62759,6 @@ var removeLitter = (file) => {
 var holderOf = (file, options2) => look(file, options2)?.holder;
 
 // src/state/store.ts
-var codeOf3 = (error2) => error2 instanceof Error && "code" in error2 ? String(error2.code) : "unknown error";
 var readState = (text5, where) => {
   const state = parseState(text5);
   if (!("problem" in state)) return state;
@@ -62824,7 +62800,7 @@ var fileStore = (root, environment) => {
     try {
       return await readFile6(file, "utf8");
     } catch (error2) {
-      if (codeOf3(error2) === "ENOENT") return void 0;
+      if (codeOf(error2) === "ENOENT") return void 0;
       throw fail4("unreadable-state", "the state cannot be read", "check that you may read the file");
     }
   };
@@ -62845,7 +62821,7 @@ var fileStore = (root, environment) => {
     } catch (error2) {
       throw fail4(
         "unwritable-state",
-        `the state cannot be written (${codeOf3(error2)})`,
+        `the state cannot be written (${codeOf(error2)})`,
         "check the folder and its permissions"
       );
     }
@@ -64332,7 +64308,7 @@ var writeReport = async (session, name, extension, text5) => {
     await writeFile2(file, session.scrub(text5), { mode: 384 });
     return file;
   } catch (error2) {
-    const code = error2 instanceof Error && "code" in error2 ? String(error2.code) : "unknown error";
+    const code = codeOf(error2);
     throw new DiagnosticError([
       {
         severity: "error",
@@ -65153,11 +65129,11 @@ var stays = ({ unwritten }, path13, why) => {
 };
 var inMap = (run, level) => {
   const { base, live, written } = level;
-  const names2 = /* @__PURE__ */ new Set([...keysOf(base), ...keysOf(live)]);
-  const order = [.../* @__PURE__ */ new Set([...keysOf(written), ...names2])].filter((name) => names2.has(name));
+  const names2 = /* @__PURE__ */ new Set([...keysOf2(base), ...keysOf2(live)]);
+  const order = [.../* @__PURE__ */ new Set([...keysOf2(written), ...names2])].filter((name) => names2.has(name));
   for (const name of order) entry2(run, level, name);
 };
-var keysOf = (value) => isValueObject(value) ? Object.keys(value) : [];
+var keysOf2 = (value) => isValueObject(value) ? Object.keys(value) : [];
 var entry2 = (run, level, name) => {
   const base = child(level.base, name);
   const live = child(level.live, name);
@@ -65186,8 +65162,8 @@ var entry2 = (run, level, name) => {
   );
 };
 var neighbour = ({ raw, written }, name) => {
-  const order = keysOf(written);
-  const own = new Set(keysOf(raw));
+  const order = keysOf2(written);
+  const own = new Set(keysOf2(raw));
   return order.slice(0, order.indexOf(name)).findLast((each) => own.has(each));
 };
 var difference = (run, level, { rule, wire, after }) => {
@@ -65973,6 +65949,7 @@ var countOthers = async (reader) => {
 };
 
 // src/export/part.ts
+init_address();
 init_registry();
 
 // src/export/keys.ts
@@ -66024,7 +66001,6 @@ var assignKeys = (objects5, taken) => {
 };
 
 // src/export/part.ts
-var keyIn = (address) => address.slice(address.indexOf(".") + 1);
 var parted = ({ resources, moves, removals }, live, state, pairs, select2) => {
   const alive = new Map(live.objects.map((object) => [`${object.kind} ${object.id}`, object]));
   const find2 = (kind, id) => alive.get(`${kind} ${id}`);

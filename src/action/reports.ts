@@ -2,6 +2,7 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { DiagnosticError, type Diagnostic } from '../core/diagnostics.js';
+import { codeOf } from '../core/error-code.js';
 import { planMarkdown, type PlanReport } from '../report/markdown.js';
 import { print, summarize } from './runner.js';
 import type { Session } from './session.js';
@@ -70,7 +71,7 @@ export const writeReport = async (
     await writeFile(file, session.scrub(text), { mode: 0o600 });
     return file;
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+    const code = codeOf(error);
     throw new DiagnosticError([
       {
         severity: 'error',

@@ -7,6 +7,7 @@ import path from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import type { Address } from '../core/address.js';
 import { DiagnosticError } from '../core/diagnostics.js';
+import { codeOf } from '../core/error-code.js';
 import { isJsonObject, parseJson } from '../core/json.js';
 import type { Binding } from '../state/state.js';
 
@@ -89,7 +90,7 @@ const writable = async <T>(file: string, work: () => Promise<T>): Promise<T> => 
     await mkdir(path.dirname(file), { recursive: true });
     return await work();
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+    const code = codeOf(error);
     throw new DiagnosticError([
       {
         severity: 'error',

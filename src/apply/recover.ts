@@ -1,5 +1,5 @@
 /** The state as it would be, had the last run not been killed. Pure. */
-import type { Address } from '../core/address.js';
+import { keyIn, type Address } from '../core/address.js';
 import { jsonEqual, type JsonObject } from '../core/json.js';
 import { referencesFromLive } from '../kinds/references.js';
 import { kindOf } from '../kinds/registry.js';
@@ -137,10 +137,7 @@ export const isAsSent = ({ kind: of, name, binding }: Sent, value: JsonObject, s
   if (binding === null) return false;
   const kind = kindOf(of);
   const keys = new Map(
-    Object.entries(state.resources).map(([address, bound]) => [
-      `${bound.kind} ${bound.id}`,
-      address.slice(address.indexOf('.') + 1),
-    ]),
+    Object.entries(state.resources).map(([address, bound]) => [`${bound.kind} ${bound.id}`, keyIn(address)]),
   );
   const own = referencesFromLive(kind, kind.fromLive(value).document, (to, id) => keys.get(`${to} ${id}`));
   const { applied: sent, seen } = historyOf(kind, { ...binding.applied, name }, own as JsonObject);

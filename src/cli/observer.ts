@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Attempt } from '../api/observe.js';
 import { DiagnosticError } from '../core/diagnostics.js';
+import { codeOf } from '../core/error-code.js';
 import { printable } from '../core/text.js';
 import { VERSION } from '../version.js';
 import type { GlobalOptions, Io, Log, LogLevel, Observer } from './io.js';
@@ -53,7 +54,7 @@ export const createObserver = (io: Io, options: GlobalOptions): Observer => {
       try {
         await writeFile(target, `${JSON.stringify(harOf(attempts), null, 2)}\n`, { mode: 0o600 });
       } catch (error) {
-        const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+        const code = codeOf(error);
         throw new DiagnosticError([
           {
             severity: 'error',

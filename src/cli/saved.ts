@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { DiagnosticError } from '../core/diagnostics.js';
+import { codeOf } from '../core/error-code.js';
 import { printable } from '../core/text.js';
 import type { Settings } from '../load/config.js';
 import { parseSavedPlan, type SavedPlan } from '../plan/saved.js';
@@ -30,7 +31,7 @@ export const savePlan = async (
     const text = `${JSON.stringify(saved, null, 2)}\n`;
     await writeFileAtomic(resolve(io, options, file), text, { mode: 0o600 });
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+    const code = codeOf(error);
     throw fail(
       'unwritable-plan',
       `the plan cannot be written to ${printable(file)} (${code})`,

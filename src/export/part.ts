@@ -1,5 +1,5 @@
 /** Which live objects are exported, what they are called, and how others refer to them. Pure. */
-import type { Address } from '../core/address.js';
+import { keyIn, type Address } from '../core/address.js';
 import { kindOf } from '../kinds/registry.js';
 import type { Desired } from '../load/desired.js';
 import type { Live, LiveObject } from '../live/snapshot.js';
@@ -18,8 +18,6 @@ export interface Part {
   readonly keys: ReadonlyMap<string, string>;
   readonly nameless: readonly LiveObject[];
 }
-
-const keyIn = (address: string): string => address.slice(address.indexOf('.') + 1);
 
 /** What is selected, and the keys of what is new. */
 export const parted = (

@@ -3,6 +3,7 @@ import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs
 import { readFile, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Diagnostic } from '../core/diagnostics.js';
+import { codeOf } from '../core/error-code.js';
 
 /** Far above what people write; 10,000 resources in one file are about 5 MB, and belong into several. */
 export const MAX_FILE_BYTES = 4 * 1024 * 1024;
@@ -14,13 +15,11 @@ export type SourceText =
 
 type Failure = Pick<Diagnostic, 'code' | 'message' | 'hint'>;
 
-/** Opens no link, and does not wait for somebody to write into a pipe. Not every system knows these. */
+/** Undefined on a system that does not know it. */
 const flagOf = (name: string): number | undefined => (constants as Readonly<Record<string, number>>)[name];
 const O_NOFOLLOW = flagOf('O_NOFOLLOW');
+/** Opens no link, and does not wait for somebody to write into a pipe. */
 const PLAIN = constants.O_RDONLY | (O_NOFOLLOW ?? 0) | (flagOf('O_NONBLOCK') ?? 0);
-
-const codeOf = (error: unknown): string =>
-  error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
 
 /**
  * The bytes of a file that is no link: opened once, so that what was looked at is what is read. Undefined where it is

@@ -1,5 +1,5 @@
 /** Drift: what was changed outside since the last apply, whatever the manifests say now. Pure. */
-import type { Address } from '../core/address.js';
+import { keyIn, type Address } from '../core/address.js';
 import { byCodeUnit, isJsonObject, type Json, type JsonObject } from '../core/json.js';
 import { pointerSegments, SECRET_TEXT, type ValueObject } from '../core/secret.js';
 import { asText } from '../core/text.js';
@@ -62,7 +62,7 @@ export const findDrift = (
   // A reference to what was replaced is pointed elsewhere by the next apply: nobody changed it.
   const keys = new Map(
     bindings.flatMap(([address, { kind, id, deposed = [] }]) =>
-      [id, ...deposed].map((each) => [`${kind} ${each}`, address.slice(address.indexOf('.') + 1)] as const),
+      [id, ...deposed].map((each) => [`${kind} ${each}`, keyIn(address)] as const),
     ),
   );
   const keyOf = (kind: string, id: string): string | undefined => keys.get(`${kind} ${id}`);

@@ -1,5 +1,5 @@
 /** From desired, live and state to a plan. Pure: same inputs, same plan, byte for byte. */
-import type { Address } from '../core/address.js';
+import { keyIn, type Address } from '../core/address.js';
 import { hasErrors, sortDiagnostics, type Diagnostic } from '../core/diagnostics.js';
 import type { ValueObject } from '../core/secret.js';
 import { kinds } from '../kinds/registry.js';
@@ -140,13 +140,13 @@ const createContext = (
   const keys = new Map<string, string>();
   // What is about to be deleted is still called by its key.
   for (const [address, { kind, id }] of Object.entries(state.resources))
-    keys.set(`${kind} ${id}`, address.slice(address.indexOf('.') + 1));
+    keys.set(`${kind} ${id}`, keyIn(address));
   for (const { kind, id } of replaced.values()) keys.delete(`${kind} ${id}`);
   for (const { resource, live: object } of matches)
     if (object !== undefined) keys.set(`${resource.kind} ${object.id}`, resource.key);
   const keysOfOld = new Map(
     addressesOf(matches, state).flatMap(({ address, kind }) =>
-      deposedOf(address).map((id) => [`${kind} ${id}`, address.slice(address.indexOf('.') + 1)] as const),
+      deposedOf(address).map((id) => [`${kind} ${id}`, keyIn(address)] as const),
     ),
   );
   return {

@@ -8,7 +8,7 @@ import { interimName } from './interim.js';
 import { naming } from './naming.js';
 import { inOrder } from './order.js';
 import type { Change } from './plan.js';
-import { holdersOf, withOrder } from './waits.js';
+import { holdersOf, withOrder, type NameIn } from './waits.js';
 
 /**
  * All changes with what they wait for, so that an order exists. Where names are passed round (two objects swap
@@ -20,7 +20,7 @@ export const inOneOrder = (
   documents: Map<string, ValueObject>,
   context: Context,
 ): readonly Change[] => {
-  const nameIn = (step: string): string | undefined => {
+  const nameIn: NameIn = (step) => {
     const name = documents.get(step)?.['name'];
     return name === undefined ? undefined : asText(name);
   };
@@ -55,7 +55,7 @@ const openByName = (
   changes: readonly Change[],
   documents: Map<string, ValueObject>,
   context: Context,
-  nameIn: (step: string) => string | undefined,
+  nameIn: NameIn,
 ): readonly Change[] | undefined => {
   const [found] = stuck
     .filter((change) => change.step === change.address && isInRing(change, stuck))

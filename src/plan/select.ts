@@ -98,10 +98,7 @@ export const select = (
   };
   const chosen = changes.filter(takes);
   const mine = shard === undefined ? undefined : stepsOfShard(changes, shard);
-  const taken = completable(
-    mine === undefined ? chosen : chosen.filter(({ step }) => mine.has(step)),
-    changes,
-  );
+  const taken = completable(mine === undefined ? chosen : chosen.filter(({ step }) => mine.has(step)));
   const steps = new Set(taken.map(({ step }) => step));
   const made = new Set(changes.filter(({ action }) => MAKES.has(action)).map(({ step }) => step));
   for (const change of taken)
@@ -119,14 +116,12 @@ export const select = (
 };
 
 /** Without what completes a replacement before all that it waits for is selected, too: a later run does that. */
-const completable = (chosen: readonly Change[], all: readonly Change[]): readonly Change[] => {
-  const steps = new Set(all.map(({ step }) => step));
+const completable = (chosen: readonly Change[]): readonly Change[] => {
   let taken = chosen;
   for (;;) {
     const own = new Set(taken.map(({ step }) => step));
     const next = taken.filter(
-      ({ step, address, waitsFor }) =>
-        step === address || waitsFor.every((other) => own.has(other) || !steps.has(other)),
+      ({ step, address, waitsFor }) => step === address || waitsFor.every((other) => own.has(other)),
     );
     if (next.length === taken.length) return next;
     taken = next;

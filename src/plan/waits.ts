@@ -17,12 +17,15 @@ export type NameIn = (step: string) => string | undefined;
 export const withOrder = (all: readonly Change[], context: Context, nameIn: NameIn): readonly Change[] => {
   const steps = new Set(all.map(({ step }) => step));
   const users = usersIn(all, context);
+  const old = all.filter(({ step, address, action }) => step !== address && action === 'delete');
+  const oldStepsOf = (address: Address): readonly string[] =>
+    old.flatMap((each) => (each.address === address ? [each.step] : []));
   const waitsOf = (change: Change): readonly string[] => {
     const { address, step, action, kind, id = '' } = change;
     if (step !== address && action === 'delete') return [...change.waitsFor, ...users.of(kind, id)];
-    if (action === 'delete') return [...oldStepsOf(change, all), ...users.of(kind, id), ...users.of(address)];
+    if (action === 'delete') return [...oldStepsOf(address), ...users.of(kind, id), ...users.of(address)];
     // Whoever ends a binding takes along what it knows of the replaced ones.
-    if (action === 'forget') return oldStepsOf(change, all);
+    if (action === 'forget') return oldStepsOf(address);
     return [...change.waitsFor, ...holdersOf(change, all, context, nameIn).map((holder) => holder.step)];
   };
   return all.map((change) => ({
@@ -32,11 +35,6 @@ export const withOrder = (all: readonly Change[], context: Context, nameIn: Name
       .sort(byCodeUnit),
   }));
 };
-
-const oldStepsOf = ({ address, step }: Change, all: readonly Change[]): readonly string[] =>
-  all.flatMap((other) =>
-    other.address === address && other.step !== step && other.action === 'delete' ? [other.step] : [],
-  );
 
 interface Users {
   /** Steps of what refers to an object (a kind and an id), or was applied with a reference to an address. */

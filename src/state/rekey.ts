@@ -9,6 +9,7 @@ import {
   matchFingerprint,
   newKey,
   type Fingerprint,
+  type Key,
   type KeyedFingerprint,
   type Keys,
 } from './fingerprint.js';
@@ -33,11 +34,10 @@ interface Known extends Placed {
   readonly fingerprint: Fingerprint;
 }
 
-/** Secrets and their fingerprints of one group, under one new key, and that key under them. */
+/** Secrets of one group with fingerprints under one new key, and that key under them. */
 interface Group {
-  readonly members: readonly Placed[];
-  readonly key: { readonly id: string; readonly bytes: Buffer };
-  readonly fingerprints: readonly KeyedFingerprint[];
+  readonly members: readonly (Placed & { readonly fingerprint: KeyedFingerprint })[];
+  readonly key: Key;
   readonly sealed: string;
 }
 
@@ -94,28 +94,13 @@ const groupsOf = <T extends Placed>(members: readonly T[]): readonly (readonly T
 
 const makeGroup = async (
   keyring: Keyring,
-  members: readonly Placed[],
+  of: readonly Placed[],
   derive: Derive | undefined,
 ): Promise<Group> => {
   const key = newKey();
-  const fingerprints = members.map(({ secret }) => fingerprint(secret, key));
-  return {
-    members,
-    key,
-    fingerprints,
-    sealed: await sealTogether(
-      keyring,
-      key.id,
-      key.bytes,
-      valuesInOrder(
-        members.flatMap(({ secret }, index) => {
-          const own = fingerprints[index];
-          return own === undefined ? [] : [{ secret, fingerprint: own }];
-        }),
-      ),
-      derive,
-    ),
-  };
+  const members = of.map((each) => ({ ...each, fingerprint: fingerprint(each.secret, key) }));
+  const sealed = await sealTogether(keyring, key.id, key.bytes, valuesInOrder(members), derive);
+  return { members, key, sealed };
 };
 
 export interface RekeyingOptions {
@@ -168,14 +153,12 @@ export const prepareRekeying = ({
     );
     if (groups.length === 0) return { state, keys };
     const resources: Record<Address, Binding> = { ...state.resources };
-    for (const { members, fingerprints } of groups)
-      members.forEach(({ address, pointer }, index) => {
-        const binding = resources[address];
-        const own = fingerprints[index];
-        if (binding !== undefined && own !== undefined)
-          resources[address] = { ...binding, secrets: { ...binding.secrets, [pointer]: own } };
-      });
-    const used = new Set([...usedIn(resources), ...kept]);
+    for (const { address, pointer, fingerprint: own } of groups.flatMap(({ members }) => members)) {
+      const binding = resources[address];
+      if (binding !== undefined)
+        resources[address] = { ...binding, secrets: { ...binding.secrets, [pointer]: own } };
+    }
+    const used = new Set([...Object.values(resources).flatMap(keysOf), ...kept]);
     const all = new Map([...keys, ...groups.map(({ key: { id, bytes } }) => [id, bytes] as const)]);
     const together = {
       ...now.together,
@@ -198,23 +181,16 @@ export const prepareRekeying = ({
   };
 };
 
-/** Ids of the keys of all fingerprints. */
-export const usedIn = (resources: State['resources']): ReadonlySet<string> =>
-  new Set(
-    Object.values(resources).flatMap(({ secrets }) =>
-      Object.values(secrets).flatMap((each) => (isSlow(each) ? [] : [each.key])),
-    ),
-  );
+/** Ids of the keys that the fingerprints of a binding are made with. */
+export const keysOf = ({ secrets }: Pick<Binding, 'secrets'>): readonly string[] =>
+  Object.values(secrets).flatMap((each) => (isSlow(each) ? [] : [each.key]));
 
 /** How many fingerprints of each key are of secrets whose values nobody knows here. */
 const othersIn = (state: State, known: readonly Known[]): ReadonlyMap<string, number> => {
   const counts = new Map<string, number>();
-  const add = (print: Fingerprint, by: number): void => {
-    if (!isSlow(print)) counts.set(print.key, (counts.get(print.key) ?? 0) + by);
-  };
-  for (const { secrets } of Object.values(state.resources))
-    for (const each of Object.values(secrets)) add(each, 1);
-  for (const { fingerprint: each } of known) add(each, -1);
+  const add = (key: string, by: number): unknown => counts.set(key, (counts.get(key) ?? 0) + by);
+  for (const key of Object.values(state.resources).flatMap(keysOf)) add(key, 1);
+  for (const { fingerprint: each } of known) if (!isSlow(each)) add(each.key, -1);
   return counts;
 };
 

@@ -6,6 +6,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import writeFileAtomic from 'write-file-atomic';
 import { DiagnosticError, type Diagnostic } from '../core/diagnostics.js';
+import { codeOf } from '../core/error-code.js';
 import { holderOf, removeLockFile, takeLockFile, type LockFileOptions } from '../files/lock-file.js';
 import { isHeld, parseLock, type Lockable, type LockInfo } from './lock.js';
 import { emptyState, parseState, serializeState, type State } from './state.js';
@@ -21,9 +22,6 @@ export interface StateStore extends Lockable {
   /** Who holds the lock, whether or not that run is still alive. */
   readonly locked: () => Promise<LockInfo | undefined>;
 }
-
-const codeOf = (error: unknown): string =>
-  error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
 
 /** A state from its text. Throws `DiagnosticError` where it is none; it is left as it is then. */
 export const readState = (text: string, where: Pick<Diagnostic, 'place'>): State => {

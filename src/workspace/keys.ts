@@ -2,9 +2,9 @@
 import type { Started } from '../apply/journal.js';
 import { secretsOf } from '../core/secret.js';
 import type { Settings } from '../load/config.js';
-import { isSlow, newKey, type Key } from '../state/fingerprint.js';
+import { newKey, type Key } from '../state/fingerprint.js';
 import { newKeyring, sealOwn } from '../state/keyring.js';
-import { prepareRekeying, type RekeyingOptions } from '../state/rekey.js';
+import { keysOf, prepareRekeying, type RekeyingOptions } from '../state/rekey.js';
 import type { State } from '../state/state.js';
 import type { StateStore } from '../state/store.js';
 import type { Desired } from '../load/desired.js';
@@ -29,9 +29,7 @@ const derivingOf = ({ derive }: Settings): Pick<RekeyingOptions, 'derive'> =>
 
 /** Ids of the keys of what killed runs left open. */
 const openKeys = ({ open }: Planned): readonly string[] =>
-  open.flatMap(({ binding }) =>
-    Object.values(binding?.secrets ?? {}).flatMap((each) => (isSlow(each) ? [] : [each.key])),
-  );
+  open.flatMap(({ binding }) => (binding === null ? [] : keysOf(binding)));
 
 /** A state with keys that the next plan opens at once, where they are not such already; not written yet. */
 export const withFreshKeys = async (settings: Settings, ready: Planned, state: State): Promise<Settling> => {

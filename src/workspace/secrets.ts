@@ -168,7 +168,7 @@ export const planFingerprints = async (settings: Settings, { plan, work }: Sent)
   const secrets = Object.fromEntries(
     plan.changes.map(({ step }) => [step, fingerprintsOf(work.documents.get(step) ?? {}, key)] as const),
   );
-  const used = printsOf({ plan, work }, secrets);
+  const used = comparedIn(printsOf({ plan, work }, secrets));
   if (used.length === 0) return { secrets };
   const sealed = await sealOwn(newKeyring(), passphraseOf(settings), new Map([[PLAN, key.bytes]]));
   const together = await sealTogether(sealed, PLAN, key.bytes, valuesInOrder(used), settings.derive);
@@ -178,31 +178,37 @@ export const planFingerprints = async (settings: Settings, { plan, work }: Sent)
 interface Print {
   readonly place: string;
   readonly secret: Secret;
-  readonly fingerprint: KeyedFingerprint;
+  /** Undefined where none was saved. */
+  readonly fingerprint: KeyedFingerprint | undefined;
 }
 
-/** The secrets of a plan's documents whose fingerprints were saved. */
+/** The secrets of a plan's documents, with what was saved of them. */
 const printsOf = ({ plan, work }: Sent, secrets: SavedPlan['secrets']): readonly Print[] =>
   plan.changes.flatMap(({ step }) =>
-    secretsOf(work.documents.get(step) ?? {}).flatMap(([pointer, secret]) => {
-      const fingerprint = secrets[step]?.[pointer];
-      const place = `${step} ${pointer.slice(1).replaceAll('/', '.')}`;
-      return fingerprint === undefined || !secret.known ? [] : [{ place, secret, fingerprint }];
-    }),
+    secretsOf(work.documents.get(step) ?? {}).map(([pointer, secret]) => ({
+      place: `${step} ${pointer.slice(1).replaceAll('/', '.')}`,
+      secret,
+      fingerprint: secrets[step]?.[pointer],
+    })),
+  );
+
+/** Those that can be compared. */
+const comparedIn = (
+  prints: readonly Print[],
+): readonly (Print & { readonly fingerprint: KeyedFingerprint })[] =>
+  prints.flatMap(({ fingerprint, ...print }) =>
+    fingerprint === undefined || !print.secret.known ? [] : [{ ...print, fingerprint }],
   );
 
 /** The secrets that are not what they were when a plan was saved, as `STEP POINTER`. */
 export const changedSecrets = async (
   settings: Settings,
-  { plan, work }: Sent,
+  sent: Sent,
   { secrets, keyring }: SavedPlan,
 ): Promise<readonly string[]> => {
-  const known = printsOf({ plan, work }, secrets);
-  const places = plan.changes.flatMap(({ step }) =>
-    secretsOf(work.documents.get(step) ?? {}).map(
-      ([pointer]) => `${step} ${pointer.slice(1).replaceAll('/', '.')}`,
-    ),
-  );
+  const prints = printsOf(sent, secrets);
+  const known = comparedIn(prints);
+  const places = prints.map(({ place }) => place);
   if (keyring === undefined || known.length === 0) return places;
   const own = await openOwn(keyring, passphraseOf(settings));
   // With another API key only all of them together tell; where one changed nobody can say which.

@@ -4,6 +4,7 @@ import path from 'node:path';
 import pLimit from 'p-limit';
 import writeFileAtomic from 'write-file-atomic';
 import { DiagnosticError, type Diagnostic } from '../core/diagnostics.js';
+import { codeOf } from '../core/error-code.js';
 import { jsonEqual, type Json, type JsonObject } from '../core/json.js';
 import { escapePointer, pointerSegments, redact, SECRET_TEXT } from '../core/secret.js';
 import { asApplied } from '../plan/applied.js';
@@ -89,9 +90,6 @@ const refuseUncommitted = async (settings: Settings, files: readonly ExportedFil
       ),
     );
 };
-
-const codeOf = (error: unknown): string =>
-  error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
 
 const current = async (root: string, file: string): Promise<string | undefined> => {
   try {
