@@ -5,7 +5,7 @@ import { isJsonObject, type Json } from '../core/json.js';
 import { Secret } from '../core/secret.js';
 import { didYouMean } from '../core/suggest.js';
 import { printable } from '../core/text.js';
-import { parseShard, type Shard } from '../plan/shard.js';
+import { parseShard, type Shard } from '../core/shard.js';
 
 export const commands = ['plan', 'check', 'apply', 'drift', 'export', 'validate'] as const;
 export type CommandName = (typeof commands)[number];

@@ -9,7 +9,7 @@ import { Secret } from '../core/secret.js';
 import { asText } from '../core/text.js';
 import { allowedIn, loadSettings, type Environment, type Settings } from '../load/config.js';
 import type { Selection } from '../plan/select.js';
-import { shardText, type Shard } from '../plan/shard.js';
+import { shardText, type Shard } from '../core/shard.js';
 import type { RunOptions } from '../workspace.js';
 import type { Scope } from './approval.js';
 import { eventOf, type Event } from './event.js';

@@ -1,6 +1,7 @@
 /** The calls that every kind shares: lists page by page, one object, jobs. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isJsonArray, isJsonObject, type JsonObject } from '../core/json.js';
+import { grouped } from '../core/text.js';
 import { bounds } from './bounds.js';
 import type { Answer, Query, Reader } from './client.js';
 import { ApiError, isMissing } from './failure.js';
@@ -79,9 +80,7 @@ export const listPages = async (
     if (empty === bounds.emptyPages) throw endless(`the last ${bounds.emptyPages} brought nothing new`);
     tokens.add(nextPage);
     if (tokens.size === bounds.pages)
-      throw endless(
-        `after ${bounds.pages.toLocaleString('en-US')} there is another one, and no more are read`,
-      );
+      throw endless(`after ${grouped(bounds.pages)} there is another one, and no more are read`);
     query = { page_token: nextPage };
   }
 };

@@ -1,6 +1,5 @@
 #!/usr/bin/env node
 /** The executable: connects the command line to this process. */
-import { createInterface } from 'node:readline/promises';
 import { VERSION } from '../version.js';
 import type { Io } from './io.js';
 
@@ -16,6 +15,7 @@ const io = (): Io => {
     ...(stdin.isTTY && stdout.isTTY
       ? {
           ask: async (question: string) => {
+            const { createInterface } = await import('node:readline/promises');
             const terminal = createInterface({ input: stdin, output: stdout });
             try {
               return await terminal.question(question);

@@ -1,6 +1,6 @@
 /** Options that several commands share, and how their values are read. */
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import { parseShard, type Shard } from '../plan/shard.js';
+import { parseShard, type Shard } from '../core/shard.js';
 
 /** Reads a whole number from 0 to `highest`. */
 export const wholeNumber =

@@ -3,7 +3,7 @@ import { DiagnosticError } from '../core/diagnostics.js';
 import { unknownKind } from '../kinds/names.js';
 import { kinds } from '../kinds/registry.js';
 import type { Selection } from '../plan/select.js';
-import type { Shard } from '../plan/shard.js';
+import type { Shard } from '../core/shard.js';
 import type { RunOptions } from '../workspace.js';
 
 export interface SelectionOptions {

@@ -16,6 +16,7 @@ import {
 } from 'yaml';
 import type { Diagnostic, Place } from '../core/diagnostics.js';
 import { escapePointer } from '../core/secret.js';
+import { grouped } from '../core/text.js';
 
 /** One document of a file, without its syntax tree: a tree takes twenty times the memory of its values. */
 export interface ParsedDocument {
@@ -248,7 +249,7 @@ const inspectValue = (root: unknown): Trouble | undefined => {
     ? trouble
     : {
         code: 'alias-bomb',
-        message: `the aliases of the document expand to more than ${MAX_VALUES.toLocaleString('en-US')} values`,
+        message: `the aliases of the document expand to more than ${grouped(MAX_VALUES)} values`,
         hint: 'use fewer aliases, or spell the values out',
       };
 };

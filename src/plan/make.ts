@@ -18,7 +18,7 @@ import { repointed } from './replace.js';
 import { planResource, type Unchanged } from './resource.js';
 import { inOneOrder } from './rings.js';
 import { select, type Selection } from './select.js';
-import { shardText } from './shard.js';
+import { shardText } from '../core/shard.js';
 
 export interface Planned {
   /** Absent where there is an error. */

@@ -2,11 +2,12 @@
 import type { Address } from '../core/address.js';
 import type { Diagnostic } from '../core/diagnostics.js';
 import { didYouMean } from '../core/suggest.js';
+import type { Shard } from '../core/shard.js';
 import { dependenciesOf } from '../load/graph.js';
 import type { Desired } from '../load/desired.js';
 import type { State } from '../state/state.js';
 import type { Change } from './plan.js';
-import { shardOf, stepsOfShard, type Shard } from './shard.js';
+import { shardOf, stepsOfShard } from './shard.js';
 
 export interface Selection {
   /** These and what they need; all where empty. */

@@ -4,26 +4,12 @@
  */
 import { createHash } from 'node:crypto';
 import { byCodeUnit } from '../core/json.js';
+import type { Shard } from '../core/shard.js';
 import type { Ordered } from './order.js';
-
-/** One of `count` parts, counted from 1. */
-export interface Shard {
-  readonly index: number;
-  readonly count: number;
-}
 
 /** Which shard a name belongs to: the same in every run, and on every machine. */
 export const shardOf = (name: string, count: number): number =>
   (createHash('sha256').update(name).digest().readUInt32BE(0) % count) + 1;
-
-/** `2/5` as a shard; undefined where it is none. */
-export const parseShard = (text: string): Shard | undefined => {
-  const [, index, count] = /^([1-9]\d{0,4})\/([1-9]\d{0,4})$/.exec(text) ?? [];
-  const shard = { index: Number(index), count: Number(count) };
-  return index !== undefined && shard.index <= shard.count ? shard : undefined;
-};
-
-export const shardText = ({ index, count }: Shard): string => `${index}/${count}`;
 
 /** The lowest step of all that wait for each other, by step. */
 const groups = (nodes: readonly Ordered[]): ReadonlyMap<string, string> => {

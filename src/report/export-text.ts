@@ -1,7 +1,7 @@
 /** An export as text for a terminal. */
 import { createTwoFilesPatch } from 'diff';
 import { byCodeUnit } from '../core/json.js';
-import { count, printable } from '../core/text.js';
+import { count, grouped, printable } from '../core/text.js';
 import type { Exported, ExportedFile } from '../export/exported.js';
 import type { NotExported } from '../export/others.js';
 import { kinds } from '../kinds/registry.js';
@@ -13,7 +13,7 @@ const MOST = 20;
 const listed = (lines: readonly string[]): readonly string[] =>
   lines.length <= MOST
     ? lines
-    : [...lines.slice(0, MOST - 1), `  … and ${(lines.length - MOST + 1).toLocaleString('en-US')} more`];
+    : [...lines.slice(0, MOST - 1), `  … and ${grouped(lines.length - MOST + 1)} more`];
 
 const block = (title: string, lines: readonly string[]): readonly string[] =>
   lines.length === 0 ? [] : [[title, ...listed(lines)].join('\n')];
@@ -92,7 +92,7 @@ export const exportText = (exported: Exported, style: Style, { written }: Export
     style.bold(
       files.length === 0
         ? 'No file changes: the manifests say what lives.'
-        : `${count(number('added'), 'file')} added, ${number('changed').toLocaleString('en-US')} changed.`,
+        : `${count(number('added'), 'file')} added, ${grouped(number('changed'))} changed.`,
     ),
   ];
   return `${said.join('\n\n')}\n`;

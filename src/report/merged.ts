@@ -2,7 +2,7 @@
 import { isJsonArray, isJsonObject, type Json, type JsonObject, parseJson } from '../core/json.js';
 import { asText } from '../core/text.js';
 import { mainSteps, type Action } from '../plan/plan.js';
-import { parseShard } from '../plan/shard.js';
+import { parseShard } from '../core/shard.js';
 
 /** What one run left: of `plan`, `apply` or `drift`. */
 export interface RunReport {

@@ -1,6 +1,9 @@
 /** Where the schemas of connection types are, once they were pulled. Small: every `validate` looks here. */
-import { access } from 'node:fs/promises';
+import { access, readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { isJsonObject, type JsonObject, parseJson } from '../core/json.js';
+import { connection } from '../kinds/connection.js';
+import type { Desired, Resource } from '../load/desired.js';
 
 const FOLDER = '.polytomic/schemas';
 
@@ -8,7 +11,7 @@ const FOLDER = '.polytomic/schemas';
 export const PULLED_SCHEMA = `${FOLDER}/manifest.schema.json`;
 
 /** The folder of the schemas of connection types. */
-export const pulledTypes = (root: string): string => path.join(root, FOLDER, 'connection-types');
+const pulledTypes = (root: string): string => path.join(root, FOLDER, 'connection-types');
 
 /** Whether any were pulled. */
 export const hasPulled = async (root: string): Promise<boolean> =>
@@ -16,3 +19,34 @@ export const hasPulled = async (root: string): Promise<boolean> =>
     () => true,
     () => false,
   );
+
+/** A type is a part of a path, and comes from a manifest. */
+export const isSafe = (type: string): boolean => /^[A-Za-z0-9][A-Za-z0-9_-]{0,100}$/.test(type);
+
+/** The file of a type's schema. */
+export const fileOf = (root: string, type: string): string =>
+  path.join(pulledTypes(root), `${type}.schema.json`);
+
+/** The connections that these manifests describe. */
+export const connectionsOf = ({ resources }: Desired): readonly Resource[] =>
+  resources.filter(({ kind, external }) => kind === connection.name && !external);
+
+const typeOf = ({ document }: Resource): readonly string[] =>
+  typeof document['type'] === 'string' ? [document['type']] : [];
+
+/** The types of the connections of these manifests, each once. */
+export const typesInUse = (desired: Desired): readonly string[] => [
+  ...new Set(connectionsOf(desired).flatMap(typeOf)),
+];
+
+/** The schema of a type that was pulled, or undefined. */
+export const storedSchema = async (root: string, type: string): Promise<JsonObject | undefined> => {
+  if (!isSafe(type)) return undefined;
+  try {
+    const schema = parseJson(await readFile(fileOf(root, type), 'utf8'));
+    return isJsonObject(schema) ? schema : undefined;
+  } catch {
+    // Not pulled, or damaged: nothing is known.
+    return undefined;
+  }
+};

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import { connect, type AddressInfo, type Server } from 'node:net';
 import path from 'node:path';
+import { execa } from 'execa';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createReader, type ClientOptions, type Reader } from '../../src/api/client.js';
 import { ApiError } from '../../src/api/failure.js';
@@ -67,6 +68,22 @@ describe('a proxy of the environment', () => {
     const proxy = await startProxy();
     const { data } = await reader(sandbox.url, { proxy: { http: proxy.url } }).get('/api/me');
     expect(data).toMatchObject({ organization_name: 'Sandbox' });
+    expect(proxy.tunnels).toEqual([`127.0.0.1:${sandbox.port}`]);
+  });
+
+  it('is gone through by the built command line, which holds no more of the client than it calls', async () => {
+    const sandbox = await startSandbox();
+    onTestFinished(sandbox.close);
+    const proxy = await startProxy();
+    const { stdout } = await execa('node', [path.join(import.meta.dirname, '../../dist/cli.js'), 'whoami'], {
+      env: {
+        POLYTOMIC_URL: sandbox.url,
+        POLYTOMIC_API_KEY: 'sandbox-key',
+        http_proxy: proxy.url,
+        no_proxy: '',
+      },
+    });
+    expect(stdout).toContain('Sandbox');
     expect(proxy.tunnels).toEqual([`127.0.0.1:${sandbox.port}`]);
   });
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseShard, shardOf, shardText, stepsOfShard } from '../../src/plan/shard.js';
+import { parseShard, shardText } from '../../src/core/shard.js';
+import { shardOf, stepsOfShard } from '../../src/plan/shard.js';
 
 /** Changes that wait for some of those before them. */
 const changes = fc.array(fc.array(fc.nat(), { maxLength: 3 }), { maxLength: 30 }).map((all) =>

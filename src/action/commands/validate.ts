@@ -5,7 +5,7 @@ import { diagnosticsText } from '../../report/diagnostics.js';
 import { findingMarkdown } from '../../report/markdown.js';
 import { createStyle } from '../../report/style.js';
 import { validateWorkspace } from '../../workspace.js';
-import { checkOffline } from '../../workspace/schemas.js';
+import { checkOffline } from '../../workspace/offline.js';
 import { isStranger } from '../planning.js';
 import { nothing, scrubbed, show, type Report } from '../reports.js';
 import { annotate } from '../runner.js';

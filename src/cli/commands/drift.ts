@@ -1,5 +1,5 @@
 import { driftText } from '../../report/drift-text.js';
-import { shardText } from '../../plan/shard.js';
+import { shardText } from '../../core/shard.js';
 import { driftWorkspace } from '../../workspace.js';
 import { openStore } from '../../workspace/stores.js';
 import { exitCodes, styleFor, type GlobalOptions, type Io } from '../io.js';

@@ -1,3 +1,4 @@
+import { grouped } from '../../core/text.js';
 import { exportDiff, exportText } from '../../report/export-text.js';
 import { criterionOf } from '../../export/select.js';
 import type { Exported } from '../../export/exported.js';
@@ -51,7 +52,7 @@ const read = async (
       store,
       select,
       ...(options.layout === undefined ? {} : { layout: options.layout }),
-      onProgress: (number) => progress.say(`Reading Polytomic … ${number.toLocaleString('en-US')} objects`),
+      onProgress: (number) => progress.say(`Reading Polytomic … ${grouped(number)} objects`),
     });
   } finally {
     progress.stop();

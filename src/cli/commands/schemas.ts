@@ -2,8 +2,8 @@ import { hasErrors } from '../../core/diagnostics.js';
 import { count, printable } from '../../core/text.js';
 import { load } from '../../load/load.js';
 import { modeline } from '../../core/modeline.js';
-import { PULLED_SCHEMA } from '../../workspace/pulled.js';
-import { pullSchemas, typesInUse } from '../../workspace/schemas.js';
+import { PULLED_SCHEMA, typesInUse } from '../../workspace/pulled.js';
+import { pullSchemas } from '../../workspace/schemas.js';
 import { exitCodes, type GlobalOptions, type Io } from '../io.js';
 import { printDiagnostics, printJson, settingsFor } from '../session.js';
 

@@ -30,7 +30,7 @@ export const validate = async (io: Io, options: ValidateOptions): Promise<number
   // Types that were pulled; a live check asks for them itself.
   else if (loaded.desired !== undefined) {
     const pulled = await hasPulled(settings.root);
-    const { checkOffline } = await import('../../workspace/schemas.js');
+    const { checkOffline } = await import('../../workspace/offline.js');
     diagnostics = sortDiagnostics([
       ...diagnostics,
       ...(await checkOffline(settings, loaded.desired, pulled)),
