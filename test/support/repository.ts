@@ -1,5 +1,5 @@
 /** A repository on disk with a remote, as a team and GitHub have it: branches, pull requests, merges. */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { execa } from 'execa';
@@ -13,6 +13,8 @@ export interface Checkout {
 }
 
 export interface TeamRepository {
+  /** Of its remote, its work tree and its checkouts. */
+  readonly folder: string;
   readonly remote: string;
   /** Commits files on a branch, made from main where it is new; gives the commit. */
   readonly commit: (branch: string, files: Readonly<Record<string, string | null>>) => Promise<string>;
@@ -41,9 +43,12 @@ const env = {
   GIT_COMMITTER_EMAIL: 'ana@example.com',
 };
 
-/** A repository whose main branch holds these files; `github` knows its commits and pull requests. */
+/**
+ * A repository whose main branch holds these files, or a copy of one in another folder; `github` knows its commits and
+ * pull requests. It is removed with the test.
+ */
 export const teamRepository = async (
-  files: Readonly<Record<string, string>>,
+  begin: { readonly files: Readonly<Record<string, string>> } | { readonly copyOf: string },
   github: GitHubDouble,
 ): Promise<TeamRepository> => {
   const folder = await mkdtemp(path.join(tmpdir(), 'polytomic-team-'));
@@ -53,9 +58,15 @@ export const teamRepository = async (
   const run = async (cwd: string, ...args: readonly string[]): Promise<string> =>
     (await execa('git', args, { cwd, env })).stdout;
   const git = async (...args: readonly string[]): Promise<string> => run(work, ...args);
-  await run(folder, 'init', '--quiet', '--bare', '-b', 'main', remote);
-  await run(folder, 'init', '--quiet', '-b', 'main', work);
-  await git('remote', 'add', 'origin', remote);
+  if ('copyOf' in begin) {
+    for (const part of ['remote.git', 'work'])
+      await cp(path.join(begin.copyOf, part), path.join(folder, part), { recursive: true });
+    await git('remote', 'set-url', 'origin', remote);
+  } else {
+    await run(folder, 'init', '--quiet', '--bare', '-b', 'main', remote);
+    await run(folder, 'init', '--quiet', '-b', 'main', work);
+    await git('remote', 'add', 'origin', remote);
+  }
   let checkouts = 0;
 
   /** Tells GitHub of a branch and all its commits. */
@@ -82,8 +93,10 @@ export const teamRepository = async (
     await git('add', '--all');
     await git('commit', '--quiet', '--allow-empty', '-m', message);
   };
-  await save(files, 'Begin');
-  await push('main');
+  if ('files' in begin) {
+    await save(begin.files, 'Begin');
+    await push('main');
+  }
   github.readFile = async (ref, file) => git('show', `${ref}:${file}`).catch(() => undefined);
 
   const pullOf = (number: number): GitHubDouble['pulls'][number] => {
@@ -119,6 +132,7 @@ export const teamRepository = async (
   };
 
   return {
+    folder,
     remote,
     git,
     checkout,

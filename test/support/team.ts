@@ -1,5 +1,8 @@
 /** A team at work: a repository with a remote, GitHub, Polytomic, and the Action between them. */
-import { onTestFinished } from 'vitest';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, onTestFinished } from 'vitest';
 import { startSandbox, type Sandbox, type SandboxOptions } from '../../src/sandbox/index.js';
 import { events } from './events.js';
 import { startGitHub, type GitHubDouble } from './github.js';
@@ -43,18 +46,38 @@ export interface Team {
   ) => Promise<number>;
 }
 
+/** A team with all that it had at some time. */
+interface Prepared {
+  readonly folder: string;
+  readonly github: Pick<GitHubDouble, (typeof kept)[number] | 'branches'>;
+}
+
+const kept = ['issues', 'pulls', 'commits'] as const;
+
+/** The sandbox's file in such a folder. */
+const dataIn = (folder: string): string => path.join(folder, 'sandbox.jsonl');
+
+/** A team that begins with these files, or with what was prepared. */
 export const team = async (
-  files: Readonly<Record<string, string>>,
+  begin: Readonly<Record<string, string>> | { readonly prepared: Prepared },
   options: { readonly sandbox?: SandboxOptions } = {},
 ): Promise<Team> => {
-  const [github, sandbox] = await Promise.all([
-    startGitHub(),
-    startSandbox({ jobPolls: 1, ...options.sandbox }),
-  ]);
-  onTestFinished(async () => {
-    await Promise.all([github.close(), sandbox.close()]);
+  const prepared = isPrepared(begin) ? begin.prepared : undefined;
+  const github = await startGitHub();
+  onTestFinished(github.close);
+  for (const list of kept) (github[list] as unknown[]).push(...structuredClone(prepared?.github[list] ?? []));
+  for (const [branch, sha] of prepared?.github.branches ?? []) github.branches.set(branch, sha);
+  const repository = await teamRepository(
+    isPrepared(begin) ? { copyOf: begin.prepared.folder } : { files: begin },
+    github,
+  );
+  if (prepared !== undefined) await cp(dataIn(prepared.folder), dataIn(repository.folder));
+  const sandbox = await startSandbox({
+    jobPolls: 1,
+    ...(prepared === undefined ? {} : { data: dataIn(repository.folder) }),
+    ...options.sandbox,
   });
-  const repository = await teamRepository(files, github);
+  onTestFinished(sandbox.close);
   const run: Team['run'] = async (checkout, event, { inputs = {}, token, environment = {} } = {}) =>
     runAction({
       workspace: checkout.folder,
@@ -89,17 +112,34 @@ export const team = async (
   };
 };
 
-/** A team whose manifests are applied: the first pull request was merged. */
-export const established = async (
-  files: Readonly<Record<string, string>>,
-  options?: Parameters<typeof team>[1],
-): Promise<Team> => {
-  const acme = await team({ 'README.md': 'Data\n' }, options);
+const isPrepared = (begin: Parameters<typeof team>[0]): begin is { readonly prepared: Prepared } =>
+  typeof begin.prepared === 'object';
+
+const prepare = async (files: Readonly<Record<string, string>>): Promise<Prepared> => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'polytomic-prepared-'));
+  folders.push(folder);
+  const acme = await team({ 'README.md': 'Data\n' }, { sandbox: { data: dataIn(folder) } });
   const number = await acme.propose('first', files);
   await acme.plan(number);
   const run = await acme.merge(number);
   if (run.code !== 0) throw new Error(run.raw);
-  acme.github.comments.splice(0);
-  acme.github.requests.splice(0);
-  return acme;
+  await acme.sandbox.close();
+  for (const part of ['remote.git', 'work'])
+    await cp(path.join(acme.repository.folder, part), path.join(folder, part), { recursive: true });
+  return { folder, github: acme.github };
+};
+
+const folders: string[] = [];
+afterAll(async () => {
+  for (const folder of folders) await rm(folder, { recursive: true, force: true });
+});
+
+const preparations = new Map<string, Promise<Prepared>>();
+
+/** A team whose manifests are applied: the first pull request was merged. Prepared once for all tests of a file. */
+export const established = async (files: Readonly<Record<string, string>>): Promise<Team> => {
+  const key = JSON.stringify(files);
+  const prepared = preparations.get(key) ?? prepare(files);
+  preparations.set(key, prepared);
+  return team({ prepared: await prepared });
 };
