@@ -100,6 +100,8 @@ export interface JobOptions {
   readonly interval?: number;
   /** Milliseconds until a job is given up. Default ten minutes. */
   readonly timeout?: number;
+  /** Called before each pause: who waits needs none of what others could use meanwhile. */
+  readonly onPause?: () => void;
 }
 
 /** How often a job may be missing that was just begun: not every server knows of it at once. */
@@ -142,6 +144,7 @@ export const awaitJob = async (
         'GET',
         path,
       );
+    options.onPause?.();
     await sleep(pause);
     const data = await readJob(reader, path, interval * 4);
     if (!isJsonObject(data))

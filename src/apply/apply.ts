@@ -98,13 +98,14 @@ const doing: Readonly<Record<Change['action'], string>> = {
 };
 
 /**
- * Does what the plan says. Each change is in the state as soon as it is done. Never throws for what the API
+ * Does what the plan says. Each change is in the journal as soon as it is done, and in the state before what waits for
+ * it begins. Never throws for what the API
  * answers: failures are results.
  */
 export const applyPlan = async (options: ApplyOptions): Promise<Outcome> => {
   const { plan, work, signal, onEvent, journal, state, failFast = false } = options;
   const start = performance.now();
-  const limit = pLimit(options.concurrency);
+  const inPlace = createPlaces(options.concurrency);
   const ids = new Map(work.ids);
   const running = new Map<string, Promise<Result>>();
   const indexes: Indexes = {
@@ -124,12 +125,13 @@ export const applyPlan = async (options: ApplyOptions): Promise<Outcome> => {
     const undone = before.find(({ status }) => status !== 'done');
     if (undone !== undefined)
       return { status: 'skipped', change, reason: `${undone.change.step} was not done` };
-    return limit(async () => {
+    return inPlace(async (leave) => {
       if (signal?.aborted === true) return { status: 'skipped', change, reason: 'interrupted' };
       if (failFast && failed !== undefined)
         return { status: 'skipped', change, reason: `${failed.step} failed` };
       onEvent?.({ type: 'started', change });
-      const result = await attempt(change, ids, { ...options, ...indexes }, recorder);
+      const jobs = { ...options.jobs, onPause: leave };
+      const result = await attempt(change, ids, { ...options, ...indexes, jobs }, recorder, leave);
       if (result.status === 'failed') failed = change;
       return result;
     });
@@ -154,6 +156,23 @@ export const applyPlan = async (options: ApplyOptions): Promise<Outcome> => {
     interrupted: signal?.aborted === true,
     milliseconds: Math.round(performance.now() - start),
   };
+};
+
+/**
+ * Places for steps side by side. A step may leave its place before it is done: one that waits for a job, or for the
+ * state to be written, makes no calls, and the client bounds those that it makes afterwards.
+ */
+const createPlaces = (number: number) => {
+  const limit = pLimit(number);
+  return async <T>(step: (leave: () => void) => Promise<T>): Promise<T> =>
+    new Promise((resolve, reject) => {
+      void limit(
+        async () =>
+          new Promise<void>((leave) => {
+            step(leave).then(resolve, reject).finally(leave);
+          }),
+      );
+    });
 };
 
 const asIs = async (state: State): Promise<State> => Promise.resolve(state);
@@ -186,6 +205,8 @@ const attempt = async (
   ids: Map<Address, string>,
   options: ApplyOptions & Indexes,
   recorder: Recorder,
+  /** Called when no more calls are to be made. */
+  leave: () => void,
 ): Promise<Result> => {
   const { journal, resources, work } = options;
   const start = performance.now();
@@ -228,6 +249,7 @@ const attempt = async (
     if (!ends) ids.set(change.address, made);
     await step.done(binding);
     isDone = true;
+    leave();
     await recorder.record(change, binding);
     return {
       status: 'done',

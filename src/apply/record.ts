@@ -1,4 +1,5 @@
 /** What each change leaves in the state, and how it gets there. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Address } from '../core/address.js';
 import { DiagnosticError } from '../core/diagnostics.js';
 import type { JsonObject } from '../core/json.js';
@@ -100,16 +101,25 @@ export interface Recorder {
   readonly isBehind: () => boolean;
 }
 
-/** Writes finished changes into the state; those that finish while a write is under way go together. */
+/**
+ * Milliseconds between two writes of a state with so many resources: it is written whole, and would else take the time
+ * of the calls. What is done meanwhile stands in the journal.
+ */
+const pauseFor = (resources: number): number => Math.min(1000, Math.floor(resources / 10));
+
+/** Writes finished changes into the state; those that finish before the next write go together. */
 export const createRecorder = (initial: State, store: StateStore, journal: Journal): Recorder => {
   let state = initial;
   let waiting: (readonly [Address, Binding | undefined])[] = [];
   let writing: Promise<void> | undefined;
+  let mayWriteAt = 0;
   const write = async (next: State): Promise<void> => {
     state = await store.write(next);
     await journal.write({ type: 'state', serial: state.serial });
   };
   const flush = async (): Promise<void> => {
+    const early = mayWriteAt - performance.now();
+    if (early > 0) await sleep(early);
     const batch = waiting;
     waiting = [];
     writing = undefined;
@@ -119,6 +129,8 @@ export const createRecorder = (initial: State, store: StateStore, journal: Journ
       // The next write takes them along.
       waiting = [...batch, ...waiting];
       throw error;
+    } finally {
+      mayWriteAt = performance.now() + pauseFor(Object.keys(state.resources).length);
     }
   };
   let last: Promise<void> = Promise.resolve();

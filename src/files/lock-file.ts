@@ -22,6 +22,8 @@ export interface LockFileOptions<T extends Holder> {
   readonly parse: (text: string) => T | undefined;
   /** Whether a holder is still there. `touched`: when the file was last renewed, in milliseconds since 1970. */
   readonly isHeld: (holder: T, touched: number) => boolean;
+  /** Gives a file a second name, or throws as the disk does. Default: that of Node. */
+  readonly link?: (file: string, name: string) => void;
 }
 
 /** What cannot be read is somebody's who writes without links; after this, in milliseconds, it is nobody's. */
@@ -48,11 +50,15 @@ const WITHOUT_LINKS: ReadonlySet<string | undefined> = new Set([
 ]);
 
 /** Makes the file as a whole. False where it is there already. */
-const makeWhole = (file: string, text: string): boolean => {
+const makeWhole = (
+  file: string,
+  text: string,
+  { link = linkSync }: Pick<LockFileOptions<Holder>, 'link'>,
+): boolean => {
   const draft = `${file}.${randomUUID()}`;
   writeFileSync(draft, text, { flag: 'wx', mode: 0o600 });
   try {
-    linkSync(draft, file);
+    link(draft, file);
     return true;
   } catch (error) {
     // The answer of a network disk can be lost: the file itself knows better.
@@ -117,7 +123,7 @@ export const takeLockFile = <T extends Holder>(
   options: LockFileOptions<T>,
 ): T | 'unreadable' | undefined => {
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-    if (makeWhole(file, `${JSON.stringify(own)}\n`)) {
+    if (makeWhole(file, `${JSON.stringify(own)}\n`, options)) {
       removeLitter(file);
       return undefined;
     }
@@ -142,7 +148,7 @@ export const removeLockFile = <T extends Holder>(
   // An id never comes back, also where the whole folder is gone.
   if (look(file, options)?.id !== id) return true;
   const guard = guardOf(file, id);
-  if (!makeWhole(guard, `${JSON.stringify(by)}\n`)) {
+  if (!makeWhole(guard, `${JSON.stringify(by)}\n`, options)) {
     const other = look(guard, options);
     if (other !== undefined && !other.held) removeLockFile(guard, other.id, by, options);
     return false;

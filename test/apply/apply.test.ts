@@ -374,6 +374,26 @@ describe('a replacement', () => {
   });
 });
 
+describe('a step that waits for a job', () => {
+  it('leaves its place to the next one', async () => {
+    const job = (id: string, status: string): JsonObject => ({
+      job: { type: 'createmodel', job_id: id, status, result: { id: `made-by-${id}` } },
+    });
+    const { events, state } = await apply(
+      { manifests: [connection('db'), model('m'), model('n')] },
+      {
+        concurrency: 1,
+        prepare: (writer) => {
+          writer.next('POST', { data: { id: 'c1' } }, job('j1', 'running'), job('j2', 'running'));
+          writer.next('GET', { data: job('j1', 'done')['job']! }, { data: job('j2', 'done')['job']! });
+        },
+      },
+    );
+    expect(events.slice(2)).toEqual(['started model.m', 'started model.n', 'done model.m', 'done model.n']);
+    expect(state.resources[address('model.n')]?.id).toBe('made-by-j2');
+  });
+});
+
 describe('a failure', () => {
   const three = [connection('a'), connection('db'), model('m'), connection('z')];
 

@@ -4,11 +4,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { build } from 'esbuild';
 import { execa } from 'execa';
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { holderOf, removeLockFile, takeLockFile, type LockFileOptions } from '../../src/files/lock-file.js';
 import { fileStore } from '../../src/state/store.js';
-
-vi.mock('node:fs', { spy: true });
 
 let folder: string;
 beforeEach(() => {
@@ -117,19 +115,24 @@ describe('a lock file', () => {
   });
 
   it('is held on a disk that has no links, and on one that loses the answer to a link', () => {
-    vi.mocked(linkSync).mockImplementationOnce(() => {
-      throw Object.assign(new Error('no links'), { code: 'EPERM' });
-    });
-    expect(takeLockFile(file(), named('a'), options)).toBeUndefined();
+    const withoutLinks = {
+      ...options,
+      link: () => {
+        throw Object.assign(new Error('no links'), { code: 'EPERM' });
+      },
+    };
+    expect(takeLockFile(file(), named('a'), withoutLinks)).toBeUndefined();
     expect(JSON.parse(readFileSync(file(), 'utf8'))).toEqual(named('a'));
     expect(takeLockFile(file(), named('b'), options)).toEqual(named('a'));
     removeLockFile(file(), 'a', named('a'), options);
-    const link = vi.mocked(linkSync).getMockImplementation() ?? linkSync;
-    vi.mocked(linkSync).mockImplementationOnce((from, to) => {
-      link(from, to);
-      throw Object.assign(new Error('stale'), { code: 'EIO' });
-    });
-    expect(takeLockFile(file(), named('c'), options)).toBeUndefined();
+    const withoutAnswers = {
+      ...options,
+      link: (from: string, to: string) => {
+        linkSync(from, to);
+        throw Object.assign(new Error('stale'), { code: 'EIO' });
+      },
+    };
+    expect(takeLockFile(file(), named('c'), withoutAnswers)).toBeUndefined();
     expect(holderOf(file(), options)).toEqual(named('c'));
     expect(readdirSync(folder)).toEqual(['lock']);
   });

@@ -1,8 +1,7 @@
 /** A team at work: a repository with a remote, GitHub, Polytomic, and the Action between them. */
-import { cp, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cp, mkdtemp } from 'node:fs/promises';
 import path from 'node:path';
-import { afterAll, onTestFinished } from 'vitest';
+import { inject, onTestFinished } from 'vitest';
 import { startSandbox, type Sandbox, type SandboxOptions } from '../../src/sandbox/index.js';
 import { events } from './events.js';
 import { startGitHub, type GitHubDouble } from './github.js';
@@ -116,8 +115,7 @@ const isPrepared = (begin: Parameters<typeof team>[0]): begin is { readonly prep
   typeof begin.prepared === 'object';
 
 const prepare = async (files: Readonly<Record<string, string>>): Promise<Prepared> => {
-  const folder = await mkdtemp(path.join(tmpdir(), 'polytomic-prepared-'));
-  folders.push(folder);
+  const folder = await mkdtemp(path.join(inject('shared'), 'prepared-'));
   const acme = await team({ 'README.md': 'Data\n' }, { sandbox: { data: dataIn(folder) } });
   const number = await acme.propose('first', files);
   await acme.plan(number);
@@ -129,14 +127,9 @@ const prepare = async (files: Readonly<Record<string, string>>): Promise<Prepare
   return { folder, github: acme.github };
 };
 
-const folders: string[] = [];
-afterAll(async () => {
-  for (const folder of folders) await rm(folder, { recursive: true, force: true });
-});
-
 const preparations = new Map<string, Promise<Prepared>>();
 
-/** A team whose manifests are applied: the first pull request was merged. Prepared once for all tests of a file. */
+/** A team whose manifests are applied: the first pull request was merged. Prepared once for all tests of a process. */
 export const established = async (files: Readonly<Record<string, string>>): Promise<Team> => {
   const key = JSON.stringify(files);
   const prepared = preparations.get(key) ?? prepare(files);
