@@ -8,7 +8,15 @@ import {
   newKey,
   type Keys,
 } from '../../src/state/fingerprint.js';
-import { newKeyring, openOwn, openTogether, sealOwn, sealTogether } from '../../src/state/keyring.js';
+import { deriveStrong } from '../../src/state/derive.js';
+import {
+  newKeyring,
+  openOwn,
+  openTogether,
+  sealOwn,
+  sealTogether,
+  type Passphrase,
+} from '../../src/state/keyring.js';
 import { prepareRekeying, valuesInOrder, type Placed } from '../../src/state/rekey.js';
 import { parseState, serializeState, type State } from '../../src/state/state.js';
 import { address, binding, stateOf } from '../support/documents.js';
@@ -18,6 +26,8 @@ const SCRYPT_OF_PYTHON = '9WIuQaWA6Op7QmsyIRgFTyLUP3VGrBwtO2Z5OzSAkiE=';
 
 const key = newKey();
 const keys: Keys = new Map([[key.id, key.bytes]]);
+/** What is tried often is derived at once. */
+const quick = (text: string): Passphrase => ({ text, derive: deriveStrong });
 const secret = (value: string): Secret => new Secret('${secret:A}', value);
 
 describe('a fingerprint', () => {
@@ -58,11 +68,11 @@ describe('a keyring', () => {
 
   it('opens for each of those who applied, the last eight of them', async () => {
     let keyring = newKeyring();
-    for (let n = 0; n < 9; n += 1) keyring = await sealOwn(keyring, { text: `key ${n}` }, keys);
-    keyring = await sealOwn(keyring, { text: 'key 3' }, keys);
+    for (let n = 0; n < 9; n += 1) keyring = await sealOwn(keyring, quick(`key ${n}`), keys);
+    keyring = await sealOwn(keyring, quick('key 3'), keys);
     expect(keyring.own).toHaveLength(8);
-    expect((await openOwn(keyring, { text: 'key 0' })).size).toBe(0);
-    for (const n of [1, 3, 8]) expect(await openOwn(keyring, { text: `key ${n}` })).toEqual(keys);
+    expect((await openOwn(keyring, quick('key 0'))).size).toBe(0);
+    for (const n of [1, 3, 8]) expect(await openOwn(keyring, quick(`key ${n}`))).toEqual(keys);
   });
 
   it('opens by all the secrets together, and not where one is missing, another one, or in another order', async () => {
@@ -78,10 +88,10 @@ describe('a keyring', () => {
   });
 
   it('that somebody changed opens for nobody', async () => {
-    const keyring = await sealOwn(newKeyring(), { text: 'p' }, keys);
+    const keyring = await sealOwn(newKeyring(), quick('p'), keys);
     const [own] = keyring.own;
     for (const seal of ['', 'AAAA', `B${own!.seal.slice(1)}`, own!.seal.slice(0, -8)])
-      expect(await openOwn({ ...keyring, own: [{ keys: [], seal }] }, { text: 'p' })).toEqual(new Map());
+      expect(await openOwn({ ...keyring, own: [{ keys: [], seal }] }, quick('p'))).toEqual(new Map());
   });
 });
 
