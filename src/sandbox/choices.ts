@@ -15,10 +15,14 @@ export const choices = {
   deletedStatus: 204,
   /** A sync without `active` is not active: nothing runs that nobody asked for. */
   defaultActive: false,
+  /** An update of a sync with several identities that names none is refused: losing some would be worse. */
+  severalIdentitiesAreKept: true,
   /** Properties that a type does not declare are ignored: a client may be newer than what we know. */
   unknownPropertiesIgnored: true,
   /** A table that the catalogue does not know gets these fields, so that anybody's manifests can be tried. */
   unknownTableFields: ['id', 'email', 'first_name', 'last_name', 'created_at', 'updated_at'],
+  /** Records that a run of some alone may be told by `source_identities`: documented. */
+  mostSourceIdentities: 1000,
   /** How many records a table has, and a run therefore writes: small, so that samples are readable. */
   recordsOfATable: 42,
   /** Records of a sample or a preview. */

@@ -328,7 +328,7 @@ describe('syncs', () => {
     [
       'a target filter in another mode',
       (body) => ({ ...body, filters: [{ field_id: 'EMAIL', field_type: 'Target', function: 'IsNull' }] }),
-      'mode update',
+      'takes no target filters',
     ],
     ['no fields', ({ fields: _, ...body }) => body, "required property 'fields'"],
     [

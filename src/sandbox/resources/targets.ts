@@ -76,6 +76,13 @@ const targetField = (name: string, column: Column): JsonObject => ({
   type: column.type,
 });
 
+/** Abilities that came with the newer shapes of identities and filters. */
+const olderProperties = ({
+  supports_filter_value_fields: _values,
+  supports_multiple_identities: _several,
+  ...properties
+}: JsonObject): JsonObject => properties;
+
 const quickstartField = ({ encryptable: _, ...field }: JsonObject): JsonObject => field;
 
 const fields = (request: SandboxRequest, type: SystemType, name: Json | undefined): Reply => {
@@ -93,7 +100,7 @@ const fields = (request: SandboxRequest, type: SystemType, name: Json | undefine
       supports_target_filters: mode.targetFilters,
       supports_field_sync_mode: mode.fieldMode,
     })),
-    properties: type.targetProperties,
+    properties: request.version.current ? type.targetProperties : olderProperties(type.targetProperties),
     refreshed_at: request.query['refresh'] === 'true' ? request.store.now() : '0001-01-01T00:00:00Z',
     fields: request.version.current ? all : all.map(quickstartField),
   });
@@ -159,7 +166,7 @@ export const targetRoutes: readonly Route[] = [
     'modelsync/target/fields',
     'TargetResponseEnvelope',
     (request, type) => fields(request, type, request.query['target']),
-    { in: within.newEnumeration, query: ['target', 'refresh'] },
+    { in: within.newEnumeration, query: ['target', 'refresh', 'properties'] },
   ),
   targetRoute('modelsync/targetobjects', 'TargetObjectsResponseEnvelope', targetObjects, {
     in: within.newEnumeration,

@@ -2,11 +2,13 @@
 export const syncsTypes = `
 CreateSyncRequest:
   active boolean, encryption_passphrase, fields! [SyncField], filter_logic, filters [Filter],
-  identity Identity, mode! ModelsyncSyncTargetMode, name! name, only_enrich_updates boolean,
-  organization_id, override_fields [SyncField], overrides [Override], policies [text],
-  schedule! Schedule, skip_initial_backfill boolean, sync_all_records boolean, target! Target
+  identities ModelSyncIdentities, identity Identity, mode! ModelsyncSyncTargetMode,
+  model_filters ModelFilters, name! name, only_enrich_updates boolean, organization_id,
+  override_fields [SyncField], overrides [Override], policies [text], schedule! Schedule,
+  skip_initial_backfill boolean, sync_all_records boolean, target! Target, target_filters TargetFilters
 StartSyncRequest:
-  identities [text], resync boolean, test boolean
+  identities [text], resync boolean, source_identities [SourceIdentities], test boolean
+SourceIdentities = [ModelSyncSourceIdentity]
 UpdateSyncRequest = CreateSyncRequest
 ActivateSyncEnvelope:
   data ActivateSyncOutput
@@ -39,7 +41,8 @@ ExecutionLogType = 'records' | 'errors' | 'warnings' | 'inserts' | 'updates' | '
 ExecutionLogsResponseEnvelope:
   data ExecutionLogResponse
 Filter:
-  field Source, field_id, field_type FilterFieldReferenceType, function! FilterFunction, label, value any
+  field Source, field_id, field_type FilterFieldReferenceType, function! FilterFunction, label, value any,
+  value_field Source
 FilterFieldReferenceType = 'Model' | 'Target'
 FilterFunction = 'Equality' | 'Inequality' | 'IsNull' | 'IsNotNull' | 'True' | 'False' | 'OnOrAfter'
   | 'OnOrBefore' | 'GreaterThan' | 'GreaterThanEqual' | 'LessThan' | 'LessThanEqual' | 'StringContains'
@@ -70,6 +73,18 @@ ListSyncResponseEnvelope:
 Mode:
   description, label, mode, requires_identity boolean, supports_field_sync_mode boolean,
   supports_target_filters boolean
+ModelFilterCondition:
+  function! FilterFunction, label, source! Source, value any
+ModelFilters:
+  conditions [ModelFilterCondition], logic
+ModelSyncIdentities:
+  mappings! [Identity], strategy IdentityStrategy
+IdentityStrategy = 'priority' | 'and'
+ModelSyncProblem:
+  code, message, path, severity ProblemSeverity
+ProblemSeverity = 'error'
+ModelSyncSourceIdentity:
+  source! Source, value! text
 ModelsyncSyncTargetMode = 'create' | 'update' | 'updateOrCreate' | 'replace' | 'append' | 'remove'
   | 'snapshot'
 Override:
@@ -103,16 +118,19 @@ SyncDestinationProperties:
   does_not_report_operation_counts boolean, mappings_not_required boolean, new_target_label,
   optional_target_mappings boolean, primary_metadata_object, requires_configuration boolean,
   supports_field_creation boolean, supports_field_encryption boolean,
-  supports_field_type_selection boolean, supports_identity_field_creation boolean,
+  supports_field_type_selection boolean, supports_filter_value_fields boolean,
+  supports_identity_field_creation boolean, supports_multiple_identities boolean,
   supports_target_filters boolean, target_creator boolean, use_field_names_as_labels boolean
 SyncField:
   encryption_enabled boolean, new boolean, override_value, source Source, sync_mode, target!
 SyncResponse:
   active boolean, created_at instant, created_by OutputActor, encryption_passphrase, fields [SyncField],
-  filter_logic, filters [Filter], id, identity Identity, mode ModelsyncSyncTargetMode, model_ids [text],
-  name, only_enrich_updates boolean, organization_id, override_fields [SyncField], overrides [Override],
-  policies [text], schedule Schedule, skip_initial_backfill boolean, sync_all_records boolean,
-  target Target, updated_at instant, updated_by OutputActor
+  filter_logic, filters [Filter], id, identities ModelSyncIdentities, identity Identity,
+  mode ModelsyncSyncTargetMode, model_filters ModelFilters, model_ids [text], name,
+  only_enrich_updates boolean, organization_id, override_fields [SyncField], overrides [Override],
+  policies [text], problems [ModelSyncProblem], schedule Schedule, skip_initial_backfill boolean,
+  sync_all_records boolean, target Target, target_filters TargetFilters, updated_at instant,
+  updated_by OutputActor
 SyncResponseEnvelope:
   data SyncResponse
 SyncSourceMetaResponse:
@@ -132,6 +150,10 @@ TargetField:
   association boolean, createable boolean, description, encryptable boolean, filterable boolean, id,
   identity_functions [IdentityFunction], name, required boolean, source_type, supports_identity boolean,
   type, updateable boolean
+TargetFilterCondition:
+  field!, function! FilterFunction, label, value any, value_source Source
+TargetFilters:
+  conditions [TargetFilterCondition], logic
 TargetObject:
   id, modes [SupportedMode], name
 TargetObjectsResponseEnvelope:

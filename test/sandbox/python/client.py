@@ -180,6 +180,13 @@ sync = made("model_sync.create", **sync_body)
 do("model_sync.list")
 do("model_sync.get_schedule_options")
 do("model_sync.get", sync)
+newer_body: typing.Any = {name: value for name, value in sync_body.items() if name not in ("identity", "filters")} | {
+    "identities": {"mappings": [sync_body["identity"]], "strategy": "priority"},
+    "model_filters": {"conditions": [{"source": email, "function": "IsNotNull", "label": "mail"}], "logic": "mail"},
+}
+updated = need("model_sync.update", sync, **newer_body).data
+assert updated.identities.mappings[0] == updated.identity, updated
+assert updated.model_filters.logic == updated.filter_logic == "A", updated
 do("model_sync.update", sync, **sync_body)
 do("model_sync.activate", sync, active=True)
 do("model_sync.error_handling.get", sync)
