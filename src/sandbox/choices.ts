@@ -59,6 +59,13 @@ export const choices = {
   idempotencyMs: 24 * 60 * 60 * 1000,
   /** How deep a body may be nested: deeper than any that means something, before anything overflows. */
   deepestBody: 200,
+  /** Error handling of a sync that nobody has set: nothing is retried, nobody is told. */
+  errorHandling: {
+    auto_retry_record_errors: false,
+    notify_on_record_errors: false,
+    subscribers: [],
+    warning_notifications: false,
+  },
   /** How long links to logs hold, in milliseconds. */
   linkMs: 60 * 60 * 1000,
   /** A file of a log: a redirect to a link, as the reference's prose says and its type (nothing) allows. */

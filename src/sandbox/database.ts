@@ -29,6 +29,7 @@ export const collections = [
   'connections',
   'models',
   'syncs',
+  'errorHandling',
   'executions',
   'bulkSyncs',
   'bulkSchemas',

@@ -189,6 +189,8 @@ it('every operation is served, or says that it is not', async () => {
   await get(sync);
   await put(sync, { ...syncText, schedule: { frequency: 'hourly', minute: '5' } });
   await post(`${sync}/activate`, { active: true });
+  await put(`${sync}/error-handling`, { subscribers: ['a@example.com'] });
+  await get(`${sync}/error-handling`);
   const runs = `${sync}/executions`;
   const run1 = `${runs}/${idOf(await post(runs, {}))}`;
   await get(`${sync}/status`);
@@ -211,6 +213,8 @@ it('every operation is served, or says that it is not', async () => {
     additional_schedules: [{ frequency: 'weekly', day_of_week: 'monday', resync_mode: 'rebuild' }],
   });
   await post(`${bulk}/activate`, { active: true });
+  await put(`${bulk}/error-handling`, { ingestion_failure_threshold: 600 });
+  await get(`${bulk}/error-handling`);
   await get('/api/bulk/syncs/status?all=true');
   await get(`${bulk}/status`);
   await get(`${bulk}/schemas`);

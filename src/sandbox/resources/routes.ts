@@ -5,6 +5,7 @@ import { connectingRoutes } from './connecting.js';
 import { connectionTypeRoutes } from './connection-types.js';
 import { connectionRoutes } from './connections.js';
 import { enumerationRoutes } from './enumeration.js';
+import { errorHandlingRoutes } from './error-handling.js';
 import { eventRoutes } from './events.js';
 import type { Route } from '../http.js';
 import { identityRoutes } from './identity.js';
@@ -38,6 +39,7 @@ export const routeGroups: readonly RouteGroup[] = [
   { name: 'Targets', routes: targetRoutes },
   { name: 'Syncs', routes: syncRoutes },
   { name: 'Bulk syncs', routes: bulkRoutes },
+  { name: 'Error handling', routes: errorHandlingRoutes },
 ];
 
 export const allRoutes: readonly Route[] = routeGroups.flatMap(({ routes }) => routes);

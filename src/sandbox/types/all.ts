@@ -4,6 +4,7 @@ import { administrationTypes } from './administration.js';
 import { bulkTypes } from './bulk.js';
 import { connectionsTypes } from './connections.js';
 import { controlsTypes } from './controls.js';
+import { errorHandlingTypes } from './error-handling.js';
 import { eventsTypes } from './events.js';
 import { modelsTypes } from './models.js';
 import { schemasOf, type SchemaStyle } from './notation.js';
@@ -16,6 +17,7 @@ const sources = [
   bulkTypes,
   connectionsTypes,
   controlsTypes,
+  errorHandlingTypes,
   eventsTypes,
   modelsTypes,
   olderTypes,
