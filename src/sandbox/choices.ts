@@ -45,8 +45,14 @@ export const choices = {
   bulkUpdateKeepsSchemas: true,
   /** The secret of a webhook is masked when read: a secret that a GET shows is one no longer. */
   webhookSecretMasked: true,
-  /** Nothing is ever sent to a webhook's endpoint: the sandbox makes no call to anywhere. */
+  /** Nothing is ever sent to a webhook's endpoint: the sandbox makes no call to anywhere, and notes a success. */
   webhooksDelivered: false,
+  /** What an attempt at an endpoint below .invalid is said to have failed of. */
+  unresolved: 'dns',
+  /** Why a webhook is off that somebody switched off. */
+  webhookDisabledReason: 'manual',
+  /** How a key calls itself; its mode is a user's, as that of a temporary credential is by default. */
+  credential: { method: 'api_key', userMode: 'user' },
   /** What a user may do is not looked at: neither roles nor policies have documented effects on the API. */
   policiesEnforced: false,
   /** A second key of a user without `force`: of the statuses that the reference lists, the one that fits. */

@@ -39,6 +39,7 @@ export const collections = [
   'jobs',
   'events',
   'webhooks',
+  'deliveries',
   'policies',
   'roles',
   'users',

@@ -91,7 +91,10 @@ it('every operation is served, or says that it is not', async () => {
   await put(`/api/webhooks/${webhook}`, hook);
   await post(`/api/webhooks/${webhook}/disable`);
   await post(`/api/webhooks/${webhook}/enable`);
+  await get(`/api/webhooks/${webhook}/deliveries?success=true`);
   await remove(`/api/webhooks/${webhook}`);
+  await put('/api/organization/record-logging', { enabled: true });
+  await get('/api/organization/record-logging');
   await put('/api/notifications/global-error-subscribers', { emails: ['a@example.com'] });
   await get('/api/notifications/global-error-subscribers');
 

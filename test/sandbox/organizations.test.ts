@@ -72,6 +72,7 @@ describe('organizations', () => {
     expect((await call('POST', '/api/organizations', { name: 'X' })).status).toBe(403);
     expect((await call('GET', '/api/connections', undefined, partner)).status).toBe(403);
     expect(data(await call('GET', '/api/me', undefined, partner))).toEqual({
+      credential: { method: 'api_key' },
       is_partner: true,
       is_user: false,
       is_organization: false,

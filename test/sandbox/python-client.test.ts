@@ -55,7 +55,6 @@ const python = async (): Promise<{ readonly command: string } | { readonly missi
 
 /** What the sandbox has no part of: called all the same, so that this list stays true. */
 const unserved: readonly string[] = [
-  'webhooks.list_deliveries',
   'connections.get_connect_session',
   'connections.get_usage',
   'connections.proxy.execute_proxy',
@@ -67,8 +66,6 @@ const unserved: readonly string[] = [
   'schemas.patch_field',
   'model_sync.executions.get_logs_index',
   'bulk_sync.executions.get_ingest_console_logs',
-  'organization.get_record_logging',
-  'organization.update_record_logging',
 ];
 
 interface Line {

@@ -1,5 +1,5 @@
 /** Every operation that the sandbox knows, by group. */
-import { notificationRoutes, permissionRoutes, webhookRoutes } from './administration.js';
+import { notificationRoutes, permissionRoutes } from './administration.js';
 import { bulkRoutes } from './bulk.js';
 import { connectingRoutes } from './connecting.js';
 import { connectionTypeRoutes } from './connection-types.js';
@@ -12,9 +12,11 @@ import { identityRoutes } from './identity.js';
 import { jobRoutes } from './jobs.js';
 import { modelRoutes } from './models.js';
 import { organizationRoutes, userRoutes } from './organizations.js';
+import { recordLoggingRoutes } from './record-logging.js';
 import { sourceRoutes } from './sources.js';
 import { syncRoutes } from './syncs.js';
 import { targetRoutes } from './targets.js';
+import { webhookRoutes } from './webhooks.js';
 
 export interface RouteGroup {
   readonly name: string;
@@ -23,7 +25,7 @@ export interface RouteGroup {
 
 export const routeGroups: readonly RouteGroup[] = [
   { name: 'Identity and entities', routes: identityRoutes },
-  { name: 'Organizations', routes: organizationRoutes },
+  { name: 'Organizations', routes: [...organizationRoutes, ...recordLoggingRoutes] },
   { name: 'Users', routes: userRoutes },
   { name: 'Roles and policies', routes: permissionRoutes },
   { name: 'Webhooks', routes: webhookRoutes },

@@ -11,6 +11,7 @@ import { schemasOf, type SchemaStyle } from './notation.js';
 import { olderTypes } from './older.js';
 import { schemasTypes } from './schemas.js';
 import { syncsTypes } from './syncs.js';
+import { webhookTypes } from './webhooks.js';
 
 const sources = [
   administrationTypes,
@@ -23,6 +24,7 @@ const sources = [
   olderTypes,
   schemasTypes,
   syncsTypes,
+  webhookTypes,
 ];
 
 /** The schemas by the name of their type. */
