@@ -72,6 +72,22 @@ export const choices = {
     subscribers: [],
     warning_notifications: false,
   },
+  /** How many records a call to an application takes along: it makes usage something to look at. */
+  recordsOfACall: 10,
+  /** Records of a page of query results: few, so that there are pages. */
+  queryPage: 20,
+  /** How long a Connect session lasts, in seconds: documented. */
+  connectTtl: { usual: 300, most: 604_800 },
+  /** What the proxy takes and gives; its sizes, its pace and its patience are documented elsewhere, in prose. */
+  proxy: {
+    methods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
+    blockedRequestHeaders: ['authorization', 'cookie', 'host', 'content-length', 'connection'],
+    blockedResponseHeaders: ['set-cookie', 'connection', 'transfer-encoding'],
+    maxRequestBytes: 256 * 1024,
+    maxResponseBytes: 1024 * 1024,
+    callsPerMinute: 60,
+    timeoutMs: 30_000,
+  },
   /** How long links to logs hold, in milliseconds. */
   linkMs: 60 * 60 * 1000,
   /** A file of a log: a redirect to a link, as the reference's prose says and its type (nothing) allows. */

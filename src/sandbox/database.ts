@@ -36,6 +36,8 @@ export const collections = [
   'bulkExecutions',
   'sources',
   'sessions',
+  'proxyCalls',
+  'queries',
   'jobs',
   'events',
   'webhooks',

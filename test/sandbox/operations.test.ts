@@ -110,11 +110,9 @@ it('every operation is served, or says that it is not', async () => {
   await get(`/api/connections/${source}`);
   await put(`/api/connections/${source}`, mysql);
   await post('/api/connections/test', { type: 'mysql', configuration: mysql.configuration });
-  await post('/api/connections/connect/', {
-    name: 'New',
-    redirect_url: 'https://example.com',
-    type: 'hubspot',
-  });
+  const card = { name: 'New', redirect_url: 'https://example.com', type: 'hubspot' };
+  const { token } = data(await post('/api/connections/connect/', card));
+  await get(`/api/connections/connect/session?token=${token as string}`);
   await get(`/api/connections/${source}/parameter_values`);
   const shared = `/api/organizations/${own}/connections/${source}/shared`;
   await post(shared, { child_organization_id: other }, partner);
@@ -126,11 +124,15 @@ it('every operation is served, or says that it is not', async () => {
     organization_id: own,
   });
 
-  // What is not served says so.
-  await post(`/api/connections/${source}/proxy`, { request: { method: 'GET', path: '/' } });
-  await get(`/api/connections/${source}/proxy/info`);
-  await post(`/api/connections/${source}/query?query=select`);
-  await get(`/api/queries/${source}`);
+  // Usage, proxy, query runner.
+  await get(`/api/connections/${source}/usage`);
+  const proxy = `/api/connections/${enrichment}/proxy`;
+  await put(`${proxy}/settings`, { enabled: true });
+  await get(`${proxy}/settings`);
+  await get(`${proxy}/info`);
+  await post(proxy, { request: { method: 'GET', path: '/' } });
+  const query = idOf(await post(`/api/connections/${source}/query?query=select`));
+  await get(`/api/queries/${query}`);
 
   // Schemas of a connection.
   const schema = `/api/connections/${source}/schemas/company.customers`;
@@ -200,6 +202,7 @@ it('every operation is served, or says that it is not', async () => {
   await get(runs);
   await get(run1);
   await get(`${run1}/consolelog`);
+  await get(`${run1}/logs`);
   await get(`${run1}/records`);
   await get(`${run1}/records/records.jsonl`);
   await post(`${run1}/cancel`);
@@ -231,6 +234,7 @@ it('every operation is served, or says that it is not', async () => {
   await get(bulkRun);
   await get(`${bulkRun}/consolelog`);
   await get(`${bulkRun}/schemas/company.customers/consolelog`);
+  await get(`/api/connections/${source}/ingest/consolelog`);
   await get(`${bulkRun}/logs`);
   await post(`${bulkRun}/logs/export?notify=true`);
   await post(`${copied}/cancel`);

@@ -54,19 +54,7 @@ const python = async (): Promise<{ readonly command: string } | { readonly missi
 };
 
 /** What the sandbox has no part of: called all the same, so that this list stays true. */
-const unserved: readonly string[] = [
-  'connections.get_connect_session',
-  'connections.get_usage',
-  'connections.proxy.execute_proxy',
-  'connections.proxy.get_proxy_info',
-  'connections.proxy.get_proxy_settings',
-  'connections.proxy.update_proxy_settings',
-  'query_runner.run_query',
-  'query_runner.get_query',
-  'schemas.patch_field',
-  'model_sync.executions.get_logs_index',
-  'bulk_sync.executions.get_ingest_console_logs',
-];
+const unserved: readonly string[] = ['schemas.patch_field'];
 
 interface Line {
   readonly call: string;

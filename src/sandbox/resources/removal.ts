@@ -3,6 +3,15 @@ import { cancelBulkRuns } from './bulk-executions.js';
 import { cancelRuns } from './runs.js';
 import type { Store } from '../store.js';
 
+/** Deletes a connection with its schemas, and with what was asked through it. */
+export const removeConnection = (store: Store, id: string): void => {
+  for (const collection of ['proxyCalls', 'queries'] as const)
+    for (const object of store.list(collection))
+      if (object['connection_id'] === id) store.remove(collection, object.id);
+  store.remove('sources', id);
+  store.remove('connections', id);
+};
+
 /** Deletes a sync with its settings; its execution is canceled first. */
 export const removeSync = (store: Store, id: string): void => {
   cancelRuns(store, id);

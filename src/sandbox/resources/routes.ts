@@ -12,10 +12,13 @@ import { identityRoutes } from './identity.js';
 import { jobRoutes } from './jobs.js';
 import { modelRoutes } from './models.js';
 import { organizationRoutes, userRoutes } from './organizations.js';
+import { proxyRoutes } from './proxy.js';
+import { queryRoutes } from './queries.js';
 import { recordLoggingRoutes } from './record-logging.js';
 import { sourceRoutes } from './sources.js';
 import { syncRoutes } from './syncs.js';
 import { targetRoutes } from './targets.js';
+import { usageRoutes } from './usage.js';
 import { webhookRoutes } from './webhooks.js';
 
 export interface RouteGroup {
@@ -32,8 +35,9 @@ export const routeGroups: readonly RouteGroup[] = [
   { name: 'Notifications', routes: notificationRoutes },
   { name: 'Events', routes: eventRoutes },
   { name: 'Connection types', routes: connectionTypeRoutes },
-  { name: 'Connections', routes: connectionRoutes },
-  { name: 'Connecting, sharing, proxy, query runner', routes: connectingRoutes },
+  { name: 'Connections', routes: [...connectionRoutes, ...usageRoutes] },
+  { name: 'Connecting and sharing', routes: connectingRoutes },
+  { name: 'Proxy and query runner', routes: [...proxyRoutes, ...queryRoutes] },
   { name: 'Schemas of a connection', routes: sourceRoutes },
   { name: 'Sources', routes: enumerationRoutes },
   { name: 'Models', routes: modelRoutes },

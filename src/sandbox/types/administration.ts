@@ -1,4 +1,4 @@
-/** Identity, organizations, users, permissions, record logging, entities, the query runner. In the notation of notation.ts. */
+/** Identity, organizations, users, permissions, record logging, entities. In the notation of notation.ts. */
 export const administrationTypes = `
 GlobalErrorSubscribersRequest:
   emails [email]
@@ -79,8 +79,6 @@ PolicyResponse:
   id, name, organization_id, policy_actions [PolicyAction], system boolean
 PolicyResponseEnvelope:
   data PolicyResponse
-QueryResultsEnvelope:
-  data RunQueryResult, links RunQueryPagination
 UpdateRecordLoggingRequest:
   enabled! boolean, deliveryConnectionId, deliveryPrefix
 RecordLoggingSettingsEnvelope:
@@ -93,12 +91,6 @@ RoleResponse:
   id, name, organization_id, system boolean
 RoleResponseEnvelope:
   data RoleResponse
-RunQueryEnvelope:
-  data RunQueryResult
-RunQueryPagination:
-  next, previous
-RunQueryResult:
-  count number, error, expires instant, fields [text], id, results [map], status WorkTaskStatus
 User:
   email, id, organization_id, role, role_ids [text]
 UserEnvelope:

@@ -2,6 +2,7 @@
 import type { JsonObject } from '../../core/json.js';
 import { administrationTypes } from './administration.js';
 import { bulkTypes } from './bulk.js';
+import { connectingTypes } from './connecting.js';
 import { connectionsTypes } from './connections.js';
 import { controlsTypes } from './controls.js';
 import { errorHandlingTypes } from './error-handling.js';
@@ -16,6 +17,7 @@ import { webhookTypes } from './webhooks.js';
 const sources = [
   administrationTypes,
   bulkTypes,
+  connectingTypes,
   connectionsTypes,
   controlsTypes,
   errorHandlingTypes,

@@ -38,6 +38,13 @@ ExecutionCounts:
 ExecutionLogResponse:
   expires instant, urls [text]
 ExecutionLogType = 'records' | 'errors' | 'warnings' | 'inserts' | 'updates' | 'deletes'
+LogsIndexEntry:
+  count integer, url
+LogsIndexResponse:
+  deletes LogsIndexEntry, errors LogsIndexEntry, inserts LogsIndexEntry, records LogsIndexEntry,
+  updates LogsIndexEntry, warnings LogsIndexEntry
+LogsIndexResponseEnvelope:
+  data LogsIndexResponse
 ExecutionLogsResponseEnvelope:
   data ExecutionLogResponse
 Filter:

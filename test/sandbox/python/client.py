@@ -116,8 +116,9 @@ do("connections.list")
 do("connections.get", source)
 do("connections.update", source, name="MySQL", configuration=mysql)
 do("connections.test_connection", type="mysql", configuration=mysql)
-do("connections.connect", name="New", redirect_url="https://example.com", type="hubspot")
-do("connections.get_connect_session")
+card = need("connections.connect", name="New", redirect_url="https://example.com", type="hubspot", ttl=600).data
+# The token of a session is a parameter that the client has no name for.
+do("connections.get_connect_session", request_options={"additional_query_parameters": {"token": card.token}})
 do("connections.get_parameter_values", source)
 do("connections.get_usage", source)
 shared = "connections.shared_connections"
@@ -126,12 +127,13 @@ do(f"{shared}.list_shared_connections_for_partner", own, source, by=partner)
 do(f"{shared}.list_shared_connections", source)
 do("entities.get", source)
 do("entities.get_for_partner", source, by=partner)
-do("connections.proxy.execute_proxy", source, request={"method": "GET", "path": "/"})
-do("connections.proxy.get_proxy_info", source)
-do("connections.proxy.get_proxy_settings", source)
-do("connections.proxy.update_proxy_settings", source, enabled=True)
-do("query_runner.run_query", source, query="select 1")
-do("query_runner.get_query", source)
+do("connections.proxy.update_proxy_settings", enricher, enabled=True)
+do("connections.proxy.get_proxy_settings", enricher)
+do("connections.proxy.get_proxy_info", enricher)
+do("connections.proxy.execute_proxy", enricher, request={"method": "GET", "path": "/"})
+query = made("query_runner.run_query", source, query="select email from company.customers")
+while need("query_runner.get_query", query).data.status != "done":
+    pass
 
 # Schemas of a connection.
 do("schemas.refresh", source)
