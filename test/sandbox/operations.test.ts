@@ -142,6 +142,7 @@ it('every operation is served, or says that it is not', async () => {
   await get(schema);
   await get(`${schema}/records`);
   await post(`${schema}/fields`, { fields: [{ field_id: 'x', label: 'X', type: 'string', path: 'a.b' }] });
+  await run('PATCH', `${schema}/fields/x`, { label: 'Y' });
   await remove(`${schema}/fields/x`);
   await put(`${schema}/primary_keys`, { fields: [{ field_id: 'email', is_primary_key: true }] });
   await remove(`${schema}/primary_keys`);

@@ -15,6 +15,7 @@ import { organizationRoutes, userRoutes } from './organizations.js';
 import { proxyRoutes } from './proxy.js';
 import { queryRoutes } from './queries.js';
 import { recordLoggingRoutes } from './record-logging.js';
+import { schemaFieldRoutes } from './schema-fields.js';
 import { sourceRoutes } from './sources.js';
 import { syncRoutes } from './syncs.js';
 import { targetRoutes } from './targets.js';
@@ -38,7 +39,7 @@ export const routeGroups: readonly RouteGroup[] = [
   { name: 'Connections', routes: [...connectionRoutes, ...usageRoutes] },
   { name: 'Connecting and sharing', routes: connectingRoutes },
   { name: 'Proxy and query runner', routes: [...proxyRoutes, ...queryRoutes] },
-  { name: 'Schemas of a connection', routes: sourceRoutes },
+  { name: 'Schemas of a connection', routes: [...sourceRoutes, ...schemaFieldRoutes] },
   { name: 'Sources', routes: enumerationRoutes },
   { name: 'Models', routes: modelRoutes },
   { name: 'Jobs', routes: jobRoutes },

@@ -61,7 +61,7 @@ GetExecutionResponseEnvelope:
   data GetExecutionResponseSchema
 GetExecutionResponseSchema:
   completed_at instant, counts ExecutionCounts, created_at instant, errors [text], id,
-  started_at instant, status UtilExecutionStatus, type
+  started_at instant, status UtilExecutionStatus, type, version
 GetSyncSourceMetaEnvelope:
   data SyncSourceMetaResponse
 Identity:
@@ -118,6 +118,8 @@ StartSyncResponseEnvelope:
   data StartSyncResponseSchema
 StartSyncResponseSchema:
   created_at instant, id, status UtilExecutionStatus
+SupportedFilterFunction:
+  id FilterFunction, label, multi_value boolean, requires_value boolean, values [PickValue]
 SupportedMode:
   id ModelsyncSyncTargetMode, requires_identity boolean, supports_per_field_mode boolean,
   supports_target_filters boolean
@@ -149,14 +151,13 @@ SyncStatusResponse:
   next_execution_time instant
 Target:
   configuration map, connection_id!, create map(text), filter_logic, new_name, object, search_values map
-TargetCreateInput:
-  enum boolean, id, title
 TargetCreator:
-  properties [TargetCreateInput], supported boolean
+  properties [TargetPropertyValues], supported boolean
 TargetField:
-  association boolean, createable boolean, description, encryptable boolean, filterable boolean, id,
-  identity_functions [IdentityFunction], name, required boolean, source_type, supports_identity boolean,
-  type, updateable boolean
+  association boolean, createable boolean, description, encryptable boolean,
+  filter_functions [SupportedFilterFunction], filterable boolean, id,
+  identity_functions [IdentityFunction], multiple_associations boolean, name, required boolean, source_type,
+  supports_identity boolean, type, updateable boolean, values [PickValue]
 TargetFilterCondition:
   field!, function! FilterFunction, label, value any, value_source Source
 TargetFilters:
