@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import type { JsonObject } from '../../src/core/json.js';
+import { routesOf } from '../../src/sandbox/openapi.js';
+import { versionOf } from '../../src/sandbox/versions.js';
 import {
   bulkBody,
   cached,
@@ -19,7 +21,7 @@ import {
   type Answered,
 } from './harness.js';
 
-/** As the reference of 2025-09-18 lists them: method and path. */
+/** As the official client for Python, 25.9.10, has them: method and path. */
 const reference = readFileSync(path.join(import.meta.dirname, 'operations.txt'), 'utf8')
   .trim()
   .split('\n');
@@ -259,5 +261,18 @@ it('every operation is served, or says that it is not', async () => {
   await remove(`/api/connections/${source}`);
   await remove(`/api/organizations/${other}`, partner);
 
+  // What is known and not served says so.
+  const unserved = routesOf(versionOf('2025-09-18')!).filter(([route]) => route.unserved === true);
+  for (const [{ method, path: where }] of unserved)
+    expect(
+      await run(method, where.replaceAll(/:\w+/g, 'x'), method === 'GET' ? undefined : {}),
+    ).toMatchObject({
+      status: 501,
+      body: { message: expect.stringMatching('the sandbox does not serve') as string },
+    });
+
   expect(reference.map(shape).filter((operation) => !called.has(operation))).toEqual([]);
+  // And the list lacks none that is served.
+  const served = routesOf(versionOf('2025-09-18')!).map(([route]) => shape(`${route.method} ${route.path}`));
+  expect(served.filter((operation) => !reference.map(shape).includes(operation))).toEqual([]);
 });

@@ -19,6 +19,7 @@ import { schemaFieldRoutes } from './schema-fields.js';
 import { sourceRoutes } from './sources.js';
 import { syncRoutes } from './syncs.js';
 import { targetRoutes } from './targets.js';
+import { unservedRoutes } from './unserved.js';
 import { usageRoutes } from './usage.js';
 import { webhookRoutes } from './webhooks.js';
 
@@ -47,6 +48,7 @@ export const routeGroups: readonly RouteGroup[] = [
   { name: 'Syncs', routes: syncRoutes },
   { name: 'Bulk syncs', routes: bulkRoutes },
   { name: 'Error handling', routes: errorHandlingRoutes },
+  { name: 'Harbours and the like', routes: unservedRoutes },
 ];
 
 export const allRoutes: readonly Route[] = routeGroups.flatMap(({ routes }) => routes);
