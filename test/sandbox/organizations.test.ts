@@ -94,7 +94,12 @@ describe('organizations', () => {
   it('share connections, which know their parent', async () => {
     const other = idOf(await call('POST', '/api/organizations', { name: 'Child' }, partner));
     const parent = await connected();
-    const shared = await call('POST', `/api/connections/${parent}/share`, { organization_id: other }, in2024);
+    const shared = await call(
+      'POST',
+      `/api/connections/${parent}/share`,
+      { child_organization_id: other },
+      in2024,
+    );
     const basic = {
       authorization: `Basic ${Buffer.from(`${other}:sandbox-partner-key`).toString('base64')}`,
     };

@@ -181,7 +181,12 @@ export const connectingRoutes: readonly Route[] = [
     body: 'OlderShareRequest',
     answer: 'CreateSharedConnectionResponseEnvelope',
     handle: (request) =>
-      share(request, connectionOf(request), asText(request.body['organization_id']), request.body['name']),
+      share(
+        request,
+        connectionOf(request),
+        asText(request.body['child_organization_id']),
+        request.body['name'],
+      ),
   },
   {
     method: 'GET',

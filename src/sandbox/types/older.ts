@@ -46,5 +46,5 @@ OlderCancelExecutionRequest:
 OlderTargetFieldsRequest:
   target!
 OlderShareRequest:
-  organization_id!, name
+  child_organization_id!, name
 `;
