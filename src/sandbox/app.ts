@@ -5,7 +5,7 @@ import { Hono, type Context } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { isJsonObject, type Json, type JsonObject } from '../core/json.js';
 import { replaced, spoiled, whole } from './answering.js';
-import { identify, type Keys } from './callers.js';
+import { identify, unauthorized, type Keys } from './callers.js';
 import type { Catalog } from './catalog/catalog.js';
 import { choices } from './choices.js';
 import type { Database } from './database.js';
@@ -14,6 +14,7 @@ import { stranger } from './fixtures.js';
 import { guard } from './guard.js';
 import { refuse, Refusal, type Caller, type Reply, type Route } from './http.js';
 import { createIdempotency, type Idempotency } from './idempotency.js';
+import { identifySession } from './resources/connecting.js';
 import { allRoutes } from './resources/routes.js';
 import { openStore, ROOT, type Actor, type Store } from './store.js';
 import { editObject, editSomething } from './stranger.js';
@@ -129,7 +130,9 @@ const respond = async (
   const { fault, delayMs, draw } = options.faults.take(req.method, req.path);
   const body = parse(req.method === 'GET' || req.method === 'DELETE' ? '' : await req.text());
   const root = storeFor(options, ROOT);
-  const caller = identify(root, options.keys, req.header('authorization'), body);
+  const caller = group.some(({ session }) => session === true)
+    ? (identifySession(root, req.query('token')) ?? unauthorized)
+    : identify(root, options.keys, req.header('authorization'), body);
   const headers = { 'x-polytomic-version': version?.name ?? versions.at(-1)?.name ?? '' };
   const finish = (reply: Reply, organization?: string): Response => {
     options.database.commit();

@@ -12,7 +12,7 @@ export interface Keys {
 }
 
 /** The shape of 401 alone is another one than that of every other error. */
-const unauthorized: Reply = {
+export const unauthorized: Reply = {
   status: 401,
   body: { code: 401, context: {}, error: 'invalid or missing API key', status: 'Unauthorized' },
 };

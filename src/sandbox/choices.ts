@@ -15,10 +15,14 @@ export const choices = {
   deletedStatus: 204,
   /** A sync without `active` is not active: nothing runs that nobody asked for. */
   defaultActive: false,
+  /** An update of a sync with several identities that names none is refused: losing some would be worse. */
+  severalIdentitiesAreKept: true,
   /** Properties that a type does not declare are ignored: a client may be newer than what we know. */
   unknownPropertiesIgnored: true,
   /** A table that the catalogue does not know gets these fields, so that anybody's manifests can be tried. */
   unknownTableFields: ['id', 'email', 'first_name', 'last_name', 'created_at', 'updated_at'],
+  /** Records that a run of some alone may be told by `source_identities`: documented. */
+  mostSourceIdentities: 1000,
   /** How many records a table has, and a run therefore writes: small, so that samples are readable. */
   recordsOfATable: 42,
   /** Records of a sample or a preview. */
@@ -41,8 +45,14 @@ export const choices = {
   bulkUpdateKeepsSchemas: true,
   /** The secret of a webhook is masked when read: a secret that a GET shows is one no longer. */
   webhookSecretMasked: true,
-  /** Nothing is ever sent to a webhook's endpoint: the sandbox makes no call to anywhere. */
+  /** Nothing is ever sent to a webhook's endpoint: the sandbox makes no call to anywhere, and notes a success. */
   webhooksDelivered: false,
+  /** What an attempt at an endpoint below .invalid is said to have failed of. */
+  unresolved: 'dns',
+  /** Why a webhook is off that somebody switched off. */
+  webhookDisabledReason: 'manual',
+  /** How a key calls itself; its mode is a user's, as that of a temporary credential is by default. */
+  credential: { method: 'api_key', userMode: 'user' },
   /** What a user may do is not looked at: neither roles nor policies have documented effects on the API. */
   policiesEnforced: false,
   /** A second key of a user without `force`: of the statuses that the reference lists, the one that fits. */
@@ -55,6 +65,29 @@ export const choices = {
   idempotencyMs: 24 * 60 * 60 * 1000,
   /** How deep a body may be nested: deeper than any that means something, before anything overflows. */
   deepestBody: 200,
+  /** Error handling of a sync that nobody has set: nothing is retried, nobody is told. */
+  errorHandling: {
+    auto_retry_record_errors: false,
+    notify_on_record_errors: false,
+    subscribers: [],
+    warning_notifications: false,
+  },
+  /** How many records a call to an application takes along: it makes usage something to look at. */
+  recordsOfACall: 10,
+  /** Records of a page of query results: few, so that there are pages. */
+  queryPage: 20,
+  /** How long a Connect session lasts, in seconds: documented. */
+  connectTtl: { usual: 300, most: 604_800 },
+  /** What the proxy takes and gives; its sizes, its pace and its patience are documented elsewhere, in prose. */
+  proxy: {
+    methods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
+    blockedRequestHeaders: ['authorization', 'cookie', 'host', 'content-length', 'connection'],
+    blockedResponseHeaders: ['set-cookie', 'connection', 'transfer-encoding'],
+    maxRequestBytes: 256 * 1024,
+    maxResponseBytes: 1024 * 1024,
+    callsPerMinute: 60,
+    timeoutMs: 30_000,
+  },
   /** How long links to logs hold, in milliseconds. */
   linkMs: 60 * 60 * 1000,
   /** A file of a log: a redirect to a link, as the reference's prose says and its type (nothing) allows. */

@@ -47,6 +47,8 @@ export interface Route {
   readonly answer?: string;
   /** Known, and answered with 501. */
   readonly unserved?: true;
+  /** For the token of a Connect session in the query, instead of a key. */
+  readonly session?: true;
   /** Open to a partner's key that names no organization. */
   readonly partner?: true;
   readonly handle: (request: SandboxRequest) => Reply;

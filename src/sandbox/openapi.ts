@@ -25,6 +25,7 @@ const idOf = ({ method, path }: Route): string =>
 const operation = (route: Route, tag: string): JsonObject => ({
   operationId: idOf(route),
   tags: [tag],
+  ...(route.session === true ? { security: [{ session: [] }] } : {}),
   parameters: [...parametersOf(route)],
   ...(route.body === undefined ? {} : { requestBody: { content: content(route.body) } }),
   responses: {
@@ -64,7 +65,10 @@ export const describe = (version: Version, baseUrl: string): JsonObject => {
     security: [{ key: [] }],
     paths,
     components: {
-      securitySchemes: { key: { type: 'http', scheme: 'bearer' } },
+      securitySchemes: {
+        key: { type: 'http', scheme: 'bearer' },
+        session: { type: 'apiKey', in: 'query', name: 'token' },
+      },
       schemas: typeSchemas({ refPrefix: '#/components/schemas/', closed: false }),
     },
   };

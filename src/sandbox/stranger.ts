@@ -2,13 +2,15 @@
 import type { JsonObject } from '../core/json.js';
 import { mergePatch } from '../core/merge.js';
 import { asText } from '../core/text.js';
+import { settled } from './resources/sync-forms.js';
 import type { Collection, Store, Stored } from './store.js';
 
 /** Changes one object by a merge patch (RFC 7396). Throws for an unknown one. */
 export const editObject = (store: Store, collection: Collection, id: string, change: JsonObject): void => {
   const before = store.get(collection, id);
   if (before === undefined) throw new RangeError(`no ${collection} ${id}`);
-  store.replace(collection, id, mergePatch(before, change));
+  const after = mergePatch(before, change);
+  store.replace(collection, id, collection === 'syncs' ? settled(after, change, store) : after);
 };
 
 /** What somebody is likely to change. */

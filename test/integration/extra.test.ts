@@ -112,29 +112,6 @@ describe('a live field that this version does not know', () => {
     await settled(bench);
     expect((await bench.cli('validate')).err).not.toContain('extra');
   });
-
-  it('that says again what other fields say goes along as long as those do not change', async () => {
-    const bench = await applied(shop, { sandbox: { newer: ['identities'] } });
-    const { id, identity } = sync(bench);
-    const set = (mappings: readonly Json[]): void => {
-      bench.sandbox.edit('syncs', id, { identities: { mappings, strategy: 'priority' } });
-    };
-    const second = { ...(identity as JsonObject), target: 'FIRST_NAME' };
-    set([identity ?? null, second]);
-    await settled(bench);
-    await edit(bench, file, schedule, schedule.replace('5', '6'));
-    expect((await bench.cli('apply', '--yes')).code).toBe(0);
-    expect(sync(bench)['identities']).toMatchObject({ mappings: [identity, second] });
-    // One says no more than the other, and would contradict it; two say more, and would be lost.
-    await edit(bench, file, 'function: Equality', 'function: ISubstring');
-    const { code, err } = await bench.cli('plan');
-    expect([code, err]).toEqual([1, expect.stringContaining('would lose what lives in identities')]);
-    set([identity ?? null]);
-    expect((await bench.cli('apply', '--yes')).code).toBe(0);
-    expect(sync(bench)).toMatchObject({ identity: { function: 'ISubstring' } });
-    expect(sync(bench)).not.toHaveProperty('identities');
-    await settled(bench);
-  });
 });
 
 describe('extra', () => {

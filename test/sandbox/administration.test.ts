@@ -1,7 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../src/core/json.js';
-import { call, connected, data, idOf, listed, modeled, mysql, sandbox, syncBody } from './harness.js';
+import {
+  call,
+  connected,
+  data,
+  idOf,
+  listed,
+  modeled,
+  mysql,
+  newSandboxes,
+  sandbox,
+  syncBody,
+} from './harness.js';
+
+newSandboxes();
 
 describe('runs of syncs', () => {
   const synced = async (): Promise<string> =>

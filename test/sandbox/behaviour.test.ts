@@ -11,10 +11,13 @@ import {
   idOf,
   modeled,
   mysql,
+  newSandboxes,
   sandbox,
   snowflake,
   syncBody,
 } from './harness.js';
+
+newSandboxes();
 
 const in2022 = { 'x-polytomic-version': '2022-12-12' };
 const in2023 = { 'x-polytomic-version': '2023-04-25' };

@@ -1,7 +1,20 @@
 /** What a client trips over. Each test is named by the fact that it holds the sandbox to. */
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../src/core/json.js';
-import { bulkBody, cached, call, connected, data, idOf, listed, sandbox, snowflake } from './harness.js';
+import {
+  bulkBody,
+  cached,
+  call,
+  connected,
+  data,
+  idOf,
+  listed,
+  newSandboxes,
+  sandbox,
+  snowflake,
+} from './harness.js';
+
+newSandboxes();
 
 const names = (list: unknown, key = 'name'): readonly unknown[] =>
   (list as readonly JsonObject[]).map((each) => each[key]);
@@ -48,6 +61,175 @@ describe('schemas of a connection', () => {
     expect(names(data(await call('GET', path))['fields'])).toContain('Y');
     expect((await call('DELETE', `${path}/fields/x`)).status).toBe(204);
     expect((await call('DELETE', `${path}/fields/email`)).status).toBe(404);
+  });
+});
+
+describe('a field of a schema', () => {
+  const table = async (): Promise<string> =>
+    `/api/connections/${await connected()}/schemas/company.customers`;
+  const field = async (path: string, id: string): Promise<JsonObject | undefined> =>
+    (data(await call('GET', path))['fields'] as unknown as readonly JsonObject[]).find(
+      (each) => each['id'] === id,
+    );
+
+  it('that was detected is changed on top of what the system says', async () => {
+    const path = await table();
+    const before = await field(path, 'email');
+    expect(before).toMatchObject({ user_managed: false, type: 'string', source_primary_key: false });
+    const patched = data(
+      await call('PATCH', `${path}/fields/email`, { label: 'Mail', path: '$.contact.mail' }),
+    );
+    expect(patched).toEqual({ ...before, name: 'Mail', path: '$.contact.mail', user_managed: true });
+    expect(await field(path, 'email')).toEqual(patched);
+    // Another type has no details but those that came with it; what is not sent stays.
+    expect(
+      data(await call('PATCH', `${path}/fields/email`, { type: 'array', definition: ['string'] })),
+    ).toMatchObject({
+      name: 'Mail',
+      type: 'array',
+      type_spec: ['string'],
+    });
+    const plain = data(await call('PATCH', `${path}/fields/email`, { type: 'object', path: '' }));
+    expect(plain).toMatchObject({ name: 'Mail', type: 'object', type_spec: null });
+    expect(plain).not.toHaveProperty('path');
+    expect((await call('DELETE', `${path}/fields/email`)).status).toBe(404);
+  });
+
+  it('that somebody added is changed in place, and the wrong ones are refused', async () => {
+    const path = await table();
+    const added = { field_id: 'x', label: 'X', type: 'string', path: '$.x' };
+    await call('POST', `${path}/fields`, { fields: [added] });
+    const patched = data(await call('PATCH', `${path}/fields/x`, { label: 'Y', example: 5 }));
+    expect(patched).toMatchObject({ name: 'Y', type: 'string', path: '$.x', user_managed: true });
+    await call('DELETE', `${path}/fields/x`);
+    expect(await field(path, 'x')).toBeUndefined();
+    expect((await call('PATCH', `${path}/fields/x`, { label: 'Y' })).status).toBe(404);
+    expect((await call('PATCH', `${path}/fields/email`, { type: 'unknown' })).status).toBe(422);
+  });
+
+  it('says what of its key was detected, and what was set', async () => {
+    const path = await table();
+    await call('PUT', `${path}/primary_keys`, { fields: [{ field_id: 'email', is_primary_key: true }] });
+    expect(await field(path, 'email')).toMatchObject({
+      is_primary_key: true,
+      source_primary_key: false,
+      primary_key_override: true,
+    });
+    const id = await field(path, 'id');
+    expect(id).toMatchObject({ source_primary_key: true });
+    expect(id).not.toHaveProperty('primary_key_override');
+  });
+});
+
+describe('schemas of a bulk sync', () => {
+  const made = async (more: JsonObject = {}, destination: JsonObject = snowflake): Promise<string> => {
+    const source = await connected();
+    const target = idOf(await call('POST', '/api/connections', destination));
+    await cached(source);
+    const created = await call('POST', '/api/bulk/syncs', { ...bulkBody(source, target), ...more });
+    return created.status === 201 ? `/api/bulk/syncs/${idOf(created)}` : `refused: ${created.status}`;
+  };
+  const schemas = [
+    {
+      id: 'company.teams',
+      history_enabled: true,
+      user_output_name: 'crews',
+      fields: [{ id: 'name', user_output_name: 'title' }],
+    },
+  ];
+  const named = { history_enabled: true, user_output_name: 'crews', output_name: 'crews' };
+  const nameOf = (schema: JsonObject): JsonObject | undefined =>
+    (schema['fields'] as unknown as readonly JsonObject[]).find(({ id }) => id === 'name');
+
+  it('keep names and history until they are told otherwise, on every way in', async () => {
+    const sync = await made({ schemas });
+    const path = `${sync}/schemas/company.teams`;
+    const created = data(await call('GET', path));
+    expect(created).toMatchObject({ ...named, destination_history_output_name: 'crews_history' });
+    expect(nameOf(created)).toMatchObject({ user_output_name: 'title', output_name: 'title' });
+    // A replacement, a patch, and a selection that does not name them.
+    const put = data(await call('PUT', path, { enabled: true, fields: [{ id: 'name', enabled: false }] }));
+    expect(put).toMatchObject(named);
+    expect(nameOf(put)).toMatchObject({ enabled: false, user_output_name: 'title' });
+    const [patched] = listed(await call('PATCH', `${sync}/schemas`, { schemas: [{ id: 'company.teams' }] }));
+    expect(patched).toMatchObject(named);
+    expect(nameOf(patched!)).toMatchObject({ enabled: true, user_output_name: 'title' });
+    const { source_connection_id: from, destination_connection_id: to } = data(await call('GET', sync));
+    await call('PUT', sync, { ...bulkBody(from as string, to as string), schemas: ['company.teams'] });
+    expect(data(await call('GET', path))).toEqual(patched);
+    expect(
+      listed(await call('GET', `${sync}/schemas`)).find(({ id }) => id === 'company.teams'),
+    ).toMatchObject({
+      ...named,
+      destination_history_output_name: 'crews_history',
+    });
+    // And back to what follows from the source.
+    const cleared = data(
+      await call('PUT', path, {
+        history_enabled: false,
+        user_output_name: '',
+        fields: [{ id: 'name', user_output_name: '' }],
+      }),
+    );
+    expect(cleared).toMatchObject({
+      history_enabled: false,
+      user_output_name: '',
+      output_name: 'company_teams',
+    });
+    expect(cleared).not.toHaveProperty('destination_history_output_name');
+    expect(nameOf(cleared)).toMatchObject({ user_output_name: '', output_name: 'name' });
+  });
+
+  it('have a history only where a sync replicates to tables', async () => {
+    expect(await made({ schemas, mode: 'snapshot' })).toBe('refused: 422');
+    expect(sandbox.list('bulkSyncs')).toEqual([]);
+    await call('DELETE', `/api/connections/${sandbox.list('connections')[0]!.id}`);
+    await call('DELETE', `/api/connections/${sandbox.list('connections')[0]!.id}`);
+    const bucket = { name: 'Files', type: 's3', configuration: { s3_bucket_name: 'b' } };
+    const sync = await made({}, bucket);
+    const history = { id: 'company.teams', history_enabled: true };
+    expect((await call('PUT', `${sync}/schemas/company.teams`, history)).status).toBe(422);
+    expect((await call('PATCH', `${sync}/schemas`, { schemas: [history] })).status).toBe(422);
+    const { destination_connection_id: to, source_connection_id: from } = data(await call('GET', sync));
+    const target = async (id: unknown): Promise<JsonObject> =>
+      data(await call('GET', `/api/connections/${id as string}/bulksync/target`));
+    expect(await target(to)).toMatchObject({ supports_history_mode: false });
+    expect(await target(from)).toMatchObject({ supports_history_mode: true });
+    expect(names((await target(from))['modes'], 'id')).toEqual(['replicate', 'snapshot', 'append']);
+  });
+
+  it('of a selection that is refused leave no bulk sync behind', async () => {
+    expect(await made({ schemas: ['no.such'] })).toBe('refused: 422');
+    expect(sandbox.list('bulkSyncs')).toEqual([]);
+  });
+});
+
+describe('schedules of a bulk sync', () => {
+  it('take every frequency, and say who made them', async () => {
+    const source = await connected();
+    const target = idOf(await call('POST', '/api/connections', snowflake));
+    await cached(source);
+    const schedules = `/api/bulk/syncs/${idOf(await call('POST', '/api/bulk/syncs', bulkBody(source, target)))}/schedules`;
+    const frequencies = 'manual continuous hourly daily weekly custom builder runafter multi dbtcloud'.split(
+      ' ',
+    );
+    for (const frequency of frequencies)
+      expect(data(await call('POST', schedules, { schedule: { frequency } }))).toMatchObject({
+        frequency,
+        createdBy: sandbox.list('connections')[0]!['created_by']!['id' as never],
+        isDefault: false,
+      });
+    expect((await call('POST', schedules, { schedule: { frequency: 'yearly' } })).status).toBe(422);
+    for (const mode of ['normal', 'refetch', 'resync', 'rebuild'])
+      expect(
+        (
+          await call('PUT', schedules.replace('/schedules', ''), {
+            ...bulkBody(source, target),
+            additional_schedules: [{ frequency: 'daily', resync_mode: mode }],
+          })
+        ).status,
+      ).toBe(200);
+    expect(names(listed(await call('GET', schedules)), 'syncMode')).toEqual([undefined, 'rebuild']);
   });
 });
 

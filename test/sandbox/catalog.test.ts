@@ -15,7 +15,9 @@ import {
 import { loadCatalog } from '../../src/sandbox/catalog/load.js';
 import { startSandbox } from '../../src/sandbox/index.js';
 import { anySchema, listedBy } from '../support/type-schemas.js';
-import { call, callTo, data, idOf, listed, type Answered } from './harness.js';
+import { call, callTo, data, idOf, listed, newSandboxes, type Answered } from './harness.js';
+
+newSandboxes();
 
 describe('the catalogue', () => {
   it('has databases, warehouses, applications, files and a webhook, each with a JSON Schema', async () => {

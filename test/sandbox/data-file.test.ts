@@ -4,7 +4,9 @@ import path from 'node:path';
 import { execaNode } from 'execa';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { startSandbox, type Sandbox } from '../../src/sandbox/index.js';
-import { callTo, data, listed, mysql, type Answered } from './harness.js';
+import { callTo, data, listed, mysql, newSandboxes, type Answered } from './harness.js';
+
+newSandboxes();
 
 let directory: string;
 let file: string;

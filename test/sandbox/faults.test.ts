@@ -1,7 +1,20 @@
 import { get as httpGet } from 'node:http';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { startSandbox, type FaultSettings, type Sandbox } from '../../src/sandbox/index.js';
-import { call, callTo, connected, data, idOf, listed, mysql, sandbox, type Answered } from './harness.js';
+import {
+  call,
+  callTo,
+  connected,
+  data,
+  idOf,
+  listed,
+  mysql,
+  newSandboxes,
+  sandbox,
+  type Answered,
+} from './harness.js';
+
+newSandboxes();
 
 const key = { 'idempotency-key': 'the-key-of-this-test' };
 

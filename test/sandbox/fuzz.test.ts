@@ -159,3 +159,46 @@ it('answers whatever comes as a body in its own shape, and never fails', async (
     await sandbox.close();
   }
 });
+
+it('takes any settings or refuses them, and keeps what it answers', async () => {
+  const sandbox = await startSandbox();
+  const headers = { authorization: `Bearer ${sandbox.apiKey}`, 'x-polytomic-version': '2025-09-18' };
+  sandbox.seed({ connections: 1, models: 1, syncs: 1 });
+  const connection = `/api/connections/${sandbox.list('connections')[0]!.id}`;
+  const settings = [
+    `/api/syncs/${sandbox.list('syncs')[0]!.id}/error-handling`,
+    '/api/organization/record-logging',
+    `${connection}/proxy/settings`,
+  ];
+  const property = fc.constantFrom(
+    'subscribers',
+    'auto_retry_record_errors',
+    'warning_notifications',
+    'enabled',
+    'deliveryPrefix',
+    'deliveryConnectionId',
+    '__proto__',
+  );
+  const value = fc.oneof(
+    fc.boolean(),
+    fc.constantFrom<unknown>(null, 'x', 0, {}, ['a@example.com'], ['x'], []),
+  );
+  try {
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...settings), fc.dictionary(property, value), async (path, sent) => {
+        const before = await callTo(sandbox.url, 'GET', path, undefined, headers);
+        const put = await callTo(sandbox.url, 'PUT', path, sent, headers);
+        const after = await callTo(sandbox.url, 'GET', path, undefined, headers);
+        expect(put.status).toBeLessThan(500);
+        // What was refused has changed nothing; what was not is what is read.
+        expect(after.body).toEqual(put.status === 200 ? put.body : before.body);
+        // Again, it changes nothing.
+        if (put.status === 200)
+          expect((await callTo(sandbox.url, 'PUT', path, sent, headers)).body).toEqual(put.body);
+      }),
+      { numRuns: 150 },
+    );
+  } finally {
+    await sandbox.close();
+  }
+});

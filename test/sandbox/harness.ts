@@ -13,12 +13,16 @@ export interface Answered {
   readonly headers: Headers;
 }
 
-/** A new one for each test. */
+/** A new one for each test of a file that says `newSandboxes()`. */
 export let sandbox: Sandbox;
-beforeEach(async () => {
-  sandbox = await startSandbox();
-  return sandbox.close;
-});
+
+/** A new sandbox for each test of this file. */
+export const newSandboxes = (): void => {
+  beforeEach(async () => {
+    sandbox = await startSandbox();
+    return sandbox.close;
+  });
+};
 
 const parameters = (path: string): number => path.split(':').length;
 

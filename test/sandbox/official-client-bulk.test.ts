@@ -1,7 +1,9 @@
 /** The client that Polytomic publishes, with what beside connections, models and syncs it can do. */
 import { PolytomicClient, type Polytomic } from 'polytomic';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { mysql, sandbox, snowflake } from './harness.js';
+import { mysql, newSandboxes, sandbox, snowflake } from './harness.js';
+
+newSandboxes();
 
 let client: PolytomicClient;
 const once = { maxRetries: 0 };
@@ -53,34 +55,39 @@ describe('the official client', () => {
     await client.bulkSync.update(id, { ...body, name: 'Copy of all', schemas: undefined as never }, once);
     expect((await client.bulkSync.list({}, once)).data).toMatchObject([{ id, name: 'Copy of all' }]);
 
-    const { schemas, schedules, executions } = client.bulkSync;
     expect(
-      (await schemas.list(id, {}, once)).data?.filter(({ enabled }) => enabled).map((schema) => schema.id),
+      (await client.bulkSync.schemas.list(id, {}, once)).data
+        ?.filter(({ enabled }) => enabled)
+        .map((schema) => schema.id),
     ).toEqual(['company.customers', 'company.teams']);
-    await schemas.update(id, 'company.teams', { enabled: false }, once);
-    expect((await schemas.get(id, 'company.teams', once)).data).toMatchObject({ enabled: false });
-    await schemas.patch(id, { schemas: [{ id: 'company.accounts', enabled: true }] }, once);
-    expect((await schedules.list(id, once)).data).toMatchObject([{ isDefault: true, frequency: 'daily' }]);
-    await schedules.create(id, { schedule: { frequency: 'hourly', minute: '15' } }, once);
-    expect((await schedules.list(id, once)).data).toHaveLength(2);
+    await client.bulkSync.schemas.update(id, 'company.teams', { enabled: false }, once);
+    expect((await client.bulkSync.schemas.get(id, 'company.teams', once)).data).toMatchObject({
+      enabled: false,
+    });
+    await client.bulkSync.schemas.patch(id, { schemas: [{ id: 'company.accounts', enabled: true }] }, once);
+    expect((await client.bulkSync.schedules.list(id, once)).data).toMatchObject([
+      { isDefault: true, frequency: 'daily' },
+    ]);
+    await client.bulkSync.schedules.create(id, { schedule: { frequency: 'hourly', minute: '15' } }, once);
+    expect((await client.bulkSync.schedules.list(id, once)).data).toHaveLength(2);
 
     await client.bulkSync.activate(id, { active: true }, once);
     const run = present((await client.bulkSync.start(id, {}, once)).data?.id);
     await expect(client.bulkSync.start(id, {}, once)).rejects.toMatchObject({ statusCode: 409 });
     await client.bulkSync.getStatus(id, once);
-    expect((await executions.get(id, run, once)).data).toMatchObject({ status: 'running' });
-    expect((await executions.listStatus({ sync_id: [id] }, once)).data).toMatchObject([
+    expect((await client.bulkSync.executions.get(id, run, once)).data).toMatchObject({ status: 'running' });
+    expect((await client.bulkSync.executions.listStatus({ sync_id: [id] }, once)).data).toMatchObject([
       { sync_id: id, status: 'running' },
     ]);
-    expect((await executions.getLogs(id, run, once)).data).toHaveProperty('URLs');
-    const job = present((await executions.exportLogs(id, run, {}, once)).job);
+    expect((await client.bulkSync.executions.getLogs(id, run, once)).data).toHaveProperty('URLs');
+    const job = present((await client.bulkSync.executions.exportLogs(id, run, {}, once)).job);
     await client.jobs.get(present(job.job_id), present(job.type), once);
     expect((await client.jobs.get(present(job.job_id), present(job.type), once)).data).toMatchObject({
       status: 'done',
       result: { url: expect.stringContaining(run) as string },
     });
-    await executions.cancel(id, run, once);
-    expect((await executions.list(id, { only_terminal: true }, once)).data).toMatchObject([
+    await client.bulkSync.executions.cancel(id, run, once);
+    expect((await client.bulkSync.executions.list(id, { only_terminal: true }, once)).data).toMatchObject([
       { id: run, status: 'canceled' },
     ]);
     expect((await client.events.list({}, once)).data?.map(({ type }) => type)).toEqual([

@@ -1,6 +1,8 @@
 import { PolytomicClient, type Polytomic } from 'polytomic';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { sandbox } from './harness.js';
+import { newSandboxes, sandbox } from './harness.js';
+
+newSandboxes();
 
 /** The client that Polytomic publishes; its requests are those of version 2024-02-08. */
 let client: PolytomicClient;

@@ -4,7 +4,9 @@ import type { JsonObject } from '../../src/core/json.js';
 import { invalidAnswer, invalidBody } from '../../src/sandbox/validation.js';
 import { schemasOf } from '../../src/sandbox/types/notation.js';
 import { typeSchemas } from '../../src/sandbox/types/all.js';
-import { sandbox } from './harness.js';
+import { newSandboxes, sandbox } from './harness.js';
+
+newSandboxes();
 
 describe('GET /openapi.json', () => {
   it.each(['2022-12-12', '2023-04-25', '2024-02-08', '2025-09-18'])(

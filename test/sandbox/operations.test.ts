@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import type { JsonObject } from '../../src/core/json.js';
+import { routesOf } from '../../src/sandbox/openapi.js';
+import { versionOf } from '../../src/sandbox/versions.js';
 import {
   bulkBody,
   cached,
@@ -11,6 +13,7 @@ import {
   idOf,
   listed,
   mysql,
+  newSandboxes,
   partner,
   routeFor,
   sandbox,
@@ -19,7 +22,9 @@ import {
   type Answered,
 } from './harness.js';
 
-/** As the reference of 2025-09-18 lists them: method and path. */
+newSandboxes();
+
+/** As the official client for Python, 25.9.10, has them: method and path. */
 const reference = readFileSync(path.join(import.meta.dirname, 'operations.txt'), 'utf8')
   .trim()
   .split('\n');
@@ -91,7 +96,10 @@ it('every operation is served, or says that it is not', async () => {
   await put(`/api/webhooks/${webhook}`, hook);
   await post(`/api/webhooks/${webhook}/disable`);
   await post(`/api/webhooks/${webhook}/enable`);
+  await get(`/api/webhooks/${webhook}/deliveries?success=true`);
   await remove(`/api/webhooks/${webhook}`);
+  await put('/api/organization/record-logging', { enabled: true });
+  await get('/api/organization/record-logging');
   await put('/api/notifications/global-error-subscribers', { emails: ['a@example.com'] });
   await get('/api/notifications/global-error-subscribers');
 
@@ -107,11 +115,9 @@ it('every operation is served, or says that it is not', async () => {
   await get(`/api/connections/${source}`);
   await put(`/api/connections/${source}`, mysql);
   await post('/api/connections/test', { type: 'mysql', configuration: mysql.configuration });
-  await post('/api/connections/connect/', {
-    name: 'New',
-    redirect_url: 'https://example.com',
-    type: 'hubspot',
-  });
+  const card = { name: 'New', redirect_url: 'https://example.com', type: 'hubspot' };
+  const { token } = data(await post('/api/connections/connect/', card));
+  await get(`/api/connections/connect/session?token=${token as string}`);
   await get(`/api/connections/${source}/parameter_values`);
   const shared = `/api/organizations/${own}/connections/${source}/shared`;
   await post(shared, { child_organization_id: other }, partner);
@@ -123,11 +129,15 @@ it('every operation is served, or says that it is not', async () => {
     organization_id: own,
   });
 
-  // What is not served says so.
-  await post(`/api/connections/${source}/proxy`, { request: { method: 'GET', path: '/' } });
-  await get(`/api/connections/${source}/proxy/info`);
-  await post(`/api/connections/${source}/query?query=select`);
-  await get(`/api/queries/${source}`);
+  // Usage, proxy, query runner.
+  await get(`/api/connections/${source}/usage`);
+  const proxy = `/api/connections/${enrichment}/proxy`;
+  await put(`${proxy}/settings`, { enabled: true });
+  await get(`${proxy}/settings`);
+  await get(`${proxy}/info`);
+  await post(proxy, { request: { method: 'GET', path: '/' } });
+  const query = idOf(await post(`/api/connections/${source}/query?query=select`));
+  await get(`/api/queries/${query}`);
 
   // Schemas of a connection.
   const schema = `/api/connections/${source}/schemas/company.customers`;
@@ -137,6 +147,7 @@ it('every operation is served, or says that it is not', async () => {
   await get(schema);
   await get(`${schema}/records`);
   await post(`${schema}/fields`, { fields: [{ field_id: 'x', label: 'X', type: 'string', path: 'a.b' }] });
+  await run('PATCH', `${schema}/fields/x`, { label: 'Y' });
   await remove(`${schema}/fields/x`);
   await put(`${schema}/primary_keys`, { fields: [{ field_id: 'email', is_primary_key: true }] });
   await remove(`${schema}/primary_keys`);
@@ -189,12 +200,15 @@ it('every operation is served, or says that it is not', async () => {
   await get(sync);
   await put(sync, { ...syncText, schedule: { frequency: 'hourly', minute: '5' } });
   await post(`${sync}/activate`, { active: true });
+  await put(`${sync}/error-handling`, { subscribers: ['a@example.com'] });
+  await get(`${sync}/error-handling`);
   const runs = `${sync}/executions`;
   const run1 = `${runs}/${idOf(await post(runs, {}))}`;
   await get(`${sync}/status`);
   await get(runs);
   await get(run1);
   await get(`${run1}/consolelog`);
+  await get(`${run1}/logs`);
   await get(`${run1}/records`);
   await get(`${run1}/records/records.jsonl`);
   await post(`${run1}/cancel`);
@@ -211,6 +225,8 @@ it('every operation is served, or says that it is not', async () => {
     additional_schedules: [{ frequency: 'weekly', day_of_week: 'monday', resync_mode: 'rebuild' }],
   });
   await post(`${bulk}/activate`, { active: true });
+  await put(`${bulk}/error-handling`, { ingestion_failure_threshold: 600 });
+  await get(`${bulk}/error-handling`);
   await get('/api/bulk/syncs/status?all=true');
   await get(`${bulk}/status`);
   await get(`${bulk}/schemas`);
@@ -224,6 +240,7 @@ it('every operation is served, or says that it is not', async () => {
   await get(bulkRun);
   await get(`${bulkRun}/consolelog`);
   await get(`${bulkRun}/schemas/company.customers/consolelog`);
+  await get(`/api/connections/${source}/ingest/consolelog`);
   await get(`${bulkRun}/logs`);
   await post(`${bulkRun}/logs/export?notify=true`);
   await post(`${copied}/cancel`);
@@ -247,5 +264,18 @@ it('every operation is served, or says that it is not', async () => {
   await remove(`/api/connections/${source}`);
   await remove(`/api/organizations/${other}`, partner);
 
+  // What is known and not served says so.
+  const unserved = routesOf(versionOf('2025-09-18')!).filter(([route]) => route.unserved === true);
+  for (const [{ method, path: where }] of unserved)
+    expect(
+      await run(method, where.replaceAll(/:\w+/g, 'x'), method === 'GET' ? undefined : {}),
+    ).toMatchObject({
+      status: 501,
+      body: { message: expect.stringMatching('the sandbox does not serve') as string },
+    });
+
   expect(reference.map(shape).filter((operation) => !called.has(operation))).toEqual([]);
+  // And the list lacks none that is served.
+  const served = routesOf(versionOf('2025-09-18')!).map(([route]) => shape(`${route.method} ${route.path}`));
+  expect(served.filter((operation) => !reference.map(shape).includes(operation))).toEqual([]);
 });

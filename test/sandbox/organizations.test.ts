@@ -1,7 +1,9 @@
 /** What a client trips over. Each test is named by the fact that it holds the sandbox to. */
 import { describe, expect, it } from 'vitest';
 import { choices } from '../../src/sandbox/choices.js';
-import { call, connected, data, idOf, listed, mysql, partner, sandbox } from './harness.js';
+import { call, connected, data, idOf, listed, mysql, newSandboxes, partner, sandbox } from './harness.js';
+
+newSandboxes();
 
 const in2024 = { 'x-polytomic-version': '2024-02-08' };
 
@@ -72,6 +74,7 @@ describe('organizations', () => {
     expect((await call('POST', '/api/organizations', { name: 'X' })).status).toBe(403);
     expect((await call('GET', '/api/connections', undefined, partner)).status).toBe(403);
     expect(data(await call('GET', '/api/me', undefined, partner))).toEqual({
+      credential: { method: 'api_key' },
       is_partner: true,
       is_user: false,
       is_organization: false,
@@ -93,7 +96,12 @@ describe('organizations', () => {
   it('share connections, which know their parent', async () => {
     const other = idOf(await call('POST', '/api/organizations', { name: 'Child' }, partner));
     const parent = await connected();
-    const shared = await call('POST', `/api/connections/${parent}/share`, { organization_id: other }, in2024);
+    const shared = await call(
+      'POST',
+      `/api/connections/${parent}/share`,
+      { child_organization_id: other },
+      in2024,
+    );
     const basic = {
       authorization: `Basic ${Buffer.from(`${other}:sandbox-partner-key`).toString('base64')}`,
     };

@@ -1,7 +1,9 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { executable, launch } from '../support/browser.js';
-import { call, connected, data, idOf, modeled, partner, sandbox, syncBody } from './harness.js';
+import { call, connected, data, idOf, modeled, newSandboxes, partner, sandbox, syncBody } from './harness.js';
+
+newSandboxes();
 
 const title = executable === undefined ? 'the page (no Chromium here: not tested)' : 'the page';
 

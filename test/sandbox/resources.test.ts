@@ -10,11 +10,14 @@ import {
   listed,
   modeled,
   mysql,
+  newSandboxes,
   old,
   sandbox,
   snowflake,
   syncBody,
 } from './harness.js';
+
+newSandboxes();
 
 describe('the quickstart by hand', () => {
   it('is answered as it says', async () => {
@@ -328,7 +331,7 @@ describe('syncs', () => {
     [
       'a target filter in another mode',
       (body) => ({ ...body, filters: [{ field_id: 'EMAIL', field_type: 'Target', function: 'IsNull' }] }),
-      'mode update',
+      'takes no target filters',
     ],
     ['no fields', ({ fields: _, ...body }) => body, "required property 'fields'"],
     [

@@ -1,7 +1,9 @@
 /** What a client trips over. Each test is named by the fact that it holds the sandbox to. */
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../src/core/json.js';
-import { call, data, idOf, listed, modeled, syncBody } from './harness.js';
+import { call, data, idOf, listed, modeled, newSandboxes, sandbox, syncBody } from './harness.js';
+
+newSandboxes();
 
 describe('runs', () => {
   it('fail when the model of the sync was deleted, and say so in an event', async () => {
@@ -31,8 +33,24 @@ describe('runs', () => {
     expect((await call('GET', `${run}/nonsense`)).status).toBe(400);
     const newest = data(await call('GET', `${run}/consolelog?limit=1`));
     expect(newest['entries']).toMatchObject([{ level: 'info', message: 'completed, 2 records' }]);
-    const next = data(await call('GET', `${run}/consolelog?after=${newest['next_cursor'] as string}`));
-    expect(next['entries']).toHaveLength(2);
+    const cursor = newest['next_cursor'] as string;
+    const later = data(await call('GET', `${run}/consolelog?after=${cursor}`));
+    expect(later).toEqual({ entries: [], next_cursor: cursor });
+    const all = data(await call('GET', `${run}/consolelog`))['entries'] as unknown as readonly JsonObject[];
+    expect(all.map(({ message }) => message)).toEqual([
+      'completed, 2 records',
+      'reading from the source',
+      'created',
+    ]);
+    // Nothing is passed over on the way from an old line to the newest.
+    const next = data(await call('GET', `${run}/consolelog?limit=1&after=${all[2]!['id'] as string}`));
+    expect(next).toEqual({ entries: [all[1]], next_cursor: all[1]!['id'] });
+    expect((await call('GET', `${run}/consolelog?after=none`)).status).toBe(400);
+    const index = data(await call('GET', `${run}/logs`));
+    expect(Object.keys(index).sort()).toEqual(['inserts', 'records']);
+    const { count, url } = index['inserts'] as { readonly count: number; readonly url: string };
+    expect(count).toBe(2);
+    expect(data(await call('GET', url.replace(sandbox.url, '')))['urls']).toEqual(links);
   });
 
   it('are foretold for an active sync with a schedule', async () => {

@@ -1,6 +1,8 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { startSandbox } from '../../src/sandbox/index.js';
-import { call, connected, idOf, mysql, old, sandbox } from './harness.js';
+import { call, connected, idOf, mysql, newSandboxes, old, sandbox } from './harness.js';
+
+newSandboxes();
 
 describe('the transport', () => {
   it('says which version answered, and refuses an unknown one', async () => {

@@ -10,7 +10,12 @@ const capabilities = {
   logging: false,
   orchestration: false,
 } as const;
-const writable = { supports_field_creation: false, supports_target_filters: true } as const;
+const writable = {
+  supports_field_creation: false,
+  supports_target_filters: true,
+  supports_filter_value_fields: true,
+  supports_multiple_identities: true,
+} as const;
 
 const string: Column = { type: 'string', remote_type: 'string', filterable: true };
 const id: Column = {

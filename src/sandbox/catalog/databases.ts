@@ -76,7 +76,7 @@ const database = (
   tables,
   shape: 'sql',
   modes: modes.warehouse,
-  targetProperties: { supports_field_creation: true },
+  targetProperties: { supports_field_creation: true, supports_multiple_identities: false },
   targetCreation: [
     { id: 'schema', title: 'Schema', enum: true },
     { id: 'name', title: 'Name', enum: false },

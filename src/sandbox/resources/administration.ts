@@ -1,10 +1,10 @@
-/** Roles, policies, webhooks and subscribers: what an administrator sets. */
+/** Roles, policies and subscribers: what an administrator sets. */
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../../core/json.js';
 import { asText } from '../../core/text.js';
 import { choices } from '../choices.js';
 import { crud } from './crud.js';
 import { systemPolicies, systemRoles } from '../fixtures.js';
-import { found, ok, refuse, Refusal, type Route } from '../http.js';
+import { refuse, Refusal, type Route } from '../http.js';
 import { only, type Store } from '../store.js';
 
 /** An answer holds actions that were not sent, granted to nobody. */
@@ -56,41 +56,6 @@ const policies = crud({
   },
 });
 
-const webhooks = crud({
-  collection: 'webhooks',
-  path: '/api/webhooks',
-  what: 'webhook',
-  create: 'CreateWebhooksSchema',
-  update: 'UpdateWebhooksSchema',
-  one: 'WebhookEnvelope',
-  many: 'WebhookListEnvelope',
-  shown: ['endpoint', 'disabled', 'created_at'],
-  hidden: { secret: choices.mask },
-  accept: ({ body, store }, before) => {
-    if (before === undefined && store.list('webhooks').length > 0)
-      throw new Refusal(refuse(422, 'one_webhook', 'an organization has one webhook at the most'));
-    if (body['secret'] === choices.mask && before === undefined)
-      throw new Refusal(refuse(422, 'masked_value', 'secret is a mask, not a value'));
-    const secret = body['secret'] === choices.mask ? before?.['secret'] : body['secret'];
-    return { ...only(body, ['endpoint']), secret: secret ?? '', disabled: before?.['disabled'] ?? false };
-  },
-});
-
-const switchWebhook = (verb: 'enable' | 'disable'): Route => ({
-  method: 'POST',
-  path: `/api/webhooks/:id/${verb}`,
-  answer: 'WebhookEnvelope',
-  handle: ({ store, params }) => {
-    const { id, ...rest } = found(store.get('webhooks', params['id'] ?? ''), 'webhook');
-    const changed = store.replace('webhooks', id, { ...rest, disabled: verb === 'disable' });
-    return ok({
-      ...only(changed, ['id', 'endpoint', 'disabled', 'created_at']),
-      secret: choices.mask,
-      organization_id: store.organization,
-    });
-  },
-});
-
 const SUBSCRIBERS = 'global-error-subscribers';
 
 const notifications: readonly Route[] = [
@@ -120,11 +85,5 @@ const notifications: readonly Route[] = [
 ];
 
 export const permissionRoutes: readonly Route[] = [...roles, ...policies];
-
-export const webhookRoutes: readonly Route[] = [
-  ...webhooks,
-  switchWebhook('enable'),
-  switchWebhook('disable'),
-];
 
 export const notificationRoutes: readonly Route[] = notifications;

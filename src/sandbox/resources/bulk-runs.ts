@@ -13,10 +13,11 @@ import {
 import { enabledSchemas } from './bulk-selection.js';
 import { notFound, ok, refuse, type Reply, type Route, type SandboxRequest } from '../http.js';
 import { startJob } from './jobs.js';
-import { consoleLog, expiry, linkTo, stepsOf } from './logs.js';
+import { consoleLog, consolePage, expiry, linkTo, stepsOf, type ConsoleLine } from './logs.js';
 import { page } from './paging.js';
 import { objects, texts } from './references.js';
 import { nextRun } from './schedules.js';
+import { connectionOf } from './systems.js';
 import { only, type Store, type Stored } from '../store.js';
 import { within } from '../versions.js';
 
@@ -110,6 +111,38 @@ const listStatus = ({ store, query, queries }: SandboxRequest): Reply => {
   return syncs.includes(undefined)
     ? notFound('bulk sync')
     : ok(syncs.flatMap((sync) => (sync === undefined ? [] : [statusOf(store, sync)])));
+};
+
+/** What was read from a source: a line for each run that began to, of one bulk sync or of all. */
+const ingestion = (request: SandboxRequest): Reply => {
+  const { store, query } = request;
+  const connection = connectionOf(request);
+  const syncs = store
+    .list('bulkSyncs')
+    .filter(
+      ({ id, source_connection_id: source }) =>
+        source === connection.id && (query['sync_id'] === undefined || id === query['sync_id']),
+    );
+  if (query['sync_id'] !== undefined && syncs.length === 0) return notFound('bulk sync');
+  const lines = syncs.flatMap((sync) =>
+    bulkRunsOf(store, sync.id).flatMap((run): readonly ConsoleLine[] =>
+      typeof run['started_at'] === 'string'
+        ? [
+            {
+              id: `${run.id}-ingest`,
+              level: 'info',
+              message: `reading ${objects(run['schemas']).length} schemas for "${asText(sync['name'])}"`,
+              payload: { sync_id: sync.id, execution_id: run.id },
+              timestamp: run['started_at'],
+            },
+          ]
+        : [],
+    ),
+  );
+  return consolePage(
+    lines.sort((a, b) => (a.timestamp < b.timestamp ? -1 : 1)),
+    query,
+  );
 };
 
 const list = (request: SandboxRequest): Reply => {
@@ -215,6 +248,14 @@ export const bulkRunRoutes: readonly Route[] = [
     },
     console,
   ),
+  {
+    method: 'GET',
+    path: '/api/connections/:id/ingest/consolelog',
+    in: within.current,
+    query: ['sync_id', 'limit', 'after'],
+    answer: 'ExecutionConsoleLogsResponseEnvelope',
+    handle: ingestion,
+  },
   below('GET', '/logs', 'BulkSyncExecutionLogsEnvelope', (request, execution) =>
     // The one type whose names are written with capitals.
     ok({ URLs: [linkTo(request, execution, 'records')], Expires: expiry() }),

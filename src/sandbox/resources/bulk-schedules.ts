@@ -4,7 +4,7 @@ import type { JsonObject } from '../../core/json.js';
 import { asText } from '../../core/text.js';
 import { choices } from '../choices.js';
 import { found, notFound, ok, refuse, type Reply, type Route, type SandboxRequest } from '../http.js';
-import { objects } from './references.js';
+import { objects, within as inside } from './references.js';
 import { audit, only, type Store, type Stored } from '../store.js';
 
 const times = ['frequency', 'minute', 'hour', 'day_of_week', 'day_of_month', 'month'];
@@ -49,6 +49,9 @@ const camel = (schedule: JsonObject, sync: Stored): JsonObject => ({
       schedule[name] === undefined ? [] : [[other, schedule[name]]],
     ),
   ),
+  // Who it was by their id alone.
+  createdBy: inside(schedule['created_by'], 'id') ?? null,
+  updatedBy: inside(schedule['updated_by'], 'id') ?? null,
   isDefault: schedule['id'] === asText(mainOf(sync)['id']),
   syncId: sync.id,
 });

@@ -4,13 +4,15 @@ import { asText } from '../../core/text.js';
 import { cancelBulkRuns } from './bulk-executions.js';
 import { bulkRunRoutes } from './bulk-runs.js';
 import { scheduleFrom, scheduleRoutes, shownSchedule } from './bulk-schedules.js';
-import { bulkSchemaRoutes, selectSchemas } from './bulk-schemas.js';
+import { bulkSchemaRoutes, checkSchemas, selectSchemas } from './bulk-schemas.js';
+import { keepsHistory } from './bulk-selection.js';
 import { choices } from '../choices.js';
 import { found, ok, refuse, Refusal, updates, type Reply, type Route, type SandboxRequest } from '../http.js';
 import { page } from './paging.js';
 import { objects } from './references.js';
 import { removeBulkSync } from './removal.js';
-import { isCached, schemaNames, schemaOf } from './sources.js';
+import { isCached } from './source-state.js';
+import { schemaNames, schemaOf } from './sources.js';
 import { audit, only, type Store, type Stored } from '../store.js';
 import { connectionOf, typeOfConnection } from './systems.js';
 import { within, type Version } from '../versions.js';
@@ -116,10 +118,12 @@ const create = (request: SandboxRequest): Reply => {
     return refuse(choices.cacheNotReady.status, 'cache_refresh', choices.cacheNotReady.message);
   const available = schemaNames(typeOfConnection(store, source));
   if (available.length === 0) return refuse(400, 'no_schemas', 'the source did not provide any schemas');
-  const sync = store.insert('bulkSyncs', accepted(request, undefined));
   // Nothing sent is not an empty list: it means all.
-  const { schemas } = body;
-  selectSchemas(store, sync, source, isJsonArray(schemas) ? schemas : undefined);
+  const schemas = isJsonArray(body['schemas']) ? body['schemas'] : undefined;
+  const wanted = accepted(request, undefined);
+  checkSchemas(store, wanted, source, schemas);
+  const sync = store.insert('bulkSyncs', wanted);
+  selectSchemas(store, sync, source, schemas);
   return ok(read(store, sync, version), {}, choices.createdStatus);
 };
 
@@ -130,7 +134,9 @@ const update = (request: SandboxRequest): Reply => {
   const { store, body, version } = request;
   const before = find(request);
   const source = checkEnds(request);
-  const sync = store.replace('bulkSyncs', before.id, accepted(request, before));
+  const wanted = accepted(request, before);
+  if (isJsonArray(body['schemas'])) checkSchemas(store, wanted, source, body['schemas']);
+  const sync = store.replace('bulkSyncs', before.id, wanted);
   if (isJsonArray(body['schemas'])) selectSchemas(store, sync, source, body['schemas']);
   return ok(read(store, sync, version));
 };
@@ -151,7 +157,10 @@ const source = (request: SandboxRequest): Reply => {
   const type = typeOfConnection(store, connection);
   if (!type.capabilities.source) return refuse(400, 'no_source', `${type.name} cannot be a source`);
   return ok({
-    capabilities: { supports_tracking_fields: type.shape === 'sql' },
+    capabilities: {
+      supports_tracking_fields: type.shape === 'sql',
+      supports_namespaces: type.shape === 'sql',
+    },
     configuration: {},
     schemas: schemaNames(type).flatMap((name) => {
       const { fields, ...schema } = schemaOf(store, connection, name) ?? {};
@@ -179,8 +188,14 @@ const target = (request: SandboxRequest): Reply => {
     modes: [
       mode('replicate', 'Replicate', 'Keep the destination equal to the source'),
       mode('snapshot', 'Snapshot', 'Write a new copy on each run'),
+      ...(request.version.current ? [mode('append', 'Append', 'Add what is new, and change nothing')] : []),
     ],
-    ...(request.version.current ? { supported_resync_modes: ['refetch', 'resync', 'rebuild'] } : {}),
+    ...(request.version.current
+      ? {
+          supported_resync_modes: ['refetch', 'resync', 'rebuild'],
+          supports_history_mode: keepsHistory(type),
+        }
+      : {}),
   });
 };
 

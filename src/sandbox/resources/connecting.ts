@@ -1,14 +1,24 @@
-/** Connections that need more than a key: made in a browser, shared with another organization, proxied. */
+/** Connections that need more than a key: made in a browser, shared with another organization. */
 import { randomUUID } from 'node:crypto';
 import { isJsonObject, type JsonObject } from '../../core/json.js';
 import { asText } from '../../core/text.js';
 import { choices } from '../choices.js';
 import { checkName, insertConnection, readConnection } from './connections.js';
 import { serverProperties } from '../catalog/configuration.js';
-import { found, notFound, ok, refuse, type Reply, type Route, type SandboxRequest } from '../http.js';
+import { owner } from '../fixtures.js';
+import {
+  found,
+  notFound,
+  ok,
+  refuse,
+  type Caller,
+  type Reply,
+  type Route,
+  type SandboxRequest,
+} from '../http.js';
 import { enterOrganization } from './organizations.js';
 import { texts } from './references.js';
-import { ROOT, type Store, type Stored } from '../store.js';
+import { only, ROOT, type Store, type Stored } from '../store.js';
 import { connectionOf, isWaiting, typeOfConnection } from './systems.js';
 import { within } from '../versions.js';
 
@@ -26,8 +36,11 @@ export const authorize = (store: Store, connection: Stored): Stored => {
   });
 };
 
-/** A session of Polytomic Connect: a link, good for one connection. */
+/** A session of Polytomic Connect: a link, good for one connection and for a while. */
 const connect = ({ store, body, baseUrl }: SandboxRequest): Reply => {
+  const ttl = Number(body['ttl'] ?? choices.connectTtl.usual);
+  if (ttl < 1 || ttl > choices.connectTtl.most)
+    return refuse(choices.invalidStatus, 'bad_ttl', `ttl is 1 to ${choices.connectTtl.most} seconds`);
   const own = body['connection'] == null ? undefined : asText(body['connection']);
   if (own !== undefined) found(store.get('connections', own), 'connection');
   checkName(store, body['name'], own);
@@ -37,13 +50,49 @@ const connect = ({ store, body, baseUrl }: SandboxRequest): Reply => {
   const token = randomUUID();
   store.elsewhere(ROOT).insert('sessions', {
     id: token,
+    session_id: randomUUID(),
     organization_id: store.organization,
     name: body['name'] ?? '',
     type: type ?? '',
+    expires_at: new Date(Date.parse(store.now()) + ttl * 1000).toISOString(),
+    fixed_type: body['type'] ?? null,
+    ...only(body, ['dark', 'whitelist', 'use_organization_name']),
     redirect_url: body['redirect_url'] ?? '',
     ...(own === undefined ? {} : { connection_id: own }),
   });
   return ok({ token, redirect_url: `${baseUrl}/_sandbox/connect/${token}` }, {}, choices.createdStatus);
+};
+
+/** The session of a token, unless it is over. */
+const sessionOf = (root: Store, token: string): Stored | undefined => {
+  const session = root.get('sessions', token);
+  return session === undefined || asText(session['expires_at']) <= root.now() ? undefined : session;
+};
+
+/** Who a session's token speaks for: nobody but the session. */
+export const identifySession = (root: Store, token: string | undefined): Caller | undefined => {
+  const session = token === undefined ? undefined : sessionOf(root, token);
+  return session === undefined
+    ? undefined
+    : {
+        actor: { id: asText(session['session_id']), name: 'Polytomic Connect', type: 'system' },
+        organization: asText(session['organization_id']),
+      };
+};
+
+/** What a session's page may show. Without a wish of one's own it shows the partner, where there is one. */
+const showSession = ({ store, query }: SandboxRequest): Reply => {
+  const root = store.elsewhere(ROOT);
+  const session = found(sessionOf(root, query['token'] ?? ''), 'session');
+  const shows = session['use_organization_name'] === true ? store.organization : owner.id;
+  return ok({
+    id: asText(session['session_id']),
+    organization_name: asText(root.get('organizations', shows)?.['name']),
+    dark: session['dark'] === true,
+    type: session['fixed_type'] ?? '',
+    whitelist: session['whitelist'] ?? [],
+    ...only(session, ['name', 'redirect_url', 'connection_id', 'expires_at']),
+  });
 };
 
 /** What a visit of a session's link does: the connection, and where the browser goes on to. */
@@ -51,7 +100,7 @@ export const finishSession = (
   root: Store,
   token: string,
 ): { readonly connection: Stored; readonly next: string } | undefined => {
-  const session = root.get('sessions', token);
+  const session = sessionOf(root, token);
   if (session === undefined) return undefined;
   const store = root.elsewhere(asText(session['organization_id']));
   const known = session['connection_id'];
@@ -102,9 +151,6 @@ const inOrganization =
   (request) =>
     handle(enterOrganization(request));
 
-const unserved = (what: string): Reply =>
-  refuse(501, 'not_implemented', `the sandbox has no ${what}: there is no system behind its connections`);
-
 export const connectingRoutes: readonly Route[] = [
   {
     method: 'POST',
@@ -112,6 +158,15 @@ export const connectingRoutes: readonly Route[] = [
     body: 'ConnectCardRequest',
     answer: 'ConnectCardResponseEnvelope',
     handle: connect,
+  },
+  {
+    method: 'GET',
+    path: '/api/connections/connect/session',
+    in: within.current,
+    session: true,
+    query: ['token'],
+    answer: 'ConnectSessionResponseEnvelope',
+    handle: showSession,
   },
   {
     method: 'GET',
@@ -126,7 +181,12 @@ export const connectingRoutes: readonly Route[] = [
     body: 'OlderShareRequest',
     answer: 'CreateSharedConnectionResponseEnvelope',
     handle: (request) =>
-      share(request, connectionOf(request), asText(request.body['organization_id']), request.body['name']),
+      share(
+        request,
+        connectionOf(request),
+        asText(request.body['child_organization_id']),
+        request.body['name'],
+      ),
   },
   {
     method: 'GET',
@@ -151,38 +211,5 @@ export const connectingRoutes: readonly Route[] = [
         request.body['name'],
       ),
     ),
-  },
-  {
-    method: 'POST',
-    path: '/api/connections/:id/proxy',
-    in: within.current,
-    body: 'ExecuteConnectionProxyRequest',
-    answer: 'ExecuteConnectionProxyEnvelope',
-    unserved: true,
-    handle: () => unserved('connection proxy'),
-  },
-  {
-    method: 'GET',
-    path: '/api/connections/:id/proxy/info',
-    in: within.current,
-    answer: 'GetConnectionProxyInfoEnvelope',
-    unserved: true,
-    handle: () => unserved('connection proxy'),
-  },
-  {
-    method: 'POST',
-    path: '/api/connections/:id/query',
-    query: ['query'],
-    answer: 'RunQueryEnvelope',
-    unserved: true,
-    handle: () => unserved('query runner'),
-  },
-  {
-    method: 'GET',
-    path: '/api/queries/:id',
-    query: ['page'],
-    answer: 'QueryResultsEnvelope',
-    unserved: true,
-    handle: () => unserved('query runner'),
   },
 ];

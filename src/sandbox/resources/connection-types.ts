@@ -4,18 +4,20 @@ import { asText } from '../../core/text.js';
 import type { SystemType } from '../catalog/catalog.js';
 import { defaultsOf, isSecret, listedValues, propertiesOf, propertyOf } from '../catalog/configuration.js';
 import { found, notFound, ok, type Reply, type Route, type SandboxRequest } from '../http.js';
-import { connectionOf, typeOfConnection } from './systems.js';
+import { connectionOf, logosOf, typeOfConnection } from './systems.js';
 
 const shown = (type: SystemType): JsonObject => ({
   id: type.id,
   name: type.name,
-  logo_url: `https://app.polytomic.com/icons/${type.id}.svg`,
+  ...logosOf(type),
   use_oauth: type.oauth,
   capabilities: type.capabilities,
   // In the spelling of the wire: clients that say configuration_form read this.
   initialConfiguration: defaultsOf(type),
   configurationForm: { jsonschema: type.schema, uischema: {} },
   envConfig: {},
+  // Nothing here has to be asked of somebody in a browser once more.
+  oauth_prompt: null,
 });
 
 /** The values of a property: those that its schema names, and the tables for one that asks for them. */

@@ -6,9 +6,10 @@ import { defaultsOf, isMasked, isServerKept, problemOf, serverProperties } from 
 import { choices } from '../choices.js';
 import { found, ok, refuse, Refusal, updates, type Reply, type Route, type SandboxRequest } from '../http.js';
 import { usersOf } from './references.js';
-import { removeBulkSync, removeSync } from './removal.js';
+import { removeBulkSync, removeConnection, removeSync } from './removal.js';
 import { audit, only, type Store, type Stored } from '../store.js';
-import { connectionOf, isWaiting, typeOfConnection } from './systems.js';
+import { connectionOf, isWaiting, logosOf, typeOfConnection } from './systems.js';
+import { callsOfADay } from './usage.js';
 
 const mask = (type: SystemType, configuration: JsonObject): JsonObject =>
   Object.fromEntries(
@@ -25,7 +26,7 @@ const shown = (store: Store, stored: Stored): JsonObject => {
   return {
     id: stored.id,
     name: stored['name'] ?? '',
-    type: { id: type.id, name: type.name, logo_url: `https://app.polytomic.com/icons/${type.id}.svg` },
+    type: { id: type.id, name: type.name, ...logosOf(type) },
     configuration: mask(type, isJsonObject(stored['configuration']) ? stored['configuration'] : {}),
     organization_id: store.organization,
     policies: stored['policies'] ?? null,
@@ -35,6 +36,12 @@ const shown = (store: Store, stored: Stored): JsonObject => {
     status_error: null,
   };
 };
+
+/** The mark that a system refused calls, where there is one (an edit sets it) and it holds still. */
+const rateLimitOf = (store: Store, { rate_limit: limit }: Stored): JsonObject =>
+  isJsonObject(limit) && asText(limit['expires_at']) > store.now()
+    ? { ...only(limit, ['limited_since', 'expires_at']), currently_limited: true }
+    : { currently_limited: false, limited_since: null, expires_at: null };
 
 /** As GET and lists answer. */
 export const readConnection = (store: Store, stored: Stored): JsonObject => {
@@ -47,7 +54,8 @@ export const readConnection = (store: Store, stored: Stored): JsonObject => {
       operations: Object.entries(capabilities).flatMap(([name, able]) => (able ? [name] : [])),
     },
     ...only(stored, ['parent_connection_id']),
-    api_calls_last_24_hours: 0,
+    api_calls_last_24_hours: callsOfADay(store, stored),
+    rate_limit: rateLimitOf(store, stored),
     ...only(stored, audit),
   };
 };
@@ -100,6 +108,8 @@ export const configurationOf = (type: SystemType, body: JsonObject, before: Json
   return { ...defaultsOf(type), ...Object.fromEntries([...kept, ...entries]) };
 };
 
+/** What the server notes beside what was sent. */
+const markers = ['proxy_enabled', 'rate_limit'];
 const stored = ['name', 'policies', 'healthcheck_interval', 'parent_connection_id'];
 
 /** Makes a connection; an OAuth type without a token of its own waits for somebody with a browser. */
@@ -127,7 +137,7 @@ const update = (request: SandboxRequest): Reply => {
   const old = isJsonObject(before['configuration']) ? before['configuration'] : {};
   const changed = store.replace('connections', before.id, {
     ...only(body, [...stored, ...store.newer]),
-    ...only(before, ['parent_connection_id', 'redirect_url']),
+    ...only(before, ['parent_connection_id', 'redirect_url', ...markers]),
     type: type.id,
     configuration: configurationOf(type, body, old),
     authorized: before['authorized'] !== false && !(type.oauth && body['reconnect'] === true),
@@ -149,8 +159,7 @@ const remove = (request: SandboxRequest): Reply => {
   for (const sync of new Set([...syncs, ...dependants])) removeSync(store, sync.id);
   for (const sync of bulkSyncs) removeBulkSync(store, sync.id);
   for (const model of models) store.remove('models', model.id);
-  store.remove('sources', id);
-  store.remove('connections', id);
+  removeConnection(store, id);
   return { status: choices.deletedStatus };
 };
 

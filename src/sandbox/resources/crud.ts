@@ -2,7 +2,7 @@
 import type { JsonObject } from '../../core/json.js';
 import { choices } from '../choices.js';
 import { found, ok, refuse, type Reply, type Route, type SandboxRequest } from '../http.js';
-import { only, type Collection, type Stored } from '../store.js';
+import { only, type Collection, type Store, type Stored } from '../store.js';
 import type { Within } from '../versions.js';
 
 export interface Crud {
@@ -23,6 +23,10 @@ export interface Crud {
   readonly hidden?: JsonObject;
   /** The object to store; throws a refusal. `before` is absent for a create. */
   readonly accept: (request: SandboxRequest, before: Stored | undefined) => JsonObject;
+  /** What goes with an object that is deleted. */
+  readonly removed?: (store: Store, id: string) => void;
+  /** Reads may answer with another type than writes do, and with more. */
+  readonly read?: { readonly one: string; readonly more: JsonObject };
   /** A delete answers with what was deleted; with nothing for most. */
   readonly deleteAnswers?: true;
   /** Before any of the operations: the request as they are to see it; throws a refusal. */
@@ -37,6 +41,7 @@ export const crud = (resource: Crud): readonly Route[] => {
     ...hidden,
     organization_id: store.organization,
   });
+  const more = resource.read?.more ?? {};
   const find = ({ store, params }: SandboxRequest): Stored =>
     found(store.get(collection, params['id'] ?? ''), what);
   const changeable =
@@ -51,7 +56,8 @@ export const crud = (resource: Crud): readonly Route[] => {
       method: 'GET',
       path,
       answer: resource.many,
-      handle: (request) => ok(request.store.list(collection).map((object) => read(request, object))),
+      handle: (request) =>
+        ok(request.store.list(collection).map((object) => ({ ...read(request, object), ...more }))),
     },
     {
       method: 'POST',
@@ -68,8 +74,8 @@ export const crud = (resource: Crud): readonly Route[] => {
     {
       method: 'GET',
       path: `${path}/:id`,
-      answer: resource.one,
-      handle: (request) => ok(read(request, find(request))),
+      answer: resource.read?.one ?? resource.one,
+      handle: (request) => ok({ ...read(request, find(request)), ...more }),
     },
     {
       method: 'PUT',
@@ -86,6 +92,7 @@ export const crud = (resource: Crud): readonly Route[] => {
       ...(resource.deleteAnswers === true ? { answer: resource.one } : {}),
       handle: changeable((request, object) => {
         request.store.remove(collection, object.id);
+        resource.removed?.(request.store, object.id);
         return resource.deleteAnswers === true
           ? ok(read(request, object))
           : { status: choices.deletedStatus };

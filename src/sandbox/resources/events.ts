@@ -4,6 +4,7 @@ import { asText } from '../../core/text.js';
 import { choices } from '../choices.js';
 import { ok, refuse, type Reply, type Route, type SandboxRequest } from '../http.js';
 import type { Store } from '../store.js';
+import { deliver } from './deliveries.js';
 
 const eventTypes = [
   'sync.running',
@@ -18,9 +19,10 @@ const eventTypes = [
   'bulk_sync.canceled',
 ] as const;
 
-/** Notes that something happened. */
+/** Notes that something happened, and that the webhook was told. */
 export const emit = (store: Store, type: (typeof eventTypes)[number], event: JsonObject): void => {
-  store.insert('events', { type, event: { organization_id: store.organization, ...event } });
+  const happened = store.insert('events', { type, event: { organization_id: store.organization, ...event } });
+  deliver(store, happened);
 };
 
 const list = ({ store, query }: SandboxRequest): Reply => {

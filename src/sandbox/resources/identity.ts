@@ -1,12 +1,19 @@
 /** Who calls, and what an id belongs to. */
 import type { JsonObject } from '../../core/json.js';
 import { asText } from '../../core/text.js';
-import { notFound, ok, refuse, type Reply, type Route, type SandboxRequest } from '../http.js';
+import { choices } from '../choices.js';
+import { notFound, ok, refuse, type Caller, type Reply, type Route, type SandboxRequest } from '../http.js';
 import { within as inside } from './references.js';
 import { ROOT, type Collection, type Store, type Stored } from '../store.js';
 import { within } from '../versions.js';
 
-const me = ({ caller, store }: SandboxRequest): Reply => {
+/** No key here is scoped: none has a profile. */
+const credentialOf = ({ actor }: Caller): JsonObject => ({
+  method: choices.credential.method,
+  ...(actor.type === 'user' ? { mode: choices.credential.userMode } : {}),
+});
+
+const me = ({ caller, store, version }: SandboxRequest): Reply => {
   const { actor, organization, email, role } = caller;
   const name =
     organization === undefined
@@ -20,6 +27,7 @@ const me = ({ caller, store }: SandboxRequest): Reply => {
     is_system: false,
     ...(organization === undefined ? {} : { organization_id: organization }),
     ...(name === undefined ? {} : { organization_name: name }),
+    ...(version.current ? { credential: credentialOf(caller) } : {}),
   });
 };
 

@@ -4,7 +4,14 @@ import { asText } from '../../core/text.js';
 import { notFound, ok, refuse, type Reply, type Route, type SandboxRequest } from '../http.js';
 import type { Store } from '../store.js';
 
-const jobTypes = ['createmodel', 'updatemodel', 'previewmodel', 'samplemodel', 'exportlogs'] as const;
+const jobTypes = [
+  'createmodel',
+  'updatemodel',
+  'previewmodel',
+  'samplemodel',
+  'exportlogs',
+  'connectionproxy',
+] as const;
 
 export type JobType = (typeof jobTypes)[number];
 

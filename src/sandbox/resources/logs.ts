@@ -1,5 +1,5 @@
 /** Logs of executions: lines of a console, and files of records behind links. */
-import { isJsonObject, type JsonObject } from '../../core/json.js';
+import type { JsonObject } from '../../core/json.js';
 import { asText } from '../../core/text.js';
 import { choices } from '../choices.js';
 import { found, notFound, ok, refuse, type Reply, type Route, type SandboxRequest } from '../http.js';
@@ -12,30 +12,47 @@ const kinds = ['records', 'errors', 'warnings', 'inserts', 'updates', 'deletes']
 
 const PAGE = 50;
 
-/** The lines that a run wrote, the newest first, from `after` on. */
+/** A line of a console, as an answer has it. */
+export interface ConsoleLine extends JsonObject {
+  readonly id: string;
+  readonly timestamp: string;
+}
+
+/** Of lines from the oldest on: the latest, the newest first; with `after`, those that came next after a cursor. */
+export const consolePage = (
+  lines: readonly ConsoleLine[],
+  query: Readonly<Record<string, string>>,
+): Reply => {
+  const kept = lines.slice(-PAGE);
+  const asked = Number(query['limit'] ?? PAGE);
+  const size = Number.isInteger(asked) && asked > 0 ? Math.min(asked, PAGE) : PAGE;
+  const { after } = query;
+  const position = kept.findIndex(({ id }) => id === after);
+  if (after !== undefined && position < 0) return refuse(400, 'bad_cursor', 'after is no cursor of this log');
+  const chosen = after === undefined ? kept.slice(-size) : kept.slice(position + 1, position + 1 + size);
+  const cursor = chosen.at(-1)?.id ?? after;
+  return ok({
+    entries: [...chosen].reverse(),
+    ...(cursor === undefined ? {} : { next_cursor: cursor }),
+  });
+};
+
+/** The console of a run. */
 export const consoleLog = (
   execution: Stored,
   lines: readonly (readonly [at: string, message: string])[],
   query: Readonly<Record<string, string>>,
-): Reply => {
-  const all = lines
-    .map(([timestamp, message], index) => ({
+): Reply =>
+  consolePage(
+    lines.map(([timestamp, message], index) => ({
       id: `${execution.id}-${index}`,
       level: 'info',
       message,
       payload: { execution_id: execution.id },
       timestamp,
-    }))
-    .reverse();
-  const { after } = query;
-  const position = after === undefined ? -1 : all.findIndex(({ id }) => id === after);
-  if (after !== undefined && position < 0) return refuse(400, 'bad_cursor', 'after is no cursor of this log');
-  const asked = Number(query['limit'] ?? PAGE);
-  const size = Number.isInteger(asked) && asked > 0 ? Math.min(asked, PAGE) : PAGE;
-  const entries = all.slice(position + 1, position + 1 + size);
-  const more = position + 1 + size < all.length;
-  return ok({ entries, ...(more ? { next_cursor: entries.at(-1)?.id ?? '' } : {}) });
-};
+    })),
+    query,
+  );
 
 /** What the console of a run says: its steps so far. */
 export const stepsOf = (execution: Stored, records: number): readonly (readonly [string, string])[] =>
@@ -55,20 +72,36 @@ export const linkTo = ({ baseUrl, store }: SandboxRequest, execution: Stored, ki
 
 export const expiry = (): string => new Date(Date.now() + choices.linkMs).toISOString();
 
+/** The count of a run that a kind of log is of. */
+const counters: Readonly<Record<string, string>> = {
+  records: 'total',
+  errors: 'error',
+  inserts: 'insert',
+  updates: 'update',
+  deletes: 'delete',
+};
+
+const countOf = ({ counts }: Stored, kind: string): number =>
+  Number(inside(counts, counters[kind] ?? kind) ?? 0);
+
+/** The kinds of log that a run wrote, each with the operation that answers with links to it. */
+const logIndex = ({ baseUrl, params }: SandboxRequest, execution: Stored): JsonObject =>
+  Object.fromEntries(
+    kinds.flatMap((kind) => {
+      const count = countOf(execution, kind);
+      const url = `${baseUrl}/api/syncs/${params['id'] ?? ''}/executions/${execution.id}/${kind}`;
+      return count === 0 ? [] : [[kind, { count, url }]];
+    }),
+  );
+
 /** Of a link: the lines of the file, or undefined where there is no such run. */
 export const logFile = (store: Store, id: string, kind: string): readonly JsonObject[] | undefined => {
   const execution = store.get('executions', id) ?? store.get('bulkExecutions', id);
   if (execution === undefined || !kinds.includes(kind)) return undefined;
-  const { counts } = execution;
-  const names: Readonly<Record<string, string>> = {
-    records: 'total',
-    errors: 'error',
-    inserts: 'insert',
-    updates: 'update',
-    deletes: 'delete',
-  };
-  const total = Number((isJsonObject(counts) ? counts[names[kind] ?? kind] : undefined) ?? 0);
-  return Array.from({ length: total }, (_, index) => ({ execution_id: id, record: index }));
+  return Array.from({ length: countOf(execution, kind) }, (_, index) => ({
+    execution_id: id,
+    record: index,
+  }));
 };
 
 const below = (
@@ -96,6 +129,9 @@ export const logRoutes: readonly Route[] = [
     ({ query }, execution) => consoleLog(execution, stepsOf(execution, recordsOf(execution)), query),
     { in: within.current, query: ['limit', 'after'] },
   ),
+  below('logs', 'LogsIndexResponseEnvelope', (request, execution) => ok(logIndex(request, execution)), {
+    in: within.current,
+  }),
   below(':type', 'ExecutionLogsResponseEnvelope', (request, execution) => {
     const { type } = request.params;
     return isKind(type)

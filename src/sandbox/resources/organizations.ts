@@ -184,6 +184,8 @@ export const userRoutes: readonly Route[] = [
     ...users,
     path: '/api/organization/users',
     in: within.current,
+    many: 'CurrentOrgListUsersEnvelope',
+    read: { one: 'CurrentOrgUserEnvelope', more: { harbor_ids: [], harbor_only: false } },
     create: 'CurrentOrgCreateUserRequestSchema',
     update: 'CurrentOrgUpdateUserRequestSchema',
   }),

@@ -1,11 +1,11 @@
 /** Runs of syncs: started, followed, cancelled. */
-import type { JsonObject } from '../../core/json.js';
+import { isJsonArray, type JsonObject } from '../../core/json.js';
 import { asText } from '../../core/text.js';
 import { choices } from '../choices.js';
 import { emit } from './events.js';
 import { found, ok, refuse, type Reply, type Route, type SandboxRequest } from '../http.js';
 import { page } from './paging.js';
-import { texts, within as inside } from './references.js';
+import { objects, texts, within as inside } from './references.js';
 import { nextRun } from './schedules.js';
 import { only, type Store, type Stored } from '../store.js';
 import { isWaiting } from './systems.js';
@@ -146,10 +146,26 @@ export const executionOf = ({ store, params }: SandboxRequest, sync: Stored): St
     'execution',
   );
 
+/** Why a run of some records alone cannot be started. */
+const refusedRecords = (sync: Stored, identities: number, sources: number): Reply | undefined => {
+  const say = (key: string, message: string): Reply => refuse(choices.invalidStatus, key, message);
+  const several = objects(inside(sync['identities'], 'mappings')).length > 1;
+  if (identities > 0 && sources > 0)
+    return say('two_lists', 'identities and source_identities: only one of them');
+  if (identities > 0 && several)
+    return say('source_identities', 'the sync has several identities: name records in source_identities');
+  if (sources > choices.mostSourceIdentities)
+    return say('too_many', `at most ${choices.mostSourceIdentities} source_identities`);
+  return undefined;
+};
+
 const start = ({ store, body }: SandboxRequest, sync: Stored): Reply => {
   if (current(store, sync.id) !== undefined)
     return refuse(409, 'already_running', 'the sync is running already');
   const identities = texts(body['identities']);
+  const sources = isJsonArray(body['source_identities']) ? body['source_identities'] : [];
+  const refused = refusedRecords(sync, identities.length, sources.length);
+  if (refused !== undefined) return refused;
   const {
     id,
     status,
@@ -158,7 +174,7 @@ const start = ({ store, body }: SandboxRequest, sync: Stored): Reply => {
     sync_id: sync.id,
     status: 'created',
     type: body['test'] === true ? 'test' : 'manual',
-    records: identities.length > 0 ? identities.length : choices.recordsOfATable,
+    records: identities.length + sources.length || choices.recordsOfATable,
   });
   return ok({ id, status: status ?? '', created_at: created ?? '' });
 };

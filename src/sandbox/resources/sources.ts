@@ -1,62 +1,39 @@
 /** Schemas of a connection: what its system holds, as a cache that takes a moment to build. */
-import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../../core/json.js';
+import type { JsonObject } from '../../core/json.js';
 import { asText } from '../../core/text.js';
 import { recordOf, remoteType, type Column, type SystemType } from '../catalog/catalog.js';
 import { choices } from '../choices.js';
 import { notFound, ok, refuse, Refusal, type Reply, type Route, type SandboxRequest } from '../http.js';
 import { objects } from './references.js';
+import { isCached, keysOf, overridesOf, refresh, setOf, stateOf, userFields } from './source-state.js';
 import type { Store, Stored } from '../store.js';
 import { connectionOf, isWaiting, typeOfConnection } from './systems.js';
 
-/** What somebody set on top of what the system holds, and how far its cache is. */
-const stateOf = (store: Store, connection: string): Stored =>
-  store.get('sources', connection) ?? { id: connection };
+interface KeyState {
+  readonly detected: boolean;
+  /** What somebody set: for a field of the list, and for whether there is one. */
+  readonly set: readonly JsonObject[] | undefined;
+}
 
-/** Whether the cache is there; each time somebody asks, it comes closer. */
-export const isCached = (store: Store, connection: string): boolean => {
-  const state = stateOf(store, connection);
-  if (state['finished'] !== undefined) return true;
-  const looks = Number(state['looks'] ?? 0) + 1;
-  const now = store.now();
-  store.touch('sources', connection, {
-    looks,
-    started: state['started'] ?? now,
-    ...(looks < store.looks ? {} : { finished: now }),
-  });
-  return looks >= store.looks;
+const keyOf = (id: string, { detected, set }: KeyState): JsonObject => {
+  const own = set?.find((entry) => entry['field_id'] === id)?.['is_primary_key'];
+  return {
+    is_primary_key: set === undefined ? detected : own === true,
+    source_primary_key: detected,
+    ...(own === undefined ? {} : { primary_key_override: own }),
+  };
 };
 
-const refresh = (store: Store, connection: string): void => {
-  const { finished: _, ...rest } = stateOf(store, connection);
-  store.remove('sources', connection);
-  store.touch('sources', connection, { ...rest, looks: 0, started: store.now() });
-};
+/** What somebody said of a field, in the words of an answer. A type without its definition has no details. */
+const saidOf = ({ label, type, path, definition }: JsonObject): JsonObject => ({
+  ...(label === undefined ? {} : { name: label }),
+  ...(type === undefined ? {} : { type, type_spec: null }),
+  ...(definition === undefined ? {} : { type_spec: definition }),
+  ...(path === undefined ? {} : { path }),
+  user_managed: true,
+});
 
-const userFields = (store: Store, connection: string, schema: string): readonly JsonObject[] => {
-  const { fields } = stateOf(store, connection);
-  return objects(isJsonObject(fields) && Object.hasOwn(fields, schema) ? fields[schema] : undefined);
-};
-
-const keysOf = (store: Store, connection: string, schema: string): readonly JsonObject[] | undefined => {
-  const { keys } = stateOf(store, connection);
-  const own = isJsonObject(keys) && Object.hasOwn(keys, schema) ? keys[schema] : undefined;
-  return isJsonArray(own) && own.length > 0 ? objects(own) : undefined;
-};
-
-const setOf = (
-  store: Store,
-  connection: string,
-  part: 'fields' | 'keys',
-  schema: string,
-  value: Json,
-): void => {
-  const before = stateOf(store, connection)[part];
-  store.touch('sources', connection, {
-    [part]: { ...(isJsonObject(before) ? before : {}), [schema]: value },
-  });
-};
-
-const fieldOf = (id: string, column: Column, isKey: boolean): JsonObject => {
+const fieldOf = (id: string, column: Column, said: JsonObject | undefined): JsonObject => {
   const [table, field] = /^(.+)\.(\w+)$/.exec(column.references ?? '')?.slice(1) ?? [];
   return {
     id,
@@ -64,11 +41,11 @@ const fieldOf = (id: string, column: Column, isKey: boolean): JsonObject => {
     type: column.type,
     remote_type: remoteType(column),
     type_spec: { type: column.type },
-    is_primary_key: isKey,
     values: (column.values ?? []).map((value) => ({ label: value, value })),
     ...(table === undefined || field === undefined
       ? {}
       : { association: { id: table, name: table, reference_to: [table], referenced_field: field } }),
+    ...(said === undefined ? { user_managed: false } : saidOf(said)),
   };
 };
 
@@ -80,36 +57,42 @@ export const schemaOf = (store: Store, connection: Stored, name: string): JsonOb
   const { tables } = typeOfConnection(store, connection);
   const table = Object.hasOwn(tables, name) ? tables[name] : undefined;
   if (table === undefined) return undefined;
-  const keys = keysOf(store, connection.id, name);
-  const isKey = (id: string, detected: boolean): boolean =>
-    keys === undefined
-      ? detected
-      : keys.some((entry) => entry['field_id'] === id && entry['is_primary_key'] === true);
+  const set = keysOf(store, connection.id, name);
+  const overrides = overridesOf(store, connection.id, name);
   return {
     id: name,
     name: table.label ?? name,
     fields: [
-      ...Object.entries(table.columns).map(([id, column]) =>
-        fieldOf(id, column, isKey(id, column.primary_key === true)),
-      ),
+      ...Object.entries(table.columns).map(([id, column]) => ({
+        ...fieldOf(
+          id,
+          column,
+          overrides.find((said) => said['field_id'] === id),
+        ),
+        ...keyOf(id, { detected: column.primary_key === true, set }),
+      })),
       ...userFields(store, connection.id, name).map((field) => {
         const id = asText(field['field_id']);
         return {
           id,
-          name: field['label'] ?? '',
-          type: field['type'] ?? 'unknown',
+          type: 'unknown',
           remote_type: 'user-defined',
-          is_primary_key: isKey(id, false),
+          ...saidOf(field),
+          ...keyOf(id, { detected: false, set }),
         };
       }),
     ],
   };
 };
 
-const fieldIds = (schema: JsonObject): readonly string[] =>
+/** The ids of the fields of a schema. */
+export const fieldIds = (schema: JsonObject): readonly string[] =>
   objects(schema['fields']).map(({ id }) => asText(id));
 
-const source = (request: SandboxRequest): { readonly connection: Stored; readonly schema: JsonObject } => {
+/** The schema that a path names, with its connection; a 404 where there is none. */
+export const sourceOf = (
+  request: SandboxRequest,
+): { readonly connection: Stored; readonly schema: JsonObject } => {
   const connection = connectionOf(request);
   const name = request.params['schema'] ?? '';
   const schema = schemaOf(request.store, connection, name);
@@ -117,36 +100,8 @@ const source = (request: SandboxRequest): { readonly connection: Stored; readonl
   return { connection, schema };
 };
 
-const upsertFields = (request: SandboxRequest): Reply => {
-  const { store, body } = request;
-  const { connection, schema } = source(request);
-  const name = asText(schema['id']);
-  const own = userFields(store, connection.id, name);
-  const sent = objects(body['fields']);
-  const taken = sent.find(
-    ({ field_id: id }) =>
-      fieldIds(schema).includes(asText(id)) && !own.some((field) => field['field_id'] === id),
-  );
-  if (taken !== undefined)
-    return refuse(400, 'field_exists', `${asText(taken['field_id'])} is a field of the system itself`);
-  const kept = own.filter(({ field_id: id }) => !sent.some((field) => field['field_id'] === id));
-  setOf(store, connection.id, 'fields', name, [...kept, ...sent]);
-  return { status: choices.deletedStatus };
-};
-
-const deleteField = (request: SandboxRequest): Reply => {
-  const { store, params } = request;
-  const { connection, schema } = source(request);
-  const name = asText(schema['id']);
-  const own = userFields(store, connection.id, name);
-  const kept = own.filter(({ field_id: id }) => id !== params['field']);
-  if (kept.length === own.length) return notFound('user-defined field');
-  setOf(store, connection.id, 'fields', name, [...kept]);
-  return { status: choices.deletedStatus };
-};
-
 const setKeys = (request: SandboxRequest): Reply => {
-  const { connection, schema } = source(request);
+  const { connection, schema } = sourceOf(request);
   const sent = objects(request.body['fields']);
   const unknown = sent.find(({ field_id: id }) => !fieldIds(schema).includes(asText(id)));
   if (unknown !== undefined)
@@ -156,7 +111,7 @@ const setKeys = (request: SandboxRequest): Reply => {
 };
 
 const resetKeys = (request: SandboxRequest): Reply => {
-  const { connection, schema } = source(request);
+  const { connection, schema } = sourceOf(request);
   setOf(request.store, connection.id, 'keys', asText(schema['id']), []);
   return { status: choices.deletedStatus };
 };
@@ -180,7 +135,7 @@ const startRefresh = (request: SandboxRequest): Reply => {
 };
 
 const records = (request: SandboxRequest): Reply => {
-  const { connection, schema } = source(request);
+  const { connection, schema } = sourceOf(request);
   const { tables } = typeOfConnection(request.store, connection);
   const columns = tables[asText(schema['id'])]?.columns ?? {};
   return ok(Array.from({ length: choices.sampleSize }, (_, index) => recordOf(columns, index + 1)));
@@ -195,7 +150,7 @@ export const sourceRoutes: readonly Route[] = [
     method: 'GET',
     path: `${path}/:schema`,
     answer: 'BulkSyncSourceSchemaEnvelope',
-    handle: (request) => ok(source(request).schema),
+    handle: (request) => ok(sourceOf(request).schema),
   },
   {
     method: 'GET',
@@ -203,13 +158,6 @@ export const sourceRoutes: readonly Route[] = [
     answer: 'SchemaRecordsResponseEnvelope',
     handle: records,
   },
-  {
-    method: 'POST',
-    path: `${path}/:schema/fields`,
-    body: 'UpsertSchemaFieldRequest',
-    handle: upsertFields,
-  },
-  { method: 'DELETE', path: `${path}/:schema/fields/:field`, handle: deleteField },
   {
     method: 'PUT',
     path: `${path}/:schema/primary_keys`,

@@ -1,31 +1,27 @@
 /** Syncs: filter letters, resolved fields, constants among the fields, write-only parts. */
-import { isJsonObject, type Json, type JsonObject } from '../../core/json.js';
+import { isJsonObject, type JsonObject } from '../../core/json.js';
 import { asText } from '../../core/text.js';
 import { choices } from '../choices.js';
-import { found, ok, refuse, Refusal, updates, type Reply, type Route, type SandboxRequest } from '../http.js';
+import { found, ok, updates, type Reply, type Route, type SandboxRequest } from '../http.js';
 import { logRoutes } from './logs.js';
-import { modelFieldId, modelFieldName } from './model-fields.js';
 import { page } from './paging.js';
-import { objects } from './references.js';
+import { objects, within } from './references.js';
 import { removeSync } from './removal.js';
 import { runRoutes } from './runs.js';
 import { audit, only, shuffled, type Store, type Stored } from '../store.js';
+import { bothShapes, isNewer, settled } from './sync-forms.js';
+import { fail, fieldIdOf, modelOf, NO_MODEL, problemsOf, resolved } from './sync-references.js';
 import { typeOfConnection } from './systems.js';
 import { modesOf } from './targets.js';
-import { within } from '../versions.js';
+import { within as inVersions, type Version, type Within } from '../versions.js';
 
-const NO_MODEL = '00000000-0000-0000-0000-000000000000';
-
-const sent = [
+const kept = [
   'name',
   'mode',
   'active',
   'fields',
   'override_fields',
-  'filters',
-  'filter_logic',
   'overrides',
-  'identity',
   'schedule',
   'target',
   'only_enrich_updates',
@@ -34,34 +30,6 @@ const sent = [
   'policies',
   'encryption_passphrase',
 ];
-
-const fail = (key: string, message: string): never => {
-  throw new Refusal(refuse(choices.invalidStatus, key, message));
-};
-
-const modelOf = (store: Store, id: Json | undefined): Stored =>
-  store.get('models', asText(id)) ?? fail('unknown_model', `model ${asText(id)} does not exist`);
-
-/** A reference to a model's field, both ways at once: by name and by id. */
-const resolved = (store: Store, entry: JsonObject): JsonObject => {
-  const { field, field_id: id } = entry;
-  if (isJsonObject(field)) {
-    const model = modelOf(store, field['model_id']);
-    const found = modelFieldId(store, model, asText(field['field']));
-    return found === undefined
-      ? fail('unknown_field', `model "${asText(model['name'])}" has no field "${asText(field['field'])}"`)
-      : { ...entry, field_id: found };
-  }
-  if (typeof id !== 'string') return fail('missing_field', 'a filter needs field or field_id');
-  for (const model of store.list('models')) {
-    const name = modelFieldName(store, model, id);
-    if (name !== undefined) return { ...entry, field: { model_id: model.id, field: name } };
-  }
-  return fail('unknown_field', `no field has the id ${id}`);
-};
-
-const letter = (index: number): string =>
-  index < 26 ? String.fromCharCode(65 + index) : `${letter(Math.floor(index / 26) - 1)}${letter(index % 26)}`;
 
 /** The name of the target: an existing one, or the one that `create` or `new_name` asks for. */
 const targetObject = (store: Store, target: JsonObject): string => {
@@ -79,36 +47,74 @@ const targetObject = (store: Store, target: JsonObject): string => {
   return object === '' ? fail('missing_target', 'target needs object, create or new_name') : object;
 };
 
-/** Refuses a mode without the identity that it needs. Modes of targets that are not known are all allowed. */
-const checkMode = (store: Store, body: JsonObject, object: string): void => {
-  const target = isJsonObject(body['target']) ? body['target'] : {};
-  const connection = store.get('connections', asText(target['connection_id']));
+/** Refuses what the mode or the target does not offer. Of targets that are not known everything is allowed. */
+const checkTarget = (store: Store, body: JsonObject, object: string, shapes: JsonObject): void => {
+  const connection = store.get('connections', asText(within(body['target'], 'connection_id')));
   if (connection === undefined) return;
-  const mode = modesOf(typeOfConnection(store, connection), object).find(
-    (each) => each.mode === body['mode'],
-  );
-  if (mode?.identity === true && !isJsonObject(body['identity']))
+  const type = typeOfConnection(store, connection);
+  const mode = modesOf(type, object).find((each) => each.mode === body['mode']);
+  const { length: mappings } = objects(within(shapes['identities'], 'mappings'));
+  if (mode?.identity === true && mappings === 0)
     fail('missing_identity', `mode ${mode.mode} needs an identity`);
+  const can = (ability: string): boolean => type.targetProperties[ability] !== false;
+  if (mappings > 1 && !can('supports_multiple_identities'))
+    fail('several_identities', `${object} takes one identity`);
+  const filters = objects(within(shapes['target_filters'], 'conditions'));
+  if (filters.length > 0 && !(mode?.targetFilters ?? body['mode'] === 'update'))
+    fail('target_filter', `mode ${asText(body['mode'])} of ${object} takes no target filters`);
+  for (const { value, value_source: from } of filters) {
+    if (!isJsonObject(from)) continue;
+    if (value !== undefined) fail('two_values', 'a condition has value or value_source, not both');
+    if (type.targetProperties['supports_filter_value_fields'] !== true)
+      fail('value_source', `filters of ${object} cannot be compared with a field`);
+  }
 };
 
-/** Checks a body and gives the object to store. */
-const accept = ({ body, store }: SandboxRequest): JsonObject => {
-  const fields = objects(body['fields']);
+/** Refuses what names fields that are not there. */
+const checkFields = (
+  store: Store,
+  { model_filters: ofModel, target_filters: ofTarget }: JsonObject,
+): void => {
+  for (const [list, name] of [
+    [ofModel, 'source'],
+    [ofTarget, 'value_source'],
+  ] as const)
+    for (const { [name]: source } of objects(within(list, 'conditions')))
+      if (isJsonObject(source)) fieldIdOf(store, source);
+};
+
+/** Of `override_fields`, those with a source are mappings like any other; their encryption is not looked at. */
+const mappingsOf = ({ fields, override_fields: more }: JsonObject): readonly (readonly JsonObject[])[] => {
+  const isMapping = ({ source }: JsonObject): boolean => isJsonObject(source);
+  return [
+    [
+      ...objects(fields),
+      ...objects(more)
+        .filter(isMapping)
+        .map(({ encryption_enabled: _, ...field }) => ({ sync_mode: 'updateOrCreate', ...field })),
+    ],
+    objects(more).filter((field) => !isMapping(field)),
+  ];
+};
+
+/** A body as an older version reads it: what it does not know is nothing to it. */
+const olderBody = (body: JsonObject): JsonObject =>
+  Object.fromEntries(Object.entries(body).filter(([name]) => !isNewer(name)));
+
+/** Checks a body and gives the object to store; `before` is the one that it replaces. */
+const accept = ({ body: sent, store, version }: SandboxRequest, before?: Stored): JsonObject => {
+  const body = version.current ? sent : olderBody(sent);
+  const [fields = [], constants = []] = mappingsOf(body);
   for (const { source } of fields)
     if (isJsonObject(source) && source['model_id'] !== NO_MODEL) modelOf(store, source['model_id']);
-  const target = isJsonObject(body['target']) ? body['target'] : {};
-  const object = targetObject(store, target);
-  checkMode(store, body, object);
-  const filters = objects(body['filters']).map((filter, index): JsonObject => {
-    if (filter['field_type'] !== 'Target')
-      return { ...resolved(store, filter), field_type: 'Model', label: letter(index) };
-    if (body['mode'] !== 'update') fail('target_filter', 'target filters need mode update');
-    return { ...filter, label: letter(index) };
-  });
+  const several = objects(within(before?.['identities'], 'mappings')).length > 1;
+  if (several && !isJsonObject(body['identities']))
+    fail('missing_identities', 'the sync has several identities: name them in identities');
+  const object = targetObject(store, isJsonObject(body['target']) ? body['target'] : {});
+  const { shapes, target } = bothShapes(body, store);
+  checkTarget(store, body, object, shapes);
+  checkFields(store, shapes);
   const overrides = objects(body['overrides']).map((override) => resolved(store, override));
-  const identity = isJsonObject(body['identity'])
-    ? { ...body['identity'], remote_field_type_id: body['identity']['remote_field_type_id'] ?? 'string' }
-    : undefined;
   const models = fields.flatMap(({ source }) =>
     isJsonObject(source) && source['model_id'] !== NO_MODEL ? [asText(source['model_id'])] : [],
   );
@@ -117,17 +123,21 @@ const accept = ({ body, store }: SandboxRequest): JsonObject => {
     only_enrich_updates: false,
     skip_initial_backfill: false,
     sync_all_records: false,
-    ...only(body, [...sent, ...store.newer]),
-    filters,
+    ...only(body, [...kept, ...store.newer]),
+    ...shapes,
+    fields,
+    override_fields: constants,
     overrides,
-    ...(identity === undefined ? {} : { identity }),
     target: { ...only(target, ['connection_id', 'configuration', 'filter_logic', ...store.newer]), object },
     model_ids: [...new Set(models)],
   };
 };
 
-const read = (store: Store, sync: Stored): JsonObject => {
-  const { encryption_passphrase: _passphrase, override_fields: constants, ...rest } = sync;
+/** The answer of a version; `sync` may come from a file of an older sandbox, which kept one shape. */
+const read = (store: Store, stored: Stored, { current }: Version): JsonObject => {
+  const sync = stored['model_filters'] === undefined ? settled(stored, {}, store) : stored;
+  const { encryption_passphrase: _passphrase, override_fields: constants, ...whole } = sync;
+  const rest = current ? { ...whole, problems: problemsOf(store, sync) } : olderBody(whole);
   const fields = [
     ...objects(sync['fields']).map((field) => ({ new: false, encryption_enabled: false, ...field })),
     ...objects(constants).map((field) => ({ ...field, source: { model_id: NO_MODEL, field: '' } })),
@@ -191,8 +201,31 @@ const find = ({ store, params }: SandboxRequest): Stored =>
   found(store.get('syncs', params['id'] ?? ''), 'sync');
 
 const update = (request: SandboxRequest): Reply => {
-  const { id } = find(request);
-  return ok(read(request.store, request.store.replace('syncs', id, accept(request))));
+  const before = find(request);
+  return ok(
+    read(request.store, request.store.replace('syncs', before.id, accept(request, before)), request.version),
+  );
+};
+
+/** A route in two versions: with the newer shapes beside the older ones, and without. */
+const twice = (
+  { body, ...route }: Route,
+  current = 'SyncResponseEnvelope',
+  older = 'OlderSyncEnvelope',
+): readonly Route[] => {
+  const within =
+    (is: Within): Within =>
+    (version) =>
+      is(version) && (route.in ?? is)(version);
+  return [
+    { ...route, ...(body === undefined ? {} : { body }), in: within(inVersions.current), answer: current },
+    {
+      ...route,
+      ...(body === undefined ? {} : { body: `Older${body}` }),
+      in: within(inVersions.older),
+      answer: older,
+    },
+  ];
 };
 
 export const syncRoutes: readonly Route[] = [
@@ -201,7 +234,7 @@ export const syncRoutes: readonly Route[] = [
   {
     method: 'GET',
     path: '/api/syncs',
-    in: within.current,
+    in: inVersions.current,
     query: ['active', 'mode', 'target_connection_id', 'page_token', 'limit'],
     answer: 'ListSyncResponseEnvelope',
     handle: (request) => page(wanted(request), request.query, (sync) => summary(request.store, sync)),
@@ -209,31 +242,30 @@ export const syncRoutes: readonly Route[] = [
   {
     method: 'GET',
     path: '/api/syncs',
-    in: within.older,
+    in: inVersions.older,
     query: ['active', 'mode'],
     answer: 'OlderSyncListEnvelope',
-    handle: (request) => ok(wanted(request).map((sync) => read(request.store, sync))),
+    handle: (request) => ok(wanted(request).map((sync) => read(request.store, sync, request.version))),
   },
-  {
+  ...twice({
     method: 'POST',
     path: '/api/syncs',
     body: 'CreateSyncRequest',
-    answer: 'SyncResponseEnvelope',
     handle: (request) =>
-      ok(read(request.store, request.store.insert('syncs', accept(request))), {}, choices.createdStatus),
-  },
-  {
+      ok(
+        read(request.store, request.store.insert('syncs', accept(request)), request.version),
+        {},
+        choices.createdStatus,
+      ),
+  }),
+  ...twice({
     method: 'GET',
     path: '/api/syncs/:id',
-    answer: 'SyncResponseEnvelope',
-    handle: (request) => ok(read(request.store, find(request))),
-  },
-  ...updates({
-    path: '/api/syncs/:id',
-    body: 'UpdateSyncRequest',
-    answer: 'SyncResponseEnvelope',
-    handle: update,
+    handle: (request) => ok(read(request.store, find(request), request.version)),
   }),
+  ...updates({ path: '/api/syncs/:id', body: 'UpdateSyncRequest', handle: update }).flatMap((route) =>
+    twice(route),
+  ),
   {
     method: 'DELETE',
     path: '/api/syncs/:id',

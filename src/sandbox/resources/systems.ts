@@ -1,8 +1,15 @@
 /** The system behind a connection. */
+import type { JsonObject } from '../../core/json.js';
 import { asText } from '../../core/text.js';
 import type { SystemType } from '../catalog/catalog.js';
 import { found, type SandboxRequest } from '../http.js';
 import type { Store, Stored } from '../store.js';
+
+/** Where the pictures of a type are; nothing here fetches them. */
+export const logosOf = ({ id }: SystemType): JsonObject => ({
+  logo_url: `https://app.polytomic.com/icons/${id}.svg`,
+  logo_dark_url: `https://app.polytomic.com/icons/${id}-dark.svg`,
+});
 
 /** The type of a connection. */
 export const typeOfConnection = (store: Store, connection: Stored): SystemType =>

@@ -72,11 +72,75 @@ const targetField = (name: string, column: Column): JsonObject => ({
   encryptable: column.encryptable ?? false,
   supports_identity: (column.identity ?? []).length > 0,
   identity_functions: (column.identity ?? []).map((id) => ({ id, label: id })),
+  // No list of comparisons is published: any is taken.
+  filter_functions: [],
+  multiple_associations: false,
+  ...(column.values === undefined ? {} : { values: column.values.map((value) => ({ label: value, value })) }),
   source_type: column.remote_type ?? column.type,
   type: column.type,
 });
 
-const quickstartField = ({ encryptable: _, ...field }: JsonObject): JsonObject => field;
+/** Abilities that came with the newer shapes of identities and filters. */
+const olderProperties = ({
+  supports_filter_value_fields: _values,
+  supports_multiple_identities: _several,
+  ...properties
+}: JsonObject): JsonObject => properties;
+
+const quickstartField = ({
+  encryptable: _encryptable,
+  filter_functions: _functions,
+  multiple_associations: _several,
+  values: _values,
+  ...field
+}: JsonObject): JsonObject => field;
+
+const shownMode = (mode: TargetMode): JsonObject => ({
+  mode: mode.mode,
+  description: mode.description,
+  label: mode.label,
+  requires_identity: mode.identity,
+  supports_target_filters: mode.targetFilters,
+  supports_field_sync_mode: mode.fieldMode,
+});
+
+/** What a query says as `properties[key]=value`, by key. */
+const propertiesSent = (query: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(query).flatMap(([name, value]) => {
+      const key = /^properties\[(.+)\]$/.exec(name)?.[1];
+      return key === undefined ? [] : [[key, value]];
+    }),
+  );
+
+/** A target that is not there yet: its columns are those that a sync maps. Refuses what it cannot be made of. */
+const newTarget = (type: SystemType, sent: Readonly<Record<string, string>>): Reply => {
+  const known = type.targetCreation.map(({ id }) => id);
+  if (known.length === 0) return refuse(400, 'no_target_creation', `${type.name} makes no new targets`);
+  const wrong =
+    known.find((id) => (sent[id] ?? '') === '') ?? Object.keys(sent).find((id) => !known.includes(id));
+  if (wrong !== undefined)
+    return refuse(400, 'bad_properties', `a new target needs ${known.join(', ')}, each once: see ${wrong}`);
+  const name = known.map((id) => sent[id] ?? '').join('.');
+  return ok({
+    id: name,
+    name,
+    modes: type.modes.map(shownMode),
+    properties: { ...type.targetProperties, target_creator: true },
+    refreshed_at: null,
+    fields: [],
+  });
+};
+
+/** Exactly one of a target that is there, and the properties of one to come. */
+const fieldsOrNew = (request: SandboxRequest, type: SystemType): Reply => {
+  const { query, version } = request;
+  const sent = version.current ? propertiesSent(query) : {};
+  const isNew = Object.keys(sent).length > 0;
+  if (version.current && isNew === (query['target'] !== undefined))
+    return refuse(400, 'target_or_properties', 'exactly one of target and properties is needed');
+  return isNew ? newTarget(type, sent) : fields(request, type, query['target']);
+};
 
 const fields = (request: SandboxRequest, type: SystemType, name: Json | undefined): Reply => {
   const table = tableOf(type, asText(name));
@@ -85,21 +149,22 @@ const fields = (request: SandboxRequest, type: SystemType, name: Json | undefine
   return ok({
     id: asText(name),
     name: table.label ?? asText(name),
-    modes: modesOf(type, asText(name)).map((mode) => ({
-      mode: mode.mode,
-      description: mode.description,
-      label: mode.label,
-      requires_identity: mode.identity,
-      supports_target_filters: mode.targetFilters,
-      supports_field_sync_mode: mode.fieldMode,
-    })),
-    properties: type.targetProperties,
+    modes: modesOf(type, asText(name)).map(shownMode),
+    properties: request.version.current ? type.targetProperties : olderProperties(type.targetProperties),
     refreshed_at: request.query['refresh'] === 'true' ? request.store.now() : '0001-01-01T00:00:00Z',
     fields: request.version.current ? all : all.map(quickstartField),
   });
 };
 
-const targetObjects = (_request: SandboxRequest, type: SystemType): Reply =>
+type CreationProperty = SystemType['targetCreation'][number];
+
+/** A property of a new target with the values that it may have. */
+const withValues = (type: SystemType, property: CreationProperty): JsonObject => ({
+  ...property,
+  values: (property.id === 'schema' ? schemasOf(type) : []).map((value) => ({ label: value, value })),
+});
+
+const targetObjects = ({ query }: SandboxRequest, type: SystemType): Reply =>
   type.capabilities.destination
     ? ok(
         targetsOf(type).map((name) => ({
@@ -115,7 +180,11 @@ const targetObjects = (_request: SandboxRequest, type: SystemType): Reply =>
         {
           target_creation: {
             supported: type.targetCreation.length > 0,
-            properties: type.targetCreation.map((property) => ({ ...property })),
+            properties: type.targetCreation.map((property) =>
+              query['include_target_creation_values'] === 'true' && property.enum
+                ? withValues(type, property)
+                : { ...property },
+            ),
           },
         },
       )
@@ -124,8 +193,7 @@ const targetObjects = (_request: SandboxRequest, type: SystemType): Reply =>
 const createProperty = ({ params }: SandboxRequest, type: SystemType): Reply => {
   const property = type.targetCreation.find(({ id }) => id === params['property']);
   if (property === undefined) return notFound(`property ${params['property'] ?? ''}`);
-  const values = property.id === 'schema' ? schemasOf(type) : [];
-  return ok({ ...property, values: values.map((value) => ({ label: value, value })) });
+  return ok(withValues(type, property));
 };
 
 const targetRoute = (
@@ -155,14 +223,13 @@ export const targetRoutes: readonly Route[] = [
     in: within.only20240208,
     query: search,
   }),
-  targetRoute(
-    'modelsync/target/fields',
-    'TargetResponseEnvelope',
-    (request, type) => fields(request, type, request.query['target']),
-    { in: within.newEnumeration, query: ['target', 'refresh'] },
-  ),
+  targetRoute('modelsync/target/fields', 'TargetResponseEnvelope', fieldsOrNew, {
+    in: within.newEnumeration,
+    query: ['target', 'refresh', 'properties'],
+  }),
   targetRoute('modelsync/targetobjects', 'TargetObjectsResponseEnvelope', targetObjects, {
     in: within.newEnumeration,
+    query: ['include_target_creation_values'],
   }),
   targetRoute(
     'modelsync/targetobjects/properties/:property',

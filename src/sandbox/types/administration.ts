@@ -1,4 +1,4 @@
-/** Identity, organizations, users, permissions, webhooks, entities, the query runner. In the notation of notation.ts. */
+/** Identity, organizations, users, permissions, record logging, entities. In the notation of notation.ts. */
 export const administrationTypes = `
 GlobalErrorSubscribersRequest:
   emails [email]
@@ -22,10 +22,6 @@ CurrentOrgUpdateUserRequestSchema:
   role, role_ids [text]
 UpdateUserRequestSchema:
   email! email, role, role_ids [text]
-CreateWebhooksSchema:
-  endpoint! url, organization_id, secret!
-UpdateWebhooksSchema:
-  endpoint! url, organization_id, secret!
 ApiError:
   key, message, metadata map, status number
 ApiKeyResponse:
@@ -41,11 +37,28 @@ EntityResponseEnvelope:
 GetIdentityResponseEnvelope:
   data GetIdentityResponseSchema
 GetIdentityResponseSchema:
-  email, id, is_organization boolean, is_partner boolean, is_system boolean, is_user boolean,
+  credential IdentityCredentialSchema, email, id, is_organization boolean, is_partner boolean, is_system boolean, is_user boolean,
   organization_id, organization_name, role
+IdentityCredentialSchema:
+  api_key_profile IdentityCredentialApiKeyProfileSchema, harbor IdentityCredentialHarborSchema, method, mode,
+  oauth_client_id, oauth_resource
+IdentityCredentialApiKeyProfileSchema:
+  capabilities IdentityCredentialCapabilitiesSchema, description, id, kind, name
+IdentityCredentialCapabilitiesSchema:
+  query IdentityCredentialConnectionCapabilitySchema, schemas IdentityCredentialConnectionCapabilitySchema
+IdentityCredentialConnectionCapabilitySchema:
+  connection_ids [text]
+IdentityCredentialHarborSchema:
+  actions_enabled boolean, description, id, mcp_server_url, name
 GlobalErrorSubscribersResponse:
   emails [text]
 JsonschemaForm = map
+CurrentOrgListUsersEnvelope:
+  data [CurrentOrgUserResponse]
+CurrentOrgUserEnvelope:
+  data CurrentOrgUserResponse
+CurrentOrgUserResponse:
+  email, harbor_ids [text], harbor_only boolean, id, organization_id, role, role_ids [text]
 ListPoliciesResponseEnvelope:
   data [PolicyResponse]
 ListUsersEnvelope:
@@ -66,28 +79,20 @@ PolicyResponse:
   id, name, organization_id, policy_actions [PolicyAction], system boolean
 PolicyResponseEnvelope:
   data PolicyResponse
-QueryResultsEnvelope:
-  data RunQueryResult, links RunQueryPagination
+UpdateRecordLoggingRequest:
+  enabled! boolean, deliveryConnectionId, deliveryPrefix
+RecordLoggingSettingsEnvelope:
+  data RecordLoggingSettingsResponse
+RecordLoggingSettingsResponse:
+  deliveryConnectionId, deliveryConnectionName, deliveryPrefix, enabled boolean
 RoleListResponseEnvelope:
   data [RoleResponse]
 RoleResponse:
   id, name, organization_id, system boolean
 RoleResponseEnvelope:
   data RoleResponse
-RunQueryEnvelope:
-  data RunQueryResult
-RunQueryPagination:
-  next, previous
-RunQueryResult:
-  count number, error, expires instant, fields [text], id, results [map], status WorkTaskStatus
 User:
   email, id, organization_id, role, role_ids [text]
 UserEnvelope:
   data User
-Webhook:
-  created_at instant, disabled boolean, endpoint, id, organization_id, secret
-WebhookEnvelope:
-  data Webhook
-WebhookListEnvelope:
-  data [Webhook]
 `;

@@ -17,7 +17,7 @@ UpdateScheduleRequest:
   schedule! BulkSyncScheduleApi
 UpdateBulkSchema:
   data_cutoff_timestamp, disable_data_cutoff boolean, enabled boolean, fields [UpdateBulkField],
-  filters [BulkFilter], partition_key, tracking_field, user_output_name
+  filters [BulkFilter], history_enabled boolean, partition_key, tracking_field, user_output_name
 UpdateBulkSyncSchemasRequest:
   schemas [BulkSchema]
 BulkBulkSyncSchedule:
@@ -37,14 +37,15 @@ BulkOutputDisposition = 'retain' | 'truncate' | 'rebuild'
 BulkResyncMode = 'refetch' | 'resync' | 'rebuild'
 BulkScheduleSyncMode = 'normal' | 'refetch' | 'resync' | 'rebuild'
 BulkSchema:
-  data_cutoff_timestamp, disable_data_cutoff boolean, enabled boolean, fields [BulkField],
-  filters [BulkFilter], id, output_name, partition_key, tracking_field, user_output_name
+  data_cutoff_timestamp, destination_history_output_name, disable_data_cutoff boolean, enabled boolean,
+  fields [BulkField], filters [BulkFilter], history_enabled boolean, id, output_name, partition_key, tracking_field, user_output_name
 BulkSchemaEnvelope:
   data BulkSchema
 BulkSchemaExecutionStatus = 'created' | 'scheduled' | 'running' | 'exporting' | 'canceled' | 'completed'
   | 'failed' | 'interrupted' | 'processing'
 BulkSchemaListItem:
-  data_cutoff_timestamp, disable_data_cutoff boolean, enabled boolean, id, output_name, partition_key,
+  data_cutoff_timestamp, destination_history_output_name, disable_data_cutoff boolean, enabled boolean,
+  history_enabled boolean, id, output_name, partition_key,
   tracking_field, user_output_name
 BulkSelectiveMode = 'none' | 'incrementalFields' | 'nonincrementalFields'
 BulkSyncAdditionalScheduleRequest:
@@ -60,14 +61,15 @@ BulkSyncDefaultScheduleResponse:
   created_at instant, created_by OutputActor, day_of_month, day_of_week, frequency! ScheduleFrequency,
   hour, id, minute, month, updated_at instant, updated_by OutputActor
 BulkSyncDest:
-  configuration map, modes [SupportedBulkMode], supported_resync_modes [BulkResyncMode]
+  configuration map, modes [SupportedBulkMode], supported_resync_modes [BulkResyncMode],
+  supports_history_mode boolean
 BulkSyncDestEnvelope:
   data BulkSyncDest
 BulkSyncExecution:
   completed_at instant, created_at instant, error_count number, fetch_mode BulkFetchMode, id,
   is_partial boolean, is_resync boolean, is_test boolean, output_disposition BulkOutputDisposition,
   record_count number, schemas [BulkSyncSchemaExecution], started_at instant, status BulkExecutionStatus,
-  status_message, type, updated_at instant, warning_count number
+  status_message, type, updated_at instant, version, warning_count number
 BulkSyncExecutionEnvelope:
   data BulkSyncExecution
 BulkSyncExecutionLogs:
@@ -96,7 +98,7 @@ BulkSyncScheduleApi:
   selectiveMode BulkSelectiveMode
 BulkSyncSchemaExecution:
   completed_at instant, created_at instant, error_count number, output_name, record_count number, schema,
-  started_at instant, status BulkSchemaExecutionStatus, status_message, updated_at instant,
+  started_at instant, status BulkSchemaExecutionStatus, status_message, updated_at instant, version,
   warning_count number
 BulkSyncSchemaExecutionStatus:
   completed_at instant, error_count number, execution_id, record_count number, schema,
@@ -104,7 +106,7 @@ BulkSyncSchemaExecutionStatus:
 BulkSyncSource:
   capabilities BulkSyncSourceCapabilities, configuration any, schemas [Schema]
 BulkSyncSourceCapabilities:
-  supports_tracking_fields boolean
+  supports_namespaces boolean, supports_tracking_fields boolean
 BulkSyncSourceEnvelope:
   data BulkSyncSource
 BulkSyncSourceSchemaEnvelope:
@@ -118,7 +120,7 @@ BulkSyncStatusEnvelope:
 BulkSyncStatusResponse:
   current_execution BulkSyncExecution, ingestion_status BulkSyncIngestionStatus,
   last_execution BulkSyncExecution, next_execution_time instant
-BulkSyncTargetMode = 'snapshot' | 'replicate'
+BulkSyncTargetMode = 'snapshot' | 'replicate' | 'append'
 CancelBulkSyncResponse:
   message
 CancelBulkSyncResponseEnvelope:
@@ -128,7 +130,7 @@ ExportSyncLogsEnvelope:
 ExportSyncLogsResponse:
   url
 FieldConfiguration:
-  enabled boolean, id, obfuscate boolean
+  enabled boolean, id, obfuscate boolean, user_output_name
 IngestionStatusLevel = 'ok' | 'warning' | 'error'
 ListBulkSchemaEnvelope:
   data [BulkSchemaListItem]
@@ -142,7 +144,7 @@ SchedulesEnvelope:
   data [BulkBulkSyncSchedule]
 SchemaConfiguration:
   data_cutoff_timestamp, disable_data_cutoff boolean, enabled boolean, fields [text|FieldConfiguration],
-  filters [BulkFilter], id, partition_key, tracking_field
+  filters [BulkFilter], history_enabled boolean, id, partition_key, tracking_field, user_output_name
 SupportedBulkMode:
   description, id BulkSyncTargetMode, label, requires_identity boolean, supports_field_sync_mode boolean,
   supports_target_filters boolean

@@ -17,6 +17,8 @@ const basic: Readonly<Record<string, JsonObject>> = {
   url: { type: 'string', pattern: '^https?://' },
   instant: { type: 'string', format: 'date-time' },
   number: { type: 'number' },
+  integer: { type: 'integer' },
+  count: { type: 'integer', minimum: 0 },
   boolean: { type: 'boolean' },
   any: {},
   map: { type: 'object' },

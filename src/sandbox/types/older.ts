@@ -23,12 +23,28 @@ OlderBulkSyncListEnvelope:
   data [OlderBulkSyncResponse], pagination PaginationDetails
 OlderStartBulkSyncRequest:
   fetch_mode BulkFetchMode, resync boolean, resync_mode BulkResyncMode, schemas [text], test boolean
+OlderFilter:
+  field Source, field_id, field_type FilterFieldReferenceType, function! FilterFunction, label, value any
+OlderCreateSyncRequest:
+  active boolean, encryption_passphrase, fields! [SyncField], filter_logic, filters [OlderFilter],
+  identity Identity, mode! ModelsyncSyncTargetMode, name! name, only_enrich_updates boolean,
+  organization_id, override_fields [SyncField], overrides [Override], policies [text],
+  schedule! Schedule, skip_initial_backfill boolean, sync_all_records boolean, target! Target
+OlderUpdateSyncRequest = OlderCreateSyncRequest
+OlderSyncResponse:
+  active boolean, created_at instant, created_by OutputActor, encryption_passphrase, fields [SyncField],
+  filter_logic, filters [OlderFilter], id, identity Identity, mode ModelsyncSyncTargetMode,
+  model_ids [text], name, only_enrich_updates boolean, organization_id, override_fields [SyncField],
+  overrides [Override], policies [text], schedule Schedule, skip_initial_backfill boolean,
+  sync_all_records boolean, target Target, updated_at instant, updated_by OutputActor
+OlderSyncEnvelope:
+  data OlderSyncResponse
 OlderSyncListEnvelope:
-  data [SyncResponse]
+  data [OlderSyncResponse]
 OlderCancelExecutionRequest:
   status! 'canceled'
 OlderTargetFieldsRequest:
   target!
 OlderShareRequest:
-  organization_id!, name
+  child_organization_id!, name
 `;

@@ -2,11 +2,13 @@
 export const syncsTypes = `
 CreateSyncRequest:
   active boolean, encryption_passphrase, fields! [SyncField], filter_logic, filters [Filter],
-  identity Identity, mode! ModelsyncSyncTargetMode, name! name, only_enrich_updates boolean,
-  organization_id, override_fields [SyncField], overrides [Override], policies [text],
-  schedule! Schedule, skip_initial_backfill boolean, sync_all_records boolean, target! Target
+  identities ModelSyncIdentities, identity Identity, mode! ModelsyncSyncTargetMode,
+  model_filters ModelFilters, name! name, only_enrich_updates boolean, organization_id,
+  override_fields [SyncField], overrides [Override], policies [text], schedule! Schedule,
+  skip_initial_backfill boolean, sync_all_records boolean, target! Target, target_filters TargetFilters
 StartSyncRequest:
-  identities [text], resync boolean, test boolean
+  identities [text], resync boolean, source_identities [SourceIdentities], test boolean
+SourceIdentities = [ModelSyncSourceIdentity]
 UpdateSyncRequest = CreateSyncRequest
 ActivateSyncEnvelope:
   data ActivateSyncOutput
@@ -36,10 +38,18 @@ ExecutionCounts:
 ExecutionLogResponse:
   expires instant, urls [text]
 ExecutionLogType = 'records' | 'errors' | 'warnings' | 'inserts' | 'updates' | 'deletes'
+LogsIndexEntry:
+  count integer, url
+LogsIndexResponse:
+  deletes LogsIndexEntry, errors LogsIndexEntry, inserts LogsIndexEntry, records LogsIndexEntry,
+  updates LogsIndexEntry, warnings LogsIndexEntry
+LogsIndexResponseEnvelope:
+  data LogsIndexResponse
 ExecutionLogsResponseEnvelope:
   data ExecutionLogResponse
 Filter:
-  field Source, field_id, field_type FilterFieldReferenceType, function! FilterFunction, label, value any
+  field Source, field_id, field_type FilterFieldReferenceType, function! FilterFunction, label, value any,
+  value_field Source
 FilterFieldReferenceType = 'Model' | 'Target'
 FilterFunction = 'Equality' | 'Inequality' | 'IsNull' | 'IsNotNull' | 'True' | 'False' | 'OnOrAfter'
   | 'OnOrBefore' | 'GreaterThan' | 'GreaterThanEqual' | 'LessThan' | 'LessThanEqual' | 'StringContains'
@@ -51,7 +61,7 @@ GetExecutionResponseEnvelope:
   data GetExecutionResponseSchema
 GetExecutionResponseSchema:
   completed_at instant, counts ExecutionCounts, created_at instant, errors [text], id,
-  started_at instant, status UtilExecutionStatus, type
+  started_at instant, status UtilExecutionStatus, type, version
 GetSyncSourceMetaEnvelope:
   data SyncSourceMetaResponse
 Identity:
@@ -70,6 +80,18 @@ ListSyncResponseEnvelope:
 Mode:
   description, label, mode, requires_identity boolean, supports_field_sync_mode boolean,
   supports_target_filters boolean
+ModelFilterCondition:
+  function! FilterFunction, label, source! Source, value any
+ModelFilters:
+  conditions [ModelFilterCondition], logic
+ModelSyncIdentities:
+  mappings! [Identity], strategy IdentityStrategy
+IdentityStrategy = 'priority' | 'and'
+ModelSyncProblem:
+  code, message, path, severity ProblemSeverity
+ProblemSeverity = 'error'
+ModelSyncSourceIdentity:
+  source! Source, value! text
 ModelsyncSyncTargetMode = 'create' | 'update' | 'updateOrCreate' | 'replace' | 'append' | 'remove'
   | 'snapshot'
 Override:
@@ -96,6 +118,8 @@ StartSyncResponseEnvelope:
   data StartSyncResponseSchema
 StartSyncResponseSchema:
   created_at instant, id, status UtilExecutionStatus
+SupportedFilterFunction:
+  id FilterFunction, label, multi_value boolean, requires_value boolean, values [PickValue]
 SupportedMode:
   id ModelsyncSyncTargetMode, requires_identity boolean, supports_per_field_mode boolean,
   supports_target_filters boolean
@@ -103,16 +127,19 @@ SyncDestinationProperties:
   does_not_report_operation_counts boolean, mappings_not_required boolean, new_target_label,
   optional_target_mappings boolean, primary_metadata_object, requires_configuration boolean,
   supports_field_creation boolean, supports_field_encryption boolean,
-  supports_field_type_selection boolean, supports_identity_field_creation boolean,
+  supports_field_type_selection boolean, supports_filter_value_fields boolean,
+  supports_identity_field_creation boolean, supports_multiple_identities boolean,
   supports_target_filters boolean, target_creator boolean, use_field_names_as_labels boolean
 SyncField:
   encryption_enabled boolean, new boolean, override_value, source Source, sync_mode, target!
 SyncResponse:
   active boolean, created_at instant, created_by OutputActor, encryption_passphrase, fields [SyncField],
-  filter_logic, filters [Filter], id, identity Identity, mode ModelsyncSyncTargetMode, model_ids [text],
-  name, only_enrich_updates boolean, organization_id, override_fields [SyncField], overrides [Override],
-  policies [text], schedule Schedule, skip_initial_backfill boolean, sync_all_records boolean,
-  target Target, updated_at instant, updated_by OutputActor
+  filter_logic, filters [Filter], id, identities ModelSyncIdentities, identity Identity,
+  mode ModelsyncSyncTargetMode, model_filters ModelFilters, model_ids [text], name,
+  only_enrich_updates boolean, organization_id, override_fields [SyncField], overrides [Override],
+  policies [text], problems [ModelSyncProblem], schedule Schedule, skip_initial_backfill boolean,
+  sync_all_records boolean, target Target, target_filters TargetFilters, updated_at instant,
+  updated_by OutputActor
 SyncResponseEnvelope:
   data SyncResponse
 SyncSourceMetaResponse:
@@ -124,14 +151,17 @@ SyncStatusResponse:
   next_execution_time instant
 Target:
   configuration map, connection_id!, create map(text), filter_logic, new_name, object, search_values map
-TargetCreateInput:
-  enum boolean, id, title
 TargetCreator:
-  properties [TargetCreateInput], supported boolean
+  properties [TargetPropertyValues], supported boolean
 TargetField:
-  association boolean, createable boolean, description, encryptable boolean, filterable boolean, id,
-  identity_functions [IdentityFunction], name, required boolean, source_type, supports_identity boolean,
-  type, updateable boolean
+  association boolean, createable boolean, description, encryptable boolean,
+  filter_functions [SupportedFilterFunction], filterable boolean, id,
+  identity_functions [IdentityFunction], multiple_associations boolean, name, required boolean, source_type,
+  supports_identity boolean, type, updateable boolean, values [PickValue]
+TargetFilterCondition:
+  field!, function! FilterFunction, label, value any, value_source Source
+TargetFilters:
+  conditions [TargetFilterCondition], logic
 TargetObject:
   id, modes [SupportedMode], name
 TargetObjectsResponseEnvelope:
