@@ -7,8 +7,9 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { format, resolveConfig } from 'prettier';
 import { createGitHub, GitHubError } from '../../src/action/github/client.js';
+import { printable } from '../../src/core/text.js';
 import { allDifferences } from './check.js';
-import type { Difference } from './compare.js';
+import type { Client, Difference } from './compare.js';
 import { newestClients, Unavailable } from './clients.js';
 import { judge, parseReasons, updatedReasons } from './explained.js';
 import { tellIssue } from './issue.js';
@@ -33,6 +34,15 @@ const github = (env: NodeJS.ProcessEnv): ReturnType<typeof createGitHub> => {
   return createGitHub({ url, graphqlUrl: env['GITHUB_GRAPHQL_URL'] ?? `${url}/graphql`, token, repository });
 };
 
+/** Types that do not fit together, or have no end, are a client that cannot be read. */
+const compared = (clients: readonly Client[]): readonly Difference[] => {
+  try {
+    return allDifferences(clients);
+  } catch (error) {
+    throw new Unavailable(`cannot compare: ${printable((error as Error).message).slice(0, 300)}`);
+  }
+};
+
 /** Writes the file of reasons for the differences of today, in the format of the repository. */
 const update = async (differences: readonly Difference[]): Promise<void> => {
   const text = updatedReasons(await readFile(REASONS, 'utf8'), differences);
@@ -53,7 +63,7 @@ export const main = async (args: readonly string[], write: (text: string) => unk
   const connected = values.issue ? github(process.env) : undefined;
   try {
     const clients = await newestClients();
-    const differences = allDifferences(clients);
+    const differences = compared(clients);
     if (values.update) await update(differences);
     const judgement = judge(differences, parseReasons(await readFile(REASONS, 'utf8')));
     const report: Report = { judgement, clients: clients.map(({ name }) => name), file: REASONS };

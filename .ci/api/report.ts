@@ -1,4 +1,5 @@
 /** What people read of a comparison: on a terminal of 80 columns, or in an issue. */
+import stringWidth from 'string-width';
 import { count, printable } from '../../src/core/text.js';
 import { codeSpan, escapeMarkdown } from '../../src/report/markdown-escape.js';
 import type { Difference, Section } from './compare.js';
@@ -25,21 +26,33 @@ const titles: Readonly<Record<Section, string>> = {
   unsent: 'A manifest has a place for it, the API takes it no more',
 };
 
+const graphemes = new Intl.Segmenter();
+
+/** A word in pieces of at most so many columns. */
+const pieces = (word: string, room: number): readonly string[] => {
+  if (stringWidth(word) <= room) return [word];
+  const found = [''];
+  for (const { segment } of graphemes.segment(word)) {
+    const longer = `${found.at(-1) ?? ''}${segment}`;
+    if (stringWidth(longer) > room) found.push(segment);
+    else found[found.length - 1] = longer;
+  }
+  return found;
+};
+
 /** Lines of at most 80 columns: broken at spaces, and within what is longer than a line. */
 const wrap = (text: string, indent: string): readonly string[] => {
   const room = WIDTH - indent.length;
-  const lines: string[] = [];
-  let line = '';
+  const lines = [''];
   for (const word of printable(text)
     .split(' ')
-    .flatMap((each) => each.match(new RegExp(`.{1,${room}}`, 'gu')) ?? [])) {
-    if (line !== '' && line.length + 1 + word.length > room) {
-      lines.push(line);
-      line = '';
-    }
-    line = line === '' ? word : `${line} ${word}`;
+    .flatMap((each) => pieces(each, room))) {
+    const line = lines.at(-1) ?? '';
+    const longer = line === '' ? word : `${line} ${word}`;
+    if (stringWidth(longer) > room) lines.push(word);
+    else lines[lines.length - 1] = longer;
   }
-  return [...lines, line].map((each) => `${indent}${each}`);
+  return lines.map((each) => `${indent}${each}`);
 };
 
 const bySection = <T extends Row>(rows: readonly T[]): readonly (readonly [Section, readonly T[]])[] =>
@@ -49,7 +62,7 @@ const bySection = <T extends Row>(rows: readonly T[]): readonly (readonly [Secti
 
 /** Who says so, where not all do. */
 const sayers = ({ clients }: Difference, all: readonly string[]): string =>
-  clients.length === all.length ? '' : ` (${clients.join(', ')})`;
+  clients.length === all.length ? '' : `(${clients.join(', ')})`;
 
 const summary = ({ judgement: { explained, unexplained, stale }, file }: Report): string =>
   unexplained.length === 0 && stale.length === 0
@@ -79,7 +92,7 @@ export const reportText = (report: Report, all = false): string => {
     lines.push(
       '',
       titles[section],
-      ...rows.flatMap((each) => wrap(`${each.row}${sayers(each, clients)}`, '  ')),
+      ...rows.flatMap((each) => wrap(`${each.row} ${sayers(each, clients)}`.trimEnd(), '  ')),
     );
   if (judgement.stale.length > 0)
     lines.push(
@@ -91,7 +104,10 @@ export const reportText = (report: Report, all = false): string => {
     for (const [section, rows] of bySection(judgement.explained)) {
       lines.push('', `${titles[section]} (explained)`);
       for (const each of rows)
-        lines.push(...wrap(`${each.row}${sayers(each, clients)}`, '  '), ...wrap(each.reason, '      '));
+        lines.push(
+          ...wrap(`${each.row} ${sayers(each, clients)}`.trimEnd(), '  '),
+          ...wrap(each.reason, '      '),
+        );
     }
   lines.push('', ...wrap(summary(report), ''));
   if (!isSettled(report)) lines.push(...wrap(`${WHAT_TO_DO} ${file}.`, ''));
@@ -110,7 +126,7 @@ export const reportMarkdown = (report: Report): string => {
       '',
       `### ${titles[section]}`,
       '',
-      ...own.map((each) => `- ${codeSpan(each.row)}${escapeMarkdown(sayers(each, clients))}`),
+      ...own.map((each) => `- ${codeSpan(each.row)} ${escapeMarkdown(sayers(each, clients))}`.trimEnd()),
     ]),
     ...(judgement.stale.length === 0
       ? []
