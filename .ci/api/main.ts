@@ -21,8 +21,9 @@ const USAGE = `npm run api:check -- [--all] [--markdown] [--update] [--issue]
 
   --all       also what is explained, each with its reason
   --markdown  for the body of an issue
-  --update    writes ${REASONS}: reasons stay, rows that match nothing go,
-              what is new stands at the end and waits for its reason
+  --update    writes the file of reasons, ${REASONS}:
+              reasons stay, rows that match nothing go, what is new stands
+              at the end and waits for its reason
   --issue     opens, updates or closes the issue of this check, by
               GITHUB_REPOSITORY and GITHUB_TOKEN; exits with 0 when it is told
 `;

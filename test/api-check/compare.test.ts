@@ -112,9 +112,18 @@ describe('a client', () => {
     ]);
   });
 
-  it('that says more of an object than that it is one is told, and one that says less is not', () => {
-    const open = object({ id: text, size: object({ width: number }), parts: {} });
-    expect(told(client({ types: { Thing: open } }))).toEqual(['changed: Thing.size kind number, not object']);
+  it('that says what an object holds is told where we leave it open, and not the other way round', () => {
+    const sized = (size: JsonObject): Description => ({
+      ...own,
+      types: { ...own.types, Thing: object({ id: text, size }) },
+    });
+    const map: JsonObject = { type: 'object', additionalProperties: {} };
+    const holds = object({ width: number });
+    const rows = (ours: JsonObject, theirs: JsonObject): readonly string[] =>
+      compareWithClients(sized(ours), [{ name: 'client', description: sized(theirs) }]).map(({ row }) => row);
+    expect(rows(map, holds)).toEqual(['Thing.size kind map, not object']);
+    expect(rows({}, holds)).toEqual(['Thing.size kind any, not object']);
+    expect([...rows(holds, map), ...rows(holds, {}), ...rows({}, map), ...rows({}, text)]).toEqual([]);
   });
 
   it('that is older hides nothing that a newer one has, and takes nothing away', () => {
