@@ -77,10 +77,24 @@ const compareLevel = (level: Level, manifest: Place, body: Place): void => {
   }
 };
 
-/** Where a resource of a kind is made, and where it is replaced. */
-const bodiesOf = ({ collection }: Manifests, operations: readonly Operation[]): readonly Operation[] => {
-  const keys = new Set([`POST ${collection}`, `PUT ${collection}/{}`]);
-  return operations.filter((operation) => keys.has(operationKey(operation)));
+/** Settings that a resource keeps at an address of their own: `PUT /api/syncs/{}/error-handling`. */
+const partOf = ({ collection }: Manifests, operation: Operation): string | undefined => {
+  const key = operationKey(operation);
+  const start = `PUT ${collection}/{}/`;
+  const rest = key.slice(start.length);
+  return key.startsWith(start) && !rest.includes('{}') ? rest.replaceAll(/[/-]/g, '_') : undefined;
+};
+
+/** What may be sent to make a resource of a kind, to replace it, and as a part of it: that is a field of its name. */
+const bodiesOf = (kind: Manifests, operations: readonly Operation[]): readonly JsonObject[] => {
+  const whole = new Set([`POST ${kind.collection}`, `PUT ${kind.collection}/{}`]);
+  return operations.flatMap((operation) => {
+    const { body } = operation;
+    if (body === undefined) return [];
+    if (whole.has(operationKey(operation))) return [body];
+    const part = partOf(kind, operation);
+    return part === undefined ? [] : [{ type: 'object', properties: { [part]: body } }];
+  });
 };
 
 /**
@@ -96,11 +110,10 @@ export const compareManifests = (
   const schema = kind.schema as JsonObject;
   const definitions = (schema['$defs'] ?? {}) as Readonly<Record<string, JsonObject>>;
   const manifest: Place = { label: kind.name, schema, types: { ...common, ...definitions } };
-  for (const { body } of bodiesOf(kind, description.operations))
-    if (body !== undefined)
-      compareLevel({ kind, notes, client: name, label: kind.name, path: [] }, manifest, {
-        label: kind.name,
-        schema: body,
-        types: description.types,
-      });
+  for (const body of bodiesOf(kind, description.operations))
+    compareLevel({ kind, notes, client: name, label: kind.name, path: [] }, manifest, {
+      label: kind.name,
+      schema: body,
+      types: description.types,
+    });
 };

@@ -72,28 +72,28 @@ describe.skipIf(!hasPython)('a client', () => {
 
   it.each([
     [
-      'raw_client.py',
+      'a request',
       'raw_client.py',
       'self._client_wrapper.httpx_client.request(\n            "api/things"',
       'self.ask("api/things"',
       'a method without a request of its own',
     ],
     [
-      'raw_client.py',
+      'an argument',
       'raw_client.py',
       'name: str',
       'name: typing.Callable[[], str]',
       'polytomic/things/raw_client.py:17: a type that is not known',
     ],
-    ['raw_client.py', 'raw_client.py', 'class Raw', 'class (', 'SyntaxError'],
+    ['the text itself', 'raw_client.py', 'class Raw', 'class (', 'SyntaxError'],
     [
-      'part.py',
+      'a field',
       'part.py',
       'size: int',
       'size: wonder.Type[int]',
       'polytomic/types/part.py:15: a type that is not known: wonder.Type[int]',
     ],
-  ])('for Python that is not understood in %s says where', async (_case, file, from, to, message) => {
+  ])('for Python that is not understood says where: %s', async (_case, file, from, to, message) => {
     await expect(
       read(
         wheelName,

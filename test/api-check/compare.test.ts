@@ -239,4 +239,17 @@ describe('a body that the API takes', () => {
       'unsent: Thing.parts[].weight',
     ]);
   });
+
+  it('of a part with an address of its own is a field by the name of that', () => {
+    const part = (where: string): Operation => ({
+      ...put,
+      path: `/api/things/{}/${where}`,
+      body: object({ size: number, colour: text }),
+    });
+    const operations = [{ ...put, body }, part('parts'), part('error-handling'), part('list/{}/item')];
+    const found = manifestDifferences([kind], common, [client({ operations })]);
+    expect(found.filter(({ row }) => /error|item|size/.test(row))).toEqual([
+      { section: 'unmanaged', row: 'Thing.error_handling', clients: ['client 1'] },
+    ]);
+  });
 });
