@@ -179,8 +179,8 @@ var init_secret = __esm({
     replaceSecrets = (value, replace) => {
       if (value instanceof Secret) return replace(value);
       if (isValueArray(value)) {
-        const items5 = value.map((item) => replaceSecrets(item, replace));
-        return items5.every((item, index) => item === value[index]) ? value : items5;
+        const items2 = value.map((item) => replaceSecrets(item, replace));
+        return items2.every((item, index) => item === value[index]) ? value : items2;
       }
       if (!isValueObject(value)) return value;
       const entries = Object.entries(value).map(
@@ -193,20 +193,20 @@ var init_secret = __esm({
     secretsOf = (value) => {
       const found2 = [];
       const path13 = [];
-      const visit4 = (at6) => {
-        if (typeof at6 !== "object" || at6 === null) return;
-        if (at6 instanceof Secret)
-          found2.push([path13.map((segment) => `/${escapePointer(String(segment))}`).join(""), at6]);
-        else if (isValueArray(at6))
-          at6.forEach((item, index) => {
+      const visit4 = (at7) => {
+        if (typeof at7 !== "object" || at7 === null) return;
+        if (at7 instanceof Secret)
+          found2.push([path13.map((segment) => `/${escapePointer(String(segment))}`).join(""), at7]);
+        else if (isValueArray(at7))
+          at7.forEach((item, index) => {
             path13.push(index);
             visit4(item);
             path13.pop();
           });
         else
-          for (const key of Object.keys(at6)) {
+          for (const key of Object.keys(at7)) {
             path13.push(key);
-            visit4(at6[key]);
+            visit4(at7[key]);
             path13.pop();
           }
       };
@@ -569,8 +569,8 @@ var require_directives = __commonJS({
         if (prefix) {
           try {
             return prefix + decodeURIComponent(suffix);
-          } catch (error2) {
-            onError(String(error2));
+          } catch (error3) {
+            onError(String(error3));
             return null;
           }
         }
@@ -672,9 +672,9 @@ var require_anchors = __commonJS({
             if (typeof ref === "object" && ref.anchor && (identity.isScalar(ref.node) || identity.isCollection(ref.node))) {
               ref.node.anchor = ref.anchor;
             } else {
-              const error2 = new Error("Failed to resolve repeated object (this should not happen)");
-              error2.source = source;
-              throw error2;
+              const error3 = new Error("Failed to resolve repeated object (this should not happen)");
+              error3.source = source;
+              throw error3;
             }
           }
         },
@@ -2066,13 +2066,13 @@ var require_stringifyCollection = __commonJS({
       const stringify4 = flow ? stringifyFlowCollection : stringifyBlockCollection;
       return stringify4(collection, ctx, options2);
     }
-    function stringifyBlockCollection({ comment: comment3, items: items5 }, ctx, { blockItemPrefix, flowChars, itemIndent, onChompKeep, onComment }) {
+    function stringifyBlockCollection({ comment: comment3, items: items2 }, ctx, { blockItemPrefix, flowChars, itemIndent, onChompKeep, onComment }) {
       const { indent, options: { commentString } } = ctx;
       const itemCtx = Object.assign({}, ctx, { indent: itemIndent, type: null });
       let chompKeep = false;
       const lines = [];
-      for (let i = 0; i < items5.length; ++i) {
-        const item = items5[i];
+      for (let i = 0; i < items2.length; ++i) {
+        const item = items2[i];
         let comment4 = null;
         if (identity.isNode(item)) {
           if (!chompKeep && item.spaceBefore)
@@ -2115,7 +2115,7 @@ ${indent}${line}` : "\n";
         onChompKeep();
       return str;
     }
-    function stringifyFlowCollection({ items: items5 }, ctx, { flowChars, itemIndent }) {
+    function stringifyFlowCollection({ items: items2 }, ctx, { flowChars, itemIndent }) {
       const { indent, indentStep, flowCollectionPadding: fcPadding, options: { commentString } } = ctx;
       itemIndent += indentStep;
       const itemCtx = Object.assign({}, ctx, {
@@ -2126,8 +2126,8 @@ ${indent}${line}` : "\n";
       let reqNewline = false;
       let linesAtValue = 0;
       const lines = [];
-      for (let i = 0; i < items5.length; ++i) {
-        const item = items5[i];
+      for (let i = 0; i < items2.length; ++i) {
+        const item = items2[i];
         let comment3 = null;
         if (identity.isNode(item)) {
           if (item.spaceBefore)
@@ -2158,7 +2158,7 @@ ${indent}${line}` : "\n";
           reqNewline = true;
         let str = stringify3.stringify(item, itemCtx, () => comment3 = null);
         reqNewline || (reqNewline = lines.length > linesAtValue || str.includes("\n"));
-        if (i < items5.length - 1) {
+        if (i < items2.length - 1) {
           str += ",";
         } else if (ctx.options.trailingComma) {
           if (ctx.options.lineWidth > 0) {
@@ -2215,9 +2215,9 @@ var require_YAMLMap = __commonJS({
     var identity = require_identity();
     var Pair = require_Pair();
     var Scalar2 = require_Scalar();
-    function findPair2(items5, key) {
+    function findPair2(items2, key) {
       const k = identity.isScalar(key) ? key.value : key;
-      for (const it of items5) {
+      for (const it of items2) {
         if (identity.isPair(it)) {
           if (it.key === key || it.key === k)
             return it;
@@ -3924,12 +3924,12 @@ var require_errors = __commonJS({
         super("YAMLWarning", pos, code, message);
       }
     };
-    var prettifyError = (src, lc) => (error2) => {
-      if (error2.pos[0] === -1)
+    var prettifyError = (src, lc) => (error3) => {
+      if (error3.pos[0] === -1)
         return;
-      error2.linePos = error2.pos.map((pos) => lc.linePos(pos));
-      const { line, col } = error2.linePos[0];
-      error2.message += ` at line ${line}, column ${col}`;
+      error3.linePos = error3.pos.map((pos) => lc.linePos(pos));
+      const { line, col } = error3.linePos[0];
+      error3.message += ` at line ${line}, column ${col}`;
       let ci = col - 1;
       let lineStr = src.substring(lc.lineStarts[line - 1], lc.lineStarts[line]).replace(/[\n\r]+$/, "");
       if (ci >= 60 && lineStr.length > 80) {
@@ -3947,12 +3947,12 @@ var require_errors = __commonJS({
       }
       if (/[^ ]/.test(lineStr)) {
         let count2 = 1;
-        const end = error2.linePos[1];
+        const end = error3.linePos[1];
         if (end?.line === line && end.col > col) {
           count2 = Math.max(1, Math.min(end.col - col, 80 - ci));
         }
         const pointer = " ".repeat(ci) + "^".repeat(count2);
-        error2.message += `:
+        error3.message += `:
 
 ${lineStr}
 ${pointer}
@@ -4165,12 +4165,12 @@ var require_util_map_includes = __commonJS({
   "node_modules/yaml/dist/compose/util-map-includes.js"(exports) {
     "use strict";
     var identity = require_identity();
-    function mapIncludes(ctx, items5, search) {
+    function mapIncludes(ctx, items2, search) {
       const { uniqueKeys } = ctx.options;
       if (uniqueKeys === false)
         return false;
       const isEqual = typeof uniqueKeys === "function" ? uniqueKeys : (a, b) => a === b || identity.isScalar(a) && identity.isScalar(b) && a.value === b.value;
-      return items5.some((pair) => isEqual(pair.key, search));
+      return items2.some((pair) => isEqual(pair.key, search));
     }
     exports.mapIncludes = mapIncludes;
   }
@@ -4755,7 +4755,7 @@ var require_resolve_block_scalar = __commonJS({
       const mode = source[0];
       let indent = 0;
       let chomp = "";
-      let error2 = -1;
+      let error3 = -1;
       for (let i = 1; i < source.length; ++i) {
         const ch = source[i];
         if (!chomp && (ch === "-" || ch === "+"))
@@ -4764,12 +4764,12 @@ var require_resolve_block_scalar = __commonJS({
           const n = Number(ch);
           if (!indent && n)
             indent = n;
-          else if (error2 === -1)
-            error2 = offset + i;
+          else if (error3 === -1)
+            error3 = offset + i;
         }
       }
-      if (error2 !== -1)
-        onError(error2, "UNEXPECTED_TOKEN", `Block scalar header includes extra characters: ${source}`);
+      if (error3 !== -1)
+        onError(error3, "UNEXPECTED_TOKEN", `Block scalar header includes extra characters: ${source}`);
       let hasSpace = false;
       let comment3 = "";
       let length = source.length;
@@ -5065,8 +5065,8 @@ var require_compose_scalar = __commonJS({
       try {
         const res = tag.resolve(value, (msg) => onError(tagToken ?? token2, "TAG_RESOLVE_FAILED", msg), ctx.options);
         scalar = identity.isScalar(res) ? res : new Scalar2.Scalar(res);
-      } catch (error2) {
-        const msg = error2 instanceof Error ? error2.message : String(error2);
+      } catch (error3) {
+        const msg = error3 instanceof Error ? error3.message : String(error3);
         onError(tagToken ?? token2, "TAG_RESOLVE_FAILED", msg);
         scalar = new Scalar2.Scalar(value);
       }
@@ -5189,8 +5189,8 @@ var require_compose_node = __commonJS({
             node = composeCollection.composeCollection(CN, ctx, token2, props, onError);
             if (anchor)
               node.anchor = anchor.source.substring(1);
-          } catch (error2) {
-            const message = error2 instanceof Error ? error2.message : String(error2);
+          } catch (error3) {
+            const message = error3 instanceof Error ? error3.message : String(error3);
             onError(token2, "RESOURCE_EXHAUSTION", message);
           }
           break;
@@ -5455,11 +5455,11 @@ ${cb}` : comment3;
             break;
           case "error": {
             const msg = token2.source ? `${token2.message}: ${JSON.stringify(token2.source)}` : token2.message;
-            const error2 = new errors.YAMLParseError(getErrorPos(token2), "UNEXPECTED_TOKEN", msg);
+            const error3 = new errors.YAMLParseError(getErrorPos(token2), "UNEXPECTED_TOKEN", msg);
             if (this.atDirectives || !this.doc)
-              this.errors.push(error2);
+              this.errors.push(error3);
             else
-              this.doc.errors.push(error2);
+              this.doc.errors.push(error3);
             break;
           }
           case "doc-end": {
@@ -6772,8 +6772,8 @@ var require_parser = __commonJS({
       peek(n) {
         return this.stack[this.stack.length - n];
       }
-      *pop(error2) {
-        const token2 = error2 ?? this.stack.pop();
+      *pop(error3) {
+        const token2 = error3 ?? this.stack.pop();
         if (!token2) {
           const message = "Tried to pop an empty stack";
           yield { type: "error", offset: this.offset, source: "", message };
@@ -7653,7 +7653,7 @@ var init_type_schema = __esm({
       const names2 = [...new Set(isJsonArray(value) ? value : [value])];
       return names2.every(isTypeName) ? names2 : [];
     };
-    choicesOf = (items5) => items5.map(
+    choicesOf = (items2) => items2.map(
       (item) => isJsonObject(item) && Object.hasOwn(item, "value") ? { value: item["value"] ?? null, label: asText(item["label"] ?? item["value"]) } : { value: item, label: asText(item) }
     );
     nested = (value, deeper) => deeper(value, "");
@@ -7710,11 +7710,11 @@ var init_type_schema = __esm({
       maxItems: size
     };
     annotations = ["title", "description", "default"];
-    listed = (plain2, items5) => {
-      const objects5 = typesOf(plain2["type"]).includes("object") ? items5.filter(isJsonObject) : [];
+    listed = (plain2, items2) => {
+      const objects6 = typesOf(plain2["type"]).includes("object") ? items2.filter(isJsonObject) : [];
       const filled2 = plain2["default"] === void 0 ? [] : [plain2["default"]];
       const values = [];
-      for (const value of [...choicesOf(items5).map((choice2) => choice2.value), ...objects5, ...filled2])
+      for (const value of [...choicesOf(items2).map((choice2) => choice2.value), ...objects6, ...filled2])
         if (!values.some((other) => jsonEqual(other, value))) values.push(value);
       return {
         ...Object.fromEntries(Object.entries(plain2).filter(([keyword]) => annotations.includes(keyword))),
@@ -7748,27 +7748,27 @@ var init_type_schema = __esm({
       return types3.length === 0 ? void 0 : types3;
     };
     propertyAt = (schema, path13) => {
-      let at6 = schema;
+      let at7 = schema;
       for (const name of path13) {
-        if (!isJsonObject(at6)) return void 0;
-        const { properties, items: items5 } = at6;
-        at6 = isJsonObject(properties) && Object.hasOwn(properties, name) ? properties[name] : /^\d+$/.test(name) ? items5 : void 0;
+        if (!isJsonObject(at7)) return void 0;
+        const { properties, items: items2 } = at7;
+        at7 = isJsonObject(properties) && Object.hasOwn(properties, name) ? properties[name] : /^\d+$/.test(name) ? items2 : void 0;
       }
-      return isJsonObject(at6) ? at6 : void 0;
+      return isJsonObject(at7) ? at7 : void 0;
     };
     keepsSecretIn = (schema, path13) => path13.some((_name, index) => {
       const property = propertyAt(schema, path13.slice(0, index + 1));
       return property !== void 0 && isSecret(property);
     });
     propertyOf = (name, property) => {
-      const { title, type, enum: items5, default: preset } = property;
+      const { title, type, enum: items2, default: preset } = property;
       return {
         title: asText(title),
         types: typesOf(type),
         secret: isSecret(property),
         readOnly: isReadOnly(property),
         serverKept: isServerKept(name, property),
-        choices: isJsonArray(items5) ? choicesOf(items5) : [],
+        choices: isJsonArray(items2) ? choicesOf(items2) : [],
         ...preset === void 0 ? {} : { default: preset }
       };
     };
@@ -7781,10 +7781,10 @@ var init_type_schema = __esm({
       if (!isBounded(schema)) return void 0;
       const strange2 = [];
       let nodes = 0;
-      const take = (value, depth, at6) => {
+      const take = (value, depth, at7) => {
         if (typeof value === "boolean") return value;
         if (!isJsonObject(value)) {
-          strange2.push(at6);
+          strange2.push(at7);
           return void 0;
         }
         nodes += 1;
@@ -7794,7 +7794,7 @@ var init_type_schema = __esm({
             const held = Object.hasOwn(value, keyword) ? value[keyword] : void 0;
             if (held === void 0 || held === null) return [];
             const before = strange2.length;
-            const place2 = `${at6}/${keyword}`;
+            const place2 = `${at7}/${keyword}`;
             const taken = keep(held, (inner, below3) => take(inner, depth + 1, `${place2}${below3}`));
             if (taken === void 0 && strange2.length === before) strange2.push(place2);
             return taken === void 0 ? [] : [[keyword, taken]];
@@ -8308,7 +8308,7 @@ var init_connection_types = __esm({
 });
 
 // src/kinds/paths.ts
-var mapObjects, mapItems, mapDocument, mapValue, valueAt, withValue, placed, without, pick, isUnder;
+var mapObjects, mapItems, mapDocument, mapValue, valueAt, withValue, placed, items, without, pick, isUnder;
 var init_paths = __esm({
   "src/kinds/paths.ts"() {
     "use strict";
@@ -8357,6 +8357,7 @@ var init_paths = __esm({
         );
       return withValue(isValueObject(inner) ? inner : {}, path13, value);
     };
+    items = (value) => isValueArray(value) ? value.filter(isValueObject) : [];
     without = (object, ...names2) => names2.some((name) => Object.hasOwn(object, name)) ? Object.fromEntries(Object.entries(object).filter(([name]) => !names2.includes(name))) : object;
     pick = (object, names2) => Object.fromEntries(names2.flatMap((name) => object[name] === void 0 ? [] : [[name, object[name]]]));
     isUnder = (segments, path13) => path13.length <= segments.length && path13.every((part, index) => part === "*" || part === segments[index]);
@@ -8474,7 +8475,7 @@ var init_mask = __esm({
 });
 
 // src/kinds/extra.ts
-var EXTRA, nothing, extraOf, withExtra, ofManifest, isSaidOfManifest, namesKept, namesAt, namesOf, propertiesAt, gatherExtra, openExtra, spreadExtra, mapExtra, mapLevel, withProperty, holdsExtra, paired, withHiddenExtra, checkExtra, eachObject;
+var EXTRA, nothing, extraOf, withExtra, ofManifest, isSaidOfManifest, namesKept, namesAt, namesOf, propertiesAt, gatherExtra, openExtra, spreadExtra, mapExtra, mapLevel, withProperty, holdsExtra, paired, withHiddenExtra;
 var init_extra = __esm({
   "src/kinds/extra.ts"() {
     "use strict";
@@ -8498,9 +8499,9 @@ var init_extra = __esm({
       return known;
     };
     namesOf = (kind, { path: path13, server }) => {
-      const at6 = path13.join("/");
-      const references = kind.references.filter((rule) => rule.path.join("/") === at6);
-      const aliases2 = kind.aliases.filter((each) => each.path.join("/") === at6);
+      const at7 = path13.join("/");
+      const references = kind.references.filter((rule) => rule.path.join("/") === at7);
+      const aliases2 = kind.aliases.filter((each) => each.path.join("/") === at7);
       return /* @__PURE__ */ new Set([
         ...Object.entries(propertiesAt(kind.schema, path13)).flatMap(
           ([name, schema]) => isSaidOfManifest(name, schema) ? [] : [name]
@@ -8519,8 +8520,8 @@ var init_extra = __esm({
         return follow(isJsonObject(definitions) ? definitions[reference.slice("#/$defs/".length)] : void 0);
       };
       const end = path13.reduce((schema, segment) => {
-        const { properties, items: items5 } = schema;
-        return follow(segment === "*" ? items5 : isJsonObject(properties) ? properties[segment] : void 0);
+        const { properties, items: items2 } = schema;
+        return follow(segment === "*" ? items2 : isJsonObject(properties) ? properties[segment] : void 0);
       }, follow(root));
       return isJsonObject(end["properties"]) ? end["properties"] : {};
     };
@@ -8535,16 +8536,16 @@ var init_extra = __esm({
     }, live);
     openExtra = (kind, document) => {
       const masked = [];
-      const open = (value, at6) => {
+      const open = (value, at7) => {
         if (isMask(value)) {
-          masked.push(at6);
+          masked.push(at7);
           return void 0;
         }
-        if (isJsonArray(value)) return value.map((item, index) => open(item, `${at6}/${index}`) ?? null);
+        if (isJsonArray(value)) return value.map((item, index) => open(item, `${at7}/${index}`) ?? null);
         if (!isJsonObject(value)) return value;
         return Object.fromEntries(
           Object.entries(value).flatMap(([name, item]) => {
-            const kept3 = open(item, `${at6}/${escapePointer(name)}`);
+            const kept3 = open(item, `${at7}/${escapePointer(name)}`);
             return kept3 === void 0 ? [] : [[name, kept3]];
           })
         );
@@ -8552,8 +8553,8 @@ var init_extra = __esm({
       const clean = kind.levels.reduce(
         (whole2, { path: path13 }) => mapDocument(whole2, path13, (object) => {
           if (object[EXTRA] === void 0) return object;
-          const at6 = [...path13, EXTRA].map((segment) => `/${segment}`).join("");
-          return withExtra(object, open(extraOf(object), at6));
+          const at7 = [...path13, EXTRA].map((segment) => `/${segment}`).join("");
+          return withExtra(object, open(extraOf(object), at7));
         }),
         document
       );
@@ -8566,17 +8567,29 @@ var init_extra = __esm({
       })),
       document
     );
-    mapExtra = (kind, document, others, change2) => kind.levels.reduce((whole2, { path: path13 }) => mapLevel(kind, whole2, others, path13, change2), document);
-    mapLevel = (kind, document, others, path13, change2) => {
-      const [head2, next] = path13;
+    mapExtra = (kind, document, others, change2) => kind.levels.reduce((whole2, { path: path13 }) => mapLevel(kind, whole2, others, path13, [], change2), document);
+    mapLevel = (kind, document, others, path13, at7, change2) => {
+      const [head2, ...rest] = path13;
       if (head2 === void 0) return withExtra(document, change2(extraOf(document), ...others.map(extraOf)));
       const own = document[head2];
       const theirs = others.map((other) => other?.[head2]);
-      if (next !== "*")
-        return isValueObject(own) ? withProperty(document, head2, withExtra(own, change2(extraOf(own), ...theirs.map(extraOf)))) : document;
+      const below3 = [...at7, head2];
+      if (rest[0] !== "*")
+        return isValueObject(own) ? withProperty(
+          document,
+          head2,
+          mapLevel(
+            kind,
+            own,
+            theirs.map((each) => isValueObject(each) ? each : void 0),
+            rest,
+            below3,
+            change2
+          )
+        ) : document;
       if (!isValueArray(own)) return document;
       if (![own, ...theirs].some(holdsExtra)) return document;
-      const pairs = theirs.map((list2) => paired(kind, head2, own, isValueArray(list2) ? list2 : []));
+      const pairs = theirs.map((list2) => paired(kind, below3, own, isValueArray(list2) ? list2 : []));
       return withProperty(
         document,
         head2,
@@ -8588,12 +8601,13 @@ var init_extra = __esm({
     };
     withProperty = (object, name, value) => object[name] === value ? object : { ...object, [name]: value };
     holdsExtra = (list2) => isValueArray(list2) && list2.some((item) => isValueObject(item) && item[EXTRA] !== void 0);
-    paired = (kind, list2, own, theirs) => {
-      const key = kind.shape.keyed.find(({ path: path13 }) => path13.length === 1 && path13[0] === list2)?.key;
+    paired = (kind, at7, own, theirs) => {
+      const key = kind.shape.keyed.find(({ path: path13 }) => path13.join("/") === at7.join("/"))?.key;
       const name = (item) => {
         if (!isValueObject(item)) return "";
         if (key !== void 0) return canonicalJson(redact(item[key] ?? null));
-        return canonicalJson(kind.canonical({ [list2]: [redact(without(item, EXTRA))] })[list2] ?? null);
+        const alone = withValue({}, at7, [redact(without(item, EXTRA))]);
+        return canonicalJson(valueAt(kind.canonical(alone), at7) ?? null);
       };
       const free = new Map(theirs.map((item, index) => [index, name(item)]));
       const take = (wanted) => {
@@ -8616,64 +8630,6 @@ var init_extra = __esm({
         })
       )
     }));
-    checkExtra = (kind, document) => {
-      const findings = [];
-      const what = `a ${kind.name.toLowerCase()}`;
-      for (const level of kind.levels) {
-        const known = namesAt(kind, level);
-        eachObject(document, level.path, (object, at6) => {
-          for (const [name, value] of Object.entries(extraOf(object))) {
-            const pointer = `${at6}/${EXTRA}/${escapePointer(name)}`;
-            const where = level.path.length === 0 ? "" : `${level.path.filter((each) => each !== "*").join(".")} of `;
-            if (level.server.includes(name))
-              findings.push({
-                severity: "error",
-                code: "read-only-field",
-                pointer,
-                message: `${name} is set by the server and cannot be written`,
-                hint: "remove the line"
-              });
-            else if (known.has(name))
-              findings.push({
-                severity: "error",
-                code: "known-field",
-                pointer,
-                message: `${name} is a field of ${where}${what} that this version knows`,
-                hint: `write ${name}: \u2026 beside extra, not below it`
-              });
-            else if (isMask(value))
-              findings.push({
-                severity: "error",
-                code: "mask-in-manifest",
-                pointer,
-                message: `${name} is a mask, not a value: the API shows asterisks in the place of a secret`,
-                hint: "remove the line"
-              });
-            else
-              findings.push({
-                severity: "warning",
-                code: "extra-field",
-                pointer,
-                message: `this version does not know ${name} of ${where}${what}: it is sent as it is, and not checked`
-              });
-          }
-        });
-      }
-      return findings;
-    };
-    eachObject = (document, [head2, next], visit4) => {
-      if (head2 === void 0) {
-        visit4(document, "");
-        return;
-      }
-      const held = document[head2];
-      if (next !== "*") {
-        if (isValueObject(held)) visit4(held, `/${head2}`);
-      } else if (isValueArray(held))
-        held.forEach((item, index) => {
-          if (isValueObject(item)) visit4(item, `/${head2}/${index}`);
-        });
-    };
   }
 });
 
@@ -8786,10 +8742,10 @@ var init_connection = __esm({
     isSpoken = (value) => typeof value === "number" || typeof value === "string" && value !== "";
     openConfiguration = (facts, configuration) => {
       const masked = [];
-      const open = (object, at6) => Object.fromEntries(
+      const open = (object, at7) => Object.fromEntries(
         Object.entries(object).flatMap(([name, value]) => {
-          const pointer = `${at6}/${escapePointer(name)}`;
-          if (at6 === "/configuration" && isServerMade(facts, name)) return [];
+          const pointer = `${at7}/${escapePointer(name)}`;
+          if (at7 === "/configuration" && isServerMade(facts, name)) return [];
           if (isMask(value) || isSpoken(value) && isCredential(facts, name)) {
             masked.push(pointer);
             return [];
@@ -8798,9 +8754,9 @@ var init_connection = __esm({
         })
       );
       const inside2 = (value, pointer) => isJsonArray(value) ? value.map((item, index) => {
-        const at6 = `${pointer}/${index}`;
-        if (!isMask(item)) return inside2(item, at6);
-        masked.push(at6);
+        const at7 = `${pointer}/${index}`;
+        if (!isMask(item)) return inside2(item, at7);
+        masked.push(at7);
         return null;
       }) : isJsonObject(value) ? open(value, pointer) : value;
       const document = open(configuration, "/configuration");
@@ -8860,8 +8816,8 @@ var init_connection = __esm({
     hint = (text5) => text5 === void 0 ? {} : { hint: text5 };
     sensitive = (document) => {
       const facts = factsOf(document["type"]);
-      const visit4 = (value, at6) => isValueObject(value) ? Object.entries(value).flatMap(([name, item]) => {
-        const pointer = `${at6}/${escapePointer(name)}`;
+      const visit4 = (value, at7) => isValueObject(value) ? Object.entries(value).flatMap(([name, item]) => {
+        const pointer = `${at7}/${escapePointer(name)}`;
         return typeof item === "string" || typeof item === "number" ? isCredential(facts, name) ? [pointer] : [] : visit4(item, pointer);
       }) : [];
       return visit4(document["configuration"] ?? null, "/configuration");
@@ -8902,7 +8858,6 @@ var init_connection = __esm({
           ]
         }
       ],
-      otherForms: [],
       aliases: [],
       expand: (document) => document,
       collapse: (document) => ({ ...document, configuration: document["configuration"] ?? {} }),
@@ -9087,10 +9042,10 @@ var init_enumeration = __esm({
     itemName = (item) => typeof item === "string" ? [item] : isJsonObject(item) ? [asText(item["id"] ?? item["value"] ?? item["name"])].filter((name) => name !== "") : [];
     levelsOf = (data) => {
       const answer = isJsonObject(data) ? data : {};
-      const items5 = isJsonObject(answer["items"]) ? answer["items"] : {};
+      const items2 = isJsonObject(answer["items"]) ? answer["items"] : {};
       return {
         levels: new Map(
-          Object.entries(items5).flatMap(
+          Object.entries(items2).flatMap(
             ([name, level]) => isJsonObject(level) ? [
               [
                 name,
@@ -9193,8 +9148,8 @@ var init_enumeration = __esm({
         asked.add(level);
         if (answer.levels.get(level)?.items === void 0)
           answer = levelsOf((await reader.get(path13, { type: level })).data);
-        const { items: items5 = [], requires = [] } = answer.levels.get(level) ?? {};
-        if (requires.length === 0) found2 = items5;
+        const { items: items2 = [], requires = [] } = answer.levels.get(level) ?? {};
+        if (requires.length === 0) found2 = items2;
         level = requires.find((next) => !asked.has(next));
       }
       return {
@@ -9230,9 +9185,9 @@ var init_model_preflight = __esm({
         const level = required.find((name) => configuration[name] != null && configuration[name] !== "");
         if (level === void 0) return { findings: [noSource(required, configuration)] };
         const value = asText(configuration[level]);
-        const { items: items5, requires = [] } = levels.levels.get(level) ?? {};
-        if (items5 === void 0) return { findings: [] };
-        if (!items5.includes(value))
+        const { items: items2, requires = [] } = levels.levels.get(level) ?? {};
+        if (items2 === void 0) return { findings: [] };
+        if (!items2.includes(value))
           return {
             findings: [
               unknownName(
@@ -9241,7 +9196,7 @@ var init_model_preflight = __esm({
                 `/configuration/${escapePointer(level)}`,
                 `the connection lists no ${level} "${value}"`,
                 value,
-                items5
+                items2
               )
             ]
           };
@@ -9521,7 +9476,6 @@ var init_model = __esm({
         { path: ["enricher"], server: ["enricher_id"] },
         { path: ["relations", "*"], server: [] }
       ],
-      otherForms: [],
       aliases: [],
       expand: (document) => mapValue(document, ["relations", "*", "to"], longField),
       collapse: (document) => ({
@@ -9627,27 +9581,87 @@ var init_sync_schema = __esm({
           }
         },
         identity: {
-          description: "How a record of the model finds its record in the target.",
+          description: "How a record of the model finds its record in the target. Short for identities with one mapping.",
+          $ref: "#/$defs/identity"
+        },
+        identities: {
+          description: "How a record of the model finds its record in the target, in several ways.",
           type: "object",
           properties: {
-            source: { $ref: "common.schema.json#/$defs/source" },
-            target: { description: "Field of the target.", type: "string", minLength: 1 },
-            function: {
-              description: "How the two are compared.",
-              enum: ["Equality", "ISubstring", "OneOf", "DomainMatch", "HostnameMatch"]
+            mappings: {
+              description: "The identities. With strategy: priority the order counts.",
+              type: "array",
+              items: { $ref: "#/$defs/identity" }
             },
-            new_field: { description: "Asks for a new field in the target.", type: "boolean" },
-            remote_field_type_id: {
-              description: "Type of the new field. Absent: left as it is.",
-              type: "string"
+            strategy: {
+              description: "priority: the first that finds a record; and: all of them have to find it. Needed for more than one.",
+              enum: ["priority", "and"]
             },
             extra: { $ref: "common.schema.json#/$defs/extra" }
           },
-          required: ["source", "target", "function"],
+          required: ["mappings"],
+          additionalProperties: false
+        },
+        model_filters: {
+          description: "Which records of the models take part.",
+          type: "object",
+          properties: {
+            conditions: {
+              description: "The conditions. Without labels they are A, B, C \u2026 in their order.",
+              type: "array",
+              items: {
+                title: "ModelCondition",
+                type: "object",
+                properties: {
+                  source: { $ref: "common.schema.json#/$defs/source" },
+                  function: { $ref: "#/$defs/filterFunction" },
+                  value: { description: "What is compared with: any JSON." },
+                  label: { $ref: "#/$defs/label" },
+                  extra: { $ref: "common.schema.json#/$defs/extra" }
+                },
+                required: ["source", "function"],
+                additionalProperties: false
+              }
+            },
+            logic: { $ref: "#/$defs/logic" },
+            extra: { $ref: "common.schema.json#/$defs/extra" }
+          },
+          required: ["conditions"],
+          additionalProperties: false
+        },
+        target_filters: {
+          description: "Which records of the target take part, in modes that support it.",
+          type: "object",
+          properties: {
+            conditions: {
+              description: "The conditions. Without labels they are A, B, C \u2026 in their order.",
+              type: "array",
+              items: {
+                title: "TargetCondition",
+                type: "object",
+                properties: {
+                  field: { description: "Field of the target.", type: "string", minLength: 1 },
+                  function: { $ref: "#/$defs/filterFunction" },
+                  value: { description: "What is compared with: any JSON." },
+                  value_source: {
+                    description: "A field of a model that is compared with, for each record; in place of value.",
+                    $ref: "common.schema.json#/$defs/source"
+                  },
+                  label: { $ref: "#/$defs/label" },
+                  extra: { $ref: "common.schema.json#/$defs/extra" }
+                },
+                required: ["field", "function"],
+                additionalProperties: false
+              }
+            },
+            logic: { $ref: "#/$defs/logic" },
+            extra: { $ref: "common.schema.json#/$defs/extra" }
+          },
+          required: ["conditions"],
           additionalProperties: false
         },
         filters: {
-          description: "Which records take part. The order gives the letters A, B, C \u2026 that filter_logic uses.",
+          description: "The older form of model_filters and target_filters. The order gives the letters A, B, C \u2026 that filter_logic uses.",
           type: "array",
           items: {
             type: "object",
@@ -9771,6 +9785,35 @@ var init_sync_schema = __esm({
       else: { required: ["mode", "target", "fields", "schedule"] },
       additionalProperties: false,
       $defs: {
+        identity: {
+          title: "Identity",
+          type: "object",
+          properties: {
+            source: { $ref: "common.schema.json#/$defs/source" },
+            target: { description: "Field of the target.", type: "string", minLength: 1 },
+            function: {
+              description: "How the two are compared.",
+              enum: ["Equality", "ISubstring", "OneOf", "DomainMatch", "HostnameMatch"]
+            },
+            new_field: { description: "Asks for a new field in the target.", type: "boolean" },
+            remote_field_type_id: {
+              description: "Type of the new field. Absent: left as it is.",
+              type: "string"
+            },
+            extra: { $ref: "common.schema.json#/$defs/extra" }
+          },
+          required: ["source", "target", "function"],
+          additionalProperties: false
+        },
+        label: {
+          description: "What logic calls it. All conditions have a label, or none has.",
+          type: "string",
+          minLength: 1
+        },
+        logic: {
+          description: "How the conditions combine, by their labels: A and (B or C). It names every one. Absent: all have to hold.",
+          type: "string"
+        },
         field: {
           title: "FieldMapping",
           type: "object",
@@ -9890,509 +9933,337 @@ var init_field_types = __esm({
   }
 });
 
-// src/kinds/sync-target-fields.ts
-var items, has, mappedFields, writes, creates, checkFields, checkTargetFilters, checkTypes;
-var init_sync_target_fields = __esm({
-  "src/kinds/sync-target-fields.ts"() {
+// src/kinds/filter-logic.ts
+var DEEPEST3, labelAt, isLabel, readLogic, problemOf, build, join, labelsOf, hasNot, relabel, writeLogic, plainLogic, isAll;
+var init_filter_logic = __esm({
+  "src/kinds/filter-logic.ts"() {
     "use strict";
-    init_secret();
-    init_text();
-    init_field_types();
-    init_preflight();
-    items = (value) => isValueArray(value) ? value.filter(isValueObject) : [];
-    has = (fields2, id) => fields2.length === 0 || fields2.some((field) => field.id === id);
-    mappedFields = (document) => ["fields", "override_fields"].flatMap(
-      (list2) => items(document[list2]).map((entry3, index) => ({
-        pointer: `/${list2}/${index}`,
-        entry: entry3,
-        target: asText(entry3["target"]),
-        isNew: entry3["new"] === true
-      }))
-    );
-    writes = {
-      create: ["createable"],
-      append: ["createable"],
-      replace: ["createable"],
-      snapshot: ["createable"],
-      update: ["updateable"],
-      updateOrCreate: ["createable", "updateable"]
+    init_json();
+    DEEPEST3 = 100;
+    labelAt = (index) => index < 26 ? String.fromCharCode(65 + index) : `${labelAt(Math.floor(index / 26) - 1)}${String.fromCharCode(65 + index % 26)}`;
+    isLabel = (text5) => /^[A-Za-z_][A-Za-z0-9_]*$/.test(text5) && !/^(AND|OR|NOT)$/i.test(text5);
+    readLogic = (text5) => {
+      const tokens = text5.match(/[()]|[A-Za-z_][A-Za-z0-9_]*|[^\s()A-Za-z_]+/g) ?? [];
+      const problem = problemOf(tokens);
+      return problem === void 0 ? { logic: build(tokens) } : { problem };
     };
-    creates = /* @__PURE__ */ new Set(["create", "append", "replace", "snapshot", "updateOrCreate"]);
-    checkFields = (document, target, mode) => {
-      const { fields: fields2, properties, name } = target;
-      const mapped = mappedFields(document);
-      const findings = mapped.flatMap(({ pointer, entry: entry3, target: id, isNew }) => {
-        const field = fields2.find((each) => each.id === id);
-        const found2 = [];
-        if (entry3["sync_mode"] !== void 0 && mode?.fieldModes === false)
-          found2.push(
-            finding(
-              "error",
-              "no-field-mode",
-              `${pointer}/sync_mode`,
-              `${name} has no modes for single fields in mode ${mode.mode}`,
-              "remove the line"
-            )
-          );
-        const encrypts = entry3["encryption_enabled"] === true;
-        if (encrypts && (properties["supports_field_encryption"] === false || field?.encryptable === false))
-          found2.push(
-            finding(
-              properties["supports_field_encryption"] === false ? "error" : "warning",
-              "no-encryption",
-              `${pointer}/encryption_enabled`,
-              `${name} cannot take "${id}" encrypted`,
-              "remove the line"
-            )
-          );
-        if (field === void 0) {
-          if (isNew && properties["supports_field_creation"] === false)
-            found2.push(
-              finding(
-                "error",
-                "no-field-creation",
-                `${pointer}/new`,
-                `${name} cannot make new fields`,
-                "map to a field that exists"
-              )
-            );
-          if (!isNew && fields2.length > 0)
-            found2.push(
-              unknownName(
-                "warning",
-                "unknown-target-field",
-                `${pointer}/target`,
-                `${name} has no field "${id}"`,
-                id,
-                fields2.map((each) => each.id)
-              )
-            );
-          return found2;
+    problemOf = (tokens) => {
+      let open = 0;
+      let nested2 = 0;
+      let wantsValue = true;
+      for (const token2 of tokens) {
+        const word = token2.toUpperCase();
+        if (word === "AND" || word === "OR") {
+          if (wantsValue) return `a label is missing before ${token2}`;
+          wantsValue = true;
+        } else if (word === ")") {
+          if (wantsValue) return "a label is missing before )";
+          if (open === 0) return "a ) closes nothing";
+          open -= 1;
+        } else {
+          if (!wantsValue) return `AND or OR is missing before ${token2}`;
+          if (word === "(") open += 1;
+          else if (word === "NOT") nested2 += 1;
+          else if (!isLabel(token2)) return `"${token2}" is no label`;
+          else wantsValue = false;
+          if (open + nested2 > DEEPEST3) return "it is nested too deep";
         }
-        const needs = writes[asText(entry3["sync_mode"] ?? document["mode"])] ?? [];
-        if (needs.length > 0 && needs.every((need) => field[need] === false))
-          found2.push(
-            finding(
-              "warning",
-              "read-only-target",
-              `${pointer}/target`,
-              `"${id}" cannot be written in mode ${asText(document["mode"])}`,
-              "remove the mapping, or choose another field"
-            )
-          );
-        return found2;
-      });
-      if (!creates.has(asText(document["mode"])) || properties["optional_target_mappings"] === true)
-        return findings;
-      const { identity } = document;
-      const given = /* @__PURE__ */ new Set([
-        ...mapped.map(({ target: id }) => id),
-        ...isValueObject(identity) ? [asText(identity["target"])] : []
-      ]);
-      return [
-        ...findings,
-        ...fields2.filter(({ id, required, createable }) => required && createable !== false && !given.has(id)).map(
-          ({ id }) => finding(
-            "warning",
-            "required-not-mapped",
-            "/fields",
-            `${name} wants a value for "${id}" in each new record, and no field writes to it`,
-            `add { source: MODEL.FIELD, target: ${id} }`
-          )
-        )
-      ];
+      }
+      if (open > 0) return "a ( is not closed";
+      return wantsValue ? "a label is missing at its end" : void 0;
     };
-    checkTargetFilters = (document, { fields: fields2, properties, name }, mode) => items(document["filters"]).flatMap((filter, index) => {
-      if (filter["field_type"] !== "Target") return [];
-      const at6 = `/filters/${index}`;
-      if (properties["supports_target_filters"] === false || mode?.targetFilters === false)
-        return [
-          finding(
-            "error",
-            "no-target-filters",
-            `${at6}/field_type`,
-            `${name} cannot be filtered in mode ${asText(document["mode"])}`,
-            "filter a field of a model"
-          )
-        ];
-      const id = asText(filter["field_id"]);
-      const field = fields2.find((each) => each.id === id);
-      if (field === void 0)
-        return has(fields2, id) ? [] : [
-          unknownName(
-            "warning",
-            "unknown-target-field",
-            `${at6}/field_id`,
-            `${name} has no field "${id}"`,
-            id,
-            fields2.filter(({ filterable }) => filterable !== false).map((each) => each.id)
-          )
-        ];
-      if (field.filterable === false)
-        return [
-          finding("warning", "not-filterable", `${at6}/field_id`, `"${id}" of ${name} cannot be filtered by`)
-        ];
-      const wanted = asText(filter["function"]);
-      const types3 = misfit(wanted, field.type);
-      return types3 === void 0 ? [] : [
-        finding(
-          "warning",
-          "function-misfit",
-          `${at6}/function`,
-          `${wanted} is for ${types3.join(", ")}, and "${id}" is ${field.type}`
-        )
-      ];
+    build = (tokens) => {
+      let at7 = 0;
+      const isNext = (word) => tokens[at7]?.toUpperCase() === word;
+      const value = () => {
+        const token2 = tokens[at7] ?? "";
+        at7 += 1;
+        if (token2.toUpperCase() === "NOT") return { not: value() };
+        if (token2 !== "(") return { label: token2 };
+        const inner = joined2("OR");
+        at7 += 1;
+        return inner;
+      };
+      const joined2 = (op) => {
+        const operand = () => op === "OR" ? joined2("AND") : value();
+        const of2 = [operand()];
+        while (isNext(op)) {
+          at7 += 1;
+          of2.push(operand());
+        }
+        return join(op, of2);
+      };
+      return joined2("OR");
+    };
+    join = (op, of2) => {
+      const flat = of2.flatMap((each) => "op" in each && each.op === op ? each.of : [each]);
+      return flat.length === 1 ? flat[0] : { op, of: flat };
+    };
+    labelsOf = (logic) => [
+      ...new Set(
+        "label" in logic ? [logic.label] : "not" in logic ? labelsOf(logic.not) : logic.of.flatMap(labelsOf)
+      )
+    ];
+    hasNot = (logic) => "not" in logic || "op" in logic && logic.of.some(hasNot);
+    relabel = (logic, name) => {
+      if ("label" in logic) {
+        const label = name(logic.label);
+        return label === void 0 ? void 0 : { label };
+      }
+      if ("not" in logic) {
+        const inner = relabel(logic.not, name);
+        return inner === void 0 ? void 0 : { not: inner };
+      }
+      const of2 = logic.of.flatMap((each) => relabel(each, name) ?? []);
+      return of2.length === 0 ? void 0 : join(logic.op, of2);
+    };
+    writeLogic = (logic) => {
+      if ("label" in logic) return logic.label;
+      const inner = (each) => "op" in each ? `(${writeLogic(each)})` : writeLogic(each);
+      return "not" in logic ? `NOT ${inner(logic.not)}` : logic.of.map(inner).join(` ${logic.op} `);
+    };
+    plainLogic = (logic) => {
+      if ("label" in logic) return logic;
+      if ("not" in logic) return { not: plainLogic(logic.not) };
+      const of2 = new Map(
+        logic.of.map(plainLogic).map((each) => [canonicalJson(each), each])
+      );
+      const sorted = [...of2].sort(([a], [b]) => a.length - b.length || (a < b ? -1 : 1)).map(([, each]) => each);
+      return join(logic.op, sorted);
+    };
+    isAll = (logic, count2) => {
+      const plain2 = plainLogic(logic);
+      const of2 = "op" in plain2 && plain2.op === "AND" ? plain2.of : [plain2];
+      return of2.every((each) => "label" in each) && labelsOf(plain2).length === count2;
+    };
+  }
+});
+
+// src/kinds/sync-filters.ts
+var groups, conditionsOf, logicOf, groupOf, placesOf, olderFields, hasOlderFilters, hasNewerFilters, withoutOlder, renamed, at, groupWith, withLetters, conditionOf, fromOlder, upgradeFilters, isPlain2, fitsNewer, toOlderFilters, canonicalFilters, completeFilters, sameFilters, byLabel, objects4, filtersFromLive;
+var init_sync_filters = __esm({
+  "src/kinds/sync-filters.ts"() {
+    "use strict";
+    init_json();
+    init_secret();
+    init_filter_logic();
+    init_paths();
+    groups = ["model_filters", "target_filters"];
+    conditionsOf = (document, group) => {
+      const held = document[group];
+      return isValueObject(held) ? items(held["conditions"]) : [];
+    };
+    logicOf = (document, group) => {
+      const logic = valueAt(document, [group, "logic"]);
+      return typeof logic === "string" ? logic.trim() : "";
+    };
+    groupOf = ({ field_type: type }) => type === "Target" ? "target_filters" : "model_filters";
+    placesOf = (filters) => filters.map((filter, place2) => ({
+      group: groupOf(filter),
+      index: filters.slice(0, place2).filter((each) => groupOf(each) === groupOf(filter)).length
+    }));
+    olderFields = ["filters", "filter_logic"];
+    hasOlderFilters = (document) => olderFields.some((name) => document[name] != null) || valueAt(document, ["target", "filter_logic"]) != null;
+    hasNewerFilters = (document) => groups.some((name) => document[name] != null);
+    withoutOlder = (document) => mapDocument(without(document, ...olderFields), ["target"], (own) => without(own, "filter_logic"));
+    renamed = (text5, known, name) => {
+      if (typeof text5 !== "string" || text5.trim() === "") return void 0;
+      const read = readLogic(text5);
+      if ("problem" in read || labelsOf(read.logic).some((label) => !known.includes(label))) return text5.trim();
+      const logic = relabel(read.logic, name);
+      return logic === void 0 ? void 0 : writeLogic(logic);
+    };
+    at = (names2, label) => {
+      const place2 = names2.indexOf(label);
+      return place2 < 0 ? void 0 : labelAt(place2);
+    };
+    groupWith = (conditions2, logic) => ({
+      conditions: conditions2,
+      ...logic === void 0 ? {} : { logic }
     });
-    checkTypes = async (document, { fields: fields2 }, fieldOf) => {
-      const found2 = await Promise.all(
-        items(document["fields"]).map(async ({ source, target: id }, index) => {
-          const field = fields2.find((each) => each.id === id);
-          const from = await fieldOf(source);
-          if (field === void 0 || from === void 0 || from === "missing" || fits(from.type, field.type))
-            return [];
-          return [
-            finding(
-              "warning",
-              "type-misfit",
-              `/fields/${index}`,
-              `"${from.name}" is ${from.type}, and "${field.id}" of the target is ${field.type}`,
-              "values that cannot be turned into the other type are refused when the sync runs"
-            )
-          ];
-        })
-      );
-      return found2.flat();
-    };
-  }
-});
-
-// src/kinds/sync-target.ts
-var filled, checkTarget, missingIdentity, checkIdentityOfUnlisted, checkCreation, checkMode, checkIdentity;
-var init_sync_target = __esm({
-  "src/kinds/sync-target.ts"() {
-    "use strict";
-    init_diagnostics();
-    init_secret();
-    init_suggest();
-    init_text();
-    init_preflight();
-    init_sync_target_fields();
-    filled = (value) => value != null && value !== "";
-    checkTarget = async (document, outlook, fieldOf) => {
-      const { target } = document;
-      if (!isValueObject(target)) return [];
-      const { connection: connection2, object, create: create2, new_name: newName } = target;
-      if ((await outlook.capabilities(connection2))?.destination === false)
-        return [
-          finding(
-            "error",
-            "no-target",
-            "/target/connection",
-            "the connection is of a type that cannot be written to"
-          )
-        ];
-      if (!filled(object)) {
-        if (filled(create2) || filled(newName)) {
-          const known = await outlook.targetObjects(connection2);
-          const creation = checkCreation(target, known);
-          return hasErrors(creation) ? creation : [...creation, ...checkIdentityOfUnlisted(document, known)];
-        }
-        return [
-          finding(
-            "error",
-            "missing-target",
-            "/target",
-            "the target names no object",
-            "add object: NAME, or new_name for one that is to be made"
-          )
-        ];
-      }
-      const name = asText(object);
-      let found2 = await outlook.target(connection2, name);
-      if (found2 === void 0) return [];
-      if (found2 === "missing") {
-        const known = await outlook.targetObjects(connection2);
-        const names2 = known?.objects.map(({ id }) => id) ?? [];
-        if (names2.includes(name)) return [];
-        return [
-          unknownName(
-            "warning",
-            "unknown-target",
-            "/target/object",
-            `the connection has no object "${name}" to write to`,
-            name,
-            names2
-          ),
-          ...checkIdentityOfUnlisted(document, known)
-        ];
-      }
-      const { fields: fields2 } = found2;
-      if (mappedFields(document).some(({ target: id, isNew }) => !isNew && !has(fields2, id))) {
-        const fresh = await outlook.target(connection2, name, true);
-        if (fresh !== void 0 && fresh !== "missing") found2 = fresh;
-      }
-      const mode = found2.modes.find((each) => each.mode === document["mode"]);
-      return [
-        ...checkMode(document, found2, mode),
-        ...checkIdentity(document, found2, mode),
-        ...checkFields(document, found2, mode),
-        ...checkTargetFilters(document, found2, mode),
-        ...await checkTypes(document, found2, fieldOf)
-      ];
-    };
-    missingIdentity = (message) => finding(
-      "error",
-      "missing-identity",
-      "/mode",
-      message,
-      "add identity: { source: MODEL.FIELD, target: FIELD, function: Equality }"
-    );
-    checkIdentityOfUnlisted = ({ identity, mode }, known) => {
-      const alike2 = (known?.objects ?? []).flatMap(({ modes }) => modes.filter((each) => each.mode === mode));
-      if (isValueObject(identity) || alike2.length === 0 || alike2.some((each) => each.requiresIdentity !== true))
-        return [];
-      return [missingIdentity(`mode ${asText(mode)} needs an identity in every object of this connection`)];
-    };
-    checkCreation = (target, known) => {
-      const { create: create2 } = target;
-      const creation = known?.creation;
-      if (creation === void 0) return [];
-      const at6 = create2 === void 0 ? "/target/new_name" : "/target/create";
-      if (!creation.supported)
-        return [
-          finding(
-            "error",
-            "no-target-creation",
-            at6,
-            "no new object can be made in this connection",
-            "add object: NAME with one that exists"
-          )
-        ];
-      if (!isValueObject(create2) || creation.properties.length === 0) return [];
-      const given = Object.keys(create2);
-      return [
-        ...given.filter((name) => !creation.properties.includes(name)).map(
-          (name) => unknownName(
-            "warning",
-            "unknown-target-property",
-            `/target/create/${name}`,
-            `a new object here is not told "${name}"`,
-            name,
-            creation.properties
-          )
-        ),
-        ...creation.properties.filter((name) => !given.includes(name)).map(
-          (name) => finding(
-            "warning",
-            "missing-target-property",
-            at6,
-            `a new object here wants a ${name}`,
-            `add ${name}: \u2026`
-          )
+    withLetters = (group) => {
+      const conditions2 = items(group["conditions"]);
+      const own = conditions2.map(({ label }) => typeof label === "string" ? label : "");
+      const names2 = own.some((label) => label !== "") ? own : conditions2.map((_, index) => labelAt(index));
+      return {
+        ...without(group, "logic"),
+        ...groupWith(
+          conditions2.map((each) => without(each, "label")),
+          renamed(group["logic"], names2, (label) => at(names2, label))
         )
-      ];
+      };
     };
-    checkMode = (document, { modes, name }, mode) => {
-      const wanted = asText(document["mode"]);
-      if (mode !== void 0 || modes.length === 0) return [];
-      const offered = modes.map((each) => each.mode);
-      return [
-        finding(
-          "error",
-          "mode-not-offered",
-          "/mode",
-          `${name} does not offer mode ${wanted}`,
-          didYouMean(wanted, offered) ?? `it offers ${offered.join(", ")}`
-        )
-      ];
+    conditionOf = (filter) => {
+      const { field, field_id: id, value_field: from } = filter;
+      const rest = pick(filter, ["function", "value", "extra"]);
+      if (groupOf(filter) === "model_filters")
+        return {
+          ...field == null ? {} : { source: field },
+          ...id == null ? {} : { field_id: id },
+          ...rest
+        };
+      return { ...id == null ? {} : { field: id }, ...rest, ...from == null ? {} : { value_source: from } };
     };
-    checkIdentity = ({ identity }, { fields: fields2, properties, name }, mode) => {
-      if (!isValueObject(identity))
-        return mode?.requiresIdentity === true ? [missingIdentity(`mode ${mode.mode} needs an identity: by which field records are found in ${name}`)] : [];
-      const id = asText(identity["target"]);
-      if (identity["new_field"] === true)
-        return properties["supports_identity_field_creation"] === false ? [
-          finding(
-            "error",
-            "no-field-creation",
-            "/identity/new_field",
-            `${name} cannot make a field for the identity`
-          )
-        ] : [];
-      const field = fields2.find((each) => each.id === id);
-      const able = fields2.filter(({ supportsIdentity }) => supportsIdentity === true).map((each) => each.id);
-      if (field === void 0)
-        return has(fields2, id) ? [] : [
-          unknownName(
-            "warning",
-            "unknown-target-field",
-            "/identity/target",
-            `${name} has no field "${id}"`,
-            id,
-            able.length > 0 ? able : fields2.map((each) => each.id)
-          )
-        ];
-      if (field.supportsIdentity === false)
-        return [
-          finding(
-            "error",
-            "no-identity-field",
-            "/identity/target",
-            `records of ${name} cannot be found by "${id}"`,
-            able.length > 0 ? `one of: ${able.slice(0, 12).join(", ")}` : void 0
-          )
-        ];
-      const wanted = asText(identity["function"]);
-      return field.identityFunctions.length > 0 && !field.identityFunctions.includes(wanted) ? [
-        finding(
-          "error",
-          "identity-function",
-          "/identity/function",
-          `"${id}" cannot be compared by ${wanted}`,
-          `one of: ${field.identityFunctions.join(", ")}`
-        )
-      ] : [];
-    };
-  }
-});
-
-// src/kinds/sync-preflight.ts
-var items2, fieldFinder, fieldsOf, namedFields, checkSources, checkSchedule, leadsTo, preflightSync;
-var init_sync_preflight = __esm({
-  "src/kinds/sync-preflight.ts"() {
-    "use strict";
-    init_secret();
-    init_text();
-    init_field_types();
-    init_model_preflight();
-    init_preflight();
-    init_sync_target();
-    items2 = (value) => isValueArray(value) ? value.filter(isValueObject) : [];
-    fieldFinder = (outlook) => async (source) => {
-      const fields2 = await fieldsOf(source, outlook);
-      return fields2 === void 0 || !isValueObject(source) ? void 0 : fields2.find(({ name }) => name === source["field"]) ?? "missing";
-    };
-    fieldsOf = async (source, outlook) => {
-      if (!isValueObject(source)) return void 0;
-      const neighbour2 = outlook.neighbour("Model", source["model"]);
-      return neighbour2 === void 0 ? void 0 : modelFields(neighbour2, outlook);
-    };
-    namedFields = (document) => {
-      const { identity } = document;
-      const conditions = (list2) => items2(document[list2]).flatMap(
-        (entry3, index) => entry3["field_type"] === "Target" ? [] : [
-          {
-            pointer: `/${list2}/${index}/field`,
-            source: entry3["field"],
-            severity: "error",
-            function: asText(entry3["function"])
-          }
-        ]
-      );
-      return [
-        ...items2(document["fields"]).map(({ source }, index) => ({
-          pointer: `/fields/${index}/source`,
-          source,
-          severity: "warning"
-        })),
-        ...isValueObject(identity) ? [{ pointer: "/identity/source", source: identity["source"], severity: "warning" }] : [],
-        ...conditions("filters"),
-        ...conditions("overrides")
-      ];
-    };
-    checkSources = async (document, outlook, fieldOf) => {
-      const found2 = await Promise.all(
-        namedFields(document).map(async (named2) => {
-          const { pointer, source, severity } = named2;
-          const field = await fieldOf(source);
-          if (field === void 0 || !isValueObject(source)) return [];
-          const name = asText(source["field"]);
-          const model2 = asText(source["model"]);
-          if (field === "missing") {
-            const names2 = (await fieldsOf(source, outlook))?.map((each) => each.name) ?? [];
-            return [
-              unknownName(
-                severity,
-                "unknown-field",
-                `${pointer}/field`,
-                `model ${model2} has no field "${name}"`,
-                name,
-                names2
-              )
-            ];
-          }
-          if (field.gone)
-            return [
-              finding(
-                "warning",
-                "field-gone",
-                `${pointer}/field`,
-                `the source of model ${model2} has no field "${name}" any more`,
-                "it was renamed or dropped there; change the model and this field"
-              )
-            ];
-          const types3 = named2.function === void 0 ? void 0 : misfit(named2.function, field.type);
-          return types3 === void 0 ? [] : [
-            finding(
-              "warning",
-              "function-misfit",
-              pointer.replace(/\/field$/, "/function"),
-              `${asText(named2.function)} is for ${types3.join(", ")}, and "${name}" is ${field.type}`
-            )
-          ];
-        })
-      );
-      return found2.flat();
-    };
-    checkSchedule = async ({ schedule }, outlook, own) => {
-      if (!isValueObject(schedule)) return [];
-      const findings = [];
-      const { connection: connection2, run_after: after } = schedule;
-      if (connection2 !== void 0 && (await outlook.capabilities(connection2))?.orchestration === false)
-        findings.push(
-          finding(
-            "warning",
-            "no-orchestration",
-            "/schedule/connection",
-            "the connection is of a type that cannot start syncs"
-          )
+    fromOlder = (document, filters, nameOf4) => {
+      const names2 = filters.map(nameOf4);
+      const side = (group, logic) => {
+        const own = names2.filter((_, place2) => groupOf(filters[place2]) === group);
+        return groupWith(
+          filters.filter((filter) => groupOf(filter) === group).map(conditionOf),
+          renamed(logic, names2, (label) => at(own, label))
         );
-      const first = isValueObject(after) && isValueArray(after["syncs"]) ? after["syncs"] : [];
-      first.forEach((reference, index) => {
-        const id = outlook.idOf("Sync", reference);
-        if (own !== void 0 && id !== void 0 && leadsTo(own, id, outlook))
-          findings.push(
-            finding(
-              "warning",
-              "run-after-cycle",
-              `/schedule/run_after/syncs/${index}`,
-              "the two syncs wait for each other: that one runs after this one",
-              "remove one of the two"
-            )
-          );
+      };
+      const parts = [
+        ["model_filters", side("model_filters", document["filter_logic"])],
+        ["target_filters", side("target_filters", valueAt(document, ["target", "filter_logic"]))]
+      ];
+      return Object.fromEntries(parts.filter(([, { conditions: conditions2 }]) => items(conditions2).length > 0));
+    };
+    upgradeFilters = (document) => {
+      const newer = groups.reduce((whole2, group) => mapDocument(whole2, [group], withLetters), document);
+      if (!hasOlderFilters(newer)) return withoutOlder(newer);
+      const rest = withoutOlder(newer);
+      if (hasNewerFilters(newer)) return rest;
+      return { ...rest, ...fromOlder(newer, items(newer["filters"]), (_, place2) => labelAt(place2)) };
+    };
+    isPlain2 = (document) => conditionsOf(document, "target_filters").every((each) => each["value_source"] == null) && groups.some((group) => logicOf(document, group) === "") && groups.every((group) => valueAt(document, [group, "extra"]) === void 0);
+    fitsNewer = (document) => conditionsOf(document, "model_filters").every((each) => each["source"] !== void 0) && groups.every((group) => {
+      const text5 = logicOf(document, group);
+      if (text5 === "") return true;
+      const read = readLogic(text5);
+      return "logic" in read && !hasNot(read.logic) && conditionsOf(document, group).every((_, index) => labelsOf(read.logic).includes(labelAt(index)));
+    });
+    toOlderFilters = (document) => {
+      const ofModels = conditionsOf(document, "model_filters");
+      const ofTarget = conditionsOf(document, "target_filters");
+      const rest = without(document, ...groups);
+      if (ofModels.length + ofTarget.length === 0) return rest;
+      const logic = logicOf(document, "model_filters");
+      const names2 = ofTarget.map((_, index) => labelAt(index));
+      const targetLogic = renamed(
+        logicOf(document, "target_filters"),
+        names2,
+        (label) => labelAt(ofModels.length + names2.indexOf(label))
+      );
+      const whole2 = {
+        ...rest,
+        filters: [
+          ...ofModels.map(({ source, ...own }) => ({
+            ...source === void 0 ? {} : { field: source },
+            ...own
+          })),
+          ...ofTarget.map(({ field, value_source: from, ...own }) => ({
+            field_id: field ?? "",
+            field_type: "Target",
+            ...own,
+            ...from === void 0 ? {} : { value_field: from }
+          }))
+        ],
+        ...logic === "" ? {} : { filter_logic: logic }
+      };
+      return targetLogic === void 0 ? whole2 : withValue(whole2, ["target", "filter_logic"], targetLogic);
+    };
+    canonicalFilters = (document) => groups.reduce(
+      (whole2, group) => mapValue(whole2, [group, "logic"], (text5) => {
+        const { length } = conditionsOf(document, group);
+        const read = typeof text5 === "string" ? readLogic(text5) : void 0;
+        if (length === 0 || read === void 0) return void 0;
+        if ("problem" in read) return text5;
+        return isAll(read.logic, length) ? void 0 : writeLogic(plainLogic(read.logic));
+      }),
+      document
+    );
+    completeFilters = (desired, live) => mapDocument(desired, ["model_filters", "conditions", "*"], (own) => {
+      if (own["source"] !== void 0 || own["field_id"] === void 0) return own;
+      const same2 = conditionsOf(live, "model_filters").find((each) => each["field_id"] === own["field_id"]);
+      return same2?.["source"] == null ? own : { ...own, source: same2["source"] };
+    });
+    sameFilters = (one, other) => {
+      const [left, right] = [one, other].map(
+        (each) => redact(pick(canonicalFilters(each), groups))
+      );
+      return jsonEqual(left, right);
+    };
+    byLabel = ({ label: a }, { label: b }) => {
+      const [left, right] = [typeof a === "string" ? a : "", typeof b === "string" ? b : ""];
+      return left.length - right.length || (left < right ? -1 : left > right ? 1 : 0);
+    };
+    objects4 = (value) => items(value);
+    filtersFromLive = (live) => {
+      const filters = [...objects4(live["filters"])].sort(byLabel);
+      const older = fromOlder(
+        live,
+        filters,
+        ({ label }, place2) => typeof label === "string" && label !== "" ? label : labelAt(place2)
+      );
+      if (!groups.some((group) => isJsonObject(live[group]))) return older;
+      const newer = pick(live, groups);
+      const lettered = groups.reduce(
+        (whole2, group) => mapDocument(whole2, [group], withLetters),
+        newer
+      );
+      const ids = conditionsOf(older, "model_filters");
+      return mapValue(
+        lettered,
+        ["model_filters", "conditions"],
+        (list2) => items(list2).map((own, index) => {
+          const { field_id: id, source } = ids[index] ?? {};
+          const same2 = jsonEqual(source ?? null, own["source"] ?? null);
+          return id !== void 0 && same2 ? { ...own, field_id: id } : own;
+        })
+      );
+    };
+  }
+});
+
+// src/kinds/sync-identities.ts
+var mappingsOf, upgradeIdentity, plainIdentity, identitiesFromLive, canonicalIdentities, completeIdentities, identitiesAgree;
+var init_sync_identities = __esm({
+  "src/kinds/sync-identities.ts"() {
+    "use strict";
+    init_json();
+    init_secret();
+    init_paths();
+    mappingsOf = ({ identities }) => isValueObject(identities) ? items(identities["mappings"]) : [];
+    upgradeIdentity = (document) => {
+      const { identity, identities } = document;
+      if (identity === void 0) return document;
+      const rest = without(document, "identity");
+      return !isValueObject(identity) || isValueObject(identities) ? rest : { ...rest, identities: { mappings: [identity] } };
+    };
+    plainIdentity = (document) => {
+      const { identities } = document;
+      const [first, ...more] = mappingsOf(document);
+      if (!isValueObject(identities) || more.length > 0 || identities["extra"] !== void 0) return document;
+      const rest = without(document, "identities");
+      return first === void 0 ? rest : { ...rest, identity: first };
+    };
+    identitiesFromLive = ({ identities, identity }) => isJsonObject(identities) ? { identities } : isJsonObject(identity) ? { identities: { mappings: [identity] } } : {};
+    canonicalIdentities = (document) => {
+      const bare = mapDocument(document, ["identities", "mappings", "*"], (own) => without(own, "new_field"));
+      return mapDocument(
+        bare,
+        ["identities"],
+        (own) => own["strategy"] === "priority" || mappingsOf(bare).length < 2 ? without(own, "strategy") : own
+      );
+    };
+    completeIdentities = (desired, live) => {
+      const there = new Map(mappingsOf(live).map((each) => [each["target"], each]));
+      return mapDocument(desired, ["identities", "mappings", "*"], (own) => {
+        const same2 = there.get(own["target"]);
+        if (same2 === void 0) return own;
+        const type = same2["remote_field_type_id"];
+        return {
+          ...without(own, "new_field"),
+          ...own["remote_field_type_id"] === void 0 && type != null ? { remote_field_type_id: type } : {}
+        };
       });
-      return findings;
     };
-    leadsTo = (wanted, from, outlook) => {
-      const seen = /* @__PURE__ */ new Set();
-      const open = [from];
-      for (let id = open.pop(); id !== void 0; id = open.pop()) {
-        if (id === wanted) return true;
-        if (seen.has(id)) continue;
-        seen.add(id);
-        open.push(...outlook.runsAfter(id));
-      }
-      return false;
-    };
-    preflightSync = async (document, outlook, live) => {
-      const fieldOf = fieldFinder(outlook);
-      const own = typeof live?.["id"] === "string" ? live["id"] : void 0;
-      const found2 = await Promise.all([
-        checkSources(document, outlook, fieldOf),
-        checkTarget(document, outlook, fieldOf),
-        checkSchedule(document, outlook, own)
-      ]);
-      return found2.flat();
+    identitiesAgree = (document) => {
+      const { identity } = document;
+      const [first] = mappingsOf(document);
+      const said = (each) => isValueObject(each) ? redact(without(each, "new_field", "remote_field_type_id")) : {};
+      return jsonEqual(said(identity), said(first));
     };
   }
 });
@@ -10479,133 +10350,106 @@ var init_schedule = __esm({
   }
 });
 
-// src/kinds/filter-logic.ts
-var labelAt, readLogic;
-var init_filter_logic = __esm({
-  "src/kinds/filter-logic.ts"() {
+// src/kinds/sync-short.ts
+var sources, spell, unary, shortCondition, shortGroup, collapse;
+var init_sync_short = __esm({
+  "src/kinds/sync-short.ts"() {
     "use strict";
-    labelAt = (index) => index < 26 ? String.fromCharCode(65 + index) : `${labelAt(Math.floor(index / 26) - 1)}${String.fromCharCode(65 + index % 26)}`;
-    readLogic = (text5) => {
-      const tokens = text5.match(/[()]|[A-Za-z]+|[^\s()A-Za-z]+/g) ?? [];
-      const labels = /* @__PURE__ */ new Set();
-      const fail4 = (problem) => ({ labels: [...labels], problem });
-      let open = 0;
-      let wantsValue = true;
-      for (const token2 of tokens) {
-        const word = token2.toUpperCase();
-        if (word === "AND" || word === "OR") {
-          if (wantsValue) return fail4(`a label is missing before ${token2}`);
-          wantsValue = true;
-        } else if (word === ")") {
-          if (wantsValue) return fail4("a label is missing before )");
-          if (open === 0) return fail4("a ) closes nothing");
-          open -= 1;
-        } else {
-          if (!wantsValue) return fail4(`AND or OR is missing before ${token2}`);
-          if (word === "(") open += 1;
-          else if (word !== "NOT") {
-            if (!/^[A-Z]+$/.test(token2)) return fail4(`"${token2}" is no label`);
-            labels.add(token2);
-            wantsValue = false;
-          }
-        }
+    init_secret();
+    init_filter_logic();
+    init_paths();
+    init_schedule();
+    init_short();
+    init_sync_filters();
+    init_sync_identities();
+    sources = [
+      ["fields", "*", "source"],
+      ["identity", "source"],
+      ["identities", "mappings", "*", "source"],
+      ["filters", "*", "field"],
+      ["model_filters", "conditions", "*", "source"],
+      ["target_filters", "conditions", "*", "value_source"],
+      ["overrides", "*", "field"]
+    ];
+    spell = (document) => mapValue(
+      sources.reduce((whole2, path13) => mapValue(whole2, path13, longField), document),
+      ["schedule"],
+      clockText
+    );
+    unary = /* @__PURE__ */ new Set(["IsNull", "IsNotNull", "True", "False"]);
+    shortCondition = (own) => without(
+      own,
+      "label",
+      ...own["field"] === void 0 && own["source"] === void 0 ? [] : ["field_id"],
+      ...own["field_type"] === "Model" ? ["field_type"] : [],
+      ...own["value"] == null || unary.has(own["function"]) && own["value"] === "" ? ["value"] : []
+    );
+    shortGroup = (group) => {
+      const { logic } = group;
+      const read = typeof logic === "string" ? readLogic(logic) : void 0;
+      const says = read !== void 0 && !("logic" in read && isAll(read.logic, items(group["conditions"]).length));
+      return says ? group : without(group, "logic");
+    };
+    collapse = (document) => {
+      const { mode, schedule } = document;
+      const field = (own) => without(
+        own,
+        ...["new", "encryption_enabled"].filter((name) => own[name] === false),
+        ...own["sync_mode"] === "updateOrCreate" || own["sync_mode"] === mode ? ["sync_mode"] : []
+      );
+      let short2 = sources.reduce((whole2, path13) => mapValue(whole2, path13, shortField), document);
+      for (const list2 of ["fields", "override_fields"]) short2 = mapDocument(short2, [list2, "*"], field);
+      for (const group of groups) {
+        short2 = mapDocument(short2, [group, "conditions", "*"], shortCondition);
+        if (items(valueAt(short2, [group, "conditions"])).length === 0) short2 = without(short2, group);
+        short2 = mapDocument(short2, [group], shortGroup);
       }
-      if (open > 0) return fail4("a ( is not closed");
-      return wantsValue ? fail4("a label is missing at its end") : { labels: [...labels] };
+      short2 = mapDocument(short2, ["overrides", "*"], shortCondition);
+      short2 = mapDocument(short2, ["identities", "mappings", "*"], (own) => without(own, "new_field"));
+      return {
+        ...plainIdentity(short2),
+        fields: short2["fields"] ?? [],
+        schedule: clockNumbers(
+          canonicalSchedule(isValueObject(schedule) ? schedule : {})
+        )
+      };
     };
   }
 });
 
-// src/kinds/sync-check.ts
-var items3, isTarget, unary, duplicateTargets, filterFindings, namedTwice, logicFindings, checkSync;
-var init_sync_check = __esm({
-  "src/kinds/sync-check.ts"() {
+// src/kinds/sync-forms-check.ts
+var error, unreadable, olderLogic, labelFindings, newerLogic, groupFindings, identityFindings, bothForms, namedTwice, checkForms;
+var init_sync_forms_check = __esm({
+  "src/kinds/sync-forms-check.ts"() {
     "use strict";
     init_secret();
     init_text();
     init_filter_logic();
-    init_schedule();
-    items3 = (value) => isValueArray(value) ? value.filter(isValueObject) : [];
-    isTarget = ({ field_type: type }) => type === "Target";
-    unary = /* @__PURE__ */ new Set(["IsNull", "IsNotNull", "True", "False"]);
-    duplicateTargets = (document) => {
-      const findings = [];
-      const seen = /* @__PURE__ */ new Map();
-      for (const list2 of ["fields", "override_fields"])
-        items3(document[list2]).forEach(({ target }, index) => {
-          if (typeof target !== "string") return;
-          const pointer = `/${list2}/${index}/target`;
-          const first = seen.get(target);
-          if (first === void 0) seen.set(target, pointer);
-          else
-            findings.push({
-              severity: "error",
-              code: "duplicate-target",
-              pointer,
-              message: `two fields write to "${target}"`,
-              hint: `the first is at ${first}; keep one of them`
-            });
-        });
-      return findings;
-    };
-    filterFindings = (document) => items3(document["filters"]).flatMap((filter, index) => {
-      const findings = [];
-      const name = asText(filter["function"]);
-      if (filter["field"] === void 0 && filter["field_id"] === void 0)
-        findings.push({
-          severity: "error",
-          code: "filter-without-field",
-          pointer: `/filters/${index}`,
-          message: "the filter names no field",
-          hint: "add field: MODEL.FIELD, or field_id"
-        });
-      if (isTarget(filter) && document["mode"] !== "update")
-        findings.push({
-          severity: "error",
-          code: "target-filter-mode",
-          pointer: `/filters/${index}/field_type`,
-          message: "filters on fields of the target work in mode update only",
-          hint: "filter a field of a model, or use mode: update"
-        });
-      if (!unary.has(name) && filter["value"] === void 0)
-        findings.push({
-          severity: "warning",
-          code: "filter-without-value",
-          pointer: `/filters/${index}/function`,
-          message: `the filter compares by ${name}, and says with what nowhere`,
-          hint: "add value"
-        });
-      return findings;
+    init_paths();
+    init_sync_filters();
+    init_sync_identities();
+    init_sync_short();
+    error = (code, pointer, message, hint2) => ({
+      severity: "error",
+      code,
+      pointer,
+      message,
+      hint: hint2
     });
-    namedTwice = (document) => ["filters", "overrides"].flatMap(
-      (list2) => items3(document[list2]).flatMap(
-        (item, index) => item["source"] === void 0 ? [] : [
-          {
-            severity: "error",
-            code: "named-twice",
-            pointer: `/${list2}/${index}/source`,
-            message: "source and field are the same, and both are there",
-            hint: "keep one of them"
-          }
-        ]
-      )
+    unreadable = (pointer, problem) => error(
+      "bad-filter-logic",
+      pointer,
+      `the filter logic cannot be read: ${problem}`,
+      "write the letters of the filters in their order: A AND (B OR C)"
     );
-    logicFindings = (logic, pointer, filters, side) => {
+    olderLogic = (logic, pointer, filters, side) => {
       if (typeof logic !== "string" || logic.trim() === "") return [];
-      const { labels, problem } = readLogic(logic);
-      if (problem !== void 0)
-        return [
-          {
-            severity: "error",
-            code: "bad-filter-logic",
-            pointer,
-            message: `the filter logic cannot be read: ${problem}`,
-            hint: "write the letters of the filters in their order: A AND (B OR C)"
-          }
-        ];
+      const read = readLogic(logic);
+      if ("problem" in read) return [unreadable(pointer, read.problem)];
+      const labels = labelsOf(read.logic);
       const all = filters.map((_, index) => labelAt(index));
-      const own = all.filter((_, index) => isTarget(filters[index] ?? {}) === side);
-      const whose = side ? "the target" : "a model";
+      const own = all.filter((_, index) => groupOf(filters[index] ?? {}) === side);
+      const whose = side === "target_filters" ? "the target" : "a model";
       const unknown2 = labels.filter((label) => !own.includes(label)).map((label) => ({
         severity: all.includes(label) ? "warning" : "error",
         code: "unknown-filter-label",
@@ -10624,21 +10468,926 @@ var init_sync_check = __esm({
         }
       ];
     };
+    labelFindings = (conditions2, at7) => {
+      const labels = conditions2.map(({ label }) => asText(label));
+      const labelled = labels.filter((label) => label !== "").length;
+      return labels.flatMap((label, index) => {
+        const pointer = `${at7}/conditions/${index}`;
+        if (label === "")
+          return labelled === 0 ? [] : [
+            error(
+              "mixed-labels",
+              pointer,
+              "the condition has no label, and another one has",
+              "give each a label, or none: then they are A, B, C in their order"
+            )
+          ];
+        if (!isLabel(label))
+          return [
+            error(
+              "bad-label",
+              `${pointer}/label`,
+              `"${label}" cannot be a label`,
+              "a letter or _, then letters, digits and _; not and, or, not"
+            )
+          ];
+        const first = labels.indexOf(label);
+        return first === index ? [] : [
+          error(
+            "duplicate-label",
+            `${pointer}/label`,
+            `two conditions have the label ${label}`,
+            `the first is at ${at7}/conditions/${first}; give one of them another label`
+          )
+        ];
+      });
+    };
+    newerLogic = (group, at7) => {
+      const { logic } = group;
+      const pointer = `${at7}/logic`;
+      if (typeof logic !== "string" || logic.trim() === "") return [];
+      const read = readLogic(logic);
+      if ("problem" in read) return [unreadable(pointer, read.problem)];
+      if (hasNot(read.logic)) return [unreadable(pointer, "there is no NOT")];
+      const conditions2 = items(group["conditions"]);
+      const own = conditions2.map(({ label }, index) => asText(label) === "" ? labelAt(index) : asText(label));
+      const labels = labelsOf(read.logic);
+      const known = own.length === 0 ? "there are no conditions; remove it" : `the labels are ${own.join(", ")}`;
+      return [
+        ...labels.filter((label) => !own.includes(label)).map(
+          (label) => error(
+            "unknown-filter-label",
+            pointer,
+            `the logic names ${label}, and no condition has this label`,
+            known
+          )
+        ),
+        ...own.filter((label) => !labels.includes(label)).map(
+          (label) => error(
+            "unused-filter",
+            pointer,
+            `the logic does not name ${label}: the API wants every condition in it`,
+            `add it, as in ${logic.trim()} AND ${label}, or remove the condition`
+          )
+        )
+      ];
+    };
+    groupFindings = (document, name) => {
+      const group = document[name];
+      if (!isValueObject(group)) return [];
+      const at7 = `/${name}`;
+      const labels = labelFindings(items(group["conditions"]), at7);
+      const values = conditionsOf(document, name).flatMap(
+        (condition, index) => condition["value"] != null && condition["value_source"] != null ? [
+          error(
+            "two-values",
+            `${at7}/conditions/${index}/value_source`,
+            "the condition is compared with a value and with a field",
+            "keep value or value_source"
+          )
+        ] : []
+      );
+      return [...labels, ...values, ...labels.length === 0 ? newerLogic(group, at7) : []];
+    };
+    identityFindings = (document) => {
+      const { identities, identity } = document;
+      if (!isValueObject(identities)) return [];
+      const findings = [];
+      if (mappingsOf(document).length > 1 && identities["strategy"] == null)
+        findings.push(
+          error(
+            "missing-strategy",
+            "/identities",
+            "several identities need a strategy",
+            "add strategy: priority (the first that finds a record) or strategy: and (all of them)"
+          )
+        );
+      if (isValueObject(identity) && !identitiesAgree(document))
+        findings.push(
+          error(
+            "forms-differ",
+            "/identity",
+            "identity is not the first of identities",
+            "remove identity: identities says it all"
+          )
+        );
+      return findings;
+    };
+    bothForms = (document) => {
+      if (!hasOlderFilters(document) || !hasNewerFilters(document)) return [];
+      const { model_filters: _model, target_filters: _target, ...older } = document;
+      const { filters: _filters, filter_logic: _logic, ...newer } = document;
+      if (sameFilters(upgradeFilters(older), upgradeFilters(newer))) return [];
+      const pointer = ["/filters", "/filter_logic"].find((each) => document[each.slice(1)] != null);
+      return [
+        error(
+          "forms-differ",
+          pointer ?? "/target/filter_logic",
+          "filters and model_filters, target_filters say different things",
+          "remove filters and filter_logic: model_filters and target_filters say it all"
+        )
+      ];
+    };
+    namedTwice = (document, list2) => items(document[list2]).flatMap(
+      (item, index) => item["source"] === void 0 ? [] : [
+        error(
+          "named-twice",
+          `/${list2}/${index}/source`,
+          "source and field are the same, and both are there",
+          "keep one of them"
+        )
+      ]
+    );
+    checkForms = (written) => {
+      const document = spell(written);
+      const filters = items(document["filters"]);
+      return [
+        ...identityFindings(document),
+        ...namedTwice(document, "filters"),
+        ...groups.flatMap((name) => groupFindings(document, name)),
+        ...olderLogic(document["filter_logic"], "/filter_logic", filters, "model_filters"),
+        ...olderLogic(
+          valueAt(document, ["target", "filter_logic"]),
+          "/target/filter_logic",
+          filters,
+          "target_filters"
+        ),
+        ...bothForms(document)
+      ];
+    };
+  }
+});
+
+// src/kinds/sync-forms.ts
+var upgrade, renames, upgradePaths, writtenPath, isSorted, mapWritings, writtenLike, olderForms, onlyNewer, newerFields, toWire, withEmpty, unsayable;
+var init_sync_forms = __esm({
+  "src/kinds/sync-forms.ts"() {
+    "use strict";
+    init_diagnostics();
+    init_json();
+    init_secret();
+    init_paths();
+    init_sync_filters();
+    init_sync_forms_check();
+    init_sync_identities();
+    upgrade = (document) => upgradeFilters(upgradeIdentity(document));
+    renames = {
+      model_filters: [["field", "source"]],
+      target_filters: [
+        ["field_id", "field"],
+        ["value_field", "value_source"]
+      ]
+    };
+    upgradePaths = (document, path13) => {
+      const [head2, ...rest] = path13;
+      if (head2 === "identity")
+        return [rest.length === 0 ? ["identities"] : ["identities", "mappings", "0", ...rest]];
+      if (head2 === "filter_logic") return [["model_filters", "logic"]];
+      if (isUnder(path13, ["target", "filter_logic"])) return [["target_filters", "logic"]];
+      if (head2 !== "filters") return [path13];
+      const [place2, name, ...deeper] = rest;
+      if (place2 === void 0) return groups.map((group2) => [group2, "conditions"]);
+      const { group, index } = placesOf(items(document["filters"]))[Number(place2)] ?? {
+        group: "model_filters",
+        index: place2
+      };
+      const newer = renames[group].find(([older]) => older === name)?.[1] ?? name;
+      return [[group, "conditions", String(index), ...newer === void 0 ? [] : [newer, ...deeper]]];
+    };
+    writtenPath = (manifest, path13) => {
+      const [head2, ...rest] = path13;
+      if (head2 === "identities" && manifest["identities"] === void 0 && manifest["identity"] !== void 0)
+        return ["identity", ...rest[0] === "mappings" ? rest.slice(2) : []];
+      const group = groups.find((each) => each === head2);
+      if (group === void 0 || hasNewerFilters(manifest) || !hasOlderFilters(manifest)) return path13;
+      const [part, index, name, ...deeper] = rest;
+      if (part === "logic") return group === "model_filters" ? ["filter_logic"] : ["target", "filter_logic"];
+      const filters = items(manifest["filters"]);
+      const place2 = placesOf(filters).findIndex(
+        (each) => each.group === group && each.index === Number(index ?? NaN)
+      );
+      if (place2 < 0) return ["filters"];
+      const older = renames[group].find(([, newer]) => newer === name)?.[0] ?? name;
+      return ["filters", String(place2), ...older === void 0 ? [] : [older, ...deeper]];
+    };
+    isSorted = (filters) => {
+      const first = filters.findIndex((filter) => groupOf(filter) === "target_filters");
+      return first < 0 || filters.slice(first).every((filter) => groupOf(filter) === "target_filters");
+    };
+    mapWritings = (writings, names2, older, stays2) => {
+      const { base, overlaid, live, desired, written, long } = writings;
+      const part = (document) => Object.fromEntries(names2.map((name) => [name, document[name] ?? null]));
+      const isSame = jsonEqual(part(base), part(live)) && jsonEqual(part(base), part(overlaid));
+      const own = isSame ? (document) => without(document, ...names2) : older;
+      const theirs = isSame || stays2 ? own : (document) => document;
+      return {
+        base: own(base),
+        overlaid: own(overlaid),
+        desired: own(desired),
+        live: theirs(live),
+        written: theirs(written),
+        long: theirs(long)
+      };
+    };
+    writtenLike = (manifest, writings) => {
+      const identified = manifest["identity"] == null ? writings : mapWritings(writings, ["identities"], plainIdentity, mappingsOf(writings.live).length < 2);
+      if (!hasOlderFilters(manifest) || hasNewerFilters(manifest)) return identified;
+      const stays2 = isPlain2(writings.live) && isSorted(items(manifest["filters"]));
+      return mapWritings(identified, groups, toOlderFilters, stays2);
+    };
+    olderForms = {
+      isOlder: hasOlderFilters,
+      upgrade,
+      check: checkForms,
+      upgradePaths,
+      writtenPath,
+      writtenLike
+    };
+    onlyNewer = (document) => {
+      if (mappingsOf(document).length > 1) return "/identities";
+      const place2 = conditionsOf(document, "target_filters").findIndex((each) => each["value_source"] != null);
+      return place2 < 0 ? void 0 : `/target_filters/conditions/${place2}/value_source`;
+    };
+    newerFields = ["identities", ...groups];
+    toWire = (document, { syncForms }, live) => {
+      const needed = onlyNewer(document);
+      if (syncForms === "older") {
+        if (needed !== void 0) throw new DiagnosticError([unsayable(needed)]);
+        return toOlderFilters(plainIdentity(document));
+      }
+      const knows = live !== void 0 && newerFields.some((name) => Object.hasOwn(live, name));
+      const several = mappingsOf(document).length > 1;
+      const identified = knows || several ? withEmpty(document, "identities", live) : plainIdentity(document);
+      const isNewer = !isPlain2(document) || knows && fitsNewer(document);
+      return isNewer ? groups.reduce((whole2, group) => withEmpty(whole2, group, live), identified) : toOlderFilters(identified);
+    };
+    withEmpty = (document, name, live) => {
+      const list2 = name === "identities" ? "mappings" : "conditions";
+      const held = live?.[name];
+      const isThere = isValueObject(held) && items(held[list2]).length > 0;
+      if (document[name] === void 0) return isThere ? { ...document, [name]: { [list2]: [] } } : document;
+      if (name !== "identities" || !isValueObject(document[name])) return document;
+      return mappingsOf(document).length < 2 ? { ...document, [name]: without(document[name], "strategy") } : document;
+    };
+    unsayable = (pointer) => ({
+      severity: "error",
+      code: "newer-form",
+      message: `this version of the API has no form for ${pointer.slice(1).replaceAll("/", ".")}`,
+      hint: "set version: '2025-09-18' in the configuration file, or take it out"
+    });
+  }
+});
+
+// src/kinds/sync-problems.ts
+var pathOf, problemFindings, depthOf, isMended;
+var init_sync_problems = __esm({
+  "src/kinds/sync-problems.ts"() {
+    "use strict";
+    init_secret();
+    init_text();
+    init_paths();
+    init_preflight();
+    pathOf = (path13) => (asText(path13).match(/[^./[\]]+/g) ?? []).map((segment) => segment.replaceAll(/^["']|["']$/g, ""));
+    problemFindings = (document, live, outlook) => items(live?.["problems"]).flatMap((problem) => {
+      const path13 = pathOf(problem["path"]);
+      const held = path13.slice(0, depthOf(document, path13));
+      if (isMended(valueAt(document, path13), valueAt(live, path13), outlook)) return [];
+      return [
+        finding(
+          "warning",
+          "live-problem",
+          held.map((segment) => `/${escapePointer(segment)}`).join(""),
+          `Polytomic reports a problem with what lives here: ${asText(problem["message"] ?? problem["code"])}`,
+          "change this part, or bring back what it names"
+        )
+      ];
+    });
+    depthOf = (document, path13) => {
+      const end = path13.findIndex((_, depth) => valueAt(document, path13.slice(0, depth + 1)) === void 0);
+      return end < 0 ? path13.length : end;
+    };
+    isMended = (ours, theirs, { idOf: idOf2 }) => {
+      if (!isValueObject(theirs) || theirs["field"] === void 0) return false;
+      if (!isValueObject(ours)) return true;
+      const model2 = idOf2("Model", ours["model"]);
+      return ours["field"] !== theirs["field"] || model2 !== void 0 && model2 !== theirs["model_id"];
+    };
+  }
+});
+
+// src/kinds/sync-target-fields.ts
+var has, mappedFields, writes, creates, checkFields, checkTargetFilters, checkTypes;
+var init_sync_target_fields = __esm({
+  "src/kinds/sync-target-fields.ts"() {
+    "use strict";
+    init_text();
+    init_field_types();
+    init_paths();
+    init_preflight();
+    init_sync_filters();
+    init_sync_identities();
+    has = (fields2, id) => fields2.length === 0 || fields2.some((field) => field.id === id);
+    mappedFields = (document) => ["fields", "override_fields"].flatMap(
+      (list2) => items(document[list2]).map((entry3, index) => ({
+        pointer: `/${list2}/${index}`,
+        entry: entry3,
+        target: asText(entry3["target"]),
+        isNew: entry3["new"] === true
+      }))
+    );
+    writes = {
+      create: ["createable"],
+      append: ["createable"],
+      replace: ["createable"],
+      snapshot: ["createable"],
+      update: ["updateable"],
+      updateOrCreate: ["createable", "updateable"]
+    };
+    creates = /* @__PURE__ */ new Set(["create", "append", "replace", "snapshot", "updateOrCreate"]);
+    checkFields = (document, target, mode) => {
+      const { fields: fields2, properties, name } = target;
+      const mapped = mappedFields(document);
+      const findings = mapped.flatMap(({ pointer, entry: entry3, target: id, isNew }) => {
+        const field = fields2.find((each) => each.id === id);
+        const found2 = [];
+        if (entry3["sync_mode"] !== void 0 && mode?.fieldModes === false)
+          found2.push(
+            finding(
+              "error",
+              "no-field-mode",
+              `${pointer}/sync_mode`,
+              `${name} has no modes for single fields in mode ${mode.mode}`,
+              "remove the line"
+            )
+          );
+        const encrypts = entry3["encryption_enabled"] === true;
+        if (encrypts && (properties["supports_field_encryption"] === false || field?.encryptable === false))
+          found2.push(
+            finding(
+              properties["supports_field_encryption"] === false ? "error" : "warning",
+              "no-encryption",
+              `${pointer}/encryption_enabled`,
+              `${name} cannot take "${id}" encrypted`,
+              "remove the line"
+            )
+          );
+        if (field === void 0) {
+          if (isNew && properties["supports_field_creation"] === false)
+            found2.push(
+              finding(
+                "error",
+                "no-field-creation",
+                `${pointer}/new`,
+                `${name} cannot make new fields`,
+                "map to a field that exists"
+              )
+            );
+          if (!isNew && fields2.length > 0)
+            found2.push(
+              unknownName(
+                "warning",
+                "unknown-target-field",
+                `${pointer}/target`,
+                `${name} has no field "${id}"`,
+                id,
+                fields2.map((each) => each.id)
+              )
+            );
+          return found2;
+        }
+        const needs = writes[asText(entry3["sync_mode"] ?? document["mode"])] ?? [];
+        if (needs.length > 0 && needs.every((need) => field[need] === false))
+          found2.push(
+            finding(
+              "warning",
+              "read-only-target",
+              `${pointer}/target`,
+              `"${id}" cannot be written in mode ${asText(document["mode"])}`,
+              "remove the mapping, or choose another field"
+            )
+          );
+        return found2;
+      });
+      if (!creates.has(asText(document["mode"])) || properties["optional_target_mappings"] === true)
+        return findings;
+      const given = /* @__PURE__ */ new Set([
+        ...mapped.map(({ target: id }) => id),
+        ...mappingsOf(document).map((identity) => asText(identity["target"]))
+      ]);
+      return [
+        ...findings,
+        ...fields2.filter(({ id, required, createable }) => required && createable !== false && !given.has(id)).map(
+          ({ id }) => finding(
+            "warning",
+            "required-not-mapped",
+            "/fields",
+            `${name} wants a value for "${id}" in each new record, and no field writes to it`,
+            `add { source: MODEL.FIELD, target: ${id} }`
+          )
+        )
+      ];
+    };
+    checkTargetFilters = (document, { fields: fields2, properties, name }, mode) => conditionsOf(document, "target_filters").flatMap((filter, index) => {
+      const at7 = `/target_filters/conditions/${index}`;
+      if (properties["supports_target_filters"] === false || mode?.targetFilters === false)
+        return [
+          finding(
+            "error",
+            "no-target-filters",
+            at7,
+            `${name} cannot be filtered in mode ${asText(document["mode"])}`,
+            "filter a field of a model"
+          )
+        ];
+      if (filter["value_source"] != null && properties["supports_filter_value_fields"] === false)
+        return [
+          finding(
+            "error",
+            "no-value-source",
+            `${at7}/value_source`,
+            `filters of ${name} cannot be compared with a field`,
+            "write value"
+          )
+        ];
+      const id = asText(filter["field"]);
+      const field = fields2.find((each) => each.id === id);
+      if (field === void 0)
+        return has(fields2, id) ? [] : [
+          unknownName(
+            "warning",
+            "unknown-target-field",
+            `${at7}/field`,
+            `${name} has no field "${id}"`,
+            id,
+            fields2.filter(({ filterable }) => filterable !== false).map((each) => each.id)
+          )
+        ];
+      if (field.filterable === false)
+        return [
+          finding("warning", "not-filterable", `${at7}/field`, `"${id}" of ${name} cannot be filtered by`)
+        ];
+      const wanted = asText(filter["function"]);
+      const types3 = misfit(wanted, field.type);
+      return types3 === void 0 ? [] : [
+        finding(
+          "warning",
+          "function-misfit",
+          `${at7}/function`,
+          `${wanted} is for ${types3.join(", ")}, and "${id}" is ${field.type}`
+        )
+      ];
+    });
+    checkTypes = async (document, { fields: fields2 }, fieldOf) => {
+      const found2 = await Promise.all(
+        items(document["fields"]).map(async ({ source, target: id }, index) => {
+          const field = fields2.find((each) => each.id === id);
+          const from = await fieldOf(source);
+          if (field === void 0 || from === void 0 || from === "missing" || fits(from.type, field.type))
+            return [];
+          return [
+            finding(
+              "warning",
+              "type-misfit",
+              `/fields/${index}`,
+              `"${from.name}" is ${from.type}, and "${field.id}" of the target is ${field.type}`,
+              "values that cannot be turned into the other type are refused when the sync runs"
+            )
+          ];
+        })
+      );
+      return found2.flat();
+    };
+  }
+});
+
+// src/kinds/sync-target.ts
+var filled, checkTarget, missingIdentity, checkIdentityOfUnlisted, checkCreation, checkMode, checkIdentities, checkIdentity;
+var init_sync_target = __esm({
+  "src/kinds/sync-target.ts"() {
+    "use strict";
+    init_diagnostics();
+    init_secret();
+    init_suggest();
+    init_text();
+    init_preflight();
+    init_sync_identities();
+    init_sync_target_fields();
+    filled = (value) => value != null && value !== "";
+    checkTarget = async (document, outlook, fieldOf) => {
+      const { target } = document;
+      if (!isValueObject(target)) return [];
+      const { connection: connection2, object, create: create2, new_name: newName } = target;
+      if ((await outlook.capabilities(connection2))?.destination === false)
+        return [
+          finding(
+            "error",
+            "no-target",
+            "/target/connection",
+            "the connection is of a type that cannot be written to"
+          )
+        ];
+      if (!filled(object)) {
+        if (filled(create2) || filled(newName)) {
+          const known = await outlook.targetObjects(connection2);
+          const creation = checkCreation(target, known);
+          return hasErrors(creation) ? creation : [...creation, ...checkIdentityOfUnlisted(document, known)];
+        }
+        return [
+          finding(
+            "error",
+            "missing-target",
+            "/target",
+            "the target names no object",
+            "add object: NAME, or new_name for one that is to be made"
+          )
+        ];
+      }
+      const name = asText(object);
+      let found2 = await outlook.target(connection2, name);
+      if (found2 === void 0) return [];
+      if (found2 === "missing") {
+        const known = await outlook.targetObjects(connection2);
+        const names2 = known?.objects.map(({ id }) => id) ?? [];
+        if (names2.includes(name)) return [];
+        return [
+          unknownName(
+            "warning",
+            "unknown-target",
+            "/target/object",
+            `the connection has no object "${name}" to write to`,
+            name,
+            names2
+          ),
+          ...checkIdentityOfUnlisted(document, known)
+        ];
+      }
+      const { fields: fields2 } = found2;
+      if (mappedFields(document).some(({ target: id, isNew }) => !isNew && !has(fields2, id))) {
+        const fresh = await outlook.target(connection2, name, true);
+        if (fresh !== void 0 && fresh !== "missing") found2 = fresh;
+      }
+      const mode = found2.modes.find((each) => each.mode === document["mode"]);
+      return [
+        ...checkMode(document, found2, mode),
+        ...checkIdentities(document, found2, mode),
+        ...checkFields(document, found2, mode),
+        ...checkTargetFilters(document, found2, mode),
+        ...await checkTypes(document, found2, fieldOf)
+      ];
+    };
+    missingIdentity = (message) => finding(
+      "error",
+      "missing-identity",
+      "/mode",
+      message,
+      "add identity: { source: MODEL.FIELD, target: FIELD, function: Equality }"
+    );
+    checkIdentityOfUnlisted = (document, known) => {
+      const { mode } = document;
+      const alike2 = (known?.objects ?? []).flatMap(({ modes }) => modes.filter((each) => each.mode === mode));
+      if (mappingsOf(document).length > 0 || alike2.length === 0 || alike2.some((each) => each.requiresIdentity !== true))
+        return [];
+      return [missingIdentity(`mode ${asText(mode)} needs an identity in every object of this connection`)];
+    };
+    checkCreation = (target, known) => {
+      const { create: create2 } = target;
+      const creation = known?.creation;
+      if (creation === void 0) return [];
+      const at7 = create2 === void 0 ? "/target/new_name" : "/target/create";
+      if (!creation.supported)
+        return [
+          finding(
+            "error",
+            "no-target-creation",
+            at7,
+            "no new object can be made in this connection",
+            "add object: NAME with one that exists"
+          )
+        ];
+      if (!isValueObject(create2) || creation.properties.length === 0) return [];
+      const given = Object.keys(create2);
+      return [
+        ...given.filter((name) => !creation.properties.includes(name)).map(
+          (name) => unknownName(
+            "warning",
+            "unknown-target-property",
+            `/target/create/${name}`,
+            `a new object here is not told "${name}"`,
+            name,
+            creation.properties
+          )
+        ),
+        ...creation.properties.filter((name) => !given.includes(name)).map(
+          (name) => finding(
+            "warning",
+            "missing-target-property",
+            at7,
+            `a new object here wants a ${name}`,
+            `add ${name}: \u2026`
+          )
+        )
+      ];
+    };
+    checkMode = (document, { modes, name }, mode) => {
+      const wanted = asText(document["mode"]);
+      if (mode !== void 0 || modes.length === 0) return [];
+      const offered = modes.map((each) => each.mode);
+      return [
+        finding(
+          "error",
+          "mode-not-offered",
+          "/mode",
+          `${name} does not offer mode ${wanted}`,
+          didYouMean(wanted, offered) ?? `it offers ${offered.join(", ")}`
+        )
+      ];
+    };
+    checkIdentities = (document, target, mode) => {
+      const mappings = mappingsOf(document);
+      const { properties, name } = target;
+      if (mappings.length === 0)
+        return mode?.requiresIdentity === true ? [missingIdentity(`mode ${mode.mode} needs an identity: by which field records are found in ${name}`)] : [];
+      return [
+        ...mappings.length > 1 && properties["supports_multiple_identities"] === false ? [
+          finding(
+            "error",
+            "several-identities",
+            "/identities/mappings",
+            `records of ${name} are found by one identity, not by several`,
+            "keep one of them"
+          )
+        ] : [],
+        ...mappings.flatMap(
+          (identity, index) => checkIdentity(identity, `/identities/mappings/${index}`, target)
+        )
+      ];
+    };
+    checkIdentity = (identity, at7, { fields: fields2, properties, name }) => {
+      const id = asText(identity["target"]);
+      if (identity["new_field"] === true)
+        return properties["supports_identity_field_creation"] === false ? [
+          finding(
+            "error",
+            "no-field-creation",
+            `${at7}/new_field`,
+            `${name} cannot make a field for the identity`
+          )
+        ] : [];
+      const field = fields2.find((each) => each.id === id);
+      const able = fields2.filter(({ supportsIdentity }) => supportsIdentity === true).map((each) => each.id);
+      if (field === void 0)
+        return has(fields2, id) ? [] : [
+          unknownName(
+            "warning",
+            "unknown-target-field",
+            `${at7}/target`,
+            `${name} has no field "${id}"`,
+            id,
+            able.length > 0 ? able : fields2.map((each) => each.id)
+          )
+        ];
+      if (field.supportsIdentity === false)
+        return [
+          finding(
+            "error",
+            "no-identity-field",
+            `${at7}/target`,
+            `records of ${name} cannot be found by "${id}"`,
+            able.length > 0 ? `one of: ${able.slice(0, 12).join(", ")}` : void 0
+          )
+        ];
+      const wanted = asText(identity["function"]);
+      return field.identityFunctions.length > 0 && !field.identityFunctions.includes(wanted) ? [
+        finding(
+          "error",
+          "identity-function",
+          `${at7}/function`,
+          `"${id}" cannot be compared by ${wanted}`,
+          `one of: ${field.identityFunctions.join(", ")}`
+        )
+      ] : [];
+    };
+  }
+});
+
+// src/kinds/sync-preflight.ts
+var fieldFinder, fieldsOf, namedFields, checkSources, checkSchedule, leadsTo, preflightSync;
+var init_sync_preflight = __esm({
+  "src/kinds/sync-preflight.ts"() {
+    "use strict";
+    init_secret();
+    init_text();
+    init_field_types();
+    init_model_preflight();
+    init_preflight();
+    init_paths();
+    init_sync_filters();
+    init_sync_forms();
+    init_sync_identities();
+    init_sync_problems();
+    init_sync_target();
+    fieldFinder = (outlook) => async (source) => {
+      const fields2 = await fieldsOf(source, outlook);
+      return fields2 === void 0 || !isValueObject(source) ? void 0 : fields2.find(({ name }) => name === source["field"]) ?? "missing";
+    };
+    fieldsOf = async (source, outlook) => {
+      if (!isValueObject(source)) return void 0;
+      const neighbour2 = outlook.neighbour("Model", source["model"]);
+      return neighbour2 === void 0 ? void 0 : modelFields(neighbour2, outlook);
+    };
+    namedFields = (document) => {
+      const conditions2 = (list2, at7, name) => list2.map((entry3, index) => ({
+        pointer: `${at7}/${index}/${name}`,
+        source: entry3[name],
+        severity: "error",
+        function: asText(entry3["function"])
+      }));
+      const values = conditionsOf(document, "target_filters");
+      return [
+        ...items(document["fields"]).map(({ source }, index) => ({
+          pointer: `/fields/${index}/source`,
+          source,
+          severity: "warning"
+        })),
+        ...mappingsOf(document).map(({ source }, index) => ({
+          pointer: `/identities/mappings/${index}/source`,
+          source,
+          severity: "warning"
+        })),
+        ...conditions2(conditionsOf(document, "model_filters"), "/model_filters/conditions", "source"),
+        ...values.map(({ value_source: source }, index) => ({
+          pointer: `/target_filters/conditions/${index}/value_source`,
+          source,
+          severity: "error"
+        })),
+        ...conditions2(items(document["overrides"]), "/overrides", "field")
+      ];
+    };
+    checkSources = async (document, outlook, fieldOf) => {
+      const found2 = await Promise.all(
+        namedFields(document).map(async (named2) => {
+          const { pointer, source, severity } = named2;
+          const field = await fieldOf(source);
+          if (field === void 0 || !isValueObject(source)) return [];
+          const name = asText(source["field"]);
+          const model2 = asText(source["model"]);
+          if (field === "missing") {
+            const names2 = (await fieldsOf(source, outlook))?.map((each) => each.name) ?? [];
+            return [
+              unknownName(
+                severity,
+                "unknown-field",
+                `${pointer}/field`,
+                `model ${model2} has no field "${name}"`,
+                name,
+                names2
+              )
+            ];
+          }
+          if (field.gone)
+            return [
+              finding(
+                "warning",
+                "field-gone",
+                `${pointer}/field`,
+                `the source of model ${model2} has no field "${name}" any more`,
+                "it was renamed or dropped there; change the model and this field"
+              )
+            ];
+          const types3 = named2.function === void 0 ? void 0 : misfit(named2.function, field.type);
+          return types3 === void 0 ? [] : [
+            finding(
+              "warning",
+              "function-misfit",
+              pointer.replace(/\/(field|source)$/, "/function"),
+              `${asText(named2.function)} is for ${types3.join(", ")}, and "${name}" is ${field.type}`
+            )
+          ];
+        })
+      );
+      return found2.flat();
+    };
+    checkSchedule = async ({ schedule }, outlook, own) => {
+      if (!isValueObject(schedule)) return [];
+      const findings = [];
+      const { connection: connection2, run_after: after } = schedule;
+      if (connection2 !== void 0 && (await outlook.capabilities(connection2))?.orchestration === false)
+        findings.push(
+          finding(
+            "warning",
+            "no-orchestration",
+            "/schedule/connection",
+            "the connection is of a type that cannot start syncs"
+          )
+        );
+      const first = isValueObject(after) && isValueArray(after["syncs"]) ? after["syncs"] : [];
+      first.forEach((reference, index) => {
+        const id = outlook.idOf("Sync", reference);
+        if (own !== void 0 && id !== void 0 && leadsTo(own, id, outlook))
+          findings.push(
+            finding(
+              "warning",
+              "run-after-cycle",
+              `/schedule/run_after/syncs/${index}`,
+              "the two syncs wait for each other: that one runs after this one",
+              "remove one of the two"
+            )
+          );
+      });
+      return findings;
+    };
+    leadsTo = (wanted, from, outlook) => {
+      const seen = /* @__PURE__ */ new Set();
+      const open = [from];
+      for (let id = open.pop(); id !== void 0; id = open.pop()) {
+        if (id === wanted) return true;
+        if (seen.has(id)) continue;
+        seen.add(id);
+        open.push(...outlook.runsAfter(id));
+      }
+      return false;
+    };
+    preflightSync = async (document, outlook, live) => {
+      const fieldOf = fieldFinder(outlook);
+      const own = typeof live?.["id"] === "string" ? live["id"] : void 0;
+      const found2 = await Promise.all([
+        checkSources(document, outlook, fieldOf),
+        checkTarget(document, outlook, fieldOf),
+        checkSchedule(document, outlook, own)
+      ]);
+      const needed = outlook.syncForms === "older" ? onlyNewer(document) : void 0;
+      return [
+        ...found2.flat(),
+        ...problemFindings(document, live, outlook),
+        ...needed === void 0 ? [] : [{ ...unsayable(needed), pointer: needed }]
+      ];
+    };
+  }
+});
+
+// src/kinds/sync-check.ts
+var duplicateTargets, conditionFindings, checkSync;
+var init_sync_check = __esm({
+  "src/kinds/sync-check.ts"() {
+    "use strict";
+    init_secret();
+    init_text();
+    init_paths();
+    init_schedule();
+    init_sync_filters();
+    init_sync_forms_check();
+    init_sync_short();
+    duplicateTargets = (document) => {
+      const findings = [];
+      const seen = /* @__PURE__ */ new Map();
+      for (const list2 of ["fields", "override_fields"])
+        items(document[list2]).forEach(({ target }, index) => {
+          if (typeof target !== "string") return;
+          const pointer = `/${list2}/${index}/target`;
+          const first = seen.get(target);
+          if (first === void 0) seen.set(target, pointer);
+          else
+            findings.push({
+              severity: "error",
+              code: "duplicate-target",
+              pointer,
+              message: `two fields write to "${target}"`,
+              hint: `the first is at ${first}; keep one of them`
+            });
+        });
+      return findings;
+    };
+    conditionFindings = (document) => groups.flatMap(
+      (group) => conditionsOf(document, group).flatMap((condition, index) => {
+        const findings = [];
+        const at7 = `/${group}/conditions/${index}`;
+        const name = asText(condition["function"]);
+        if (["source", "field", "field_id"].every((each) => condition[each] === void 0))
+          findings.push({
+            severity: "error",
+            code: "filter-without-field",
+            pointer: at7,
+            message: "the filter names no field",
+            hint: group === "model_filters" ? "add source: MODEL.FIELD" : "add field: FIELD of the target"
+          });
+        if (!unary.has(name) && condition["value"] === void 0 && condition["value_source"] === void 0)
+          findings.push({
+            severity: "warning",
+            code: "filter-without-value",
+            pointer: `${at7}/function`,
+            message: `the filter compares by ${name}, and says with what nowhere`,
+            hint: "add value"
+          });
+        return findings;
+      })
+    );
     checkSync = (document) => {
-      const filters = items3(document["filters"]);
-      const { schedule, target } = document;
+      const { schedule } = document;
       const scheduled = isValueObject(schedule) ? schedule : {};
       return [
         ...duplicateTargets(document),
-        ...namedTwice(document),
-        ...filterFindings(document),
-        ...logicFindings(document["filter_logic"], "/filter_logic", filters, false),
-        ...logicFindings(
-          isValueObject(target) ? target["filter_logic"] : void 0,
-          "/target/filter_logic",
-          filters,
-          true
-        ),
+        ...namedTwice(document, "overrides"),
+        ...conditionFindings(document),
         ...missingParts(scheduled).map((part) => ({
           severity: "warning",
           code: "incomplete-schedule",
@@ -10653,71 +11402,29 @@ var init_sync_check = __esm({
 });
 
 // src/kinds/sync.ts
-var NO_MODEL, sources, expand, unary2, shortCondition, collapse, objects4, isOverrideField, byLabel, kept, fromLive2, comparesFields, isEncrypted, items4, targetsOf, complete2, withField, anyJson, canonicalFilter, isPlainAnd, canonical2, sync;
+var NO_MODEL, objects5, isOverrideField, kept, fromLive2, isEncrypted, targetsOf, complete2, withField, anyJson, canonicalCondition, conditions, canonical2, sync;
 var init_sync = __esm({
   "src/kinds/sync.ts"() {
     "use strict";
     init_sync_schema();
     init_json();
-    init_secret();
     init_sync_preflight();
     init_extra();
     init_server_made();
     init_paths();
     init_schedule();
-    init_short();
     init_sync_check();
+    init_sync_filters();
+    init_sync_forms();
+    init_sync_identities();
+    init_sync_short();
     NO_MODEL = "00000000-0000-0000-0000-000000000000";
-    sources = [
-      ["fields", "*", "source"],
-      ["identity", "source"],
-      ["filters", "*", "field"],
-      ["overrides", "*", "field"]
-    ];
-    expand = (document) => mapValue(
-      sources.reduce((whole2, path13) => mapValue(whole2, path13, longField), document),
-      ["schedule"],
-      clockText
-    );
-    unary2 = /* @__PURE__ */ new Set(["IsNull", "IsNotNull", "True", "False"]);
-    shortCondition = (own) => without(
-      own,
-      "label",
-      ...own["field"] === void 0 ? [] : ["field_id"],
-      ...own["field_type"] === "Model" ? ["field_type"] : [],
-      ...own["value"] == null || unary2.has(own["function"]) && own["value"] === "" ? ["value"] : []
-    );
-    collapse = (document) => {
-      const { mode, schedule } = document;
-      const field = (own) => without(
-        own,
-        ...["new", "encryption_enabled"].filter((name) => own[name] === false),
-        ...own["sync_mode"] === "updateOrCreate" || own["sync_mode"] === mode ? ["sync_mode"] : []
-      );
-      let short2 = sources.reduce((whole2, path13) => mapValue(whole2, path13, shortField), document);
-      for (const list2 of ["fields", "override_fields"]) short2 = mapDocument(short2, [list2, "*"], field);
-      for (const list2 of ["filters", "overrides"]) short2 = mapDocument(short2, [list2, "*"], shortCondition);
-      short2 = mapDocument(short2, ["identity"], (own) => without(own, "new_field"));
-      if (isPlainAnd(short2["filter_logic"], short2["filters"]))
-        short2 = without(short2, "filter_logic");
-      return {
-        ...short2,
-        fields: short2["fields"] ?? [],
-        schedule: clockNumbers(canonicalSchedule(isJsonObject(schedule) ? schedule : {}))
-      };
-    };
-    objects4 = (value) => isJsonArray(value) ? value.filter(isJsonObject) : [];
+    objects5 = (value) => isJsonArray(value) ? value.filter(isJsonObject) : [];
     isOverrideField = ({ override_value: value, source: from }) => typeof value === "string" && value !== "" && (!isJsonObject(from) || !from["model_id"] || from["model_id"] === NO_MODEL);
-    byLabel = ({ label: a }, { label: b }) => {
-      const [left, right] = [typeof a === "string" ? a : "", typeof b === "string" ? b : ""];
-      return left.length - right.length || (left < right ? -1 : left > right ? 1 : 0);
-    };
     kept = [
       "name",
       "mode",
       "active",
-      "identity",
-      "filter_logic",
       "overrides",
       "schedule",
       "only_enrich_updates",
@@ -10727,43 +11434,37 @@ var init_sync = __esm({
       "extra"
     ];
     fromLive2 = (live) => {
-      const fields2 = objects4(live["fields"]);
+      const fields2 = objects5(live["fields"]);
       const { target } = live;
       return {
         ...pick(live, kept),
         fields: fields2.filter((field) => !isOverrideField(field)),
-        override_fields: [...fields2.filter(isOverrideField), ...objects4(live["override_fields"])].map(
+        override_fields: [...fields2.filter(isOverrideField), ...objects5(live["override_fields"])].map(
           (field) => without(field, "source")
         ),
-        filters: [...objects4(live["filters"])].sort(byLabel).map((filter) => without(filter, "label")),
-        ...isJsonObject(target) ? { target: pick(target, ["connection_id", "object", "configuration", "filter_logic", "extra"]) } : {}
+        ...identitiesFromLive(live),
+        ...filtersFromLive(live),
+        ...isJsonObject(target) ? { target: pick(target, ["connection_id", "object", "configuration", "extra"]) } : {}
       };
     };
-    comparesFields = (value) => isJsonObject(value) && objects4(value["conditions"]).some((each) => each["value_source"] != null);
-    isEncrypted = (live) => objects4(live["fields"]).some((field) => field["encryption_enabled"] === true);
-    items4 = (value) => isValueArray(value) ? value.filter(isValueObject) : [];
-    targetsOf = (value) => new Set(items4(value).map(({ target }) => target));
-    complete2 = (desired, live) => {
+    isEncrypted = (live) => objects5(live["fields"]).some((field) => field["encryption_enabled"] === true);
+    targetsOf = (value) => new Set(items(value).map(({ target }) => target));
+    complete2 = (given, live) => {
+      const desired = upgrade(given);
       if (live === void 0) return desired;
       const there = targetsOf(live["fields"]);
       const constants3 = targetsOf(live["override_fields"]);
-      const { identity, target } = live;
+      const { target } = live;
       const askOnce = (made) => (field) => made.has(field["target"]) ? without(field, "new") : field;
       let whole2 = mapDocument(desired, ["fields", "*"], askOnce(there));
       whole2 = mapDocument(whole2, ["override_fields", "*"], askOnce(constants3));
       whole2 = mapDocument(
         whole2,
-        ["identity"],
-        (own) => isJsonObject(identity) && identity["target"] === own["target"] ? without(own, "new_field") : own
-      );
-      whole2 = mapDocument(
-        whole2,
         ["target"],
         (own) => isJsonObject(target) && target["object"] != null ? without(own, "create", "new_name") : own
       );
-      for (const list2 of ["filters", "overrides"])
-        whole2 = mapDocument(whole2, [list2, "*"], (own) => withField(own, objects4(live[list2])));
-      return whole2;
+      whole2 = completeFilters(completeIdentities(whole2, live), live);
+      return mapDocument(whole2, ["overrides", "*"], (own) => withField(own, objects5(live["overrides"])));
     };
     withField = (own, live) => {
       if (own["field"] !== void 0 || own["field_id"] === void 0) return own;
@@ -10778,13 +11479,14 @@ var init_sync = __esm({
         return value;
       }
     };
-    canonicalFilter = (filter) => {
-      const named2 = filter["field"] === void 0 ? filter : without(filter, "field_id");
-      const bare = without(named2, "label", ...named2["field_type"] === "Model" ? ["field_type"] : []);
+    canonicalCondition = (condition) => {
+      const isNamed2 = condition["field"] !== void 0 || condition["source"] !== void 0;
+      const bare = without(condition, "label", ...isNamed2 ? ["field_id"] : []);
       return ["value", "override"].reduce((whole2, name) => mapValue(whole2, [name], anyJson), bare);
     };
-    isPlainAnd = (logic, filters) => typeof logic === "string" && isJsonArray(filters) && logic.replaceAll(/\s+/g, " ").trim().toUpperCase() === filters.map((_, index) => String.fromCharCode(65 + index)).join(" AND ");
-    canonical2 = (document) => {
+    conditions = [...groups.map((group) => [group, "conditions", "*"]), ["overrides", "*"]];
+    canonical2 = (given) => {
+      const document = upgrade(given);
       const { mode } = document;
       const field = (own) => without(
         own,
@@ -10792,10 +11494,9 @@ var init_sync = __esm({
         ...own["sync_mode"] === "updateOrCreate" || own["sync_mode"] === mode ? ["sync_mode"] : [],
         ...own["encryption_enabled"] === false ? ["encryption_enabled"] : []
       );
-      let form = isPlainAnd(document["filter_logic"], document["filters"]) ? without(document, "filter_logic") : document;
+      let form = canonicalFilters(canonicalIdentities(document));
       for (const list2 of ["fields", "override_fields"]) form = mapDocument(form, [list2, "*"], field);
-      for (const list2 of ["filters", "overrides"]) form = mapDocument(form, [list2, "*"], canonicalFilter);
-      form = mapDocument(form, ["identity"], (own) => without(own, "new_field"));
+      for (const path13 of conditions) form = mapDocument(form, path13, canonicalCondition);
       form = mapDocument(form, ["target"], (own) => without(own, "create", "new_name"));
       const { schedule } = form;
       return { ...form, schedule: canonicalSchedule(isJsonObject(schedule) ? schedule : {}) };
@@ -10809,7 +11510,15 @@ var init_sync = __esm({
         { path: ["target"], name: "connection", wire: "connection_id", kind: "Connection" },
         { path: ["fields", "*", "source"], name: "model", wire: "model_id", kind: "Model" },
         { path: ["identity", "source"], name: "model", wire: "model_id", kind: "Model" },
+        { path: ["identities", "mappings", "*", "source"], name: "model", wire: "model_id", kind: "Model" },
         { path: ["filters", "*", "field"], name: "model", wire: "model_id", kind: "Model" },
+        { path: ["model_filters", "conditions", "*", "source"], name: "model", wire: "model_id", kind: "Model" },
+        {
+          path: ["target_filters", "conditions", "*", "value_source"],
+          name: "model",
+          wire: "model_id",
+          kind: "Model"
+        },
         { path: ["overrides", "*", "field"], name: "model", wire: "model_id", kind: "Model" },
         { path: ["schedule"], name: "connection", wire: "connection_id", kind: "Connection" },
         { path: ["schedule", "run_after"], name: "syncs", wire: "sync_ids", kind: "Sync", list: true }
@@ -10832,12 +11541,13 @@ var init_sync = __esm({
         ],
         freeMaps: [["target", "configuration"]],
         // Whether an absent `active` switches a sync off is not documented; nobody wants to find out that way.
-        liveWhenSilent: [["active"], ["identity", "remote_field_type_id"], ["target", "object"]],
+        liveWhenSilent: [["active"], ["target", "object"]],
         serverWhenSilent: [],
         writeOnly: [["encryption_passphrase"]],
         instructions: [],
         literal: [
           ["filters", "*", "value"],
+          ...groups.map((group) => [group, "conditions", "*", "value"]),
           ["overrides", "*", "value"],
           ["overrides", "*", "override"],
           ["override_fields", "*", "override_value"]
@@ -10855,26 +11565,24 @@ var init_sync = __esm({
         { path: ["fields", "*"], server: [] },
         { path: ["override_fields", "*"], server: [] },
         { path: ["identity"], server: [] },
-        { path: ["filters", "*"], server: [] },
+        { path: ["identities"], server: [] },
+        { path: ["identities", "mappings", "*"], server: [] },
+        { path: ["filters", "*"], server: ["value_field"] },
+        ...groups.flatMap((group) => [
+          { path: [group], server: [] },
+          { path: [group, "conditions", "*"], server: [] }
+        ]),
         { path: ["overrides", "*"], server: [] },
         { path: ["schedule"], server: [] }
       ],
-      // Newer answers hold these beside the fields that say the same.
-      otherForms: [
-        {
-          name: "identities",
-          of: [["identity"]],
-          saysMore: (value) => isJsonObject(value) && objects4(value["mappings"]).length > 1
-        },
-        { name: "model_filters", of: [["filters"], ["filter_logic"]], saysMore: comparesFields },
-        { name: "target_filters", of: [["filters"], ["target", "filter_logic"]], saysMore: comparesFields }
-      ],
+      olderForms,
       aliases: [
         { path: ["filters", "*"], alias: "source", name: "field" },
         { path: ["overrides", "*"], alias: "source", name: "field" }
       ],
-      expand,
+      expand: (document) => upgrade(spell(document)),
       collapse,
+      toWire,
       madeElsewhere: () => void 0,
       hidden: (live) => isEncrypted(live) ? ["encryption_passphrase is not answered: write ${secret:NAME} to set it."] : [],
       check: checkSync,
@@ -10915,7 +11623,7 @@ var init_registry = __esm({
 });
 
 // src/kinds/normalise.ts
-var completeFromLive, staleForms, withoutOtherForms, mergeUnder, prune, comparable, inSchemaOrder, sortSet, keyedMap, serverOwned, dropNulls, sealSensitive;
+var completeFromLive, current, mergeUnder, prune, comparable, inSchemaOrder, sortSet, keyedMap, serverOwned, dropNulls, sealSensitive;
 var init_normalise = __esm({
   "src/kinds/normalise.ts"() {
     "use strict";
@@ -10947,24 +11655,18 @@ var init_normalise = __esm({
         [live, applied],
         (ours, theirs = {}, last = {}) => mergeUnder(ours, theirs, last)
       );
-      return withoutOtherForms(kind, kind.complete(whole2, live), desired, live);
+      return kind.complete(whole2, live);
     };
-    staleForms = (kind, desired, whole2, live) => kind.otherForms.filter(({ name, of: of2 }) => {
-      const path13 = ["extra", name];
-      if (valueAt(desired, path13) !== void 0 || valueAt(live, path13) === void 0) return false;
-      const part = (document) => {
-        const held = of2.reduce((whole3, each) => {
-          const value = valueAt(document, each);
-          return value === void 0 ? whole3 : withValue(whole3, each, value);
-        }, {});
-        return comparable(kind, redact(held));
-      };
-      return !jsonEqual(part(whole2), part(live));
-    });
-    withoutOtherForms = (kind, whole2, desired, live) => staleForms(kind, desired, whole2, live).reduce(
-      (document, { name }) => mapValue(document, ["extra", name], () => void 0),
-      whole2
-    );
+    current = (kind, document) => {
+      if (kind.olderForms === void 0) return document;
+      const known = Object.keys(kind.schema.properties);
+      const open = mapValue(
+        document,
+        ["extra"],
+        (extra) => isValueObject(extra) ? without(extra, ...Object.keys(extra).filter((name) => known.includes(name))) : extra
+      );
+      return kind.olderForms.upgrade(open);
+    };
     mergeUnder = (ours, theirs, applied) => {
       const before = isValueObject(applied) ? applied : {};
       const kept3 = Object.entries(theirs).flatMap(([key, value]) => {
@@ -11034,13 +11736,13 @@ var init_normalise = __esm({
     sealSensitive = (kind, document) => {
       const pointers = new Set(kind.sensitive(document));
       if (pointers.size === 0) return document;
-      const seal2 = (value, at6) => {
-        if (typeof value === "string" && pointers.has(at6) && value !== "") return new Secret(at6, value);
-        if (typeof value === "number" && pointers.has(at6)) return new Secret(at6, String(value), value);
-        if (isValueArray(value)) return value.map((item, index) => seal2(item, `${at6}/${index}`));
+      const seal2 = (value, at7) => {
+        if (typeof value === "string" && pointers.has(at7) && value !== "") return new Secret(at7, value);
+        if (typeof value === "number" && pointers.has(at7)) return new Secret(at7, String(value), value);
+        if (isValueArray(value)) return value.map((item, index) => seal2(item, `${at7}/${index}`));
         if (!isValueObject(value)) return value;
         return Object.fromEntries(
-          Object.entries(value).map(([key, item]) => [key, seal2(item, `${at6}/${escapePointer(key)}`)])
+          Object.entries(value).map(([key, item]) => [key, seal2(item, `${at7}/${escapePointer(key)}`)])
         );
       };
       return seal2(document, "");
@@ -11147,8 +11849,8 @@ var init_failure = __esm({
         this.failure = failure;
       }
     };
-    isOverLimit = (error2) => error2 instanceof StrangeAnswerError && error2.failure.reason === "over-limit";
-    isMissing = (error2) => error2 instanceof ApiError && error2.failure.reason === "http" && error2.failure.status === 404;
+    isOverLimit = (error3) => error3 instanceof StrangeAnswerError && error3.failure.reason === "over-limit";
+    isMissing = (error3) => error3 instanceof ApiError && error3.failure.reason === "http" && error3.failure.status === 404;
     isUnknownOutcome = (status) => status === 408 || status > 500;
     conflictOf = (text5) => /idempot|in.?flight/i.test(text5) ? "in-flight" : /exist|taken|in.use|duplicate|unique/i.test(text5) ? "other" : "unclear";
     isKeyInFlight = ({ failure, method }) => {
@@ -11173,7 +11875,7 @@ var init_failure = __esm({
       "over-limit": "something else answers at this address, or the API is at fault: check the url, and tell Polytomic",
       unexpected: "the answer is not what the API documents; check url and version in the configuration file"
     };
-    hintOf = (error2) => isKeyInFlight(error2) === "in-flight" ? inFlightHint : hintOfFailure(error2.failure);
+    hintOf = (error3) => isKeyInFlight(error3) === "in-flight" ? inFlightHint : hintOfFailure(error3.failure);
     inFlightHint = "an earlier request for the same thing is still under way, and was waited for; apply again in a few minutes: it is asked for with the same idempotency key, and made once";
     hintOfFailure = (failure) => failure.reason !== "http" ? reasonHints[failure.reason] : failure.status >= 500 ? "the fault is on the other side; try again, and tell Polytomic if it stays" : failure.status === 422 || failure.status === 400 ? usedByHint(failure) ?? "the API refuses the values; change the manifest as the message says" : hints[failure.status] ?? "see the message";
     usedByHint = ({ metadata }) => {
@@ -11182,14 +11884,14 @@ var init_failure = __esm({
       const names2 = users.filter(isJsonObject).map((user) => printable(`${asText(user["type"])} "${asText(user["name"])}" (${asText(user["id"])})`));
       return `used by ${names2.join(", ")}; remove those first`;
     };
-    failureDiagnostic = (error2, doing2, address) => {
-      const { failure } = error2;
+    failureDiagnostic = (error3, doing2, address) => {
+      const { failure } = error3;
       const status = "status" in failure ? ` (${failure.status})` : "";
       return {
         severity: "error",
         code: failure.reason === "http" ? `api-${failure.status}` : `api-${failure.reason}`,
-        message: `${doing2}: ${printable(failure.message)}${status} [${error2.method} ${printable(error2.path)}]`,
-        hint: hintOf(error2),
+        message: `${doing2}: ${printable(failure.message)}${status} [${error3.method} ${printable(error3.path)}]`,
+        hint: hintOf(error3),
         ...address === void 0 ? {} : { address }
       };
     };
@@ -11226,8 +11928,8 @@ var init_yocto_queue = __esm({
         this.#size++;
       }
       dequeue() {
-        const current = this.#head;
-        if (!current) {
+        const current2 = this.#head;
+        if (!current2) {
           return;
         }
         this.#head = this.#head.next;
@@ -11235,7 +11937,7 @@ var init_yocto_queue = __esm({
         if (!this.#head) {
           this.#tail = void 0;
         }
-        return current.value;
+        return current2.value;
       }
       peek() {
         if (!this.#head) {
@@ -11252,10 +11954,10 @@ var init_yocto_queue = __esm({
         return this.#size;
       }
       *[Symbol.iterator]() {
-        let current = this.#head;
-        while (current) {
-          yield current.value;
-          current = current.next;
+        let current2 = this.#head;
+        while (current2) {
+          yield current2.value;
+          current2 = current2.next;
         }
       }
       *drain() {
@@ -11351,12 +12053,12 @@ function pLimit(concurrency) {
             promises2.push(promise2);
             return promise2;
           });
-        } catch (error2) {
+        } catch (error3) {
           for (const promise2 of promises2) {
             promise2.catch(() => {
             });
           }
-          throw error2;
+          throw error3;
         }
         return Promise.all(promises2);
       }
@@ -12654,7 +13356,7 @@ var require_util = __commonJS({
     function isBuffer(buffer) {
       return buffer instanceof Uint8Array || Buffer.isBuffer(buffer);
     }
-    function assertRequestHandler(handler, method, upgrade) {
+    function assertRequestHandler(handler, method, upgrade2) {
       if (!handler || typeof handler !== "object") {
         throw new InvalidArgumentError("handler must be an object");
       }
@@ -12670,7 +13372,7 @@ var require_util = __commonJS({
       if (typeof handler.onBodySent !== "function" && handler.onBodySent !== void 0) {
         throw new InvalidArgumentError("invalid onBodySent method");
       }
-      if (upgrade || method === "CONNECT") {
+      if (upgrade2 || method === "CONNECT") {
         if (typeof handler.onUpgrade !== "function") {
           throw new InvalidArgumentError("invalid onUpgrade method");
         }
@@ -13310,7 +14012,7 @@ var require_diagnostics = __commonJS({
         (evt) => {
           const {
             connectParams: { version, protocol, port, host },
-            error: error2
+            error: error3
           } = evt;
           debugLog(
             "connection to %s%s using %s%s errored - %s",
@@ -13318,7 +14020,7 @@ var require_diagnostics = __commonJS({
             port ? `:${port}` : "",
             protocol,
             version,
-            error2.message
+            error3.message
           );
         }
       );
@@ -13372,14 +14074,14 @@ var require_diagnostics = __commonJS({
         (evt) => {
           const {
             request: { method, path: path13, origin },
-            error: error2
+            error: error3
           } = evt;
           debugLog(
             "request to %s %s%s errored - %s",
             method,
             origin,
             path13,
-            error2.message
+            error3.message
           );
         }
       );
@@ -13500,7 +14202,7 @@ var require_request = __commonJS({
         query,
         idempotent,
         blocking,
-        upgrade,
+        upgrade: upgrade2,
         headersTimeout,
         bodyTimeout,
         reset,
@@ -13522,10 +14224,10 @@ var require_request = __commonJS({
         } else if (normalizedMethodRecords[method] === void 0 && !isValidHTTPToken(method)) {
           throw new InvalidArgumentError("invalid request method");
         }
-        if (upgrade && typeof upgrade !== "string") {
+        if (upgrade2 && typeof upgrade2 !== "string") {
           throw new InvalidArgumentError("upgrade must be a string");
         }
-        if (upgrade && !isValidHeaderValue(upgrade)) {
+        if (upgrade2 && !isValidHeaderValue(upgrade2)) {
           throw new InvalidArgumentError("invalid upgrade header");
         }
         if (headersTimeout != null && (!Number.isFinite(headersTimeout) || headersTimeout < 0)) {
@@ -13588,7 +14290,7 @@ var require_request = __commonJS({
         }
         this.completed = false;
         this.aborted = false;
-        this.upgrade = upgrade || null;
+        this.upgrade = upgrade2 || null;
         this.path = query ? serializePathWithQuery(path13, query) : path13;
         this.origin = origin;
         this.protocol = getProtocolFromUrlString(origin);
@@ -13624,7 +14326,7 @@ var require_request = __commonJS({
         } else if (headers != null) {
           throw new InvalidArgumentError("headers must be an object or an array");
         }
-        assertRequestHandler(handler, method, upgrade);
+        assertRequestHandler(handler, method, upgrade2);
         this.servername = servername || getServerName(this.host) || null;
         this[kHandler] = handler;
         if (channels.create.hasSubscribers) {
@@ -13729,16 +14431,16 @@ var require_request = __commonJS({
           this.onError(err);
         }
       }
-      onError(error2) {
+      onError(error3) {
         this.onFinally();
         if (channels.error.hasSubscribers) {
-          channels.error.publish({ request: this, error: error2 });
+          channels.error.publish({ request: this, error: error3 });
         }
         if (this.aborted) {
           return;
         }
         this.aborted = true;
-        return this[kHandler].onError(error2);
+        return this[kHandler].onError(error3);
       }
       onFinally() {
         if (this.errorHandler) {
@@ -18060,7 +18762,7 @@ var require_client_h1 = __commonJS({
            * @param {number} len
            * @returns {number}
            */
-          wasm_on_url: (p, at6, len) => {
+          wasm_on_url: (p, at7, len) => {
             return 0;
           },
           /**
@@ -18069,9 +18771,9 @@ var require_client_h1 = __commonJS({
            * @param {number} len
            * @returns {number}
            */
-          wasm_on_status: (p, at6, len) => {
+          wasm_on_status: (p, at7, len) => {
             assert(currentParser.ptr === p);
-            const start = at6 - currentBufferPtr + currentBufferRef.byteOffset;
+            const start = at7 - currentBufferPtr + currentBufferRef.byteOffset;
             return currentParser.onStatus(new FastBuffer(currentBufferRef.buffer, start, len));
           },
           /**
@@ -18088,9 +18790,9 @@ var require_client_h1 = __commonJS({
            * @param {number} len
            * @returns {number}
            */
-          wasm_on_header_field: (p, at6, len) => {
+          wasm_on_header_field: (p, at7, len) => {
             assert(currentParser.ptr === p);
-            const start = at6 - currentBufferPtr + currentBufferRef.byteOffset;
+            const start = at7 - currentBufferPtr + currentBufferRef.byteOffset;
             return currentParser.onHeaderField(new FastBuffer(currentBufferRef.buffer, start, len));
           },
           /**
@@ -18099,9 +18801,9 @@ var require_client_h1 = __commonJS({
            * @param {number} len
            * @returns {number}
            */
-          wasm_on_header_value: (p, at6, len) => {
+          wasm_on_header_value: (p, at7, len) => {
             assert(currentParser.ptr === p);
-            const start = at6 - currentBufferPtr + currentBufferRef.byteOffset;
+            const start = at7 - currentBufferPtr + currentBufferRef.byteOffset;
             return currentParser.onHeaderValue(new FastBuffer(currentBufferRef.buffer, start, len));
           },
           /**
@@ -18111,9 +18813,9 @@ var require_client_h1 = __commonJS({
            * @param {0|1} shouldKeepAlive
            * @returns {number}
            */
-          wasm_on_headers_complete: (p, statusCode, upgrade, shouldKeepAlive) => {
+          wasm_on_headers_complete: (p, statusCode, upgrade2, shouldKeepAlive) => {
             assert(currentParser.ptr === p);
-            return currentParser.onHeadersComplete(statusCode, upgrade === 1, shouldKeepAlive === 1);
+            return currentParser.onHeadersComplete(statusCode, upgrade2 === 1, shouldKeepAlive === 1);
           },
           /**
            * @param {number} p
@@ -18121,9 +18823,9 @@ var require_client_h1 = __commonJS({
            * @param {number} len
            * @returns {number}
            */
-          wasm_on_body: (p, at6, len) => {
+          wasm_on_body: (p, at7, len) => {
             assert(currentParser.ptr === p);
-            const start = at6 - currentBufferPtr + currentBufferRef.byteOffset;
+            const start = at7 - currentBufferPtr + currentBufferRef.byteOffset;
             return currentParser.onBody(new FastBuffer(currentBufferRef.buffer, start, len));
           },
           /**
@@ -18391,8 +19093,8 @@ var require_client_h1 = __commonJS({
        * @param {Buffer} head
        */
       onUpgrade(head2) {
-        const { upgrade, client, socket, headers, statusCode, statusText } = this;
-        assert(upgrade);
+        const { upgrade: upgrade2, client, socket, headers, statusCode, statusText } = this;
+        assert(upgrade2);
         assert(client[kSocket] === socket);
         assert(!socket.destroyed);
         assert(!this.paused);
@@ -18429,7 +19131,7 @@ var require_client_h1 = __commonJS({
        * @param {boolean} shouldKeepAlive
        * @returns {number}
        */
-      onHeadersComplete(statusCode, upgrade, shouldKeepAlive) {
+      onHeadersComplete(statusCode, upgrade2, shouldKeepAlive) {
         const { client, socket, headers, statusText } = this;
         if (socket.destroyed) {
           return -1;
@@ -18448,7 +19150,7 @@ var require_client_h1 = __commonJS({
           util.destroy(socket, new SocketError("bad response", util.getSocketInfo(socket)));
           return -1;
         }
-        if (upgrade && !request.upgrade) {
+        if (upgrade2 && !request.upgrade) {
           util.destroy(socket, new SocketError("bad upgrade", util.getSocketInfo(socket)));
           return -1;
         }
@@ -18469,7 +19171,7 @@ var require_client_h1 = __commonJS({
           this.upgrade = true;
           return 2;
         }
-        if (upgrade) {
+        if (upgrade2) {
           assert(client[kRunning] === 1);
           this.upgrade = true;
           return 2;
@@ -18543,11 +19245,11 @@ var require_client_h1 = __commonJS({
        * @returns {number}
        */
       onMessageComplete() {
-        const { client, socket, statusCode, upgrade, headers, contentLength, bytesRead, shouldKeepAlive } = this;
+        const { client, socket, statusCode, upgrade: upgrade2, headers, contentLength, bytesRead, shouldKeepAlive } = this;
         if (socket.destroyed && (!statusCode || shouldKeepAlive)) {
           return -1;
         }
-        if (upgrade) {
+        if (upgrade2) {
           return 0;
         }
         assert(statusCode >= 100);
@@ -18833,7 +19535,7 @@ var require_client_h1 = __commonJS({
       }
     }
     function writeH1(client, request) {
-      const { method, path: path13, host, upgrade, blocking, reset } = request;
+      const { method, path: path13, host, upgrade: upgrade2, blocking, reset } = request;
       let { body, headers, contentLength } = request;
       const expectsPayload = method === "PUT" || method === "POST" || method === "PATCH" || method === "QUERY" || method === "PROPFIND" || method === "PROPPATCH";
       if (util.isFormDataLike(body)) {
@@ -18896,7 +19598,7 @@ var require_client_h1 = __commonJS({
       if (method === "HEAD") {
         socket[kReset] = true;
       }
-      if (upgrade || method === "CONNECT") {
+      if (upgrade2 || method === "CONNECT") {
         socket[kReset] = true;
       }
       if (reset != null) {
@@ -18917,9 +19619,9 @@ var require_client_h1 = __commonJS({
       } else {
         header += client[kHostHeader];
       }
-      if (upgrade) {
+      if (upgrade2) {
         header += `connection: upgrade\r
-upgrade: ${upgrade}\r
+upgrade: ${upgrade2}\r
 `;
       } else if (client[kPipelining] && !socket[kReset]) {
         header += "connection: keep-alive\r\n";
@@ -19472,9 +20174,9 @@ var require_client_h2 = __commonJS({
         const client = this[kClient];
         const socket = this[kClient];
         if (err != null) {
-          const error2 = new InformationalError(`HTTP/2: "PING" errored - type ${err.message}`);
-          socket[kError] = error2;
-          client[kOnError](error2);
+          const error3 = new InformationalError(`HTTP/2: "PING" errored - type ${err.message}`);
+          socket[kError] = error3;
+          client[kOnError](error3);
         } else {
           client.emit("ping", duration2);
         }
@@ -19586,10 +20288,10 @@ var require_client_h2 = __commonJS({
       const headersTimeout = request.headersTimeout ?? client[kHeadersTimeout];
       const bodyTimeout = request.bodyTimeout ?? client[kBodyTimeout];
       const session = client[kHTTP2Session];
-      const { method, path: path13, host, upgrade, expectContinue, signal, protocol, headers: reqHeaders } = request;
+      const { method, path: path13, host, upgrade: upgrade2, expectContinue, signal, protocol, headers: reqHeaders } = request;
       let { body } = request;
-      if (upgrade != null && upgrade !== "websocket") {
-        util.errorRequest(client, request, new InvalidArgumentError(`Custom upgrade "${upgrade}" not supported over HTTP/2`));
+      if (upgrade2 != null && upgrade2 !== "websocket") {
+        util.errorRequest(client, request, new InvalidArgumentError(`Custom upgrade "${upgrade2}" not supported over HTTP/2`));
         return false;
       }
       const headers = {};
@@ -19645,9 +20347,9 @@ var require_client_h2 = __commonJS({
       if (request.aborted) {
         return false;
       }
-      if (upgrade || method === "CONNECT") {
+      if (upgrade2 || method === "CONNECT") {
         session.ref();
-        if (upgrade === "websocket") {
+        if (upgrade2 === "websocket") {
           if (session[kEnableConnectProtocol] === false) {
             util.errorRequest(client, request, new InformationalError("HTTP/2: Extended CONNECT protocol not supported by server"));
             session.unref();
@@ -19926,8 +20628,8 @@ var require_client_h2 = __commonJS({
         }
         request.onRequestSent();
         client[kResume]();
-      } catch (error2) {
-        abort(error2);
+      } catch (error3) {
+        abort(error3);
       }
     }
     function writeStream(abort, socket, expectsPayload, h2stream, body, client, request, contentLength) {
@@ -20873,7 +21575,7 @@ var require_pool = __commonJS({
             }
           }
         });
-        this.on("connectionError", (origin2, targets, error2) => {
+        this.on("connectionError", (origin2, targets, error3) => {
           for (const target of targets) {
             const idx = this[kClients].indexOf(target);
             if (idx !== -1) {
@@ -21127,7 +21829,7 @@ var require_round_robin_pool = __commonJS({
             }
           }
         });
-        this.on("connectionError", (origin2, targets, error2) => {
+        this.on("connectionError", (origin2, targets, error3) => {
           for (const target of targets) {
             const idx = this[kClients].indexOf(target);
             if (idx !== -1) {
@@ -21452,9 +22154,9 @@ var require_socks5_utils = __commonJS({
         8: "Address type not supported"
       };
       const message = messages[replyCode] || `Unknown SOCKS5 error code: ${replyCode}`;
-      const error2 = new Error(message);
-      error2.code = `SOCKS5_${replyCode}`;
-      return error2;
+      const error3 = new Error(message);
+      error3.code = `SOCKS5_${replyCode}`;
+      return error3;
     }
     module.exports = {
       parseAddress,
@@ -23925,10 +24627,10 @@ var require_api_upgrade = __commonJS({
         }
       }
     };
-    function upgrade(opts, callback2) {
+    function upgrade2(opts, callback2) {
       if (callback2 === void 0) {
         return new Promise((resolve3, reject) => {
-          upgrade.call(this, opts, (err, data) => {
+          upgrade2.call(this, opts, (err, data) => {
             return err ? reject(err) : resolve3(data);
           });
         });
@@ -23949,7 +24651,7 @@ var require_api_upgrade = __commonJS({
         queueMicrotask(() => callback2(err, { opaque }));
       }
     }
-    module.exports = upgrade;
+    module.exports = upgrade2;
   }
 });
 
@@ -24357,13 +25059,13 @@ var require_mock_utils = __commonJS({
       if (mockDispatch2.data.callback) {
         mockDispatch2.data = { ...mockDispatch2.data, ...mockDispatch2.data.callback(opts) };
       }
-      const { data: { statusCode, data, headers, trailers, error: error2 }, delay: delay2, persist } = mockDispatch2;
+      const { data: { statusCode, data, headers, trailers, error: error3 }, delay: delay2, persist } = mockDispatch2;
       const { timesInvoked, times: times2 } = mockDispatch2;
       mockDispatch2.consumed = !persist && timesInvoked >= times2;
       mockDispatch2.pending = timesInvoked < times2;
-      if (error2 !== null) {
+      if (error3 !== null) {
         deleteMockDispatch(this[kDispatches], key);
-        handler.onError(error2);
+        handler.onError(error3);
         return true;
       }
       let aborted = false;
@@ -24420,22 +25122,22 @@ var require_mock_utils = __commonJS({
         if (agent.isMockActive) {
           try {
             mockDispatch.call(this, opts, handler);
-          } catch (error2) {
-            if (error2.code === "UND_MOCK_ERR_MOCK_NOT_MATCHED") {
+          } catch (error3) {
+            if (error3.code === "UND_MOCK_ERR_MOCK_NOT_MATCHED") {
               const netConnect = agent[kGetNetConnect]();
               const totalInterceptsCount = this[kDispatches][kTotalDispatchCount] || this[kDispatches].length;
               const pendingInterceptsCount = this[kDispatches].filter(({ consumed }) => !consumed).length;
               const interceptsMessage = `, ${pendingInterceptsCount} interceptor(s) remaining out of ${totalInterceptsCount} defined`;
               if (netConnect === false) {
-                throw new MockNotMatchedError(`${error2.message}: subsequent request to origin ${origin} was not allowed (net.connect disabled)${interceptsMessage}`);
+                throw new MockNotMatchedError(`${error3.message}: subsequent request to origin ${origin} was not allowed (net.connect disabled)${interceptsMessage}`);
               }
               if (checkNetConnect(netConnect, origin)) {
                 originalDispatch.call(this, opts, handler);
               } else {
-                throw new MockNotMatchedError(`${error2.message}: subsequent request to origin ${origin} was not allowed (net.connect is not enabled for this origin)${interceptsMessage}`);
+                throw new MockNotMatchedError(`${error3.message}: subsequent request to origin ${origin} was not allowed (net.connect is not enabled for this origin)${interceptsMessage}`);
               }
             } else {
-              throw error2;
+              throw error3;
             }
           }
         } else {
@@ -24620,11 +25322,11 @@ var require_mock_interceptor = __commonJS({
       /**
        * Mock an undici request with a defined error.
        */
-      replyWithError(error2) {
-        if (typeof error2 === "undefined") {
+      replyWithError(error3) {
+        if (typeof error3 === "undefined") {
           throw new InvalidArgumentError("error must be defined");
         }
-        const newMockDispatch = addMockDispatch(this[kDispatches], this[kDispatchKey], { error: error2 }, { ignoreTrailingSlash: this[kIgnoreTrailingSlash] });
+        const newMockDispatch = addMockDispatch(this[kDispatches], this[kDispatchKey], { error: error3 }, { ignoreTrailingSlash: this[kIgnoreTrailingSlash] });
         return new MockScope(newMockDispatch);
       }
       /**
@@ -24774,8 +25476,8 @@ var require_mock_call_history = __commonJS({
         }
         url.search = new URLSearchParams(requestInit.query).toString();
         return url;
-      } catch (error2) {
-        throw new InvalidArgumentError("An error occurred when computing MockCallHistoryLog.url", { cause: error2 });
+      } catch (error3) {
+        throw new InvalidArgumentError("An error occurred when computing MockCallHistoryLog.url", { cause: error3 });
       }
     }
     var MockCallHistoryLog = class {
@@ -25509,11 +26211,11 @@ var require_snapshot_recorder = __commonJS({
           } else {
             this.#snapshots = new Map(Object.entries(parsed));
           }
-        } catch (error2) {
-          if (error2.code === "ENOENT") {
+        } catch (error3) {
+          if (error3.code === "ENOENT") {
             this.#snapshots.clear();
           } else {
-            throw new UndiciError(`Failed to load snapshots from ${path13}`, { cause: error2 });
+            throw new UndiciError(`Failed to load snapshots from ${path13}`, { cause: error3 });
           }
         }
       }
@@ -25747,12 +26449,12 @@ var require_snapshot_agent = __commonJS({
           } else if (mode === "update") {
             return this.#recordAndReplay(opts, handler);
           } else {
-            const error2 = new UndiciError(`No snapshot found for ${opts.method || "GET"} ${opts.path}`);
+            const error3 = new UndiciError(`No snapshot found for ${opts.method || "GET"} ${opts.path}`);
             if (handler.onError) {
-              handler.onError(error2);
+              handler.onError(error3);
               return;
             }
-            throw error2;
+            throw error3;
           }
         } else if (mode === "record") {
           return this.#recordAndReplay(opts, handler);
@@ -25800,7 +26502,7 @@ var require_snapshot_agent = __commonJS({
               headers: responseData.headers,
               body: responseBody,
               trailers: responseData.trailers
-            }).then(() => handler.onResponseEnd(controller, trailers)).catch((error2) => handler.onResponseError(controller, error2));
+            }).then(() => handler.onResponseEnd(controller, trailers)).catch((error3) => handler.onResponseError(controller, error3));
           }
         };
         const agent = this[kRealAgent];
@@ -25833,8 +26535,8 @@ var require_snapshot_agent = __commonJS({
           const body = Buffer.from(response.body, "base64");
           handler.onResponseData(controller, body);
           handler.onResponseEnd(controller, response.trailers);
-        } catch (error2) {
-          handler.onError?.(error2);
+        } catch (error3) {
+          handler.onError?.(error3);
         }
       }
       /**
@@ -26194,8 +26896,8 @@ var require_redirect_handler = __commonJS({
           this.handler.onResponseEnd(controller, trailers);
         }
       }
-      onResponseError(controller, error2) {
-        this.handler.onResponseError?.(controller, error2);
+      onResponseError(controller, error3) {
+        this.handler.onResponseError?.(controller, error3);
       }
     };
     function shouldRemoveHeader(header, removeContent, unknownOrigin) {
@@ -27026,14 +27728,14 @@ var require_cache = __commonJS({
     }
     function appendHeader(headers, key, val) {
       const headerName = key.toLowerCase();
-      const current = headers[headerName];
+      const current2 = headers[headerName];
       const values = Array.isArray(val) ? val : [val];
-      if (current === void 0) {
+      if (current2 === void 0) {
         headers[headerName] = Array.isArray(val) ? val.slice() : val;
-      } else if (Array.isArray(current)) {
-        current.push(...values);
+      } else if (Array.isArray(current2)) {
+        current2.push(...values);
       } else {
-        headers[headerName] = [current, ...values];
+        headers[headerName] = [current2, ...values];
       }
     }
     function normalizeHeaders(opts) {
@@ -29742,14 +30444,14 @@ var require_decompress = __commonJS({
        * @param {Error} error - The decompression error
        * @returns {void}
        */
-      #fail(error2) {
+      #fail(error3) {
         if (this.#terminated) {
           return;
         }
         if (this.#inputEnded) {
-          this.onResponseError(this.#controller, error2);
+          this.onResponseError(this.#controller, error3);
         } else {
-          this.#controller.abort(error2);
+          this.#controller.abort(error3);
         }
       }
       /**
@@ -29760,7 +30462,7 @@ var require_decompress = __commonJS({
       #setupDecompressorEvents(decompressor) {
         this.#finalDecompressor = decompressor;
         decompressor.on("readable", () => this.#drainOutput());
-        decompressor.on("error", (error2) => this.#fail(error2));
+        decompressor.on("error", (error3) => this.#fail(error3));
       }
       /**
        * Sets up event handling for a single decompressor
@@ -32640,17 +33342,17 @@ var require_fetch = __commonJS({
         this.emit("terminated", reason);
       }
       // https://fetch.spec.whatwg.org/#fetch-controller-abort
-      abort(error2) {
+      abort(error3) {
         if (this.state !== "ongoing") {
           return;
         }
         this.state = "aborted";
-        if (!error2) {
-          error2 = new DOMException("The operation was aborted.", "AbortError");
+        if (!error3) {
+          error3 = new DOMException("The operation was aborted.", "AbortError");
         }
-        this.serializedAbortReason = error2;
-        this.connection?.destroy(error2);
-        this.emit("terminated", error2);
+        this.serializedAbortReason = error3;
+        this.connection?.destroy(error3);
+        this.emit("terminated", error3);
       }
     };
     function handleFetchDone(response) {
@@ -32752,12 +33454,12 @@ var require_fetch = __commonJS({
       );
     }
     var markResourceTiming = performance.markResourceTiming;
-    function abortFetch(p, request, responseObject, error2, controller) {
+    function abortFetch(p, request, responseObject, error3, controller) {
       if (p) {
-        p.reject(error2);
+        p.reject(error3);
       }
       if (request.body?.stream != null && isReadable(request.body.stream)) {
-        request.body.stream.cancel(error2).catch((err) => {
+        request.body.stream.cancel(error3).catch((err) => {
           if (err.code === "ERR_INVALID_STATE") {
             return;
           }
@@ -32769,7 +33471,7 @@ var require_fetch = __commonJS({
       }
       const response = getResponseState(responseObject);
       if (response.body?.stream != null && isReadable(response.body.stream)) {
-        controller.error(error2);
+        controller.error(error3);
       }
     }
     function fetching({
@@ -33623,13 +34325,13 @@ var require_fetch = __commonJS({
               fetchParams.controller.ended = true;
               this.body.push(null);
             },
-            onError(error2) {
+            onError(error3) {
               if (this.abort) {
                 fetchParams.controller.off("terminated", this.abort);
               }
-              this.body?.destroy(error2);
-              fetchParams.controller.terminate(error2);
-              reject(error2);
+              this.body?.destroy(error3);
+              fetchParams.controller.terminate(error3);
+              reject(error3);
             },
             onRequestUpgrade(_controller, status, headers, socket) {
               if (socket.session != null && status !== 200 || socket.session == null && status !== 101) {
@@ -35929,10 +36631,10 @@ var require_receiver = __commonJS({
                 this.#extensions.get("permessage-deflate").decompress(
                   body,
                   this.#info.fin,
-                  (error2, data) => {
-                    if (error2) {
-                      const code = error2 instanceof MessageSizeExceededError ? 1009 : 1007;
-                      failWebsocketConnection(this.#handler, code, error2.message);
+                  (error3, data) => {
+                    if (error3) {
+                      const code = error3 instanceof MessageSizeExceededError ? 1009 : 1007;
+                      failWebsocketConnection(this.#handler, code, error3.message);
                       return;
                     }
                     if (!this.writeFragments(data)) {
@@ -36732,10 +37434,10 @@ var require_websocketerror = __commonJS({
        * @param {string} reason
        */
       static createUnvalidatedWebSocketError(message, code, reason) {
-        const error2 = new _WebSocketError(message, kConstruct);
-        error2.#closeCode = code;
-        error2.#reason = reason;
-        return error2;
+        const error3 = new _WebSocketError(message, kConstruct);
+        error3.#closeCode = code;
+        error3.#reason = reason;
+        return error3;
       }
     };
     var { createUnvalidatedWebSocketError } = WebSocketError;
@@ -37001,10 +37703,10 @@ var require_websocketstream = __commonJS({
             reason
           });
         } else {
-          const error2 = createUnvalidatedWebSocketError("unclean close", code, reason);
-          this.#readableStreamController?.error(error2);
-          this.#writableStreamController?.error(error2);
-          this.#closedPromise.reject(error2);
+          const error3 = createUnvalidatedWebSocketError("unclean close", code, reason);
+          this.#readableStreamController?.error(error3);
+          this.#writableStreamController?.error(error3);
+          this.#closedPromise.reject(error3);
         }
       }
       #closeUsingReason(reason) {
@@ -37138,9 +37840,9 @@ var require_eventsource_stream = __commonJS({
       return true;
     }
     function createMaxEventSizeExceededError() {
-      const error2 = new Error("EventSource message size exceeded");
-      error2.aborted = false;
-      return error2;
+      const error3 = new Error("EventSource message size exceeded");
+      error3.aborted = false;
+      return error3;
     }
     var EventSourceStream = class extends Transform {
       /**
@@ -37253,8 +37955,8 @@ var require_eventsource_stream = __commonJS({
             }
             try {
               this.parseLine(this.readLine(), this.event);
-            } catch (error2) {
-              callback2(error2);
+            } catch (error3) {
+              callback2(error3);
               return;
             }
             this.consumeCurrentByte();
@@ -37269,10 +37971,10 @@ var require_eventsource_stream = __commonJS({
         }
         callback2();
       }
-      _destroy(error2, callback2) {
+      _destroy(error3, callback2) {
         this.chunks.length = 0;
         this.clearEvent();
-        super._destroy(error2, callback2);
+        super._destroy(error3, callback2);
       }
       /**
        * @param {Buffer} line
@@ -37660,8 +38362,8 @@ var require_eventsource = __commonJS({
           pipeline(
             response.body.stream,
             eventSourceStream,
-            (error2) => {
-              if (error2?.aborted === false) {
+            (error3) => {
+              if (error3?.aborted === false) {
                 this.close();
                 this.dispatchEvent(new Event("error"));
               }
@@ -38023,20 +38725,20 @@ var init_references = __esm({
       return typeof name === "string" ? { to: "name", name } : void 0;
     };
     referencesOf = (kind, document) => kind.references.flatMap((rule) => found(document, rule, rule.path, ""));
-    found = (value, rule, path13, at6) => {
+    found = (value, rule, path13, at7) => {
       const [head2, ...rest] = path13;
       if (head2 === "*")
         return isValueArray(value) || isValueObject(value) ? Object.entries(value).flatMap(
-          ([name, item]) => found(item, rule, rest, `${at6}/${escapePointer(name)}`)
+          ([name, item]) => found(item, rule, rest, `${at7}/${escapePointer(name)}`)
         ) : [];
       if (!isValueObject(value)) return [];
       if (head2 !== void 0) {
         const inner = value[head2];
-        return inner === void 0 ? [] : found(inner, rule, rest, `${at6}/${escapePointer(head2)}`);
+        return inner === void 0 ? [] : found(inner, rule, rest, `${at7}/${escapePointer(head2)}`);
       }
       const held = value[rule.name];
-      const items5 = rule.list && isValueArray(held) ? held.map((item, index) => [item, `${at6}/${rule.name}/${index}`]) : [[held, `${at6}/${rule.name}`]];
-      return items5.flatMap(([item, pointer]) => {
+      const items2 = rule.list && isValueArray(held) ? held.map((item, index) => [item, `${at7}/${rule.name}/${index}`]) : [[held, `${at7}/${rule.name}`]];
+      return items2.flatMap(([item, pointer]) => {
         const reference = parseReference(item);
         return reference === void 0 ? [] : [{ rule, reference, pointer }];
       });
@@ -38991,8 +39693,8 @@ var require_merge2 = __commonJS({
       }
       return target;
     }
-    function mergeAll(objects5, options2) {
-      return objects5.reduce((target, source) => merge(target, source, options2), {});
+    function mergeAll(objects6, options2) {
+      return objects6.reduce((target, source) => merge(target, source, options2), {});
     }
   }
 });
@@ -39047,11 +39749,11 @@ var require_Explorer = __commonJS({
                 if (result !== null && !(result.isEmpty && this.config.ignoreEmptySearchPlaces)) {
                   return await this.config.transform(result);
                 }
-              } catch (error2) {
-                if (error2.code === "ENOENT" || error2.code === "EISDIR" || error2.code === "ENOTDIR" || error2.code === "EACCES") {
+              } catch (error3) {
+                if (error3.code === "ENOENT" || error3.code === "EISDIR" || error3.code === "ENOTDIR" || error3.code === "EACCES") {
                   continue;
                 }
-                throw error2;
+                throw error3;
               }
             }
           }
@@ -39108,9 +39810,9 @@ var require_Explorer = __commonJS({
             return loadedContents;
           }
           return (0, util_js_1.getPropertyByPath)(loadedContents, this.config.packageProp ?? this.config.moduleName) ?? null;
-        } catch (error2) {
-          error2.filepath = filepath;
-          throw error2;
+        } catch (error3) {
+          error3.filepath = filepath;
+          throw error3;
         }
       }
       async #fileExists(path13) {
@@ -41638,10 +42340,157 @@ function validate30(data, { instancePath = "", parentData, parentDataProperty, r
   validate30.errors = vErrors;
   return errors === 0;
 }
-function validate39(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+function validate34(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate39.evaluated;
+  const evaluated0 = validate34.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = void 0;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = void 0;
+  }
+  if (data && typeof data == "object" && !Array.isArray(data)) {
+    if (data.source === void 0) {
+      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "source" }, message: "must have required property 'source'", schema: schema70.required, parentSchema: schema70, data };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+      errors++;
+    }
+    if (data.target === void 0) {
+      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "target" }, message: "must have required property 'target'", schema: schema70.required, parentSchema: schema70, data };
+      if (vErrors === null) {
+        vErrors = [err1];
+      } else {
+        vErrors.push(err1);
+      }
+      errors++;
+    }
+    if (data.function === void 0) {
+      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "function" }, message: "must have required property 'function'", schema: schema70.required, parentSchema: schema70, data };
+      if (vErrors === null) {
+        vErrors = [err2];
+      } else {
+        vErrors.push(err2);
+      }
+      errors++;
+    }
+    for (const key0 in data) {
+      if (!(key0 === "source" || key0 === "target" || key0 === "function" || key0 === "new_field" || key0 === "remote_field_type_id" || key0 === "extra")) {
+        const err3 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema70, data };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+        errors++;
+      }
+    }
+    if (data.source !== void 0) {
+      if (!validate31(data.source, { instancePath: instancePath + "/source", parentData: data, parentDataProperty: "source", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate31.errors : vErrors.concat(validate31.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.target !== void 0) {
+      let data1 = data.target;
+      if (typeof data1 === "string") {
+        if (func2(data1) < 1) {
+          const err4 = { instancePath: instancePath + "/target", schemaPath: "#/properties/target/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema70.properties.target, data: data1 };
+          if (vErrors === null) {
+            vErrors = [err4];
+          } else {
+            vErrors.push(err4);
+          }
+          errors++;
+        }
+      } else {
+        const err5 = { instancePath: instancePath + "/target", schemaPath: "#/properties/target/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema70.properties.target.type, parentSchema: schema70.properties.target, data: data1 };
+        if (vErrors === null) {
+          vErrors = [err5];
+        } else {
+          vErrors.push(err5);
+        }
+        errors++;
+      }
+    }
+    if (data.function !== void 0) {
+      let data2 = data.function;
+      if (!(data2 === "Equality" || data2 === "ISubstring" || data2 === "OneOf" || data2 === "DomainMatch" || data2 === "HostnameMatch")) {
+        const err6 = { instancePath: instancePath + "/function", schemaPath: "#/properties/function/enum", keyword: "enum", params: { allowedValues: schema70.properties.function.enum }, message: "must be equal to one of the allowed values", schema: schema70.properties.function.enum, parentSchema: schema70.properties.function, data: data2 };
+        if (vErrors === null) {
+          vErrors = [err6];
+        } else {
+          vErrors.push(err6);
+        }
+        errors++;
+      }
+    }
+    if (data.new_field !== void 0) {
+      let data3 = data.new_field;
+      if (typeof data3 !== "boolean") {
+        const err7 = { instancePath: instancePath + "/new_field", schemaPath: "#/properties/new_field/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema70.properties.new_field.type, parentSchema: schema70.properties.new_field, data: data3 };
+        if (vErrors === null) {
+          vErrors = [err7];
+        } else {
+          vErrors.push(err7);
+        }
+        errors++;
+      }
+    }
+    if (data.remote_field_type_id !== void 0) {
+      let data4 = data.remote_field_type_id;
+      if (typeof data4 !== "string") {
+        const err8 = { instancePath: instancePath + "/remote_field_type_id", schemaPath: "#/properties/remote_field_type_id/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema70.properties.remote_field_type_id.type, parentSchema: schema70.properties.remote_field_type_id, data: data4 };
+        if (vErrors === null) {
+          vErrors = [err8];
+        } else {
+          vErrors.push(err8);
+        }
+        errors++;
+      }
+    }
+    if (data.extra !== void 0) {
+      let data5 = data.extra;
+      if (data5 && typeof data5 == "object" && !Array.isArray(data5)) {
+        if (Object.keys(data5).length < 1) {
+          const err9 = { instancePath: instancePath + "/extra", schemaPath: "common.schema.json#/$defs/extra/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema40, data: data5 };
+          if (vErrors === null) {
+            vErrors = [err9];
+          } else {
+            vErrors.push(err9);
+          }
+          errors++;
+        }
+      } else {
+        const err10 = { instancePath: instancePath + "/extra", schemaPath: "common.schema.json#/$defs/extra/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema40.type, parentSchema: schema40, data: data5 };
+        if (vErrors === null) {
+          vErrors = [err10];
+        } else {
+          vErrors.push(err10);
+        }
+        errors++;
+      }
+    }
+  } else {
+    const err11 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema70.type, parentSchema: schema70, data };
+    if (vErrors === null) {
+      vErrors = [err11];
+    } else {
+      vErrors.push(err11);
+    }
+    errors++;
+  }
+  validate34.errors = vErrors;
+  return errors === 0;
+}
+function validate44(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate44.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -41699,7 +42548,7 @@ function validate39(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate39.errors = vErrors;
+  validate44.errors = vErrors;
   return errors === 0;
 }
 function validate29(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
@@ -42466,10 +43315,16 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
     if (data.identity !== void 0) {
-      let data35 = data.identity;
-      if (data35 && typeof data35 == "object" && !Array.isArray(data35)) {
-        if (data35.source === void 0) {
-          const err65 = { instancePath: instancePath + "/identity", schemaPath: "#/properties/identity/required", keyword: "required", params: { missingProperty: "source" }, message: "must have required property 'source'", schema: schema56.properties.identity.required, parentSchema: schema56.properties.identity, data: data35 };
+      if (!validate34(data.identity, { instancePath: instancePath + "/identity", parentData: data, parentDataProperty: "identity", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate34.errors : vErrors.concat(validate34.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.identities !== void 0) {
+      let data36 = data.identities;
+      if (data36 && typeof data36 == "object" && !Array.isArray(data36)) {
+        if (data36.mappings === void 0) {
+          const err65 = { instancePath: instancePath + "/identities", schemaPath: "#/properties/identities/required", keyword: "required", params: { missingProperty: "mappings" }, message: "must have required property 'mappings'", schema: schema56.properties.identities.required, parentSchema: schema56.properties.identities, data: data36 };
           if (vErrors === null) {
             vErrors = [err65];
           } else {
@@ -42477,27 +43332,41 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
           }
           errors++;
         }
-        if (data35.target === void 0) {
-          const err66 = { instancePath: instancePath + "/identity", schemaPath: "#/properties/identity/required", keyword: "required", params: { missingProperty: "target" }, message: "must have required property 'target'", schema: schema56.properties.identity.required, parentSchema: schema56.properties.identity, data: data35 };
-          if (vErrors === null) {
-            vErrors = [err66];
-          } else {
-            vErrors.push(err66);
+        for (const key7 in data36) {
+          if (!(key7 === "mappings" || key7 === "strategy" || key7 === "extra")) {
+            const err66 = { instancePath: instancePath + "/identities", schemaPath: "#/properties/identities/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key7 }, message: "must NOT have additional properties", schema: false, parentSchema: schema56.properties.identities, data: data36 };
+            if (vErrors === null) {
+              vErrors = [err66];
+            } else {
+              vErrors.push(err66);
+            }
+            errors++;
           }
-          errors++;
         }
-        if (data35.function === void 0) {
-          const err67 = { instancePath: instancePath + "/identity", schemaPath: "#/properties/identity/required", keyword: "required", params: { missingProperty: "function" }, message: "must have required property 'function'", schema: schema56.properties.identity.required, parentSchema: schema56.properties.identity, data: data35 };
-          if (vErrors === null) {
-            vErrors = [err67];
+        if (data36.mappings !== void 0) {
+          let data37 = data36.mappings;
+          if (Array.isArray(data37)) {
+            const len3 = data37.length;
+            for (let i3 = 0; i3 < len3; i3++) {
+              if (!validate34(data37[i3], { instancePath: instancePath + "/identities/mappings/" + i3, parentData: data37, parentDataProperty: i3, rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate34.errors : vErrors.concat(validate34.errors);
+                errors = vErrors.length;
+              }
+            }
           } else {
-            vErrors.push(err67);
+            const err67 = { instancePath: instancePath + "/identities/mappings", schemaPath: "#/properties/identities/properties/mappings/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema56.properties.identities.properties.mappings.type, parentSchema: schema56.properties.identities.properties.mappings, data: data37 };
+            if (vErrors === null) {
+              vErrors = [err67];
+            } else {
+              vErrors.push(err67);
+            }
+            errors++;
           }
-          errors++;
         }
-        for (const key7 in data35) {
-          if (!(key7 === "source" || key7 === "target" || key7 === "function" || key7 === "new_field" || key7 === "remote_field_type_id" || key7 === "extra")) {
-            const err68 = { instancePath: instancePath + "/identity", schemaPath: "#/properties/identity/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key7 }, message: "must NOT have additional properties", schema: false, parentSchema: schema56.properties.identity, data: data35 };
+        if (data36.strategy !== void 0) {
+          let data39 = data36.strategy;
+          if (!(data39 === "priority" || data39 === "and")) {
+            const err68 = { instancePath: instancePath + "/identities/strategy", schemaPath: "#/properties/identities/properties/strategy/enum", keyword: "enum", params: { allowedValues: schema56.properties.identities.properties.strategy.enum }, message: "must be equal to one of the allowed values", schema: schema56.properties.identities.properties.strategy.enum, parentSchema: schema56.properties.identities.properties.strategy, data: data39 };
             if (vErrors === null) {
               vErrors = [err68];
             } else {
@@ -42506,17 +43375,11 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
-        if (data35.source !== void 0) {
-          if (!validate31(data35.source, { instancePath: instancePath + "/identity/source", parentData: data35, parentDataProperty: "source", rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate31.errors : vErrors.concat(validate31.errors);
-            errors = vErrors.length;
-          }
-        }
-        if (data35.target !== void 0) {
-          let data37 = data35.target;
-          if (typeof data37 === "string") {
-            if (func2(data37) < 1) {
-              const err69 = { instancePath: instancePath + "/identity/target", schemaPath: "#/properties/identity/properties/target/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema56.properties.identity.properties.target, data: data37 };
+        if (data36.extra !== void 0) {
+          let data40 = data36.extra;
+          if (data40 && typeof data40 == "object" && !Array.isArray(data40)) {
+            if (Object.keys(data40).length < 1) {
+              const err69 = { instancePath: instancePath + "/identities/extra", schemaPath: "common.schema.json#/$defs/extra/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema40, data: data40 };
               if (vErrors === null) {
                 vErrors = [err69];
               } else {
@@ -42525,7 +43388,7 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
           } else {
-            const err70 = { instancePath: instancePath + "/identity/target", schemaPath: "#/properties/identity/properties/target/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema56.properties.identity.properties.target.type, parentSchema: schema56.properties.identity.properties.target, data: data37 };
+            const err70 = { instancePath: instancePath + "/identities/extra", schemaPath: "common.schema.json#/$defs/extra/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema40.type, parentSchema: schema40, data: data40 };
             if (vErrors === null) {
               vErrors = [err70];
             } else {
@@ -42534,34 +43397,31 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
-        if (data35.function !== void 0) {
-          let data38 = data35.function;
-          if (!(data38 === "Equality" || data38 === "ISubstring" || data38 === "OneOf" || data38 === "DomainMatch" || data38 === "HostnameMatch")) {
-            const err71 = { instancePath: instancePath + "/identity/function", schemaPath: "#/properties/identity/properties/function/enum", keyword: "enum", params: { allowedValues: schema56.properties.identity.properties.function.enum }, message: "must be equal to one of the allowed values", schema: schema56.properties.identity.properties.function.enum, parentSchema: schema56.properties.identity.properties.function, data: data38 };
-            if (vErrors === null) {
-              vErrors = [err71];
-            } else {
-              vErrors.push(err71);
-            }
-            errors++;
-          }
+      } else {
+        const err71 = { instancePath: instancePath + "/identities", schemaPath: "#/properties/identities/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema56.properties.identities.type, parentSchema: schema56.properties.identities, data: data36 };
+        if (vErrors === null) {
+          vErrors = [err71];
+        } else {
+          vErrors.push(err71);
         }
-        if (data35.new_field !== void 0) {
-          let data39 = data35.new_field;
-          if (typeof data39 !== "boolean") {
-            const err72 = { instancePath: instancePath + "/identity/new_field", schemaPath: "#/properties/identity/properties/new_field/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema56.properties.identity.properties.new_field.type, parentSchema: schema56.properties.identity.properties.new_field, data: data39 };
-            if (vErrors === null) {
-              vErrors = [err72];
-            } else {
-              vErrors.push(err72);
-            }
-            errors++;
+        errors++;
+      }
+    }
+    if (data.model_filters !== void 0) {
+      let data41 = data.model_filters;
+      if (data41 && typeof data41 == "object" && !Array.isArray(data41)) {
+        if (data41.conditions === void 0) {
+          const err72 = { instancePath: instancePath + "/model_filters", schemaPath: "#/properties/model_filters/required", keyword: "required", params: { missingProperty: "conditions" }, message: "must have required property 'conditions'", schema: schema56.properties.model_filters.required, parentSchema: schema56.properties.model_filters, data: data41 };
+          if (vErrors === null) {
+            vErrors = [err72];
+          } else {
+            vErrors.push(err72);
           }
+          errors++;
         }
-        if (data35.remote_field_type_id !== void 0) {
-          let data40 = data35.remote_field_type_id;
-          if (typeof data40 !== "string") {
-            const err73 = { instancePath: instancePath + "/identity/remote_field_type_id", schemaPath: "#/properties/identity/properties/remote_field_type_id/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema56.properties.identity.properties.remote_field_type_id.type, parentSchema: schema56.properties.identity.properties.remote_field_type_id, data: data40 };
+        for (const key8 in data41) {
+          if (!(key8 === "conditions" || key8 === "logic" || key8 === "extra")) {
+            const err73 = { instancePath: instancePath + "/model_filters", schemaPath: "#/properties/model_filters/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key8 }, message: "must NOT have additional properties", schema: false, parentSchema: schema56.properties.model_filters, data: data41 };
             if (vErrors === null) {
               vErrors = [err73];
             } else {
@@ -42570,115 +43430,106 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
-        if (data35.extra !== void 0) {
-          let data41 = data35.extra;
-          if (data41 && typeof data41 == "object" && !Array.isArray(data41)) {
-            if (Object.keys(data41).length < 1) {
-              const err74 = { instancePath: instancePath + "/identity/extra", schemaPath: "common.schema.json#/$defs/extra/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema40, data: data41 };
-              if (vErrors === null) {
-                vErrors = [err74];
-              } else {
-                vErrors.push(err74);
-              }
-              errors++;
-            }
-          } else {
-            const err75 = { instancePath: instancePath + "/identity/extra", schemaPath: "common.schema.json#/$defs/extra/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema40.type, parentSchema: schema40, data: data41 };
-            if (vErrors === null) {
-              vErrors = [err75];
-            } else {
-              vErrors.push(err75);
-            }
-            errors++;
-          }
-        }
-      } else {
-        const err76 = { instancePath: instancePath + "/identity", schemaPath: "#/properties/identity/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema56.properties.identity.type, parentSchema: schema56.properties.identity, data: data35 };
-        if (vErrors === null) {
-          vErrors = [err76];
-        } else {
-          vErrors.push(err76);
-        }
-        errors++;
-      }
-    }
-    if (data.filters !== void 0) {
-      let data42 = data.filters;
-      if (Array.isArray(data42)) {
-        const len3 = data42.length;
-        for (let i3 = 0; i3 < len3; i3++) {
-          let data43 = data42[i3];
-          if (data43 && typeof data43 == "object" && !Array.isArray(data43)) {
-            if (data43.function === void 0) {
-              const err77 = { instancePath: instancePath + "/filters/" + i3, schemaPath: "#/properties/filters/items/required", keyword: "required", params: { missingProperty: "function" }, message: "must have required property 'function'", schema: schema56.properties.filters.items.required, parentSchema: schema56.properties.filters.items, data: data43 };
-              if (vErrors === null) {
-                vErrors = [err77];
-              } else {
-                vErrors.push(err77);
-              }
-              errors++;
-            }
-            for (const key8 in data43) {
-              if (!(key8 === "field" || key8 === "source" || key8 === "field_id" || key8 === "field_type" || key8 === "function" || key8 === "value" || key8 === "label" || key8 === "extra")) {
-                const err78 = { instancePath: instancePath + "/filters/" + i3, schemaPath: "#/properties/filters/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key8 }, message: "must NOT have additional properties", schema: false, parentSchema: schema56.properties.filters.items, data: data43 };
-                if (vErrors === null) {
-                  vErrors = [err78];
-                } else {
-                  vErrors.push(err78);
-                }
-                errors++;
-              }
-            }
-            if (data43.field !== void 0) {
-              if (!validate31(data43.field, { instancePath: instancePath + "/filters/" + i3 + "/field", parentData: data43, parentDataProperty: "field", rootData, dynamicAnchors })) {
-                vErrors = vErrors === null ? validate31.errors : vErrors.concat(validate31.errors);
-                errors = vErrors.length;
-              }
-            }
-            if (data43.source !== void 0) {
-              if (!validate31(data43.source, { instancePath: instancePath + "/filters/" + i3 + "/source", parentData: data43, parentDataProperty: "source", rootData, dynamicAnchors })) {
-                vErrors = vErrors === null ? validate31.errors : vErrors.concat(validate31.errors);
-                errors = vErrors.length;
-              }
-            }
-            if (data43.field_id !== void 0) {
-              let data46 = data43.field_id;
-              if (typeof data46 === "string") {
-                if (func2(data46) < 1) {
-                  const err79 = { instancePath: instancePath + "/filters/" + i3 + "/field_id", schemaPath: "#/properties/filters/items/properties/field_id/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema56.properties.filters.items.properties.field_id, data: data46 };
+        if (data41.conditions !== void 0) {
+          let data42 = data41.conditions;
+          if (Array.isArray(data42)) {
+            const len4 = data42.length;
+            for (let i4 = 0; i4 < len4; i4++) {
+              let data43 = data42[i4];
+              if (data43 && typeof data43 == "object" && !Array.isArray(data43)) {
+                if (data43.source === void 0) {
+                  const err74 = { instancePath: instancePath + "/model_filters/conditions/" + i4, schemaPath: "#/properties/model_filters/properties/conditions/items/required", keyword: "required", params: { missingProperty: "source" }, message: "must have required property 'source'", schema: schema56.properties.model_filters.properties.conditions.items.required, parentSchema: schema56.properties.model_filters.properties.conditions.items, data: data43 };
                   if (vErrors === null) {
-                    vErrors = [err79];
+                    vErrors = [err74];
                   } else {
-                    vErrors.push(err79);
+                    vErrors.push(err74);
                   }
                   errors++;
                 }
+                if (data43.function === void 0) {
+                  const err75 = { instancePath: instancePath + "/model_filters/conditions/" + i4, schemaPath: "#/properties/model_filters/properties/conditions/items/required", keyword: "required", params: { missingProperty: "function" }, message: "must have required property 'function'", schema: schema56.properties.model_filters.properties.conditions.items.required, parentSchema: schema56.properties.model_filters.properties.conditions.items, data: data43 };
+                  if (vErrors === null) {
+                    vErrors = [err75];
+                  } else {
+                    vErrors.push(err75);
+                  }
+                  errors++;
+                }
+                for (const key9 in data43) {
+                  if (!(key9 === "source" || key9 === "function" || key9 === "value" || key9 === "label" || key9 === "extra")) {
+                    const err76 = { instancePath: instancePath + "/model_filters/conditions/" + i4, schemaPath: "#/properties/model_filters/properties/conditions/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key9 }, message: "must NOT have additional properties", schema: false, parentSchema: schema56.properties.model_filters.properties.conditions.items, data: data43 };
+                    if (vErrors === null) {
+                      vErrors = [err76];
+                    } else {
+                      vErrors.push(err76);
+                    }
+                    errors++;
+                  }
+                }
+                if (data43.source !== void 0) {
+                  if (!validate31(data43.source, { instancePath: instancePath + "/model_filters/conditions/" + i4 + "/source", parentData: data43, parentDataProperty: "source", rootData, dynamicAnchors })) {
+                    vErrors = vErrors === null ? validate31.errors : vErrors.concat(validate31.errors);
+                    errors = vErrors.length;
+                  }
+                }
+                if (data43.function !== void 0) {
+                  let data45 = data43.function;
+                  if (!(data45 === "Equality" || data45 === "Inequality" || data45 === "IsNull" || data45 === "IsNotNull" || data45 === "True" || data45 === "False" || data45 === "OnOrAfter" || data45 === "OnOrBefore" || data45 === "GreaterThan" || data45 === "GreaterThanEqual" || data45 === "LessThan" || data45 === "LessThanEqual" || data45 === "StringContains" || data45 === "StringStartsWith" || data45 === "StringEndsWith" || data45 === "StringDoesNotContain" || data45 === "StringDoesNotStartWith" || data45 === "StringDoesNotEndWith" || data45 === "StringOneOf" || data45 === "StringNotOneOf" || data45 === "Between" || data45 === "ArrayContains" || data45 === "ArrayDoesNotContain" || data45 === "InTheLast" || data45 === "RelativeOnOrBefore" || data45 === "RelativeOnOrAfter" || data45 === "StringLike" || data45 === "StringNotLike" || data45 === "StringMatchesTrimmed")) {
+                    const err77 = { instancePath: instancePath + "/model_filters/conditions/" + i4 + "/function", schemaPath: "#/$defs/filterFunction/enum", keyword: "enum", params: { allowedValues: schema73.enum }, message: "must be equal to one of the allowed values", schema: schema73.enum, parentSchema: schema73, data: data45 };
+                    if (vErrors === null) {
+                      vErrors = [err77];
+                    } else {
+                      vErrors.push(err77);
+                    }
+                    errors++;
+                  }
+                }
+                if (data43.label !== void 0) {
+                  let data46 = data43.label;
+                  if (typeof data46 === "string") {
+                    if (func2(data46) < 1) {
+                      const err78 = { instancePath: instancePath + "/model_filters/conditions/" + i4 + "/label", schemaPath: "#/$defs/label/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema74, data: data46 };
+                      if (vErrors === null) {
+                        vErrors = [err78];
+                      } else {
+                        vErrors.push(err78);
+                      }
+                      errors++;
+                    }
+                  } else {
+                    const err79 = { instancePath: instancePath + "/model_filters/conditions/" + i4 + "/label", schemaPath: "#/$defs/label/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema74.type, parentSchema: schema74, data: data46 };
+                    if (vErrors === null) {
+                      vErrors = [err79];
+                    } else {
+                      vErrors.push(err79);
+                    }
+                    errors++;
+                  }
+                }
+                if (data43.extra !== void 0) {
+                  let data47 = data43.extra;
+                  if (data47 && typeof data47 == "object" && !Array.isArray(data47)) {
+                    if (Object.keys(data47).length < 1) {
+                      const err80 = { instancePath: instancePath + "/model_filters/conditions/" + i4 + "/extra", schemaPath: "common.schema.json#/$defs/extra/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema40, data: data47 };
+                      if (vErrors === null) {
+                        vErrors = [err80];
+                      } else {
+                        vErrors.push(err80);
+                      }
+                      errors++;
+                    }
+                  } else {
+                    const err81 = { instancePath: instancePath + "/model_filters/conditions/" + i4 + "/extra", schemaPath: "common.schema.json#/$defs/extra/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema40.type, parentSchema: schema40, data: data47 };
+                    if (vErrors === null) {
+                      vErrors = [err81];
+                    } else {
+                      vErrors.push(err81);
+                    }
+                    errors++;
+                  }
+                }
               } else {
-                const err80 = { instancePath: instancePath + "/filters/" + i3 + "/field_id", schemaPath: "#/properties/filters/items/properties/field_id/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema56.properties.filters.items.properties.field_id.type, parentSchema: schema56.properties.filters.items.properties.field_id, data: data46 };
-                if (vErrors === null) {
-                  vErrors = [err80];
-                } else {
-                  vErrors.push(err80);
-                }
-                errors++;
-              }
-            }
-            if (data43.field_type !== void 0) {
-              let data47 = data43.field_type;
-              if (!(data47 === "Model" || data47 === "Target")) {
-                const err81 = { instancePath: instancePath + "/filters/" + i3 + "/field_type", schemaPath: "#/properties/filters/items/properties/field_type/enum", keyword: "enum", params: { allowedValues: schema56.properties.filters.items.properties.field_type.enum }, message: "must be equal to one of the allowed values", schema: schema56.properties.filters.items.properties.field_type.enum, parentSchema: schema56.properties.filters.items.properties.field_type, data: data47 };
-                if (vErrors === null) {
-                  vErrors = [err81];
-                } else {
-                  vErrors.push(err81);
-                }
-                errors++;
-              }
-            }
-            if (data43.function !== void 0) {
-              let data48 = data43.function;
-              if (!(data48 === "Equality" || data48 === "Inequality" || data48 === "IsNull" || data48 === "IsNotNull" || data48 === "True" || data48 === "False" || data48 === "OnOrAfter" || data48 === "OnOrBefore" || data48 === "GreaterThan" || data48 === "GreaterThanEqual" || data48 === "LessThan" || data48 === "LessThanEqual" || data48 === "StringContains" || data48 === "StringStartsWith" || data48 === "StringEndsWith" || data48 === "StringDoesNotContain" || data48 === "StringDoesNotStartWith" || data48 === "StringDoesNotEndWith" || data48 === "StringOneOf" || data48 === "StringNotOneOf" || data48 === "Between" || data48 === "ArrayContains" || data48 === "ArrayDoesNotContain" || data48 === "InTheLast" || data48 === "RelativeOnOrBefore" || data48 === "RelativeOnOrAfter" || data48 === "StringLike" || data48 === "StringNotLike" || data48 === "StringMatchesTrimmed")) {
-                const err82 = { instancePath: instancePath + "/filters/" + i3 + "/function", schemaPath: "#/$defs/filterFunction/enum", keyword: "enum", params: { allowedValues: schema71.enum }, message: "must be equal to one of the allowed values", schema: schema71.enum, parentSchema: schema71, data: data48 };
+                const err82 = { instancePath: instancePath + "/model_filters/conditions/" + i4, schemaPath: "#/properties/model_filters/properties/conditions/items/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema56.properties.model_filters.properties.conditions.items.type, parentSchema: schema56.properties.model_filters.properties.conditions.items, data: data43 };
                 if (vErrors === null) {
                   vErrors = [err82];
                 } else {
@@ -42687,42 +43538,42 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
                 errors++;
               }
             }
-            if (data43.label !== void 0) {
-              let data49 = data43.label;
-              if (typeof data49 !== "string") {
-                const err83 = { instancePath: instancePath + "/filters/" + i3 + "/label", schemaPath: "#/properties/filters/items/properties/label/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema56.properties.filters.items.properties.label.type, parentSchema: schema56.properties.filters.items.properties.label, data: data49 };
-                if (vErrors === null) {
-                  vErrors = [err83];
-                } else {
-                  vErrors.push(err83);
-                }
-                errors++;
-              }
+          } else {
+            const err83 = { instancePath: instancePath + "/model_filters/conditions", schemaPath: "#/properties/model_filters/properties/conditions/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema56.properties.model_filters.properties.conditions.type, parentSchema: schema56.properties.model_filters.properties.conditions, data: data42 };
+            if (vErrors === null) {
+              vErrors = [err83];
+            } else {
+              vErrors.push(err83);
             }
-            if (data43.extra !== void 0) {
-              let data50 = data43.extra;
-              if (data50 && typeof data50 == "object" && !Array.isArray(data50)) {
-                if (Object.keys(data50).length < 1) {
-                  const err84 = { instancePath: instancePath + "/filters/" + i3 + "/extra", schemaPath: "common.schema.json#/$defs/extra/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema40, data: data50 };
-                  if (vErrors === null) {
-                    vErrors = [err84];
-                  } else {
-                    vErrors.push(err84);
-                  }
-                  errors++;
-                }
+            errors++;
+          }
+        }
+        if (data41.logic !== void 0) {
+          let data48 = data41.logic;
+          if (typeof data48 !== "string") {
+            const err84 = { instancePath: instancePath + "/model_filters/logic", schemaPath: "#/$defs/logic/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema76.type, parentSchema: schema76, data: data48 };
+            if (vErrors === null) {
+              vErrors = [err84];
+            } else {
+              vErrors.push(err84);
+            }
+            errors++;
+          }
+        }
+        if (data41.extra !== void 0) {
+          let data49 = data41.extra;
+          if (data49 && typeof data49 == "object" && !Array.isArray(data49)) {
+            if (Object.keys(data49).length < 1) {
+              const err85 = { instancePath: instancePath + "/model_filters/extra", schemaPath: "common.schema.json#/$defs/extra/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema40, data: data49 };
+              if (vErrors === null) {
+                vErrors = [err85];
               } else {
-                const err85 = { instancePath: instancePath + "/filters/" + i3 + "/extra", schemaPath: "common.schema.json#/$defs/extra/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema40.type, parentSchema: schema40, data: data50 };
-                if (vErrors === null) {
-                  vErrors = [err85];
-                } else {
-                  vErrors.push(err85);
-                }
-                errors++;
+                vErrors.push(err85);
               }
+              errors++;
             }
           } else {
-            const err86 = { instancePath: instancePath + "/filters/" + i3, schemaPath: "#/properties/filters/items/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema56.properties.filters.items.type, parentSchema: schema56.properties.filters.items, data: data43 };
+            const err86 = { instancePath: instancePath + "/model_filters/extra", schemaPath: "common.schema.json#/$defs/extra/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema40.type, parentSchema: schema40, data: data49 };
             if (vErrors === null) {
               vErrors = [err86];
             } else {
@@ -42732,7 +43583,7 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err87 = { instancePath: instancePath + "/filters", schemaPath: "#/properties/filters/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema56.properties.filters.type, parentSchema: schema56.properties.filters, data: data42 };
+        const err87 = { instancePath: instancePath + "/model_filters", schemaPath: "#/properties/model_filters/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema56.properties.model_filters.type, parentSchema: schema56.properties.model_filters, data: data41 };
         if (vErrors === null) {
           vErrors = [err87];
         } else {
@@ -42741,53 +43592,38 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
     }
-    if (data.filter_logic !== void 0) {
-      let data51 = data.filter_logic;
-      if (typeof data51 !== "string") {
-        const err88 = { instancePath: instancePath + "/filter_logic", schemaPath: "#/properties/filter_logic/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema56.properties.filter_logic.type, parentSchema: schema56.properties.filter_logic, data: data51 };
-        if (vErrors === null) {
-          vErrors = [err88];
-        } else {
-          vErrors.push(err88);
+    if (data.target_filters !== void 0) {
+      let data50 = data.target_filters;
+      if (data50 && typeof data50 == "object" && !Array.isArray(data50)) {
+        if (data50.conditions === void 0) {
+          const err88 = { instancePath: instancePath + "/target_filters", schemaPath: "#/properties/target_filters/required", keyword: "required", params: { missingProperty: "conditions" }, message: "must have required property 'conditions'", schema: schema56.properties.target_filters.required, parentSchema: schema56.properties.target_filters, data: data50 };
+          if (vErrors === null) {
+            vErrors = [err88];
+          } else {
+            vErrors.push(err88);
+          }
+          errors++;
         }
-        errors++;
-      }
-    }
-    if (data.overrides !== void 0) {
-      let data52 = data.overrides;
-      if (Array.isArray(data52)) {
-        const len4 = data52.length;
-        for (let i4 = 0; i4 < len4; i4++) {
-          let data53 = data52[i4];
-          if (data53 && typeof data53 == "object" && !Array.isArray(data53)) {
-            for (const key9 in data53) {
-              if (!(key9 === "field" || key9 === "source" || key9 === "field_id" || key9 === "function" || key9 === "value" || key9 === "override" || key9 === "extra")) {
-                const err89 = { instancePath: instancePath + "/overrides/" + i4, schemaPath: "#/properties/overrides/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key9 }, message: "must NOT have additional properties", schema: false, parentSchema: schema56.properties.overrides.items, data: data53 };
-                if (vErrors === null) {
-                  vErrors = [err89];
-                } else {
-                  vErrors.push(err89);
-                }
-                errors++;
-              }
+        for (const key10 in data50) {
+          if (!(key10 === "conditions" || key10 === "logic" || key10 === "extra")) {
+            const err89 = { instancePath: instancePath + "/target_filters", schemaPath: "#/properties/target_filters/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key10 }, message: "must NOT have additional properties", schema: false, parentSchema: schema56.properties.target_filters, data: data50 };
+            if (vErrors === null) {
+              vErrors = [err89];
+            } else {
+              vErrors.push(err89);
             }
-            if (data53.field !== void 0) {
-              if (!validate31(data53.field, { instancePath: instancePath + "/overrides/" + i4 + "/field", parentData: data53, parentDataProperty: "field", rootData, dynamicAnchors })) {
-                vErrors = vErrors === null ? validate31.errors : vErrors.concat(validate31.errors);
-                errors = vErrors.length;
-              }
-            }
-            if (data53.source !== void 0) {
-              if (!validate31(data53.source, { instancePath: instancePath + "/overrides/" + i4 + "/source", parentData: data53, parentDataProperty: "source", rootData, dynamicAnchors })) {
-                vErrors = vErrors === null ? validate31.errors : vErrors.concat(validate31.errors);
-                errors = vErrors.length;
-              }
-            }
-            if (data53.field_id !== void 0) {
-              let data56 = data53.field_id;
-              if (typeof data56 === "string") {
-                if (func2(data56) < 1) {
-                  const err90 = { instancePath: instancePath + "/overrides/" + i4 + "/field_id", schemaPath: "#/properties/overrides/items/properties/field_id/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema56.properties.overrides.items.properties.field_id, data: data56 };
+            errors++;
+          }
+        }
+        if (data50.conditions !== void 0) {
+          let data51 = data50.conditions;
+          if (Array.isArray(data51)) {
+            const len5 = data51.length;
+            for (let i5 = 0; i5 < len5; i5++) {
+              let data52 = data51[i5];
+              if (data52 && typeof data52 == "object" && !Array.isArray(data52)) {
+                if (data52.field === void 0) {
+                  const err90 = { instancePath: instancePath + "/target_filters/conditions/" + i5, schemaPath: "#/properties/target_filters/properties/conditions/items/required", keyword: "required", params: { missingProperty: "field" }, message: "must have required property 'field'", schema: schema56.properties.target_filters.properties.conditions.items.required, parentSchema: schema56.properties.target_filters.properties.conditions.items, data: data52 };
                   if (vErrors === null) {
                     vErrors = [err90];
                   } else {
@@ -42795,124 +43631,122 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
                   }
                   errors++;
                 }
-              } else {
-                const err91 = { instancePath: instancePath + "/overrides/" + i4 + "/field_id", schemaPath: "#/properties/overrides/items/properties/field_id/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema56.properties.overrides.items.properties.field_id.type, parentSchema: schema56.properties.overrides.items.properties.field_id, data: data56 };
-                if (vErrors === null) {
-                  vErrors = [err91];
-                } else {
-                  vErrors.push(err91);
-                }
-                errors++;
-              }
-            }
-            if (data53.function !== void 0) {
-              let data57 = data53.function;
-              if (!(data57 === "Equality" || data57 === "Inequality" || data57 === "IsNull" || data57 === "IsNotNull" || data57 === "True" || data57 === "False" || data57 === "OnOrAfter" || data57 === "OnOrBefore" || data57 === "GreaterThan" || data57 === "GreaterThanEqual" || data57 === "LessThan" || data57 === "LessThanEqual" || data57 === "StringContains" || data57 === "StringStartsWith" || data57 === "StringEndsWith" || data57 === "StringDoesNotContain" || data57 === "StringDoesNotStartWith" || data57 === "StringDoesNotEndWith" || data57 === "StringOneOf" || data57 === "StringNotOneOf" || data57 === "Between" || data57 === "ArrayContains" || data57 === "ArrayDoesNotContain" || data57 === "InTheLast" || data57 === "RelativeOnOrBefore" || data57 === "RelativeOnOrAfter" || data57 === "StringLike" || data57 === "StringNotLike" || data57 === "StringMatchesTrimmed")) {
-                const err92 = { instancePath: instancePath + "/overrides/" + i4 + "/function", schemaPath: "#/$defs/filterFunction/enum", keyword: "enum", params: { allowedValues: schema71.enum }, message: "must be equal to one of the allowed values", schema: schema71.enum, parentSchema: schema71, data: data57 };
-                if (vErrors === null) {
-                  vErrors = [err92];
-                } else {
-                  vErrors.push(err92);
-                }
-                errors++;
-              }
-            }
-            if (data53.extra !== void 0) {
-              let data58 = data53.extra;
-              if (data58 && typeof data58 == "object" && !Array.isArray(data58)) {
-                if (Object.keys(data58).length < 1) {
-                  const err93 = { instancePath: instancePath + "/overrides/" + i4 + "/extra", schemaPath: "common.schema.json#/$defs/extra/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema40, data: data58 };
+                if (data52.function === void 0) {
+                  const err91 = { instancePath: instancePath + "/target_filters/conditions/" + i5, schemaPath: "#/properties/target_filters/properties/conditions/items/required", keyword: "required", params: { missingProperty: "function" }, message: "must have required property 'function'", schema: schema56.properties.target_filters.properties.conditions.items.required, parentSchema: schema56.properties.target_filters.properties.conditions.items, data: data52 };
                   if (vErrors === null) {
-                    vErrors = [err93];
+                    vErrors = [err91];
                   } else {
-                    vErrors.push(err93);
+                    vErrors.push(err91);
                   }
                   errors++;
                 }
+                for (const key11 in data52) {
+                  if (!(key11 === "field" || key11 === "function" || key11 === "value" || key11 === "value_source" || key11 === "label" || key11 === "extra")) {
+                    const err92 = { instancePath: instancePath + "/target_filters/conditions/" + i5, schemaPath: "#/properties/target_filters/properties/conditions/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key11 }, message: "must NOT have additional properties", schema: false, parentSchema: schema56.properties.target_filters.properties.conditions.items, data: data52 };
+                    if (vErrors === null) {
+                      vErrors = [err92];
+                    } else {
+                      vErrors.push(err92);
+                    }
+                    errors++;
+                  }
+                }
+                if (data52.field !== void 0) {
+                  let data53 = data52.field;
+                  if (typeof data53 === "string") {
+                    if (func2(data53) < 1) {
+                      const err93 = { instancePath: instancePath + "/target_filters/conditions/" + i5 + "/field", schemaPath: "#/properties/target_filters/properties/conditions/items/properties/field/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema56.properties.target_filters.properties.conditions.items.properties.field, data: data53 };
+                      if (vErrors === null) {
+                        vErrors = [err93];
+                      } else {
+                        vErrors.push(err93);
+                      }
+                      errors++;
+                    }
+                  } else {
+                    const err94 = { instancePath: instancePath + "/target_filters/conditions/" + i5 + "/field", schemaPath: "#/properties/target_filters/properties/conditions/items/properties/field/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema56.properties.target_filters.properties.conditions.items.properties.field.type, parentSchema: schema56.properties.target_filters.properties.conditions.items.properties.field, data: data53 };
+                    if (vErrors === null) {
+                      vErrors = [err94];
+                    } else {
+                      vErrors.push(err94);
+                    }
+                    errors++;
+                  }
+                }
+                if (data52.function !== void 0) {
+                  let data54 = data52.function;
+                  if (!(data54 === "Equality" || data54 === "Inequality" || data54 === "IsNull" || data54 === "IsNotNull" || data54 === "True" || data54 === "False" || data54 === "OnOrAfter" || data54 === "OnOrBefore" || data54 === "GreaterThan" || data54 === "GreaterThanEqual" || data54 === "LessThan" || data54 === "LessThanEqual" || data54 === "StringContains" || data54 === "StringStartsWith" || data54 === "StringEndsWith" || data54 === "StringDoesNotContain" || data54 === "StringDoesNotStartWith" || data54 === "StringDoesNotEndWith" || data54 === "StringOneOf" || data54 === "StringNotOneOf" || data54 === "Between" || data54 === "ArrayContains" || data54 === "ArrayDoesNotContain" || data54 === "InTheLast" || data54 === "RelativeOnOrBefore" || data54 === "RelativeOnOrAfter" || data54 === "StringLike" || data54 === "StringNotLike" || data54 === "StringMatchesTrimmed")) {
+                    const err95 = { instancePath: instancePath + "/target_filters/conditions/" + i5 + "/function", schemaPath: "#/$defs/filterFunction/enum", keyword: "enum", params: { allowedValues: schema73.enum }, message: "must be equal to one of the allowed values", schema: schema73.enum, parentSchema: schema73, data: data54 };
+                    if (vErrors === null) {
+                      vErrors = [err95];
+                    } else {
+                      vErrors.push(err95);
+                    }
+                    errors++;
+                  }
+                }
+                if (data52.value_source !== void 0) {
+                  if (!validate31(data52.value_source, { instancePath: instancePath + "/target_filters/conditions/" + i5 + "/value_source", parentData: data52, parentDataProperty: "value_source", rootData, dynamicAnchors })) {
+                    vErrors = vErrors === null ? validate31.errors : vErrors.concat(validate31.errors);
+                    errors = vErrors.length;
+                  }
+                }
+                if (data52.label !== void 0) {
+                  let data56 = data52.label;
+                  if (typeof data56 === "string") {
+                    if (func2(data56) < 1) {
+                      const err96 = { instancePath: instancePath + "/target_filters/conditions/" + i5 + "/label", schemaPath: "#/$defs/label/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema74, data: data56 };
+                      if (vErrors === null) {
+                        vErrors = [err96];
+                      } else {
+                        vErrors.push(err96);
+                      }
+                      errors++;
+                    }
+                  } else {
+                    const err97 = { instancePath: instancePath + "/target_filters/conditions/" + i5 + "/label", schemaPath: "#/$defs/label/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema74.type, parentSchema: schema74, data: data56 };
+                    if (vErrors === null) {
+                      vErrors = [err97];
+                    } else {
+                      vErrors.push(err97);
+                    }
+                    errors++;
+                  }
+                }
+                if (data52.extra !== void 0) {
+                  let data57 = data52.extra;
+                  if (data57 && typeof data57 == "object" && !Array.isArray(data57)) {
+                    if (Object.keys(data57).length < 1) {
+                      const err98 = { instancePath: instancePath + "/target_filters/conditions/" + i5 + "/extra", schemaPath: "common.schema.json#/$defs/extra/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema40, data: data57 };
+                      if (vErrors === null) {
+                        vErrors = [err98];
+                      } else {
+                        vErrors.push(err98);
+                      }
+                      errors++;
+                    }
+                  } else {
+                    const err99 = { instancePath: instancePath + "/target_filters/conditions/" + i5 + "/extra", schemaPath: "common.schema.json#/$defs/extra/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema40.type, parentSchema: schema40, data: data57 };
+                    if (vErrors === null) {
+                      vErrors = [err99];
+                    } else {
+                      vErrors.push(err99);
+                    }
+                    errors++;
+                  }
+                }
               } else {
-                const err94 = { instancePath: instancePath + "/overrides/" + i4 + "/extra", schemaPath: "common.schema.json#/$defs/extra/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema40.type, parentSchema: schema40, data: data58 };
+                const err100 = { instancePath: instancePath + "/target_filters/conditions/" + i5, schemaPath: "#/properties/target_filters/properties/conditions/items/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema56.properties.target_filters.properties.conditions.items.type, parentSchema: schema56.properties.target_filters.properties.conditions.items, data: data52 };
                 if (vErrors === null) {
-                  vErrors = [err94];
+                  vErrors = [err100];
                 } else {
-                  vErrors.push(err94);
+                  vErrors.push(err100);
                 }
                 errors++;
               }
             }
           } else {
-            const err95 = { instancePath: instancePath + "/overrides/" + i4, schemaPath: "#/properties/overrides/items/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema56.properties.overrides.items.type, parentSchema: schema56.properties.overrides.items, data: data53 };
-            if (vErrors === null) {
-              vErrors = [err95];
-            } else {
-              vErrors.push(err95);
-            }
-            errors++;
-          }
-        }
-      } else {
-        const err96 = { instancePath: instancePath + "/overrides", schemaPath: "#/properties/overrides/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema56.properties.overrides.type, parentSchema: schema56.properties.overrides, data: data52 };
-        if (vErrors === null) {
-          vErrors = [err96];
-        } else {
-          vErrors.push(err96);
-        }
-        errors++;
-      }
-    }
-    if (data.schedule !== void 0) {
-      let data59 = data.schedule;
-      if (data59 && typeof data59 == "object" && !Array.isArray(data59)) {
-        for (const key10 in data59) {
-          if (!func1.call(schema56.properties.schedule.properties, key10)) {
-            const err97 = { instancePath: instancePath + "/schedule", schemaPath: "#/properties/schedule/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key10 }, message: "must NOT have additional properties", schema: false, parentSchema: schema56.properties.schedule, data: data59 };
-            if (vErrors === null) {
-              vErrors = [err97];
-            } else {
-              vErrors.push(err97);
-            }
-            errors++;
-          }
-        }
-        if (data59.frequency !== void 0) {
-          let data60 = data59.frequency;
-          if (!(data60 === "manual" || data60 === "continuous" || data60 === "hourly" || data60 === "daily" || data60 === "weekly" || data60 === "custom" || data60 === "builder" || data60 === "runafter" || data60 === "multi" || data60 === "dbtcloud")) {
-            const err98 = { instancePath: instancePath + "/schedule/frequency", schemaPath: "#/properties/schedule/properties/frequency/enum", keyword: "enum", params: { allowedValues: schema56.properties.schedule.properties.frequency.enum }, message: "must be equal to one of the allowed values", schema: schema56.properties.schedule.properties.frequency.enum, parentSchema: schema56.properties.schedule.properties.frequency, data: data60 };
-            if (vErrors === null) {
-              vErrors = [err98];
-            } else {
-              vErrors.push(err98);
-            }
-            errors++;
-          }
-        }
-        if (data59.minute !== void 0) {
-          let data61 = data59.minute;
-          if (typeof data61 !== "string" && !(typeof data61 == "number" && (!(data61 % 1) && !isNaN(data61)) && isFinite(data61))) {
-            const err99 = { instancePath: instancePath + "/schedule/minute", schemaPath: "common.schema.json#/$defs/clockPart/type", keyword: "type", params: { type: schema75.type }, message: "must be string,integer", schema: schema75.type, parentSchema: schema75, data: data61 };
-            if (vErrors === null) {
-              vErrors = [err99];
-            } else {
-              vErrors.push(err99);
-            }
-            errors++;
-          }
-        }
-        if (data59.hour !== void 0) {
-          let data62 = data59.hour;
-          if (typeof data62 !== "string" && !(typeof data62 == "number" && (!(data62 % 1) && !isNaN(data62)) && isFinite(data62))) {
-            const err100 = { instancePath: instancePath + "/schedule/hour", schemaPath: "common.schema.json#/$defs/clockPart/type", keyword: "type", params: { type: schema75.type }, message: "must be string,integer", schema: schema75.type, parentSchema: schema75, data: data62 };
-            if (vErrors === null) {
-              vErrors = [err100];
-            } else {
-              vErrors.push(err100);
-            }
-            errors++;
-          }
-        }
-        if (data59.day_of_week !== void 0) {
-          let data63 = data59.day_of_week;
-          if (typeof data63 !== "string" && !(typeof data63 == "number" && (!(data63 % 1) && !isNaN(data63)) && isFinite(data63))) {
-            const err101 = { instancePath: instancePath + "/schedule/day_of_week", schemaPath: "#/properties/schedule/properties/day_of_week/type", keyword: "type", params: { type: schema56.properties.schedule.properties.day_of_week.type }, message: "must be string,integer", schema: schema56.properties.schedule.properties.day_of_week.type, parentSchema: schema56.properties.schedule.properties.day_of_week, data: data63 };
+            const err101 = { instancePath: instancePath + "/target_filters/conditions", schemaPath: "#/properties/target_filters/properties/conditions/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema56.properties.target_filters.properties.conditions.type, parentSchema: schema56.properties.target_filters.properties.conditions, data: data51 };
             if (vErrors === null) {
               vErrors = [err101];
             } else {
@@ -42921,10 +43755,10 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
-        if (data59.day_of_month !== void 0) {
-          let data64 = data59.day_of_month;
-          if (typeof data64 !== "string" && !(typeof data64 == "number" && (!(data64 % 1) && !isNaN(data64)) && isFinite(data64))) {
-            const err102 = { instancePath: instancePath + "/schedule/day_of_month", schemaPath: "common.schema.json#/$defs/clockPart/type", keyword: "type", params: { type: schema75.type }, message: "must be string,integer", schema: schema75.type, parentSchema: schema75, data: data64 };
+        if (data50.logic !== void 0) {
+          let data58 = data50.logic;
+          if (typeof data58 !== "string") {
+            const err102 = { instancePath: instancePath + "/target_filters/logic", schemaPath: "#/$defs/logic/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema76.type, parentSchema: schema76, data: data58 };
             if (vErrors === null) {
               vErrors = [err102];
             } else {
@@ -42933,22 +43767,20 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
-        if (data59.month !== void 0) {
-          let data65 = data59.month;
-          if (typeof data65 !== "string" && !(typeof data65 == "number" && (!(data65 % 1) && !isNaN(data65)) && isFinite(data65))) {
-            const err103 = { instancePath: instancePath + "/schedule/month", schemaPath: "common.schema.json#/$defs/clockPart/type", keyword: "type", params: { type: schema75.type }, message: "must be string,integer", schema: schema75.type, parentSchema: schema75, data: data65 };
-            if (vErrors === null) {
-              vErrors = [err103];
-            } else {
-              vErrors.push(err103);
+        if (data50.extra !== void 0) {
+          let data59 = data50.extra;
+          if (data59 && typeof data59 == "object" && !Array.isArray(data59)) {
+            if (Object.keys(data59).length < 1) {
+              const err103 = { instancePath: instancePath + "/target_filters/extra", schemaPath: "common.schema.json#/$defs/extra/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema40, data: data59 };
+              if (vErrors === null) {
+                vErrors = [err103];
+              } else {
+                vErrors.push(err103);
+              }
+              errors++;
             }
-            errors++;
-          }
-        }
-        if (data59.connection !== void 0) {
-          let data66 = data59.connection;
-          if (typeof data66 !== "string" && !(data66 && typeof data66 == "object" && !Array.isArray(data66))) {
-            const err104 = { instancePath: instancePath + "/schedule/connection", schemaPath: "common.schema.json#/$defs/reference/type", keyword: "type", params: { type: schema46.type }, message: "must be string,object", schema: schema46.type, parentSchema: schema46, data: data66 };
+          } else {
+            const err104 = { instancePath: instancePath + "/target_filters/extra", schemaPath: "common.schema.json#/$defs/extra/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema40.type, parentSchema: schema40, data: data59 };
             if (vErrors === null) {
               vErrors = [err104];
             } else {
@@ -42956,20 +43788,26 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
             }
             errors++;
           }
-          if (typeof data66 === "string") {
-            if (func2(data66) < 1) {
-              const err105 = { instancePath: instancePath + "/schedule/connection", schemaPath: "common.schema.json#/$defs/reference/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema46, data: data66 };
-              if (vErrors === null) {
-                vErrors = [err105];
-              } else {
-                vErrors.push(err105);
-              }
-              errors++;
-            }
-          }
-          if (data66 && typeof data66 == "object" && !Array.isArray(data66)) {
-            if (Object.keys(data66).length > 1) {
-              const err106 = { instancePath: instancePath + "/schedule/connection", schemaPath: "common.schema.json#/$defs/reference/maxProperties", keyword: "maxProperties", params: { limit: 1 }, message: "must NOT have more than 1 properties", schema: 1, parentSchema: schema46, data: data66 };
+        }
+      } else {
+        const err105 = { instancePath: instancePath + "/target_filters", schemaPath: "#/properties/target_filters/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema56.properties.target_filters.type, parentSchema: schema56.properties.target_filters, data: data50 };
+        if (vErrors === null) {
+          vErrors = [err105];
+        } else {
+          vErrors.push(err105);
+        }
+        errors++;
+      }
+    }
+    if (data.filters !== void 0) {
+      let data60 = data.filters;
+      if (Array.isArray(data60)) {
+        const len6 = data60.length;
+        for (let i6 = 0; i6 < len6; i6++) {
+          let data61 = data60[i6];
+          if (data61 && typeof data61 == "object" && !Array.isArray(data61)) {
+            if (data61.function === void 0) {
+              const err106 = { instancePath: instancePath + "/filters/" + i6, schemaPath: "#/properties/filters/items/required", keyword: "required", params: { missingProperty: "function" }, message: "must have required property 'function'", schema: schema56.properties.filters.items.required, parentSchema: schema56.properties.filters.items, data: data61 };
               if (vErrors === null) {
                 vErrors = [err106];
               } else {
@@ -42977,40 +43815,55 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
               }
               errors++;
             }
-            if (Object.keys(data66).length < 1) {
-              const err107 = { instancePath: instancePath + "/schedule/connection", schemaPath: "common.schema.json#/$defs/reference/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema46, data: data66 };
-              if (vErrors === null) {
-                vErrors = [err107];
-              } else {
-                vErrors.push(err107);
-              }
-              errors++;
-            }
-            for (const key11 in data66) {
-              if (!(key11 === "id" || key11 === "name")) {
-                const err108 = { instancePath: instancePath + "/schedule/connection", schemaPath: "common.schema.json#/$defs/reference/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key11 }, message: "must NOT have additional properties", schema: false, parentSchema: schema46, data: data66 };
+            for (const key12 in data61) {
+              if (!(key12 === "field" || key12 === "source" || key12 === "field_id" || key12 === "field_type" || key12 === "function" || key12 === "value" || key12 === "label" || key12 === "extra")) {
+                const err107 = { instancePath: instancePath + "/filters/" + i6, schemaPath: "#/properties/filters/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key12 }, message: "must NOT have additional properties", schema: false, parentSchema: schema56.properties.filters.items, data: data61 };
                 if (vErrors === null) {
-                  vErrors = [err108];
+                  vErrors = [err107];
                 } else {
-                  vErrors.push(err108);
+                  vErrors.push(err107);
                 }
                 errors++;
               }
             }
-            if (data66.id !== void 0) {
-              let data67 = data66.id;
-              if (typeof data67 === "string") {
-                if (!formats0.test(data67)) {
-                  const err109 = { instancePath: instancePath + "/schedule/connection/id", schemaPath: "common.schema.json#/$defs/reference/properties/id/format", keyword: "format", params: { format: "uuid" }, message: 'must match format "uuid"', schema: "uuid", parentSchema: schema46.properties.id, data: data67 };
+            if (data61.field !== void 0) {
+              if (!validate31(data61.field, { instancePath: instancePath + "/filters/" + i6 + "/field", parentData: data61, parentDataProperty: "field", rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate31.errors : vErrors.concat(validate31.errors);
+                errors = vErrors.length;
+              }
+            }
+            if (data61.source !== void 0) {
+              if (!validate31(data61.source, { instancePath: instancePath + "/filters/" + i6 + "/source", parentData: data61, parentDataProperty: "source", rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate31.errors : vErrors.concat(validate31.errors);
+                errors = vErrors.length;
+              }
+            }
+            if (data61.field_id !== void 0) {
+              let data64 = data61.field_id;
+              if (typeof data64 === "string") {
+                if (func2(data64) < 1) {
+                  const err108 = { instancePath: instancePath + "/filters/" + i6 + "/field_id", schemaPath: "#/properties/filters/items/properties/field_id/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema56.properties.filters.items.properties.field_id, data: data64 };
                   if (vErrors === null) {
-                    vErrors = [err109];
+                    vErrors = [err108];
                   } else {
-                    vErrors.push(err109);
+                    vErrors.push(err108);
                   }
                   errors++;
                 }
               } else {
-                const err110 = { instancePath: instancePath + "/schedule/connection/id", schemaPath: "common.schema.json#/$defs/reference/properties/id/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema46.properties.id.type, parentSchema: schema46.properties.id, data: data67 };
+                const err109 = { instancePath: instancePath + "/filters/" + i6 + "/field_id", schemaPath: "#/properties/filters/items/properties/field_id/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema56.properties.filters.items.properties.field_id.type, parentSchema: schema56.properties.filters.items.properties.field_id, data: data64 };
+                if (vErrors === null) {
+                  vErrors = [err109];
+                } else {
+                  vErrors.push(err109);
+                }
+                errors++;
+              }
+            }
+            if (data61.field_type !== void 0) {
+              let data65 = data61.field_type;
+              if (!(data65 === "Model" || data65 === "Target")) {
+                const err110 = { instancePath: instancePath + "/filters/" + i6 + "/field_type", schemaPath: "#/properties/filters/items/properties/field_type/enum", keyword: "enum", params: { allowedValues: schema56.properties.filters.items.properties.field_type.enum }, message: "must be equal to one of the allowed values", schema: schema56.properties.filters.items.properties.field_type.enum, parentSchema: schema56.properties.filters.items.properties.field_type, data: data65 };
                 if (vErrors === null) {
                   vErrors = [err110];
                 } else {
@@ -43019,20 +43872,22 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
                 errors++;
               }
             }
-            if (data66.name !== void 0) {
-              let data68 = data66.name;
-              if (typeof data68 === "string") {
-                if (func2(data68) < 1) {
-                  const err111 = { instancePath: instancePath + "/schedule/connection/name", schemaPath: "common.schema.json#/$defs/reference/properties/name/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema46.properties.name, data: data68 };
-                  if (vErrors === null) {
-                    vErrors = [err111];
-                  } else {
-                    vErrors.push(err111);
-                  }
-                  errors++;
+            if (data61.function !== void 0) {
+              let data66 = data61.function;
+              if (!(data66 === "Equality" || data66 === "Inequality" || data66 === "IsNull" || data66 === "IsNotNull" || data66 === "True" || data66 === "False" || data66 === "OnOrAfter" || data66 === "OnOrBefore" || data66 === "GreaterThan" || data66 === "GreaterThanEqual" || data66 === "LessThan" || data66 === "LessThanEqual" || data66 === "StringContains" || data66 === "StringStartsWith" || data66 === "StringEndsWith" || data66 === "StringDoesNotContain" || data66 === "StringDoesNotStartWith" || data66 === "StringDoesNotEndWith" || data66 === "StringOneOf" || data66 === "StringNotOneOf" || data66 === "Between" || data66 === "ArrayContains" || data66 === "ArrayDoesNotContain" || data66 === "InTheLast" || data66 === "RelativeOnOrBefore" || data66 === "RelativeOnOrAfter" || data66 === "StringLike" || data66 === "StringNotLike" || data66 === "StringMatchesTrimmed")) {
+                const err111 = { instancePath: instancePath + "/filters/" + i6 + "/function", schemaPath: "#/$defs/filterFunction/enum", keyword: "enum", params: { allowedValues: schema73.enum }, message: "must be equal to one of the allowed values", schema: schema73.enum, parentSchema: schema73, data: data66 };
+                if (vErrors === null) {
+                  vErrors = [err111];
+                } else {
+                  vErrors.push(err111);
                 }
-              } else {
-                const err112 = { instancePath: instancePath + "/schedule/connection/name", schemaPath: "common.schema.json#/$defs/reference/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema46.properties.name.type, parentSchema: schema46.properties.name, data: data68 };
+                errors++;
+              }
+            }
+            if (data61.label !== void 0) {
+              let data67 = data61.label;
+              if (typeof data67 !== "string") {
+                const err112 = { instancePath: instancePath + "/filters/" + i6 + "/label", schemaPath: "#/properties/filters/items/properties/label/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema56.properties.filters.items.properties.label.type, parentSchema: schema56.properties.filters.items.properties.label, data: data67 };
                 if (vErrors === null) {
                   vErrors = [err112];
                 } else {
@@ -43041,26 +43896,20 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
                 errors++;
               }
             }
-          }
-        }
-        if (data59.job_id !== void 0) {
-          let data69 = data59.job_id;
-          if (!(typeof data69 == "number" && (!(data69 % 1) && !isNaN(data69)) && isFinite(data69))) {
-            const err113 = { instancePath: instancePath + "/schedule/job_id", schemaPath: "#/properties/schedule/properties/job_id/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema56.properties.schedule.properties.job_id.type, parentSchema: schema56.properties.schedule.properties.job_id, data: data69 };
-            if (vErrors === null) {
-              vErrors = [err113];
-            } else {
-              vErrors.push(err113);
-            }
-            errors++;
-          }
-        }
-        if (data59.run_after !== void 0) {
-          let data70 = data59.run_after;
-          if (data70 && typeof data70 == "object" && !Array.isArray(data70)) {
-            for (const key12 in data70) {
-              if (!(key12 === "syncs" || key12 === "bulk_sync_ids")) {
-                const err114 = { instancePath: instancePath + "/schedule/run_after", schemaPath: "#/properties/schedule/properties/run_after/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key12 }, message: "must NOT have additional properties", schema: false, parentSchema: schema56.properties.schedule.properties.run_after, data: data70 };
+            if (data61.extra !== void 0) {
+              let data68 = data61.extra;
+              if (data68 && typeof data68 == "object" && !Array.isArray(data68)) {
+                if (Object.keys(data68).length < 1) {
+                  const err113 = { instancePath: instancePath + "/filters/" + i6 + "/extra", schemaPath: "common.schema.json#/$defs/extra/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema40, data: data68 };
+                  if (vErrors === null) {
+                    vErrors = [err113];
+                  } else {
+                    vErrors.push(err113);
+                  }
+                  errors++;
+                }
+              } else {
+                const err114 = { instancePath: instancePath + "/filters/" + i6 + "/extra", schemaPath: "common.schema.json#/$defs/extra/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema40.type, parentSchema: schema40, data: data68 };
                 if (vErrors === null) {
                   vErrors = [err114];
                 } else {
@@ -43069,156 +43918,174 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
                 errors++;
               }
             }
-            if (data70.syncs !== void 0) {
-              let data71 = data70.syncs;
-              if (Array.isArray(data71)) {
-                const len5 = data71.length;
-                for (let i5 = 0; i5 < len5; i5++) {
-                  let data72 = data71[i5];
-                  if (typeof data72 !== "string" && !(data72 && typeof data72 == "object" && !Array.isArray(data72))) {
-                    const err115 = { instancePath: instancePath + "/schedule/run_after/syncs/" + i5, schemaPath: "common.schema.json#/$defs/reference/type", keyword: "type", params: { type: schema46.type }, message: "must be string,object", schema: schema46.type, parentSchema: schema46, data: data72 };
-                    if (vErrors === null) {
-                      vErrors = [err115];
-                    } else {
-                      vErrors.push(err115);
-                    }
-                    errors++;
-                  }
-                  if (typeof data72 === "string") {
-                    if (func2(data72) < 1) {
-                      const err116 = { instancePath: instancePath + "/schedule/run_after/syncs/" + i5, schemaPath: "common.schema.json#/$defs/reference/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema46, data: data72 };
-                      if (vErrors === null) {
-                        vErrors = [err116];
-                      } else {
-                        vErrors.push(err116);
-                      }
-                      errors++;
-                    }
-                  }
-                  if (data72 && typeof data72 == "object" && !Array.isArray(data72)) {
-                    if (Object.keys(data72).length > 1) {
-                      const err117 = { instancePath: instancePath + "/schedule/run_after/syncs/" + i5, schemaPath: "common.schema.json#/$defs/reference/maxProperties", keyword: "maxProperties", params: { limit: 1 }, message: "must NOT have more than 1 properties", schema: 1, parentSchema: schema46, data: data72 };
-                      if (vErrors === null) {
-                        vErrors = [err117];
-                      } else {
-                        vErrors.push(err117);
-                      }
-                      errors++;
-                    }
-                    if (Object.keys(data72).length < 1) {
-                      const err118 = { instancePath: instancePath + "/schedule/run_after/syncs/" + i5, schemaPath: "common.schema.json#/$defs/reference/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema46, data: data72 };
-                      if (vErrors === null) {
-                        vErrors = [err118];
-                      } else {
-                        vErrors.push(err118);
-                      }
-                      errors++;
-                    }
-                    for (const key13 in data72) {
-                      if (!(key13 === "id" || key13 === "name")) {
-                        const err119 = { instancePath: instancePath + "/schedule/run_after/syncs/" + i5, schemaPath: "common.schema.json#/$defs/reference/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key13 }, message: "must NOT have additional properties", schema: false, parentSchema: schema46, data: data72 };
-                        if (vErrors === null) {
-                          vErrors = [err119];
-                        } else {
-                          vErrors.push(err119);
-                        }
-                        errors++;
-                      }
-                    }
-                    if (data72.id !== void 0) {
-                      let data73 = data72.id;
-                      if (typeof data73 === "string") {
-                        if (!formats0.test(data73)) {
-                          const err120 = { instancePath: instancePath + "/schedule/run_after/syncs/" + i5 + "/id", schemaPath: "common.schema.json#/$defs/reference/properties/id/format", keyword: "format", params: { format: "uuid" }, message: 'must match format "uuid"', schema: "uuid", parentSchema: schema46.properties.id, data: data73 };
-                          if (vErrors === null) {
-                            vErrors = [err120];
-                          } else {
-                            vErrors.push(err120);
-                          }
-                          errors++;
-                        }
-                      } else {
-                        const err121 = { instancePath: instancePath + "/schedule/run_after/syncs/" + i5 + "/id", schemaPath: "common.schema.json#/$defs/reference/properties/id/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema46.properties.id.type, parentSchema: schema46.properties.id, data: data73 };
-                        if (vErrors === null) {
-                          vErrors = [err121];
-                        } else {
-                          vErrors.push(err121);
-                        }
-                        errors++;
-                      }
-                    }
-                    if (data72.name !== void 0) {
-                      let data74 = data72.name;
-                      if (typeof data74 === "string") {
-                        if (func2(data74) < 1) {
-                          const err122 = { instancePath: instancePath + "/schedule/run_after/syncs/" + i5 + "/name", schemaPath: "common.schema.json#/$defs/reference/properties/name/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema46.properties.name, data: data74 };
-                          if (vErrors === null) {
-                            vErrors = [err122];
-                          } else {
-                            vErrors.push(err122);
-                          }
-                          errors++;
-                        }
-                      } else {
-                        const err123 = { instancePath: instancePath + "/schedule/run_after/syncs/" + i5 + "/name", schemaPath: "common.schema.json#/$defs/reference/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema46.properties.name.type, parentSchema: schema46.properties.name, data: data74 };
-                        if (vErrors === null) {
-                          vErrors = [err123];
-                        } else {
-                          vErrors.push(err123);
-                        }
-                        errors++;
-                      }
-                    }
-                  }
-                }
-              } else {
-                const err124 = { instancePath: instancePath + "/schedule/run_after/syncs", schemaPath: "#/properties/schedule/properties/run_after/properties/syncs/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema56.properties.schedule.properties.run_after.properties.syncs.type, parentSchema: schema56.properties.schedule.properties.run_after.properties.syncs, data: data71 };
+          } else {
+            const err115 = { instancePath: instancePath + "/filters/" + i6, schemaPath: "#/properties/filters/items/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema56.properties.filters.items.type, parentSchema: schema56.properties.filters.items, data: data61 };
+            if (vErrors === null) {
+              vErrors = [err115];
+            } else {
+              vErrors.push(err115);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err116 = { instancePath: instancePath + "/filters", schemaPath: "#/properties/filters/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema56.properties.filters.type, parentSchema: schema56.properties.filters, data: data60 };
+        if (vErrors === null) {
+          vErrors = [err116];
+        } else {
+          vErrors.push(err116);
+        }
+        errors++;
+      }
+    }
+    if (data.filter_logic !== void 0) {
+      let data69 = data.filter_logic;
+      if (typeof data69 !== "string") {
+        const err117 = { instancePath: instancePath + "/filter_logic", schemaPath: "#/properties/filter_logic/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema56.properties.filter_logic.type, parentSchema: schema56.properties.filter_logic, data: data69 };
+        if (vErrors === null) {
+          vErrors = [err117];
+        } else {
+          vErrors.push(err117);
+        }
+        errors++;
+      }
+    }
+    if (data.overrides !== void 0) {
+      let data70 = data.overrides;
+      if (Array.isArray(data70)) {
+        const len7 = data70.length;
+        for (let i7 = 0; i7 < len7; i7++) {
+          let data71 = data70[i7];
+          if (data71 && typeof data71 == "object" && !Array.isArray(data71)) {
+            for (const key13 in data71) {
+              if (!(key13 === "field" || key13 === "source" || key13 === "field_id" || key13 === "function" || key13 === "value" || key13 === "override" || key13 === "extra")) {
+                const err118 = { instancePath: instancePath + "/overrides/" + i7, schemaPath: "#/properties/overrides/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key13 }, message: "must NOT have additional properties", schema: false, parentSchema: schema56.properties.overrides.items, data: data71 };
                 if (vErrors === null) {
-                  vErrors = [err124];
+                  vErrors = [err118];
                 } else {
-                  vErrors.push(err124);
+                  vErrors.push(err118);
                 }
                 errors++;
               }
             }
-            if (data70.bulk_sync_ids !== void 0) {
-              let data75 = data70.bulk_sync_ids;
-              if (Array.isArray(data75)) {
-                const len6 = data75.length;
-                for (let i6 = 0; i6 < len6; i6++) {
-                  let data76 = data75[i6];
-                  if (typeof data76 === "string") {
-                    if (!formats0.test(data76)) {
-                      const err125 = { instancePath: instancePath + "/schedule/run_after/bulk_sync_ids/" + i6, schemaPath: "common.schema.json#/$defs/uuid/format", keyword: "format", params: { format: "uuid" }, message: 'must match format "uuid"', schema: "uuid", parentSchema: schema39, data: data76 };
-                      if (vErrors === null) {
-                        vErrors = [err125];
-                      } else {
-                        vErrors.push(err125);
-                      }
-                      errors++;
-                    }
+            if (data71.field !== void 0) {
+              if (!validate31(data71.field, { instancePath: instancePath + "/overrides/" + i7 + "/field", parentData: data71, parentDataProperty: "field", rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate31.errors : vErrors.concat(validate31.errors);
+                errors = vErrors.length;
+              }
+            }
+            if (data71.source !== void 0) {
+              if (!validate31(data71.source, { instancePath: instancePath + "/overrides/" + i7 + "/source", parentData: data71, parentDataProperty: "source", rootData, dynamicAnchors })) {
+                vErrors = vErrors === null ? validate31.errors : vErrors.concat(validate31.errors);
+                errors = vErrors.length;
+              }
+            }
+            if (data71.field_id !== void 0) {
+              let data74 = data71.field_id;
+              if (typeof data74 === "string") {
+                if (func2(data74) < 1) {
+                  const err119 = { instancePath: instancePath + "/overrides/" + i7 + "/field_id", schemaPath: "#/properties/overrides/items/properties/field_id/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema56.properties.overrides.items.properties.field_id, data: data74 };
+                  if (vErrors === null) {
+                    vErrors = [err119];
                   } else {
-                    const err126 = { instancePath: instancePath + "/schedule/run_after/bulk_sync_ids/" + i6, schemaPath: "common.schema.json#/$defs/uuid/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema39.type, parentSchema: schema39, data: data76 };
-                    if (vErrors === null) {
-                      vErrors = [err126];
-                    } else {
-                      vErrors.push(err126);
-                    }
-                    errors++;
+                    vErrors.push(err119);
                   }
+                  errors++;
                 }
               } else {
-                const err127 = { instancePath: instancePath + "/schedule/run_after/bulk_sync_ids", schemaPath: "#/properties/schedule/properties/run_after/properties/bulk_sync_ids/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema56.properties.schedule.properties.run_after.properties.bulk_sync_ids.type, parentSchema: schema56.properties.schedule.properties.run_after.properties.bulk_sync_ids, data: data75 };
+                const err120 = { instancePath: instancePath + "/overrides/" + i7 + "/field_id", schemaPath: "#/properties/overrides/items/properties/field_id/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema56.properties.overrides.items.properties.field_id.type, parentSchema: schema56.properties.overrides.items.properties.field_id, data: data74 };
                 if (vErrors === null) {
-                  vErrors = [err127];
+                  vErrors = [err120];
                 } else {
-                  vErrors.push(err127);
+                  vErrors.push(err120);
+                }
+                errors++;
+              }
+            }
+            if (data71.function !== void 0) {
+              let data75 = data71.function;
+              if (!(data75 === "Equality" || data75 === "Inequality" || data75 === "IsNull" || data75 === "IsNotNull" || data75 === "True" || data75 === "False" || data75 === "OnOrAfter" || data75 === "OnOrBefore" || data75 === "GreaterThan" || data75 === "GreaterThanEqual" || data75 === "LessThan" || data75 === "LessThanEqual" || data75 === "StringContains" || data75 === "StringStartsWith" || data75 === "StringEndsWith" || data75 === "StringDoesNotContain" || data75 === "StringDoesNotStartWith" || data75 === "StringDoesNotEndWith" || data75 === "StringOneOf" || data75 === "StringNotOneOf" || data75 === "Between" || data75 === "ArrayContains" || data75 === "ArrayDoesNotContain" || data75 === "InTheLast" || data75 === "RelativeOnOrBefore" || data75 === "RelativeOnOrAfter" || data75 === "StringLike" || data75 === "StringNotLike" || data75 === "StringMatchesTrimmed")) {
+                const err121 = { instancePath: instancePath + "/overrides/" + i7 + "/function", schemaPath: "#/$defs/filterFunction/enum", keyword: "enum", params: { allowedValues: schema73.enum }, message: "must be equal to one of the allowed values", schema: schema73.enum, parentSchema: schema73, data: data75 };
+                if (vErrors === null) {
+                  vErrors = [err121];
+                } else {
+                  vErrors.push(err121);
+                }
+                errors++;
+              }
+            }
+            if (data71.extra !== void 0) {
+              let data76 = data71.extra;
+              if (data76 && typeof data76 == "object" && !Array.isArray(data76)) {
+                if (Object.keys(data76).length < 1) {
+                  const err122 = { instancePath: instancePath + "/overrides/" + i7 + "/extra", schemaPath: "common.schema.json#/$defs/extra/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema40, data: data76 };
+                  if (vErrors === null) {
+                    vErrors = [err122];
+                  } else {
+                    vErrors.push(err122);
+                  }
+                  errors++;
+                }
+              } else {
+                const err123 = { instancePath: instancePath + "/overrides/" + i7 + "/extra", schemaPath: "common.schema.json#/$defs/extra/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema40.type, parentSchema: schema40, data: data76 };
+                if (vErrors === null) {
+                  vErrors = [err123];
+                } else {
+                  vErrors.push(err123);
                 }
                 errors++;
               }
             }
           } else {
-            const err128 = { instancePath: instancePath + "/schedule/run_after", schemaPath: "#/properties/schedule/properties/run_after/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema56.properties.schedule.properties.run_after.type, parentSchema: schema56.properties.schedule.properties.run_after, data: data70 };
+            const err124 = { instancePath: instancePath + "/overrides/" + i7, schemaPath: "#/properties/overrides/items/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema56.properties.overrides.items.type, parentSchema: schema56.properties.overrides.items, data: data71 };
+            if (vErrors === null) {
+              vErrors = [err124];
+            } else {
+              vErrors.push(err124);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err125 = { instancePath: instancePath + "/overrides", schemaPath: "#/properties/overrides/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema56.properties.overrides.type, parentSchema: schema56.properties.overrides, data: data70 };
+        if (vErrors === null) {
+          vErrors = [err125];
+        } else {
+          vErrors.push(err125);
+        }
+        errors++;
+      }
+    }
+    if (data.schedule !== void 0) {
+      let data77 = data.schedule;
+      if (data77 && typeof data77 == "object" && !Array.isArray(data77)) {
+        for (const key14 in data77) {
+          if (!func1.call(schema56.properties.schedule.properties, key14)) {
+            const err126 = { instancePath: instancePath + "/schedule", schemaPath: "#/properties/schedule/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key14 }, message: "must NOT have additional properties", schema: false, parentSchema: schema56.properties.schedule, data: data77 };
+            if (vErrors === null) {
+              vErrors = [err126];
+            } else {
+              vErrors.push(err126);
+            }
+            errors++;
+          }
+        }
+        if (data77.frequency !== void 0) {
+          let data78 = data77.frequency;
+          if (!(data78 === "manual" || data78 === "continuous" || data78 === "hourly" || data78 === "daily" || data78 === "weekly" || data78 === "custom" || data78 === "builder" || data78 === "runafter" || data78 === "multi" || data78 === "dbtcloud")) {
+            const err127 = { instancePath: instancePath + "/schedule/frequency", schemaPath: "#/properties/schedule/properties/frequency/enum", keyword: "enum", params: { allowedValues: schema56.properties.schedule.properties.frequency.enum }, message: "must be equal to one of the allowed values", schema: schema56.properties.schedule.properties.frequency.enum, parentSchema: schema56.properties.schedule.properties.frequency, data: data78 };
+            if (vErrors === null) {
+              vErrors = [err127];
+            } else {
+              vErrors.push(err127);
+            }
+            errors++;
+          }
+        }
+        if (data77.minute !== void 0) {
+          let data79 = data77.minute;
+          if (typeof data79 !== "string" && !(typeof data79 == "number" && (!(data79 % 1) && !isNaN(data79)) && isFinite(data79))) {
+            const err128 = { instancePath: instancePath + "/schedule/minute", schemaPath: "common.schema.json#/$defs/clockPart/type", keyword: "type", params: { type: schema87.type }, message: "must be string,integer", schema: schema87.type, parentSchema: schema87, data: data79 };
             if (vErrors === null) {
               vErrors = [err128];
             } else {
@@ -43227,10 +44094,10 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
-        if (data59.run_after_success_only !== void 0) {
-          let data77 = data59.run_after_success_only;
-          if (typeof data77 !== "boolean") {
-            const err129 = { instancePath: instancePath + "/schedule/run_after_success_only", schemaPath: "#/properties/schedule/properties/run_after_success_only/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema56.properties.schedule.properties.run_after_success_only.type, parentSchema: schema56.properties.schedule.properties.run_after_success_only, data: data77 };
+        if (data77.hour !== void 0) {
+          let data80 = data77.hour;
+          if (typeof data80 !== "string" && !(typeof data80 == "number" && (!(data80 % 1) && !isNaN(data80)) && isFinite(data80))) {
+            const err129 = { instancePath: instancePath + "/schedule/hour", schemaPath: "common.schema.json#/$defs/clockPart/type", keyword: "type", params: { type: schema87.type }, message: "must be string,integer", schema: schema87.type, parentSchema: schema87, data: data80 };
             if (vErrors === null) {
               vErrors = [err129];
             } else {
@@ -43239,20 +44106,22 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
-        if (data59.extra !== void 0) {
-          let data78 = data59.extra;
-          if (data78 && typeof data78 == "object" && !Array.isArray(data78)) {
-            if (Object.keys(data78).length < 1) {
-              const err130 = { instancePath: instancePath + "/schedule/extra", schemaPath: "common.schema.json#/$defs/extra/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema40, data: data78 };
-              if (vErrors === null) {
-                vErrors = [err130];
-              } else {
-                vErrors.push(err130);
-              }
-              errors++;
+        if (data77.day_of_week !== void 0) {
+          let data81 = data77.day_of_week;
+          if (typeof data81 !== "string" && !(typeof data81 == "number" && (!(data81 % 1) && !isNaN(data81)) && isFinite(data81))) {
+            const err130 = { instancePath: instancePath + "/schedule/day_of_week", schemaPath: "#/properties/schedule/properties/day_of_week/type", keyword: "type", params: { type: schema56.properties.schedule.properties.day_of_week.type }, message: "must be string,integer", schema: schema56.properties.schedule.properties.day_of_week.type, parentSchema: schema56.properties.schedule.properties.day_of_week, data: data81 };
+            if (vErrors === null) {
+              vErrors = [err130];
+            } else {
+              vErrors.push(err130);
             }
-          } else {
-            const err131 = { instancePath: instancePath + "/schedule/extra", schemaPath: "common.schema.json#/$defs/extra/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema40.type, parentSchema: schema40, data: data78 };
+            errors++;
+          }
+        }
+        if (data77.day_of_month !== void 0) {
+          let data82 = data77.day_of_month;
+          if (typeof data82 !== "string" && !(typeof data82 == "number" && (!(data82 % 1) && !isNaN(data82)) && isFinite(data82))) {
+            const err131 = { instancePath: instancePath + "/schedule/day_of_month", schemaPath: "common.schema.json#/$defs/clockPart/type", keyword: "type", params: { type: schema87.type }, message: "must be string,integer", schema: schema87.type, parentSchema: schema87, data: data82 };
             if (vErrors === null) {
               vErrors = [err131];
             } else {
@@ -43261,108 +44130,436 @@ function validate29(data, { instancePath = "", parentData, parentDataProperty, r
             errors++;
           }
         }
+        if (data77.month !== void 0) {
+          let data83 = data77.month;
+          if (typeof data83 !== "string" && !(typeof data83 == "number" && (!(data83 % 1) && !isNaN(data83)) && isFinite(data83))) {
+            const err132 = { instancePath: instancePath + "/schedule/month", schemaPath: "common.schema.json#/$defs/clockPart/type", keyword: "type", params: { type: schema87.type }, message: "must be string,integer", schema: schema87.type, parentSchema: schema87, data: data83 };
+            if (vErrors === null) {
+              vErrors = [err132];
+            } else {
+              vErrors.push(err132);
+            }
+            errors++;
+          }
+        }
+        if (data77.connection !== void 0) {
+          let data84 = data77.connection;
+          if (typeof data84 !== "string" && !(data84 && typeof data84 == "object" && !Array.isArray(data84))) {
+            const err133 = { instancePath: instancePath + "/schedule/connection", schemaPath: "common.schema.json#/$defs/reference/type", keyword: "type", params: { type: schema46.type }, message: "must be string,object", schema: schema46.type, parentSchema: schema46, data: data84 };
+            if (vErrors === null) {
+              vErrors = [err133];
+            } else {
+              vErrors.push(err133);
+            }
+            errors++;
+          }
+          if (typeof data84 === "string") {
+            if (func2(data84) < 1) {
+              const err134 = { instancePath: instancePath + "/schedule/connection", schemaPath: "common.schema.json#/$defs/reference/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema46, data: data84 };
+              if (vErrors === null) {
+                vErrors = [err134];
+              } else {
+                vErrors.push(err134);
+              }
+              errors++;
+            }
+          }
+          if (data84 && typeof data84 == "object" && !Array.isArray(data84)) {
+            if (Object.keys(data84).length > 1) {
+              const err135 = { instancePath: instancePath + "/schedule/connection", schemaPath: "common.schema.json#/$defs/reference/maxProperties", keyword: "maxProperties", params: { limit: 1 }, message: "must NOT have more than 1 properties", schema: 1, parentSchema: schema46, data: data84 };
+              if (vErrors === null) {
+                vErrors = [err135];
+              } else {
+                vErrors.push(err135);
+              }
+              errors++;
+            }
+            if (Object.keys(data84).length < 1) {
+              const err136 = { instancePath: instancePath + "/schedule/connection", schemaPath: "common.schema.json#/$defs/reference/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema46, data: data84 };
+              if (vErrors === null) {
+                vErrors = [err136];
+              } else {
+                vErrors.push(err136);
+              }
+              errors++;
+            }
+            for (const key15 in data84) {
+              if (!(key15 === "id" || key15 === "name")) {
+                const err137 = { instancePath: instancePath + "/schedule/connection", schemaPath: "common.schema.json#/$defs/reference/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key15 }, message: "must NOT have additional properties", schema: false, parentSchema: schema46, data: data84 };
+                if (vErrors === null) {
+                  vErrors = [err137];
+                } else {
+                  vErrors.push(err137);
+                }
+                errors++;
+              }
+            }
+            if (data84.id !== void 0) {
+              let data85 = data84.id;
+              if (typeof data85 === "string") {
+                if (!formats0.test(data85)) {
+                  const err138 = { instancePath: instancePath + "/schedule/connection/id", schemaPath: "common.schema.json#/$defs/reference/properties/id/format", keyword: "format", params: { format: "uuid" }, message: 'must match format "uuid"', schema: "uuid", parentSchema: schema46.properties.id, data: data85 };
+                  if (vErrors === null) {
+                    vErrors = [err138];
+                  } else {
+                    vErrors.push(err138);
+                  }
+                  errors++;
+                }
+              } else {
+                const err139 = { instancePath: instancePath + "/schedule/connection/id", schemaPath: "common.schema.json#/$defs/reference/properties/id/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema46.properties.id.type, parentSchema: schema46.properties.id, data: data85 };
+                if (vErrors === null) {
+                  vErrors = [err139];
+                } else {
+                  vErrors.push(err139);
+                }
+                errors++;
+              }
+            }
+            if (data84.name !== void 0) {
+              let data86 = data84.name;
+              if (typeof data86 === "string") {
+                if (func2(data86) < 1) {
+                  const err140 = { instancePath: instancePath + "/schedule/connection/name", schemaPath: "common.schema.json#/$defs/reference/properties/name/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema46.properties.name, data: data86 };
+                  if (vErrors === null) {
+                    vErrors = [err140];
+                  } else {
+                    vErrors.push(err140);
+                  }
+                  errors++;
+                }
+              } else {
+                const err141 = { instancePath: instancePath + "/schedule/connection/name", schemaPath: "common.schema.json#/$defs/reference/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema46.properties.name.type, parentSchema: schema46.properties.name, data: data86 };
+                if (vErrors === null) {
+                  vErrors = [err141];
+                } else {
+                  vErrors.push(err141);
+                }
+                errors++;
+              }
+            }
+          }
+        }
+        if (data77.job_id !== void 0) {
+          let data87 = data77.job_id;
+          if (!(typeof data87 == "number" && (!(data87 % 1) && !isNaN(data87)) && isFinite(data87))) {
+            const err142 = { instancePath: instancePath + "/schedule/job_id", schemaPath: "#/properties/schedule/properties/job_id/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema56.properties.schedule.properties.job_id.type, parentSchema: schema56.properties.schedule.properties.job_id, data: data87 };
+            if (vErrors === null) {
+              vErrors = [err142];
+            } else {
+              vErrors.push(err142);
+            }
+            errors++;
+          }
+        }
+        if (data77.run_after !== void 0) {
+          let data88 = data77.run_after;
+          if (data88 && typeof data88 == "object" && !Array.isArray(data88)) {
+            for (const key16 in data88) {
+              if (!(key16 === "syncs" || key16 === "bulk_sync_ids")) {
+                const err143 = { instancePath: instancePath + "/schedule/run_after", schemaPath: "#/properties/schedule/properties/run_after/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key16 }, message: "must NOT have additional properties", schema: false, parentSchema: schema56.properties.schedule.properties.run_after, data: data88 };
+                if (vErrors === null) {
+                  vErrors = [err143];
+                } else {
+                  vErrors.push(err143);
+                }
+                errors++;
+              }
+            }
+            if (data88.syncs !== void 0) {
+              let data89 = data88.syncs;
+              if (Array.isArray(data89)) {
+                const len8 = data89.length;
+                for (let i8 = 0; i8 < len8; i8++) {
+                  let data90 = data89[i8];
+                  if (typeof data90 !== "string" && !(data90 && typeof data90 == "object" && !Array.isArray(data90))) {
+                    const err144 = { instancePath: instancePath + "/schedule/run_after/syncs/" + i8, schemaPath: "common.schema.json#/$defs/reference/type", keyword: "type", params: { type: schema46.type }, message: "must be string,object", schema: schema46.type, parentSchema: schema46, data: data90 };
+                    if (vErrors === null) {
+                      vErrors = [err144];
+                    } else {
+                      vErrors.push(err144);
+                    }
+                    errors++;
+                  }
+                  if (typeof data90 === "string") {
+                    if (func2(data90) < 1) {
+                      const err145 = { instancePath: instancePath + "/schedule/run_after/syncs/" + i8, schemaPath: "common.schema.json#/$defs/reference/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema46, data: data90 };
+                      if (vErrors === null) {
+                        vErrors = [err145];
+                      } else {
+                        vErrors.push(err145);
+                      }
+                      errors++;
+                    }
+                  }
+                  if (data90 && typeof data90 == "object" && !Array.isArray(data90)) {
+                    if (Object.keys(data90).length > 1) {
+                      const err146 = { instancePath: instancePath + "/schedule/run_after/syncs/" + i8, schemaPath: "common.schema.json#/$defs/reference/maxProperties", keyword: "maxProperties", params: { limit: 1 }, message: "must NOT have more than 1 properties", schema: 1, parentSchema: schema46, data: data90 };
+                      if (vErrors === null) {
+                        vErrors = [err146];
+                      } else {
+                        vErrors.push(err146);
+                      }
+                      errors++;
+                    }
+                    if (Object.keys(data90).length < 1) {
+                      const err147 = { instancePath: instancePath + "/schedule/run_after/syncs/" + i8, schemaPath: "common.schema.json#/$defs/reference/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema46, data: data90 };
+                      if (vErrors === null) {
+                        vErrors = [err147];
+                      } else {
+                        vErrors.push(err147);
+                      }
+                      errors++;
+                    }
+                    for (const key17 in data90) {
+                      if (!(key17 === "id" || key17 === "name")) {
+                        const err148 = { instancePath: instancePath + "/schedule/run_after/syncs/" + i8, schemaPath: "common.schema.json#/$defs/reference/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key17 }, message: "must NOT have additional properties", schema: false, parentSchema: schema46, data: data90 };
+                        if (vErrors === null) {
+                          vErrors = [err148];
+                        } else {
+                          vErrors.push(err148);
+                        }
+                        errors++;
+                      }
+                    }
+                    if (data90.id !== void 0) {
+                      let data91 = data90.id;
+                      if (typeof data91 === "string") {
+                        if (!formats0.test(data91)) {
+                          const err149 = { instancePath: instancePath + "/schedule/run_after/syncs/" + i8 + "/id", schemaPath: "common.schema.json#/$defs/reference/properties/id/format", keyword: "format", params: { format: "uuid" }, message: 'must match format "uuid"', schema: "uuid", parentSchema: schema46.properties.id, data: data91 };
+                          if (vErrors === null) {
+                            vErrors = [err149];
+                          } else {
+                            vErrors.push(err149);
+                          }
+                          errors++;
+                        }
+                      } else {
+                        const err150 = { instancePath: instancePath + "/schedule/run_after/syncs/" + i8 + "/id", schemaPath: "common.schema.json#/$defs/reference/properties/id/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema46.properties.id.type, parentSchema: schema46.properties.id, data: data91 };
+                        if (vErrors === null) {
+                          vErrors = [err150];
+                        } else {
+                          vErrors.push(err150);
+                        }
+                        errors++;
+                      }
+                    }
+                    if (data90.name !== void 0) {
+                      let data92 = data90.name;
+                      if (typeof data92 === "string") {
+                        if (func2(data92) < 1) {
+                          const err151 = { instancePath: instancePath + "/schedule/run_after/syncs/" + i8 + "/name", schemaPath: "common.schema.json#/$defs/reference/properties/name/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema46.properties.name, data: data92 };
+                          if (vErrors === null) {
+                            vErrors = [err151];
+                          } else {
+                            vErrors.push(err151);
+                          }
+                          errors++;
+                        }
+                      } else {
+                        const err152 = { instancePath: instancePath + "/schedule/run_after/syncs/" + i8 + "/name", schemaPath: "common.schema.json#/$defs/reference/properties/name/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema46.properties.name.type, parentSchema: schema46.properties.name, data: data92 };
+                        if (vErrors === null) {
+                          vErrors = [err152];
+                        } else {
+                          vErrors.push(err152);
+                        }
+                        errors++;
+                      }
+                    }
+                  }
+                }
+              } else {
+                const err153 = { instancePath: instancePath + "/schedule/run_after/syncs", schemaPath: "#/properties/schedule/properties/run_after/properties/syncs/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema56.properties.schedule.properties.run_after.properties.syncs.type, parentSchema: schema56.properties.schedule.properties.run_after.properties.syncs, data: data89 };
+                if (vErrors === null) {
+                  vErrors = [err153];
+                } else {
+                  vErrors.push(err153);
+                }
+                errors++;
+              }
+            }
+            if (data88.bulk_sync_ids !== void 0) {
+              let data93 = data88.bulk_sync_ids;
+              if (Array.isArray(data93)) {
+                const len9 = data93.length;
+                for (let i9 = 0; i9 < len9; i9++) {
+                  let data94 = data93[i9];
+                  if (typeof data94 === "string") {
+                    if (!formats0.test(data94)) {
+                      const err154 = { instancePath: instancePath + "/schedule/run_after/bulk_sync_ids/" + i9, schemaPath: "common.schema.json#/$defs/uuid/format", keyword: "format", params: { format: "uuid" }, message: 'must match format "uuid"', schema: "uuid", parentSchema: schema39, data: data94 };
+                      if (vErrors === null) {
+                        vErrors = [err154];
+                      } else {
+                        vErrors.push(err154);
+                      }
+                      errors++;
+                    }
+                  } else {
+                    const err155 = { instancePath: instancePath + "/schedule/run_after/bulk_sync_ids/" + i9, schemaPath: "common.schema.json#/$defs/uuid/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema39.type, parentSchema: schema39, data: data94 };
+                    if (vErrors === null) {
+                      vErrors = [err155];
+                    } else {
+                      vErrors.push(err155);
+                    }
+                    errors++;
+                  }
+                }
+              } else {
+                const err156 = { instancePath: instancePath + "/schedule/run_after/bulk_sync_ids", schemaPath: "#/properties/schedule/properties/run_after/properties/bulk_sync_ids/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema56.properties.schedule.properties.run_after.properties.bulk_sync_ids.type, parentSchema: schema56.properties.schedule.properties.run_after.properties.bulk_sync_ids, data: data93 };
+                if (vErrors === null) {
+                  vErrors = [err156];
+                } else {
+                  vErrors.push(err156);
+                }
+                errors++;
+              }
+            }
+          } else {
+            const err157 = { instancePath: instancePath + "/schedule/run_after", schemaPath: "#/properties/schedule/properties/run_after/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema56.properties.schedule.properties.run_after.type, parentSchema: schema56.properties.schedule.properties.run_after, data: data88 };
+            if (vErrors === null) {
+              vErrors = [err157];
+            } else {
+              vErrors.push(err157);
+            }
+            errors++;
+          }
+        }
+        if (data77.run_after_success_only !== void 0) {
+          let data95 = data77.run_after_success_only;
+          if (typeof data95 !== "boolean") {
+            const err158 = { instancePath: instancePath + "/schedule/run_after_success_only", schemaPath: "#/properties/schedule/properties/run_after_success_only/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema56.properties.schedule.properties.run_after_success_only.type, parentSchema: schema56.properties.schedule.properties.run_after_success_only, data: data95 };
+            if (vErrors === null) {
+              vErrors = [err158];
+            } else {
+              vErrors.push(err158);
+            }
+            errors++;
+          }
+        }
+        if (data77.extra !== void 0) {
+          let data96 = data77.extra;
+          if (data96 && typeof data96 == "object" && !Array.isArray(data96)) {
+            if (Object.keys(data96).length < 1) {
+              const err159 = { instancePath: instancePath + "/schedule/extra", schemaPath: "common.schema.json#/$defs/extra/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema40, data: data96 };
+              if (vErrors === null) {
+                vErrors = [err159];
+              } else {
+                vErrors.push(err159);
+              }
+              errors++;
+            }
+          } else {
+            const err160 = { instancePath: instancePath + "/schedule/extra", schemaPath: "common.schema.json#/$defs/extra/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema40.type, parentSchema: schema40, data: data96 };
+            if (vErrors === null) {
+              vErrors = [err160];
+            } else {
+              vErrors.push(err160);
+            }
+            errors++;
+          }
+        }
       } else {
-        const err132 = { instancePath: instancePath + "/schedule", schemaPath: "#/properties/schedule/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema56.properties.schedule.type, parentSchema: schema56.properties.schedule, data: data59 };
+        const err161 = { instancePath: instancePath + "/schedule", schemaPath: "#/properties/schedule/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema56.properties.schedule.type, parentSchema: schema56.properties.schedule, data: data77 };
         if (vErrors === null) {
-          vErrors = [err132];
+          vErrors = [err161];
         } else {
-          vErrors.push(err132);
+          vErrors.push(err161);
         }
         errors++;
       }
     }
     if (data.only_enrich_updates !== void 0) {
-      let data79 = data.only_enrich_updates;
-      if (typeof data79 !== "boolean") {
-        const err133 = { instancePath: instancePath + "/only_enrich_updates", schemaPath: "#/properties/only_enrich_updates/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema56.properties.only_enrich_updates.type, parentSchema: schema56.properties.only_enrich_updates, data: data79 };
+      let data97 = data.only_enrich_updates;
+      if (typeof data97 !== "boolean") {
+        const err162 = { instancePath: instancePath + "/only_enrich_updates", schemaPath: "#/properties/only_enrich_updates/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema56.properties.only_enrich_updates.type, parentSchema: schema56.properties.only_enrich_updates, data: data97 };
         if (vErrors === null) {
-          vErrors = [err133];
+          vErrors = [err162];
         } else {
-          vErrors.push(err133);
+          vErrors.push(err162);
         }
         errors++;
       }
     }
     if (data.skip_initial_backfill !== void 0) {
-      let data80 = data.skip_initial_backfill;
-      if (typeof data80 !== "boolean") {
-        const err134 = { instancePath: instancePath + "/skip_initial_backfill", schemaPath: "#/properties/skip_initial_backfill/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema56.properties.skip_initial_backfill.type, parentSchema: schema56.properties.skip_initial_backfill, data: data80 };
+      let data98 = data.skip_initial_backfill;
+      if (typeof data98 !== "boolean") {
+        const err163 = { instancePath: instancePath + "/skip_initial_backfill", schemaPath: "#/properties/skip_initial_backfill/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema56.properties.skip_initial_backfill.type, parentSchema: schema56.properties.skip_initial_backfill, data: data98 };
         if (vErrors === null) {
-          vErrors = [err134];
+          vErrors = [err163];
         } else {
-          vErrors.push(err134);
+          vErrors.push(err163);
         }
         errors++;
       }
     }
     if (data.sync_all_records !== void 0) {
-      let data81 = data.sync_all_records;
-      if (typeof data81 !== "boolean") {
-        const err135 = { instancePath: instancePath + "/sync_all_records", schemaPath: "#/properties/sync_all_records/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema56.properties.sync_all_records.type, parentSchema: schema56.properties.sync_all_records, data: data81 };
+      let data99 = data.sync_all_records;
+      if (typeof data99 !== "boolean") {
+        const err164 = { instancePath: instancePath + "/sync_all_records", schemaPath: "#/properties/sync_all_records/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema56.properties.sync_all_records.type, parentSchema: schema56.properties.sync_all_records, data: data99 };
         if (vErrors === null) {
-          vErrors = [err135];
+          vErrors = [err164];
         } else {
-          vErrors.push(err135);
+          vErrors.push(err164);
         }
         errors++;
       }
     }
     if (data.encryption_passphrase !== void 0) {
-      let data82 = data.encryption_passphrase;
-      if (typeof data82 !== "string" && data82 !== null) {
-        const err136 = { instancePath: instancePath + "/encryption_passphrase", schemaPath: "#/properties/encryption_passphrase/type", keyword: "type", params: { type: schema56.properties.encryption_passphrase.type }, message: "must be string,null", schema: schema56.properties.encryption_passphrase.type, parentSchema: schema56.properties.encryption_passphrase, data: data82 };
+      let data100 = data.encryption_passphrase;
+      if (typeof data100 !== "string" && data100 !== null) {
+        const err165 = { instancePath: instancePath + "/encryption_passphrase", schemaPath: "#/properties/encryption_passphrase/type", keyword: "type", params: { type: schema56.properties.encryption_passphrase.type }, message: "must be string,null", schema: schema56.properties.encryption_passphrase.type, parentSchema: schema56.properties.encryption_passphrase, data: data100 };
         if (vErrors === null) {
-          vErrors = [err136];
+          vErrors = [err165];
         } else {
-          vErrors.push(err136);
+          vErrors.push(err165);
         }
         errors++;
       }
     }
     if (data.policies !== void 0) {
-      if (!validate39(data.policies, { instancePath: instancePath + "/policies", parentData: data, parentDataProperty: "policies", rootData, dynamicAnchors })) {
-        vErrors = vErrors === null ? validate39.errors : vErrors.concat(validate39.errors);
+      if (!validate44(data.policies, { instancePath: instancePath + "/policies", parentData: data, parentDataProperty: "policies", rootData, dynamicAnchors })) {
+        vErrors = vErrors === null ? validate44.errors : vErrors.concat(validate44.errors);
         errors = vErrors.length;
       }
     }
     if (data.extra !== void 0) {
-      let data84 = data.extra;
-      if (data84 && typeof data84 == "object" && !Array.isArray(data84)) {
-        if (Object.keys(data84).length < 1) {
-          const err137 = { instancePath: instancePath + "/extra", schemaPath: "common.schema.json#/$defs/extra/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema40, data: data84 };
+      let data102 = data.extra;
+      if (data102 && typeof data102 == "object" && !Array.isArray(data102)) {
+        if (Object.keys(data102).length < 1) {
+          const err166 = { instancePath: instancePath + "/extra", schemaPath: "common.schema.json#/$defs/extra/minProperties", keyword: "minProperties", params: { limit: 1 }, message: "must NOT have fewer than 1 properties", schema: 1, parentSchema: schema40, data: data102 };
           if (vErrors === null) {
-            vErrors = [err137];
+            vErrors = [err166];
           } else {
-            vErrors.push(err137);
+            vErrors.push(err166);
           }
           errors++;
         }
       } else {
-        const err138 = { instancePath: instancePath + "/extra", schemaPath: "common.schema.json#/$defs/extra/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema40.type, parentSchema: schema40, data: data84 };
+        const err167 = { instancePath: instancePath + "/extra", schemaPath: "common.schema.json#/$defs/extra/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema40.type, parentSchema: schema40, data: data102 };
         if (vErrors === null) {
-          vErrors = [err138];
+          vErrors = [err167];
         } else {
-          vErrors.push(err138);
+          vErrors.push(err167);
         }
         errors++;
       }
     }
   } else {
-    const err139 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema56.type, parentSchema: schema56, data };
+    const err168 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema56.type, parentSchema: schema56, data };
     if (vErrors === null) {
-      vErrors = [err139];
+      vErrors = [err168];
     } else {
-      vErrors.push(err139);
+      vErrors.push(err168);
     }
     errors++;
   }
   validate29.errors = vErrors;
   return errors === 0;
 }
-function validate42(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+function validate47(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate42.evaluated;
+  const evaluated0 = validate47.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -43372,7 +44569,7 @@ function validate42(data, { instancePath = "", parentData, parentDataProperty, r
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (const key0 in data) {
       if (!(key0 === "url" || key0 === "envFile" || key0 === "variables" || key0 === "overlays" || key0 === "organization")) {
-        const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema90, data };
+        const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema102, data };
         if (vErrors === null) {
           vErrors = [err0];
         } else {
@@ -43385,7 +44582,7 @@ function validate42(data, { instancePath = "", parentData, parentDataProperty, r
       let data0 = data.url;
       if (typeof data0 === "string") {
         if (func2(data0) < 1) {
-          const err1 = { instancePath: instancePath + "/url", schemaPath: "#/properties/url/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema90.properties.url, data: data0 };
+          const err1 = { instancePath: instancePath + "/url", schemaPath: "#/properties/url/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema102.properties.url, data: data0 };
           if (vErrors === null) {
             vErrors = [err1];
           } else {
@@ -43394,7 +44591,7 @@ function validate42(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err2 = { instancePath: instancePath + "/url", schemaPath: "#/properties/url/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema90.properties.url.type, parentSchema: schema90.properties.url, data: data0 };
+        const err2 = { instancePath: instancePath + "/url", schemaPath: "#/properties/url/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema102.properties.url.type, parentSchema: schema102.properties.url, data: data0 };
         if (vErrors === null) {
           vErrors = [err2];
         } else {
@@ -43407,7 +44604,7 @@ function validate42(data, { instancePath = "", parentData, parentDataProperty, r
       let data1 = data.envFile;
       if (typeof data1 === "string") {
         if (func2(data1) < 1) {
-          const err3 = { instancePath: instancePath + "/envFile", schemaPath: "#/properties/envFile/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema90.properties.envFile, data: data1 };
+          const err3 = { instancePath: instancePath + "/envFile", schemaPath: "#/properties/envFile/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema102.properties.envFile, data: data1 };
           if (vErrors === null) {
             vErrors = [err3];
           } else {
@@ -43416,7 +44613,7 @@ function validate42(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err4 = { instancePath: instancePath + "/envFile", schemaPath: "#/properties/envFile/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema90.properties.envFile.type, parentSchema: schema90.properties.envFile, data: data1 };
+        const err4 = { instancePath: instancePath + "/envFile", schemaPath: "#/properties/envFile/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema102.properties.envFile.type, parentSchema: schema102.properties.envFile, data: data1 };
         if (vErrors === null) {
           vErrors = [err4];
         } else {
@@ -43432,7 +44629,7 @@ function validate42(data, { instancePath = "", parentData, parentDataProperty, r
           const _errs9 = errors;
           if (typeof key1 === "string") {
             if (!pattern15.test(key1)) {
-              const err5 = { instancePath: instancePath + "/variables", schemaPath: "#/$defs/variables/propertyNames/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z_][A-Za-z0-9_]*$" }, message: 'must match pattern "^[A-Za-z_][A-Za-z0-9_]*$"', schema: "^[A-Za-z_][A-Za-z0-9_]*$", parentSchema: schema89.propertyNames, data: key1, propertyName: key1 };
+              const err5 = { instancePath: instancePath + "/variables", schemaPath: "#/$defs/variables/propertyNames/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z_][A-Za-z0-9_]*$" }, message: 'must match pattern "^[A-Za-z_][A-Za-z0-9_]*$"', schema: "^[A-Za-z_][A-Za-z0-9_]*$", parentSchema: schema101.propertyNames, data: key1, propertyName: key1 };
               if (vErrors === null) {
                 vErrors = [err5];
               } else {
@@ -43443,7 +44640,7 @@ function validate42(data, { instancePath = "", parentData, parentDataProperty, r
           }
           var valid2 = _errs9 === errors;
           if (!valid2) {
-            const err6 = { instancePath: instancePath + "/variables", schemaPath: "#/$defs/variables/propertyNames", keyword: "propertyNames", params: { propertyName: key1 }, message: "property name must be valid", schema: schema89.propertyNames, parentSchema: schema89, data: data2 };
+            const err6 = { instancePath: instancePath + "/variables", schemaPath: "#/$defs/variables/propertyNames", keyword: "propertyNames", params: { propertyName: key1 }, message: "property name must be valid", schema: schema101.propertyNames, parentSchema: schema101, data: data2 };
             if (vErrors === null) {
               vErrors = [err6];
             } else {
@@ -43453,7 +44650,7 @@ function validate42(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err7 = { instancePath: instancePath + "/variables", schemaPath: "#/$defs/variables/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema89.type, parentSchema: schema89, data: data2 };
+        const err7 = { instancePath: instancePath + "/variables", schemaPath: "#/$defs/variables/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema101.type, parentSchema: schema101, data: data2 };
         if (vErrors === null) {
           vErrors = [err7];
         } else {
@@ -43466,7 +44663,7 @@ function validate42(data, { instancePath = "", parentData, parentDataProperty, r
       let data3 = data.overlays;
       if (Array.isArray(data3)) {
         if (data3.length < 1) {
-          const err8 = { instancePath: instancePath + "/overlays", schemaPath: "#/$defs/globs/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items", schema: 1, parentSchema: schema87, data: data3 };
+          const err8 = { instancePath: instancePath + "/overlays", schemaPath: "#/$defs/globs/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items", schema: 1, parentSchema: schema99, data: data3 };
           if (vErrors === null) {
             vErrors = [err8];
           } else {
@@ -43479,7 +44676,7 @@ function validate42(data, { instancePath = "", parentData, parentDataProperty, r
           let data4 = data3[i0];
           if (typeof data4 === "string") {
             if (func2(data4) < 1) {
-              const err9 = { instancePath: instancePath + "/overlays/" + i0, schemaPath: "#/$defs/globs/items/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema87.items, data: data4 };
+              const err9 = { instancePath: instancePath + "/overlays/" + i0, schemaPath: "#/$defs/globs/items/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema99.items, data: data4 };
               if (vErrors === null) {
                 vErrors = [err9];
               } else {
@@ -43488,7 +44685,7 @@ function validate42(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
           } else {
-            const err10 = { instancePath: instancePath + "/overlays/" + i0, schemaPath: "#/$defs/globs/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema87.items.type, parentSchema: schema87.items, data: data4 };
+            const err10 = { instancePath: instancePath + "/overlays/" + i0, schemaPath: "#/$defs/globs/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema99.items.type, parentSchema: schema99.items, data: data4 };
             if (vErrors === null) {
               vErrors = [err10];
             } else {
@@ -43498,7 +44695,7 @@ function validate42(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err11 = { instancePath: instancePath + "/overlays", schemaPath: "#/$defs/globs/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema87.type, parentSchema: schema87, data: data3 };
+        const err11 = { instancePath: instancePath + "/overlays", schemaPath: "#/$defs/globs/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema99.type, parentSchema: schema99, data: data3 };
         if (vErrors === null) {
           vErrors = [err11];
         } else {
@@ -43511,7 +44708,7 @@ function validate42(data, { instancePath = "", parentData, parentDataProperty, r
       let data5 = data.organization;
       if (typeof data5 === "string") {
         if (func2(data5) < 1) {
-          const err12 = { instancePath: instancePath + "/organization", schemaPath: "#/$defs/organization/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema88, data: data5 };
+          const err12 = { instancePath: instancePath + "/organization", schemaPath: "#/$defs/organization/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema100, data: data5 };
           if (vErrors === null) {
             vErrors = [err12];
           } else {
@@ -43520,7 +44717,7 @@ function validate42(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err13 = { instancePath: instancePath + "/organization", schemaPath: "#/$defs/organization/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema88.type, parentSchema: schema88, data: data5 };
+        const err13 = { instancePath: instancePath + "/organization", schemaPath: "#/$defs/organization/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema100.type, parentSchema: schema100, data: data5 };
         if (vErrors === null) {
           vErrors = [err13];
         } else {
@@ -43530,7 +44727,7 @@ function validate42(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   } else {
-    const err14 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema90.type, parentSchema: schema90, data };
+    const err14 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema102.type, parentSchema: schema102, data };
     if (vErrors === null) {
       vErrors = [err14];
     } else {
@@ -43538,14 +44735,14 @@ function validate42(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate42.errors = vErrors;
+  validate47.errors = vErrors;
   return errors === 0;
 }
-function validate41(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+function validate46(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate41.evaluated;
+  const evaluated0 = validate46.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -43554,8 +44751,8 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     for (const key0 in data) {
-      if (!func1.call(schema86.properties, key0)) {
-        const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema86, data };
+      if (!func1.call(schema98.properties, key0)) {
+        const err0 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema98, data };
         if (vErrors === null) {
           vErrors = [err0];
         } else {
@@ -43567,7 +44764,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.$schema !== void 0) {
       let data0 = data.$schema;
       if (typeof data0 !== "string") {
-        const err1 = { instancePath: instancePath + "/$schema", schemaPath: "#/properties/%24schema/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema86.properties.$schema.type, parentSchema: schema86.properties.$schema, data: data0 };
+        const err1 = { instancePath: instancePath + "/$schema", schemaPath: "#/properties/%24schema/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema98.properties.$schema.type, parentSchema: schema98.properties.$schema, data: data0 };
         if (vErrors === null) {
           vErrors = [err1];
         } else {
@@ -43580,7 +44777,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
       let data1 = data.manifests;
       if (Array.isArray(data1)) {
         if (data1.length < 1) {
-          const err2 = { instancePath: instancePath + "/manifests", schemaPath: "#/$defs/globs/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items", schema: 1, parentSchema: schema87, data: data1 };
+          const err2 = { instancePath: instancePath + "/manifests", schemaPath: "#/$defs/globs/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items", schema: 1, parentSchema: schema99, data: data1 };
           if (vErrors === null) {
             vErrors = [err2];
           } else {
@@ -43593,7 +44790,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
           let data2 = data1[i0];
           if (typeof data2 === "string") {
             if (func2(data2) < 1) {
-              const err3 = { instancePath: instancePath + "/manifests/" + i0, schemaPath: "#/$defs/globs/items/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema87.items, data: data2 };
+              const err3 = { instancePath: instancePath + "/manifests/" + i0, schemaPath: "#/$defs/globs/items/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema99.items, data: data2 };
               if (vErrors === null) {
                 vErrors = [err3];
               } else {
@@ -43602,7 +44799,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
           } else {
-            const err4 = { instancePath: instancePath + "/manifests/" + i0, schemaPath: "#/$defs/globs/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema87.items.type, parentSchema: schema87.items, data: data2 };
+            const err4 = { instancePath: instancePath + "/manifests/" + i0, schemaPath: "#/$defs/globs/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema99.items.type, parentSchema: schema99.items, data: data2 };
             if (vErrors === null) {
               vErrors = [err4];
             } else {
@@ -43612,7 +44809,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err5 = { instancePath: instancePath + "/manifests", schemaPath: "#/$defs/globs/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema87.type, parentSchema: schema87, data: data1 };
+        const err5 = { instancePath: instancePath + "/manifests", schemaPath: "#/$defs/globs/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema99.type, parentSchema: schema99, data: data1 };
         if (vErrors === null) {
           vErrors = [err5];
         } else {
@@ -43625,7 +44822,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
       let data3 = data.url;
       if (typeof data3 === "string") {
         if (func2(data3) < 1) {
-          const err6 = { instancePath: instancePath + "/url", schemaPath: "#/properties/url/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema86.properties.url, data: data3 };
+          const err6 = { instancePath: instancePath + "/url", schemaPath: "#/properties/url/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema98.properties.url, data: data3 };
           if (vErrors === null) {
             vErrors = [err6];
           } else {
@@ -43634,7 +44831,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err7 = { instancePath: instancePath + "/url", schemaPath: "#/properties/url/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema86.properties.url.type, parentSchema: schema86.properties.url, data: data3 };
+        const err7 = { instancePath: instancePath + "/url", schemaPath: "#/properties/url/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema98.properties.url.type, parentSchema: schema98.properties.url, data: data3 };
         if (vErrors === null) {
           vErrors = [err7];
         } else {
@@ -43646,7 +44843,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.version !== void 0) {
       let data4 = data.version;
       if (!(data4 === "2022-12-12" || data4 === "2024-02-08" || data4 === "2025-09-18")) {
-        const err8 = { instancePath: instancePath + "/version", schemaPath: "#/properties/version/enum", keyword: "enum", params: { allowedValues: schema86.properties.version.enum }, message: "must be equal to one of the allowed values", schema: schema86.properties.version.enum, parentSchema: schema86.properties.version, data: data4 };
+        const err8 = { instancePath: instancePath + "/version", schemaPath: "#/properties/version/enum", keyword: "enum", params: { allowedValues: schema98.properties.version.enum }, message: "must be equal to one of the allowed values", schema: schema98.properties.version.enum, parentSchema: schema98.properties.version, data: data4 };
         if (vErrors === null) {
           vErrors = [err8];
         } else {
@@ -43658,7 +44855,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.concurrency !== void 0) {
       let data5 = data.concurrency;
       if (!(typeof data5 == "number" && (!(data5 % 1) && !isNaN(data5)) && isFinite(data5))) {
-        const err9 = { instancePath: instancePath + "/concurrency", schemaPath: "#/properties/concurrency/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema86.properties.concurrency.type, parentSchema: schema86.properties.concurrency, data: data5 };
+        const err9 = { instancePath: instancePath + "/concurrency", schemaPath: "#/properties/concurrency/type", keyword: "type", params: { type: "integer" }, message: "must be integer", schema: schema98.properties.concurrency.type, parentSchema: schema98.properties.concurrency, data: data5 };
         if (vErrors === null) {
           vErrors = [err9];
         } else {
@@ -43668,7 +44865,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
       }
       if (typeof data5 == "number" && isFinite(data5)) {
         if (data5 > 64 || isNaN(data5)) {
-          const err10 = { instancePath: instancePath + "/concurrency", schemaPath: "#/properties/concurrency/maximum", keyword: "maximum", params: { comparison: "<=", limit: 64 }, message: "must be <= 64", schema: 64, parentSchema: schema86.properties.concurrency, data: data5 };
+          const err10 = { instancePath: instancePath + "/concurrency", schemaPath: "#/properties/concurrency/maximum", keyword: "maximum", params: { comparison: "<=", limit: 64 }, message: "must be <= 64", schema: 64, parentSchema: schema98.properties.concurrency, data: data5 };
           if (vErrors === null) {
             vErrors = [err10];
           } else {
@@ -43677,7 +44874,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
         if (data5 < 1 || isNaN(data5)) {
-          const err11 = { instancePath: instancePath + "/concurrency", schemaPath: "#/properties/concurrency/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema86.properties.concurrency, data: data5 };
+          const err11 = { instancePath: instancePath + "/concurrency", schemaPath: "#/properties/concurrency/minimum", keyword: "minimum", params: { comparison: ">=", limit: 1 }, message: "must be >= 1", schema: 1, parentSchema: schema98.properties.concurrency, data: data5 };
           if (vErrors === null) {
             vErrors = [err11];
           } else {
@@ -43691,7 +44888,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
       let data6 = data.timeout;
       if (typeof data6 == "number" && isFinite(data6)) {
         if (data6 > 3600 || isNaN(data6)) {
-          const err12 = { instancePath: instancePath + "/timeout", schemaPath: "#/properties/timeout/maximum", keyword: "maximum", params: { comparison: "<=", limit: 3600 }, message: "must be <= 3600", schema: 3600, parentSchema: schema86.properties.timeout, data: data6 };
+          const err12 = { instancePath: instancePath + "/timeout", schemaPath: "#/properties/timeout/maximum", keyword: "maximum", params: { comparison: "<=", limit: 3600 }, message: "must be <= 3600", schema: 3600, parentSchema: schema98.properties.timeout, data: data6 };
           if (vErrors === null) {
             vErrors = [err12];
           } else {
@@ -43700,7 +44897,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
         if (data6 <= 0 || isNaN(data6)) {
-          const err13 = { instancePath: instancePath + "/timeout", schemaPath: "#/properties/timeout/exclusiveMinimum", keyword: "exclusiveMinimum", params: { comparison: ">", limit: 0 }, message: "must be > 0", schema: 0, parentSchema: schema86.properties.timeout, data: data6 };
+          const err13 = { instancePath: instancePath + "/timeout", schemaPath: "#/properties/timeout/exclusiveMinimum", keyword: "exclusiveMinimum", params: { comparison: ">", limit: 0 }, message: "must be > 0", schema: 0, parentSchema: schema98.properties.timeout, data: data6 };
           if (vErrors === null) {
             vErrors = [err13];
           } else {
@@ -43709,7 +44906,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err14 = { instancePath: instancePath + "/timeout", schemaPath: "#/properties/timeout/type", keyword: "type", params: { type: "number" }, message: "must be number", schema: schema86.properties.timeout.type, parentSchema: schema86.properties.timeout, data: data6 };
+        const err14 = { instancePath: instancePath + "/timeout", schemaPath: "#/properties/timeout/type", keyword: "type", params: { type: "number" }, message: "must be number", schema: schema98.properties.timeout.type, parentSchema: schema98.properties.timeout, data: data6 };
         if (vErrors === null) {
           vErrors = [err14];
         } else {
@@ -43722,7 +44919,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
       let data7 = data.ca;
       if (typeof data7 === "string") {
         if (func2(data7) < 1) {
-          const err15 = { instancePath: instancePath + "/ca", schemaPath: "#/properties/ca/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema86.properties.ca, data: data7 };
+          const err15 = { instancePath: instancePath + "/ca", schemaPath: "#/properties/ca/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema98.properties.ca, data: data7 };
           if (vErrors === null) {
             vErrors = [err15];
           } else {
@@ -43731,7 +44928,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err16 = { instancePath: instancePath + "/ca", schemaPath: "#/properties/ca/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema86.properties.ca.type, parentSchema: schema86.properties.ca, data: data7 };
+        const err16 = { instancePath: instancePath + "/ca", schemaPath: "#/properties/ca/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema98.properties.ca.type, parentSchema: schema98.properties.ca, data: data7 };
         if (vErrors === null) {
           vErrors = [err16];
         } else {
@@ -43743,7 +44940,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.state !== void 0) {
       let data8 = data.state;
       if (!(data8 === "file" || data8 === "git" || data8 === "none")) {
-        const err17 = { instancePath: instancePath + "/state", schemaPath: "#/properties/state/enum", keyword: "enum", params: { allowedValues: schema86.properties.state.enum }, message: "must be equal to one of the allowed values", schema: schema86.properties.state.enum, parentSchema: schema86.properties.state, data: data8 };
+        const err17 = { instancePath: instancePath + "/state", schemaPath: "#/properties/state/enum", keyword: "enum", params: { allowedValues: schema98.properties.state.enum }, message: "must be equal to one of the allowed values", schema: schema98.properties.state.enum, parentSchema: schema98.properties.state, data: data8 };
         if (vErrors === null) {
           vErrors = [err17];
         } else {
@@ -43756,7 +44953,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
       let data9 = data.stateRemote;
       if (typeof data9 === "string") {
         if (!pattern12.test(data9)) {
-          const err18 = { instancePath: instancePath + "/stateRemote", schemaPath: "#/properties/stateRemote/pattern", keyword: "pattern", params: { pattern: "^[^-].*$" }, message: 'must match pattern "^[^-].*$"', schema: "^[^-].*$", parentSchema: schema86.properties.stateRemote, data: data9 };
+          const err18 = { instancePath: instancePath + "/stateRemote", schemaPath: "#/properties/stateRemote/pattern", keyword: "pattern", params: { pattern: "^[^-].*$" }, message: 'must match pattern "^[^-].*$"', schema: "^[^-].*$", parentSchema: schema98.properties.stateRemote, data: data9 };
           if (vErrors === null) {
             vErrors = [err18];
           } else {
@@ -43765,7 +44962,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err19 = { instancePath: instancePath + "/stateRemote", schemaPath: "#/properties/stateRemote/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema86.properties.stateRemote.type, parentSchema: schema86.properties.stateRemote, data: data9 };
+        const err19 = { instancePath: instancePath + "/stateRemote", schemaPath: "#/properties/stateRemote/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema98.properties.stateRemote.type, parentSchema: schema98.properties.stateRemote, data: data9 };
         if (vErrors === null) {
           vErrors = [err19];
         } else {
@@ -43778,7 +44975,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
       let data10 = data.organization;
       if (typeof data10 === "string") {
         if (func2(data10) < 1) {
-          const err20 = { instancePath: instancePath + "/organization", schemaPath: "#/$defs/organization/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema88, data: data10 };
+          const err20 = { instancePath: instancePath + "/organization", schemaPath: "#/$defs/organization/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema100, data: data10 };
           if (vErrors === null) {
             vErrors = [err20];
           } else {
@@ -43787,7 +44984,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err21 = { instancePath: instancePath + "/organization", schemaPath: "#/$defs/organization/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema88.type, parentSchema: schema88, data: data10 };
+        const err21 = { instancePath: instancePath + "/organization", schemaPath: "#/$defs/organization/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema100.type, parentSchema: schema100, data: data10 };
         if (vErrors === null) {
           vErrors = [err21];
         } else {
@@ -43804,7 +45001,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
           let data12 = data11[i1];
           if (typeof data12 === "string") {
             if (!pattern13.test(data12)) {
-              const err22 = { instancePath: instancePath + "/allowSecrets/" + i1, schemaPath: "#/properties/allowSecrets/items/pattern", keyword: "pattern", params: { pattern: "^connection\\.[^/]+/.+$" }, message: 'must match pattern "^connection\\.[^/]+/.+$"', schema: "^connection\\.[^/]+/.+$", parentSchema: schema86.properties.allowSecrets.items, data: data12 };
+              const err22 = { instancePath: instancePath + "/allowSecrets/" + i1, schemaPath: "#/properties/allowSecrets/items/pattern", keyword: "pattern", params: { pattern: "^connection\\.[^/]+/.+$" }, message: 'must match pattern "^connection\\.[^/]+/.+$"', schema: "^connection\\.[^/]+/.+$", parentSchema: schema98.properties.allowSecrets.items, data: data12 };
               if (vErrors === null) {
                 vErrors = [err22];
               } else {
@@ -43813,7 +45010,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
           } else {
-            const err23 = { instancePath: instancePath + "/allowSecrets/" + i1, schemaPath: "#/properties/allowSecrets/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema86.properties.allowSecrets.items.type, parentSchema: schema86.properties.allowSecrets.items, data: data12 };
+            const err23 = { instancePath: instancePath + "/allowSecrets/" + i1, schemaPath: "#/properties/allowSecrets/items/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema98.properties.allowSecrets.items.type, parentSchema: schema98.properties.allowSecrets.items, data: data12 };
             if (vErrors === null) {
               vErrors = [err23];
             } else {
@@ -43833,7 +45030,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
             }
             if (typeof indices0[item0] == "number") {
               j0 = indices0[item0];
-              const err24 = { instancePath: instancePath + "/allowSecrets", schemaPath: "#/properties/allowSecrets/uniqueItems", keyword: "uniqueItems", params: { i: i2, j: j0 }, message: "must NOT have duplicate items (items ## " + j0 + " and " + i2 + " are identical)", schema: true, parentSchema: schema86.properties.allowSecrets, data: data11 };
+              const err24 = { instancePath: instancePath + "/allowSecrets", schemaPath: "#/properties/allowSecrets/uniqueItems", keyword: "uniqueItems", params: { i: i2, j: j0 }, message: "must NOT have duplicate items (items ## " + j0 + " and " + i2 + " are identical)", schema: true, parentSchema: schema98.properties.allowSecrets, data: data11 };
               if (vErrors === null) {
                 vErrors = [err24];
               } else {
@@ -43846,7 +45043,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err25 = { instancePath: instancePath + "/allowSecrets", schemaPath: "#/properties/allowSecrets/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema86.properties.allowSecrets.type, parentSchema: schema86.properties.allowSecrets, data: data11 };
+        const err25 = { instancePath: instancePath + "/allowSecrets", schemaPath: "#/properties/allowSecrets/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema98.properties.allowSecrets.type, parentSchema: schema98.properties.allowSecrets, data: data11 };
         if (vErrors === null) {
           vErrors = [err25];
         } else {
@@ -43858,7 +45055,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.prune !== void 0) {
       let data13 = data.prune;
       if (!(data13 === "managed" || data13 === "never")) {
-        const err26 = { instancePath: instancePath + "/prune", schemaPath: "#/properties/prune/enum", keyword: "enum", params: { allowedValues: schema86.properties.prune.enum }, message: "must be equal to one of the allowed values", schema: schema86.properties.prune.enum, parentSchema: schema86.properties.prune, data: data13 };
+        const err26 = { instancePath: instancePath + "/prune", schemaPath: "#/properties/prune/enum", keyword: "enum", params: { allowedValues: schema98.properties.prune.enum }, message: "must be equal to one of the allowed values", schema: schema98.properties.prune.enum, parentSchema: schema98.properties.prune, data: data13 };
         if (vErrors === null) {
           vErrors = [err26];
         } else {
@@ -43870,7 +45067,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.maxDeletes !== void 0) {
       let data14 = data.maxDeletes;
       if (!(typeof data14 == "number" && (!(data14 % 1) && !isNaN(data14)) && isFinite(data14)) && typeof data14 !== "string") {
-        const err27 = { instancePath: instancePath + "/maxDeletes", schemaPath: "#/properties/maxDeletes/type", keyword: "type", params: { type: schema86.properties.maxDeletes.type }, message: "must be integer,string", schema: schema86.properties.maxDeletes.type, parentSchema: schema86.properties.maxDeletes, data: data14 };
+        const err27 = { instancePath: instancePath + "/maxDeletes", schemaPath: "#/properties/maxDeletes/type", keyword: "type", params: { type: schema98.properties.maxDeletes.type }, message: "must be integer,string", schema: schema98.properties.maxDeletes.type, parentSchema: schema98.properties.maxDeletes, data: data14 };
         if (vErrors === null) {
           vErrors = [err27];
         } else {
@@ -43880,7 +45077,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
       }
       if (typeof data14 == "number" && isFinite(data14)) {
         if (data14 < 0 || isNaN(data14)) {
-          const err28 = { instancePath: instancePath + "/maxDeletes", schemaPath: "#/properties/maxDeletes/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema86.properties.maxDeletes, data: data14 };
+          const err28 = { instancePath: instancePath + "/maxDeletes", schemaPath: "#/properties/maxDeletes/minimum", keyword: "minimum", params: { comparison: ">=", limit: 0 }, message: "must be >= 0", schema: 0, parentSchema: schema98.properties.maxDeletes, data: data14 };
           if (vErrors === null) {
             vErrors = [err28];
           } else {
@@ -43891,7 +45088,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
       }
       if (typeof data14 === "string") {
         if (!pattern14.test(data14)) {
-          const err29 = { instancePath: instancePath + "/maxDeletes", schemaPath: "#/properties/maxDeletes/pattern", keyword: "pattern", params: { pattern: "^(100|[0-9]{1,2})%$" }, message: 'must match pattern "^(100|[0-9]{1,2})%$"', schema: "^(100|[0-9]{1,2})%$", parentSchema: schema86.properties.maxDeletes, data: data14 };
+          const err29 = { instancePath: instancePath + "/maxDeletes", schemaPath: "#/properties/maxDeletes/pattern", keyword: "pattern", params: { pattern: "^(100|[0-9]{1,2})%$" }, message: 'must match pattern "^(100|[0-9]{1,2})%$"', schema: "^(100|[0-9]{1,2})%$", parentSchema: schema98.properties.maxDeletes, data: data14 };
           if (vErrors === null) {
             vErrors = [err29];
           } else {
@@ -43905,7 +45102,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
       let data15 = data.envFile;
       if (typeof data15 === "string") {
         if (func2(data15) < 1) {
-          const err30 = { instancePath: instancePath + "/envFile", schemaPath: "#/properties/envFile/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema86.properties.envFile, data: data15 };
+          const err30 = { instancePath: instancePath + "/envFile", schemaPath: "#/properties/envFile/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema98.properties.envFile, data: data15 };
           if (vErrors === null) {
             vErrors = [err30];
           } else {
@@ -43914,7 +45111,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err31 = { instancePath: instancePath + "/envFile", schemaPath: "#/properties/envFile/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema86.properties.envFile.type, parentSchema: schema86.properties.envFile, data: data15 };
+        const err31 = { instancePath: instancePath + "/envFile", schemaPath: "#/properties/envFile/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema98.properties.envFile.type, parentSchema: schema98.properties.envFile, data: data15 };
         if (vErrors === null) {
           vErrors = [err31];
         } else {
@@ -43930,7 +45127,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
           const _errs36 = errors;
           if (typeof key1 === "string") {
             if (!pattern15.test(key1)) {
-              const err32 = { instancePath: instancePath + "/variables", schemaPath: "#/$defs/variables/propertyNames/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z_][A-Za-z0-9_]*$" }, message: 'must match pattern "^[A-Za-z_][A-Za-z0-9_]*$"', schema: "^[A-Za-z_][A-Za-z0-9_]*$", parentSchema: schema89.propertyNames, data: key1, propertyName: key1 };
+              const err32 = { instancePath: instancePath + "/variables", schemaPath: "#/$defs/variables/propertyNames/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z_][A-Za-z0-9_]*$" }, message: 'must match pattern "^[A-Za-z_][A-Za-z0-9_]*$"', schema: "^[A-Za-z_][A-Za-z0-9_]*$", parentSchema: schema101.propertyNames, data: key1, propertyName: key1 };
               if (vErrors === null) {
                 vErrors = [err32];
               } else {
@@ -43941,7 +45138,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
           }
           var valid9 = _errs36 === errors;
           if (!valid9) {
-            const err33 = { instancePath: instancePath + "/variables", schemaPath: "#/$defs/variables/propertyNames", keyword: "propertyNames", params: { propertyName: key1 }, message: "property name must be valid", schema: schema89.propertyNames, parentSchema: schema89, data: data16 };
+            const err33 = { instancePath: instancePath + "/variables", schemaPath: "#/$defs/variables/propertyNames", keyword: "propertyNames", params: { propertyName: key1 }, message: "property name must be valid", schema: schema101.propertyNames, parentSchema: schema101, data: data16 };
             if (vErrors === null) {
               vErrors = [err33];
             } else {
@@ -43951,7 +45148,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err34 = { instancePath: instancePath + "/variables", schemaPath: "#/$defs/variables/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema89.type, parentSchema: schema89, data: data16 };
+        const err34 = { instancePath: instancePath + "/variables", schemaPath: "#/$defs/variables/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema101.type, parentSchema: schema101, data: data16 };
         if (vErrors === null) {
           vErrors = [err34];
         } else {
@@ -43967,7 +45164,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
           const _errs39 = errors;
           if (typeof key2 === "string") {
             if (!pattern16.test(key2)) {
-              const err35 = { instancePath: instancePath + "/environments", schemaPath: "#/properties/environments/propertyNames/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$" }, message: 'must match pattern "^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$"', schema: "^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$", parentSchema: schema86.properties.environments.propertyNames, data: key2, propertyName: key2 };
+              const err35 = { instancePath: instancePath + "/environments", schemaPath: "#/properties/environments/propertyNames/pattern", keyword: "pattern", params: { pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$" }, message: 'must match pattern "^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$"', schema: "^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$", parentSchema: schema98.properties.environments.propertyNames, data: key2, propertyName: key2 };
               if (vErrors === null) {
                 vErrors = [err35];
               } else {
@@ -43978,7 +45175,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
           }
           var valid10 = _errs39 === errors;
           if (!valid10) {
-            const err36 = { instancePath: instancePath + "/environments", schemaPath: "#/properties/environments/propertyNames", keyword: "propertyNames", params: { propertyName: key2 }, message: "property name must be valid", schema: schema86.properties.environments.propertyNames, parentSchema: schema86.properties.environments, data: data17 };
+            const err36 = { instancePath: instancePath + "/environments", schemaPath: "#/properties/environments/propertyNames", keyword: "propertyNames", params: { propertyName: key2 }, message: "property name must be valid", schema: schema98.properties.environments.propertyNames, parentSchema: schema98.properties.environments, data: data17 };
             if (vErrors === null) {
               vErrors = [err36];
             } else {
@@ -43988,13 +45185,13 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
         for (const key3 in data17) {
-          if (!validate42(data17[key3], { instancePath: instancePath + "/environments/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data17, parentDataProperty: key3, rootData, dynamicAnchors })) {
-            vErrors = vErrors === null ? validate42.errors : vErrors.concat(validate42.errors);
+          if (!validate47(data17[key3], { instancePath: instancePath + "/environments/" + key3.replace(/~/g, "~0").replace(/\//g, "~1"), parentData: data17, parentDataProperty: key3, rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate47.errors : vErrors.concat(validate47.errors);
             errors = vErrors.length;
           }
         }
       } else {
-        const err37 = { instancePath: instancePath + "/environments", schemaPath: "#/properties/environments/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema86.properties.environments.type, parentSchema: schema86.properties.environments, data: data17 };
+        const err37 = { instancePath: instancePath + "/environments", schemaPath: "#/properties/environments/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema98.properties.environments.type, parentSchema: schema98.properties.environments, data: data17 };
         if (vErrors === null) {
           vErrors = [err37];
         } else {
@@ -44004,7 +45201,7 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   } else {
-    const err38 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema86.type, parentSchema: schema86, data };
+    const err38 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema98.type, parentSchema: schema98, data };
     if (vErrors === null) {
       vErrors = [err38];
     } else {
@@ -44012,14 +45209,14 @@ function validate41(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate41.errors = vErrors;
+  validate46.errors = vErrors;
   return errors === 0;
 }
-function validate44(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+function validate49(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate44.evaluated;
+  const evaluated0 = validate49.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -44028,7 +45225,7 @@ function validate44(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.kind === void 0) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "kind" }, message: "must have required property 'kind'", schema: schema94.required, parentSchema: schema94, data };
+      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "kind" }, message: "must have required property 'kind'", schema: schema106.required, parentSchema: schema106, data };
       if (vErrors === null) {
         vErrors = [err0];
       } else {
@@ -44037,7 +45234,7 @@ function validate44(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     if (data.from === void 0) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "from" }, message: "must have required property 'from'", schema: schema94.required, parentSchema: schema94, data };
+      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "from" }, message: "must have required property 'from'", schema: schema106.required, parentSchema: schema106, data };
       if (vErrors === null) {
         vErrors = [err1];
       } else {
@@ -44046,7 +45243,7 @@ function validate44(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     if (data.to === void 0) {
-      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "to" }, message: "must have required property 'to'", schema: schema94.required, parentSchema: schema94, data };
+      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "to" }, message: "must have required property 'to'", schema: schema106.required, parentSchema: schema106, data };
       if (vErrors === null) {
         vErrors = [err2];
       } else {
@@ -44056,7 +45253,7 @@ function validate44(data, { instancePath = "", parentData, parentDataProperty, r
     }
     for (const key0 in data) {
       if (!(key0 === "kind" || key0 === "from" || key0 === "to")) {
-        const err3 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema94, data };
+        const err3 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema106, data };
         if (vErrors === null) {
           vErrors = [err3];
         } else {
@@ -44068,7 +45265,7 @@ function validate44(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.kind !== void 0) {
       let data0 = data.kind;
       if ("Moved" !== data0) {
-        const err4 = { instancePath: instancePath + "/kind", schemaPath: "#/properties/kind/const", keyword: "const", params: { allowedValue: "Moved" }, message: "must be equal to constant", schema: "Moved", parentSchema: schema94.properties.kind, data: data0 };
+        const err4 = { instancePath: instancePath + "/kind", schemaPath: "#/properties/kind/const", keyword: "const", params: { allowedValue: "Moved" }, message: "must be equal to constant", schema: "Moved", parentSchema: schema106.properties.kind, data: data0 };
         if (vErrors === null) {
           vErrors = [err4];
         } else {
@@ -44081,7 +45278,7 @@ function validate44(data, { instancePath = "", parentData, parentDataProperty, r
       let data1 = data.from;
       if (typeof data1 === "string") {
         if (!pattern18.test(data1)) {
-          const err5 = { instancePath: instancePath + "/from", schemaPath: "common.schema.json#/$defs/address/pattern", keyword: "pattern", params: { pattern: "^[a-z][A-Za-z]*\\.[A-Za-z0-9][A-Za-z0-9_-]{0,127}$" }, message: 'must match pattern "^[a-z][A-Za-z]*\\.[A-Za-z0-9][A-Za-z0-9_-]{0,127}$"', schema: "^[a-z][A-Za-z]*\\.[A-Za-z0-9][A-Za-z0-9_-]{0,127}$", parentSchema: schema95, data: data1 };
+          const err5 = { instancePath: instancePath + "/from", schemaPath: "common.schema.json#/$defs/address/pattern", keyword: "pattern", params: { pattern: "^[a-z][A-Za-z]*\\.[A-Za-z0-9][A-Za-z0-9_-]{0,127}$" }, message: 'must match pattern "^[a-z][A-Za-z]*\\.[A-Za-z0-9][A-Za-z0-9_-]{0,127}$"', schema: "^[a-z][A-Za-z]*\\.[A-Za-z0-9][A-Za-z0-9_-]{0,127}$", parentSchema: schema107, data: data1 };
           if (vErrors === null) {
             vErrors = [err5];
           } else {
@@ -44090,7 +45287,7 @@ function validate44(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err6 = { instancePath: instancePath + "/from", schemaPath: "common.schema.json#/$defs/address/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema95.type, parentSchema: schema95, data: data1 };
+        const err6 = { instancePath: instancePath + "/from", schemaPath: "common.schema.json#/$defs/address/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema107.type, parentSchema: schema107, data: data1 };
         if (vErrors === null) {
           vErrors = [err6];
         } else {
@@ -44103,7 +45300,7 @@ function validate44(data, { instancePath = "", parentData, parentDataProperty, r
       let data2 = data.to;
       if (typeof data2 === "string") {
         if (!pattern18.test(data2)) {
-          const err7 = { instancePath: instancePath + "/to", schemaPath: "common.schema.json#/$defs/address/pattern", keyword: "pattern", params: { pattern: "^[a-z][A-Za-z]*\\.[A-Za-z0-9][A-Za-z0-9_-]{0,127}$" }, message: 'must match pattern "^[a-z][A-Za-z]*\\.[A-Za-z0-9][A-Za-z0-9_-]{0,127}$"', schema: "^[a-z][A-Za-z]*\\.[A-Za-z0-9][A-Za-z0-9_-]{0,127}$", parentSchema: schema95, data: data2 };
+          const err7 = { instancePath: instancePath + "/to", schemaPath: "common.schema.json#/$defs/address/pattern", keyword: "pattern", params: { pattern: "^[a-z][A-Za-z]*\\.[A-Za-z0-9][A-Za-z0-9_-]{0,127}$" }, message: 'must match pattern "^[a-z][A-Za-z]*\\.[A-Za-z0-9][A-Za-z0-9_-]{0,127}$"', schema: "^[a-z][A-Za-z]*\\.[A-Za-z0-9][A-Za-z0-9_-]{0,127}$", parentSchema: schema107, data: data2 };
           if (vErrors === null) {
             vErrors = [err7];
           } else {
@@ -44112,7 +45309,7 @@ function validate44(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err8 = { instancePath: instancePath + "/to", schemaPath: "common.schema.json#/$defs/address/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema95.type, parentSchema: schema95, data: data2 };
+        const err8 = { instancePath: instancePath + "/to", schemaPath: "common.schema.json#/$defs/address/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema107.type, parentSchema: schema107, data: data2 };
         if (vErrors === null) {
           vErrors = [err8];
         } else {
@@ -44122,7 +45319,7 @@ function validate44(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   } else {
-    const err9 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema94.type, parentSchema: schema94, data };
+    const err9 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema106.type, parentSchema: schema106, data };
     if (vErrors === null) {
       vErrors = [err9];
     } else {
@@ -44130,14 +45327,14 @@ function validate44(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate44.errors = vErrors;
+  validate49.errors = vErrors;
   return errors === 0;
 }
-function validate45(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+function validate50(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate45.evaluated;
+  const evaluated0 = validate50.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -44146,7 +45343,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (Object.keys(data).length > 3) {
-      const err0 = { instancePath, schemaPath: "#/maxProperties", keyword: "maxProperties", params: { limit: 3 }, message: "must NOT have more than 3 properties", schema: 3, parentSchema: schema97, data };
+      const err0 = { instancePath, schemaPath: "#/maxProperties", keyword: "maxProperties", params: { limit: 3 }, message: "must NOT have more than 3 properties", schema: 3, parentSchema: schema109, data };
       if (vErrors === null) {
         vErrors = [err0];
       } else {
@@ -44155,7 +45352,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     if (Object.keys(data).length < 3) {
-      const err1 = { instancePath, schemaPath: "#/minProperties", keyword: "minProperties", params: { limit: 3 }, message: "must NOT have fewer than 3 properties", schema: 3, parentSchema: schema97, data };
+      const err1 = { instancePath, schemaPath: "#/minProperties", keyword: "minProperties", params: { limit: 3 }, message: "must NOT have fewer than 3 properties", schema: 3, parentSchema: schema109, data };
       if (vErrors === null) {
         vErrors = [err1];
       } else {
@@ -44164,7 +45361,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     if (data.kind === void 0) {
-      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "kind" }, message: "must have required property 'kind'", schema: schema97.required, parentSchema: schema97, data };
+      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "kind" }, message: "must have required property 'kind'", schema: schema109.required, parentSchema: schema109, data };
       if (vErrors === null) {
         vErrors = [err2];
       } else {
@@ -44173,7 +45370,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     if (data.target === void 0) {
-      const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "target" }, message: "must have required property 'target'", schema: schema97.required, parentSchema: schema97, data };
+      const err3 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "target" }, message: "must have required property 'target'", schema: schema109.required, parentSchema: schema109, data };
       if (vErrors === null) {
         vErrors = [err3];
       } else {
@@ -44183,7 +45380,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
     }
     for (const key0 in data) {
       if (!(key0 === "kind" || key0 === "target" || key0 === "merge" || key0 === "patch")) {
-        const err4 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema97, data };
+        const err4 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema109, data };
         if (vErrors === null) {
           vErrors = [err4];
         } else {
@@ -44195,7 +45392,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.kind !== void 0) {
       let data0 = data.kind;
       if ("Overlay" !== data0) {
-        const err5 = { instancePath: instancePath + "/kind", schemaPath: "#/properties/kind/const", keyword: "const", params: { allowedValue: "Overlay" }, message: "must be equal to constant", schema: "Overlay", parentSchema: schema97.properties.kind, data: data0 };
+        const err5 = { instancePath: instancePath + "/kind", schemaPath: "#/properties/kind/const", keyword: "const", params: { allowedValue: "Overlay" }, message: "must be equal to constant", schema: "Overlay", parentSchema: schema109.properties.kind, data: data0 };
         if (vErrors === null) {
           vErrors = [err5];
         } else {
@@ -44208,7 +45405,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
       let data1 = data.target;
       if (typeof data1 === "string") {
         if (func2(data1) < 1) {
-          const err6 = { instancePath: instancePath + "/target", schemaPath: "#/properties/target/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema97.properties.target, data: data1 };
+          const err6 = { instancePath: instancePath + "/target", schemaPath: "#/properties/target/minLength", keyword: "minLength", params: { limit: 1 }, message: "must NOT have fewer than 1 characters", schema: 1, parentSchema: schema109.properties.target, data: data1 };
           if (vErrors === null) {
             vErrors = [err6];
           } else {
@@ -44217,7 +45414,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err7 = { instancePath: instancePath + "/target", schemaPath: "#/properties/target/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema97.properties.target.type, parentSchema: schema97.properties.target, data: data1 };
+        const err7 = { instancePath: instancePath + "/target", schemaPath: "#/properties/target/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema109.properties.target.type, parentSchema: schema109.properties.target, data: data1 };
         if (vErrors === null) {
           vErrors = [err7];
         } else {
@@ -44229,7 +45426,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.merge !== void 0) {
       let data2 = data.merge;
       if (!(data2 && typeof data2 == "object" && !Array.isArray(data2))) {
-        const err8 = { instancePath: instancePath + "/merge", schemaPath: "#/properties/merge/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema97.properties.merge.type, parentSchema: schema97.properties.merge, data: data2 };
+        const err8 = { instancePath: instancePath + "/merge", schemaPath: "#/properties/merge/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema109.properties.merge.type, parentSchema: schema109.properties.merge, data: data2 };
         if (vErrors === null) {
           vErrors = [err8];
         } else {
@@ -44242,7 +45439,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
       let data3 = data.patch;
       if (Array.isArray(data3)) {
         if (data3.length < 1) {
-          const err9 = { instancePath: instancePath + "/patch", schemaPath: "#/properties/patch/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items", schema: 1, parentSchema: schema97.properties.patch, data: data3 };
+          const err9 = { instancePath: instancePath + "/patch", schemaPath: "#/properties/patch/minItems", keyword: "minItems", params: { limit: 1 }, message: "must NOT have fewer than 1 items", schema: 1, parentSchema: schema109.properties.patch, data: data3 };
           if (vErrors === null) {
             vErrors = [err9];
           } else {
@@ -44255,7 +45452,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
           let data4 = data3[i0];
           if (data4 && typeof data4 == "object" && !Array.isArray(data4)) {
             if (data4.op === void 0) {
-              const err10 = { instancePath: instancePath + "/patch/" + i0, schemaPath: "#/properties/patch/items/required", keyword: "required", params: { missingProperty: "op" }, message: "must have required property 'op'", schema: schema97.properties.patch.items.required, parentSchema: schema97.properties.patch.items, data: data4 };
+              const err10 = { instancePath: instancePath + "/patch/" + i0, schemaPath: "#/properties/patch/items/required", keyword: "required", params: { missingProperty: "op" }, message: "must have required property 'op'", schema: schema109.properties.patch.items.required, parentSchema: schema109.properties.patch.items, data: data4 };
               if (vErrors === null) {
                 vErrors = [err10];
               } else {
@@ -44264,7 +45461,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
               errors++;
             }
             if (data4.path === void 0) {
-              const err11 = { instancePath: instancePath + "/patch/" + i0, schemaPath: "#/properties/patch/items/required", keyword: "required", params: { missingProperty: "path" }, message: "must have required property 'path'", schema: schema97.properties.patch.items.required, parentSchema: schema97.properties.patch.items, data: data4 };
+              const err11 = { instancePath: instancePath + "/patch/" + i0, schemaPath: "#/properties/patch/items/required", keyword: "required", params: { missingProperty: "path" }, message: "must have required property 'path'", schema: schema109.properties.patch.items.required, parentSchema: schema109.properties.patch.items, data: data4 };
               if (vErrors === null) {
                 vErrors = [err11];
               } else {
@@ -44274,7 +45471,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
             }
             for (const key1 in data4) {
               if (!(key1 === "op" || key1 === "path" || key1 === "from" || key1 === "value")) {
-                const err12 = { instancePath: instancePath + "/patch/" + i0, schemaPath: "#/properties/patch/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties", schema: false, parentSchema: schema97.properties.patch.items, data: data4 };
+                const err12 = { instancePath: instancePath + "/patch/" + i0, schemaPath: "#/properties/patch/items/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key1 }, message: "must NOT have additional properties", schema: false, parentSchema: schema109.properties.patch.items, data: data4 };
                 if (vErrors === null) {
                   vErrors = [err12];
                 } else {
@@ -44286,7 +45483,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
             if (data4.op !== void 0) {
               let data5 = data4.op;
               if (!(data5 === "add" || data5 === "remove" || data5 === "replace" || data5 === "move" || data5 === "copy" || data5 === "test")) {
-                const err13 = { instancePath: instancePath + "/patch/" + i0 + "/op", schemaPath: "#/properties/patch/items/properties/op/enum", keyword: "enum", params: { allowedValues: schema97.properties.patch.items.properties.op.enum }, message: "must be equal to one of the allowed values", schema: schema97.properties.patch.items.properties.op.enum, parentSchema: schema97.properties.patch.items.properties.op, data: data5 };
+                const err13 = { instancePath: instancePath + "/patch/" + i0 + "/op", schemaPath: "#/properties/patch/items/properties/op/enum", keyword: "enum", params: { allowedValues: schema109.properties.patch.items.properties.op.enum }, message: "must be equal to one of the allowed values", schema: schema109.properties.patch.items.properties.op.enum, parentSchema: schema109.properties.patch.items.properties.op, data: data5 };
                 if (vErrors === null) {
                   vErrors = [err13];
                 } else {
@@ -44299,7 +45496,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
               let data6 = data4.path;
               if (typeof data6 === "string") {
                 if (!pattern20.test(data6)) {
-                  const err14 = { instancePath: instancePath + "/patch/" + i0 + "/path", schemaPath: "#/properties/patch/items/properties/path/pattern", keyword: "pattern", params: { pattern: "^(/.*)?$" }, message: 'must match pattern "^(/.*)?$"', schema: "^(/.*)?$", parentSchema: schema97.properties.patch.items.properties.path, data: data6 };
+                  const err14 = { instancePath: instancePath + "/patch/" + i0 + "/path", schemaPath: "#/properties/patch/items/properties/path/pattern", keyword: "pattern", params: { pattern: "^(/.*)?$" }, message: 'must match pattern "^(/.*)?$"', schema: "^(/.*)?$", parentSchema: schema109.properties.patch.items.properties.path, data: data6 };
                   if (vErrors === null) {
                     vErrors = [err14];
                   } else {
@@ -44308,7 +45505,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
                   errors++;
                 }
               } else {
-                const err15 = { instancePath: instancePath + "/patch/" + i0 + "/path", schemaPath: "#/properties/patch/items/properties/path/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema97.properties.patch.items.properties.path.type, parentSchema: schema97.properties.patch.items.properties.path, data: data6 };
+                const err15 = { instancePath: instancePath + "/patch/" + i0 + "/path", schemaPath: "#/properties/patch/items/properties/path/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema109.properties.patch.items.properties.path.type, parentSchema: schema109.properties.patch.items.properties.path, data: data6 };
                 if (vErrors === null) {
                   vErrors = [err15];
                 } else {
@@ -44321,7 +45518,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
               let data7 = data4.from;
               if (typeof data7 === "string") {
                 if (!pattern20.test(data7)) {
-                  const err16 = { instancePath: instancePath + "/patch/" + i0 + "/from", schemaPath: "#/properties/patch/items/properties/from/pattern", keyword: "pattern", params: { pattern: "^(/.*)?$" }, message: 'must match pattern "^(/.*)?$"', schema: "^(/.*)?$", parentSchema: schema97.properties.patch.items.properties.from, data: data7 };
+                  const err16 = { instancePath: instancePath + "/patch/" + i0 + "/from", schemaPath: "#/properties/patch/items/properties/from/pattern", keyword: "pattern", params: { pattern: "^(/.*)?$" }, message: 'must match pattern "^(/.*)?$"', schema: "^(/.*)?$", parentSchema: schema109.properties.patch.items.properties.from, data: data7 };
                   if (vErrors === null) {
                     vErrors = [err16];
                   } else {
@@ -44330,7 +45527,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
                   errors++;
                 }
               } else {
-                const err17 = { instancePath: instancePath + "/patch/" + i0 + "/from", schemaPath: "#/properties/patch/items/properties/from/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema97.properties.patch.items.properties.from.type, parentSchema: schema97.properties.patch.items.properties.from, data: data7 };
+                const err17 = { instancePath: instancePath + "/patch/" + i0 + "/from", schemaPath: "#/properties/patch/items/properties/from/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema109.properties.patch.items.properties.from.type, parentSchema: schema109.properties.patch.items.properties.from, data: data7 };
                 if (vErrors === null) {
                   vErrors = [err17];
                 } else {
@@ -44340,7 +45537,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
               }
             }
           } else {
-            const err18 = { instancePath: instancePath + "/patch/" + i0, schemaPath: "#/properties/patch/items/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema97.properties.patch.items.type, parentSchema: schema97.properties.patch.items, data: data4 };
+            const err18 = { instancePath: instancePath + "/patch/" + i0, schemaPath: "#/properties/patch/items/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema109.properties.patch.items.type, parentSchema: schema109.properties.patch.items, data: data4 };
             if (vErrors === null) {
               vErrors = [err18];
             } else {
@@ -44350,7 +45547,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
           }
         }
       } else {
-        const err19 = { instancePath: instancePath + "/patch", schemaPath: "#/properties/patch/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema97.properties.patch.type, parentSchema: schema97.properties.patch, data: data3 };
+        const err19 = { instancePath: instancePath + "/patch", schemaPath: "#/properties/patch/type", keyword: "type", params: { type: "array" }, message: "must be array", schema: schema109.properties.patch.type, parentSchema: schema109.properties.patch, data: data3 };
         if (vErrors === null) {
           vErrors = [err19];
         } else {
@@ -44360,7 +45557,7 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   } else {
-    const err20 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema97.type, parentSchema: schema97, data };
+    const err20 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema109.type, parentSchema: schema109, data };
     if (vErrors === null) {
       vErrors = [err20];
     } else {
@@ -44368,14 +45565,14 @@ function validate45(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate45.errors = vErrors;
+  validate50.errors = vErrors;
   return errors === 0;
 }
-function validate46(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
+function validate51(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   ;
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate46.evaluated;
+  const evaluated0 = validate51.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = void 0;
   }
@@ -44384,7 +45581,7 @@ function validate46(data, { instancePath = "", parentData, parentDataProperty, r
   }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.kind === void 0) {
-      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "kind" }, message: "must have required property 'kind'", schema: schema98.required, parentSchema: schema98, data };
+      const err0 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "kind" }, message: "must have required property 'kind'", schema: schema110.required, parentSchema: schema110, data };
       if (vErrors === null) {
         vErrors = [err0];
       } else {
@@ -44393,7 +45590,7 @@ function validate46(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     if (data.from === void 0) {
-      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "from" }, message: "must have required property 'from'", schema: schema98.required, parentSchema: schema98, data };
+      const err1 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "from" }, message: "must have required property 'from'", schema: schema110.required, parentSchema: schema110, data };
       if (vErrors === null) {
         vErrors = [err1];
       } else {
@@ -44402,7 +45599,7 @@ function validate46(data, { instancePath = "", parentData, parentDataProperty, r
       errors++;
     }
     if (data.destroy === void 0) {
-      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "destroy" }, message: "must have required property 'destroy'", schema: schema98.required, parentSchema: schema98, data };
+      const err2 = { instancePath, schemaPath: "#/required", keyword: "required", params: { missingProperty: "destroy" }, message: "must have required property 'destroy'", schema: schema110.required, parentSchema: schema110, data };
       if (vErrors === null) {
         vErrors = [err2];
       } else {
@@ -44412,7 +45609,7 @@ function validate46(data, { instancePath = "", parentData, parentDataProperty, r
     }
     for (const key0 in data) {
       if (!(key0 === "kind" || key0 === "from" || key0 === "destroy")) {
-        const err3 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema98, data };
+        const err3 = { instancePath, schemaPath: "#/additionalProperties", keyword: "additionalProperties", params: { additionalProperty: key0 }, message: "must NOT have additional properties", schema: false, parentSchema: schema110, data };
         if (vErrors === null) {
           vErrors = [err3];
         } else {
@@ -44424,7 +45621,7 @@ function validate46(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.kind !== void 0) {
       let data0 = data.kind;
       if ("Removed" !== data0) {
-        const err4 = { instancePath: instancePath + "/kind", schemaPath: "#/properties/kind/const", keyword: "const", params: { allowedValue: "Removed" }, message: "must be equal to constant", schema: "Removed", parentSchema: schema98.properties.kind, data: data0 };
+        const err4 = { instancePath: instancePath + "/kind", schemaPath: "#/properties/kind/const", keyword: "const", params: { allowedValue: "Removed" }, message: "must be equal to constant", schema: "Removed", parentSchema: schema110.properties.kind, data: data0 };
         if (vErrors === null) {
           vErrors = [err4];
         } else {
@@ -44437,7 +45634,7 @@ function validate46(data, { instancePath = "", parentData, parentDataProperty, r
       let data1 = data.from;
       if (typeof data1 === "string") {
         if (!pattern18.test(data1)) {
-          const err5 = { instancePath: instancePath + "/from", schemaPath: "common.schema.json#/$defs/address/pattern", keyword: "pattern", params: { pattern: "^[a-z][A-Za-z]*\\.[A-Za-z0-9][A-Za-z0-9_-]{0,127}$" }, message: 'must match pattern "^[a-z][A-Za-z]*\\.[A-Za-z0-9][A-Za-z0-9_-]{0,127}$"', schema: "^[a-z][A-Za-z]*\\.[A-Za-z0-9][A-Za-z0-9_-]{0,127}$", parentSchema: schema95, data: data1 };
+          const err5 = { instancePath: instancePath + "/from", schemaPath: "common.schema.json#/$defs/address/pattern", keyword: "pattern", params: { pattern: "^[a-z][A-Za-z]*\\.[A-Za-z0-9][A-Za-z0-9_-]{0,127}$" }, message: 'must match pattern "^[a-z][A-Za-z]*\\.[A-Za-z0-9][A-Za-z0-9_-]{0,127}$"', schema: "^[a-z][A-Za-z]*\\.[A-Za-z0-9][A-Za-z0-9_-]{0,127}$", parentSchema: schema107, data: data1 };
           if (vErrors === null) {
             vErrors = [err5];
           } else {
@@ -44446,7 +45643,7 @@ function validate46(data, { instancePath = "", parentData, parentDataProperty, r
           errors++;
         }
       } else {
-        const err6 = { instancePath: instancePath + "/from", schemaPath: "common.schema.json#/$defs/address/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema95.type, parentSchema: schema95, data: data1 };
+        const err6 = { instancePath: instancePath + "/from", schemaPath: "common.schema.json#/$defs/address/type", keyword: "type", params: { type: "string" }, message: "must be string", schema: schema107.type, parentSchema: schema107, data: data1 };
         if (vErrors === null) {
           vErrors = [err6];
         } else {
@@ -44458,7 +45655,7 @@ function validate46(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.destroy !== void 0) {
       let data2 = data.destroy;
       if (typeof data2 !== "boolean") {
-        const err7 = { instancePath: instancePath + "/destroy", schemaPath: "#/properties/destroy/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema98.properties.destroy.type, parentSchema: schema98.properties.destroy, data: data2 };
+        const err7 = { instancePath: instancePath + "/destroy", schemaPath: "#/properties/destroy/type", keyword: "type", params: { type: "boolean" }, message: "must be boolean", schema: schema110.properties.destroy.type, parentSchema: schema110.properties.destroy, data: data2 };
         if (vErrors === null) {
           vErrors = [err7];
         } else {
@@ -44468,7 +45665,7 @@ function validate46(data, { instancePath = "", parentData, parentDataProperty, r
       }
     }
   } else {
-    const err8 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema98.type, parentSchema: schema98, data };
+    const err8 = { instancePath, schemaPath: "#/type", keyword: "type", params: { type: "object" }, message: "must be object", schema: schema110.type, parentSchema: schema110, data };
     if (vErrors === null) {
       vErrors = [err8];
     } else {
@@ -44476,10 +45673,10 @@ function validate46(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate46.errors = vErrors;
+  validate51.errors = vErrors;
   return errors === 0;
 }
-var Connection, schema31, schema33, schema34, schema35, schema36, schema37, schema40, func1, func2, pattern4, pattern5, formats0, formats4, schema38, schema39, func0, Model, schema41, schema46, schema51, schema47, pattern8, Sync, schema56, schema71, schema75, schema65, Config, schema86, schema87, schema88, schema89, pattern12, pattern13, pattern14, pattern15, pattern16, schema90, Moved, schema94, schema95, pattern18, Overlay, schema97, pattern20, Removed, schema98, table, validatorOf;
+var Connection, schema31, schema33, schema34, schema35, schema36, schema37, schema40, func1, func2, pattern4, pattern5, formats0, formats4, schema38, schema39, func0, Model, schema41, schema46, schema51, schema47, pattern8, Sync, schema56, schema73, schema74, schema76, schema87, schema65, schema70, Config, schema98, schema99, schema100, schema101, pattern12, pattern13, pattern14, pattern15, pattern16, schema102, Moved, schema106, schema107, pattern18, Overlay, schema109, pattern20, Removed, schema110, table, validatorOf;
 var init_validators = __esm({
   "src/load/validators.ts"() {
     "use strict";
@@ -44512,39 +45709,43 @@ var init_validators = __esm({
     validate27.evaluated = { "items": true, "dynamicProps": false, "dynamicItems": false };
     validate24.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
     Sync = validate29;
-    schema56 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "sync.schema.json", "title": "Sync", "description": "Records of one or more models, written to an object of a target connection.", "type": "object", "properties": { "kind": { "description": "The kind of this resource.", "const": "Sync" }, "key": { "$ref": "common.schema.json#/$defs/key" }, "id": { "$ref": "common.schema.json#/$defs/id" }, "external": { "$ref": "common.schema.json#/$defs/external" }, "lifecycle": { "$ref": "common.schema.json#/$defs/lifecycle" }, "labels": { "$ref": "common.schema.json#/$defs/labels" }, "name": { "description": "What Polytomic shows.", "type": "string", "minLength": 1 }, "mode": { "description": "What a run does with the records of the target. create: adds new ones; update: changes those that are there; updateOrCreate: both; replace: the target holds what the model holds, and nothing else; append: adds rows, and never changes one; remove: deletes those that match; snapshot: keeps what each run has seen. A target offers some of them.", "enum": ["create", "update", "updateOrCreate", "replace", "append", "remove", "snapshot"] }, "active": { "description": "Whether the schedule starts it. Absent: left as it is, since the API does not state a default.", "type": "boolean" }, "target": { "description": "Where the records go.", "type": "object", "properties": { "connection": { "description": "The connection that is written to.", "$ref": "common.schema.json#/$defs/reference" }, "object": { "description": "An object that exists, e.g. CUSTOMERS.CONTACTS.", "type": "string", "minLength": 1 }, "create": { "description": "Asks for a new object when the sync is created; afterwards `object` is the one that was made.", "type": "object", "additionalProperties": { "type": "string" } }, "new_name": { "description": "The name of the new object.", "type": "string", "minLength": 1 }, "configuration": { "$ref": "common.schema.json#/$defs/configuration" }, "filter_logic": { "description": "How the target's filters combine, by their letters: A AND (B OR C).", "type": "string" }, "extra": { "$ref": "common.schema.json#/$defs/extra" } }, "required": ["connection"], "additionalProperties": false }, "fields": { "description": "Which field of a model goes to which field of the target. The order does not count.", "type": "array", "items": { "$ref": "#/$defs/field" } }, "override_fields": { "description": "Constant values for fields of the target.", "type": "array", "items": { "type": "object", "properties": { "target": { "description": "Field of the target.", "type": "string", "minLength": 1 }, "override_value": { "description": "The constant.", "type": "string" }, "new": { "description": "Asks for a new field in the target.", "type": "boolean" }, "sync_mode": { "description": "Mode of this field alone.", "type": "string" }, "encryption_enabled": { "description": "Encrypt the value.", "type": "boolean" }, "extra": { "$ref": "common.schema.json#/$defs/extra" } }, "required": ["target", "override_value"], "additionalProperties": false } }, "identity": { "description": "How a record of the model finds its record in the target.", "type": "object", "properties": { "source": { "$ref": "common.schema.json#/$defs/source" }, "target": { "description": "Field of the target.", "type": "string", "minLength": 1 }, "function": { "description": "How the two are compared.", "enum": ["Equality", "ISubstring", "OneOf", "DomainMatch", "HostnameMatch"] }, "new_field": { "description": "Asks for a new field in the target.", "type": "boolean" }, "remote_field_type_id": { "description": "Type of the new field. Absent: left as it is.", "type": "string" }, "extra": { "$ref": "common.schema.json#/$defs/extra" } }, "required": ["source", "target", "function"], "additionalProperties": false }, "filters": { "description": "Which records take part. The order gives the letters A, B, C \u2026 that filter_logic uses.", "type": "array", "items": { "type": "object", "properties": { "field": { "$ref": "common.schema.json#/$defs/source" }, "source": { "description": "The same as field.", "$ref": "common.schema.json#/$defs/source" }, "field_id": { "description": "Id of a model's field, or the name of a target's field with field_type: Target.", "type": "string", "minLength": 1 }, "field_type": { "description": "Whose field it is. Absent: Model.", "enum": ["Model", "Target"] }, "function": { "$ref": "#/$defs/filterFunction" }, "value": { "description": "What is compared with: any JSON." }, "label": { "description": "Has no effect: the server gives the letters, in order.", "type": "string" }, "extra": { "$ref": "common.schema.json#/$defs/extra" } }, "required": ["function"], "additionalProperties": false } }, "filter_logic": { "description": "How the filters combine, by their letters: A AND (B OR C).", "type": "string" }, "overrides": { "description": "Values that replace a source value where a condition holds.", "type": "array", "items": { "type": "object", "properties": { "field": { "$ref": "common.schema.json#/$defs/source" }, "source": { "description": "The same as field.", "$ref": "common.schema.json#/$defs/source" }, "field_id": { "description": "Id of a model's field.", "type": "string", "minLength": 1 }, "function": { "$ref": "#/$defs/filterFunction" }, "value": { "description": "What is compared with: any JSON." }, "override": { "description": "What is written instead: any JSON." }, "extra": { "$ref": "common.schema.json#/$defs/extra" } }, "additionalProperties": false } }, "schedule": { "description": "When it runs.", "type": "object", "properties": { "frequency": { "description": "What starts a run. manual: a person or the API; continuous: again and again; hourly, daily, weekly: at the minute, hour and day beside it; custom: all five parts, as in cron; runafter: other syncs, see run_after; dbtcloud: a job, see connection and job_id. builder and multi come from the page of Polytomic.", "enum": ["manual", "continuous", "hourly", "daily", "weekly", "custom", "builder", "runafter", "multi", "dbtcloud"] }, "minute": { "$ref": "common.schema.json#/$defs/clockPart" }, "hour": { "$ref": "common.schema.json#/$defs/clockPart" }, "day_of_week": { "description": "For weekly: the day, as monday, tuesday \u2026", "type": ["string", "integer"] }, "day_of_month": { "$ref": "common.schema.json#/$defs/clockPart" }, "month": { "$ref": "common.schema.json#/$defs/clockPart" }, "connection": { "description": "For dbtcloud: the connection whose job starts the sync.", "$ref": "common.schema.json#/$defs/reference" }, "job_id": { "description": "For dbtcloud: the number of the job.", "type": "integer" }, "run_after": { "description": "For runafter: what must have run.", "type": "object", "properties": { "syncs": { "description": "The syncs, by key, that must have run.", "type": "array", "items": { "$ref": "common.schema.json#/$defs/reference" } }, "bulk_sync_ids": { "description": "Ids of the bulk syncs that must have run.", "type": "array", "items": { "$ref": "common.schema.json#/$defs/uuid" } } }, "additionalProperties": false }, "run_after_success_only": { "description": "Run only where all of them succeeded.", "type": "boolean" }, "extra": { "$ref": "common.schema.json#/$defs/extra" } }, "additionalProperties": false }, "only_enrich_updates": { "description": "Which changes count where the model is enriched: true leaves those of the enrichment aside. Passed on to the API as it is. Absent: false.", "type": "boolean" }, "skip_initial_backfill": { "description": "Leave out the records that exist before the first run. Absent: false.", "type": "boolean" }, "sync_all_records": { "description": "Send every record in each run. Absent: false.", "type": "boolean" }, "encryption_passphrase": { "description": "Passphrase of the encrypted fields. Write it as ${secret:NAME}.", "type": ["string", "null"] }, "policies": { "$ref": "common.schema.json#/$defs/policies" }, "extra": { "$ref": "common.schema.json#/$defs/extra" } }, "required": ["kind", "key", "name"], "if": { "properties": { "external": { "const": true } }, "required": ["external"] }, "else": { "required": ["mode", "target", "fields", "schedule"] }, "additionalProperties": false, "$defs": { "field": { "title": "FieldMapping", "type": "object", "properties": { "source": { "$ref": "common.schema.json#/$defs/source" }, "target": { "description": "Field of the target.", "type": "string", "minLength": 1 }, "new": { "description": "Asks for a new field in the target.", "type": "boolean" }, "override_value": { "description": "A constant that is written in place of the source.", "type": "string" }, "sync_mode": { "description": "Mode of this field alone, where the target supports it.", "type": "string" }, "encryption_enabled": { "description": "Encrypt the value.", "type": "boolean" }, "extra": { "$ref": "common.schema.json#/$defs/extra" } }, "required": ["target"], "anyOf": [{ "required": ["source"] }, { "required": ["override_value"] }], "additionalProperties": false }, "filterFunction": { "title": "FilterFunction", "description": "How a value is compared.", "enum": ["Equality", "Inequality", "IsNull", "IsNotNull", "True", "False", "OnOrAfter", "OnOrBefore", "GreaterThan", "GreaterThanEqual", "LessThan", "LessThanEqual", "StringContains", "StringStartsWith", "StringEndsWith", "StringDoesNotContain", "StringDoesNotStartWith", "StringDoesNotEndWith", "StringOneOf", "StringNotOneOf", "Between", "ArrayContains", "ArrayDoesNotContain", "InTheLast", "RelativeOnOrBefore", "RelativeOnOrAfter", "StringLike", "StringNotLike", "StringMatchesTrimmed"] } } };
-    schema71 = { "title": "FilterFunction", "description": "How a value is compared.", "enum": ["Equality", "Inequality", "IsNull", "IsNotNull", "True", "False", "OnOrAfter", "OnOrBefore", "GreaterThan", "GreaterThanEqual", "LessThan", "LessThanEqual", "StringContains", "StringStartsWith", "StringEndsWith", "StringDoesNotContain", "StringDoesNotStartWith", "StringDoesNotEndWith", "StringOneOf", "StringNotOneOf", "Between", "ArrayContains", "ArrayDoesNotContain", "InTheLast", "RelativeOnOrBefore", "RelativeOnOrAfter", "StringLike", "StringNotLike", "StringMatchesTrimmed"] };
-    schema75 = { "description": 'A number or its text, e.g. 5 or "05". Times are UTC.', "type": ["string", "integer"] };
+    schema56 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "sync.schema.json", "title": "Sync", "description": "Records of one or more models, written to an object of a target connection.", "type": "object", "properties": { "kind": { "description": "The kind of this resource.", "const": "Sync" }, "key": { "$ref": "common.schema.json#/$defs/key" }, "id": { "$ref": "common.schema.json#/$defs/id" }, "external": { "$ref": "common.schema.json#/$defs/external" }, "lifecycle": { "$ref": "common.schema.json#/$defs/lifecycle" }, "labels": { "$ref": "common.schema.json#/$defs/labels" }, "name": { "description": "What Polytomic shows.", "type": "string", "minLength": 1 }, "mode": { "description": "What a run does with the records of the target. create: adds new ones; update: changes those that are there; updateOrCreate: both; replace: the target holds what the model holds, and nothing else; append: adds rows, and never changes one; remove: deletes those that match; snapshot: keeps what each run has seen. A target offers some of them.", "enum": ["create", "update", "updateOrCreate", "replace", "append", "remove", "snapshot"] }, "active": { "description": "Whether the schedule starts it. Absent: left as it is, since the API does not state a default.", "type": "boolean" }, "target": { "description": "Where the records go.", "type": "object", "properties": { "connection": { "description": "The connection that is written to.", "$ref": "common.schema.json#/$defs/reference" }, "object": { "description": "An object that exists, e.g. CUSTOMERS.CONTACTS.", "type": "string", "minLength": 1 }, "create": { "description": "Asks for a new object when the sync is created; afterwards `object` is the one that was made.", "type": "object", "additionalProperties": { "type": "string" } }, "new_name": { "description": "The name of the new object.", "type": "string", "minLength": 1 }, "configuration": { "$ref": "common.schema.json#/$defs/configuration" }, "filter_logic": { "description": "How the target's filters combine, by their letters: A AND (B OR C).", "type": "string" }, "extra": { "$ref": "common.schema.json#/$defs/extra" } }, "required": ["connection"], "additionalProperties": false }, "fields": { "description": "Which field of a model goes to which field of the target. The order does not count.", "type": "array", "items": { "$ref": "#/$defs/field" } }, "override_fields": { "description": "Constant values for fields of the target.", "type": "array", "items": { "type": "object", "properties": { "target": { "description": "Field of the target.", "type": "string", "minLength": 1 }, "override_value": { "description": "The constant.", "type": "string" }, "new": { "description": "Asks for a new field in the target.", "type": "boolean" }, "sync_mode": { "description": "Mode of this field alone.", "type": "string" }, "encryption_enabled": { "description": "Encrypt the value.", "type": "boolean" }, "extra": { "$ref": "common.schema.json#/$defs/extra" } }, "required": ["target", "override_value"], "additionalProperties": false } }, "identity": { "description": "How a record of the model finds its record in the target. Short for identities with one mapping.", "$ref": "#/$defs/identity" }, "identities": { "description": "How a record of the model finds its record in the target, in several ways.", "type": "object", "properties": { "mappings": { "description": "The identities. With strategy: priority the order counts.", "type": "array", "items": { "$ref": "#/$defs/identity" } }, "strategy": { "description": "priority: the first that finds a record; and: all of them have to find it. Needed for more than one.", "enum": ["priority", "and"] }, "extra": { "$ref": "common.schema.json#/$defs/extra" } }, "required": ["mappings"], "additionalProperties": false }, "model_filters": { "description": "Which records of the models take part.", "type": "object", "properties": { "conditions": { "description": "The conditions. Without labels they are A, B, C \u2026 in their order.", "type": "array", "items": { "title": "ModelCondition", "type": "object", "properties": { "source": { "$ref": "common.schema.json#/$defs/source" }, "function": { "$ref": "#/$defs/filterFunction" }, "value": { "description": "What is compared with: any JSON." }, "label": { "$ref": "#/$defs/label" }, "extra": { "$ref": "common.schema.json#/$defs/extra" } }, "required": ["source", "function"], "additionalProperties": false } }, "logic": { "$ref": "#/$defs/logic" }, "extra": { "$ref": "common.schema.json#/$defs/extra" } }, "required": ["conditions"], "additionalProperties": false }, "target_filters": { "description": "Which records of the target take part, in modes that support it.", "type": "object", "properties": { "conditions": { "description": "The conditions. Without labels they are A, B, C \u2026 in their order.", "type": "array", "items": { "title": "TargetCondition", "type": "object", "properties": { "field": { "description": "Field of the target.", "type": "string", "minLength": 1 }, "function": { "$ref": "#/$defs/filterFunction" }, "value": { "description": "What is compared with: any JSON." }, "value_source": { "description": "A field of a model that is compared with, for each record; in place of value.", "$ref": "common.schema.json#/$defs/source" }, "label": { "$ref": "#/$defs/label" }, "extra": { "$ref": "common.schema.json#/$defs/extra" } }, "required": ["field", "function"], "additionalProperties": false } }, "logic": { "$ref": "#/$defs/logic" }, "extra": { "$ref": "common.schema.json#/$defs/extra" } }, "required": ["conditions"], "additionalProperties": false }, "filters": { "description": "The older form of model_filters and target_filters. The order gives the letters A, B, C \u2026 that filter_logic uses.", "type": "array", "items": { "type": "object", "properties": { "field": { "$ref": "common.schema.json#/$defs/source" }, "source": { "description": "The same as field.", "$ref": "common.schema.json#/$defs/source" }, "field_id": { "description": "Id of a model's field, or the name of a target's field with field_type: Target.", "type": "string", "minLength": 1 }, "field_type": { "description": "Whose field it is. Absent: Model.", "enum": ["Model", "Target"] }, "function": { "$ref": "#/$defs/filterFunction" }, "value": { "description": "What is compared with: any JSON." }, "label": { "description": "Has no effect: the server gives the letters, in order.", "type": "string" }, "extra": { "$ref": "common.schema.json#/$defs/extra" } }, "required": ["function"], "additionalProperties": false } }, "filter_logic": { "description": "How the filters combine, by their letters: A AND (B OR C).", "type": "string" }, "overrides": { "description": "Values that replace a source value where a condition holds.", "type": "array", "items": { "type": "object", "properties": { "field": { "$ref": "common.schema.json#/$defs/source" }, "source": { "description": "The same as field.", "$ref": "common.schema.json#/$defs/source" }, "field_id": { "description": "Id of a model's field.", "type": "string", "minLength": 1 }, "function": { "$ref": "#/$defs/filterFunction" }, "value": { "description": "What is compared with: any JSON." }, "override": { "description": "What is written instead: any JSON." }, "extra": { "$ref": "common.schema.json#/$defs/extra" } }, "additionalProperties": false } }, "schedule": { "description": "When it runs.", "type": "object", "properties": { "frequency": { "description": "What starts a run. manual: a person or the API; continuous: again and again; hourly, daily, weekly: at the minute, hour and day beside it; custom: all five parts, as in cron; runafter: other syncs, see run_after; dbtcloud: a job, see connection and job_id. builder and multi come from the page of Polytomic.", "enum": ["manual", "continuous", "hourly", "daily", "weekly", "custom", "builder", "runafter", "multi", "dbtcloud"] }, "minute": { "$ref": "common.schema.json#/$defs/clockPart" }, "hour": { "$ref": "common.schema.json#/$defs/clockPart" }, "day_of_week": { "description": "For weekly: the day, as monday, tuesday \u2026", "type": ["string", "integer"] }, "day_of_month": { "$ref": "common.schema.json#/$defs/clockPart" }, "month": { "$ref": "common.schema.json#/$defs/clockPart" }, "connection": { "description": "For dbtcloud: the connection whose job starts the sync.", "$ref": "common.schema.json#/$defs/reference" }, "job_id": { "description": "For dbtcloud: the number of the job.", "type": "integer" }, "run_after": { "description": "For runafter: what must have run.", "type": "object", "properties": { "syncs": { "description": "The syncs, by key, that must have run.", "type": "array", "items": { "$ref": "common.schema.json#/$defs/reference" } }, "bulk_sync_ids": { "description": "Ids of the bulk syncs that must have run.", "type": "array", "items": { "$ref": "common.schema.json#/$defs/uuid" } } }, "additionalProperties": false }, "run_after_success_only": { "description": "Run only where all of them succeeded.", "type": "boolean" }, "extra": { "$ref": "common.schema.json#/$defs/extra" } }, "additionalProperties": false }, "only_enrich_updates": { "description": "Which changes count where the model is enriched: true leaves those of the enrichment aside. Passed on to the API as it is. Absent: false.", "type": "boolean" }, "skip_initial_backfill": { "description": "Leave out the records that exist before the first run. Absent: false.", "type": "boolean" }, "sync_all_records": { "description": "Send every record in each run. Absent: false.", "type": "boolean" }, "encryption_passphrase": { "description": "Passphrase of the encrypted fields. Write it as ${secret:NAME}.", "type": ["string", "null"] }, "policies": { "$ref": "common.schema.json#/$defs/policies" }, "extra": { "$ref": "common.schema.json#/$defs/extra" } }, "required": ["kind", "key", "name"], "if": { "properties": { "external": { "const": true } }, "required": ["external"] }, "else": { "required": ["mode", "target", "fields", "schedule"] }, "additionalProperties": false, "$defs": { "identity": { "title": "Identity", "type": "object", "properties": { "source": { "$ref": "common.schema.json#/$defs/source" }, "target": { "description": "Field of the target.", "type": "string", "minLength": 1 }, "function": { "description": "How the two are compared.", "enum": ["Equality", "ISubstring", "OneOf", "DomainMatch", "HostnameMatch"] }, "new_field": { "description": "Asks for a new field in the target.", "type": "boolean" }, "remote_field_type_id": { "description": "Type of the new field. Absent: left as it is.", "type": "string" }, "extra": { "$ref": "common.schema.json#/$defs/extra" } }, "required": ["source", "target", "function"], "additionalProperties": false }, "label": { "description": "What logic calls it. All conditions have a label, or none has.", "type": "string", "minLength": 1 }, "logic": { "description": "How the conditions combine, by their labels: A and (B or C). It names every one. Absent: all have to hold.", "type": "string" }, "field": { "title": "FieldMapping", "type": "object", "properties": { "source": { "$ref": "common.schema.json#/$defs/source" }, "target": { "description": "Field of the target.", "type": "string", "minLength": 1 }, "new": { "description": "Asks for a new field in the target.", "type": "boolean" }, "override_value": { "description": "A constant that is written in place of the source.", "type": "string" }, "sync_mode": { "description": "Mode of this field alone, where the target supports it.", "type": "string" }, "encryption_enabled": { "description": "Encrypt the value.", "type": "boolean" }, "extra": { "$ref": "common.schema.json#/$defs/extra" } }, "required": ["target"], "anyOf": [{ "required": ["source"] }, { "required": ["override_value"] }], "additionalProperties": false }, "filterFunction": { "title": "FilterFunction", "description": "How a value is compared.", "enum": ["Equality", "Inequality", "IsNull", "IsNotNull", "True", "False", "OnOrAfter", "OnOrBefore", "GreaterThan", "GreaterThanEqual", "LessThan", "LessThanEqual", "StringContains", "StringStartsWith", "StringEndsWith", "StringDoesNotContain", "StringDoesNotStartWith", "StringDoesNotEndWith", "StringOneOf", "StringNotOneOf", "Between", "ArrayContains", "ArrayDoesNotContain", "InTheLast", "RelativeOnOrBefore", "RelativeOnOrAfter", "StringLike", "StringNotLike", "StringMatchesTrimmed"] } } };
+    schema73 = { "title": "FilterFunction", "description": "How a value is compared.", "enum": ["Equality", "Inequality", "IsNull", "IsNotNull", "True", "False", "OnOrAfter", "OnOrBefore", "GreaterThan", "GreaterThanEqual", "LessThan", "LessThanEqual", "StringContains", "StringStartsWith", "StringEndsWith", "StringDoesNotContain", "StringDoesNotStartWith", "StringDoesNotEndWith", "StringOneOf", "StringNotOneOf", "Between", "ArrayContains", "ArrayDoesNotContain", "InTheLast", "RelativeOnOrBefore", "RelativeOnOrAfter", "StringLike", "StringNotLike", "StringMatchesTrimmed"] };
+    schema74 = { "description": "What logic calls it. All conditions have a label, or none has.", "type": "string", "minLength": 1 };
+    schema76 = { "description": "How the conditions combine, by their labels: A and (B or C). It names every one. Absent: all have to hold.", "type": "string" };
+    schema87 = { "description": 'A number or its text, e.g. 5 or "05". Times are UTC.', "type": ["string", "integer"] };
     schema65 = { "title": "FieldMapping", "type": "object", "properties": { "source": { "$ref": "common.schema.json#/$defs/source" }, "target": { "description": "Field of the target.", "type": "string", "minLength": 1 }, "new": { "description": "Asks for a new field in the target.", "type": "boolean" }, "override_value": { "description": "A constant that is written in place of the source.", "type": "string" }, "sync_mode": { "description": "Mode of this field alone, where the target supports it.", "type": "string" }, "encryption_enabled": { "description": "Encrypt the value.", "type": "boolean" }, "extra": { "$ref": "common.schema.json#/$defs/extra" } }, "required": ["target"], "anyOf": [{ "required": ["source"] }, { "required": ["override_value"] }], "additionalProperties": false };
     validate31.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
     validate30.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-    validate39.evaluated = { "items": true, "dynamicProps": false, "dynamicItems": false };
+    schema70 = { "title": "Identity", "type": "object", "properties": { "source": { "$ref": "common.schema.json#/$defs/source" }, "target": { "description": "Field of the target.", "type": "string", "minLength": 1 }, "function": { "description": "How the two are compared.", "enum": ["Equality", "ISubstring", "OneOf", "DomainMatch", "HostnameMatch"] }, "new_field": { "description": "Asks for a new field in the target.", "type": "boolean" }, "remote_field_type_id": { "description": "Type of the new field. Absent: left as it is.", "type": "string" }, "extra": { "$ref": "common.schema.json#/$defs/extra" } }, "required": ["source", "target", "function"], "additionalProperties": false };
+    validate34.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+    validate44.evaluated = { "items": true, "dynamicProps": false, "dynamicItems": false };
     validate29.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-    Config = validate41;
-    schema86 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "config.schema.json", "title": "Config", "description": "The configuration file, polytomic.config.yaml.", "type": "object", "properties": { "$schema": { "type": "string" }, "manifests": { "$ref": "#/$defs/globs", "description": "Where the manifests are. Default: polytomic/**/*.{yaml,yml}." }, "url": { "description": "Base URL of the API, for a deployment of your own. Default: https://app.polytomic.com.", "type": "string", "minLength": 1 }, "version": { "description": "Version of the API to speak. Default: 2025-09-18.", "enum": ["2022-12-12", "2024-02-08", "2025-09-18"] }, "concurrency": { "description": "How many calls may be under way at once. Default: 8.", "type": "integer", "minimum": 1, "maximum": 64 }, "timeout": { "description": "How many seconds one call may take. Default: 60.", "type": "number", "exclusiveMinimum": 0, "maximum": 3600 }, "ca": { "description": "A file of further certificate authorities to trust, in PEM.", "type": "string", "minLength": 1 }, "state": { "description": "Where the state is kept: a file below .polytomic/state (default), a branch of the repository's remote, or nowhere.", "enum": ["file", "git", "none"] }, "stateRemote": { "description": "For state: git, the remote whose branch polytomic-state/ENVIRONMENT holds the state. Default: origin.", "type": "string", "pattern": "^[^-].*$" }, "organization": { "$ref": "#/$defs/organization" }, "allowSecrets": { "description": "Where a secret may stand although Polytomic shows the field to everybody who may read the connection: address and JSON pointer, e.g. connection.warehouse/configuration/account. On a pull request what the base branch lists counts.", "type": "array", "items": { "type": "string", "pattern": "^connection\\.[^/]+/.+$" }, "uniqueItems": true }, "prune": { "description": "What becomes of a live object whose manifest is gone: managed (default) deletes it, never leaves it alone.", "enum": ["managed", "never"] }, "maxDeletes": { "description": "A run that would delete or replace more objects than this stops before it begins: a number, or a share of what is managed, e.g. 10%.", "type": ["integer", "string"], "minimum": 0, "pattern": "^(100|[0-9]{1,2})%$" }, "envFile": { "description": "A file of NAME=value lines that is not committed, beside the configuration file. Default: .env, where there is one. The environment wins over it.", "type": "string", "minLength": 1 }, "variables": { "$ref": "#/$defs/variables", "description": "Values for ${var:NAME}, in every environment." }, "environments": { "description": "What differs between environments, by the name that --env takes.", "type": "object", "propertyNames": { "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$" }, "additionalProperties": { "$ref": "#/$defs/environment" } } }, "additionalProperties": false, "$defs": { "globs": { "title": "Globs", "type": "array", "items": { "type": "string", "minLength": 1 }, "minItems": 1 }, "organization": { "title": "Pinned organization", "description": "Name or id of the organization that the API key must belong to.", "type": "string", "minLength": 1 }, "variables": { "title": "Variables", "type": "object", "propertyNames": { "pattern": "^[A-Za-z_][A-Za-z0-9_]*$" } }, "environment": { "title": "Environment", "type": "object", "properties": { "url": { "description": "Base URL of the API in this environment.", "type": "string", "minLength": 1 }, "envFile": { "description": "The file of NAME=value lines of this environment.", "type": "string", "minLength": 1 }, "variables": { "$ref": "#/$defs/variables", "description": "Values for ${var:NAME} in this environment." }, "overlays": { "$ref": "#/$defs/globs", "description": "Where the overlays of this environment are." }, "organization": { "$ref": "#/$defs/organization" } }, "additionalProperties": false } } };
-    schema87 = { "title": "Globs", "type": "array", "items": { "type": "string", "minLength": 1 }, "minItems": 1 };
-    schema88 = { "title": "Pinned organization", "description": "Name or id of the organization that the API key must belong to.", "type": "string", "minLength": 1 };
-    schema89 = { "title": "Variables", "type": "object", "propertyNames": { "pattern": "^[A-Za-z_][A-Za-z0-9_]*$" } };
+    Config = validate46;
+    schema98 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "config.schema.json", "title": "Config", "description": "The configuration file, polytomic.config.yaml.", "type": "object", "properties": { "$schema": { "type": "string" }, "manifests": { "$ref": "#/$defs/globs", "description": "Where the manifests are. Default: polytomic/**/*.{yaml,yml}." }, "url": { "description": "Base URL of the API, for a deployment of your own. Default: https://app.polytomic.com.", "type": "string", "minLength": 1 }, "version": { "description": "Version of the API to speak. Default: 2025-09-18.", "enum": ["2022-12-12", "2024-02-08", "2025-09-18"] }, "concurrency": { "description": "How many calls may be under way at once. Default: 8.", "type": "integer", "minimum": 1, "maximum": 64 }, "timeout": { "description": "How many seconds one call may take. Default: 60.", "type": "number", "exclusiveMinimum": 0, "maximum": 3600 }, "ca": { "description": "A file of further certificate authorities to trust, in PEM.", "type": "string", "minLength": 1 }, "state": { "description": "Where the state is kept: a file below .polytomic/state (default), a branch of the repository's remote, or nowhere.", "enum": ["file", "git", "none"] }, "stateRemote": { "description": "For state: git, the remote whose branch polytomic-state/ENVIRONMENT holds the state. Default: origin.", "type": "string", "pattern": "^[^-].*$" }, "organization": { "$ref": "#/$defs/organization" }, "allowSecrets": { "description": "Where a secret may stand although Polytomic shows the field to everybody who may read the connection: address and JSON pointer, e.g. connection.warehouse/configuration/account. On a pull request what the base branch lists counts.", "type": "array", "items": { "type": "string", "pattern": "^connection\\.[^/]+/.+$" }, "uniqueItems": true }, "prune": { "description": "What becomes of a live object whose manifest is gone: managed (default) deletes it, never leaves it alone.", "enum": ["managed", "never"] }, "maxDeletes": { "description": "A run that would delete or replace more objects than this stops before it begins: a number, or a share of what is managed, e.g. 10%.", "type": ["integer", "string"], "minimum": 0, "pattern": "^(100|[0-9]{1,2})%$" }, "envFile": { "description": "A file of NAME=value lines that is not committed, beside the configuration file. Default: .env, where there is one. The environment wins over it.", "type": "string", "minLength": 1 }, "variables": { "$ref": "#/$defs/variables", "description": "Values for ${var:NAME}, in every environment." }, "environments": { "description": "What differs between environments, by the name that --env takes.", "type": "object", "propertyNames": { "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$" }, "additionalProperties": { "$ref": "#/$defs/environment" } } }, "additionalProperties": false, "$defs": { "globs": { "title": "Globs", "type": "array", "items": { "type": "string", "minLength": 1 }, "minItems": 1 }, "organization": { "title": "Pinned organization", "description": "Name or id of the organization that the API key must belong to.", "type": "string", "minLength": 1 }, "variables": { "title": "Variables", "type": "object", "propertyNames": { "pattern": "^[A-Za-z_][A-Za-z0-9_]*$" } }, "environment": { "title": "Environment", "type": "object", "properties": { "url": { "description": "Base URL of the API in this environment.", "type": "string", "minLength": 1 }, "envFile": { "description": "The file of NAME=value lines of this environment.", "type": "string", "minLength": 1 }, "variables": { "$ref": "#/$defs/variables", "description": "Values for ${var:NAME} in this environment." }, "overlays": { "$ref": "#/$defs/globs", "description": "Where the overlays of this environment are." }, "organization": { "$ref": "#/$defs/organization" } }, "additionalProperties": false } } };
+    schema99 = { "title": "Globs", "type": "array", "items": { "type": "string", "minLength": 1 }, "minItems": 1 };
+    schema100 = { "title": "Pinned organization", "description": "Name or id of the organization that the API key must belong to.", "type": "string", "minLength": 1 };
+    schema101 = { "title": "Variables", "type": "object", "propertyNames": { "pattern": "^[A-Za-z_][A-Za-z0-9_]*$" } };
     pattern12 = new RegExp("^[^-].*$", "u");
     pattern13 = new RegExp("^connection\\.[^/]+/.+$", "u");
     pattern14 = new RegExp("^(100|[0-9]{1,2})%$", "u");
     pattern15 = new RegExp("^[A-Za-z_][A-Za-z0-9_]*$", "u");
     pattern16 = new RegExp("^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$", "u");
-    schema90 = { "title": "Environment", "type": "object", "properties": { "url": { "description": "Base URL of the API in this environment.", "type": "string", "minLength": 1 }, "envFile": { "description": "The file of NAME=value lines of this environment.", "type": "string", "minLength": 1 }, "variables": { "$ref": "#/$defs/variables", "description": "Values for ${var:NAME} in this environment." }, "overlays": { "$ref": "#/$defs/globs", "description": "Where the overlays of this environment are." }, "organization": { "$ref": "#/$defs/organization" } }, "additionalProperties": false };
-    validate42.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-    validate41.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-    Moved = validate44;
-    schema94 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "moved.schema.json", "title": "Moved", "description": "A resource has another key now: its live object stays, and is bound to the new address.", "type": "object", "properties": { "kind": { "description": "The kind of this document.", "const": "Moved" }, "from": { "$ref": "common.schema.json#/$defs/address", "description": "The address that it had." }, "to": { "$ref": "common.schema.json#/$defs/address", "description": "The address that it has." } }, "required": ["kind", "from", "to"], "additionalProperties": false };
-    schema95 = { "title": "Address", "description": "The kind and the key, e.g. connection.warehouse.", "type": "string", "pattern": "^[a-z][A-Za-z]*\\.[A-Za-z0-9][A-Za-z0-9_-]{0,127}$" };
-    pattern18 = new RegExp("^[a-z][A-Za-z]*\\.[A-Za-z0-9][A-Za-z0-9_-]{0,127}$", "u");
-    validate44.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-    Overlay = validate45;
-    schema97 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "overlay.schema.json", "title": "Overlay", "description": "What one environment changes in one resource: a merge patch (RFC 7396) or a JSON Patch (RFC 6902).", "type": "object", "properties": { "kind": { "description": "The kind of this document.", "const": "Overlay" }, "target": { "description": "The address of a resource, e.g. connection.warehouse.", "type": "string", "minLength": 1 }, "merge": { "description": "A merge patch: maps are merged, null removes, everything else replaces.", "type": "object" }, "patch": { "description": "A JSON Patch: operations in order.", "type": "array", "minItems": 1, "items": { "type": "object", "properties": { "op": { "description": "What to do.", "enum": ["add", "remove", "replace", "move", "copy", "test"] }, "path": { "description": "Where: a JSON pointer, e.g. /schedule/frequency.", "type": "string", "pattern": "^(/.*)?$" }, "from": { "description": "For move and copy: from where.", "type": "string", "pattern": "^(/.*)?$" }, "value": { "description": "For add, replace and test: the value." } }, "required": ["op", "path"], "additionalProperties": false } } }, "required": ["kind", "target"], "minProperties": 3, "maxProperties": 3, "additionalProperties": false };
-    pattern20 = new RegExp("^(/.*)?$", "u");
-    validate45.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
-    Removed = validate46;
-    schema98 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "removed.schema.json", "title": "Removed", "description": "What becomes of the live object of a manifest that is gone.", "type": "object", "properties": { "kind": { "description": "The kind of this document.", "const": "Removed" }, "from": { "$ref": "common.schema.json#/$defs/address", "description": "The address that it had." }, "destroy": { "description": "true: it is deleted, also where it was protected. false: it lives on, and is managed no more.", "type": "boolean" } }, "required": ["kind", "from", "destroy"], "additionalProperties": false };
+    schema102 = { "title": "Environment", "type": "object", "properties": { "url": { "description": "Base URL of the API in this environment.", "type": "string", "minLength": 1 }, "envFile": { "description": "The file of NAME=value lines of this environment.", "type": "string", "minLength": 1 }, "variables": { "$ref": "#/$defs/variables", "description": "Values for ${var:NAME} in this environment." }, "overlays": { "$ref": "#/$defs/globs", "description": "Where the overlays of this environment are." }, "organization": { "$ref": "#/$defs/organization" } }, "additionalProperties": false };
+    validate47.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
     validate46.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+    Moved = validate49;
+    schema106 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "moved.schema.json", "title": "Moved", "description": "A resource has another key now: its live object stays, and is bound to the new address.", "type": "object", "properties": { "kind": { "description": "The kind of this document.", "const": "Moved" }, "from": { "$ref": "common.schema.json#/$defs/address", "description": "The address that it had." }, "to": { "$ref": "common.schema.json#/$defs/address", "description": "The address that it has." } }, "required": ["kind", "from", "to"], "additionalProperties": false };
+    schema107 = { "title": "Address", "description": "The kind and the key, e.g. connection.warehouse.", "type": "string", "pattern": "^[a-z][A-Za-z]*\\.[A-Za-z0-9][A-Za-z0-9_-]{0,127}$" };
+    pattern18 = new RegExp("^[a-z][A-Za-z]*\\.[A-Za-z0-9][A-Za-z0-9_-]{0,127}$", "u");
+    validate49.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+    Overlay = validate50;
+    schema109 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "overlay.schema.json", "title": "Overlay", "description": "What one environment changes in one resource: a merge patch (RFC 7396) or a JSON Patch (RFC 6902).", "type": "object", "properties": { "kind": { "description": "The kind of this document.", "const": "Overlay" }, "target": { "description": "The address of a resource, e.g. connection.warehouse.", "type": "string", "minLength": 1 }, "merge": { "description": "A merge patch: maps are merged, null removes, everything else replaces.", "type": "object" }, "patch": { "description": "A JSON Patch: operations in order.", "type": "array", "minItems": 1, "items": { "type": "object", "properties": { "op": { "description": "What to do.", "enum": ["add", "remove", "replace", "move", "copy", "test"] }, "path": { "description": "Where: a JSON pointer, e.g. /schedule/frequency.", "type": "string", "pattern": "^(/.*)?$" }, "from": { "description": "For move and copy: from where.", "type": "string", "pattern": "^(/.*)?$" }, "value": { "description": "For add, replace and test: the value." } }, "required": ["op", "path"], "additionalProperties": false } } }, "required": ["kind", "target"], "minProperties": 3, "maxProperties": 3, "additionalProperties": false };
+    pattern20 = new RegExp("^(/.*)?$", "u");
+    validate50.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
+    Removed = validate51;
+    schema110 = { "$schema": "https://json-schema.org/draft/2020-12/schema", "$id": "removed.schema.json", "title": "Removed", "description": "What becomes of the live object of a manifest that is gone.", "type": "object", "properties": { "kind": { "description": "The kind of this document.", "const": "Removed" }, "from": { "$ref": "common.schema.json#/$defs/address", "description": "The address that it had." }, "destroy": { "description": "true: it is deleted, also where it was protected. false: it lives on, and is managed no more.", "type": "boolean" } }, "required": ["kind", "from", "destroy"], "additionalProperties": false };
+    validate51.evaluated = { "props": true, "dynamicProps": false, "dynamicItems": false };
     table = { Connection, Model, Sync, Config, Moved, Overlay, Removed };
     validatorOf = (title) => {
       if (!Object.hasOwn(table, title)) throw new Error("no schema " + title);
@@ -44568,8 +45769,8 @@ var init_schema = __esm({
     findingsOf = (validate3, value) => {
       if (validate3(value)) return [];
       const errors = validate3.errors ?? [];
-      const findings = errors.flatMap((error2) => {
-        const finding2 = translate(error2);
+      const findings = errors.flatMap((error3) => {
+        const finding2 = translate(error3);
         return finding2 === void 0 ? [] : [finding2];
       });
       const seen = /* @__PURE__ */ new Set();
@@ -44578,7 +45779,7 @@ var init_schema = __esm({
         return seen.has(id) ? false : seen.add(id);
       });
     };
-    parentOf = (error2) => error2.parentSchema ?? {};
+    parentOf = (error3) => error3.parentSchema ?? {};
     lastName = (pointer) => pointer.split("/").findLast((part) => !/^\d*$/.test(part)) ?? "the document";
     shown = (value) => {
       const text5 = JSON.stringify(value);
@@ -44594,51 +45795,51 @@ var init_schema = __esm({
     };
     kindOfValue = (value) => value === null ? "nothing" : Array.isArray(value) ? "a list" : typeNames2[typeof value] ?? typeof value;
     translations = {
-      additionalProperties: (error2) => {
-        const property = String(error2.params["additionalProperty"]);
-        const fields2 = Object.keys(parentOf(error2).properties ?? {});
+      additionalProperties: (error3) => {
+        const property = String(error3.params["additionalProperty"]);
+        const fields2 = Object.keys(parentOf(error3).properties ?? {});
         const hint2 = nearest(property, fields2) === void 0 && fields2.includes("extra") ? `where the API has it and this version does not know it yet: extra: {${property}: \u2026}` : didYouMean(property, fields2);
         return {
           code: "unknown-field",
           at: "key",
-          pointer: `${error2.instancePath}/${escapePointer(property)}`,
+          pointer: `${error3.instancePath}/${escapePointer(property)}`,
           message: `unknown field "${property}"`,
           ...hint2 === void 0 ? {} : { hint: hint2 }
         };
       },
-      required: (error2) => ({
+      required: (error3) => ({
         code: "missing-field",
-        message: `the field "${String(error2.params["missingProperty"])}" is missing`,
-        hint: `add ${String(error2.params["missingProperty"])}: \u2026`
+        message: `the field "${String(error3.params["missingProperty"])}" is missing`,
+        hint: `add ${String(error3.params["missingProperty"])}: \u2026`
       }),
-      enum: (error2, name) => {
-        const allowed = error2.params["allowedValues"].map(String);
+      enum: (error3, name) => {
+        const allowed = error3.params["allowedValues"].map(String);
         return {
           code: "unknown-value",
-          message: `${name} cannot be ${shown(error2.data)}`,
-          hint: (typeof error2.data === "string" ? didYouMean(error2.data, allowed) : void 0) ?? `one of: ${allowed.join(", ")}`
+          message: `${name} cannot be ${shown(error3.data)}`,
+          hint: (typeof error3.data === "string" ? didYouMean(error3.data, allowed) : void 0) ?? `one of: ${allowed.join(", ")}`
         };
       },
-      const: (error2, name) => ({
+      const: (error3, name) => ({
         code: "unknown-value",
-        message: `${name} must be ${shown(error2.params["allowedValue"])}`
+        message: `${name} must be ${shown(error3.params["allowedValue"])}`
       }),
-      type: (error2, name) => {
-        const wanted = [error2.params["type"]].flat().map((type) => typeNames2[type] ?? type);
+      type: (error3, name) => {
+        const wanted = [error3.params["type"]].flat().map((type) => typeNames2[type] ?? type);
         return {
           code: "wrong-type",
-          message: `${name} must be ${wanted.join(" or ")}, and is ${kindOfValue(error2.data)}`,
-          ...wanted[0] === "text" && typeof error2.data !== "object" ? { hint: `put it in quotes: "${asText(error2.data)}"` } : {}
+          message: `${name} must be ${wanted.join(" or ")}, and is ${kindOfValue(error3.data)}`,
+          ...wanted[0] === "text" && typeof error3.data !== "object" ? { hint: `put it in quotes: "${asText(error3.data)}"` } : {}
         };
       },
-      format: (error2, name) => ({
+      format: (error3, name) => ({
         code: "wrong-format",
-        message: `${name} is no ${String(error2.params["format"])}: ${shown(error2.data)}`
+        message: `${name} is no ${String(error3.params["format"])}: ${shown(error3.data)}`
       }),
-      pattern: (error2, name) => ({
+      pattern: (error3, name) => ({
         code: "wrong-format",
-        message: `${name} cannot be ${shown(error2.data)}`,
-        hint: parentOf(error2).title === "Source" ? "write MODEL.FIELD, or {model: \u2026, field: \u2026}" : parentOf(error2).title === "Key" ? 'use letters, digits, "-" and "_", at most 128, and begin with a letter or a digit' : `it has to match ${String(error2.params["pattern"])}`
+        message: `${name} cannot be ${shown(error3.data)}`,
+        hint: parentOf(error3).title === "Source" ? "write MODEL.FIELD, or {model: \u2026, field: \u2026}" : parentOf(error3).title === "Key" ? 'use letters, digits, "-" and "_", at most 128, and begin with a letter or a digit' : `it has to match ${String(error3.params["pattern"])}`
       }),
       minLength: (_, name) => ({
         code: "empty-value",
@@ -44650,42 +45851,42 @@ var init_schema = __esm({
         message: `${name} is empty`,
         hint: "give it an item, or remove the line"
       }),
-      uniqueItems: (error2, name) => ({
+      uniqueItems: (error3, name) => ({
         code: "duplicate-item",
-        message: `${name} has the same item twice (positions ${String(error2.params["j"])} and ${String(error2.params["i"])})`
+        message: `${name} has the same item twice (positions ${String(error3.params["j"])} and ${String(error3.params["i"])})`
       }),
-      minProperties: (error2) => ({
+      minProperties: (error3) => ({
         code: "missing-field",
-        message: parentOf(error2).title === "Overlay" ? "the overlay changes nothing" : "the map is empty",
-        hint: parentOf(error2).title === "Overlay" ? "add merge: {\u2026} or patch: [\u2026]" : "a reference is a key, {id: \u2026} or {name: \u2026}"
+        message: parentOf(error3).title === "Overlay" ? "the overlay changes nothing" : "the map is empty",
+        hint: parentOf(error3).title === "Overlay" ? "add merge: {\u2026} or patch: [\u2026]" : "a reference is a key, {id: \u2026} or {name: \u2026}"
       }),
-      maxProperties: (error2) => ({
+      maxProperties: (error3) => ({
         code: "too-many-fields",
-        message: parentOf(error2).title === "Overlay" ? "the overlay has both merge and patch" : "the map has more than one entry",
-        hint: parentOf(error2).title === "Overlay" ? "write two documents" : "a reference is a key, {id: \u2026} or {name: \u2026}"
+        message: parentOf(error3).title === "Overlay" ? "the overlay has both merge and patch" : "the map has more than one entry",
+        hint: parentOf(error3).title === "Overlay" ? "write two documents" : "a reference is a key, {id: \u2026} or {name: \u2026}"
       }),
-      anyOf: (error2) => parentOf(error2).title === "FieldMapping" ? {
+      anyOf: (error3) => parentOf(error3).title === "FieldMapping" ? {
         code: "missing-field",
         message: "the field mapping has neither source nor override_value",
         hint: "add source: MODEL.FIELD"
       } : void 0,
-      propertyNames: (error2) => ({
+      propertyNames: (error3) => ({
         code: "wrong-format",
         at: "key",
-        pointer: `${error2.instancePath}/${escapePointer(String(error2.params["propertyName"]))}`,
-        message: `the name "${String(error2.params["propertyName"])}" is not allowed here`,
+        pointer: `${error3.instancePath}/${escapePointer(String(error3.params["propertyName"]))}`,
+        message: `the name "${String(error3.params["propertyName"])}" is not allowed here`,
         hint: 'use letters, digits and "_"'
       })
     };
-    translate = (error2) => {
-      if (error2.keyword === "if" || error2.schemaPath.includes("/anyOf/") || error2.propertyName !== void 0)
+    translate = (error3) => {
+      if (error3.keyword === "if" || error3.schemaPath.includes("/anyOf/") || error3.propertyName !== void 0)
         return void 0;
-      const words = translations[error2.keyword]?.(error2, lastName(error2.instancePath)) ?? {
+      const words = translations[error3.keyword]?.(error3, lastName(error3.instancePath)) ?? {
         code: "invalid",
-        message: `${lastName(error2.instancePath)} ${error2.message ?? "is not valid"}`
+        message: `${lastName(error3.instancePath)} ${error3.message ?? "is not valid"}`
       };
-      if (error2.keyword === "anyOf" && words.code === "invalid") return void 0;
-      return { pointer: error2.instancePath, at: "value", ...words };
+      if (error3.keyword === "anyOf" && words.code === "invalid") return void 0;
+      return { pointer: error3.instancePath, at: "value", ...words };
     };
   }
 });
@@ -46995,8 +48196,8 @@ var require_core = __commonJS({
           }
         } else if (operation.op === "move" || operation.op === "copy") {
           var existingValue = { op: "_get", path: operation.from, value: void 0 };
-          var error2 = validate3([existingValue], document);
-          if (error2 && error2.name === "OPERATION_PATH_UNRESOLVABLE") {
+          var error3 = validate3([existingValue], document);
+          if (error3 && error3.name === "OPERATION_PATH_UNRESOLVABLE") {
             throw new exports.JsonPatchError("Cannot perform the operation from a path that does not exist", "OPERATION_FROM_UNRESOLVABLE", index, operation, document);
           }
         }
@@ -47260,8 +48461,8 @@ var init_interim = __esm({
     interimName = (name, holder) => `${name} (replacing ${holder.slice(0, 8)})`;
     isInterimOf = (text5, name) => text5.startsWith(name) && END.test(text5.slice(name.length));
     finalName = (text5) => {
-      const at6 = text5.lastIndexOf(" (replacing ");
-      return at6 > 0 && END.test(text5.slice(at6)) ? text5.slice(0, at6) : text5;
+      const at7 = text5.lastIndexOf(" (replacing ");
+      return at7 > 0 && END.test(text5.slice(at7)) ? text5.slice(0, at7) : text5;
     };
     underFinalName = (live, name) => typeof name === "string" && isInterimOf(asText(live["name"]), name) ? { ...live, name } : live;
   }
@@ -47385,9 +48586,9 @@ var init_match = __esm({
       }
       return { matches: resources.flatMap(({ address }) => matches.get(address) ?? []), diagnostics };
     };
-    halfMadeIn = ({ objects: objects5 }) => {
+    halfMadeIn = ({ objects: objects6 }) => {
       const found2 = /* @__PURE__ */ new Map();
-      for (const object of objects5) {
+      for (const object of objects6) {
         const name = finalName(object.name);
         if (name === object.name || !kindOf(object.kind).uniqueNames) continue;
         found2.set(`${object.kind} ${name}`, [...found2.get(`${object.kind} ${name}`) ?? [], object]);
@@ -47956,9 +49157,9 @@ var require_codegen = __commonJS({
       }
     };
     var Throw = class extends Node2 {
-      constructor(error2) {
+      constructor(error3) {
         super();
-        this.error = error2;
+        this.error = error3;
       }
       render({ _n }) {
         return `throw ${this.error};` + _n;
@@ -48195,9 +49396,9 @@ var require_codegen = __commonJS({
       }
     };
     var Catch = class extends BlockNode {
-      constructor(error2) {
+      constructor(error3) {
         super();
-        this.error = error2;
+        this.error = error3;
       }
       render(opts) {
         return `catch(${this.error})` + super.render(opts);
@@ -48388,9 +49589,9 @@ var require_codegen = __commonJS({
         this._blockNode(node);
         this.code(tryBody);
         if (catchCode) {
-          const error2 = this.name("e");
-          this._currNode = node.catch = new Catch(error2);
-          catchCode(error2);
+          const error3 = this.name("e");
+          this._currNode = node.catch = new Catch(error3);
+          catchCode(error3);
         }
         if (finallyCode) {
           this._currNode = node.finally = new Finally();
@@ -48399,8 +49600,8 @@ var require_codegen = __commonJS({
         return this._endBlockNode(Catch, Finally);
       }
       // `throw` statement
-      throw(error2) {
-        return this._leafNode(new Throw(error2));
+      throw(error3) {
+        return this._leafNode(new Throw(error3));
       }
       // start self-balancing block
       block(body, nodeCount) {
@@ -48488,14 +49689,14 @@ var require_codegen = __commonJS({
         return replaceName(expr);
       if (!canOptimize(expr))
         return expr;
-      return new code_1._Code(expr._items.reduce((items5, c) => {
+      return new code_1._Code(expr._items.reduce((items2, c) => {
         if (c instanceof code_1.Name)
           c = replaceName(c);
         if (c instanceof code_1._Code)
-          items5.push(...c._items);
+          items2.push(...c._items);
         else
-          items5.push(c);
-        return items5;
+          items2.push(c);
+        return items2;
       }, []));
       function replaceName(n) {
         const c = constants3[n.str];
@@ -48653,7 +49854,7 @@ var require_util8 = __commonJS({
         mergeNames: (gen, from, to) => gen.if((0, codegen_1._)`${to} !== true && ${from} !== undefined`, () => gen.assign(to, (0, codegen_1._)`${from} === true ? true : ${to} > ${from} ? ${to} : ${from}`)),
         mergeToName: (gen, from, to) => gen.if((0, codegen_1._)`${to} !== true`, () => gen.assign(to, from === true ? true : (0, codegen_1._)`${to} > ${from} ? ${to} : ${from}`)),
         mergeValues: (from, to) => from === true ? true : Math.max(from, to),
-        resultToName: (gen, items5) => gen.var("items", items5)
+        resultToName: (gen, items2) => gen.var("items", items2)
       })
     };
     function evaluatedPropsToName(gen, ps) {
@@ -48756,10 +49957,10 @@ var require_errors3 = __commonJS({
     exports.keyword$DataError = {
       message: ({ keyword, schemaType }) => schemaType ? (0, codegen_1.str)`"${keyword}" keyword must be ${schemaType} ($data)` : (0, codegen_1.str)`"${keyword}" keyword is invalid ($data)`
     };
-    function reportError(cxt, error2 = exports.keywordError, errorPaths, overrideAllErrors) {
+    function reportError(cxt, error3 = exports.keywordError, errorPaths, overrideAllErrors) {
       const { it } = cxt;
       const { gen, compositeRule, allErrors } = it;
-      const errObj = errorObjectCode(cxt, error2, errorPaths);
+      const errObj = errorObjectCode(cxt, error3, errorPaths);
       if (overrideAllErrors !== null && overrideAllErrors !== void 0 ? overrideAllErrors : compositeRule || allErrors) {
         addError(gen, errObj);
       } else {
@@ -48767,10 +49968,10 @@ var require_errors3 = __commonJS({
       }
     }
     exports.reportError = reportError;
-    function reportExtraError(cxt, error2 = exports.keywordError, errorPaths) {
+    function reportExtraError(cxt, error3 = exports.keywordError, errorPaths) {
       const { it } = cxt;
       const { gen, compositeRule, allErrors } = it;
-      const errObj = errorObjectCode(cxt, error2, errorPaths);
+      const errObj = errorObjectCode(cxt, error3, errorPaths);
       addError(gen, errObj);
       if (!(compositeRule || allErrors)) {
         returnErrors(it, names_1.default.vErrors);
@@ -48821,19 +50022,19 @@ var require_errors3 = __commonJS({
       schema: new codegen_1.Name("schema"),
       parentSchema: new codegen_1.Name("parentSchema")
     };
-    function errorObjectCode(cxt, error2, errorPaths) {
+    function errorObjectCode(cxt, error3, errorPaths) {
       const { createErrors } = cxt.it;
       if (createErrors === false)
         return (0, codegen_1._)`{}`;
-      return errorObject(cxt, error2, errorPaths);
+      return errorObject(cxt, error3, errorPaths);
     }
-    function errorObject(cxt, error2, errorPaths = {}) {
+    function errorObject(cxt, error3, errorPaths = {}) {
       const { gen, it } = cxt;
       const keyValues = [
         errorInstancePath(it, errorPaths),
         errorSchemaPath(cxt, errorPaths)
       ];
-      extraErrorProps(cxt, error2, keyValues);
+      extraErrorProps(cxt, error3, keyValues);
       return gen.object(...keyValues);
     }
     function errorInstancePath({ errorPath }, { instancePath }) {
@@ -48927,15 +50128,15 @@ var require_rules = __commonJS({
     }
     exports.isJSONType = isJSONType;
     function getRules() {
-      const groups2 = {
+      const groups3 = {
         number: { type: "number", rules: [] },
         string: { type: "string", rules: [] },
         array: { type: "array", rules: [] },
         object: { type: "object", rules: [] }
       };
       return {
-        types: { ...groups2, integer: true, boolean: true, null: true },
-        rules: [{ rules: [] }, groups2.number, groups2.string, groups2.array, groups2.object],
+        types: { ...groups3, integer: true, boolean: true, null: true },
+        rules: [{ rules: [] }, groups3.number, groups3.string, groups3.array, groups3.object],
         post: { rules: [] },
         all: {},
         keywords: {}
@@ -49161,13 +50362,13 @@ var require_defaults2 = __commonJS({
     var codegen_1 = require_codegen();
     var util_1 = require_util8();
     function assignDefaults(it, ty) {
-      const { properties, items: items5 } = it.schema;
+      const { properties, items: items2 } = it.schema;
       if (ty === "object" && properties) {
         for (const key in properties) {
           assignDefault(it, key, properties[key].default);
         }
-      } else if (ty === "array" && Array.isArray(items5)) {
-        items5.forEach((sch, i) => assignDefault(it, i, sch.default));
+      } else if (ty === "array" && Array.isArray(items2)) {
+        items2.forEach((sch, i) => assignDefault(it, i, sch.default));
       }
     }
     exports.assignDefaults = assignDefaults;
@@ -49936,11 +51137,11 @@ var require_validate = __commonJS({
         gen.return((0, codegen_1._)`${names_1.default.errors} === 0`);
       }
     }
-    function assignEvaluated({ gen, evaluated, props, items: items5 }) {
+    function assignEvaluated({ gen, evaluated, props, items: items2 }) {
       if (props instanceof codegen_1.Name)
         gen.assign((0, codegen_1._)`${evaluated}.props`, props);
-      if (items5 instanceof codegen_1.Name)
-        gen.assign((0, codegen_1._)`${evaluated}.items`, items5);
+      if (items2 instanceof codegen_1.Name)
+        gen.assign((0, codegen_1._)`${evaluated}.items`, items2);
     }
     function schemaKeywords(it, types3, typeErrors, errsCount) {
       const { gen, schema, data, allErrors, opts, self } = it;
@@ -50403,12 +51604,12 @@ var require_compile = __commonJS({
           validate3.source = { validateName, validateCode, scopeValues: gen._values };
         }
         if (this.opts.unevaluated) {
-          const { props, items: items5 } = schemaCxt;
+          const { props, items: items2 } = schemaCxt;
           validate3.evaluated = {
             props: props instanceof codegen_1.Name ? void 0 : props,
-            items: items5 instanceof codegen_1.Name ? void 0 : items5,
+            items: items2 instanceof codegen_1.Name ? void 0 : items2,
             dynamicProps: props instanceof codegen_1.Name,
-            dynamicItems: items5 instanceof codegen_1.Name
+            dynamicItems: items2 instanceof codegen_1.Name
           };
           if (validate3.source)
             validate3.source.evaluated = (0, codegen_1.stringify)(validate3.evaluated);
@@ -52474,8 +53675,8 @@ var require_ref = __commonJS({
               it.items = util_1.mergeEvaluated.items(gen, schEvaluated.items, it.items);
             }
           } else {
-            const items5 = gen.var("items", (0, codegen_1._)`${source}.evaluated.items`);
-            it.items = util_1.mergeEvaluated.items(gen, items5, it.items, codegen_1.Name);
+            const items2 = gen.var("items", (0, codegen_1._)`${source}.evaluated.items`);
+            it.items = util_1.mergeEvaluated.items(gen, items2, it.items, codegen_1.Name);
           }
         }
       }
@@ -52519,7 +53720,7 @@ var require_limitNumber = __commonJS({
       exclusiveMaximum: { okStr: "<", ok: ops.LT, fail: ops.GTE },
       exclusiveMinimum: { okStr: ">", ok: ops.GT, fail: ops.LTE }
     };
-    var error2 = {
+    var error3 = {
       message: ({ keyword, schemaCode }) => (0, codegen_1.str)`must be ${KWDs[keyword].okStr} ${schemaCode}`,
       params: ({ keyword, schemaCode }) => (0, codegen_1._)`{comparison: ${KWDs[keyword].okStr}, limit: ${schemaCode}}`
     };
@@ -52528,7 +53729,7 @@ var require_limitNumber = __commonJS({
       type: "number",
       schemaType: "number",
       $data: true,
-      error: error2,
+      error: error3,
       code(cxt) {
         const { keyword, data, schemaCode } = cxt;
         cxt.fail$data((0, codegen_1._)`${data} ${KWDs[keyword].fail} ${schemaCode} || isNaN(${data})`);
@@ -52544,7 +53745,7 @@ var require_multipleOf = __commonJS({
     "use strict";
     Object.defineProperty(exports, "__esModule", { value: true });
     var codegen_1 = require_codegen();
-    var error2 = {
+    var error3 = {
       message: ({ schemaCode }) => (0, codegen_1.str)`must be multiple of ${schemaCode}`,
       params: ({ schemaCode }) => (0, codegen_1._)`{multipleOf: ${schemaCode}}`
     };
@@ -52553,7 +53754,7 @@ var require_multipleOf = __commonJS({
       type: "number",
       schemaType: "number",
       $data: true,
-      error: error2,
+      error: error3,
       code(cxt) {
         const { gen, data, schemaCode, it } = cxt;
         const prec = it.opts.multipleOfPrecision;
@@ -52574,7 +53775,7 @@ var require_limitLength = __commonJS({
     var codegen_1 = require_codegen();
     var util_1 = require_util8();
     var ucs2length_1 = require_ucs2length();
-    var error2 = {
+    var error3 = {
       message({ keyword, schemaCode }) {
         const comp = keyword === "maxLength" ? "more" : "fewer";
         return (0, codegen_1.str)`must NOT have ${comp} than ${schemaCode} characters`;
@@ -52586,7 +53787,7 @@ var require_limitLength = __commonJS({
       type: "string",
       schemaType: "number",
       $data: true,
-      error: error2,
+      error: error3,
       code(cxt) {
         const { keyword, data, schemaCode, it } = cxt;
         const op = keyword === "maxLength" ? codegen_1.operators.GT : codegen_1.operators.LT;
@@ -52606,7 +53807,7 @@ var require_pattern = __commonJS({
     var code_1 = require_code2();
     var util_1 = require_util8();
     var codegen_1 = require_codegen();
-    var error2 = {
+    var error3 = {
       message: ({ schemaCode }) => (0, codegen_1.str)`must match pattern "${schemaCode}"`,
       params: ({ schemaCode }) => (0, codegen_1._)`{pattern: ${schemaCode}}`
     };
@@ -52615,7 +53816,7 @@ var require_pattern = __commonJS({
       type: "string",
       schemaType: "string",
       $data: true,
-      error: error2,
+      error: error3,
       code(cxt) {
         const { gen, data, $data, schema, schemaCode, it } = cxt;
         const u = it.opts.unicodeRegExp ? "u" : "";
@@ -52641,7 +53842,7 @@ var require_limitProperties = __commonJS({
     "use strict";
     Object.defineProperty(exports, "__esModule", { value: true });
     var codegen_1 = require_codegen();
-    var error2 = {
+    var error3 = {
       message({ keyword, schemaCode }) {
         const comp = keyword === "maxProperties" ? "more" : "fewer";
         return (0, codegen_1.str)`must NOT have ${comp} than ${schemaCode} properties`;
@@ -52653,7 +53854,7 @@ var require_limitProperties = __commonJS({
       type: "object",
       schemaType: "number",
       $data: true,
-      error: error2,
+      error: error3,
       code(cxt) {
         const { keyword, data, schemaCode } = cxt;
         const op = keyword === "maxProperties" ? codegen_1.operators.GT : codegen_1.operators.LT;
@@ -52672,7 +53873,7 @@ var require_required = __commonJS({
     var code_1 = require_code2();
     var codegen_1 = require_codegen();
     var util_1 = require_util8();
-    var error2 = {
+    var error3 = {
       message: ({ params: { missingProperty } }) => (0, codegen_1.str)`must have required property '${missingProperty}'`,
       params: ({ params: { missingProperty } }) => (0, codegen_1._)`{missingProperty: ${missingProperty}}`
     };
@@ -52681,7 +53882,7 @@ var require_required = __commonJS({
       type: "object",
       schemaType: "array",
       $data: true,
-      error: error2,
+      error: error3,
       code(cxt) {
         const { gen, schema, schemaCode, data, $data, it } = cxt;
         const { opts } = it;
@@ -52752,7 +53953,7 @@ var require_limitItems = __commonJS({
     "use strict";
     Object.defineProperty(exports, "__esModule", { value: true });
     var codegen_1 = require_codegen();
-    var error2 = {
+    var error3 = {
       message({ keyword, schemaCode }) {
         const comp = keyword === "maxItems" ? "more" : "fewer";
         return (0, codegen_1.str)`must NOT have ${comp} than ${schemaCode} items`;
@@ -52764,7 +53965,7 @@ var require_limitItems = __commonJS({
       type: "array",
       schemaType: "number",
       $data: true,
-      error: error2,
+      error: error3,
       code(cxt) {
         const { keyword, data, schemaCode } = cxt;
         const op = keyword === "maxItems" ? codegen_1.operators.GT : codegen_1.operators.LT;
@@ -52784,7 +53985,7 @@ var require_uniqueItems = __commonJS({
     var codegen_1 = require_codegen();
     var util_1 = require_util8();
     var equal_1 = require_equal();
-    var error2 = {
+    var error3 = {
       message: ({ params: { i, j } }) => (0, codegen_1.str)`must NOT have duplicate items (items ## ${j} and ${i} are identical)`,
       params: ({ params: { i, j } }) => (0, codegen_1._)`{i: ${i}, j: ${j}}`
     };
@@ -52793,7 +53994,7 @@ var require_uniqueItems = __commonJS({
       type: "array",
       schemaType: "boolean",
       $data: true,
-      error: error2,
+      error: error3,
       code(cxt) {
         const { gen, data, $data, schema, parentSchema, schemaCode, it } = cxt;
         if (!$data && !schema)
@@ -52850,14 +54051,14 @@ var require_const = __commonJS({
     var codegen_1 = require_codegen();
     var util_1 = require_util8();
     var equal_1 = require_equal();
-    var error2 = {
+    var error3 = {
       message: "must be equal to constant",
       params: ({ schemaCode }) => (0, codegen_1._)`{allowedValue: ${schemaCode}}`
     };
     var def = {
       keyword: "const",
       $data: true,
-      error: error2,
+      error: error3,
       code(cxt) {
         const { gen, data, $data, schemaCode, schema } = cxt;
         if ($data || schema && typeof schema == "object") {
@@ -52879,7 +54080,7 @@ var require_enum = __commonJS({
     var codegen_1 = require_codegen();
     var util_1 = require_util8();
     var equal_1 = require_equal();
-    var error2 = {
+    var error3 = {
       message: "must be equal to one of the allowed values",
       params: ({ schemaCode }) => (0, codegen_1._)`{allowedValues: ${schemaCode}}`
     };
@@ -52887,7 +54088,7 @@ var require_enum = __commonJS({
       keyword: "enum",
       schemaType: "array",
       $data: true,
-      error: error2,
+      error: error3,
       code(cxt) {
         const { gen, data, $data, schema, schemaCode, it } = cxt;
         if (!$data && schema.length === 0)
@@ -52966,7 +54167,7 @@ var require_additionalItems = __commonJS({
     exports.validateAdditionalItems = void 0;
     var codegen_1 = require_codegen();
     var util_1 = require_util8();
-    var error2 = {
+    var error3 = {
       message: ({ params: { len } }) => (0, codegen_1.str)`must NOT have more than ${len} items`,
       params: ({ params: { len } }) => (0, codegen_1._)`{limit: ${len}}`
     };
@@ -52975,31 +54176,31 @@ var require_additionalItems = __commonJS({
       type: "array",
       schemaType: ["boolean", "object"],
       before: "uniqueItems",
-      error: error2,
+      error: error3,
       code(cxt) {
         const { parentSchema, it } = cxt;
-        const { items: items5 } = parentSchema;
-        if (!Array.isArray(items5)) {
+        const { items: items2 } = parentSchema;
+        if (!Array.isArray(items2)) {
           (0, util_1.checkStrictMode)(it, '"additionalItems" is ignored when "items" is not an array of schemas');
           return;
         }
-        validateAdditionalItems(cxt, items5);
+        validateAdditionalItems(cxt, items2);
       }
     };
-    function validateAdditionalItems(cxt, items5) {
+    function validateAdditionalItems(cxt, items2) {
       const { gen, schema, data, keyword, it } = cxt;
       it.items = true;
       const len = gen.const("len", (0, codegen_1._)`${data}.length`);
       if (schema === false) {
-        cxt.setParams({ len: items5.length });
-        cxt.pass((0, codegen_1._)`${len} <= ${items5.length}`);
+        cxt.setParams({ len: items2.length });
+        cxt.pass((0, codegen_1._)`${len} <= ${items2.length}`);
       } else if (typeof schema == "object" && !(0, util_1.alwaysValidSchema)(it, schema)) {
-        const valid = gen.var("valid", (0, codegen_1._)`${len} <= ${items5.length}`);
+        const valid = gen.var("valid", (0, codegen_1._)`${len} <= ${items2.length}`);
         gen.if((0, codegen_1.not)(valid), () => validateItems(valid));
         cxt.ok(valid);
       }
       function validateItems(valid) {
-        gen.forRange("i", items5.length, len, (i) => {
+        gen.forRange("i", items2.length, len, (i) => {
           cxt.subschema({ keyword, dataProp: i, dataPropType: util_1.Type.Num }, valid);
           if (!it.allErrors)
             gen.if((0, codegen_1.not)(valid), () => gen.break());
@@ -53094,7 +54295,7 @@ var require_items2020 = __commonJS({
     var util_1 = require_util8();
     var code_1 = require_code2();
     var additionalItems_1 = require_additionalItems();
-    var error2 = {
+    var error3 = {
       message: ({ params: { len } }) => (0, codegen_1.str)`must NOT have more than ${len} items`,
       params: ({ params: { len } }) => (0, codegen_1._)`{limit: ${len}}`
     };
@@ -53103,7 +54304,7 @@ var require_items2020 = __commonJS({
       type: "array",
       schemaType: ["object", "boolean"],
       before: "uniqueItems",
-      error: error2,
+      error: error3,
       code(cxt) {
         const { schema, parentSchema, it } = cxt;
         const { prefixItems } = parentSchema;
@@ -53127,7 +54328,7 @@ var require_contains = __commonJS({
     Object.defineProperty(exports, "__esModule", { value: true });
     var codegen_1 = require_codegen();
     var util_1 = require_util8();
-    var error2 = {
+    var error3 = {
       message: ({ params: { min, max } }) => max === void 0 ? (0, codegen_1.str)`must contain at least ${min} valid item(s)` : (0, codegen_1.str)`must contain at least ${min} and no more than ${max} valid item(s)`,
       params: ({ params: { min, max } }) => max === void 0 ? (0, codegen_1._)`{minContains: ${min}}` : (0, codegen_1._)`{minContains: ${min}, maxContains: ${max}}`
     };
@@ -53137,7 +54338,7 @@ var require_contains = __commonJS({
       schemaType: ["object", "boolean"],
       before: "uniqueItems",
       trackErrors: true,
-      error: error2,
+      error: error3,
       code(cxt) {
         const { gen, schema, parentSchema, data, it } = cxt;
         let min;
@@ -53315,7 +54516,7 @@ var require_propertyNames = __commonJS({
     Object.defineProperty(exports, "__esModule", { value: true });
     var codegen_1 = require_codegen();
     var util_1 = require_util8();
-    var error2 = {
+    var error3 = {
       message: "property name must be valid",
       params: ({ params }) => (0, codegen_1._)`{propertyName: ${params.propertyName}}`
     };
@@ -53323,7 +54524,7 @@ var require_propertyNames = __commonJS({
       keyword: "propertyNames",
       type: "object",
       schemaType: ["object", "boolean"],
-      error: error2,
+      error: error3,
       code(cxt) {
         const { gen, schema, data, it } = cxt;
         if ((0, util_1.alwaysValidSchema)(it, schema))
@@ -53360,7 +54561,7 @@ var require_additionalProperties = __commonJS({
     var codegen_1 = require_codegen();
     var names_1 = require_names();
     var util_1 = require_util8();
-    var error2 = {
+    var error3 = {
       message: "must NOT have additional properties",
       params: ({ params }) => (0, codegen_1._)`{additionalProperty: ${params.additionalProperty}}`
     };
@@ -53370,7 +54571,7 @@ var require_additionalProperties = __commonJS({
       schemaType: ["boolean", "object"],
       allowUndefined: true,
       trackErrors: true,
-      error: error2,
+      error: error3,
       code(cxt) {
         const { gen, schema, parentSchema, data, errsCount, it } = cxt;
         if (!errsCount)
@@ -53644,7 +54845,7 @@ var require_oneOf = __commonJS({
     Object.defineProperty(exports, "__esModule", { value: true });
     var codegen_1 = require_codegen();
     var util_1 = require_util8();
-    var error2 = {
+    var error3 = {
       message: "must match exactly one schema in oneOf",
       params: ({ params }) => (0, codegen_1._)`{passingSchemas: ${params.passing}}`
     };
@@ -53652,7 +54853,7 @@ var require_oneOf = __commonJS({
       keyword: "oneOf",
       schemaType: "array",
       trackErrors: true,
-      error: error2,
+      error: error3,
       code(cxt) {
         const { gen, schema, parentSchema, it } = cxt;
         if (!Array.isArray(schema))
@@ -53729,7 +54930,7 @@ var require_if = __commonJS({
     Object.defineProperty(exports, "__esModule", { value: true });
     var codegen_1 = require_codegen();
     var util_1 = require_util8();
-    var error2 = {
+    var error3 = {
       message: ({ params }) => (0, codegen_1.str)`must match "${params.ifClause}" schema`,
       params: ({ params }) => (0, codegen_1._)`{failingKeyword: ${params.ifClause}}`
     };
@@ -53737,7 +54938,7 @@ var require_if = __commonJS({
       keyword: "if",
       schemaType: ["object", "boolean"],
       trackErrors: true,
-      error: error2,
+      error: error3,
       code(cxt) {
         const { gen, parentSchema, it } = cxt;
         if (parentSchema.then === void 0 && parentSchema.else === void 0) {
@@ -54062,7 +55263,7 @@ var require_unevaluatedProperties = __commonJS({
     var codegen_1 = require_codegen();
     var util_1 = require_util8();
     var names_1 = require_names();
-    var error2 = {
+    var error3 = {
       message: "must NOT have unevaluated properties",
       params: ({ params }) => (0, codegen_1._)`{unevaluatedProperty: ${params.unevaluatedProperty}}`
     };
@@ -54071,7 +55272,7 @@ var require_unevaluatedProperties = __commonJS({
       type: "object",
       schemaType: ["boolean", "object"],
       trackErrors: true,
-      error: error2,
+      error: error3,
       code(cxt) {
         const { gen, schema, data, errsCount, it } = cxt;
         if (!errsCount)
@@ -54127,7 +55328,7 @@ var require_unevaluatedItems = __commonJS({
     Object.defineProperty(exports, "__esModule", { value: true });
     var codegen_1 = require_codegen();
     var util_1 = require_util8();
-    var error2 = {
+    var error3 = {
       message: ({ params: { len } }) => (0, codegen_1.str)`must NOT have more than ${len} items`,
       params: ({ params: { len } }) => (0, codegen_1._)`{limit: ${len}}`
     };
@@ -54135,19 +55336,19 @@ var require_unevaluatedItems = __commonJS({
       keyword: "unevaluatedItems",
       type: "array",
       schemaType: ["boolean", "object"],
-      error: error2,
+      error: error3,
       code(cxt) {
         const { gen, schema, data, it } = cxt;
-        const items5 = it.items || 0;
-        if (items5 === true)
+        const items2 = it.items || 0;
+        if (items2 === true)
           return;
         const len = gen.const("len", (0, codegen_1._)`${data}.length`);
         if (schema === false) {
-          cxt.setParams({ len: items5 });
-          cxt.fail((0, codegen_1._)`${len} > ${items5}`);
+          cxt.setParams({ len: items2 });
+          cxt.fail((0, codegen_1._)`${len} > ${items2}`);
         } else if (typeof schema == "object" && !(0, util_1.alwaysValidSchema)(it, schema)) {
-          const valid = gen.var("valid", (0, codegen_1._)`${len} <= ${items5}`);
-          gen.if((0, codegen_1.not)(valid), () => validateItems(valid, items5));
+          const valid = gen.var("valid", (0, codegen_1._)`${len} <= ${items2}`);
+          gen.if((0, codegen_1.not)(valid), () => validateItems(valid, items2));
           cxt.ok(valid);
         }
         it.items = true;
@@ -54182,7 +55383,7 @@ var require_format = __commonJS({
     "use strict";
     Object.defineProperty(exports, "__esModule", { value: true });
     var codegen_1 = require_codegen();
-    var error2 = {
+    var error3 = {
       message: ({ schemaCode }) => (0, codegen_1.str)`must match format "${schemaCode}"`,
       params: ({ schemaCode }) => (0, codegen_1._)`{format: ${schemaCode}}`
     };
@@ -54191,7 +55392,7 @@ var require_format = __commonJS({
       type: ["number", "string"],
       schemaType: "string",
       $data: true,
-      error: error2,
+      error: error3,
       code(cxt, ruleType) {
         const { gen, data, $data, schema, schemaCode, it } = cxt;
         const { opts, errSchemaPath, schemaEnv, self } = it;
@@ -54352,7 +55553,7 @@ var require_discriminator = __commonJS({
     var compile_1 = require_compile();
     var ref_error_1 = require_ref_error();
     var util_1 = require_util8();
-    var error2 = {
+    var error3 = {
       message: ({ params: { discrError, tagName } }) => discrError === types_1.DiscrError.Tag ? `tag "${tagName}" must be string` : `value of tag "${tagName}" must be in oneOf`,
       params: ({ params: { discrError, tag, tagName } }) => (0, codegen_1._)`{error: ${discrError}, tag: ${tagName}, tagValue: ${tag}}`
     };
@@ -54360,7 +55561,7 @@ var require_discriminator = __commonJS({
       keyword: "discriminator",
       type: "object",
       schemaType: "object",
-      error: error2,
+      error: error3,
       code(cxt) {
         const { gen, data, schema, parentSchema, it } = cxt;
         const { oneOf } = parentSchema;
@@ -54991,9 +56192,9 @@ var init_outlook = __esm({
     orMissing = async (read, instead) => {
       try {
         return await read();
-      } catch (error2) {
-        if (isMissing(error2)) return instead;
-        throw error2;
+      } catch (error3) {
+        if (isMissing(error3)) return instead;
+        throw error3;
       }
     };
     createOutlook = (world) => {
@@ -55088,6 +56289,7 @@ var init_outlook = __esm({
             async (id) => orMissing(async () => readTarget(reader, id, object, refresh), "missing")
           ),
           targetObjects: async (connection2) => ask(connection2, "target objects", async (id) => readTargetObjects(reader, id)),
+          syncForms: reader.dialect.syncForms,
           runsAfter: (id) => {
             const schedule = byId.get(`Sync ${id}`)?.value["schedule"];
             const after = isJsonObject(schedule) ? schedule["run_after"] : void 0;
@@ -55123,19 +56325,19 @@ var init_questions = __esm({
           asked.set(id, known);
           try {
             return await known;
-          } catch (error2) {
-            if (!(error2 instanceof ApiError)) throw error2;
-            const key = isDown(error2) ? about2 : id;
-            const first = failed.get(key) ?? { error: error2, about: about2, askers: /* @__PURE__ */ new Set() };
+          } catch (error3) {
+            if (!(error3 instanceof ApiError)) throw error3;
+            const key = isDown(error3) ? about2 : id;
+            const first = failed.get(key) ?? { error: error3, about: about2, askers: /* @__PURE__ */ new Set() };
             first.askers.add(asker);
             failed.set(key, first);
             return void 0;
           }
         },
-        failures: () => [...failed.values()].map(({ about: about2, error: error2, askers }) => {
+        failures: () => [...failed.values()].map(({ about: about2, error: error3, askers }) => {
           const all = [...askers].sort(byCodeUnit);
           const more = all.length > NAMED ? ` and ${all.length - NAMED} more` : "";
-          const { code: _, severity: _severity, hint: hint2, ...rest } = failureDiagnostic(error2, `asking ${about2}`);
+          const { code: _, severity: _severity, hint: hint2, ...rest } = failureDiagnostic(error3, `asking ${about2}`);
           return {
             ...rest,
             severity: "warning",
@@ -55288,56 +56490,56 @@ var short = {
   r: "\r",
   t: "	"
 };
-var matchAt = (pattern, text5, at6) => {
-  pattern.lastIndex = at6;
+var matchAt = (pattern, text5, at7) => {
+  pattern.lastIndex = at7;
   return pattern.exec(text5);
 };
 var UNIT = /\\{1,2}u([0-9a-f]{4})/iy;
 var SHORT = [/\\(["\\/bfnrt])/y, /\\{2}(["\\/bfnrt])/y, /\\{3}(["\\/bfnrt])/y];
-var afterBackslash = (text5, at6) => {
+var afterBackslash = (text5, at7) => {
   const readings = SHORT.flatMap((pattern) => {
-    const point2 = short[matchAt(pattern, text5, at6)?.[1] ?? ""]?.codePointAt(0);
+    const point2 = short[matchAt(pattern, text5, at7)?.[1] ?? ""]?.codePointAt(0);
     return point2 === void 0 ? [] : [{ point: point2, end: pattern.lastIndex }];
   });
-  const unit = matchAt(UNIT, text5, at6);
+  const unit = matchAt(UNIT, text5, at7);
   if (unit === null) return readings;
   const high = Number.parseInt(unit[1] ?? "", 16);
-  const end = at6 + unit[0].length;
+  const end = at7 + unit[0].length;
   const low = high >= 55296 && high < 56320 ? matchAt(UNIT, text5, end) : null;
   const whole2 = String.fromCharCode(high, ...low === null ? [] : [Number.parseInt(low[1] ?? "", 16)]);
   const point = whole2.codePointAt(0) ?? 0;
   return [...readings, { point, end: point > 65535 ? end + (low?.[0].length ?? 0) : end }];
 };
 var BYTES = /(?:%[0-9a-f]{2}){1,4}/iy;
-var afterPercent = (text5, at6) => {
-  const [all] = matchAt(BYTES, text5, at6) ?? [];
+var afterPercent = (text5, at7) => {
+  const [all] = matchAt(BYTES, text5, at7) ?? [];
   if (all === void 0) return [];
   const bytes = Buffer.from(all.replaceAll("%", ""), "hex");
   const [first = 0] = bytes;
   const length = first < 128 ? 1 : first < 224 ? 2 : first < 240 ? 3 : 4;
   const point = bytes.subarray(0, length).toString().codePointAt(0) ?? 0;
-  return [{ point, end: at6 + 3 * length }];
+  return [{ point, end: at7 + 3 * length }];
 };
 var ENTITY = /&(?:#0*(\d{1,7})|#x0*([0-9a-f]{1,6})|(amp|lt|gt|quot|apos));/iy;
-var afterAmpersand = (text5, at6) => {
-  const found2 = matchAt(ENTITY, text5, at6);
+var afterAmpersand = (text5, at7) => {
+  const found2 = matchAt(ENTITY, text5, at7);
   if (found2 === null) return [];
   const [all, decimal, hex, name] = found2;
   const point = decimal !== void 0 ? Number(decimal) : hex !== void 0 ? Number.parseInt(hex, 16) : named[name ?? ""]?.charCodeAt(0) ?? 0;
-  return [{ point, end: at6 + all.length }];
+  return [{ point, end: at7 + all.length }];
 };
 var SPACE = 32;
 var escaped = {
   "\\": afterBackslash,
   "%": afterPercent,
   "&": afterAmpersand,
-  "+": (_text, at6) => [{ point: SPACE, end: at6 + 1 }]
+  "+": (_text, at7) => [{ point: SPACE, end: at7 + 1 }]
 };
-var readingsAt = (text5, at6) => {
-  const point = text5.codePointAt(at6);
+var readingsAt = (text5, at7) => {
+  const point = text5.codePointAt(at7);
   if (point === void 0) return [];
-  const plain2 = { point, end: at6 + (point > 65535 ? 2 : 1) };
-  return ESCAPES.has(point) ? [plain2, ...escaped[text5.charAt(at6)]?.(text5, at6) ?? []] : [plain2];
+  const plain2 = { point, end: at7 + (point > 65535 ? 2 : 1) };
+  return ESCAPES.has(point) ? [plain2, ...escaped[text5.charAt(at7)]?.(text5, at7) ?? []] : [plain2];
 };
 var endOf = (text5, from, needle) => {
   let places = [from];
@@ -55354,16 +56556,16 @@ var pairOf = (first, second) => first * 1114112 + second;
 var createNeedles = () => {
   const byPair = /* @__PURE__ */ new Map();
   const firsts = /* @__PURE__ */ new Set();
-  const candidatesAt = (text5, at6) => {
-    const readings = readingsAt(text5, at6).filter(({ point }) => firsts.has(point));
+  const candidatesAt = (text5, at7) => {
+    const readings = readingsAt(text5, at7).filter(({ point }) => firsts.has(point));
     if (readings.length === 0) return [];
     return readings.flatMap(
       ({ point, end }) => readingsAt(text5, end).flatMap((next) => byPair.get(pairOf(point, next.point)) ?? [])
     );
   };
-  const plainAt = (text5, at6) => {
-    const first = text5.charCodeAt(at6);
-    const second = text5.charCodeAt(at6 + 1);
+  const plainAt = (text5, at7) => {
+    const first = text5.charCodeAt(at7);
+    const second = text5.charCodeAt(at7 + 1);
     if (!isPlain(first) || !isPlain(second)) return void 0;
     return firsts.has(first) ? byPair.get(pairOf(first, second)) ?? NONE : NONE;
   };
@@ -55383,12 +56585,12 @@ var createNeedles = () => {
       let result = "";
       let kept3 = 0;
       let until = 0;
-      for (let at6 = 0; at6 < text5.length; at6 += 1) {
-        const candidates = plainAt(text5, at6) ?? candidatesAt(text5, at6);
-        let end = at6;
-        for (const needle of candidates) end = Math.max(end, endOf(text5, at6, needle) ?? at6);
-        if (end === at6) continue;
-        if (at6 >= until) result += text5.slice(kept3, at6) + mark;
+      for (let at7 = 0; at7 < text5.length; at7 += 1) {
+        const candidates = plainAt(text5, at7) ?? candidatesAt(text5, at7);
+        let end = at7;
+        for (const needle of candidates) end = Math.max(end, endOf(text5, at7, needle) ?? at7);
+        if (end === at7) continue;
+        if (at7 >= until) result += text5.slice(kept3, at7) + mark;
         until = Math.max(until, end);
         kept3 = until;
       }
@@ -55449,11 +56651,11 @@ var encodedForms = (piece) => {
   ].filter((form) => form.length >= SHORTEST_SCRUBBED);
 };
 var mapScalars = (value, isSecretName2, replace) => {
-  const visit4 = (at6, inside2, isSecret2) => {
-    if (isJsonArray(at6)) return at6.map((item) => visit4(item, inside2, isSecret2));
-    if (!isJsonObject(at6)) return replace(at6, isSecret2);
+  const visit4 = (at7, inside2, isSecret2) => {
+    if (isJsonArray(at7)) return at7.map((item) => visit4(item, inside2, isSecret2));
+    if (!isJsonObject(at7)) return replace(at7, isSecret2);
     return Object.fromEntries(
-      Object.entries(at6).map(([name, item]) => [
+      Object.entries(at7).map(([name, item]) => [
         name,
         visit4(item, inside2 || name === "configuration", isSecret2 || inside2 && isSecretName2(name))
       ])
@@ -55526,7 +56728,7 @@ var entities = {
   $: "&#36;",
   [BREAK]: "&#8203;"
 };
-var escapeMarkdown = (text5) => linked.reduce((current, pattern) => current.replace(pattern, `$&${BREAK}`), withoutCommits(printable(text5))).replace(/[&<>|$\u200b\\`*_[\]~#]/g, (character) => entities[character] ?? `\\${character}`).replace(/^[-+=]/, "\\$&").replace(/^(\d{1,9})([.)])/, "$1\\$2").replace(/^ +| +$/g, (spaces) => "&#32;".repeat(spaces.length));
+var escapeMarkdown = (text5) => linked.reduce((current2, pattern) => current2.replace(pattern, `$&${BREAK}`), withoutCommits(printable(text5))).replace(/[&<>|$\u200b\\`*_[\]~#]/g, (character) => entities[character] ?? `\\${character}`).replace(/^[-+=]/, "\\$&").replace(/^(\d{1,9})([.)])/, "$1\\$2").replace(/^ +| +$/g, (spaces) => "&#32;".repeat(spaces.length));
 var codeSpan = (text5) => {
   const shown2 = printable(text5);
   if (shown2 === "") return "";
@@ -55806,27 +57008,24 @@ init_secret();
 init_extra();
 init_normalise();
 init_paths();
-var historyOf = (kind, applied, live) => {
+var historyOf = (kind, last, live) => {
+  const applied = current(kind, last);
   const silent = serverOwned(kind.shape, applied);
   const whole2 = completeFromLive(kind, applied, live, applied);
   const before = comparable(kind, whole2, silent);
   const shown2 = withHiddenExtra(kind, live, applied, applied);
-  const told2 = kind.otherForms.reduce(
-    (document, { name }) => valueAt(before, ["extra", name]) === void 0 ? mapValue(document, ["extra", name], () => void 0) : document,
-    shown2
-  );
-  return { applied: before, seen: withHidden(kind, comparable(kind, told2, silent), before) };
+  return { applied: before, seen: withHidden(kind, comparable(kind, shown2, silent), before) };
 };
 var withHidden = (kind, live, applied) => [...secretPaths(applied), ...kind.shape.writeOnly].reduce((whole2, path13) => {
   const value = valueAt(applied, path13);
   return value === void 0 ? whole2 : withValue(whole2, path13, value);
 }, live);
-var secretPaths = (value, at6 = []) => value === SECRET_TEXT ? [at6] : isJsonObject(value) ? Object.entries(value).flatMap(([key, item]) => secretPaths(item, [...at6, key])) : [];
-var differingPaths = (before, after, at6 = []) => {
+var secretPaths = (value, at7 = []) => value === SECRET_TEXT ? [at7] : isJsonObject(value) ? Object.entries(value).flatMap(([key, item]) => secretPaths(item, [...at7, key])) : [];
+var differingPaths = (before, after, at7 = []) => {
   if (jsonEqual(before, after)) return [];
-  if (!isJsonObject(before) || !isJsonObject(after)) return [at6];
+  if (!isJsonObject(before) || !isJsonObject(after)) return [at7];
   return [.../* @__PURE__ */ new Set([...Object.keys(before), ...Object.keys(after)])].flatMap(
-    (key) => differingPaths(before[key], after[key], [...at6, key])
+    (key) => differingPaths(before[key], after[key], [...at7, key])
   );
 };
 var pointerOf = (path13) => path13.map((segment) => `/${escapePointer(segment)}`).join("");
@@ -56309,9 +57508,9 @@ var outcomeMarkdown = ({ outcome, title, linkTo, converged, footer }) => {
     footer.join("\n")
   ].filter((part) => part !== "").join("\n\n");
 };
-var driftedMarkdown = ({ address, name, gone, fields: fields2, by, at: at6 }, changed = "was changed outside") => {
+var driftedMarkdown = ({ address, name, gone, fields: fields2, by, at: at7 }, changed = "was changed outside") => {
   const what = gone ? "was deleted outside" : changed;
-  const who = by === void 0 && at6 === void 0 ? [] : [`Last change by ${codeSpan(by ?? "somebody")} at ${codeSpan(at6 ?? "some time")}.`];
+  const who = by === void 0 && at7 === void 0 ? [] : [`Last change by ${codeSpan(by ?? "somebody")} at ${codeSpan(at7 ?? "some time")}.`];
   const shown2 = (value) => value === void 0 ? "nothing" : inline(value);
   const lines = fields2.flatMap(({ pointer, applied, live }) => {
     const label = inline(pointer.slice(1).replaceAll("/", "."));
@@ -56366,8 +57565,8 @@ var isAlive = (pid) => {
   try {
     process.kill(pid, 0);
     return true;
-  } catch (error2) {
-    return error2 instanceof Error && "code" in error2 && error2.code === "EPERM";
+  } catch (error3) {
+    return error3 instanceof Error && "code" in error3 && error3.code === "EPERM";
   }
 };
 
@@ -56480,11 +57679,11 @@ var supportsRequestStreams = (() => {
           return "half";
         }
       }).headers.has("Content-Type");
-    } catch (error2) {
-      if (error2 instanceof Error && error2.message === "unsupported BodyInit type") {
+    } catch (error3) {
+      if (error3 instanceof Error && error3.message === "unsupported BodyInit type") {
         return false;
       }
-      throw error2;
+      throw error3;
     }
   }
   return duplexAccessed && !hasContentType;
@@ -56890,11 +58089,11 @@ var hasSearchParameters = (search) => {
 };
 
 // node_modules/ky/distribution/utils/type-guards.js
-function isHTTPError(error2) {
-  return error2 instanceof HTTPError || error2?.name === HTTPError.name;
+function isHTTPError(error3) {
+  return error3 instanceof HTTPError || error3?.name === HTTPError.name;
 }
-function isTimeoutError(error2) {
-  return error2 instanceof TimeoutError || error2?.name === TimeoutError.name;
+function isTimeoutError(error3) {
+  return error3 instanceof TimeoutError || error3?.name === TimeoutError.name;
 }
 
 // node_modules/ky/distribution/core/Ky.js
@@ -56912,10 +58111,10 @@ var Ky = class _Ky {
         let modifiedResponse;
         try {
           modifiedResponse = await hook(ky2.request, ky2.#getNormalizedOptions(), clonedResponse, { retryCount: ky2.#retryCount });
-        } catch (error2) {
+        } catch (error3) {
           ky2.#cancelResponseBody(clonedResponse);
           ky2.#cancelResponseBody(response);
-          throw error2;
+          throw error3;
         }
         if (modifiedResponse instanceof RetryMarker) {
           ky2.#cancelResponseBody(clonedResponse);
@@ -56933,11 +58132,11 @@ var Ky = class _Ky {
       }
       ky2.#decorateResponse(response);
       if (!response.ok && (typeof ky2.#options.throwHttpErrors === "function" ? ky2.#options.throwHttpErrors(response.status) : ky2.#options.throwHttpErrors)) {
-        let error2 = new HTTPError(response, ky2.request, ky2.#getNormalizedOptions());
+        let error3 = new HTTPError(response, ky2.request, ky2.#getNormalizedOptions());
         for (const hook of ky2.#options.hooks.beforeError) {
-          error2 = await hook(error2, { retryCount: ky2.#retryCount });
+          error3 = await hook(error3, { retryCount: ky2.#retryCount });
         }
-        throw error2;
+        throw error3;
       }
       if (ky2.#options.onDownloadProgress) {
         if (typeof ky2.#options.onDownloadProgress !== "function") {
@@ -57078,36 +58277,36 @@ var Ky = class _Ky {
     const backoffLimit = this.#options.retry.backoffLimit ?? Number.POSITIVE_INFINITY;
     return Math.min(backoffLimit, jitteredDelay);
   }
-  async #calculateRetryDelay(error2) {
+  async #calculateRetryDelay(error3) {
     this.#retryCount++;
     if (this.#retryCount > this.#options.retry.limit) {
-      throw error2;
+      throw error3;
     }
-    const errorObject = error2 instanceof Error ? error2 : new NonError(error2);
+    const errorObject = error3 instanceof Error ? error3 : new NonError(error3);
     if (errorObject instanceof ForceRetryError) {
       return errorObject.customDelay ?? this.#calculateDelay();
     }
     if (!this.#options.retry.methods.includes(this.request.method.toLowerCase())) {
-      throw error2;
+      throw error3;
     }
     if (this.#options.retry.shouldRetry !== void 0) {
       const result = await this.#options.retry.shouldRetry({ error: errorObject, retryCount: this.#retryCount });
       if (result === false) {
-        throw error2;
+        throw error3;
       }
       if (result === true) {
         return this.#calculateDelay();
       }
     }
-    if (isTimeoutError(error2) && !this.#options.retry.retryOnTimeout) {
-      throw error2;
+    if (isTimeoutError(error3) && !this.#options.retry.retryOnTimeout) {
+      throw error3;
     }
-    if (isHTTPError(error2)) {
-      if (!this.#options.retry.statusCodes.includes(error2.response.status)) {
-        throw error2;
+    if (isHTTPError(error3)) {
+      if (!this.#options.retry.statusCodes.includes(error3.response.status)) {
+        throw error3;
       }
-      const retryAfter = error2.response.headers.get("Retry-After") ?? error2.response.headers.get("RateLimit-Reset") ?? error2.response.headers.get("X-RateLimit-Retry-After") ?? error2.response.headers.get("X-RateLimit-Reset") ?? error2.response.headers.get("X-Rate-Limit-Reset");
-      if (retryAfter && this.#options.retry.afterStatusCodes.includes(error2.response.status)) {
+      const retryAfter = error3.response.headers.get("Retry-After") ?? error3.response.headers.get("RateLimit-Reset") ?? error3.response.headers.get("X-RateLimit-Retry-After") ?? error3.response.headers.get("X-RateLimit-Reset") ?? error3.response.headers.get("X-Rate-Limit-Reset");
+      if (retryAfter && this.#options.retry.afterStatusCodes.includes(error3.response.status)) {
         let after = Number(retryAfter) * 1e3;
         if (Number.isNaN(after)) {
           after = Date.parse(retryAfter) - Date.now();
@@ -57117,8 +58316,8 @@ var Ky = class _Ky {
         const max = this.#options.retry.maxRetryAfter ?? after;
         return after < max ? after : max;
       }
-      if (error2.response.status === 413) {
-        throw error2;
+      if (error3.response.status === 413) {
+        throw error3;
       }
     }
     return this.#calculateDelay();
@@ -57141,21 +58340,21 @@ var Ky = class _Ky {
   async #retry(function_) {
     try {
       return await function_();
-    } catch (error2) {
-      const ms = Math.min(await this.#calculateRetryDelay(error2), maxSafeTimeout);
+    } catch (error3) {
+      const ms = Math.min(await this.#calculateRetryDelay(error3), maxSafeTimeout);
       if (this.#retryCount < 1) {
-        throw error2;
+        throw error3;
       }
       await delay(ms, this.#userProvidedAbortSignal ? { signal: this.#userProvidedAbortSignal } : {});
-      if (error2 instanceof ForceRetryError && error2.customRequest) {
-        const managedRequest = this.#options.signal ? new globalThis.Request(error2.customRequest, { signal: this.#options.signal }) : new globalThis.Request(error2.customRequest);
+      if (error3 instanceof ForceRetryError && error3.customRequest) {
+        const managedRequest = this.#options.signal ? new globalThis.Request(error3.customRequest, { signal: this.#options.signal }) : new globalThis.Request(error3.customRequest);
         this.#assignRequest(managedRequest);
       }
       for (const hook of this.#options.hooks.beforeRetry) {
         const hookResult = await hook({
           request: this.request,
           options: this.#getNormalizedOptions(),
-          error: error2,
+          error: error3,
           retryCount: this.#retryCount
         });
         if (hookResult instanceof globalThis.Request) {
@@ -57283,9 +58482,9 @@ var boundedText = async (response, meter) => {
         );
       chunks.push(value);
     }
-  } catch (error2) {
+  } catch (error3) {
     void reader.cancel().catch(() => void 0);
-    throw error2;
+    throw error3;
   }
   return new TextDecoder().decode(Buffer.concat(chunks));
 };
@@ -57407,17 +58606,17 @@ var repeating = (options2, keyed, isLost) => {
     waits += 1;
     return true;
   };
-  const shouldRetry = async (error2, retryCount) => {
-    if (isOverLimit(error2)) return false;
-    const status = error2 instanceof HTTPError ? error2.response.status : void 0;
+  const shouldRetry = async (error3, retryCount) => {
+    if (isOverLimit(error3)) return false;
+    const status = error3 instanceof HTTPError ? error3.response.status : void 0;
     if (status === 429) {
       refusals += 1;
       return refusals > (unanswered && keyed !== void 0 ? MOST_REFUSALS_OF_A_KEY : MOST_REFUSALS) ? false : void 0;
     }
-    if (keyed !== void 0 && error2 instanceof HTTPError && status === 409)
-      return mayBeInFlight(error2.response);
+    if (keyed !== void 0 && error3 instanceof HTTPError && status === 409)
+      return mayBeInFlight(error3.response);
     if (retryCount - refusals - waits > retries) return false;
-    if (!(error2 instanceof HTTPError) || error2.request.method !== "POST") return void 0;
+    if (!(error3 instanceof HTTPError) || error3.request.method !== "POST") return void 0;
     return keyed !== void 0 && status !== void 0 && isUnknownOutcome(status) ? void 0 : false;
   };
   return {
@@ -57426,13 +58625,13 @@ var repeating = (options2, keyed, isLost) => {
       ...keyed === void 0 ? {} : { headers: { "idempotency-key": keyed.key } },
       retry: {
         limit: MOST_RETRIES,
-        shouldRetry: async ({ error: error2, retryCount }) => shouldRetry(error2, retryCount)
+        shouldRetry: async ({ error: error3, retryCount }) => shouldRetry(error3, retryCount)
       },
       hooks: {
         beforeRetry: [
-          async ({ request, error: error2 }) => {
-            const status = error2 instanceof HTTPError ? error2.response.status : void 0;
-            if (status === void 0 ? isLost(error2) : isUnknownOutcome(status)) unanswered = true;
+          async ({ request, error: error3 }) => {
+            const status = error3 instanceof HTTPError ? error3.response.status : void 0;
+            if (status === void 0 ? isLost(error3) : isUnknownOutcome(status)) unanswered = true;
             if (keyed === void 0 || status !== 429 || unanswered) return;
             const next = `${keyed.key}_r${refusals + 1}`;
             await keyed.onNewKey?.(next);
@@ -57452,7 +58651,7 @@ var createReader = (options2) => {
 var createWriter = (options2) => {
   const http = createHttp(options2);
   const call = async (method, path13, write = {}) => {
-    const isLost = (error2) => error2 instanceof StrangeAnswerError || noAnswerOf(error2, options2).reason !== "no-route";
+    const isLost = (error3) => error3 instanceof StrangeAnswerError || noAnswerOf(error3, options2).reason !== "no-route";
     const repeat = repeating(options2, keyOf(write), isLost);
     try {
       const response = await http(path13.replace(/^\//, ""), {
@@ -57462,8 +58661,8 @@ var createWriter = (options2) => {
         ...repeat.options
       });
       return await readAnswer(response);
-    } catch (error2) {
-      const failure = await failureOf(error2, options2);
+    } catch (error3) {
+      const failure = await failureOf(error3, options2);
       const lost = failure.reason === "no-route" && repeat.wasUnanswered();
       throw new ApiError(lost ? { ...failure, reason: "cut-short" } : failure, method, path13);
     }
@@ -57553,10 +58752,10 @@ var attemptOf = (options2) => {
       const answer = new Response(empty2 ? null : text5, { status, headers });
       if (body !== void 0) bodies.set(answer, body);
       return answer;
-    } catch (error2) {
-      if (error2 instanceof StrangeAnswerError) throw error2;
-      observe("", { status: 0, responseHeaders: [], error: scrub(String(error2)) });
-      throw error2;
+    } catch (error3) {
+      if (error3 instanceof StrangeAnswerError) throw error3;
+      observe("", { status: 0, responseHeaders: [], error: scrub(String(error3)) });
+      throw error3;
     }
   };
 };
@@ -57586,17 +58785,17 @@ var parseJson2 = (text5) => {
   }
 };
 var strange = (text5) => /^\s*</.test(text5) ? "the answer is a web page, not JSON" : "the answer is not JSON, or was cut short";
-var failureOf = async (error2, options2) => {
+var failureOf = async (error3, options2) => {
   const { scrub = (text5) => text5 } = options2;
-  if (error2 instanceof StrangeAnswerError) return error2.failure;
-  if (error2 instanceof HTTPError)
-    return httpFailure(error2.response.status, await error2.response.text(), error2.response, scrub);
-  return noAnswerOf(error2, options2);
+  if (error3 instanceof StrangeAnswerError) return error3.failure;
+  if (error3 instanceof HTTPError)
+    return httpFailure(error3.response.status, await error3.response.text(), error3.response, scrub);
+  return noAnswerOf(error3, options2);
 };
-var noAnswerOf = (error2, { scrub = (text5) => text5, timeout: timeout2 }) => {
-  if (error2 instanceof DOMException && error2.name === "TimeoutError")
+var noAnswerOf = (error3, { scrub = (text5) => text5, timeout: timeout2 }) => {
+  if (error3 instanceof DOMException && error3.name === "TimeoutError")
     return { reason: "timeout", message: `no answer within ${timeout2 / 1e3} s` };
-  const cause = error2 instanceof Error ? error2.cause ?? error2 : error2;
+  const cause = error3 instanceof Error ? error3.cause ?? error3 : error3;
   const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
   const text5 = cause instanceof Error ? cause.message : String(cause);
   return /terminated|aborted|other side closed|premature|UND_ERR_(SOCKET|RES)|ECONNRESET|EPIPE/i.test(
@@ -57639,12 +58838,12 @@ init_normalise();
 init_references();
 var SENT = /* @__PURE__ */ new Set(["create", "replace", "update"]);
 var sendsDocument = ({ action, patch }) => SENT.has(action) || action === "adopt" && patch.length > 0;
-var bodyOf = (kind, document, idOf2) => reveal(
+var bodyOf = (kind, document, idOf2, dialect4, live) => reveal(
   spreadExtra(
     kind,
     dropNulls(
       kind,
-      referencesToWire(kind, document, (reference, rule) => {
+      referencesToWire(kind, kind.toWire?.(document, dialect4, live) ?? document, (reference, rule) => {
         if (reference.to === "id") return reference.id;
         const id = reference.to === "key" ? idOf2(addressOf(rule.kind, reference.key)) : void 0;
         if (id === void 0) throw new Error(`no id for ${rule.name} ${JSON.stringify(reference)}`);
@@ -57725,8 +58924,8 @@ var readJob = async (reader, path13, pause2) => {
   for (let misses = 1; ; misses += 1)
     try {
       return (await reader.get(path13)).data;
-    } catch (error2) {
-      if (!isMissing(error2) || misses === MISSES) throw error2;
+    } catch (error3) {
+      if (!isMissing(error3) || misses === MISSES) throw error3;
       await sleep3(pause2);
     }
 };
@@ -57734,12 +58933,12 @@ var awaitJob = async (reader, job, options2 = {}) => {
   const { interval = 50, timeout: timeout2 = 6e5 } = options2;
   const path13 = `/api/jobs/${encodeURIComponent(text3(job["type"]))}/${encodeURIComponent(text3(job["job_id"] ?? job["id"]))}`;
   const end = performance.now() + timeout2;
-  let current = job;
+  let current2 = job;
   for (let pause2 = interval; ; pause2 = Math.min(pause2 * 1.5, interval * 100)) {
-    const status = text3(current["status"]);
-    if (status === "done") return isJsonObject(current["result"]) ? current["result"] : void 0;
+    const status = text3(current2["status"]);
+    if (status === "done") return isJsonObject(current2["result"]) ? current2["result"] : void 0;
     if (status === "failed") {
-      const message = text3(current["error"]);
+      const message = text3(current2["error"]);
       throw new ApiError(
         { reason: "http", status: 422, message: message === "" ? "the job failed" : message, metadata: {} },
         "GET",
@@ -57760,7 +58959,7 @@ var awaitJob = async (reader, job, options2 = {}) => {
         "GET",
         path13
       );
-    current = data;
+    current2 = data;
   }
 };
 
@@ -57780,8 +58979,8 @@ var checkFresh = async (reader, kind, { step: step2, id = "", action, carried = 
   let now2;
   try {
     now2 = objectOf(await reader.get(path13), "GET", path13);
-  } catch (error2) {
-    if (!isMissing(error2)) throw error2;
+  } catch (error3) {
+    if (!isMissing(error3)) throw error3;
     if (action === "delete") return;
     throw moved("it was deleted since the plan was made");
   }
@@ -57810,6 +59009,7 @@ var manifestPath = (kind, pointer) => {
   const rule = kind.references.find((each) => each.wire === path13.at(-1) && samePath(each.path, held));
   return rule === void 0 ? path13 : [...held, rule.name];
 };
+var currentPointers = (kind, document, pointer) => kind.olderForms?.upgradePaths(document, manifestPath(kind, pointer)).map((path13) => path13.map((segment) => `/${escapePointer(segment)}`).join("")) ?? [pointer];
 var checkIgnored = (kind, pointers) => pointers.flatMap((pointer, index) => {
   const path13 = manifestPath(kind, pointer);
   const [field = ""] = path13;
@@ -57838,29 +59038,29 @@ var keepIgnored = (kind, document, live, paths) => paths.filter((path13) => !kin
   (whole2, path13) => kept2(kind, whole2, live, [], path13) ?? whole2,
   document
 );
-var kept2 = (kind, ours, theirs, at6, rest) => {
+var kept2 = (kind, ours, theirs, at7, rest) => {
   const [head2, ...tail] = rest;
   if (head2 === void 0) return theirs;
-  if (ours === void 0) return has2(kind, theirs, at6, rest) ? theirs : void 0;
+  if (ours === void 0) return has2(kind, theirs, at7, rest) ? theirs : void 0;
   if (theirs === void 0) return ours;
-  if (isValueArray(ours) && isValueArray(theirs)) return keptItem(kind, ours, theirs, at6, rest);
+  if (isValueArray(ours) && isValueArray(theirs)) return keptItem(kind, ours, theirs, at7, rest);
   if (!isValueObject(ours) || !isValueObject(theirs)) return ours;
   const own = Object.hasOwn(ours, head2) ? ours[head2] : void 0;
   const other = Object.hasOwn(theirs, head2) ? theirs[head2] : void 0;
-  const value = kept2(kind, own, other, [...at6, head2], tail);
+  const value = kept2(kind, own, other, [...at7, head2], tail);
   if (value !== void 0) return { ...ours, [head2]: value };
   return own === void 0 ? ours : without(ours, head2);
 };
-var keptItem = (kind, ours, theirs, at6, [head2 = "", ...tail]) => {
-  const [mine, other] = itemsOf(kind, ours, theirs, at6, head2);
-  const value = kept2(kind, ours[mine], theirs[other], [...at6, head2], tail);
+var keptItem = (kind, ours, theirs, at7, [head2 = "", ...tail]) => {
+  const [mine, other] = itemsOf(kind, ours, theirs, at7, head2);
+  const value = kept2(kind, ours[mine], theirs[other], [...at7, head2], tail);
   if (mine >= 0)
     return value === void 0 ? ours.filter((_, index) => index !== mine) : ours.with(mine, value);
   const isNext = head2 === String(ours.length) || !/^\d+$/.test(head2);
   return value === void 0 || !isNext ? ours : [...ours, value];
 };
-var itemsOf = (kind, ours, theirs, at6, head2) => {
-  const key = kind.shape.keyed.find(({ path: path13 }) => samePath(path13, at6))?.key;
+var itemsOf = (kind, ours, theirs, at7, head2) => {
+  const key = kind.shape.keyed.find(({ path: path13 }) => samePath(path13, at7))?.key;
   const index = /^\d+$/.test(head2) ? Number(head2) : -1;
   if (key === void 0) return [index < ours.length ? index : -1, index < theirs.length ? index : -1];
   const named2 = (list2, name2) => list2.findIndex((item) => isValueObject(item) && item[key] === name2);
@@ -57869,13 +59069,13 @@ var itemsOf = (kind, ours, theirs, at6, head2) => {
   const name = valueAt(ours[index], [key]);
   return name === void 0 ? [-1, -1] : [named2(ours, name), named2(theirs, name)];
 };
-var has2 = (kind, theirs, at6, [head2, ...tail]) => {
+var has2 = (kind, theirs, at7, [head2, ...tail]) => {
   if (head2 === void 0 || theirs === void 0) return theirs !== void 0;
   if (isValueArray(theirs)) {
-    const [, place2] = itemsOf(kind, [], theirs, at6, head2);
-    return has2(kind, theirs[place2], [...at6, head2], tail);
+    const [, place2] = itemsOf(kind, [], theirs, at7, head2);
+    return has2(kind, theirs[place2], [...at7, head2], tail);
   }
-  return isValueObject(theirs) && Object.hasOwn(theirs, head2) && has2(kind, theirs[head2], [...at6, head2], tail);
+  return isValueObject(theirs) && Object.hasOwn(theirs, head2) && has2(kind, theirs[head2], [...at7, head2], tail);
 };
 var isIgnored = (pointer, paths) => paths.some((path13) => isUnder(pointerSegments(pointer), path13));
 var hidesSomething = (kind, document) => secretsOf(document).length > 0 || kind.shape.writeOnly.some((path13) => valueAt(document, path13) != null);
@@ -57888,9 +59088,10 @@ init_json();
 init_secret();
 init_normalise();
 init_references();
-var silentOf = (kind, applied, value, ignored = []) => {
+var silentOf = (kind, last, value, ignored = []) => {
   const live = referencesFromLive(kind, kind.fromLive(value).document, () => void 0);
-  const paths = ignored.map((pointer) => manifestPath(kind, pointer));
+  const applied = current(kind, last);
+  const paths = ignored.flatMap((pointer) => currentPointers(kind, last, pointer)).map((pointer) => manifestPath(kind, pointer));
   const said = keepIgnored(kind, applied, live, paths);
   const server = serverOwned(kind.shape, said);
   const whole2 = comparable(kind, completeFromLive(kind, said, live, said), server);
@@ -57939,17 +59140,17 @@ var datesOf = async (reader, undated) => {
     try {
       if (ids.length > FEW && kind.listsWhole(reader.dialect)) await listPages(reader, kind.collection, see);
       else for (const id of ids) see(objectOf(await reader.get(path13(id)), "GET", path13(id)));
-    } catch (error2) {
-      if (!(error2 instanceof ApiError)) throw error2;
+    } catch (error3) {
+      if (!(error3 instanceof ApiError)) throw error3;
     }
   }
   return new Map(
     [...undated].flatMap(([address, { kind, id, object }]) => {
       const now2 = live.get(id);
-      const at6 = now2?.["updated_at"];
-      if (now2 === void 0 || typeof at6 !== "string") return [];
+      const at7 = now2?.["updated_at"];
+      if (now2 === void 0 || typeof at7 !== "string") return [];
       const form = (value) => comparable(kind, kind.fromLive(value).document);
-      return jsonEqual(form(now2), form(object)) ? [[address, at6]] : [];
+      return jsonEqual(form(now2), form(object)) ? [[address, at7]] : [];
     })
   );
 };
@@ -57997,26 +59198,26 @@ var tryToCreate = async (kind, name, body, attempt2, context) => {
     if (attempt2 > 1 || !keys.resumed || await lives(kind, made.id, context)) return made;
     await step2.failed();
     return void 0;
-  } catch (error2) {
-    if (!(error2 instanceof ApiError)) throw error2;
-    const next = afterFailure(error2, attempt2);
+  } catch (error3) {
+    if (!(error3 instanceof ApiError)) throw error3;
+    const next = afterFailure(error3, attempt2);
     if (next.looks) {
       const found2 = await findNew(kind, name, context).catch(() => "nothing");
       if (typeof found2 === "object") return found2;
-      if (found2 === "several") throw error2;
+      if (found2 === "several") throw error3;
     }
-    if (!next.again) throw error2;
+    if (!next.again) throw error3;
     if (next.settled) await step2.failed();
     return void 0;
   }
 };
-var afterFailure = (error2, attempt2) => {
-  const { failure, method } = error2;
-  const conflict2 = isKeyInFlight(error2);
+var afterFailure = (error3, attempt2) => {
+  const { failure, method } = error3;
+  const conflict2 = isKeyInFlight(error3);
   if (conflict2 !== void 0)
     return { looks: true, again: conflict2 === "unclear" && attempt2 === 1, settled: false };
-  if (isRefusal(error2) && method !== "GET") return { looks: false, again: attempt2 === 1, settled: true };
-  const looks = mayHaveWorked(error2);
+  if (isRefusal(error3) && method !== "GET") return { looks: false, again: attempt2 === 1, settled: true };
+  const looks = mayHaveWorked(error3);
   return {
     looks,
     again: looks && method !== "GET" && attempt2 < CREATE_ATTEMPTS && failure.reason === "http",
@@ -58032,16 +59233,16 @@ var update = async (kind, id, body, context) => {
 var remove = async (kind, id, { writer }) => {
   try {
     await writer.send("DELETE", `${kind.collection}/${encodeURIComponent(id)}`);
-  } catch (error2) {
-    if (!isMissing(error2)) throw error2;
+  } catch (error3) {
+    if (!isMissing(error3)) throw error3;
   }
 };
 var isRefusal = ({ failure }) => failure.reason === "http" && [400, 403, 404, 409, 422].includes(failure.status);
-var mayHaveWorked = (error2) => {
-  const { failure, method } = error2;
+var mayHaveWorked = (error3) => {
+  const { failure, method } = error3;
   if (failure.reason !== "http") return failure.reason !== "no-route";
   const { status } = failure;
-  return status === 500 || isUnknownOutcome(status) || isKeyInFlight(error2) !== void 0 || method === "GET" && status === 404;
+  return status === 500 || isUnknownOutcome(status) || isKeyInFlight(error3) !== void 0 || method === "GET" && status === 404;
 };
 var finish = async (kind, method, path13, answer, { writer, jobs }, id) => {
   if (answer.job !== void 0) {
@@ -58069,9 +59270,9 @@ var lives = async (kind, id, { writer }) => {
   try {
     await writer.get(`${kind.collection}/${encodeURIComponent(id)}`);
     return true;
-  } catch (error2) {
-    if (isMissing(error2)) return false;
-    throw error2;
+  } catch (error3) {
+    if (isMissing(error3)) return false;
+    throw error3;
   }
 };
 var findNew = async (kind, name, { writer, known, hasRival = () => false }) => {
@@ -58325,8 +59526,8 @@ var withDates = (state, written) => written.size === 0 ? state : {
   ...state,
   resources: Object.fromEntries(
     Object.entries(state.resources).map(([address, binding]) => {
-      const at6 = written.get(address);
-      return [address, at6 === void 0 ? binding : { ...binding, written: at6 }];
+      const at7 = written.get(address);
+      return [address, at7 === void 0 ? binding : { ...binding, written: at7 }];
     })
   )
 };
@@ -58344,9 +59545,9 @@ var createRecorder = (initial, store, journal) => {
     writing = void 0;
     try {
       await write(withBindings(state, batch));
-    } catch (error2) {
+    } catch (error3) {
       waiting = [...batch, ...waiting];
-      throw error2;
+      throw error3;
     }
   };
   let last = Promise.resolve();
@@ -58364,8 +59565,8 @@ var createRecorder = (initial, store, journal) => {
       if (waiting.length > 0) return;
       const next = await finish3(withDates(state, written));
       if (serializeState(next) === serializeState(state)) return;
-      await write(next).catch((error2) => {
-        if (!(error2 instanceof DiagnosticError)) throw error2;
+      await write(next).catch((error3) => {
+        if (!(error3 instanceof DiagnosticError)) throw error3;
       });
     }
   };
@@ -58384,7 +59585,7 @@ import { mkdir, open as openFile, readFile, rm, stat } from "node:fs/promises";
 import path from "node:path";
 
 // src/core/error-code.ts
-var codeOf = (error2) => error2 instanceof Error && "code" in error2 ? String(error2.code) : "unknown error";
+var codeOf = (error3) => error3 instanceof Error && "code" in error3 ? String(error3.code) : "unknown error";
 
 // src/apply/journal.ts
 init_json();
@@ -58399,15 +59600,15 @@ var openSteps = (entries) => {
   return [...open.values()];
 };
 var KEPT2 = 24 * 60 * 60 * 1e3;
-var isPast = ({ at: at6 }, now2) => now2 - Date.parse(at6) > KEPT2;
+var isPast = ({ at: at7 }, now2) => now2 - Date.parse(at7) > KEPT2;
 var textOf3 = (entries) => entries.map((entry3) => `${JSON.stringify(entry3)}
 `).join("");
 var writable = async (file, work) => {
   try {
     await mkdir(path.dirname(file), { recursive: true });
     return await work();
-  } catch (error2) {
-    const code = codeOf(error2);
+  } catch (error3) {
+    const code = codeOf(error3);
     throw new DiagnosticError([
       {
         severity: "error",
@@ -58551,10 +59752,10 @@ var isAsSent = ({ kind: of2, name, binding }, value, state) => {
 // src/apply/step.ts
 var journalled = (journal, entry3, body) => {
   const { step: step2, address } = entry3;
-  let current = {};
+  let current2 = {};
   return {
     begin: async (key) => {
-      current = key === void 0 ? {} : { key };
+      current2 = key === void 0 ? {} : { key };
       await journal.write({
         ...entry3,
         type: "started",
@@ -58562,8 +59763,8 @@ var journalled = (journal, entry3, body) => {
         ...key === void 0 ? {} : { key, body }
       });
     },
-    failed: async () => journal.write({ type: "failed", step: step2, ...current }),
-    done: async (binding) => journal.write({ type: "done", step: step2, address, ...current, binding })
+    failed: async () => journal.write({ type: "failed", step: step2, ...current2 }),
+    done: async (binding) => journal.write({ type: "done", step: step2, address, ...current2, binding })
   };
 };
 
@@ -58685,9 +59886,9 @@ var attempt = async (change2, ids, options2, recorder) => {
       milliseconds: milliseconds(),
       ...note === void 0 ? {} : { note }
     };
-  } catch (error2) {
-    const diagnostic = diagnosticOf(error2, change2);
-    if (!isDone && !(error2 instanceof ApiError && mayHaveWorked(error2))) await begun.step?.failed();
+  } catch (error3) {
+    const diagnostic = diagnosticOf(error3, change2);
+    if (!isDone && !(error3 instanceof ApiError && mayHaveWorked(error3))) await begun.step?.failed();
     return { status: "failed", change: change2, diagnostic, milliseconds: milliseconds() };
   }
 };
@@ -58711,17 +59912,23 @@ var nameOf = (change2, { documents }) => {
   const name = documents.get(change2.step)?.["name"];
   return typeof name === "string" ? name : change2.name;
 };
-var bodyFor = (change2, ids, { work }) => sendsDocument(change2) ? bodyOf(kindOf(change2.kind), work.documents.get(change2.step) ?? {}, (address) => ids.get(address)) : null;
-var diagnosticOf = (error2, change2) => {
+var bodyFor = (change2, ids, { work, seen, writer }) => {
+  if (!sendsDocument(change2)) return null;
+  const { id } = change2;
+  const live = change2.action === "replace" || id === void 0 ? void 0 : seen.get(id);
+  const document = work.documents.get(change2.step) ?? {};
+  return bodyOf(kindOf(change2.kind), document, (address) => ids.get(address), writer.dialect, live);
+};
+var diagnosticOf = (error3, change2) => {
   const place2 = change2.place === void 0 ? {} : { place: change2.place };
-  if (error2 instanceof ApiError)
+  if (error3 instanceof ApiError)
     return {
-      ...failureDiagnostic(error2, `${doing[change2.action]} ${change2.step}`, change2.address),
+      ...failureDiagnostic(error3, `${doing[change2.action]} ${change2.step}`, change2.address),
       ...place2
     };
-  const first = error2 instanceof DiagnosticError ? error2.diagnostics[0] : void 0;
+  const first = error3 instanceof DiagnosticError ? error3.diagnostics[0] : void 0;
   if (first !== void 0) return { ...first, address: change2.address };
-  throw error2;
+  throw error3;
 };
 var sends = (change2) => sendsDocument(change2) || change2.action === "delete";
 var perform = async ({ change: change2, sent, body, step: step2, id = "" }, options2, state) => {
@@ -58773,6 +59980,7 @@ var dialect = {
   version: "2022-12-12",
   updateMethod: "PATCH",
   syncList: "whole",
+  syncForms: "older",
   modelJobs: false,
   enumeration: {
     source: "source",
@@ -58789,6 +59997,7 @@ var dialect2 = {
   version: "2024-02-08",
   updateMethod: "PUT",
   syncList: "whole",
+  syncForms: "older",
   modelJobs: true,
   enumeration: {
     source: "modelsync/source",
@@ -58806,6 +60015,7 @@ var dialect3 = {
   version: "2025-09-18",
   updateMethod: "PUT",
   syncList: "summaries",
+  syncForms: "both",
   modelJobs: true,
   enumeration: {
     source: "modelsync/source",
@@ -58861,9 +60071,9 @@ var parseFile = (file, text5) => {
   if (nestsTooDeeply(text5)) return { documents: [], diagnostics: [tooDeep(file)] };
   try {
     return parse(file, text5);
-  } catch (error2) {
-    if (error2 instanceof RangeError) return { documents: [], diagnostics: [tooDeep(file)] };
-    throw error2;
+  } catch (error3) {
+    if (error3 instanceof RangeError) return { documents: [], diagnostics: [tooDeep(file)] };
+    throw error3;
   }
 };
 var parse = (file, text5) => {
@@ -58972,11 +60182,11 @@ var nestsTooDeeply = (text5) => {
     if (start === line.length) continue;
     while (indents.length > 0 && (indents.at(-1) ?? 0) > start) indents.pop();
     if (indents.at(-1) !== start) indents.push(start);
-    const items5 = (/^ *((?:[-?:][ \t]+)*)/.exec(line)?.[1] ?? "").replaceAll(/[ \t]/g, "").length;
+    const items2 = (/^ *((?:[-?:][ \t]+)*)/.exec(line)?.[1] ?? "").replaceAll(/[ \t]/g, "").length;
     for (const character of line) {
       if (character === "[" || character === "{") brackets += 1;
       else if (character === "]" || character === "}") brackets = Math.max(0, brackets - 1);
-      if (indents.length + items5 + brackets > MAX_OPEN) return true;
+      if (indents.length + items2 + brackets > MAX_OPEN) return true;
     }
   }
   return false;
@@ -58985,19 +60195,19 @@ var inspectValue = (root) => {
   const sizes = /* @__PURE__ */ new Map();
   const open = /* @__PURE__ */ new Set();
   let trouble;
-  const size2 = (value, at6, depth) => {
+  const size2 = (value, at7, depth) => {
     if (trouble !== void 0) return 0;
     if (typeof value === "number" && (!Number.isFinite(value) || Number.isInteger(value) && !Number.isSafeInteger(value)))
       trouble = {
         code: "unsafe-number",
-        message: `the number at ${at6} cannot be kept exactly`,
+        message: `the number at ${at7} cannot be kept exactly`,
         hint: "write it as text, in quotes"
       };
     if (typeof value !== "object" || value === null) return 1;
     const known = sizes.get(value);
     if (known !== void 0) return known;
     if (open.has(value) || depth > MAX_DEPTH) {
-      trouble = open.has(value) ? { code: "alias-cycle", message: `the alias at ${at6} holds itself`, hint: "spell the value out" } : {
+      trouble = open.has(value) ? { code: "alias-cycle", message: `the alias at ${at7} holds itself`, hint: "spell the value out" } : {
         code: "nested-too-deeply",
         message: `values are nested more than ${MAX_DEPTH} levels deep`,
         hint: "a manifest is nowhere near as deep; check the aliases"
@@ -59009,7 +60219,7 @@ var inspectValue = (root) => {
     open.add(value);
     let sum = 1;
     for (const [key, item] of Object.entries(value))
-      sum += size2(item, `${at6}/${escapePointer(key)}`, depth + 1);
+      sum += size2(item, `${at7}/${escapePointer(key)}`, depth + 1);
     open.delete(value);
     sizes.set(value, sum);
     return sum;
@@ -59100,13 +60310,13 @@ var createExplorer = () => new import_Explorer.Explorer({
   ignoreEmptySearchPlaces: true,
   cache: false
 });
-var unreadable = (config, why, hint2 = "check the path that --config gives") => fail({ code: "unreadable-config", message: `the configuration file ${config} cannot be read${why}`, hint: hint2 });
+var unreadable2 = (config, why, hint2 = "check the path that --config gives") => fail({ code: "unreadable-config", message: `the configuration file ${config} cannot be read${why}`, hint: hint2 });
 var find = async ({
   cwd,
   config
 }) => {
   if (config !== void 0 && !ENDINGS.includes(path2.extname(config).toLowerCase()))
-    throw unreadable(
+    throw unreadable2(
       config,
       ": it is neither YAML nor JSON",
       `give it one of the endings ${ENDINGS.join(", ")}`
@@ -59116,30 +60326,30 @@ var find = async ({
     const found2 = config === void 0 ? await explorer.search(cwd) : await explorer.load(path2.resolve(cwd, config));
     if (found2 === null || config === void 0 && !path2.basename(found2.filepath).startsWith(`${NAME}.`)) {
       if (config === void 0) return void 0;
-      throw unreadable(
+      throw unreadable2(
         config,
         ": a package has no configuration of this tool",
         "write it into a file of its own"
       );
     }
     if ((await lstat(found2.filepath)).isSymbolicLink())
-      throw unreadable(path2.basename(found2.filepath), ": it is a link", "put the file itself here");
+      throw unreadable2(path2.basename(found2.filepath), ": it is a link", "put the file itself here");
     return {
       file: found2.filepath,
       text: found2.isEmpty === true ? "" : found2.config.content
     };
-  } catch (error2) {
-    if (error2 instanceof DiagnosticError) throw error2;
-    const reason = error2 instanceof Error && "code" in error2 ? ` (${String(error2.code)})` : "";
-    throw unreadable(config ?? NAME, reason);
+  } catch (error3) {
+    if (error3 instanceof DiagnosticError) throw error3;
+    const reason = error3 instanceof Error && "code" in error3 ? ` (${String(error3.code)})` : "";
+    throw unreadable2(config ?? NAME, reason);
   }
 };
 var allowedIn = (file, text5) => {
   try {
     return parseConfig(file, text5).allowSecrets ?? [];
-  } catch (error2) {
-    if (error2 instanceof DiagnosticError) return [];
-    throw error2;
+  } catch (error3) {
+    if (error3 instanceof DiagnosticError) return [];
+    throw error3;
   }
 };
 var loadSettings = async (options2) => {
@@ -59202,10 +60412,10 @@ var parseConfig = (file, text5) => {
   const problems = checkSchema("Config", value ?? null);
   if (problems.length > 0)
     throw new DiagnosticError(
-      problems.map(({ pointer, at: at6, ...problem }) => ({
+      problems.map(({ pointer, at: at7, ...problem }) => ({
         severity: "error",
         ...problem,
-        place: locate(file, 0, pointerSegments(pointer), at6).place
+        place: locate(file, 0, pointerSegments(pointer), at7).place
       }))
     );
   return value;
@@ -59232,8 +60442,8 @@ var readDotenv = async (root, file) => {
 var readCa = async (root, file) => {
   try {
     return await readFile2(await inside(root, file, "ca"), "utf8");
-  } catch (error2) {
-    if (error2 instanceof DiagnosticError) throw error2;
+  } catch (error3) {
+    if (error3 instanceof DiagnosticError) throw error3;
     throw fail({
       code: "unreadable-ca",
       message: `the certificate file ${file} cannot be read`,
@@ -59433,8 +60643,8 @@ var getArrayGroup = () => {
 function build$4(options2) {
   return options2.group ? getArrayGroup : getArray;
 }
-var groupFiles = (groups2, directory, files) => {
-  groups2.push({
+var groupFiles = (groups3, directory, files) => {
+  groups3.push({
     directory,
     files,
     dir: directory
@@ -59448,8 +60658,8 @@ function build$3(options2) {
 var resolveSymlinksAsync = function(path13, state, callback$1) {
   const { queue, fs: fs2, options: { suppressErrors } } = state;
   queue.enqueue();
-  fs2.realpath(path13, (error2, resolvedPath) => {
-    if (error2) return queue.dequeue(suppressErrors ? null : error2, state);
+  fs2.realpath(path13, (error3, resolvedPath) => {
+    if (error3) return queue.dequeue(suppressErrors ? null : error3, state);
     fs2.stat(resolvedPath, (error$1, stat5) => {
       if (error$1) return queue.dequeue(suppressErrors ? null : error$1, state);
       if (stat5.isDirectory() && isRecursive(path13, resolvedPath, state)) return queue.dequeue(null, state);
@@ -59502,24 +60712,24 @@ var defaultSync = (state) => {
 var limitFilesSync = (state) => {
   return state.paths.slice(0, state.options.maxFiles);
 };
-var onlyCountsAsync = (state, error2, callback$1) => {
-  report(error2, callback$1, state.counts, state.options.suppressErrors);
+var onlyCountsAsync = (state, error3, callback$1) => {
+  report(error3, callback$1, state.counts, state.options.suppressErrors);
   return null;
 };
-var defaultAsync = (state, error2, callback$1) => {
-  report(error2, callback$1, state.paths, state.options.suppressErrors);
+var defaultAsync = (state, error3, callback$1) => {
+  report(error3, callback$1, state.paths, state.options.suppressErrors);
   return null;
 };
-var limitFilesAsync = (state, error2, callback$1) => {
-  report(error2, callback$1, state.paths.slice(0, state.options.maxFiles), state.options.suppressErrors);
+var limitFilesAsync = (state, error3, callback$1) => {
+  report(error3, callback$1, state.paths.slice(0, state.options.maxFiles), state.options.suppressErrors);
   return null;
 };
-var groupsAsync = (state, error2, callback$1) => {
-  report(error2, callback$1, state.groups, state.options.suppressErrors);
+var groupsAsync = (state, error3, callback$1) => {
+  report(error3, callback$1, state.groups, state.options.suppressErrors);
   return null;
 };
-function report(error2, callback$1, output, suppressErrors) {
-  if (error2 && !suppressErrors) callback$1(error2, output);
+function report(error3, callback$1, output, suppressErrors) {
+  if (error3 && !suppressErrors) callback$1(error3, output);
   else callback$1(null, output);
 }
 function build$1(options2, isSynchronous) {
@@ -59536,9 +60746,9 @@ var walkAsync = (state, crawlPath, directoryPath, currentDepth, callback$1) => {
   const { fs: fs2 } = state;
   state.visited.push(crawlPath);
   state.counts.directories++;
-  fs2.readdir(crawlPath || ".", readdirOpts, (error2, entries = []) => {
+  fs2.readdir(crawlPath || ".", readdirOpts, (error3, entries = []) => {
     callback$1(entries, directoryPath, currentDepth);
-    state.queue.dequeue(state.options.suppressErrors ? null : error2, state);
+    state.queue.dequeue(state.options.suppressErrors ? null : error3, state);
   });
 };
 var walkSync = (state, crawlPath, directoryPath, currentDepth, callback$1) => {
@@ -59554,7 +60764,7 @@ var walkSync = (state, crawlPath, directoryPath, currentDepth, callback$1) => {
   }
   callback$1(entries, directoryPath, currentDepth);
 };
-function build(isSynchronous) {
+function build2(isSynchronous) {
   return isSynchronous ? walkSync : walkAsync;
 }
 var Queue2 = class {
@@ -59566,10 +60776,10 @@ var Queue2 = class {
     this.count++;
     return this.count;
   }
-  dequeue(error2, output) {
-    if (this.onQueueEmpty && (--this.count <= 0 || error2)) {
-      this.onQueueEmpty(error2, output);
-      if (error2) {
+  dequeue(error3, output) {
+    if (this.onQueueEmpty && (--this.count <= 0 || error3)) {
+      this.onQueueEmpty(error3, output);
+      if (error3) {
         output.controller.abort();
         this.onQueueEmpty = void 0;
       }
@@ -59627,7 +60837,7 @@ var Walker = class {
       groups: [],
       counts: new Counter(),
       options: options2,
-      queue: new Queue2((error2, state) => this.callbackInvoker(state, error2, callback$1)),
+      queue: new Queue2((error3, state) => this.callbackInvoker(state, error3, callback$1)),
       symlinks: /* @__PURE__ */ new Map(),
       visited: [""].slice(0, 0),
       controller: new Aborter(),
@@ -59639,7 +60849,7 @@ var Walker = class {
     this.getArray = build$4(options2);
     this.groupFiles = build$3(options2);
     this.resolveSymlink = build$2(options2, this.isSynchronous);
-    this.walkDirectory = build(this.isSynchronous);
+    this.walkDirectory = build2(this.isSynchronous);
   }
   start() {
     this.pushDirectory(this.root, this.state.paths, this.state.options.filters);
@@ -60150,7 +61360,7 @@ var reasons = {
   TEST_OPERATION_FAILED: "the value there is another one"
 };
 var applyPatch = (value, patch, origin) => {
-  let current = value;
+  let current2 = value;
   const steps = [];
   for (const [index, operation] of patch.entries()) {
     const pointer = `/patch/${index}`;
@@ -60162,24 +61372,24 @@ var applyPatch = (value, patch, origin) => {
     const path13 = pointerSegments(asText(operation["path"]));
     if (path13.length === 0) return fail4("the whole manifest cannot be replaced", "name a field");
     try {
-      const step2 = stepOf(current, operation, path13, origin, index);
-      current = import_fast_json_patch.default.applyOperation(
-        current,
+      const step2 = stepOf(current2, operation, path13, origin, index);
+      current2 = import_fast_json_patch.default.applyOperation(
+        current2,
         structuredClone(operation),
         true,
         false
       ).newDocument;
       if (step2 !== void 0) steps.push(step2);
-    } catch (error2) {
-      if (!(error2 instanceof import_fast_json_patch.default.JsonPatchError)) return fail4("the path cannot be followed");
-      return fail4(reasons[error2.name] ?? "the operation cannot be done");
+    } catch (error3) {
+      if (!(error3 instanceof import_fast_json_patch.default.JsonPatchError)) return fail4("the path cannot be followed");
+      return fail4(reasons[error3.name] ?? "the operation cannot be done");
     }
   }
-  return { value: current, steps };
+  return { value: current2, steps };
 };
 var stepOf = (before, operation, path13, origin, index) => {
   const { op, from } = operation;
-  const holder = at(before, path13.slice(0, -1));
+  const holder = at2(before, path13.slice(0, -1));
   const inList2 = isJsonArray(holder);
   const exact = inList2 && path13.at(-1) === "-" ? [...path13.slice(0, -1), String(holder.length)] : path13;
   const base = { origin, from: ["patch", String(index), "value"], path: exact };
@@ -60189,24 +61399,24 @@ var stepOf = (before, operation, path13, origin, index) => {
     return { ...base, op, from: ["patch", String(index)], source: pointerSegments(asText(from)) };
   return { ...base, op: op === "add" && inList2 ? "insert" : "set" };
 };
-var at = (value, path13) => path13.reduce(
+var at2 = (value, path13) => path13.reduce(
   (held, segment) => isJsonArray(held) ? held[Number(segment)] : isJsonObject(held) ? held[segment] : void 0,
   value
 );
 var originOf = (steps, segments) => {
-  let current = segments;
+  let current2 = segments;
   for (const step2 of [...steps].reverse()) {
-    const rest = below2(step2.path, current);
+    const rest = below2(step2.path, current2);
     if (step2.op === "merge") {
-      if (current.length > 0 && at(step2.value, current) != null)
-        return { origin: step2.origin, segments: [...step2.from, ...current] };
-    } else if (step2.op === "remove") current = shift(step2.path, current, 1);
+      if (current2.length > 0 && at2(step2.value, current2) != null)
+        return { origin: step2.origin, segments: [...step2.from, ...current2] };
+    } else if (step2.op === "remove") current2 = shift(step2.path, current2, 1);
     else if (rest === void 0) {
-      if (step2.op === "insert") current = shift(step2.path, current, -1);
-    } else if (step2.op === "move" || step2.op === "copy") current = [...step2.source ?? [], ...rest];
+      if (step2.op === "insert") current2 = shift(step2.path, current2, -1);
+    } else if (step2.op === "move" || step2.op === "copy") current2 = [...step2.source ?? [], ...rest];
     else return { origin: step2.origin, segments: [...step2.from, ...rest] };
   }
-  return { segments: current };
+  return { segments: current2 };
 };
 var below2 = (path13, segments) => path13.every((part, index) => part === segments[index]) ? segments.slice(path13.length) : void 0;
 var shift = (path13, segments, by) => {
@@ -60221,7 +61431,69 @@ var shift = (path13, segments, by) => {
 // src/load/resource.ts
 init_secret();
 init_text();
+
+// src/kinds/extra-check.ts
+init_secret();
 init_extra();
+init_mask();
+var checkExtra = (kind, document) => {
+  const findings = [];
+  const what = `a ${kind.name.toLowerCase()}`;
+  for (const level of kind.levels) {
+    const known = namesAt(kind, level);
+    eachObject(document, level.path, (object, at7) => {
+      for (const [name, value] of Object.entries(extraOf(object))) {
+        const pointer = `${at7}/${EXTRA}/${escapePointer(name)}`;
+        const where = level.path.length === 0 ? "" : `${level.path.filter((each) => each !== "*").join(".")} of `;
+        if (level.server.includes(name))
+          findings.push({
+            severity: "error",
+            code: "read-only-field",
+            pointer,
+            message: `${name} is set by the server and cannot be written`,
+            hint: "remove the line"
+          });
+        else if (known.has(name))
+          findings.push({
+            severity: "error",
+            code: "known-field",
+            pointer,
+            message: `${name} is a field of ${where}${what} that this version knows`,
+            hint: `write ${name}: \u2026 beside extra, not below it`
+          });
+        else if (isMask(value))
+          findings.push({
+            severity: "error",
+            code: "mask-in-manifest",
+            pointer,
+            message: `${name} is a mask, not a value: the API shows asterisks in the place of a secret`,
+            hint: "remove the line"
+          });
+        else
+          findings.push({
+            severity: "warning",
+            code: "extra-field",
+            pointer,
+            message: `this version does not know ${name} of ${where}${what}: it is sent as it is, and not checked`
+          });
+      }
+    });
+  }
+  return findings;
+};
+var eachObject = (value, [head2, ...rest], visit4, at7 = "") => {
+  if (head2 === void 0) {
+    if (isValueObject(value)) visit4(value, at7);
+  } else if (head2 === "*") {
+    if (isValueArray(value))
+      value.forEach((item, index) => {
+        eachObject(item, rest, visit4, `${at7}/${index}`);
+      });
+  } else if (isValueObject(value) && value[head2] !== void 0)
+    eachObject(value[head2], rest, visit4, `${at7}/${head2}`);
+};
+
+// src/load/resource.ts
 init_normalise();
 init_paths();
 init_references();
@@ -60477,13 +61749,16 @@ var finish2 = (address, { document, value }, options2) => {
   const rules2 = isValueObject(lifecycle) ? lifecycle : {};
   const ignored = isValueArray(rules2["ignore_changes"]) ? rules2["ignore_changes"].map(asText) : [];
   problems.push(
-    ...[...kind.check(expanded), ...checkIgnored(kind, ignored), ...checkExtra(kind, expanded)].map(
-      (finding2) => ({
-        ...finding2,
-        at: "value",
-        pointer: written(finding2.pointer)
-      })
-    )
+    ...[
+      ...kind.olderForms?.check(named2) ?? [],
+      ...kind.check(expanded),
+      ...checkIgnored(kind, ignored),
+      ...checkExtra(kind, expanded)
+    ].map((finding2) => ({
+      ...finding2,
+      at: "value",
+      pointer: written(finding2.pointer)
+    }))
   );
   if (problems.some(({ severity }) => severity === "error")) return { findings: problems, written };
   const own = ["kind", "key", "id", "external", "lifecycle"];
@@ -60494,11 +61769,12 @@ var finish2 = (address, { document, value }, options2) => {
     ...typeof id === "string" ? { id } : {},
     external: external === true,
     preventDestroy: rules2["prevent_destroy"] === true,
-    ignoreChanges: ignored,
+    ignoreChanges: ignored.flatMap((pointer) => currentPointers(kind, named2, pointer)),
     expressions,
-    labels: labelsOf(labels),
+    labels: labelsOf2(labels),
     // Labels as a list are the API's own, where a kind has them.
     document: sealSensitive(kind, without(expanded, ...own, ...isValueObject(labels) ? ["labels"] : [])),
+    ...kind.olderForms?.isOlder(named2) === true ? { older: true } : {},
     place: document.place
   };
   const typesAt = kind.typed?.(redact(resource.document))?.typesAt;
@@ -60510,15 +61786,16 @@ var finish2 = (address, { document, value }, options2) => {
     };
   return { resource: typed.resource, findings: problems, written };
 };
-var labelsOf = (labels) => isValueObject(labels) ? Object.fromEntries(Object.entries(labels).map(([name, value]) => [name, asText(value)])) : isValueArray(labels) ? Object.fromEntries(labels.map((name) => [asText(name), ""])) : {};
+var labelsOf2 = (labels) => isValueObject(labels) ? Object.fromEntries(Object.entries(labels).map(([name, value]) => [name, asText(value)])) : isValueArray(labels) ? Object.fromEntries(labels.map((name) => [asText(name), ""])) : {};
 var writtenPointer = (kind, value) => (pointer) => {
   const rule = kind.references.find(
-    ({ path: path13, name, wire }) => path13.length === 0 && pointer.startsWith(`/${name}`) && !(name in value) && wire in value
+    ({ path: path14, name, wire }) => path14.length === 0 && pointer.startsWith(`/${name}`) && !(name in value) && wire in value
   );
   if (rule !== void 0) return `/${rule.wire}`;
-  const segments = pointerSegments(pointer);
-  const aliased = aliasedPath(kind, segments, (path13) => valueAt(value, path13) !== void 0);
-  return aliased === segments ? pointer : aliased.map((segment) => `/${escapePointer(segment)}`).join("");
+  const path13 = pointerSegments(pointer);
+  const segments = kind.olderForms?.writtenPath(value, path13) ?? path13;
+  const aliased = aliasedPath(kind, segments, (path14) => valueAt(value, path14) !== void 0);
+  return aliased === path13 ? pointer : aliased.map((segment) => `/${escapePointer(segment)}`).join("");
 };
 
 // src/load/load.ts
@@ -60537,9 +61814,9 @@ var readPlain = (absolute) => {
   let descriptor;
   try {
     descriptor = openSync(absolute, PLAIN);
-  } catch (error2) {
-    if (codeOf(error2) === "ELOOP") return void 0;
-    throw error2;
+  } catch (error3) {
+    if (codeOf(error3) === "ELOOP") return void 0;
+    throw error3;
   }
   try {
     const stats = fstatSync(descriptor);
@@ -60606,10 +61883,10 @@ var sourceReader = (root) => {
         message: "the file is empty",
         hint: "write a manifest into it, or delete it"
       }) : { file, text: text5 };
-    } catch (error2) {
+    } catch (error3) {
       return fail4({
         code: "unreadable-file",
-        message: `the file cannot be read (${codeOf(error2)})`,
+        message: `the file cannot be read (${codeOf(error3)})`,
         hint: "check that it exists and that you may read it"
       });
     }
@@ -60639,8 +61916,8 @@ var readStatements = (statements, present) => {
   const seen = /* @__PURE__ */ new Set();
   for (const { value, place: place2, placeOf } of statements) {
     const problems = checkSchema(asText(value["kind"]), value);
-    for (const { pointer, at: at6, ...problem } of problems)
-      diagnostics.push({ severity: "error", ...problem, place: placeOf(pointer, at6) });
+    for (const { pointer, at: at7, ...problem } of problems)
+      diagnostics.push({ severity: "error", ...problem, place: placeOf(pointer, at7) });
     if (problems.length > 0) continue;
     const fail4 = (code, pointer, message, hint2) => {
       diagnostics.push({ severity: "error", code, message, hint: hint2, place: placeOf(pointer, "value") });
@@ -60684,13 +61961,13 @@ var readStatements = (statements, present) => {
 };
 var endOf2 = (from, onward) => {
   const path13 = /* @__PURE__ */ new Set();
-  let at6 = from;
-  for (let next = onward.get(at6); next !== void 0; next = onward.get(at6)) {
-    if (path13.has(at6)) return void 0;
-    path13.add(at6);
-    at6 = next;
+  let at7 = from;
+  for (let next = onward.get(at7); next !== void 0; next = onward.get(at7)) {
+    if (path13.has(at7)) return void 0;
+    path13.add(at7);
+    at7 = next;
   }
-  return at6;
+  return at7;
 };
 
 // src/load/load.ts
@@ -60740,8 +62017,8 @@ var load = async (options2) => {
   for (const [address, draft] of [...drafts].sort(([a], [b]) => byCodeUnit(a, b))) {
     const result = finish2(address, draft, options2);
     finished.set(address, result);
-    for (const { pointer, at: at6, ...finding2 } of result.findings)
-      diagnostics.push({ ...finding2, address, ...placed2(draft, pointer, at6) });
+    for (const { pointer, at: at7, ...finding2 } of result.findings)
+      diagnostics.push({ ...finding2, address, ...placed2(draft, pointer, at7) });
   }
   const resources = [...finished.values()].flatMap(
     ({ resource }) => resource === void 0 ? [] : [resource]
@@ -60878,7 +62155,7 @@ var overlayDraft = (document, drafts, diagnostics, placeOf) => {
     return;
   }
   const problems = checkSchema("Overlay", value);
-  for (const { pointer, at: at6, ...problem } of problems) fail4(problem, pointer, at6);
+  for (const { pointer, at: at7, ...problem } of problems) fail4(problem, pointer, at7);
   if (problems.length > 0) return;
   const { target, merge, patch } = value;
   const address = target;
@@ -60920,13 +62197,6 @@ var overlayDraft = (document, drafts, diagnostics, placeOf) => {
   else drafts.set(address, { ...draft, value: overlaid.value, steps: [...draft.steps, ...overlaid.steps] });
 };
 
-// src/live/snapshot.ts
-init_p_limit();
-init_failure();
-init_diagnostics();
-init_registry();
-init_text();
-
 // src/live/cache.ts
 var import_write_file_atomic2 = __toESM(require_lib(), 1);
 init_json();
@@ -60939,6 +62209,8 @@ var agrees = (summary3, details2) => Object.entries(summary3).every(
   ([name, value]) => !Object.hasOwn(details2, name) || sameValue(value, details2[name])
 );
 var sameValue = (a, b) => isJsonObject(a) && isJsonObject(b) ? Object.entries(a).every(([key, value]) => value === null || jsonEqual(value, b[key])) : jsonEqual(a, b);
+var hasProblems = ({ problems }) => isJsonArray(problems) && problems.length > 0;
+var unasked = (cache) => ({ ...cache, find: () => void 0 });
 var openCache = async (file, scope) => {
   const known = /* @__PURE__ */ new Map();
   const used = /* @__PURE__ */ new Map();
@@ -60954,9 +62226,9 @@ var openCache = async (file, scope) => {
   return {
     find: (summary3) => {
       const details2 = known.get(idOf(summary3));
-      const at6 = summary3["updated_at"];
-      if (details2 === void 0 || typeof at6 !== "string" || details2["updated_at"] !== at6) return void 0;
-      if (!agrees(summary3, details2)) return void 0;
+      const at7 = summary3["updated_at"];
+      if (details2 === void 0 || typeof at7 !== "string" || details2["updated_at"] !== at7) return void 0;
+      if (!agrees(summary3, details2) || hasProblems(details2)) return void 0;
       used.set(idOf(summary3), details2);
       return details2;
     },
@@ -60984,6 +62256,11 @@ var noCache = {
 };
 
 // src/live/snapshot.ts
+init_p_limit();
+init_failure();
+init_diagnostics();
+init_registry();
+init_text();
 var readLive = async (reader, wants, concurrency, cache = noCache, onRead = () => void 0) => {
   const details2 = pLimit(Math.max(1, concurrency - kinds.length));
   const lists2 = await Promise.all(
@@ -61026,10 +62303,10 @@ var readOne = async (reader, collection, object, cache) => {
 var guarded = async (doing2, id, read) => {
   try {
     return await read();
-  } catch (error2) {
-    if (error2 instanceof ApiError)
-      throw new DiagnosticError([failureDiagnostic(error2, id === void 0 ? doing2 : `${doing2} (${id})`)]);
-    throw error2;
+  } catch (error3) {
+    if (error3 instanceof ApiError)
+      throw new DiagnosticError([failureDiagnostic(error3, id === void 0 ? doing2 : `${doing2} (${id})`)]);
+    throw error3;
   }
 };
 
@@ -61038,6 +62315,7 @@ init_address();
 init_json();
 init_secret();
 init_text();
+init_normalise();
 init_paths();
 init_references();
 init_registry();
@@ -61045,11 +62323,12 @@ init_registry();
 // src/plan/applied.ts
 init_secret();
 init_extra();
+init_normalise();
 init_paths();
 init_references();
 var asApplied = (kind, desired, live, keyOf2) => {
   const { freeMaps, liveWhenSilent, serverWhenSilent, writeOnly } = kind.shape;
-  const shown2 = redact(desired);
+  const shown2 = current(kind, redact(desired));
   const { document, masked } = kind.fromLive(live);
   let applied = referencesFromLive(kind, document, keyOf2);
   for (const path13 of freeMaps)
@@ -61078,7 +62357,7 @@ var spokenOf = (theirs, ours) => {
 // src/plan/drift.ts
 init_interim();
 var findDrift = (state, live, isChosen = () => true) => {
-  const objects5 = new Map(live.objects.map((object) => [`${object.kind} ${object.id}`, object]));
+  const objects6 = new Map(live.objects.map((object) => [`${object.kind} ${object.id}`, object]));
   const bindings = Object.entries(state.resources).sort(
     ([a], [b]) => byCodeUnit(a, b)
   );
@@ -61094,7 +62373,7 @@ var findDrift = (state, live, isChosen = () => true) => {
   const chosen2 = bindings.filter(([address]) => isChosen(address));
   for (const [address, binding] of chosen2) {
     const { kind, id, applied, ignored = [] } = binding;
-    const object = objects5.get(`${kind} ${id}`);
+    const object = objects6.get(`${kind} ${id}`);
     if (object === void 0) {
       drifted.push({ address, kind, id, name: asText(applied["name"]), gone: true, fields: [] });
       accepted.push([address, void 0]);
@@ -61114,24 +62393,28 @@ var findDrift = (state, live, isChosen = () => true) => {
   }
   return { drifted, unsaid, same: chosen2.length - drifted.length, accepted: withBindings(state, accepted) };
 };
-var editOf = ({ updated_by: by, updated_at: at6 }) => ({
+var editOf = ({ updated_by: by, updated_at: at7 }) => ({
   ...isJsonObject(by) && typeof by["name"] === "string" ? { by: by["name"] } : {},
-  ...typeof at6 === "string" ? { at: at6 } : {}
+  ...typeof at7 === "string" ? { at: at7 } : {}
 });
 var fieldsOf2 = (before, after) => differingPaths(before, after).map((path13) => ({
   pointer: pointerOf(path13),
   applied: valueAt(before, path13),
   live: valueAt(after, path13)
 }));
-var changedFields = ({ kind: name, applied, ignored = [] }, value, keyOf2) => {
+var changedFields = ({ kind: name, applied: last, ignored = [] }, value, keyOf2) => {
   const kind = kindOf(name);
+  const applied = current(kind, last);
   const shown2 = underFinalName(kind.fromLive(value).document, applied["name"]);
   const live = referencesFromLive(kind, shown2, keyOf2);
-  const paths = ignored.map((pointer) => manifestPath(kind, pointer));
+  const paths = ignored.flatMap((pointer) => currentPointers(kind, last, pointer)).map((pointer) => manifestPath(kind, pointer));
   const history = historyOf(kind, keepIgnored(kind, applied, live, paths), live);
   return fieldsOf2(history.applied, history.seen);
 };
-var unsaidFields = ({ kind, applied, ignored, silent }, value) => silent === void 0 ? [] : fieldsOf2(silent, asRemembered(silentOf(kindOf(kind), applied, value, ignored), silent));
+var unsaidFields = ({ kind, applied, ignored, silent }, value) => silent === void 0 ? [] : fieldsOf2(
+  current(kindOf(kind), silent),
+  asRemembered(silentOf(kindOf(kind), applied, value, ignored), silent)
+);
 var asRemembered = (now2, before) => {
   if (before === SECRET_TEXT) return SECRET_TEXT;
   if (!isJsonObject(now2) || !isJsonObject(before)) return now2;
@@ -61468,8 +62751,9 @@ init_references();
 init_interim();
 var CHANGED_SECRET = "(secret, changed)";
 var patchOf = (before, after) => jsonEqual(before, after) ? [] : import_fast_json_patch2.default.compare(before, after);
-var diff = (input) => {
-  const { kind, secretStatus } = input;
+var diff = (given) => {
+  const { kind, secretStatus } = given;
+  const input = given.applied === void 0 ? given : { ...given, applied: current(kind, given.applied) };
   const { document: open, masked, unseen = [] } = kind.fromLive(input.live);
   const live = referencesFromLive(kind, open, input.keyOf);
   const was = referencesFromLive(kind, open, input.keyWas ?? input.keyOf);
@@ -61513,11 +62797,6 @@ var diff = (input) => {
     else losses.push(lostSecret(pointer, unseen.includes(pointer)));
   }
   before = withHiddenExtra(kind, before, desired, applied);
-  for (const { name, saysMore } of staleForms(kind, desired, document, live))
-    if (saysMore(valueAt(live, ["extra", name]))) losses.push(lostForm(name));
-  for (const { name } of kind.otherForms)
-    if (valueAt(document, ["extra", name]) === void 0)
-      before = mapValue(before, ["extra", name], () => void 0);
   const from = comparable(kind, before, silent);
   const to = comparable(kind, after, silent);
   const patch = patchOf(from, to);
@@ -61575,13 +62854,6 @@ var lostSecret = (pointer, isUnseen) => ({
   pointer: "",
   message: `an update would lose the live secret ${pointer}: ${isUnseen ? "no answer holds it" : "it is masked"}, and the manifest does not mention it`,
   hint: `add ${pointer.split("/").at(-1) ?? ""}: \${secret:NAME} to the manifest, or null to remove it`
-});
-var lostForm = (name) => ({
-  severity: "error",
-  code: "other-form",
-  pointer: "",
-  message: `an update would lose what lives in ${name}: this version does not know it, and it says more than the fields that change`,
-  hint: `write extra: {${name}: \u2026} as it is to be, or leave those fields as they live`
 });
 var notInHand = (pointer) => ({
   severity: "error",
@@ -61921,7 +63193,7 @@ var parseShard = (text5) => {
   return index !== void 0 && shard.index <= shard.count ? shard : void 0;
 };
 var shardText = ({ index, count: count2 }) => `${index}/${count2}`;
-var groups = (nodes) => {
+var groups2 = (nodes) => {
   const neighbours = new Map(nodes.map(({ step: step2 }) => [step2, []]));
   for (const { step: step2, waitsFor } of nodes)
     for (const other of waitsFor) {
@@ -61941,7 +63213,7 @@ var groups = (nodes) => {
   }
   return group;
 };
-var stepsOfShard = (nodes, { index, count: count2 }) => new Set([...groups(nodes)].flatMap(([step2, lowest]) => shardOf(lowest, count2) === index ? [step2] : []));
+var stepsOfShard = (nodes, { index, count: count2 }) => new Set([...groups2(nodes)].flatMap(([step2, lowest]) => shardOf(lowest, count2) === index ? [step2] : []));
 
 // src/plan/select.ts
 var MAKES = /* @__PURE__ */ new Set(["create", "replace"]);
@@ -62135,13 +63407,13 @@ var createContext = (input, matches, movedFrom) => {
   };
 };
 var grouped = (pairs) => {
-  const groups2 = /* @__PURE__ */ new Map();
+  const groups3 = /* @__PURE__ */ new Map();
   for (const [key, value] of pairs) {
-    const group = groups2.get(key);
-    if (group === void 0) groups2.set(key, [value]);
+    const group = groups3.get(key);
+    if (group === void 0) groups3.set(key, [value]);
     else group.push(value);
   }
-  return groups2;
+  return groups3;
 };
 
 // src/workspace.ts
@@ -62195,10 +63467,10 @@ var clientOptions = (settings, secrets) => {
 var identify = async (options2) => {
   try {
     return await readIdentity(createReader(options2));
-  } catch (error2) {
-    if (error2 instanceof ApiError)
-      throw new DiagnosticError([failureDiagnostic(error2, "asking who the API key belongs to")]);
-    throw error2;
+  } catch (error3) {
+    if (error3 instanceof ApiError)
+      throw new DiagnosticError([failureDiagnostic(error3, "asking who the API key belongs to")]);
+    throw error3;
   }
 };
 var checkOrganization = (state, organization, { organization: pinned2 }, begun) => {
@@ -62331,9 +63603,9 @@ var checkSecretPlaces = async (desired, settings, schemaOf2, bound) => {
 var liveSchema = (reader) => async (type) => {
   try {
     return await readConnectionTypeSchema(reader, type);
-  } catch (error2) {
-    if (error2 instanceof ApiError) return void 0;
-    throw error2;
+  } catch (error3) {
+    if (error3 instanceof ApiError) return void 0;
+    throw error3;
   }
 };
 
@@ -62361,7 +63633,7 @@ init_paths();
 init_json();
 import { createHash as createHash4 } from "node:crypto";
 var GROUPS = 2;
-var groupOf = ({ address, pointer }) => createHash4("sha256").update(`${address} ${pointer}`).digest().readUInt8(0) % GROUPS;
+var groupOf2 = ({ address, pointer }) => createHash4("sha256").update(`${address} ${pointer}`).digest().readUInt8(0) % GROUPS;
 var valuesInOrder = (known) => [...known].sort((a, b) => byCodeUnit(a.fingerprint.nonce, b.fingerprint.nonce)).map(({ secret: secret2 }) => secret2.reveal());
 var areSame = (a, b) => a.length === b.length && a.every((each, index) => {
   const other = b[index];
@@ -62378,12 +63650,12 @@ var knownIn = async (state, placed2, keys) => {
   return all.flat();
 };
 var groupsOf = (members) => {
-  const groups2 = /* @__PURE__ */ new Map();
+  const groups3 = /* @__PURE__ */ new Map();
   for (const each of [...members].sort(
     (a, b) => byCodeUnit(`${a.address} ${a.pointer}`, `${b.address} ${b.pointer}`)
   ))
-    groups2.set(groupOf(each), [...groups2.get(groupOf(each)) ?? [], each]);
-  return [...groups2.values()];
+    groups3.set(groupOf2(each), [...groups3.get(groupOf2(each)) ?? [], each]);
+  return [...groups3.values()];
 };
 var makeGroup = async (keyring, of2, derive2) => {
   const key = newKey();
@@ -62413,21 +63685,21 @@ var prepareRekeying = ({
     const now2 = state.keyring ?? keyring;
     const known = await knownIn(state, placed2, keys);
     const others = othersIn(state, known);
-    const groups2 = await Promise.all(
+    const groups3 = await Promise.all(
       groupsOf(known).filter((members) => !isSealed(members, others, now2)).map(groupFor)
     );
-    if (groups2.length === 0) return { state, keys };
+    if (groups3.length === 0) return { state, keys };
     const resources = { ...state.resources };
-    for (const { address, pointer, fingerprint: own } of groups2.flatMap(({ members }) => members)) {
+    for (const { address, pointer, fingerprint: own } of groups3.flatMap(({ members }) => members)) {
       const binding = resources[address];
       if (binding !== void 0)
         resources[address] = { ...binding, secrets: { ...binding.secrets, [pointer]: own } };
     }
     const used = /* @__PURE__ */ new Set([...Object.values(resources).flatMap(keysOf), ...kept3]);
-    const all = new Map([...keys, ...groups2.map(({ key: { id, bytes } }) => [id, bytes])]);
+    const all = new Map([...keys, ...groups3.map(({ key: { id, bytes } }) => [id, bytes])]);
     const together = {
       ...now2.together,
-      ...Object.fromEntries(groups2.map(({ key: { id }, sealed }) => [id, sealed]))
+      ...Object.fromEntries(groups3.map(({ key: { id }, sealed }) => [id, sealed]))
     };
     const next = {
       ...now2,
@@ -62650,8 +63922,8 @@ var git = async (args, { cwd, env, input }) => {
     const running = promisify2(execFile)("git", [...HARDENED, ...args], { cwd, env, maxBuffer: LARGEST });
     if (input !== void 0) running.child.stdin?.end(input);
     return (await running).stdout.trimEnd();
-  } catch (error2) {
-    const { stderr = "", code } = error2;
+  } catch (error3) {
+    const { stderr = "", code } = error3;
     throw new GitError(code, stderr);
   }
 };
@@ -62673,7 +63945,7 @@ var UNREADABLE = 1e4;
 var ATTEMPTS = 1e3;
 var LITTER = 24 * 60 * 60 * 1e3;
 var NAMELESS = "unreadable";
-var codeOf2 = (error2) => error2.code;
+var codeOf2 = (error3) => error3.code;
 var WITHOUT_LINKS = /* @__PURE__ */ new Set([
   "EPERM",
   "ENOTSUP",
@@ -62687,10 +63959,10 @@ var makeWhole = (file, text5) => {
   try {
     linkSync(draft, file);
     return true;
-  } catch (error2) {
+  } catch (error3) {
     if (statSync2(draft).nlink === 2) return true;
-    if (codeOf2(error2) === "EEXIST") return false;
-    if (!WITHOUT_LINKS.has(codeOf2(error2))) throw error2;
+    if (codeOf2(error3) === "EEXIST") return false;
+    if (!WITHOUT_LINKS.has(codeOf2(error3))) throw error3;
     return makeInPlace(file, text5);
   } finally {
     rmSync(draft, { force: true });
@@ -62700,9 +63972,9 @@ var makeInPlace = (file, text5) => {
   try {
     writeFileSync(file, text5, { flag: "wx", mode: 384 });
     return true;
-  } catch (error2) {
-    if (codeOf2(error2) === "EEXIST") return false;
-    throw error2;
+  } catch (error3) {
+    if (codeOf2(error3) === "EEXIST") return false;
+    throw error3;
   }
 };
 var look = (file, { parse: parse3, isHeld: isHeld2 }) => {
@@ -62711,9 +63983,9 @@ var look = (file, { parse: parse3, isHeld: isHeld2 }) => {
     const touched = statSync2(file).mtimeMs;
     const holder = parse3(text5);
     return holder === void 0 ? { id: NAMELESS, holder, held: Date.now() - touched < UNREADABLE } : { id: holder.id, holder, held: isHeld2(holder, touched) };
-  } catch (error2) {
-    if (codeOf2(error2) === "ENOENT" || codeOf2(error2) === "ENOTDIR") return void 0;
-    throw error2;
+  } catch (error3) {
+    if (codeOf2(error3) === "ENOENT" || codeOf2(error3) === "ENOTDIR") return void 0;
+    throw error3;
   }
 };
 var guardOf = (file, id) => `${file}.${Buffer.from(id).toString("hex").slice(0, 100)}`;
@@ -62799,8 +64071,8 @@ var fileStore = (root, environment) => {
   const textIn = async () => {
     try {
       return await readFile6(file, "utf8");
-    } catch (error2) {
-      if (codeOf(error2) === "ENOENT") return void 0;
+    } catch (error3) {
+      if (codeOf(error3) === "ENOENT") return void 0;
       throw fail4("unreadable-state", "the state cannot be read", "check that you may read the file");
     }
   };
@@ -62818,10 +64090,10 @@ var fileStore = (root, environment) => {
     try {
       await mkdir4(path7.dirname(file), { recursive: true });
       return await work();
-    } catch (error2) {
+    } catch (error3) {
       throw fail4(
         "unwritable-state",
-        `the state cannot be written (${codeOf(error2)})`,
+        `the state cannot be written (${codeOf(error3)})`,
         "check the folder and its permissions"
       );
     }
@@ -62872,14 +64144,14 @@ var fileStore = (root, environment) => {
   };
 };
 var noStore = () => {
-  let current = emptyState;
+  let current2 = emptyState;
   return {
     description: "none",
     durable: false,
-    read: async () => Promise.resolve(current),
+    read: async () => Promise.resolve(current2),
     write: async (state) => {
-      current = { ...state, serial: state.serial + 1 };
-      return Promise.resolve(current);
+      current2 = { ...state, serial: state.serial + 1 };
+      return Promise.resolve(current2);
     },
     locked: async () => Promise.resolve(void 0),
     tryLock: async () => Promise.resolve(void 0),
@@ -62924,9 +64196,9 @@ var gitStore = ({ root, environment, remote, variables }) => {
   const git2 = async (args, input) => {
     try {
       return await git(args, { cwd: root, env, ...input === void 0 ? {} : { input } });
-    } catch (error2) {
-      if (!(error2 instanceof GitError)) throw error2;
-      const { stderr, code } = error2;
+    } catch (error3) {
+      if (!(error3 instanceof GitError)) throw error3;
+      const { stderr, code } = error3;
       if (/stale info|\[rejected\]|\[remote rejected\]|cannot lock ref|fetch first/.test(stderr))
         throw new MovedError();
       const missing = code === "ENOENT";
@@ -63012,9 +64284,9 @@ var gitStore = ({ root, environment, remote, variables }) => {
       try {
         const lock = known.lock === void 0 ? void 0 : { ...known.lock, since: (/* @__PURE__ */ new Date()).toISOString() };
         await push(next, lock, `serial ${next.serial}`);
-      } catch (error2) {
-        if (error2 instanceof MovedError) throw conflict("another run wrote the state meanwhile", where);
-        throw error2;
+      } catch (error3) {
+        if (error3 instanceof MovedError) throw conflict("another run wrote the state meanwhile", where);
+        throw error3;
       }
       return next;
     },
@@ -63026,8 +64298,8 @@ var gitStore = ({ root, environment, remote, variables }) => {
         try {
           await push(state, info2, `lock: ${info2.purpose}`);
           return void 0;
-        } catch (error2) {
-          if (!(error2 instanceof MovedError)) throw error2;
+        } catch (error3) {
+          if (!(error3 instanceof MovedError)) throw error3;
         }
       }
     },
@@ -63038,8 +64310,8 @@ var gitStore = ({ root, environment, remote, variables }) => {
         try {
           await push(state, void 0, "unlock");
           return;
-        } catch (error2) {
-          if (!(error2 instanceof MovedError)) throw error2;
+        } catch (error3) {
+          if (!(error3 instanceof MovedError)) throw error3;
         }
       }
     }
@@ -63123,9 +64395,9 @@ var takeLiveTypes = async (settings, reader, desired) => {
   const taken = await takeTypesOf(desired, async (type) => {
     try {
       return await readTypeSchema(reader, types3, type);
-    } catch (error2) {
-      if (error2 instanceof ApiError) return void 0;
-      throw error2;
+    } catch (error3) {
+      if (error3 instanceof ApiError) return void 0;
+      throw error3;
     }
   });
   await types3.save();
@@ -63150,12 +64422,13 @@ var planWorkspace = async (run) => {
   const journal = entriesFor(entries, organization.id);
   const done2 = recoverDone(stored, journal);
   const expected = applyMoves(desired, done2.state).state;
+  const cache = await cacheFor(settings, organization);
   const [live, opened] = await Promise.all([
     readLive(
       reader,
       wantedLive(desired, expected),
       settings.concurrency,
-      await cacheFor(settings, organization)
+      run.preflight === "everything" ? unasked(cache) : cache
     ),
     openSecrets(settings, desired, expected)
   ]);
@@ -63290,9 +64563,9 @@ var appeared = async ({ concurrency }, options2, { store, open }) => {
       concurrency
     );
     return twiceFindings(open, live, await store.read());
-  } catch (error2) {
-    if (!(error2 instanceof DiagnosticError)) throw error2;
-    return error2.diagnostics.map((each) => ({ ...each, severity: "warning" }));
+  } catch (error3) {
+    if (!(error3 instanceof DiagnosticError)) throw error3;
+    return error3.diagnostics.map((each) => ({ ...each, severity: "warning" }));
   }
 };
 
@@ -63411,10 +64684,10 @@ var createGitHub = (options2) => {
       delay: (attempt2) => retryDelay * 2 ** (attempt2 - 1),
       jitter: true,
       retryOnTimeout: true,
-      shouldRetry: ({ error: error2 }) => {
-        if (error2 instanceof HTTPError && isLimit(error2.response)) return void 0;
-        if (error2 instanceof HTTPError && error2.response.status === 403) return false;
-        return error2 instanceof HTTPError && error2.request.method === "POST" ? false : void 0;
+      shouldRetry: ({ error: error3 }) => {
+        if (error3 instanceof HTTPError && isLimit(error3.response)) return void 0;
+        if (error3 instanceof HTTPError && error3.response.status === 403) return false;
+        return error3 instanceof HTTPError && error3.request.method === "POST" ? false : void 0;
       }
     }
   });
@@ -63427,37 +64700,37 @@ var createGitHub = (options2) => {
       });
       const text5 = await response.text();
       return { value: text5 === "" ? {} : JSON.parse(text5), headers: response.headers };
-    } catch (error2) {
-      throw await failureOf2(error2, method, new URL(address).pathname);
+    } catch (error3) {
+      throw await failureOf2(error3, method, new URL(address).pathname);
     }
   };
-  const at6 = (path13) => `${url}/repos/${repository}${path13 === "" ? "" : `/${path13}`}`;
+  const at7 = (path13) => `${url}/repos/${repository}${path13 === "" ? "" : `/${path13}`}`;
   return {
     repository,
     find: async (path13) => {
       try {
-        const { value } = await call("GET", at6(path13));
+        const { value } = await call("GET", at7(path13));
         return isJsonObject(value) ? value : void 0;
-      } catch (error2) {
-        if (error2 instanceof GitHubError && error2.status === 404) return void 0;
-        throw error2;
+      } catch (error3) {
+        if (error3 instanceof GitHubError && error3.status === 404) return void 0;
+        throw error3;
       }
     },
     list: async (path13, query, property) => {
       const found2 = [];
-      let next = at6(path13);
+      let next = at7(path13);
       let asked = { per_page: String(PER_PAGE), ...query };
       while (next !== void 0) {
         const { value, headers } = await call("GET", next, asked === void 0 ? {} : { query: asked });
-        const items5 = property !== void 0 && isJsonObject(value) ? value[property] : value;
-        if (isJsonArray(items5)) found2.push(...items5.filter(isJsonObject));
+        const items2 = property !== void 0 && isJsonObject(value) ? value[property] : value;
+        if (isJsonArray(items2)) found2.push(...items2.filter(isJsonObject));
         next = nextPage(headers, url);
         asked = void 0;
       }
       return found2;
     },
     send: async (method, path13, body) => {
-      const { value } = await call(method, at6(path13), body === void 0 ? {} : { body });
+      const { value } = await call(method, at7(path13), body === void 0 ? {} : { body });
       return isJsonObject(value) ? value : {};
     },
     viewer: async () => {
@@ -63472,14 +64745,14 @@ var nextPage = (headers, url) => {
   const next = /<([^>]+)>;\s*rel="next"/.exec(headers.get("link") ?? "")?.[1];
   return next !== void 0 && new URL(next).origin === new URL(url).origin ? next : void 0;
 };
-var failureOf2 = async (error2, method, path13) => {
+var failureOf2 = async (error3, method, path13) => {
   const what = `${method} ${path13}`;
-  if (!(error2 instanceof HTTPError)) {
-    const reason = error2 instanceof Error ? error2.message : String(error2);
+  if (!(error3 instanceof HTTPError)) {
+    const reason = error3 instanceof Error ? error3.message : String(error3);
     return new GitHubError(0, `GitHub did not answer ${what}: ${reason}`);
   }
-  const { status } = error2.response;
-  const text5 = await error2.response.text().catch(() => "");
+  const { status } = error3.response;
+  const text5 = await error3.response.text().catch(() => "");
   let message = "";
   try {
     const body = JSON.parse(text5);
@@ -63513,8 +64786,8 @@ var upsertComment = async (github, { number: number3, marker: marker2, body, onl
   if (onlyUpdate) return void 0;
   try {
     return commentOf(await github.send("POST", `issues/${number3}/comments`, { body })).url;
-  } catch (error2) {
-    if (!(error2 instanceof GitHubError) || error2.status !== 0 && error2.status < 500) throw error2;
+  } catch (error3) {
+    if (!(error3 instanceof GitHubError) || error3.status !== 0 && error3.status < 500) throw error3;
     const [made] = await ownComments(github, number3, marker2);
     return (made ?? commentOf(await github.send("POST", `issues/${number3}/comments`, { body }))).url;
   }
@@ -63536,9 +64809,9 @@ var commitOf = (value) => {
 var mainline = async (github, base, head2) => {
   const alone = [{ sha: head2, parent: "", message: "" }];
   if (NO_COMMIT.test(base)) return alone;
-  const found2 = await github.list(`compare/${encodeURIComponent(base)}...${head2}`, {}, "commits").catch((error2) => {
-    if (error2 instanceof GitHubError && error2.status === 404) return [];
-    throw error2;
+  const found2 = await github.list(`compare/${encodeURIComponent(base)}...${head2}`, {}, "commits").catch((error3) => {
+    if (error3 instanceof GitHubError && error3.status === 404) return [];
+    throw error3;
   });
   const commits = new Map(found2.map(commitOf).map((commit2) => [commit2.sha, commit2]));
   const line = [];
@@ -63562,7 +64835,7 @@ var pullRequestsOf = async (github, event) => {
     const found2 = await Promise.all(
       line.map(async ({ sha }) => limit2(async () => github.list(`commits/${sha}/pulls`)))
     );
-    const merged = found2.flat().filter(({ merged_at: at6 }) => typeof at6 === "string");
+    const merged = found2.flat().filter(({ merged_at: at7 }) => typeof at7 === "string");
     return unique(merged.map(pullRequestOf));
   }
   if (event.type === "merge_group") {
@@ -63601,18 +64874,18 @@ init_diagnostics();
 
 // src/report/diagnostics.ts
 init_text();
-var at2 = ({ file, line, column }) => `${printable(file)}:${line}:${column}`;
+var at3 = ({ file, line, column }) => `${printable(file)}:${line}:${column}`;
 var MOST_ALIKE = 3;
 var alike = ({ severity, message, hint: hint2, related = [] }) => JSON.stringify([severity, message, hint2, related]);
 var grouped2 = (diagnostics) => {
-  const groups2 = /* @__PURE__ */ new Map();
+  const groups3 = /* @__PURE__ */ new Map();
   for (const finding2 of diagnostics) {
-    const others = groups2.get(alike(finding2));
-    if (others === void 0) groups2.set(alike(finding2), [finding2]);
+    const others = groups3.get(alike(finding2));
+    if (others === void 0) groups3.set(alike(finding2), [finding2]);
     else others.push(finding2);
   }
   return diagnostics.flatMap((finding2) => {
-    const all = groups2.get(alike(finding2)) ?? [];
+    const all = groups3.get(alike(finding2)) ?? [];
     const told2 = all.length > MOST_ALIKE ? all : [finding2];
     if (told2[0] !== finding2) return [];
     const places = told2.flatMap(({ place: place2 }) => place2 ?? []).slice(0, MOST_ALIKE);
@@ -63626,15 +64899,15 @@ var diagnosticsText = (diagnostics, style) => {
     const [place2, ...further] = places;
     const label = severity === "error" ? style.red("error") : style.yellow("warning");
     return [
-      ...place2 === void 0 ? [] : [style.cyan(at2(place2))],
+      ...place2 === void 0 ? [] : [style.cyan(at3(place2))],
       `${place2 === void 0 ? "" : "  "}${label}: ${printable(message)}`,
-      ...further.map((other) => style.dim(`    also at ${at2(other)}`)),
+      ...further.map((other) => style.dim(`    also at ${at3(other)}`)),
       ...number3 > 1 && number3 > places.length ? [
         style.dim(
           `    and ${count(number3 - Math.max(places.length, 1), "more", "more")}; --json lists them all`
         )
       ] : [],
-      ...related.map((other) => style.dim(`    ${printable(other.message)}: ${at2(other.place)}`)),
+      ...related.map((other) => style.dim(`    ${printable(other.message)}: ${at3(other.place)}`)),
       ...hint2 === void 0 ? [] : [`    ${style.dim("hint:")} ${printable(hint2)}`]
     ].join("\n");
   });
@@ -64059,9 +65332,9 @@ var Summary = class {
    *
    * @returns {Summary} summary instance
    */
-  addList(items5, ordered = false) {
+  addList(items2, ordered = false) {
     const tag = ordered ? "ol" : "ul";
-    const listItems = items5.map((item) => this.wrap("li", item)).join("");
+    const listItems = items2.map((item) => this.wrap("li", item)).join("");
     const element = this.wrap(tag, listItems);
     return this.addRaw(element).addEOL();
   }
@@ -64222,9 +65495,9 @@ function setOutput(name, value) {
 }
 function setFailed(message) {
   process.exitCode = ExitCode.Failure;
-  error(message);
+  error2(message);
 }
-function error(message, properties = {}) {
+function error2(message, properties = {}) {
   issueCommand("error", toCommandProperties(properties), message instanceof Error ? message.toString() : message);
 }
 function warning(message, properties = {}) {
@@ -64262,7 +65535,7 @@ var annotate = (diagnostics, locate) => {
       title: `Polytomic: ${code}`,
       ...place2 === void 0 ? {} : { file: locate(place2), startLine: place2.line, startColumn: place2.column }
     };
-    (severity === "error" ? error : warning)(text5, properties);
+    (severity === "error" ? error2 : warning)(text5, properties);
   }
 };
 var notice2 = (text5) => {
@@ -64307,8 +65580,8 @@ var writeReport = async (session, name, extension, text5) => {
   try {
     await writeFile2(file, session.scrub(text5), { mode: 384 });
     return file;
-  } catch (error2) {
-    const code = codeOf(error2);
+  } catch (error3) {
+    const code = codeOf(error3);
     throw new DiagnosticError([
       {
         severity: "error",
@@ -64355,9 +65628,9 @@ var planSession = async (session, store) => {
     if (ready === void 0) return { diagnostics: told2, drifted: [] };
     const state = applyMoves(ready.desired, ready.state).state;
     return { ready, diagnostics: told2, drifted: findDrift(state, ready.live).drifted };
-  } catch (error2) {
-    if (!(error2 instanceof DiagnosticError)) throw error2;
-    const told2 = scrubbed(session, error2.diagnostics);
+  } catch (error3) {
+    if (!(error3 instanceof DiagnosticError)) throw error3;
+    const told2 = scrubbed(session, error3.diagnostics);
     annotate(told2, session.locate);
     return { diagnostics: told2, drifted: [] };
   }
@@ -64555,9 +65828,9 @@ ${scrub(body)}`;
   for (const { number: number3 } of pullRequests)
     try {
       url = await upsertComment(github, { number: number3, marker: markerOf("outcome", scope), body: text5 });
-    } catch (error2) {
-      if (!(error2 instanceof GitHubError)) throw error2;
-      notice2(`#${number3} could not be told: ${error2.message}`);
+    } catch (error3) {
+      if (!(error3 instanceof GitHubError)) throw error3;
+      notice2(`#${number3} could not be told: ${error3.message}`);
     }
   return url;
 };
@@ -64599,10 +65872,10 @@ init_text();
 
 // src/report/drift-text.ts
 init_text();
-var driftedText = ({ address, name, gone, fields: fields2, by, at: at6 }, style, changed = "was changed outside") => {
+var driftedText = ({ address, name, gone, fields: fields2, by, at: at7 }, style, changed = "was changed outside") => {
   const what = gone ? style.red("was deleted outside") : style.yellow(changed);
   const head2 = `${style.yellow("~")} ${style.bold(address)} ${printable(JSON.stringify(name))} ${what}`;
-  const who = by === void 0 && at6 === void 0 ? [] : [`last change by ${by ?? "somebody"} at ${at6 ?? "some time"}`];
+  const who = by === void 0 && at7 === void 0 ? [] : [`last change by ${by ?? "somebody"} at ${at7 ?? "some time"}`];
   const shown2 = (value) => value === void 0 ? "nothing" : inline(value);
   return [
     head2,
@@ -64637,12 +65910,12 @@ init_text();
 // src/action/event.ts
 init_json();
 init_text();
-var at3 = (value, ...path13) => path13.reduce((held, name) => isJsonObject(held) ? held[name] : void 0, value);
-var text4 = (value, ...path13) => asText(at3(value, ...path13));
+var at4 = (value, ...path13) => path13.reduce((held, name) => isJsonObject(held) ? held[name] : void 0, value);
+var text4 = (value, ...path13) => asText(at4(value, ...path13));
 var readers2 = {
   pull_request: (payload) => ({
     type: "pull_request",
-    number: Number(at3(payload, "pull_request", "number")),
+    number: Number(at4(payload, "pull_request", "number")),
     head: text4(payload, "pull_request", "head", "sha"),
     base: text4(payload, "pull_request", "base", "ref"),
     // A fork that was deleted meanwhile has no repository any more.
@@ -64784,9 +66057,9 @@ var allowedSecrets = async ({ event, github, repositoryRoot }, { allowSecrets, c
   if (event.type !== "pull_request" && event.type !== "merge_group") return allowSecrets;
   if (allowSecrets.length === 0 || configFile === void 0) return [];
   const file = path10.relative(repositoryRoot, configFile).split(path10.sep);
-  const held = await github?.find(`contents/${file.map(encodeURIComponent).join("/")}?ref=${encodeURIComponent(event.base)}`).catch((error2) => {
-    if (error2 instanceof GitHubError) return void 0;
-    throw error2;
+  const held = await github?.find(`contents/${file.map(encodeURIComponent).join("/")}?ref=${encodeURIComponent(event.base)}`).catch((error3) => {
+    if (error3 instanceof GitHubError) return void 0;
+    throw error3;
   });
   const text5 = Buffer.from(asText(held?.["content"]), "base64").toString("utf8");
   const onBase = allowedIn(path10.basename(configFile), text5);
@@ -64908,11 +66181,11 @@ var tell = async (session, number3, body) => {
       labels: [LABEL]
     });
     return asText(made["html_url"]);
-  } catch (error2) {
-    if (!(error2 instanceof GitHubError)) throw error2;
-    if (error2.status !== 410 && error2.status !== 403) throw error2;
+  } catch (error3) {
+    if (!(error3 instanceof GitHubError)) throw error3;
+    if (error3.status !== 410 && error3.status !== 403) throw error3;
     notice2(
-      `The drift is in the summary of the run alone: ${error2.message}. An issue needs the permission issues: write.`
+      `The drift is in the summary of the run alone: ${error3.message}. An issue needs the permission issues: write.`
     );
     return void 0;
   }
@@ -65012,13 +66285,13 @@ init_references();
 var isEmpty = (value) => value === null || value === "" || isJsonArray(value) && value.length === 0 || isJsonObject(value) && Object.keys(value).length === 0;
 var isAt = (segments, path13) => segments.length === path13.length && path13.every((part, index) => part === "*" || part === segments[index]);
 var trimmed = (document, literal) => {
-  const trim = (value, at6) => {
-    if (literal.some((path13) => isAt(at6, path13))) return value;
-    if (isJsonArray(value)) return value.map((item, index) => trim(item, [...at6, String(index)]));
+  const trim = (value, at7) => {
+    if (literal.some((path13) => isAt(at7, path13))) return value;
+    if (isJsonArray(value)) return value.map((item, index) => trim(item, [...at7, String(index)]));
     if (!isJsonObject(value)) return value;
     return Object.fromEntries(
       Object.entries(value).flatMap(([name, item]) => {
-        const path13 = [...at6, name];
+        const path13 = [...at7, name];
         const kept3 = trim(item, path13);
         const dropped = literal.some((each) => isAt(path13, each)) ? kept3 === null : isEmpty(kept3);
         return dropped ? [] : [[name, kept3]];
@@ -65116,13 +66389,13 @@ var escaped2 = (value) => {
 var changesOf = (input) => {
   const { kind, raw, desired, base, overlaid, live, written } = input;
   const run = { kind, edits: [], unwritten: [] };
-  const long = kind.expand(written);
-  inMap(run, { path: [], at: [], raw, desired, base, overlaid, live, written, long });
+  const writings = { desired, base, overlaid, live, written, long: kind.expand(written) };
+  inMap(run, { path: [], at: [], raw, ...kind.olderForms?.writtenLike(raw, writings) ?? writings });
   return run;
 };
 var hasExpression = (value) => typeof value === "string" ? value.replaceAll("$${", "").includes("${") : isValueArray(value) ? value.some(hasExpression) : isValueObject(value) && Object.values(value).some(hasExpression);
 var same = (a, b) => a.length === b.length && a.every((part, index) => part === b[index]);
-var ruleAt = ({ references }, at6, name) => references.find((rule) => same(rule.path, at6) && rule.name === name);
+var ruleAt = ({ references }, at7, name) => references.find((rule) => same(rule.path, at7) && rule.name === name);
 var child = (value, name) => isJsonObject(value) && Object.hasOwn(value, name) ? value[name] : void 0;
 var stays = ({ unwritten }, path13, why) => {
   unwritten.push({ pointer: path13.map((segment) => `/${escapePointer(segment)}`).join(""), why });
@@ -65229,9 +66502,9 @@ var difference = (run, level, { rule, wire, after }) => {
   edits.push({ type: "set", path: path13, value });
 };
 var listOf = (value) => isValueArray(value) ? value : [];
-var keysIn = (items5, key) => {
+var keysIn = (items2, key) => {
   const used = /* @__PURE__ */ new Set();
-  return items5.map((item) => {
+  return items2.map((item) => {
     const name = isValueObject(item) && typeof item[key] === "string" ? item[key] : "";
     let free = name;
     for (let number3 = 2; used.has(free); number3 += 1) free = `${name}#${number3}`;
@@ -65358,9 +66631,9 @@ var MOST2 = 5;
 var options = { lineWidth: 0, indentSeq: true };
 var isScalarValue = (value) => !isJsonArray(value) && !isJsonObject(value);
 var isShort = (value) => {
-  const items5 = Object.values(value);
+  const items2 = Object.values(value);
   const small = (item) => isScalarValue(item) || isJsonObject(item) && Object.values(item).every(isScalarValue);
-  return items5.length > 0 && items5.length <= MOST2 && items5.every(small) && JSON.stringify(value).length <= LONGEST && !items5.some((item) => typeof item === "string" && /\n|\$\{secret:/.test(item));
+  return items2.length > 0 && items2.length <= MOST2 && items2.every(small) && JSON.stringify(value).length <= LONGEST && !items2.some((item) => typeof item === "string" && /\n|\$\{secret:/.test(item));
 };
 var nodeOf2 = (value, { flow }) => {
   if (isJsonArray(value)) {
@@ -65441,14 +66714,14 @@ var walk3 = (context) => {
     if (last) return inMap2(context, map2, pair, inFlow);
     if (pair === void 0) {
       const path13 = edit.path.slice(0, position + 1);
-      const own = { type: "add", path: path13, value: at4(expected, path13) };
+      const own = { type: "add", path: path13, value: at5(expected, path13) };
       return inMap2({ ...context, edit: own }, map2, void 0, inFlow);
     }
     node = pair.value;
   }
   return void 0;
 };
-var at4 = (value, path13) => path13.reduce(
+var at5 = (value, path13) => path13.reduce(
   (held, segment) => (isJsonArray(held) ? held[Number(segment)] : isJsonObject(held) ? held[segment] : null) ?? null,
   value
 );
@@ -65511,13 +66784,13 @@ var newLine = (text5, offset, column, line) => {
 };
 var replaced = (source, start, end, text5) => done(start, end, source[end - 1] === "\n" ? `${text5}
 ` : text5);
-var isPlain2 = (value) => !isJsonArray(value) && !isJsonObject(value) && !(typeof value === "string" && value.includes("\n"));
+var isPlain3 = (value) => !isJsonArray(value) && !isJsonObject(value) && !(typeof value === "string" && value.includes("\n"));
 var inPlace = (text5, node, value, inFlow) => {
   if (!(0, import_yaml5.isScalar)(node) && !(0, import_yaml5.isAlias)(node) && !(0, import_yaml5.isCollection)(node)) return void 0;
   const { range } = node;
   if (range == null || range[0] === range[1]) return void 0;
   if (inFlow) return done(range[0], range[1], flowText(value));
-  if (!(0, import_yaml5.isScalar)(node) || !isPlain2(value)) return void 0;
+  if (!(0, import_yaml5.isScalar)(node) || !isPlain3(value)) return void 0;
   return replaced(text5, range[0], range[1], scalarText(value, node.type));
 };
 var emptied = (context, value) => walk3({ ...context, edit: { type: "set", path: context.edit.path.slice(0, -1), value } });
@@ -65655,14 +66928,14 @@ var valueOf = (text5) => {
 var splice = (text5, { start, end, text: inserted }) => `${text5.slice(0, start)}${inserted}${text5.slice(end)}`;
 var ATTEMPTS2 = 100;
 var editOnce = (text5, edit, expected) => {
-  let current = text5;
+  let current2 = text5;
   for (let attempt2 = 0; attempt2 < ATTEMPTS2; attempt2 += 1) {
-    const [document] = parseText(current).documents;
+    const [document] = parseText(current2).documents;
     if (document?.contents == null) return void 0;
-    const step2 = changeOf(document, current, edit, expected);
+    const step2 = changeOf(document, current2, edit, expected);
     if (step2 === void 0) return void 0;
-    current = splice(current, step2.splice);
-    if (step2.last) return current;
+    current2 = splice(current2, step2.splice);
+    if (step2.last) return current2;
   }
   return void 0;
 };
@@ -65698,15 +66971,15 @@ var expandAliases = (document) => {
   });
 };
 var editDocument = (text5, edits) => {
-  let current = text5;
+  let current2 = text5;
   for (const edit of edits) {
-    const before = valueOf(current) ?? {};
+    const before = valueOf(current2) ?? {};
     const expected = edited(before, edit);
-    const inPlace2 = editOnce(current, edit, expected);
+    const inPlace2 = editOnce(current2, edit, expected);
     const right = inPlace2 !== void 0 && jsonEqual(normal(valueOf(inPlace2)), normal(expected));
-    current = right ? inPlace2 : editTree(current, edit, expected) ?? new import_yaml6.Document(expected).toString();
+    current2 = right ? inPlace2 : editTree(current2, edit, expected) ?? new import_yaml6.Document(expected).toString();
   }
-  return current;
+  return current2;
 };
 var editFile = (text5, index, edits) => {
   const contents = parseText(text5).documents[index]?.contents;
@@ -65814,14 +67087,14 @@ init_paths();
 init_extra();
 init_references();
 init_graph();
-var inFileOrder = (objects5, keyOf2) => kinds.flatMap(
-  ({ name }) => objects5.filter(({ kind }) => kind === name).sort((a, b) => byCodeUnit(keyOf2(a), keyOf2(b)))
+var inFileOrder = (objects6, keyOf2) => kinds.flatMap(
+  ({ name }) => objects6.filter(({ kind }) => kind === name).sort((a, b) => byCodeUnit(keyOf2(a), keyOf2(b)))
 );
 var freshManifests = (input) => {
   const { keys, lookups } = input;
   const keyOf2 = ({ kind, id }) => keys.get(`${kind} ${id}`) ?? "";
   const secretNameOf = createSecretNames(input.secretNames);
-  const build2 = (object, reason) => {
+  const build3 = (object, reason) => {
     const key = keyOf2(object);
     const kind = kindOf(object.kind);
     const address = addressOf(kind.name, key);
@@ -65843,13 +67116,13 @@ var freshManifests = (input) => {
       kind.hidden(object.value).map((each) => ({ text: each }))
     );
     const resource = resourceOf(address, text5, input.settings);
-    if (typeof resource === "string") return build2(object, resource);
-    const problem = problemOf(resource, object, lookups);
-    if (problem !== void 0) return build2(object, problem);
+    if (typeof resource === "string") return build3(object, resource);
+    const problem = problemOf2(resource, object, lookups);
+    if (problem !== void 0) return build3(object, problem);
     const named2 = secrets.map(({ pointer, name }) => ({ pointer, name, address }));
     return { address, kind: kind.name, key, live: object, text: text5, resource, secrets: named2 };
   };
-  let made = inFileOrder(input.objects, keyOf2).map((object) => build2(object, void 0));
+  let made = inFileOrder(input.objects, keyOf2).map((object) => build3(object, void 0));
   for (let rounds = 0; rounds <= made.length; rounds += 1) {
     const resources = [...input.resources, ...made.map(({ resource }) => resource)];
     const problems = new Map(
@@ -65860,12 +67133,12 @@ var freshManifests = (input) => {
     if (!made.some(({ address }) => problems.has(address))) break;
     made = made.map((each) => {
       const message = problems.get(each.address);
-      return message === void 0 ? each : build2(each.live, message);
+      return message === void 0 ? each : build3(each.live, message);
     });
   }
   return made;
 };
-var problemOf = (resource, { value }, lookups) => {
+var problemOf2 = (resource, { value }, lookups) => {
   const kind = kindOf(resource.kind);
   const { document, diagnostics } = resolveReferences(kind, resource, lookups);
   if (diagnostics[0] !== void 0) return diagnostics[0].message;
@@ -65938,9 +67211,9 @@ var countOthers = async (reader) => {
           if (object["system"] !== true) count2 += 1;
         });
         return { one, many, count: count2 };
-      } catch (error2) {
-        if (!(error2 instanceof ApiError)) throw error2;
-        const { failure } = error2;
+      } catch (error3) {
+        if (!(error3 instanceof ApiError)) throw error3;
+        const { failure } = error3;
         return { one, many, problem: failure.reason === "http" ? `${failure.status}` : failure.message };
       }
     })
@@ -65980,9 +67253,9 @@ var slugOf = (name, kind) => {
   if (lost || short2 !== slug2) return `${short2}-${shortHash(name)}`;
   return isReserved2(short2) ? `${short2}-${what}` : short2;
 };
-var assignKeys = (objects5, taken) => {
+var assignKeys = (objects6, taken) => {
   const used = new Set([...taken].map((each) => each.toLowerCase()));
-  const sorted = [...objects5].sort(
+  const sorted = [...objects6].sort(
     (a, b) => byCodeUnit(a.kind, b.kind) || byCodeUnit(a.name, b.name) || byCodeUnit(a.content, b.content) || byCodeUnit(a.id, b.id)
   );
   const next = /* @__PURE__ */ new Map();
@@ -66052,12 +67325,12 @@ var parted = ({ resources, moves, removals }, live, state, pairs, select2) => {
   );
   return { takes: takes2, fresh, keys, nameless: without2.filter((object) => !isNamed(object)) };
 };
-var lookupsOf = (desired, { objects: objects5 }, pairs, fresh) => {
+var lookupsOf = (desired, { objects: objects6 }, pairs, fresh) => {
   const keys = new Map(fresh);
   for (const { resource, live } of pairs) keys.set(`${live.kind} ${live.id}`, resource.key);
-  const alive = new Map(objects5.map((object) => [`${object.kind} ${object.id}`, object]));
+  const alive = new Map(objects6.map((object) => [`${object.kind} ${object.id}`, object]));
   const byName3 = /* @__PURE__ */ new Map();
-  for (const { kind, id, name } of objects5) {
+  for (const { kind, id, name } of objects6) {
     const own = `${kind} ${name}`;
     const ids = byName3.get(own);
     if (ids === void 0) byName3.set(own, [id]);
@@ -66070,8 +67343,8 @@ var lookupsOf = (desired, { objects: objects5 }, pairs, fresh) => {
     liveOf: (kind, id) => alive.get(`${kind} ${id}`)
   };
 };
-var referToOf = ({ keyOf: keyOf2, findByName }, { objects: objects5 }) => {
-  const names2 = new Map(objects5.map(({ kind, id, name }) => [`${kind} ${id}`, name]));
+var referToOf = ({ keyOf: keyOf2, findByName }, { objects: objects6 }) => {
+  const names2 = new Map(objects6.map(({ kind, id, name }) => [`${kind} ${id}`, name]));
   return (kind, id) => {
     const key = keyOf2(kind, id);
     const name = names2.get(`${kind} ${id}`) ?? "";
@@ -66321,13 +67594,13 @@ var typedOf = ({ kind, value }) => kindOf(kind).typed?.(value);
 var schemaOf = async (reader, types3, type) => {
   try {
     return await readTypeSchema(reader, types3, type);
-  } catch (error2) {
-    if (error2 instanceof ApiError) return void 0;
-    throw error2;
+  } catch (error3) {
+    if (error3 instanceof ApiError) return void 0;
+    throw error3;
   }
 };
-var readPresets = async (reader, types3, objects5) => {
-  const names2 = [...new Set(objects5.flatMap((object) => typedOf(object)?.type ?? []))];
+var readPresets = async (reader, types3, objects6) => {
+  const names2 = [...new Set(objects6.flatMap((object) => typedOf(object)?.type ?? []))];
   const schemas = new Map(
     await Promise.all(names2.map(async (type) => [type, await schemaOf(reader, types3, type)]))
   );
@@ -66459,7 +67732,7 @@ var refuseUnsettled = async (settings, store, organization) => {
 // src/action/github/branch.ts
 init_json();
 init_text();
-var at5 = (value, ...path13) => {
+var at6 = (value, ...path13) => {
   let held = value;
   for (const name of path13) held = isJsonObject(held) ? held[name] : void 0;
   return asText(held);
@@ -66472,36 +67745,36 @@ var openOf = async (github, { base, branch }) => {
 var commit = async (github, { from, branch, title, files }) => {
   const parent = await github.find(`git/commits/${from}`);
   const tree = await github.send("POST", "git/trees", {
-    base_tree: at5(parent, "tree", "sha"),
+    base_tree: at6(parent, "tree", "sha"),
     tree: [...files].map(([path13, content]) => ({ path: path13, content, mode: "100644", type: "blob" }))
   });
-  const tip = at5(await github.find(`git/ref/heads/${branch}`), "object", "sha");
+  const tip = at6(await github.find(`git/ref/heads/${branch}`), "object", "sha");
   if (tip !== "") {
     const held = await github.find(`git/commits/${tip}`);
     const parents = held?.["parents"];
     const [first] = Array.isArray(parents) ? parents : [];
-    if (at5(held, "tree", "sha") === at5(tree, "sha") && at5(first, "sha") === from) return;
+    if (at6(held, "tree", "sha") === at6(tree, "sha") && at6(first, "sha") === from) return;
   }
   const made = await github.send("POST", "git/commits", {
     message: title,
-    tree: at5(tree, "sha"),
+    tree: at6(tree, "sha"),
     parents: [from]
   });
-  const sha = at5(made, "sha");
+  const sha = at6(made, "sha");
   if (tip === "") await github.send("POST", "git/refs", { ref: `refs/heads/${branch}`, sha });
   else await github.send("PATCH", `git/refs/heads/${branch}`, { sha, force: true });
 };
 var propose = async (github, proposal) => {
   const { base, branch, title, body, files } = proposal;
   const open = await openOf(github, proposal);
-  const path13 = `pulls/${at5(open, "number")}`;
+  const path13 = `pulls/${at6(open, "number")}`;
   if (files.size === 0) {
     if (open !== void 0) await github.send("PATCH", path13, { state: "closed" });
     return void 0;
   }
   await commit(github, proposal);
   const pull = open === void 0 ? await github.send("POST", "pulls", { title, body, base, head: branch }) : await github.send("PATCH", path13, { title, body });
-  return at5(pull, "html_url");
+  return at6(pull, "html_url");
 };
 
 // src/action/commands/export.ts
@@ -66628,7 +67901,8 @@ var offline = (configuration) => ({
   target: unknown,
   targetObjects: unknown,
   runsAfter: () => [],
-  idOf: () => void 0
+  idOf: () => void 0,
+  syncForms: "both"
 });
 
 // src/action/commands/validate.ts
@@ -66687,8 +67961,8 @@ ${text6}` : signed({ ...scope, pullRequest: event.number }, approvalOf(ready.pla
   const text5 = approved(body(LONGEST_COMMENT - approved("").length));
   try {
     return await upsertComment(github, { number: event.number, marker: marker2, body: text5, onlyUpdate: isQuiet });
-  } catch (error2) {
-    if (!(error2 instanceof GitHubError) || error2.status !== 403) throw error2;
+  } catch (error3) {
+    if (!(error3 instanceof GitHubError) || error3.status !== 403) throw error3;
     notice2(
       "The token may not write comments, as on a pull request from a fork: the plan is in the summary of the job. Else give the job the permission pull-requests: write."
     );
@@ -66815,13 +68089,13 @@ var joined = (name, a, b) => {
   const values = [a[name], b[name]].filter((value) => value !== void 0);
   return values.length === 0 ? {} : { [name]: values.join("\n") };
 };
-var failures = (error2) => error2 instanceof GitHubError ? [{ severity: "error", code: "github", message: error2.message }] : void 0;
+var failures = (error3) => error3 instanceof GitHubError ? [{ severity: "error", code: "github", message: error3.message }] : void 0;
 var inEnvironment = async (run, command, name) => {
   try {
     return await commands2[command](await openSession(run, name));
-  } catch (error2) {
-    const findings = error2 instanceof DiagnosticError ? error2.diagnostics : failures(error2);
-    if (findings === void 0) throw error2;
+  } catch (error3) {
+    const findings = error3 instanceof DiagnosticError ? error3.diagnostics : failures(error3);
+    if (findings === void 0) throw error3;
     annotate(scrubbed(run, findings), ({ file }) => file);
     return { ...nothing2, failed: true, converged: false };
   }
@@ -66850,15 +68124,15 @@ var main = async () => {
     for (const name of inputs.environments) report2 = added2(report2, await inEnvironment(run, command, name));
     setOutputs(outputsOf(report2));
     if (report2.failed) fail2("The run failed: see the findings above.");
-  } catch (error2) {
-    if (error2 instanceof DiagnosticError) {
+  } catch (error3) {
+    if (error3 instanceof DiagnosticError) {
       const { apiKey, stateKey, token: token2 } = inputs ?? {};
       const scrub = createScrubber([apiKey, stateKey, token2].flatMap((secret2) => secret2 ?? []));
-      annotate(scrubbed({ scrub }, error2.diagnostics), ({ file }) => file);
+      annotate(scrubbed({ scrub }, error3.diagnostics), ({ file }) => file);
       fail2("The run could not begin: see the findings above.");
       return;
     }
-    const text5 = error2 instanceof Error ? error2.stack ?? error2.message : String(error2);
+    const text5 = error3 instanceof Error ? error3.stack ?? error3.message : String(error3);
     fail2(`This is a bug in polytomic-gitops; please report it with this text:
 ${scrubCrash(text5)}`);
   }

@@ -159,4 +159,5 @@ const offline = (
   targetObjects: unknown,
   runsAfter: () => [],
   idOf: () => undefined,
+  syncForms: 'both',
 });
