@@ -245,10 +245,10 @@ var require_identity = __commonJS({
     var NODE_TYPE = /* @__PURE__ */ Symbol.for("yaml.node.type");
     var isAlias4 = (node) => !!node && typeof node === "object" && node[NODE_TYPE] === ALIAS;
     var isDocument = (node) => !!node && typeof node === "object" && node[NODE_TYPE] === DOC;
-    var isMap4 = (node) => !!node && typeof node === "object" && node[NODE_TYPE] === MAP;
-    var isPair = (node) => !!node && typeof node === "object" && node[NODE_TYPE] === PAIR;
-    var isScalar4 = (node) => !!node && typeof node === "object" && node[NODE_TYPE] === SCALAR;
-    var isSeq5 = (node) => !!node && typeof node === "object" && node[NODE_TYPE] === SEQ;
+    var isMap5 = (node) => !!node && typeof node === "object" && node[NODE_TYPE] === MAP;
+    var isPair2 = (node) => !!node && typeof node === "object" && node[NODE_TYPE] === PAIR;
+    var isScalar5 = (node) => !!node && typeof node === "object" && node[NODE_TYPE] === SCALAR;
+    var isSeq6 = (node) => !!node && typeof node === "object" && node[NODE_TYPE] === SEQ;
     function isCollection4(node) {
       if (node && typeof node === "object")
         switch (node[NODE_TYPE]) {
@@ -269,7 +269,7 @@ var require_identity = __commonJS({
         }
       return false;
     }
-    var hasAnchor = (node) => (isScalar4(node) || isCollection4(node)) && !!node.anchor;
+    var hasAnchor = (node) => (isScalar5(node) || isCollection4(node)) && !!node.anchor;
     exports.ALIAS = ALIAS;
     exports.DOC = DOC;
     exports.MAP = MAP;
@@ -281,11 +281,11 @@ var require_identity = __commonJS({
     exports.isAlias = isAlias4;
     exports.isCollection = isCollection4;
     exports.isDocument = isDocument;
-    exports.isMap = isMap4;
+    exports.isMap = isMap5;
     exports.isNode = isNode2;
-    exports.isPair = isPair;
-    exports.isScalar = isScalar4;
-    exports.isSeq = isSeq5;
+    exports.isPair = isPair2;
+    exports.isScalar = isScalar5;
+    exports.isSeq = isSeq6;
   }
 });
 
@@ -935,7 +935,7 @@ var require_Scalar = __commonJS({
     var Node2 = require_Node();
     var toJS = require_toJS();
     var isScalarValue2 = (value) => !value || typeof value !== "function" && typeof value !== "object";
-    var Scalar2 = class extends Node2.NodeBase {
+    var Scalar3 = class extends Node2.NodeBase {
       constructor(value) {
         super(identity.SCALAR);
         this.value = value;
@@ -947,12 +947,12 @@ var require_Scalar = __commonJS({
         return String(this.value);
       }
     };
-    Scalar2.BLOCK_FOLDED = "BLOCK_FOLDED";
-    Scalar2.BLOCK_LITERAL = "BLOCK_LITERAL";
-    Scalar2.PLAIN = "PLAIN";
-    Scalar2.QUOTE_DOUBLE = "QUOTE_DOUBLE";
-    Scalar2.QUOTE_SINGLE = "QUOTE_SINGLE";
-    exports.Scalar = Scalar2;
+    Scalar3.BLOCK_FOLDED = "BLOCK_FOLDED";
+    Scalar3.BLOCK_LITERAL = "BLOCK_LITERAL";
+    Scalar3.PLAIN = "PLAIN";
+    Scalar3.QUOTE_DOUBLE = "QUOTE_DOUBLE";
+    Scalar3.QUOTE_SINGLE = "QUOTE_SINGLE";
+    exports.Scalar = Scalar3;
     exports.isScalarValue = isScalarValue2;
   }
 });
@@ -963,7 +963,7 @@ var require_createNode = __commonJS({
     "use strict";
     var Alias = require_Alias();
     var identity = require_identity();
-    var Scalar2 = require_Scalar();
+    var Scalar3 = require_Scalar();
     var defaultTagPrefix = "tag:yaml.org,2002:";
     function findTagObject(value, tagName, tags) {
       if (tagName) {
@@ -1008,7 +1008,7 @@ var require_createNode = __commonJS({
           value = value.toJSON();
         }
         if (!value || typeof value !== "object") {
-          const node2 = new Scalar2.Scalar(value);
+          const node2 = new Scalar3.Scalar(value);
           if (ref)
             ref.node = node2;
           return node2;
@@ -1019,7 +1019,7 @@ var require_createNode = __commonJS({
         onTagObj(tagObj);
         delete ctx.onTagObj;
       }
-      const node = tagObj?.createNode ? tagObj.createNode(ctx.schema, value, ctx) : typeof tagObj?.nodeClass?.from === "function" ? tagObj.nodeClass.from(ctx.schema, value, ctx) : new Scalar2.Scalar(value);
+      const node = tagObj?.createNode ? tagObj.createNode(ctx.schema, value, ctx) : typeof tagObj?.nodeClass?.from === "function" ? tagObj.nodeClass.from(ctx.schema, value, ctx) : new Scalar3.Scalar(value);
       if (tagName)
         node.tag = tagName;
       else if (!tagObj.default)
@@ -1332,7 +1332,7 @@ ${indent}${text5.slice(fold + 1, end2)}`;
 var require_stringifyString = __commonJS({
   "node_modules/yaml/dist/stringify/stringifyString.js"(exports) {
     "use strict";
-    var Scalar2 = require_Scalar();
+    var Scalar3 = require_Scalar();
     var foldFlowLines = require_foldFlowLines();
     var getFoldOptions = (ctx, isBlock) => ({
       indentAtStart: isBlock ? ctx.indent.length : ctx.indentAtStart,
@@ -1475,7 +1475,7 @@ ${indent}`) + "'";
         return quotedString(value, ctx);
       }
       const indent = ctx.indent || (ctx.forceBlockIndent || containsDocumentMarker(value) ? "  " : "");
-      const literal = blockQuote === "literal" ? true : blockQuote === "folded" || type === Scalar2.Scalar.BLOCK_FOLDED ? false : type === Scalar2.Scalar.BLOCK_LITERAL ? true : !lineLengthOverLimit(value, lineWidth, indent.length);
+      const literal = blockQuote === "literal" ? true : blockQuote === "folded" || type === Scalar3.Scalar.BLOCK_FOLDED ? false : type === Scalar3.Scalar.BLOCK_LITERAL ? true : !lineLengthOverLimit(value, lineWidth, indent.length);
       if (!value)
         return literal ? "|\n" : ">\n";
       let chomp;
@@ -1530,7 +1530,7 @@ ${indent}`) + "'";
         const foldedValue = value.replace(/\n+/g, "\n$&").replace(/(?:^|\n)([\t ].*)(?:([\n\t ]*)\n(?![\n\t ]))?/g, "$1$2").replace(/\n+/g, `$&${indent}`);
         let literalFallback = false;
         const foldOptions = getFoldOptions(ctx, true);
-        if (blockQuote !== "folded" && type !== Scalar2.Scalar.BLOCK_FOLDED) {
+        if (blockQuote !== "folded" && type !== Scalar3.Scalar.BLOCK_FOLDED) {
           foldOptions.onOverflow = () => {
             literalFallback = true;
           };
@@ -1553,7 +1553,7 @@ ${indent}${start}${value}${end}`;
       if (/^[\n\t ,[\]{}#&*!|>'"%@`]|^[?-]$|^[?-][ \t]|[\n:][ \t]|[ \t]\n|[\n\t ]#|[\n\t :]$/.test(value)) {
         return implicitKey || inFlow || !value.includes("\n") ? quotedString(value, ctx) : blockString(item, ctx, onComment, onChompKeep);
       }
-      if (!implicitKey && !inFlow && type !== Scalar2.Scalar.PLAIN && value.includes("\n")) {
+      if (!implicitKey && !inFlow && type !== Scalar3.Scalar.PLAIN && value.includes("\n")) {
         return blockString(item, ctx, onComment, onChompKeep);
       }
       if (containsDocumentMarker(value)) {
@@ -1578,20 +1578,20 @@ ${indent}`);
       const { implicitKey, inFlow } = ctx;
       const ss = typeof item.value === "string" ? item : Object.assign({}, item, { value: String(item.value) });
       let { type } = item;
-      if (type !== Scalar2.Scalar.QUOTE_DOUBLE) {
+      if (type !== Scalar3.Scalar.QUOTE_DOUBLE) {
         if (/[\x00-\x08\x0b-\x1f\x7f-\x9f\u{D800}-\u{DFFF}]/u.test(ss.value))
-          type = Scalar2.Scalar.QUOTE_DOUBLE;
+          type = Scalar3.Scalar.QUOTE_DOUBLE;
       }
       const _stringify = (_type) => {
         switch (_type) {
-          case Scalar2.Scalar.BLOCK_FOLDED:
-          case Scalar2.Scalar.BLOCK_LITERAL:
+          case Scalar3.Scalar.BLOCK_FOLDED:
+          case Scalar3.Scalar.BLOCK_LITERAL:
             return implicitKey || inFlow ? quotedString(ss.value, ctx) : blockString(ss, ctx, onComment, onChompKeep);
-          case Scalar2.Scalar.QUOTE_DOUBLE:
+          case Scalar3.Scalar.QUOTE_DOUBLE:
             return doubleQuotedString(ss.value, ctx);
-          case Scalar2.Scalar.QUOTE_SINGLE:
+          case Scalar3.Scalar.QUOTE_SINGLE:
             return singleQuotedString(ss.value, ctx);
-          case Scalar2.Scalar.PLAIN:
+          case Scalar3.Scalar.PLAIN:
             return plainString(ss, ctx, onComment, onChompKeep);
           default:
             return null;
@@ -1740,7 +1740,7 @@ var require_stringifyPair = __commonJS({
   "node_modules/yaml/dist/stringify/stringifyPair.js"(exports) {
     "use strict";
     var identity = require_identity();
-    var Scalar2 = require_Scalar();
+    var Scalar3 = require_Scalar();
     var stringify3 = require_stringify();
     var stringifyComment = require_stringifyComment();
     function stringifyPair({ key, value }, ctx, onComment, onChompKeep) {
@@ -1755,7 +1755,7 @@ var require_stringifyPair = __commonJS({
           throw new Error(msg);
         }
       }
-      let explicitKey = !simpleKeys && (!key || keyComment && value == null && !ctx.inFlow || identity.isCollection(key) || (identity.isScalar(key) ? key.type === Scalar2.Scalar.BLOCK_FOLDED || key.type === Scalar2.Scalar.BLOCK_LITERAL : typeof key === "object"));
+      let explicitKey = !simpleKeys && (!key || keyComment && value == null && !ctx.inFlow || identity.isCollection(key) || (identity.isScalar(key) ? key.type === Scalar3.Scalar.BLOCK_FOLDED || key.type === Scalar3.Scalar.BLOCK_LITERAL : typeof key === "object"));
       ctx = Object.assign({}, ctx, {
         allNullValues: false,
         implicitKey: !explicitKey && (simpleKeys || !allNullValues),
@@ -1895,19 +1895,19 @@ var require_merge = __commonJS({
   "node_modules/yaml/dist/schema/yaml-1.1/merge.js"(exports) {
     "use strict";
     var identity = require_identity();
-    var Scalar2 = require_Scalar();
+    var Scalar3 = require_Scalar();
     var MERGE_KEY = "<<";
     var merge = {
       identify: (value) => value === MERGE_KEY || typeof value === "symbol" && value.description === MERGE_KEY,
       default: "key",
       tag: "tag:yaml.org,2002:merge",
       test: /^<<$/,
-      resolve: () => Object.assign(new Scalar2.Scalar(Symbol(MERGE_KEY)), {
+      resolve: () => Object.assign(new Scalar3.Scalar(Symbol(MERGE_KEY)), {
         addToJSMap: addMergeToJSMap
       }),
       stringify: () => MERGE_KEY
     };
-    var isMergeKey = (ctx, key) => (merge.identify(key) || identity.isScalar(key) && (!key.type || key.type === Scalar2.Scalar.PLAIN) && merge.identify(key.value)) && ctx?.doc.schema.tags.some((tag) => tag.tag === merge.tag && tag.default);
+    var isMergeKey = (ctx, key) => (merge.identify(key) || identity.isScalar(key) && (!key.type || key.type === Scalar3.Scalar.PLAIN) && merge.identify(key.value)) && ctx?.doc.schema.tags.some((tag) => tag.tag === merge.tag && tag.default);
     function addMergeToJSMap(ctx, map2, value) {
       const source = resolveAliasValue(ctx, value);
       if (identity.isSeq(source))
@@ -2025,9 +2025,9 @@ var require_Pair = __commonJS({
     function createPair(key, value, ctx) {
       const k = createNode.createNode(key, void 0, ctx);
       const v = createNode.createNode(value, void 0, ctx);
-      return new Pair(k, v);
+      return new Pair2(k, v);
     }
-    var Pair = class _Pair {
+    var Pair2 = class _Pair {
       constructor(key, value = null) {
         Object.defineProperty(this, identity.NODE_TYPE, { value: identity.PAIR });
         this.key = key;
@@ -2049,7 +2049,7 @@ var require_Pair = __commonJS({
         return ctx?.doc ? stringifyPair.stringifyPair(this, ctx, onComment, onChompKeep) : JSON.stringify(this);
       }
     };
-    exports.Pair = Pair;
+    exports.Pair = Pair2;
     exports.createPair = createPair;
   }
 });
@@ -2213,8 +2213,8 @@ var require_YAMLMap = __commonJS({
     var addPairToJSMap = require_addPairToJSMap();
     var Collection = require_Collection();
     var identity = require_identity();
-    var Pair = require_Pair();
-    var Scalar2 = require_Scalar();
+    var Pair2 = require_Pair();
+    var Scalar3 = require_Scalar();
     function findPair2(items2, key) {
       const k = identity.isScalar(key) ? key.value : key;
       for (const it of items2) {
@@ -2227,7 +2227,7 @@ var require_YAMLMap = __commonJS({
       }
       return void 0;
     }
-    var YAMLMap2 = class extends Collection.Collection {
+    var YAMLMap3 = class extends Collection.Collection {
       static get tagName() {
         return "tag:yaml.org,2002:map";
       }
@@ -2248,7 +2248,7 @@ var require_YAMLMap = __commonJS({
           else if (Array.isArray(replacer) && !replacer.includes(key))
             return;
           if (value !== void 0 || keepUndefined)
-            map2.items.push(Pair.createPair(key, value, ctx));
+            map2.items.push(Pair2.createPair(key, value, ctx));
         };
         if (obj instanceof Map) {
           for (const [key, value] of obj)
@@ -2273,15 +2273,15 @@ var require_YAMLMap = __commonJS({
         if (identity.isPair(pair))
           _pair = pair;
         else if (!pair || typeof pair !== "object" || !("key" in pair)) {
-          _pair = new Pair.Pair(pair, pair?.value);
+          _pair = new Pair2.Pair(pair, pair?.value);
         } else
-          _pair = new Pair.Pair(pair.key, pair.value);
+          _pair = new Pair2.Pair(pair.key, pair.value);
         const prev = findPair2(this.items, _pair.key);
         const sortEntries = this.schema?.sortMapEntries;
         if (prev) {
           if (!overwrite)
             throw new Error(`Key ${_pair.key} already set`);
-          if (identity.isScalar(prev.value) && Scalar2.isScalarValue(_pair.value))
+          if (identity.isScalar(prev.value) && Scalar3.isScalarValue(_pair.value))
             prev.value.value = _pair.value;
           else
             prev.value = _pair.value;
@@ -2311,7 +2311,7 @@ var require_YAMLMap = __commonJS({
         return !!findPair2(this.items, key);
       }
       set(key, value) {
-        this.add(new Pair.Pair(key, value), true);
+        this.add(new Pair2.Pair(key, value), true);
       }
       /**
        * @param ctx - Conversion context, originally set in Document#toJS()
@@ -2344,7 +2344,7 @@ var require_YAMLMap = __commonJS({
         });
       }
     };
-    exports.YAMLMap = YAMLMap2;
+    exports.YAMLMap = YAMLMap3;
     exports.findPair = findPair2;
   }
 });
@@ -2354,18 +2354,18 @@ var require_map = __commonJS({
   "node_modules/yaml/dist/schema/common/map.js"(exports) {
     "use strict";
     var identity = require_identity();
-    var YAMLMap2 = require_YAMLMap();
+    var YAMLMap3 = require_YAMLMap();
     var map2 = {
       collection: "map",
       default: true,
-      nodeClass: YAMLMap2.YAMLMap,
+      nodeClass: YAMLMap3.YAMLMap,
       tag: "tag:yaml.org,2002:map",
       resolve(map3, onError) {
         if (!identity.isMap(map3))
           onError("Expected a mapping for this tag");
         return map3;
       },
-      createNode: (schema, obj, ctx) => YAMLMap2.YAMLMap.from(schema, obj, ctx)
+      createNode: (schema, obj, ctx) => YAMLMap3.YAMLMap.from(schema, obj, ctx)
     };
     exports.map = map2;
   }
@@ -2379,9 +2379,9 @@ var require_YAMLSeq = __commonJS({
     var stringifyCollection = require_stringifyCollection();
     var Collection = require_Collection();
     var identity = require_identity();
-    var Scalar2 = require_Scalar();
+    var Scalar3 = require_Scalar();
     var toJS = require_toJS();
-    var YAMLSeq2 = class extends Collection.Collection {
+    var YAMLSeq3 = class extends Collection.Collection {
       static get tagName() {
         return "tag:yaml.org,2002:seq";
       }
@@ -2436,7 +2436,7 @@ var require_YAMLSeq = __commonJS({
         if (typeof idx !== "number")
           throw new Error(`Expected a valid index, not ${key}.`);
         const prev = this.items[idx];
-        if (identity.isScalar(prev) && Scalar2.isScalarValue(value))
+        if (identity.isScalar(prev) && Scalar3.isScalarValue(value))
           prev.value = value;
         else
           this.items[idx] = value;
@@ -2483,7 +2483,7 @@ var require_YAMLSeq = __commonJS({
         idx = Number(idx);
       return typeof idx === "number" && Number.isInteger(idx) && idx >= 0 ? idx : null;
     }
-    exports.YAMLSeq = YAMLSeq2;
+    exports.YAMLSeq = YAMLSeq3;
   }
 });
 
@@ -2492,18 +2492,18 @@ var require_seq = __commonJS({
   "node_modules/yaml/dist/schema/common/seq.js"(exports) {
     "use strict";
     var identity = require_identity();
-    var YAMLSeq2 = require_YAMLSeq();
+    var YAMLSeq3 = require_YAMLSeq();
     var seq = {
       collection: "seq",
       default: true,
-      nodeClass: YAMLSeq2.YAMLSeq,
+      nodeClass: YAMLSeq3.YAMLSeq,
       tag: "tag:yaml.org,2002:seq",
       resolve(seq2, onError) {
         if (!identity.isSeq(seq2))
           onError("Expected a sequence for this tag");
         return seq2;
       },
-      createNode: (schema, obj, ctx) => YAMLSeq2.YAMLSeq.from(schema, obj, ctx)
+      createNode: (schema, obj, ctx) => YAMLSeq3.YAMLSeq.from(schema, obj, ctx)
     };
     exports.seq = seq;
   }
@@ -2532,14 +2532,14 @@ var require_string = __commonJS({
 var require_null = __commonJS({
   "node_modules/yaml/dist/schema/common/null.js"(exports) {
     "use strict";
-    var Scalar2 = require_Scalar();
+    var Scalar3 = require_Scalar();
     var nullTag = {
       identify: (value) => value == null,
-      createNode: () => new Scalar2.Scalar(null),
+      createNode: () => new Scalar3.Scalar(null),
       default: true,
       tag: "tag:yaml.org,2002:null",
       test: /^(?:~|[Nn]ull|NULL)?$/,
-      resolve: () => new Scalar2.Scalar(null),
+      resolve: () => new Scalar3.Scalar(null),
       stringify: ({ source }, ctx) => typeof source === "string" && nullTag.test.test(source) ? source : ctx.options.nullStr
     };
     exports.nullTag = nullTag;
@@ -2550,13 +2550,13 @@ var require_null = __commonJS({
 var require_bool = __commonJS({
   "node_modules/yaml/dist/schema/core/bool.js"(exports) {
     "use strict";
-    var Scalar2 = require_Scalar();
+    var Scalar3 = require_Scalar();
     var boolTag = {
       identify: (value) => typeof value === "boolean",
       default: true,
       tag: "tag:yaml.org,2002:bool",
       test: /^(?:[Tt]rue|TRUE|[Ff]alse|FALSE)$/,
-      resolve: (str) => new Scalar2.Scalar(str[0] === "t" || str[0] === "T"),
+      resolve: (str) => new Scalar3.Scalar(str[0] === "t" || str[0] === "T"),
       stringify({ source, value }, ctx) {
         if (source && boolTag.test.test(source)) {
           const sv = source[0] === "t" || source[0] === "T";
@@ -2601,7 +2601,7 @@ var require_stringifyNumber = __commonJS({
 var require_float = __commonJS({
   "node_modules/yaml/dist/schema/core/float.js"(exports) {
     "use strict";
-    var Scalar2 = require_Scalar();
+    var Scalar3 = require_Scalar();
     var stringifyNumber = require_stringifyNumber();
     var floatNaN = {
       identify: (value) => typeof value === "number",
@@ -2629,7 +2629,7 @@ var require_float = __commonJS({
       tag: "tag:yaml.org,2002:float",
       test: /^[-+]?(?:\.[0-9]+|[0-9]+\.[0-9]*)$/,
       resolve(str) {
-        const node = new Scalar2.Scalar(parseFloat(str));
+        const node = new Scalar3.Scalar(parseFloat(str));
         const dot = str.indexOf(".");
         if (dot !== -1 && str[str.length - 1] === "0")
           node.minFractionDigits = str.length - dot - 1;
@@ -2720,7 +2720,7 @@ var require_schema = __commonJS({
 var require_schema2 = __commonJS({
   "node_modules/yaml/dist/schema/json/schema.js"(exports) {
     "use strict";
-    var Scalar2 = require_Scalar();
+    var Scalar3 = require_Scalar();
     var map2 = require_map();
     var seq = require_seq();
     function intIdentify(value) {
@@ -2737,7 +2737,7 @@ var require_schema2 = __commonJS({
       },
       {
         identify: (value) => value == null,
-        createNode: () => new Scalar2.Scalar(null),
+        createNode: () => new Scalar3.Scalar(null),
         default: true,
         tag: "tag:yaml.org,2002:null",
         test: /^null$/,
@@ -2788,7 +2788,7 @@ var require_binary = __commonJS({
   "node_modules/yaml/dist/schema/yaml-1.1/binary.js"(exports) {
     "use strict";
     var node_buffer = __require("buffer");
-    var Scalar2 = require_Scalar();
+    var Scalar3 = require_Scalar();
     var stringifyString = require_stringifyString();
     var binary = {
       identify: (value) => value instanceof Uint8Array,
@@ -2832,15 +2832,15 @@ var require_binary = __commonJS({
         } else {
           throw new Error("This environment does not support writing binary tags; either Buffer or btoa is required");
         }
-        type ?? (type = Scalar2.Scalar.BLOCK_LITERAL);
-        if (type !== Scalar2.Scalar.QUOTE_DOUBLE) {
+        type ?? (type = Scalar3.Scalar.BLOCK_LITERAL);
+        if (type !== Scalar3.Scalar.QUOTE_DOUBLE) {
           const lineWidth = Math.max(ctx.options.lineWidth - ctx.indent.length, ctx.options.minContentWidth);
           const n = Math.ceil(str.length / lineWidth);
           const lines = new Array(n);
           for (let i = 0, o = 0; i < n; ++i, o += lineWidth) {
             lines[i] = str.substr(o, lineWidth);
           }
-          str = lines.join(type === Scalar2.Scalar.BLOCK_LITERAL ? "\n" : " ");
+          str = lines.join(type === Scalar3.Scalar.BLOCK_LITERAL ? "\n" : " ");
         }
         return stringifyString.stringifyString({ comment: comment3, type, value: str }, ctx, onComment, onChompKeep);
       }
@@ -2854,9 +2854,9 @@ var require_pairs = __commonJS({
   "node_modules/yaml/dist/schema/yaml-1.1/pairs.js"(exports) {
     "use strict";
     var identity = require_identity();
-    var Pair = require_Pair();
-    var Scalar2 = require_Scalar();
-    var YAMLSeq2 = require_YAMLSeq();
+    var Pair2 = require_Pair();
+    var Scalar3 = require_Scalar();
+    var YAMLSeq3 = require_YAMLSeq();
     function resolvePairs(seq, onError) {
       if (identity.isSeq(seq)) {
         for (let i = 0; i < seq.items.length; ++i) {
@@ -2866,7 +2866,7 @@ var require_pairs = __commonJS({
           else if (identity.isMap(item)) {
             if (item.items.length > 1)
               onError("Each pair must have its own sequence indicator");
-            const pair = item.items[0] || new Pair.Pair(new Scalar2.Scalar(null));
+            const pair = item.items[0] || new Pair2.Pair(new Scalar3.Scalar(null));
             if (item.commentBefore)
               pair.key.commentBefore = pair.key.commentBefore ? `${item.commentBefore}
 ${pair.key.commentBefore}` : item.commentBefore;
@@ -2877,7 +2877,7 @@ ${cn.comment}` : item.comment;
             }
             item = pair;
           }
-          seq.items[i] = identity.isPair(item) ? item : new Pair.Pair(item);
+          seq.items[i] = identity.isPair(item) ? item : new Pair2.Pair(item);
         }
       } else
         onError("Expected a sequence for this tag");
@@ -2885,7 +2885,7 @@ ${cn.comment}` : item.comment;
     }
     function createPairs(schema, iterable, ctx) {
       const { replacer } = ctx;
-      const pairs2 = new YAMLSeq2.YAMLSeq(schema);
+      const pairs2 = new YAMLSeq3.YAMLSeq(schema);
       pairs2.tag = "tag:yaml.org,2002:pairs";
       let i = 0;
       if (iterable && Symbol.iterator in Object(iterable))
@@ -2910,7 +2910,7 @@ ${cn.comment}` : item.comment;
           } else {
             key = it;
           }
-          pairs2.items.push(Pair.createPair(key, value, ctx));
+          pairs2.items.push(Pair2.createPair(key, value, ctx));
         }
       return pairs2;
     }
@@ -2933,17 +2933,17 @@ var require_omap = __commonJS({
     "use strict";
     var identity = require_identity();
     var toJS = require_toJS();
-    var YAMLMap2 = require_YAMLMap();
-    var YAMLSeq2 = require_YAMLSeq();
+    var YAMLMap3 = require_YAMLMap();
+    var YAMLSeq3 = require_YAMLSeq();
     var pairs = require_pairs();
-    var YAMLOMap = class _YAMLOMap extends YAMLSeq2.YAMLSeq {
+    var YAMLOMap = class _YAMLOMap extends YAMLSeq3.YAMLSeq {
       constructor() {
         super();
-        this.add = YAMLMap2.YAMLMap.prototype.add.bind(this);
-        this.delete = YAMLMap2.YAMLMap.prototype.delete.bind(this);
-        this.get = YAMLMap2.YAMLMap.prototype.get.bind(this);
-        this.has = YAMLMap2.YAMLMap.prototype.has.bind(this);
-        this.set = YAMLMap2.YAMLMap.prototype.set.bind(this);
+        this.add = YAMLMap3.YAMLMap.prototype.add.bind(this);
+        this.delete = YAMLMap3.YAMLMap.prototype.delete.bind(this);
+        this.get = YAMLMap3.YAMLMap.prototype.get.bind(this);
+        this.has = YAMLMap3.YAMLMap.prototype.has.bind(this);
+        this.set = YAMLMap3.YAMLMap.prototype.set.bind(this);
         this.tag = _YAMLOMap.tag;
       }
       /**
@@ -3009,7 +3009,7 @@ var require_omap = __commonJS({
 var require_bool2 = __commonJS({
   "node_modules/yaml/dist/schema/yaml-1.1/bool.js"(exports) {
     "use strict";
-    var Scalar2 = require_Scalar();
+    var Scalar3 = require_Scalar();
     function boolStringify({ value, source }, ctx) {
       const boolObj = value ? trueTag : falseTag;
       if (source && boolObj.test.test(source))
@@ -3021,7 +3021,7 @@ var require_bool2 = __commonJS({
       default: true,
       tag: "tag:yaml.org,2002:bool",
       test: /^(?:Y|y|[Yy]es|YES|[Tt]rue|TRUE|[Oo]n|ON)$/,
-      resolve: () => new Scalar2.Scalar(true),
+      resolve: () => new Scalar3.Scalar(true),
       stringify: boolStringify
     };
     var falseTag = {
@@ -3029,7 +3029,7 @@ var require_bool2 = __commonJS({
       default: true,
       tag: "tag:yaml.org,2002:bool",
       test: /^(?:N|n|[Nn]o|NO|[Ff]alse|FALSE|[Oo]ff|OFF)$/,
-      resolve: () => new Scalar2.Scalar(false),
+      resolve: () => new Scalar3.Scalar(false),
       stringify: boolStringify
     };
     exports.falseTag = falseTag;
@@ -3041,7 +3041,7 @@ var require_bool2 = __commonJS({
 var require_float2 = __commonJS({
   "node_modules/yaml/dist/schema/yaml-1.1/float.js"(exports) {
     "use strict";
-    var Scalar2 = require_Scalar();
+    var Scalar3 = require_Scalar();
     var stringifyNumber = require_stringifyNumber();
     var floatNaN = {
       identify: (value) => typeof value === "number",
@@ -3069,7 +3069,7 @@ var require_float2 = __commonJS({
       tag: "tag:yaml.org,2002:float",
       test: /^[-+]?(?:[0-9][0-9_]*)?\.[0-9_]*$/,
       resolve(str) {
-        const node = new Scalar2.Scalar(parseFloat(str.replace(/_/g, "")));
+        const node = new Scalar3.Scalar(parseFloat(str.replace(/_/g, "")));
         const dot = str.indexOf(".");
         if (dot !== -1) {
           const f = str.substring(dot + 1).replace(/_/g, "");
@@ -3170,9 +3170,9 @@ var require_set = __commonJS({
   "node_modules/yaml/dist/schema/yaml-1.1/set.js"(exports) {
     "use strict";
     var identity = require_identity();
-    var Pair = require_Pair();
-    var YAMLMap2 = require_YAMLMap();
-    var YAMLSet = class _YAMLSet extends YAMLMap2.YAMLMap {
+    var Pair2 = require_Pair();
+    var YAMLMap3 = require_YAMLMap();
+    var YAMLSet = class _YAMLSet extends YAMLMap3.YAMLMap {
       constructor(schema) {
         super(schema);
         this.tag = _YAMLSet.tag;
@@ -3182,10 +3182,10 @@ var require_set = __commonJS({
         if (identity.isPair(key))
           pair = key;
         else if (key && typeof key === "object" && "key" in key && "value" in key && key.value === null)
-          pair = new Pair.Pair(key.key, null);
+          pair = new Pair2.Pair(key.key, null);
         else
-          pair = new Pair.Pair(key, null);
-        const prev = YAMLMap2.findPair(this.items, pair.key);
+          pair = new Pair2.Pair(key, null);
+        const prev = YAMLMap3.findPair(this.items, pair.key);
         if (!prev)
           this.items.push(pair);
       }
@@ -3194,17 +3194,17 @@ var require_set = __commonJS({
        * Otherwise, returns the value of that Pair's key.
        */
       get(key, keepPair) {
-        const pair = YAMLMap2.findPair(this.items, key);
+        const pair = YAMLMap3.findPair(this.items, key);
         return !keepPair && identity.isPair(pair) ? identity.isScalar(pair.key) ? pair.key.value : pair.key : pair;
       }
       set(key, value) {
         if (typeof value !== "boolean")
           throw new Error(`Expected boolean value for set(key, value) in a YAML set, not ${typeof value}`);
-        const prev = YAMLMap2.findPair(this.items, key);
+        const prev = YAMLMap3.findPair(this.items, key);
         if (prev && !value) {
           this.items.splice(this.items.indexOf(prev), 1);
         } else if (!prev && value) {
-          this.items.push(new Pair.Pair(key));
+          this.items.push(new Pair2.Pair(key));
         }
       }
       toJSON(_, ctx) {
@@ -3225,7 +3225,7 @@ var require_set = __commonJS({
           for (let value of iterable) {
             if (typeof replacer === "function")
               value = replacer.call(iterable, value, value);
-            set2.items.push(Pair.createPair(value, null, ctx));
+            set2.items.push(Pair2.createPair(value, null, ctx));
           }
         return set2;
       }
@@ -3599,7 +3599,7 @@ var require_Document = __commonJS({
     var Alias = require_Alias();
     var Collection = require_Collection();
     var identity = require_identity();
-    var Pair = require_Pair();
+    var Pair2 = require_Pair();
     var toJS = require_toJS();
     var Schema = require_Schema();
     var stringifyDocument = require_stringifyDocument();
@@ -3734,7 +3734,7 @@ var require_Document = __commonJS({
       createPair(key, value, options2 = {}) {
         const k = this.createNode(key, null, options2);
         const v = this.createNode(value, null, options2);
-        return new Pair.Pair(k, v);
+        return new Pair2.Pair(k, v);
       }
       /**
        * Removes a value from the document.
@@ -4180,15 +4180,15 @@ var require_util_map_includes = __commonJS({
 var require_resolve_block_map = __commonJS({
   "node_modules/yaml/dist/compose/resolve-block-map.js"(exports) {
     "use strict";
-    var Pair = require_Pair();
-    var YAMLMap2 = require_YAMLMap();
+    var Pair2 = require_Pair();
+    var YAMLMap3 = require_YAMLMap();
     var resolveProps = require_resolve_props();
     var utilContainsNewline = require_util_contains_newline();
     var utilFlowIndentCheck = require_util_flow_indent_check();
     var utilMapIncludes = require_util_map_includes();
     var startColMsg = "All mapping items must start at the same column";
     function resolveBlockMap({ composeNode, composeEmptyNode }, ctx, bm, onError, tag) {
-      const NodeClass = tag?.nodeClass ?? YAMLMap2.YAMLMap;
+      const NodeClass = tag?.nodeClass ?? YAMLMap3.YAMLMap;
       const map2 = new NodeClass(ctx.schema);
       if (ctx.atRoot)
         ctx.atRoot = false;
@@ -4256,7 +4256,7 @@ var require_resolve_block_map = __commonJS({
           if (ctx.schema.compat)
             utilFlowIndentCheck.flowIndentCheck(bm.indent, value, onError);
           offset = valueNode.range[2];
-          const pair = new Pair.Pair(keyNode, valueNode);
+          const pair = new Pair2.Pair(keyNode, valueNode);
           if (ctx.options.keepSourceTokens)
             pair.srcToken = collItem;
           map2.items.push(pair);
@@ -4269,7 +4269,7 @@ var require_resolve_block_map = __commonJS({
             else
               keyNode.comment = valueProps.comment;
           }
-          const pair = new Pair.Pair(keyNode);
+          const pair = new Pair2.Pair(keyNode);
           if (ctx.options.keepSourceTokens)
             pair.srcToken = collItem;
           map2.items.push(pair);
@@ -4288,11 +4288,11 @@ var require_resolve_block_map = __commonJS({
 var require_resolve_block_seq = __commonJS({
   "node_modules/yaml/dist/compose/resolve-block-seq.js"(exports) {
     "use strict";
-    var YAMLSeq2 = require_YAMLSeq();
+    var YAMLSeq3 = require_YAMLSeq();
     var resolveProps = require_resolve_props();
     var utilFlowIndentCheck = require_util_flow_indent_check();
     function resolveBlockSeq({ composeNode, composeEmptyNode }, ctx, bs, onError, tag) {
-      const NodeClass = tag?.nodeClass ?? YAMLSeq2.YAMLSeq;
+      const NodeClass = tag?.nodeClass ?? YAMLSeq3.YAMLSeq;
       const seq = new NodeClass(ctx.schema);
       if (ctx.atRoot)
         ctx.atRoot = false;
@@ -4383,9 +4383,9 @@ var require_resolve_flow_collection = __commonJS({
   "node_modules/yaml/dist/compose/resolve-flow-collection.js"(exports) {
     "use strict";
     var identity = require_identity();
-    var Pair = require_Pair();
-    var YAMLMap2 = require_YAMLMap();
-    var YAMLSeq2 = require_YAMLSeq();
+    var Pair2 = require_Pair();
+    var YAMLMap3 = require_YAMLMap();
+    var YAMLSeq3 = require_YAMLSeq();
     var resolveEnd = require_resolve_end();
     var resolveProps = require_resolve_props();
     var utilContainsNewline = require_util_contains_newline();
@@ -4393,9 +4393,9 @@ var require_resolve_flow_collection = __commonJS({
     var blockMsg = "Block collections are not allowed within flow collections";
     var isBlock = (token2) => token2 && (token2.type === "block-map" || token2.type === "block-seq");
     function resolveFlowCollection({ composeNode, composeEmptyNode }, ctx, fc, onError, tag) {
-      const isMap4 = fc.start.source === "{";
-      const fcName = isMap4 ? "flow map" : "flow sequence";
-      const NodeClass = tag?.nodeClass ?? (isMap4 ? YAMLMap2.YAMLMap : YAMLSeq2.YAMLSeq);
+      const isMap5 = fc.start.source === "{";
+      const fcName = isMap5 ? "flow map" : "flow sequence";
+      const NodeClass = tag?.nodeClass ?? (isMap5 ? YAMLMap3.YAMLMap : YAMLSeq3.YAMLSeq);
       const coll = new NodeClass(ctx.schema);
       coll.flow = true;
       const atRoot = ctx.atRoot;
@@ -4431,7 +4431,7 @@ var require_resolve_flow_collection = __commonJS({
             offset = props.end;
             continue;
           }
-          if (!isMap4 && ctx.options.strict && utilContainsNewline.containsNewline(key))
+          if (!isMap5 && ctx.options.strict && utilContainsNewline.containsNewline(key))
             onError(
               key,
               // checked by containsNewline()
@@ -4471,7 +4471,7 @@ var require_resolve_flow_collection = __commonJS({
             }
           }
         }
-        if (!isMap4 && !sep2 && !props.found) {
+        if (!isMap5 && !sep2 && !props.found) {
           const valueNode = value ? composeNode(ctx, value, props, onError) : composeEmptyNode(ctx, props.end, sep2, null, props, onError);
           coll.items.push(valueNode);
           offset = valueNode.range[2];
@@ -4494,7 +4494,7 @@ var require_resolve_flow_collection = __commonJS({
             startOnNewline: false
           });
           if (valueProps.found) {
-            if (!isMap4 && !props.found && ctx.options.strict) {
+            if (!isMap5 && !props.found && ctx.options.strict) {
               if (sep2)
                 for (const st of sep2) {
                   if (st === valueProps.found)
@@ -4523,16 +4523,16 @@ var require_resolve_flow_collection = __commonJS({
             else
               keyNode.comment = valueProps.comment;
           }
-          const pair = new Pair.Pair(keyNode, valueNode);
+          const pair = new Pair2.Pair(keyNode, valueNode);
           if (ctx.options.keepSourceTokens)
             pair.srcToken = collItem;
-          if (isMap4) {
+          if (isMap5) {
             const map2 = coll;
             if (utilMapIncludes.mapIncludes(ctx, map2.items, keyNode))
               onError(keyStart, "DUPLICATE_KEY", "Map keys must be unique");
             map2.items.push(pair);
           } else {
-            const map2 = new YAMLMap2.YAMLMap(ctx.schema);
+            const map2 = new YAMLMap3.YAMLMap(ctx.schema);
             map2.flow = true;
             map2.items.push(pair);
             const endRange = (valueNode ?? keyNode).range;
@@ -4542,7 +4542,7 @@ var require_resolve_flow_collection = __commonJS({
           offset = valueNode ? valueNode.range[2] : valueProps.end;
         }
       }
-      const expectedEnd = isMap4 ? "}" : "]";
+      const expectedEnd = isMap5 ? "}" : "]";
       const [ce, ...ee] = fc.end;
       let cePos = offset;
       if (ce?.source === expectedEnd)
@@ -4577,9 +4577,9 @@ var require_compose_collection = __commonJS({
   "node_modules/yaml/dist/compose/compose-collection.js"(exports) {
     "use strict";
     var identity = require_identity();
-    var Scalar2 = require_Scalar();
-    var YAMLMap2 = require_YAMLMap();
-    var YAMLSeq2 = require_YAMLSeq();
+    var Scalar3 = require_Scalar();
+    var YAMLMap3 = require_YAMLMap();
+    var YAMLSeq3 = require_YAMLSeq();
     var resolveBlockMap = require_resolve_block_map();
     var resolveBlockSeq = require_resolve_block_seq();
     var resolveFlowCollection = require_resolve_flow_collection();
@@ -4606,7 +4606,7 @@ var require_compose_collection = __commonJS({
         }
       }
       const expType = token2.type === "block-map" ? "map" : token2.type === "block-seq" ? "seq" : token2.start.source === "{" ? "map" : "seq";
-      if (!tagToken || !tagName || tagName === "!" || tagName === YAMLMap2.YAMLMap.tagName && expType === "map" || tagName === YAMLSeq2.YAMLSeq.tagName && expType === "seq") {
+      if (!tagToken || !tagName || tagName === "!" || tagName === YAMLMap3.YAMLMap.tagName && expType === "map" || tagName === YAMLSeq3.YAMLSeq.tagName && expType === "seq") {
         return resolveCollection(CN, ctx, token2, onError, tagName);
       }
       let tag = ctx.schema.tags.find((t) => t.tag === tagName && t.collection === expType);
@@ -4626,7 +4626,7 @@ var require_compose_collection = __commonJS({
       }
       const coll = resolveCollection(CN, ctx, token2, onError, tagName, tag);
       const res = tag.resolve?.(coll, (msg) => onError(tagToken, "TAG_RESOLVE_FAILED", msg), ctx.options) ?? coll;
-      const node = identity.isNode(res) ? res : new Scalar2.Scalar(res);
+      const node = identity.isNode(res) ? res : new Scalar3.Scalar(res);
       node.range = coll.range;
       node.tag = tagName;
       if (tag?.format)
@@ -4641,13 +4641,13 @@ var require_compose_collection = __commonJS({
 var require_resolve_block_scalar = __commonJS({
   "node_modules/yaml/dist/compose/resolve-block-scalar.js"(exports) {
     "use strict";
-    var Scalar2 = require_Scalar();
+    var Scalar3 = require_Scalar();
     function resolveBlockScalar(ctx, scalar, onError) {
       const start = scalar.offset;
       const header = parseBlockScalarHeader(scalar, ctx.options.strict, onError);
       if (!header)
         return { value: "", type: null, comment: "", range: [start, start, start] };
-      const type = header.mode === ">" ? Scalar2.Scalar.BLOCK_FOLDED : Scalar2.Scalar.BLOCK_LITERAL;
+      const type = header.mode === ">" ? Scalar3.Scalar.BLOCK_FOLDED : Scalar3.Scalar.BLOCK_LITERAL;
       const lines = scalar.source ? splitLines(scalar.source) : [];
       let chompStart = lines.length;
       for (let i = lines.length - 1; i >= 0; --i) {
@@ -4709,7 +4709,7 @@ var require_resolve_block_scalar = __commonJS({
           onError(offset - content.length - (crlf ? 2 : 1), "BAD_INDENT", message);
           indent = "";
         }
-        if (type === Scalar2.Scalar.BLOCK_LITERAL) {
+        if (type === Scalar3.Scalar.BLOCK_LITERAL) {
           value += sep2 + indent.slice(trimIndent) + content;
           sep2 = "\n";
         } else if (indent.length > trimIndent || content[0] === "	") {
@@ -4824,7 +4824,7 @@ var require_resolve_block_scalar = __commonJS({
 var require_resolve_flow_scalar = __commonJS({
   "node_modules/yaml/dist/compose/resolve-flow-scalar.js"(exports) {
     "use strict";
-    var Scalar2 = require_Scalar();
+    var Scalar3 = require_Scalar();
     var resolveEnd = require_resolve_end();
     function resolveFlowScalar(scalar, strict, onError) {
       const { offset, type, source, end } = scalar;
@@ -4833,15 +4833,15 @@ var require_resolve_flow_scalar = __commonJS({
       const _onError = (rel, code, msg) => onError(offset + rel, code, msg);
       switch (type) {
         case "scalar":
-          _type = Scalar2.Scalar.PLAIN;
+          _type = Scalar3.Scalar.PLAIN;
           value = plainValue(source, _onError);
           break;
         case "single-quoted-scalar":
-          _type = Scalar2.Scalar.QUOTE_SINGLE;
+          _type = Scalar3.Scalar.QUOTE_SINGLE;
           value = singleQuotedValue(source, _onError);
           break;
         case "double-quoted-scalar":
-          _type = Scalar2.Scalar.QUOTE_DOUBLE;
+          _type = Scalar3.Scalar.QUOTE_DOUBLE;
           value = doubleQuotedValue(source, _onError);
           break;
         /* istanbul ignore next should not happen */
@@ -5046,7 +5046,7 @@ var require_compose_scalar = __commonJS({
   "node_modules/yaml/dist/compose/compose-scalar.js"(exports) {
     "use strict";
     var identity = require_identity();
-    var Scalar2 = require_Scalar();
+    var Scalar3 = require_Scalar();
     var resolveBlockScalar = require_resolve_block_scalar();
     var resolveFlowScalar = require_resolve_flow_scalar();
     function composeScalar(ctx, token2, tagToken, onError) {
@@ -5064,11 +5064,11 @@ var require_compose_scalar = __commonJS({
       let scalar;
       try {
         const res = tag.resolve(value, (msg) => onError(tagToken ?? token2, "TAG_RESOLVE_FAILED", msg), ctx.options);
-        scalar = identity.isScalar(res) ? res : new Scalar2.Scalar(res);
+        scalar = identity.isScalar(res) ? res : new Scalar3.Scalar(res);
       } catch (error3) {
         const msg = error3 instanceof Error ? error3.message : String(error3);
         onError(tagToken ?? token2, "TAG_RESOLVE_FAILED", msg);
-        scalar = new Scalar2.Scalar(value);
+        scalar = new Scalar3.Scalar(value);
       }
       scalar.range = range;
       scalar.source = value;
@@ -5829,7 +5829,7 @@ var require_cst = __commonJS({
     var FLOW_END = "";
     var SCALAR = "";
     var isCollection4 = (token2) => !!token2 && "items" in token2;
-    var isScalar4 = (token2) => !!token2 && (token2.type === "scalar" || token2.type === "single-quoted-scalar" || token2.type === "double-quoted-scalar" || token2.type === "block-scalar");
+    var isScalar5 = (token2) => !!token2 && (token2.type === "scalar" || token2.type === "single-quoted-scalar" || token2.type === "double-quoted-scalar" || token2.type === "block-scalar");
     function prettyToken(token2) {
       switch (token2) {
         case BOM:
@@ -5913,7 +5913,7 @@ var require_cst = __commonJS({
     exports.FLOW_END = FLOW_END;
     exports.SCALAR = SCALAR;
     exports.isCollection = isCollection4;
-    exports.isScalar = isScalar4;
+    exports.isScalar = isScalar5;
     exports.prettyToken = prettyToken;
     exports.tokenType = tokenType;
   }
@@ -7520,10 +7520,10 @@ var require_dist = __commonJS({
     var errors = require_errors();
     var Alias = require_Alias();
     var identity = require_identity();
-    var Pair = require_Pair();
-    var Scalar2 = require_Scalar();
-    var YAMLMap2 = require_YAMLMap();
-    var YAMLSeq2 = require_YAMLSeq();
+    var Pair2 = require_Pair();
+    var Scalar3 = require_Scalar();
+    var YAMLMap3 = require_YAMLMap();
+    var YAMLSeq3 = require_YAMLSeq();
     var cst = require_cst();
     var lexer = require_lexer();
     var lineCounter = require_line_counter();
@@ -7545,10 +7545,10 @@ var require_dist = __commonJS({
     exports.isPair = identity.isPair;
     exports.isScalar = identity.isScalar;
     exports.isSeq = identity.isSeq;
-    exports.Pair = Pair.Pair;
-    exports.Scalar = Scalar2.Scalar;
-    exports.YAMLMap = YAMLMap2.YAMLMap;
-    exports.YAMLSeq = YAMLSeq2.YAMLSeq;
+    exports.Pair = Pair2.Pair;
+    exports.Scalar = Scalar3.Scalar;
+    exports.YAMLMap = YAMLMap3.YAMLMap;
+    exports.YAMLSeq = YAMLSeq3.YAMLSeq;
     exports.CST = cst;
     exports.Lexer = lexer.Lexer;
     exports.LineCounter = lineCounter.LineCounter;
@@ -10104,8 +10104,8 @@ var init_sync_filters = __esm({
         };
       return { ...id == null ? {} : { field: id }, ...rest, ...from == null ? {} : { value_source: from } };
     };
-    fromOlder = (document, filters, nameOf4) => {
-      const names2 = filters.map(nameOf4);
+    fromOlder = (document, filters, nameOf5) => {
+      const names2 = filters.map(nameOf5);
       const side = (group, logic) => {
         const own = names2.filter((_, place2) => groupOf(filters[place2]) === group);
         return groupWith(
@@ -11401,6 +11401,89 @@ var init_sync_check = __esm({
   }
 });
 
+// src/kinds/sync-upgrade.ts
+var import_yaml, nameOf, entryOf, drop, rename, spent, toCondition, obstacle, rewriteFilters, keptIn;
+var init_sync_upgrade = __esm({
+  "src/kinds/sync-upgrade.ts"() {
+    "use strict";
+    import_yaml = __toESM(require_dist(), 1);
+    init_sync_filters();
+    init_sync_forms();
+    init_sync_forms_check();
+    init_sync_short();
+    nameOf = ({ key }) => (0, import_yaml.isScalar)(key) ? String(key.value) : "";
+    entryOf = (map2, name) => map2.items.find((item) => (0, import_yaml.isPair)(item) && nameOf(item) === name);
+    drop = (map2, entry3) => {
+      map2.items = map2.items.filter((item) => item !== entry3);
+    };
+    rename = (entry3, name) => {
+      if ((0, import_yaml.isScalar)(entry3?.key)) entry3.key.value = name;
+    };
+    spent = (item, group) => group === "target_filters" ? ["field_type", "label"] : ["field_type", "label", ...entryOf(item, "field") ?? entryOf(item, "source") ? ["field_id"] : []];
+    toCondition = (item, group) => {
+      for (const name of spent(item, group)) drop(item, entryOf(item, name));
+      if (group === "model_filters") rename(entryOf(item, "field"), "source");
+      else rename(entryOf(item, "field_id"), "field");
+    };
+    obstacle = (manifest) => {
+      if (hasNewerFilters(manifest)) return "it has filters in both forms: remove the older one";
+      if (checkForms(manifest).some(({ severity }) => severity === "error"))
+        return "its filters have mistakes: see validate";
+      if (!fitsNewer(upgrade(spell(manifest))))
+        return "a filter names its field by id, or the logic leaves a filter out: the newer form has no words for that";
+      return void 0;
+    };
+    rewriteFilters = (map2, manifest) => {
+      const reason = obstacle(manifest);
+      if (reason !== void 0) return reason;
+      const filters = entryOf(map2, "filters");
+      const list2 = filters?.value;
+      const target = entryOf(map2, "target")?.value;
+      if (filters === void 0 || !(0, import_yaml.isSeq)(list2) || !list2.items.every(import_yaml.isMap))
+        return "its filters stand somewhere else (an alias, a merge key)";
+      const items2 = list2.items;
+      const kinds2 = items2.map((item) => groupOf(item.toJSON()));
+      const said = upgrade(spell(manifest));
+      const logics = {
+        model_filters: [map2, entryOf(map2, "filter_logic")],
+        target_filters: (0, import_yaml.isMap)(target) ? [target, entryOf(target, "filter_logic")] : [void 0, void 0]
+      };
+      items2.forEach((item, index) => {
+        toCondition(item, kinds2[index]);
+      });
+      const present = groups.filter((group) => kinds2.includes(group));
+      const made = present.map((group, place2) => {
+        const alone = present.length === 1;
+        const conditions2 = alone ? list2 : new import_yaml.YAMLSeq();
+        if (!alone) {
+          conditions2.items = items2.filter((_, index) => kinds2[index] === group);
+          if (list2.flow === true) conditions2.flow = true;
+          if (place2 === 0)
+            Object.assign(conditions2, { commentBefore: list2.commentBefore, comment: list2.comment });
+        }
+        const body = new import_yaml.YAMLMap();
+        body.items.push(new import_yaml.Pair(new import_yaml.Scalar("conditions"), conditions2));
+        const [holder, logic] = logics[group];
+        const text5 = logicOf(said, group);
+        if (logic !== void 0 && text5 !== "") {
+          holder?.items.splice(holder.items.indexOf(logic), 1);
+          rename(logic, "logic");
+          if (!alone && (0, import_yaml.isScalar)(logic.value)) logic.value.value = text5;
+          body.items.push(logic);
+        }
+        const key = place2 === 0 && (0, import_yaml.isScalar)(filters.key) ? filters.key : new import_yaml.Scalar(group);
+        key.value = group;
+        return new import_yaml.Pair(key, body);
+      });
+      for (const [holder, logic] of Object.values(logics))
+        if (holder !== void 0) drop(holder, keptIn(holder, logic));
+      map2.items.splice(map2.items.indexOf(filters), 1, ...made);
+      return void 0;
+    };
+    keptIn = ({ items: items2 }, entry3) => items2.find((item) => item === entry3);
+  }
+});
+
 // src/kinds/sync.ts
 var NO_MODEL, objects5, isOverrideField, kept, fromLive2, isEncrypted, targetsOf, complete2, withField, anyJson, canonicalCondition, conditions, canonical2, sync;
 var init_sync = __esm({
@@ -11418,6 +11501,7 @@ var init_sync = __esm({
     init_sync_forms();
     init_sync_identities();
     init_sync_short();
+    init_sync_upgrade();
     NO_MODEL = "00000000-0000-0000-0000-000000000000";
     objects5 = (value) => isJsonArray(value) ? value.filter(isJsonObject) : [];
     isOverrideField = ({ override_value: value, source: from }) => typeof value === "string" && value !== "" && (!isJsonObject(from) || !from["model_id"] || from["model_id"] === NO_MODEL);
@@ -11575,7 +11659,7 @@ var init_sync = __esm({
         { path: ["overrides", "*"], server: [] },
         { path: ["schedule"], server: [] }
       ],
-      olderForms,
+      olderForms: { ...olderForms, rewrite: rewriteFilters },
       aliases: [
         { path: ["filters", "*"], alias: "source", name: "field" },
         { path: ["overrides", "*"], alias: "source", name: "field" }
@@ -48469,7 +48553,7 @@ var init_interim = __esm({
 });
 
 // src/plan/match.ts
-var nameOf2, wantedLive, matchLive, halfMadeIn, takesItsPlace;
+var nameOf3, wantedLive, matchLive, halfMadeIn, takesItsPlace;
 var init_match = __esm({
   "src/plan/match.ts"() {
     "use strict";
@@ -48477,14 +48561,14 @@ var init_match = __esm({
     init_registry();
     init_json();
     init_interim();
-    nameOf2 = ({ document }) => typeof document["name"] === "string" ? document["name"] : "";
+    nameOf3 = ({ document }) => typeof document["name"] === "string" ? document["name"] : "";
     wantedLive = ({ resources }, state) => {
       const ids = new Set(Object.values(state.resources).flatMap(({ id, deposed: deposed2 = [] }) => [id, ...deposed2]));
       const names2 = /* @__PURE__ */ new Set();
       for (const resource of resources) {
         if (resource.external) continue;
         if (resource.id !== void 0) ids.add(resource.id);
-        names2.add(`${resource.kind} ${nameOf2(resource)}`);
+        names2.add(`${resource.kind} ${nameOf3(resource)}`);
       }
       return (kind, id, name) => ids.has(id) || names2.has(`${kind} ${finalName(name)}`);
     };
@@ -48552,14 +48636,14 @@ var init_match = __esm({
       const isNobodys = ({ id }) => !taken.has(id) && !owned.has(id);
       const halfMade = halfMadeIn(live);
       for (const [resource, gone] of waiting) {
-        const namesakes = (byName3.get(`${resource.kind} ${nameOf2(resource)}`) ?? []).filter(isNobodys);
+        const namesakes = (byName3.get(`${resource.kind} ${nameOf3(resource)}`) ?? []).filter(isNobodys);
         const [first, second] = namesakes;
         const unfinished = resource.external ? [] : halfMade(resource).filter(isNobodys);
         if (second !== void 0)
           problem(
             resource,
             "ambiguous-name",
-            `${namesakes.length} live ${resource.kind.toLowerCase()}s are called "${nameOf2(resource)}": ${namesakes.map(({ id }) => id).join(", ")}`,
+            `${namesakes.length} live ${resource.kind.toLowerCase()}s are called "${nameOf3(resource)}": ${namesakes.map(({ id }) => id).join(", ")}`,
             "add id: with the one that this manifest stands for"
           );
         else if (first !== void 0) bind(resource, first, "name", gone);
@@ -48568,7 +48652,7 @@ var init_match = __esm({
           problem(
             resource,
             "missing-external",
-            `no live ${resource.kind.toLowerCase()} is called "${nameOf2(resource)}"`,
+            `no live ${resource.kind.toLowerCase()} is called "${nameOf3(resource)}"`,
             "create it in Polytomic, or remove external: true to have it created here"
           );
         else matches.set(resource.address, { resource, by: "nothing", ...gone === void 0 ? {} : { gone } });
@@ -48593,7 +48677,7 @@ var init_match = __esm({
         if (name === object.name || !kindOf(object.kind).uniqueNames) continue;
         found2.set(`${object.kind} ${name}`, [...found2.get(`${object.kind} ${name}`) ?? [], object]);
       }
-      return (resource) => found2.get(`${resource.kind} ${nameOf2(resource)}`) ?? [];
+      return (resource) => found2.get(`${resource.kind} ${nameOf3(resource)}`) ?? [];
     };
     takesItsPlace = ({ resource, live }, candidates) => {
       if (live === void 0 || resource.external || candidates.length === 0) return void 0;
@@ -48603,7 +48687,7 @@ var init_match = __esm({
         const wanted = valueAt(resource.document, path13);
         return wanted !== void 0 && !jsonEqual(wanted, valueAt(document, path13));
       });
-      return mustGo ? candidates.find(({ name }) => name === interimName(nameOf2(resource), live.id)) : void 0;
+      return mustGo ? candidates.find(({ name }) => name === interimName(nameOf3(resource), live.id)) : void 0;
     };
   }
 });
@@ -56996,7 +57080,7 @@ function tokenize(value, options2) {
 }
 
 // src/report/differences.ts
-var import_yaml = __toESM(require_dist(), 1);
+var import_yaml2 = __toESM(require_dist(), 1);
 init_address();
 init_json();
 init_text();
@@ -57071,7 +57155,7 @@ var knownLater = ({ kind }, created) => {
   const rules2 = kindOf(kind).references;
   return (property, value) => typeof value === "string" && rules2.some(({ name, kind: to }) => name === property && created.has(addressOf(to, value))) ? ` ${KNOWN_LATER}` : "";
 };
-var yamlText = (value) => (0, import_yaml.stringify)(value, { lineWidth: 0, aliasDuplicateObjects: false }).trimEnd().split("\n").map(printable);
+var yamlText = (value) => (0, import_yaml2.stringify)(value, { lineWidth: 0, aliasDuplicateObjects: false }).trimEnd().split("\n").map(printable);
 var whole = (value, later, sign = "+") => {
   const noted = (item, property) => {
     if (isJsonArray(item)) return item.map((inner) => noted(inner, property));
@@ -59851,7 +59935,7 @@ var attempt = async (change2, ids, options2, recorder) => {
       options2.fingerprintKey
     );
     const body = bodyFor(change2, ids, options2);
-    const name = nameOf(change2, work);
+    const name = nameOf2(change2, work);
     const makes = change2.action === "create" || change2.action === "replace";
     const id = change2.id ?? ids.get(change2.address);
     const entry3 = {
@@ -59908,7 +59992,7 @@ var observed = (change2, performed, pending, { resources, work, undated }, recor
     ...isSame ? { written: before.written } : {}
   };
 };
-var nameOf = (change2, { documents }) => {
+var nameOf2 = (change2, { documents }) => {
   const name = documents.get(change2.step)?.["name"];
   return typeof name === "string" ? name : change2.name;
 };
@@ -60045,7 +60129,7 @@ init_secret();
 init_suggest();
 
 // src/load/parse.ts
-var import_yaml2 = __toESM(require_dist(), 1);
+var import_yaml3 = __toESM(require_dist(), 1);
 init_secret();
 var MAX_VALUES = 1e6;
 var MAX_DEPTH = 100;
@@ -60057,8 +60141,8 @@ var hints2 = {
   MULTIPLE_DOCS: "separate documents with a line of three dashes (---)"
 };
 var parseText = (text5) => {
-  const lines = new import_yaml2.LineCounter();
-  const documents = (0, import_yaml2.parseAllDocuments)(text5, {
+  const lines = new import_yaml3.LineCounter();
+  const documents = (0, import_yaml3.parseAllDocuments)(text5, {
     lineCounter: lines,
     merge: true,
     uniqueKeys: true,
@@ -60129,28 +60213,28 @@ var parse = (file, text5) => {
 var danglingAlias = (document) => {
   const found2 = [];
   const anchors = /* @__PURE__ */ new Set();
-  (0, import_yaml2.visit)(document, {
+  (0, import_yaml3.visit)(document, {
     Node: (_key, node) => {
-      if (((0, import_yaml2.isScalar)(node) || (0, import_yaml2.isCollection)(node)) && node.anchor !== void 0) anchors.add(node.anchor);
-      if (!(0, import_yaml2.isAlias)(node) || anchors.has(node.source)) return void 0;
+      if (((0, import_yaml3.isScalar)(node) || (0, import_yaml3.isCollection)(node)) && node.anchor !== void 0) anchors.add(node.anchor);
+      if (!(0, import_yaml3.isAlias)(node) || anchors.has(node.source)) return void 0;
       found2.push(node);
-      return import_yaml2.visit.BREAK;
+      return import_yaml3.visit.BREAK;
     }
   });
   return found2[0];
 };
 var badMerge = (document) => {
-  const resolved = (node) => (0, import_yaml2.isAlias)(node) ? node.resolve(document) : node;
+  const resolved = (node) => (0, import_yaml3.isAlias)(node) ? node.resolve(document) : node;
   let found2;
-  (0, import_yaml2.visit)(document, {
+  (0, import_yaml3.visit)(document, {
     Pair: (_key, { key, value }) => {
-      if (!(0, import_yaml2.isScalar)(key) || key.source !== "<<" || key.type !== "PLAIN") return void 0;
+      if (!(0, import_yaml3.isScalar)(key) || key.source !== "<<" || key.type !== "PLAIN") return void 0;
       const whole2 = resolved(value);
-      const sources2 = (0, import_yaml2.isSeq)(whole2) ? whole2.items : [value];
-      const wrong = sources2.find((source) => !(0, import_yaml2.isMap)(resolved(source)));
+      const sources2 = (0, import_yaml3.isSeq)(whole2) ? whole2.items : [value];
+      const wrong = sources2.find((source) => !(0, import_yaml3.isMap)(resolved(source)));
       if (wrong === void 0) return void 0;
-      found2 = (0, import_yaml2.isNode)(wrong) ? wrong : key;
-      return import_yaml2.visit.BREAK;
+      found2 = (0, import_yaml3.isNode)(wrong) ? wrong : key;
+      return import_yaml3.visit.BREAK;
     }
   });
   return found2;
@@ -60233,7 +60317,7 @@ var inspectValue = (root) => {
 };
 
 // src/load/positions.ts
-var import_yaml3 = __toESM(require_dist(), 1);
+var import_yaml4 = __toESM(require_dist(), 1);
 var KEPT3 = 4;
 var createLocate = (textOf6) => {
   const trees = /* @__PURE__ */ new Map();
@@ -60263,12 +60347,12 @@ var walk2 = (document, segments, what) => {
   let offset = startOf(node) ?? 0;
   let alias;
   for (const [position, segment] of segments.entries()) {
-    if ((0, import_yaml3.isAlias)(node)) {
+    if ((0, import_yaml4.isAlias)(node)) {
       alias = startOf(node);
       node = node.resolve(document);
     }
-    const pair = (0, import_yaml3.isMap)(node) ? findPair(document, node.items, segment) : void 0;
-    const next = (0, import_yaml3.isSeq)(node) ? node.items[Number(segment)] : pair?.value;
+    const pair = (0, import_yaml4.isMap)(node) ? findPair(document, node.items, segment) : void 0;
+    const next = (0, import_yaml4.isSeq)(node) ? node.items[Number(segment)] : pair?.value;
     const key = pair === void 0 ? void 0 : startOf(pair.key);
     if (next == null && key === void 0) break;
     const last = position === segments.length - 1;
@@ -60280,14 +60364,14 @@ var walk2 = (document, segments, what) => {
 };
 var startOf = (node) => typeof node === "object" && node !== null && "range" in node && Array.isArray(node.range) ? node.range[0] : void 0;
 var findPair = (document, pairs, key) => {
-  const own = pairs.find((pair) => (0, import_yaml3.isScalar)(pair.key) && String(pair.key.value) === key);
+  const own = pairs.find((pair) => (0, import_yaml4.isScalar)(pair.key) && String(pair.key.value) === key);
   if (own !== void 0) return own;
   for (const { key: name, value } of pairs) {
-    if (!(0, import_yaml3.isScalar)(name) || name.value !== "<<" && typeof name.value !== "symbol") continue;
-    const sources2 = (0, import_yaml3.isSeq)(value) ? value.items : [value];
+    if (!(0, import_yaml4.isScalar)(name) || name.value !== "<<" && typeof name.value !== "symbol") continue;
+    const sources2 = (0, import_yaml4.isSeq)(value) ? value.items : [value];
     for (const source of sources2) {
-      const map2 = (0, import_yaml3.isAlias)(source) ? source.resolve(document) : source;
-      const found2 = (0, import_yaml3.isMap)(map2) ? findPair(document, map2.items, key) : void 0;
+      const map2 = (0, import_yaml4.isAlias)(source) ? source.resolve(document) : source;
+      const found2 = (0, import_yaml4.isMap)(map2) ? findPair(document, map2.items, key) : void 0;
       if (found2 !== void 0) return found2;
     }
   }
@@ -63551,9 +63635,9 @@ var doubtful = ({ resources }) => resources.filter(({ external }) => !external).
     ];
   });
 });
-var nameOf3 = ({ resource, pointer }) => `${resource.address}${pointer}`;
+var nameOf4 = ({ resource, pointer }) => `${resource.address}${pointer}`;
 var findingOf = (place2, settings, schema, offline2) => {
-  const name = nameOf3(place2);
+  const name = nameOf4(place2);
   const field = place2.pointer.slice(1).replaceAll("/", ".");
   const shown2 = `${place2.label} stands in ${field}, which Polytomic shows to everybody who may read the connection`;
   if (settings.allowSecrets.includes(name))
@@ -66346,16 +66430,16 @@ var withReferences = (kind, document, referTo) => {
     return typeof reference === "string" ? reference : void 0;
   });
   if (names2.size === 0) return keyed;
-  const rename = (value) => {
-    if (isValueArray(value)) return value.map(rename);
+  const rename2 = (value) => {
+    if (isValueArray(value)) return value.map(rename2);
     if (!isValueObject(value)) return value;
     const own = Object.keys(value);
     const name = own.length === 1 && typeof value["id"] === "string" ? names2.get(value["id"]) : void 0;
-    return name ?? Object.fromEntries(own.map((key) => [key, rename(value[key])]));
+    return name ?? Object.fromEntries(own.map((key) => [key, rename2(value[key])]));
   };
-  return rename(keyed);
+  return rename2(keyed);
 };
-var contentOf2 = (kind, live, nameOf4) => canonicalJson(redact(spelledOut(kind, live, (other, id) => nameOf4(other, id))));
+var contentOf2 = (kind, live, nameOf5) => canonicalJson(redact(spelledOut(kind, live, (other, id) => nameOf5(other, id))));
 var documentOf = (kind, live, referTo, secretName, presets = []) => {
   const secrets = kind.fromLive(live).masked.map((pointer) => ({ pointer, name: secretName(pointer) }));
   const whole2 = secrets.reduce(
@@ -66616,15 +66700,15 @@ var inList = (run, level) => {
 };
 
 // src/export/edit.ts
-var import_yaml6 = __toESM(require_dist(), 1);
+var import_yaml7 = __toESM(require_dist(), 1);
 init_json();
 
 // src/export/splice.ts
-var import_yaml5 = __toESM(require_dist(), 1);
+var import_yaml6 = __toESM(require_dist(), 1);
 init_json();
 
 // src/export/render.ts
-var import_yaml4 = __toESM(require_dist(), 1);
+var import_yaml5 = __toESM(require_dist(), 1);
 init_json();
 var LONGEST = 76;
 var MOST2 = 5;
@@ -66637,28 +66721,28 @@ var isShort = (value) => {
 };
 var nodeOf2 = (value, { flow }) => {
   if (isJsonArray(value)) {
-    const list2 = new import_yaml4.YAMLSeq();
+    const list2 = new import_yaml5.YAMLSeq();
     list2.items = value.map((item) => nodeOf2(item, { flow: true }));
     if (value.length === 0) list2.flow = true;
     return list2;
   }
-  if (!isJsonObject(value)) return new import_yaml4.Scalar(value);
-  const map2 = new import_yaml4.YAMLMap();
+  if (!isJsonObject(value)) return new import_yaml5.Scalar(value);
+  const map2 = new import_yaml5.YAMLMap();
   for (const [name, item] of Object.entries(value))
     map2.add({ key: name, value: nodeOf2(item, { flow: true }) });
   map2.flow = Object.keys(value).length === 0 || flow && isShort(value);
   return map2;
 };
 var textOf4 = (node) => {
-  const document = new import_yaml4.Document();
+  const document = new import_yaml5.Document();
   document.contents = node;
   return document.toString(options);
 };
 var mayBeShort = (name, value) => name !== "configuration" || !isJsonObject(value) || Object.keys(value).length === 1;
 var documentText = (document, comments) => {
-  const map2 = new import_yaml4.YAMLMap();
+  const map2 = new import_yaml5.YAMLMap();
   for (const [name, value] of Object.entries(document)) {
-    const key = new import_yaml4.Scalar(name);
+    const key = new import_yaml5.Scalar(name);
     const own = comments.filter(({ before }) => before === name).map(({ text: text6 }) => ` ${text6}`);
     if (own.length > 0) key.commentBefore = own.join("\n");
     map2.add({ key, value: nodeOf2(value, { flow: mayBeShort(name, value) }) });
@@ -66669,26 +66753,26 @@ var documentText = (document, comments) => {
 `).join("")}`;
 };
 var flowText = (value) => {
-  const node = new import_yaml4.YAMLSeq();
+  const node = new import_yaml5.YAMLSeq();
   node.items = [nodeOf2(value, { flow: true })];
   node.flow = true;
   return textOf4(node).trimEnd().slice(1, -1).trim();
 };
 var shift2 = (text5, column) => text5.trimEnd().split("\n").map((line, index) => index === 0 || line === "" ? line : `${" ".repeat(column)}${line}`).join("\n");
 var pairText = (name, value, column, flow = true) => {
-  const map2 = new import_yaml4.YAMLMap();
+  const map2 = new import_yaml5.YAMLMap();
   map2.add({ key: name, value: nodeOf2(value, { flow: flow && mayBeShort(name, value) }) });
   return shift2(textOf4(map2), column);
 };
 var itemText = (value, column, flow) => {
-  const list2 = new import_yaml4.YAMLSeq();
+  const list2 = new import_yaml5.YAMLSeq();
   list2.items = [nodeOf2(value, { flow })];
   return shift2(textOf4(list2), column);
 };
 var scalarText = (value, like) => {
-  const scalar = new import_yaml4.Scalar(value);
+  const scalar = new import_yaml5.Scalar(value);
   if (typeof value === "string" && (like === "QUOTE_SINGLE" || like === "QUOTE_DOUBLE")) scalar.type = like;
-  return (0, import_yaml4.stringify)(scalar, options).trimEnd();
+  return (0, import_yaml5.stringify)(scalar, options).trimEnd();
 };
 
 // src/export/splice.ts
@@ -66700,17 +66784,17 @@ var walk3 = (context) => {
   for (const [position, segment] of edit.path.entries()) {
     const shared = sharedBy(document, node, false);
     if (shared !== void 0) return spelledOut2(document, shared);
-    if (!(0, import_yaml5.isCollection)(node)) return void 0;
+    if (!(0, import_yaml6.isCollection)(node)) return void 0;
     inFlow ||= node.flow === true;
     const last = position === edit.path.length - 1;
-    if ((0, import_yaml5.isSeq)(node)) {
+    if ((0, import_yaml6.isSeq)(node)) {
       if (last) return inSeq(context, node, Number(segment), inFlow);
       node = node.items[Number(segment)];
       continue;
     }
-    if (!(0, import_yaml5.isMap)(node)) return void 0;
+    if (!(0, import_yaml6.isMap)(node)) return void 0;
     const map2 = node;
-    const pair = map2.items.find(({ key }) => (0, import_yaml5.isScalar)(key) && String(key.value) === segment);
+    const pair = map2.items.find(({ key }) => (0, import_yaml6.isScalar)(key) && String(key.value) === segment);
     if (last) return inMap2(context, map2, pair, inFlow);
     if (pair === void 0) {
       const path13 = edit.path.slice(0, position + 1);
@@ -66726,20 +66810,20 @@ var at5 = (value, path13) => path13.reduce(
   value
 );
 var sharedBy = (document, node, below3) => {
-  if ((0, import_yaml5.isAlias)(node)) return node;
+  if ((0, import_yaml6.isAlias)(node)) return node;
   const anchors = /* @__PURE__ */ new Set();
   const add = (own) => {
-    if (((0, import_yaml5.isScalar)(own) || (0, import_yaml5.isCollection)(own)) && own.anchor !== void 0) anchors.add(own.anchor);
+    if (((0, import_yaml6.isScalar)(own) || (0, import_yaml6.isCollection)(own)) && own.anchor !== void 0) anchors.add(own.anchor);
   };
   add(node);
-  if (below3 && (0, import_yaml5.isCollection)(node)) (0, import_yaml5.visit)(node, { Node: (_key, inner) => add(inner) });
+  if (below3 && (0, import_yaml6.isCollection)(node)) (0, import_yaml6.visit)(node, { Node: (_key, inner) => add(inner) });
   if (anchors.size === 0) return void 0;
   let found2;
-  (0, import_yaml5.visit)(document, {
+  (0, import_yaml6.visit)(document, {
     Alias: (_key, alias) => {
       if (!anchors.has(alias.source)) return void 0;
       found2 = alias;
-      return import_yaml5.visit.BREAK;
+      return import_yaml6.visit.BREAK;
     }
   });
   return found2;
@@ -66756,11 +66840,11 @@ var done = (start, end, text5) => ({
   last: true
 });
 var leafEnd = (node) => {
-  if (!(0, import_yaml5.isCollection)(node) || node.flow === true) return node.range?.[1] ?? 0;
+  if (!(0, import_yaml6.isCollection)(node) || node.flow === true) return node.range?.[1] ?? 0;
   let end = node.range?.[0] ?? 0;
-  (0, import_yaml5.visit)(node, {
+  (0, import_yaml6.visit)(node, {
     Node: (_key, inner) => {
-      if (!(0, import_yaml5.isCollection)(inner) || inner.flow === true) end = Math.max(end, inner.range?.[1] ?? 0);
+      if (!(0, import_yaml6.isCollection)(inner) || inner.flow === true) end = Math.max(end, inner.range?.[1] ?? 0);
     }
   });
   return end;
@@ -66786,11 +66870,11 @@ var replaced = (source, start, end, text5) => done(start, end, source[end - 1] =
 ` : text5);
 var isPlain3 = (value) => !isJsonArray(value) && !isJsonObject(value) && !(typeof value === "string" && value.includes("\n"));
 var inPlace = (text5, node, value, inFlow) => {
-  if (!(0, import_yaml5.isScalar)(node) && !(0, import_yaml5.isAlias)(node) && !(0, import_yaml5.isCollection)(node)) return void 0;
+  if (!(0, import_yaml6.isScalar)(node) && !(0, import_yaml6.isAlias)(node) && !(0, import_yaml6.isCollection)(node)) return void 0;
   const { range } = node;
   if (range == null || range[0] === range[1]) return void 0;
   if (inFlow) return done(range[0], range[1], flowText(value));
-  if (!(0, import_yaml5.isScalar)(node) || !isPlain3(value)) return void 0;
+  if (!(0, import_yaml6.isScalar)(node) || !isPlain3(value)) return void 0;
   return replaced(text5, range[0], range[1], scalarText(value, node.type));
 };
 var emptied = (context, value) => walk3({ ...context, edit: { type: "set", path: context.edit.path.slice(0, -1), value } });
@@ -66800,7 +66884,7 @@ var inMap2 = (context, map2, pair, inFlow) => {
   const value = edit.type === "remove" ? null : edit.value;
   if (pair === void 0)
     return addPair(text5, map2, name, value, edit.type === "add" ? edit.after : void 0);
-  const shared = (0, import_yaml5.isAlias)(pair.value) ? void 0 : sharedBy(document, pair.value, true);
+  const shared = (0, import_yaml6.isAlias)(pair.value) ? void 0 : sharedBy(document, pair.value, true);
   if (shared !== void 0) return spelledOut2(document, shared);
   if (edit.type === "remove") return removePair(context, map2, pair);
   const here = edit.type === "rename" ? void 0 : inPlace(text5, pair.value, value, inFlow);
@@ -66815,7 +66899,7 @@ var addPair = (text5, map2, name, value, after) => {
   if (map2.flow === true)
     return last === void 0 ? done(map2.range?.[0] ?? 0, map2.range?.[1] ?? 0, `{ ${own} }`) : done(pairEnd(last), pairEnd(last), `, ${own}`);
   const [first] = map2.items;
-  const before = map2.items.find(({ key }) => (0, import_yaml5.isScalar)(key) && key.value === after) ?? last;
+  const before = map2.items.find(({ key }) => (0, import_yaml6.isScalar)(key) && key.value === after) ?? last;
   if (first === void 0 || before === void 0) return void 0;
   const column = columnOf(text5, startOf2(first.key));
   return newLine(text5, nextLine(text5, pairEnd(before)), column, pairText(name, value, column));
@@ -66839,7 +66923,7 @@ var inSeq = (context, list2, index, inFlow) => {
   if (edit.type === "insert") return insertItem(text5, list2, index, edit.value);
   const item = list2.items[index];
   if (item === void 0) return void 0;
-  const shared = (0, import_yaml5.isAlias)(item) ? void 0 : sharedBy(document, item, true);
+  const shared = (0, import_yaml6.isAlias)(item) ? void 0 : sharedBy(document, item, true);
   if (shared !== void 0) return spelledOut2(document, shared);
   if (edit.type === "remove") return removeItem(context, list2, index);
   const here = inPlace(text5, item, edit.value, inFlow);
@@ -66848,7 +66932,7 @@ var inSeq = (context, list2, index, inFlow) => {
   if (dash === void 0) return void 0;
   return replaced(text5, dash, leafEnd(item), itemText(edit.value, columnOf(text5, dash), !isBlockMap(item)));
 };
-var isBlockMap = (node) => (0, import_yaml5.isMap)(node) && node.flow !== true;
+var isBlockMap = (node) => (0, import_yaml6.isMap)(node) && node.flow !== true;
 var dashOf = (text5, list2, item) => {
   const column = columnOf(text5, list2.range?.[0] ?? 0);
   for (let start = text5.lastIndexOf("\n", startOf2(item) - 1) + 1; start >= 0; ) {
@@ -66949,7 +67033,7 @@ var editTree = (text5, edit, expected) => {
     if (edit.type === "remove") document.deleteIn(path13);
     else if (edit.type === "insert") {
       const list2 = document.getIn(holder);
-      if (!(0, import_yaml6.isSeq)(list2)) return void 0;
+      if (!(0, import_yaml7.isSeq)(list2)) return void 0;
       list2.items.splice(Number(edit.path.at(-1)), 0, document.createNode(edit.value));
     } else if (edit.type === "rename") {
       document.deleteIn(path13);
@@ -66963,7 +67047,7 @@ var editTree = (text5, edit, expected) => {
 };
 var normal = (value) => value === void 0 ? void 0 : withoutNulls(value);
 var expandAliases = (document) => {
-  (0, import_yaml6.visit)(document, {
+  (0, import_yaml7.visit)(document, {
     Alias: (_key, alias) => {
       const value = alias.resolve(document);
       return value === void 0 ? void 0 : document.createNode(value.toJS(document));
@@ -66977,7 +67061,7 @@ var editDocument = (text5, edits) => {
     const expected = edited(before, edit);
     const inPlace2 = editOnce(current2, edit, expected);
     const right = inPlace2 !== void 0 && jsonEqual(normal(valueOf(inPlace2)), normal(expected));
-    current2 = right ? inPlace2 : editTree(current2, edit, expected) ?? new import_yaml6.Document(expected).toString();
+    current2 = right ? inPlace2 : editTree(current2, edit, expected) ?? new import_yaml7.Document(expected).toString();
   }
   return current2;
 };
@@ -66997,9 +67081,9 @@ var editFile = (text5, index, edits) => {
 };
 var endOf3 = (text5, node) => {
   let last = node.range?.[0] ?? 0;
-  (0, import_yaml6.visit)(node, {
+  (0, import_yaml7.visit)(node, {
     Node: (_key, inner) => {
-      if (!(0, import_yaml6.isCollection)(inner) || inner.flow === true) last = Math.max(last, inner.range?.[1] ?? 0);
+      if (!(0, import_yaml7.isCollection)(inner) || inner.flow === true) last = Math.max(last, inner.range?.[1] ?? 0);
     }
   });
   if (text5[last - 1] === "\n") return last;
@@ -67277,13 +67361,13 @@ var assignKeys = (objects6, taken) => {
 var parted = ({ resources, moves, removals }, live, state, pairs, select2) => {
   const alive = new Map(live.objects.map((object) => [`${object.kind} ${object.id}`, object]));
   const find2 = (kind, id) => alive.get(`${kind} ${id}`);
-  const nameOf4 = (kind, id) => find2(kind, id)?.name ?? id;
+  const nameOf5 = (kind, id) => find2(kind, id)?.name ?? id;
   const keyOfPair = new Map(pairs.map(({ resource, live: { kind, id } }) => [`${kind} ${id}`, resource.key]));
   const takes2 = (object) => {
     const { kind, id, name } = object;
     const connections = () => (kind === "Connection" ? [id] : connectionIdsOf(object, find2)).flatMap((each) => [
       each,
-      nameOf4("Connection", each),
+      nameOf5("Connection", each),
       keyOfPair.get(`Connection ${each}`) ?? ""
     ]);
     return select2({ kind, id, name, connections });
@@ -67313,7 +67397,7 @@ var parted = ({ resources, moves, removals }, live, state, pairs, select2) => {
       kind,
       id,
       name,
-      content: contentOf2(kindOf(kind), value, nameOf4)
+      content: contentOf2(kindOf(kind), value, nameOf5)
     })),
     new Set(spoken2.map((address) => `${kindNamed(address)} ${keyIn(address)}`))
   );

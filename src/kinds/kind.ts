@@ -1,4 +1,5 @@
 /** What a kind of resource says of itself. All that is special to one kind stands in its own file. */
+import type { YAMLMap } from 'yaml';
 import type { Dialect } from '../api/dialect.js';
 import type { JsonType } from '../api/type-schema.js';
 import type { JsonObject } from '../core/json.js';
@@ -84,10 +85,12 @@ export interface Writings {
   readonly long: ValueObject;
 }
 
-/** Older ways of writing fields. They are taken; documents inside hold the newer ones alone. All pure. */
+/** Older ways of writing fields. They are taken; documents inside hold the newer ones alone. Pure, but for `rewrite`. */
 export interface OlderForms {
   /** Whether a document has something in a form that `fmt --upgrade` writes anew. */
   readonly isOlder: (document: ValueObject) => boolean;
+  /** Moves a manifest in its syntax tree to the newer form; gives why it was left as it is, or undefined. */
+  readonly rewrite: (map: YAMLMap, manifest: ValueObject) => string | undefined;
   /** The document in the newer form; one that is stays as it is. */
   readonly upgrade: (document: ValueObject) => ValueObject;
   /** What the newer form does not show any more: `document` is as it is written, but for short forms. */

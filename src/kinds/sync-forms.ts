@@ -107,7 +107,7 @@ const writtenLike = (manifest: ValueObject, writings: Writings): Writings => {
   return mapWritings(identified, groups, toOlderFilters, stays);
 };
 
-export const olderForms: OlderForms = {
+export const olderForms: Omit<OlderForms, 'rewrite'> = {
   isOlder: hasOlderFilters,
   upgrade,
   check: checkForms,

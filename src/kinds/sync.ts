@@ -13,6 +13,7 @@ import { canonicalFilters, completeFilters, filtersFromLive, groups } from './sy
 import { olderForms, toWire, upgrade } from './sync-forms.js';
 import { canonicalIdentities, completeIdentities, identitiesFromLive } from './sync-identities.js';
 import { collapse, spell } from './sync-short.js';
+import { rewriteFilters } from './sync-upgrade.js';
 
 /** What the server answers as the model of a constant, which has none. */
 const NO_MODEL = '00000000-0000-0000-0000-000000000000';
@@ -200,7 +201,7 @@ export const sync: Kind = {
     { path: ['overrides', '*'], server: [] },
     { path: ['schedule'], server: [] },
   ],
-  olderForms,
+  olderForms: { ...olderForms, rewrite: rewriteFilters },
   aliases: [
     { path: ['filters', '*'], alias: 'source', name: 'field' },
     { path: ['overrides', '*'], alias: 'source', name: 'field' },

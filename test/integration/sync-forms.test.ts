@@ -230,3 +230,55 @@ it('what cannot be found any more is told at its line, until the manifest names 
   await made.write({ [file]: (await made.read(file)).replaceAll('customers.email', 'customers.id') });
   expect((await made.cli('validate', '--live')).err).not.toContain('Polytomic reports');
 });
+
+describe('fmt --upgrade', () => {
+  const commented = `# who takes part
+filters: # in this order
+  # the target first
+  - { field_id: LastName, field_type: Target, function: IsNotNull } # last
+  - field: customers.email # the mail
+    function: IsNotNull
+  - { field: customers.id, function: GreaterThan, value: 5 } # big
+# and how
+filter_logic: B OR C # either
+`;
+
+  it('moves filters of both kinds, keeps every comment, and changes nothing that is planned', async () => {
+    const made = await applied(sync(one + commented));
+    expect((await made.cli('validate')).out).toContain('1 resource in an older form');
+    const { code, err } = await made.cli('fmt', '--upgrade');
+    expect([code, err]).toEqual([0, expect.stringContaining('1 file of 1 was formatted')]);
+    const text = await made.read(file);
+    for (const [comment] of commented.matchAll(/# .+/g)) expect(text).toContain(comment);
+    expect(text).toContain('logic: A OR B # either');
+    expect(text).not.toMatch(/^(filters|filter_logic):/m);
+    await isEmpty(made);
+    expect((await made.cli('validate')).out).toBe('4 resources valid.\n');
+    expect((await made.cli('fmt', '--upgrade', '--check')).code).toBe(0);
+  });
+
+  it('leaves the words of a logic whose letters stay', async () => {
+    const made = await bench(
+      sync(
+        `${one}filters:\n  - { source: customers.id, function: IsNull }\nfilter_logic: (a)\n`.replace(
+          '(a)',
+          '( A )',
+        ),
+      ),
+    );
+    expect((await made.cli('fmt', '--upgrade')).code).toBe(0);
+    expect(await made.read(file)).toContain(
+      'model_filters:\n  conditions:\n    - { source: customers.id, function: IsNull }\n  logic: ( A )\n',
+    );
+  });
+
+  it.each([
+    ['a field by its id', 'filters: [{ field_id: 0b5f, function: IsNull }]\n', 'names its field by id'],
+    ['a filter that the logic leaves out', older.replace('B OR C', 'B'), 'the logic leaves a filter out'],
+  ])('leaves %s, and says why', async (_what, filters, why) => {
+    const made = await bench(sync(one + filters));
+    const { code, err } = await made.cli('fmt', '--upgrade');
+    expect([code, err]).toEqual([0, expect.stringContaining(why)]);
+    expect(await made.read(file)).toMatch(/^filters:/m);
+  });
+});
