@@ -12,6 +12,7 @@ import { secretsOf } from './core/secret.js';
 import { loadSettings, type Settings } from './load/config.js';
 import type { Desired } from './load/desired.js';
 import { load, type Loaded } from './load/load.js';
+import { unasked } from './live/cache.js';
 import { readLive, type Live } from './live/snapshot.js';
 import { findDrift, type Drift } from './plan/drift.js';
 import { makePlan } from './plan/make.js';
@@ -101,12 +102,13 @@ export const planWorkspace = async (run: RunOptions): Promise<PlannedWorkspace> 
   const journal = entriesFor(entries, organization.id);
   const done = recoverDone(stored, journal);
   const expected = applyMoves(desired, done.state).state;
+  const cache = await cacheFor(settings, organization);
   const [live, opened] = await Promise.all([
     readLive(
       reader,
       wantedLive(desired, expected),
       settings.concurrency,
-      await cacheFor(settings, organization),
+      run.preflight === 'everything' ? unasked(cache) : cache,
     ),
     openSecrets(settings, desired, expected),
   ]);

@@ -25,6 +25,8 @@ export interface Dialect {
   readonly updateMethod: 'PATCH' | 'PUT';
   /** Lists of syncs: whole objects, or pages of summaries without fields, filters and overrides. */
   readonly syncList: 'whole' | 'summaries';
+  /** How a sync says its identities and filters: the older form alone, or the newer one beside it. */
+  readonly syncForms: 'older' | 'both';
   /** Whether models are asked to be built by a job (`async=true`). A job in an answer is always awaited. */
   readonly modelJobs: boolean;
   /** Where sources and targets are enumerated. */

@@ -297,10 +297,17 @@ const nameOf = (change: Change, { documents }: Work): string => {
 };
 
 /** What is sent for a change; null for one that sends nothing. */
-const bodyFor = (change: Change, ids: ReadonlyMap<Address, string>, { work }: ApplyOptions): Json =>
-  sendsDocument(change)
-    ? bodyOf(kindOf(change.kind), work.documents.get(change.step) ?? {}, (address) => ids.get(address))
-    : null;
+const bodyFor = (
+  change: Change,
+  ids: ReadonlyMap<Address, string>,
+  { work, seen, writer }: ApplyOptions & Indexes,
+): Json => {
+  if (!sendsDocument(change)) return null;
+  const { id } = change;
+  const live = change.action === 'replace' || id === undefined ? undefined : seen.get(id);
+  const document = work.documents.get(change.step) ?? {};
+  return bodyOf(kindOf(change.kind), document, (address) => ids.get(address), writer.dialect, live);
+};
 
 const diagnosticOf = (error: unknown, change: Change): Diagnostic => {
   const place = change.place === undefined ? {} : { place: change.place };

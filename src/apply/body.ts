@@ -1,7 +1,8 @@
 /** Request bodies: the whole document, in the API's terms. Pure. */
 import { addressOf, type Address } from '../core/address.js';
 import { reveal, type ValueObject } from '../core/secret.js';
-import type { Json } from '../core/json.js';
+import type { Dialect } from '../api/dialect.js';
+import type { Json, JsonObject } from '../core/json.js';
 import { spreadExtra } from '../kinds/extra.js';
 import type { Kind } from '../kinds/kind.js';
 import { dropNulls } from '../kinds/normalise.js';
@@ -14,18 +15,20 @@ const SENT: ReadonlySet<Action> = new Set<Action>(['create', 'replace', 'update'
 export const sendsDocument = ({ action, patch }: Change): boolean =>
   SENT.has(action) || (action === 'adopt' && patch.length > 0);
 
-/** The body of a create or an update, secrets in clear: for the client, and for nothing else. */
+/** The body of a create, or of an update of `live`, secrets in clear: for the client, and for nothing else. */
 export const bodyOf = (
   kind: Kind,
   document: ValueObject,
   idOf: (address: Address) => string | undefined,
+  dialect: Dialect,
+  live: JsonObject | undefined,
 ): Json =>
   reveal(
     spreadExtra(
       kind,
       dropNulls(
         kind,
-        referencesToWire(kind, document, (reference, rule) => {
+        referencesToWire(kind, kind.toWire?.(document, dialect, live) ?? document, (reference, rule) => {
           if (reference.to === 'id') return reference.id;
           // Names are resolved when the plan is made.
           const id = reference.to === 'key' ? idOf(addressOf(rule.kind, reference.key)) : undefined;

@@ -15,7 +15,7 @@ import {
   type Value,
   type ValueObject,
 } from '../core/secret.js';
-import type { Kind, ReferenceRule } from '../kinds/kind.js';
+import type { Kind, ReferenceRule, Writings } from '../kinds/kind.js';
 import { comparable } from '../kinds/normalise.js';
 import { valueAt, withValue, type Path } from '../kinds/paths.js';
 import { escaped } from './document.js';
@@ -73,8 +73,8 @@ interface Run {
 export const changesOf = (input: ChangesInput): Changes => {
   const { kind, raw, desired, base, overlaid, live, written } = input;
   const run: Run = { kind, edits: [], unwritten: [] };
-  const long = kind.expand(written);
-  inMap(run, { path: [], at: [], raw, desired, base, overlaid, live, written, long });
+  const writings: Writings = { desired, base, overlaid, live, written, long: kind.expand(written) };
+  inMap(run, { path: [], at: [], raw, ...(kind.olderForms?.writtenLike(raw, writings) ?? writings) });
   return run;
 };
 

@@ -105,7 +105,8 @@ const valuesOf = (text: string): Json =>
     .filter((document) => !isEmpty(document))
     .map((document) => document.toJS({ maxAliasCount: -1 }) as Json);
 
-const commentsOf = (text: string): string => {
+/** Every comment of a text, in one order: two texts that have the same lost none. */
+export const commentsOf = (text: string): string => {
   const comments: string[] = [];
   const visitToken = (token: unknown): void => {
     if (typeof token !== 'object' || token === null) return;

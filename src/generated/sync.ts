@@ -59,18 +59,6 @@ export type Reference1 =
       name?: string;
     };
 /**
- * A field of a model: `customers.email` for short, or {model: customers, field: email}.
- */
-export type Source1 =
-  | string
-  | {
-      model: Reference1;
-      /**
-       * Name of the field in the model.
-       */
-      field: string;
-    };
-/**
  * How a value is compared.
  */
 export type FilterFunction =
@@ -104,9 +92,41 @@ export type FilterFunction =
   | 'StringNotLike'
   | 'StringMatchesTrimmed';
 /**
+ * What logic calls it. All conditions have a label, or none has.
+ */
+export type Label = string;
+/**
+ * How the conditions combine, by their labels: A and (B or C). It names every one. Absent: all have to hold.
+ */
+export type Logic = string;
+/**
+ * A field of a model: `customers.email` for short, or {model: customers, field: email}.
+ */
+export type Source1 =
+  | string
+  | {
+      model: Reference1;
+      /**
+       * Name of the field in the model.
+       */
+      field: string;
+    };
+/**
  * A field of a model: `customers.email` for short, or {model: customers, field: email}.
  */
 export type Source2 =
+  | string
+  | {
+      model: Reference1;
+      /**
+       * Name of the field in the model.
+       */
+      field: string;
+    };
+/**
+ * A field of a model: `customers.email` for short, or {model: customers, field: email}.
+ */
+export type Source3 =
   | string
   | {
       model: Reference1;
@@ -231,35 +251,49 @@ export interface Sync {
     encryption_enabled?: boolean;
     extra?: Extra;
   }[];
+  identity?: Identity;
   /**
-   * How a record of the model finds its record in the target.
+   * How a record of the model finds its record in the target, in several ways.
    */
-  identity?: {
-    source: Source;
+  identities?: {
     /**
-     * Field of the target.
+     * The identities. With strategy: priority the order counts.
      */
-    target: string;
+    mappings: Identity1[];
     /**
-     * How the two are compared.
+     * priority: the first that finds a record; and: all of them have to find it. Needed for more than one.
      */
-    function: 'Equality' | 'ISubstring' | 'OneOf' | 'DomainMatch' | 'HostnameMatch';
-    /**
-     * Asks for a new field in the target.
-     */
-    new_field?: boolean;
-    /**
-     * Type of the new field. Absent: left as it is.
-     */
-    remote_field_type_id?: string;
+    strategy?: 'priority' | 'and';
     extra?: Extra;
   };
   /**
-   * Which records take part. The order gives the letters A, B, C … that filter_logic uses.
+   * Which records of the models take part.
+   */
+  model_filters?: {
+    /**
+     * The conditions. Without labels they are A, B, C … in their order.
+     */
+    conditions: ModelCondition[];
+    logic?: Logic;
+    extra?: Extra;
+  };
+  /**
+   * Which records of the target take part, in modes that support it.
+   */
+  target_filters?: {
+    /**
+     * The conditions. Without labels they are A, B, C … in their order.
+     */
+    conditions: TargetCondition[];
+    logic?: Logic;
+    extra?: Extra;
+  };
+  /**
+   * The older form of model_filters and target_filters. The order gives the letters A, B, C … that filter_logic uses.
    */
   filters?: {
     field?: Source;
-    source?: Source1;
+    source?: Source2;
     /**
      * Id of a model's field, or the name of a target's field with field_type: Target.
      */
@@ -290,7 +324,7 @@ export interface Sync {
    */
   overrides?: {
     field?: Source;
-    source?: Source2;
+    source?: Source3;
     /**
      * Id of a model's field.
      */
@@ -444,5 +478,76 @@ export interface Field1 {
    * Encrypt the value.
    */
   encryption_enabled?: boolean;
+  extra?: Extra;
+}
+/**
+ * How a record of the model finds its record in the target. Short for identities with one mapping.
+ */
+export interface Identity {
+  source: Source;
+  /**
+   * Field of the target.
+   */
+  target: string;
+  /**
+   * How the two are compared.
+   */
+  function: 'Equality' | 'ISubstring' | 'OneOf' | 'DomainMatch' | 'HostnameMatch';
+  /**
+   * Asks for a new field in the target.
+   */
+  new_field?: boolean;
+  /**
+   * Type of the new field. Absent: left as it is.
+   */
+  remote_field_type_id?: string;
+  extra?: Extra;
+}
+export interface Identity1 {
+  source: Source;
+  /**
+   * Field of the target.
+   */
+  target: string;
+  /**
+   * How the two are compared.
+   */
+  function: 'Equality' | 'ISubstring' | 'OneOf' | 'DomainMatch' | 'HostnameMatch';
+  /**
+   * Asks for a new field in the target.
+   */
+  new_field?: boolean;
+  /**
+   * Type of the new field. Absent: left as it is.
+   */
+  remote_field_type_id?: string;
+  extra?: Extra;
+}
+export interface ModelCondition {
+  source: Source;
+  function: FilterFunction;
+  /**
+   * What is compared with: any JSON.
+   */
+  value?: {
+    [k: string]: unknown | undefined;
+  };
+  label?: Label;
+  extra?: Extra;
+}
+export interface TargetCondition {
+  /**
+   * Field of the target.
+   */
+  field: string;
+  function: FilterFunction;
+  /**
+   * What is compared with: any JSON.
+   */
+  value?: {
+    [k: string]: unknown | undefined;
+  };
+  value_source?: Source1;
+  label?: Label;
   extra?: Extra;
 }

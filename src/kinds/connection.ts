@@ -202,7 +202,6 @@ export const connection: Kind = {
       ],
     },
   ],
-  otherForms: [],
   aliases: [],
   expand: (document) => document,
   collapse: (document) => ({ ...document, configuration: document['configuration'] ?? {} }),

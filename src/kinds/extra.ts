@@ -11,16 +11,17 @@ import {
   type Value,
   type ValueObject,
 } from '../core/secret.js';
-import type { Finding, Kind, Level } from './kind.js';
+import type { Kind, Level } from './kind.js';
 import { isMask } from './mask.js';
-import { mapDocument, mapItems, without, type Path } from './paths.js';
+import { mapDocument, mapItems, valueAt, without, withValue, type Path } from './paths.js';
 
 /** The property of a manifest that holds them. */
-const EXTRA = 'extra';
+export const EXTRA = 'extra';
 
 const nothing: ValueObject = {};
 
-const extraOf = (value: Value | undefined): ValueObject => {
+/** What an object holds of them. */
+export const extraOf = (value: Value | undefined): ValueObject => {
   const held = isValueObject(value) ? value[EXTRA] : undefined;
   return isValueObject(held) ? held : nothing;
 };
@@ -41,7 +42,7 @@ const isSaidOfManifest = (name: string, schema: Json | undefined): boolean =>
 const namesKept = new WeakMap<Level, ReadonlySet<string>>();
 
 /** Names that have a place of their own at a level: those of the schema, by whichever name, and the server's. */
-const namesAt = (kind: Kind, level: Level): ReadonlySet<string> => {
+export const namesAt = (kind: Kind, level: Level): ReadonlySet<string> => {
   const known = namesKept.get(level) ?? namesOf(kind, level);
   namesKept.set(level, known);
   return known;
@@ -144,27 +145,40 @@ export const mapExtra = (
   others: readonly (ValueObject | undefined)[],
   change: Change,
 ): ValueObject =>
-  kind.levels.reduce((whole, { path }) => mapLevel(kind, whole, others, path, change), document);
+  kind.levels.reduce((whole, { path }) => mapLevel(kind, whole, others, path, [], change), document);
 
 const mapLevel = (
   kind: Kind,
   document: ValueObject,
   others: readonly (ValueObject | undefined)[],
   path: Path,
+  at: Path,
   change: Change,
 ): ValueObject => {
-  const [head, next] = path;
+  const [head, ...rest] = path;
   if (head === undefined) return withExtra(document, change(extraOf(document), ...others.map(extraOf)));
   const own = document[head];
   const theirs = others.map((other) => other?.[head]);
-  if (next !== '*')
+  const below = [...at, head];
+  if (rest[0] !== '*')
     return isValueObject(own)
-      ? withProperty(document, head, withExtra(own, change(extraOf(own), ...theirs.map(extraOf))))
+      ? withProperty(
+          document,
+          head,
+          mapLevel(
+            kind,
+            own,
+            theirs.map((each) => (isValueObject(each) ? each : undefined)),
+            rest,
+            below,
+            change,
+          ),
+        )
       : document;
   if (!isValueArray(own)) return document;
   // Which items are the same is asked only where one of them says something.
   if (![own, ...theirs].some(holdsExtra)) return document;
-  const pairs = theirs.map((list) => paired(kind, head, own, isValueArray(list) ? list : []));
+  const pairs = theirs.map((list) => paired(kind, below, own, isValueArray(list) ? list : []));
   return withProperty(
     document,
     head,
@@ -184,15 +198,16 @@ const holdsExtra = (list: Value | undefined): boolean =>
 
 const paired = (
   kind: Kind,
-  list: string,
+  at: Path,
   own: readonly Value[],
   theirs: readonly Value[],
 ): readonly (Value | undefined)[] => {
-  const key = kind.shape.keyed.find(({ path }) => path.length === 1 && path[0] === list)?.key;
+  const key = kind.shape.keyed.find(({ path }) => path.join('/') === at.join('/'))?.key;
   const name = (item: Value): string => {
     if (!isValueObject(item)) return '';
     if (key !== undefined) return canonicalJson(redact(item[key] ?? null));
-    return canonicalJson(kind.canonical({ [list]: [redact(without(item, EXTRA))] })[list] ?? null);
+    const alone = withValue({}, at, [redact(without(item, EXTRA))]) as JsonObject;
+    return canonicalJson((valueAt(kind.canonical(alone), at) ?? null) as Json);
   };
   const free = new Map(theirs.map((item, index) => [index, name(item)]));
   const take = (wanted: string): number | undefined => {
@@ -227,69 +242,3 @@ export const withHiddenExtra = (
       }),
     ),
   }));
-
-/** What is wrong with the extras of a manifest, and that the rest of them is not checked. */
-export const checkExtra = (kind: Kind, document: ValueObject): readonly Finding[] => {
-  const findings: Finding[] = [];
-  const what = `a ${kind.name.toLowerCase()}`;
-  for (const level of kind.levels) {
-    const known = namesAt(kind, level);
-    eachObject(document, level.path, (object, at) => {
-      for (const [name, value] of Object.entries(extraOf(object))) {
-        const pointer = `${at}/${EXTRA}/${escapePointer(name)}`;
-        const where =
-          level.path.length === 0 ? '' : `${level.path.filter((each) => each !== '*').join('.')} of `;
-        if (level.server.includes(name))
-          findings.push({
-            severity: 'error',
-            code: 'read-only-field',
-            pointer,
-            message: `${name} is set by the server and cannot be written`,
-            hint: 'remove the line',
-          });
-        else if (known.has(name))
-          findings.push({
-            severity: 'error',
-            code: 'known-field',
-            pointer,
-            message: `${name} is a field of ${where}${what} that this version knows`,
-            hint: `write ${name}: … beside extra, not below it`,
-          });
-        else if (isMask(value))
-          findings.push({
-            severity: 'error',
-            code: 'mask-in-manifest',
-            pointer,
-            message: `${name} is a mask, not a value: the API shows asterisks in the place of a secret`,
-            hint: 'remove the line',
-          });
-        else
-          findings.push({
-            severity: 'warning',
-            code: 'extra-field',
-            pointer,
-            message: `this version does not know ${name} of ${where}${what}: it is sent as it is, and not checked`,
-          });
-      }
-    });
-  }
-  return findings;
-};
-
-const eachObject = (
-  document: ValueObject,
-  [head, next]: Path,
-  visit: (object: ValueObject, at: string) => void,
-): void => {
-  if (head === undefined) {
-    visit(document, '');
-    return;
-  }
-  const held = document[head];
-  if (next !== '*') {
-    if (isValueObject(held)) visit(held, `/${head}`);
-  } else if (isValueArray(held))
-    held.forEach((item, index) => {
-      if (isValueObject(item)) visit(item, `/${head}/${index}`);
-    });
-};

@@ -1,5 +1,6 @@
 /** What `lifecycle.ignore_changes` leaves to others: it stays as it lives. Pure. */
 import {
+  escapePointer,
   isValueArray,
   isValueObject,
   pointerSegments,
@@ -23,6 +24,12 @@ export const manifestPath = (kind: Kind, pointer: string): Path => {
   const rule = kind.references.find((each) => each.wire === path.at(-1) && samePath(each.path, held));
   return rule === undefined ? path : [...held, rule.name];
 };
+
+/** The same field in the form that documents have now: `document` is as the pointer was written for. */
+export const currentPointers = (kind: Kind, document: ValueObject, pointer: string): readonly string[] =>
+  kind.olderForms
+    ?.upgradePaths(document, manifestPath(kind, pointer))
+    .map((path) => path.map((segment) => `/${escapePointer(segment)}`).join('')) ?? [pointer];
 
 /** Pointers that can have no effect: fields that the kind has not, and items that nothing tells apart. */
 export const checkIgnored = (kind: Kind, pointers: readonly string[]): readonly Finding[] =>

@@ -1,7 +1,8 @@
 /** What a kind of resource says of itself. All that is special to one kind stands in its own file. */
+import type { YAMLMap } from 'yaml';
 import type { Dialect } from '../api/dialect.js';
 import type { JsonType } from '../api/type-schema.js';
-import type { Json, JsonObject } from '../core/json.js';
+import type { JsonObject } from '../core/json.js';
 import type { ValueObject } from '../core/secret.js';
 import type { Finding } from './finding.js';
 import type { Preflight } from './preflight.js';
@@ -71,12 +72,35 @@ export interface Level {
   readonly server: readonly string[];
 }
 
-/** A field of an answer, unknown to the schema, that says again what other fields say. */
-export interface OtherForm {
-  readonly name: string;
-  readonly of: readonly (readonly string[])[];
-  /** Whether it says more than those can. */
-  readonly saysMore: (value: Json) => boolean;
+/** A manifest and what lives, as an edit of the manifest compares them. */
+export interface Writings {
+  /** The form of comparison: the manifest alone, with its overlays, and what lives. */
+  readonly base: JsonObject;
+  readonly overlaid: JsonObject;
+  readonly live: JsonObject;
+  /** The manifest as a plan knows it. */
+  readonly desired: ValueObject;
+  /** The manifest that the live object would get, in short forms and spelled out. */
+  readonly written: ValueObject;
+  readonly long: ValueObject;
+}
+
+/** Older ways of writing fields. They are taken; documents inside hold the newer ones alone. Pure, but for `rewrite`. */
+export interface OlderForms {
+  /** Whether a document has something in a form that `fmt --upgrade` writes anew. */
+  readonly isOlder: (document: ValueObject) => boolean;
+  /** Moves a manifest in its syntax tree to the newer form; gives why it was left as it is, or undefined. */
+  readonly rewrite: (map: YAMLMap, manifest: ValueObject) => string | undefined;
+  /** The document in the newer form; one that is stays as it is. */
+  readonly upgrade: (document: ValueObject) => ValueObject;
+  /** What the newer form does not show any more: `document` is as it is written, but for short forms. */
+  readonly check: (document: ValueObject) => readonly Finding[];
+  /** Where the value at a path of a document as it is written stands in the newer form. */
+  readonly upgradePaths: (document: ValueObject, path: readonly string[]) => readonly (readonly string[])[];
+  /** Where a manifest has what stands at a path of the newer form. */
+  readonly writtenPath: (manifest: ValueObject, path: readonly string[]) => readonly string[];
+  /** All in the form that a manifest has, as far as that can say what lives. */
+  readonly writtenLike: (manifest: ValueObject, writings: Writings) => Writings;
 }
 
 /** A field by another name. */
@@ -101,13 +125,13 @@ export interface Kind {
   readonly immutable: readonly (readonly string[])[];
   /** Where a manifest may say `${secret:NAME}`: the API keeps these fields to itself. */
   readonly secretPaths: readonly (readonly string[])[];
-  /** The objects of a document that hold more than this version may know, one list deep at most. */
+  /** The objects of a document that hold more than this version may know. */
   readonly levels: readonly Level[];
-  /** Fields that are another form of others: what lives is sent back only as long as those stay as they live. */
-  readonly otherForms: readonly OtherForm[];
+  /** Older ways of writing its fields; absent where there are none. */
+  readonly olderForms?: OlderForms;
   /** Other names of fields, which a manifest may use: `path` leads to the objects that hold them. */
   readonly aliases: readonly Alias[];
-  /** Spells out the short forms. `document` has passed the schema. Pure. */
+  /** Spells out the short forms, in the newer form of what has an older one. `document` has passed the schema. Pure. */
   readonly expand: (document: ValueObject) => ValueObject;
   /** Writes the short forms, and leaves out what says nothing: the other way round of `expand`. Pure. */
   readonly collapse: (document: ValueObject) => ValueObject;
@@ -127,6 +151,11 @@ export interface Kind {
   readonly complete: (desired: ValueObject, live: JsonObject | undefined) => ValueObject;
   /** A difference-free form of fields that can be written in several ways. Pure. */
   readonly canonical: (document: JsonObject) => JsonObject;
+  /**
+   * The document as a version is sent it, in place of `live` where that is there; absent where all are sent the same.
+   * Throws `DiagnosticError` where the version cannot be told it.
+   */
+  readonly toWire?: (document: ValueObject, dialect: Dialect, live: JsonObject | undefined) => ValueObject;
   /** Query parameters of create and update, e.g. `async` for models. */
   readonly writeQuery: (dialect: Dialect) => Readonly<Record<string, string>>;
   /** What can be checked against the systems that live, before anything is applied. */

@@ -132,7 +132,6 @@ export const model: Kind = {
     { path: ['enricher'], server: ['enricher_id'] },
     { path: ['relations', '*'], server: [] },
   ],
-  otherForms: [],
   aliases: [],
   expand: (document) => mapValue(document, ['relations', '*', 'to'], longField),
   collapse: (document) => ({

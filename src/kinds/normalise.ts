@@ -4,7 +4,6 @@ import {
   canonicalJson,
   isJsonArray,
   isJsonObject,
-  jsonEqual,
   type Json,
   sortKeys,
   type JsonObject,
@@ -13,13 +12,12 @@ import {
   escapePointer,
   isValueArray,
   isValueObject,
-  redact,
   Secret,
   type Value,
   type ValueObject,
 } from '../core/secret.js';
 import { mapExtra } from './extra.js';
-import type { Kind, OtherForm, Shape } from './kind.js';
+import type { Kind, Shape } from './kind.js';
 import { mapDocument, mapItems, mapValue, pick, valueAt, without, withValue, type Path } from './paths.js';
 
 /**
@@ -54,39 +52,21 @@ export const completeFromLive = (
   whole = mapExtra(kind, whole, [live, applied], (ours, theirs = {}, last = {}) =>
     mergeUnder(ours, theirs as JsonObject, last),
   );
-  return withoutOtherForms(kind, kind.complete(whole, live), desired, live);
+  return kind.complete(whole, live);
 };
 
-/** Other forms of what a whole document changes: sent back as they live, they would say the contrary. */
-export const staleForms = (
-  kind: Kind,
-  desired: ValueObject,
-  whole: ValueObject,
-  live: JsonObject,
-): readonly OtherForm[] =>
-  kind.otherForms.filter(({ name, of }) => {
-    const path = ['extra', name];
-    if (valueAt(desired, path) !== undefined || valueAt(live, path) === undefined) return false;
-    const part = (document: ValueObject): JsonObject => {
-      const held = of.reduce<ValueObject>((whole, each) => {
-        const value = valueAt(document, each);
-        return value === undefined ? whole : withValue(whole, each, value);
-      }, {});
-      return comparable(kind, redact(held) as JsonObject);
-    };
-    return !jsonEqual(part(whole), part(live));
-  });
-
-const withoutOtherForms = (
-  kind: Kind,
-  whole: ValueObject,
-  desired: ValueObject,
-  live: JsonObject,
-): ValueObject =>
-  staleForms(kind, desired, whole, live).reduce(
-    (document, { name }) => mapValue(document, ['extra', name], () => undefined),
-    whole,
+/** A document of an earlier run, or of an earlier version of this tool, in the form that documents have now. */
+export const current = (kind: Kind, document: JsonObject): JsonObject => {
+  if (kind.olderForms === undefined) return document;
+  // What is a field now was kept as one that nobody knew.
+  const known = Object.keys(kind.schema.properties);
+  const open = mapValue(document, ['extra'], (extra) =>
+    isValueObject(extra)
+      ? without(extra, ...Object.keys(extra).filter((name) => known.includes(name)))
+      : extra,
   );
+  return kind.olderForms.upgrade(open) as JsonObject;
+};
 
 /** `ours` where it speaks, `theirs` where it is silent, except for what `applied` says was ours. */
 const mergeUnder = (ours: ValueObject, theirs: JsonObject, applied: Value | undefined): ValueObject => {

@@ -73,6 +73,10 @@ const placed = (inner: Value | undefined, path: Path, value: Value): Value => {
   return withValue(isValueObject(inner) ? inner : {}, path, value);
 };
 
+/** The objects of a list; none where it is no list. */
+export const items = (value: Value | undefined): readonly ValueObject[] =>
+  isValueArray(value) ? value.filter(isValueObject) : [];
+
 /** The object without these properties. */
 export const without = (object: ValueObject, ...names: readonly string[]): ValueObject =>
   names.some((name) => Object.hasOwn(object, name))

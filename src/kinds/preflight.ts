@@ -1,6 +1,7 @@
 /** What a kind checks against what lives, and what it may ask for that: reading, and nothing else. */
 import type { Capabilities } from '../api/connection-types.js';
 import type { Chosen, Levels, SourceField, Target, TargetObjects } from '../api/enumeration.js';
+import type { Dialect } from '../api/dialect.js';
 import { byCodeUnit, type JsonObject } from '../core/json.js';
 import type { Value, ValueObject } from '../core/secret.js';
 import { didYouMean } from '../core/suggest.js';
@@ -37,6 +38,8 @@ export interface Outlook {
     refresh?: boolean,
   ) => Promise<Target | 'missing' | undefined>;
   readonly targetObjects: (connection: Value | undefined) => Promise<TargetObjects | undefined>;
+  /** In which forms the version that is spoken has identities and filters of syncs. */
+  readonly syncForms: Dialect['syncForms'];
   /** Ids of the syncs that a live sync runs after. */
   readonly runsAfter: (id: string) => readonly string[];
   readonly idOf: (kind: string, reference: Value | undefined) => string | undefined;

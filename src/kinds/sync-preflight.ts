@@ -6,10 +6,12 @@ import { misfit } from './field-types.js';
 import type { Finding } from './kind.js';
 import { modelFields, type FieldOf, type ModelField } from './model-preflight.js';
 import { finding, unknownName, type Outlook } from './preflight.js';
+import { items } from './paths.js';
+import { conditionsOf } from './sync-filters.js';
+import { onlyNewer, unsayable } from './sync-forms.js';
+import { mappingsOf } from './sync-identities.js';
+import { problemFindings } from './sync-problems.js';
 import { checkTarget } from './sync-target.js';
-
-const items = (value: Value | undefined): readonly ValueObject[] =>
-  isValueArray(value) ? value.filter(isValueObject) : [];
 
 const fieldFinder =
   (outlook: Outlook): FieldOf =>
@@ -38,31 +40,32 @@ interface Named {
 }
 
 const namedFields = (document: ValueObject): readonly Named[] => {
-  const { identity } = document;
-  const conditions = (list: string): readonly Named[] =>
-    items(document[list]).flatMap((entry, index) =>
-      entry['field_type'] === 'Target'
-        ? []
-        : [
-            {
-              pointer: `/${list}/${index}/field`,
-              source: entry['field'],
-              severity: 'error' as const,
-              function: asText(entry['function']),
-            },
-          ],
-    );
+  const conditions = (list: readonly ValueObject[], at: string, name: string): readonly Named[] =>
+    list.map((entry, index) => ({
+      pointer: `${at}/${index}/${name}`,
+      source: entry[name],
+      severity: 'error' as const,
+      function: asText(entry['function']),
+    }));
+  const values = conditionsOf(document, 'target_filters');
   return [
     ...items(document['fields']).map(({ source }, index) => ({
       pointer: `/fields/${index}/source`,
       source,
       severity: 'warning' as const,
     })),
-    ...(isValueObject(identity)
-      ? [{ pointer: '/identity/source', source: identity['source'], severity: 'warning' as const }]
-      : []),
-    ...conditions('filters'),
-    ...conditions('overrides'),
+    ...mappingsOf(document).map(({ source }, index) => ({
+      pointer: `/identities/mappings/${index}/source`,
+      source,
+      severity: 'warning' as const,
+    })),
+    ...conditions(conditionsOf(document, 'model_filters'), '/model_filters/conditions', 'source'),
+    ...values.map(({ value_source: source }, index) => ({
+      pointer: `/target_filters/conditions/${index}/value_source`,
+      source,
+      severity: 'error' as const,
+    })),
+    ...conditions(items(document['overrides']), '/overrides', 'field'),
   ];
 };
 
@@ -108,7 +111,7 @@ const checkSources = async (
             finding(
               'warning',
               'function-misfit',
-              pointer.replace(/\/field$/, '/function'),
+              pointer.replace(/\/(field|source)$/, '/function'),
               `${asText(named.function)} is for ${types.join(', ')}, and "${name}" is ${field.type}`,
             ),
           ];
@@ -176,5 +179,10 @@ export const preflightSync = async (
     checkTarget(document, outlook, fieldOf),
     checkSchedule(document, outlook, own),
   ]);
-  return found.flat();
+  const needed = outlook.syncForms === 'older' ? onlyNewer(document) : undefined;
+  return [
+    ...found.flat(),
+    ...problemFindings(document, live, outlook),
+    ...(needed === undefined ? [] : [{ ...unsayable(needed), pointer: needed }]),
+  ];
 };

@@ -1,14 +1,14 @@
 /** The fields of a sync's target: what is written to them, and filtered by them. */
 import type { Target, TargetField, TargetMode } from '../api/enumeration.js';
-import { isValueArray, isValueObject, type Value, type ValueObject } from '../core/secret.js';
+import type { ValueObject } from '../core/secret.js';
 import { asText } from '../core/text.js';
 import { fits, misfit } from './field-types.js';
 import type { Finding } from './kind.js';
 import type { FieldOf } from './model-preflight.js';
+import { items } from './paths.js';
 import { finding, unknownName } from './preflight.js';
-
-const items = (value: Value | undefined): readonly ValueObject[] =>
-  isValueArray(value) ? value.filter(isValueObject) : [];
+import { conditionsOf } from './sync-filters.js';
+import { mappingsOf } from './sync-identities.js';
 
 /** Whether a target may have the field: one that lists none may have any. */
 export const has = (fields: readonly TargetField[], id: string): boolean =>
@@ -115,10 +115,9 @@ export const checkFields = (
   });
   if (!creates.has(asText(document['mode'])) || properties['optional_target_mappings'] === true)
     return findings;
-  const { identity } = document;
   const given = new Set([
     ...mapped.map(({ target: id }) => id),
-    ...(isValueObject(identity) ? [asText(identity['target'])] : []),
+    ...mappingsOf(document).map((identity) => asText(identity['target'])),
   ]);
   return [
     ...findings,
@@ -142,20 +141,29 @@ export const checkTargetFilters = (
   { fields, properties, name }: Target,
   mode: TargetMode | undefined,
 ): readonly Finding[] =>
-  items(document['filters']).flatMap((filter, index): readonly Finding[] => {
-    if (filter['field_type'] !== 'Target') return [];
-    const at = `/filters/${index}`;
+  conditionsOf(document, 'target_filters').flatMap((filter, index): readonly Finding[] => {
+    const at = `/target_filters/conditions/${index}`;
     if (properties['supports_target_filters'] === false || mode?.targetFilters === false)
       return [
         finding(
           'error',
           'no-target-filters',
-          `${at}/field_type`,
+          at,
           `${name} cannot be filtered in mode ${asText(document['mode'])}`,
           'filter a field of a model',
         ),
       ];
-    const id = asText(filter['field_id']);
+    if (filter['value_source'] != null && properties['supports_filter_value_fields'] === false)
+      return [
+        finding(
+          'error',
+          'no-value-source',
+          `${at}/value_source`,
+          `filters of ${name} cannot be compared with a field`,
+          'write value',
+        ),
+      ];
+    const id = asText(filter['field']);
     const field = fields.find((each) => each.id === id);
     if (field === undefined)
       return has(fields, id)
@@ -164,7 +172,7 @@ export const checkTargetFilters = (
             unknownName(
               'warning',
               'unknown-target-field',
-              `${at}/field_id`,
+              `${at}/field`,
               `${name} has no field "${id}"`,
               id,
               fields.filter(({ filterable }) => filterable !== false).map((each) => each.id),
@@ -172,7 +180,7 @@ export const checkTargetFilters = (
           ];
     if (field.filterable === false)
       return [
-        finding('warning', 'not-filterable', `${at}/field_id`, `"${id}" of ${name} cannot be filtered by`),
+        finding('warning', 'not-filterable', `${at}/field`, `"${id}" of ${name} cannot be filtered by`),
       ];
     const wanted = asText(filter['function']);
     const types = misfit(wanted, field.type);

@@ -7,6 +7,7 @@ import { asText } from '../core/text.js';
 import type { Finding } from './kind.js';
 import { finding, unknownName, type Outlook } from './preflight.js';
 import type { FieldOf } from './model-preflight.js';
+import { mappingsOf } from './sync-identities.js';
 import { checkFields, checkTargetFilters, checkTypes, has, mappedFields } from './sync-target-fields.js';
 
 const filled = (value: Value | undefined): boolean => value != null && value !== '';
@@ -74,7 +75,7 @@ export const checkTarget = async (
   const mode = found.modes.find((each) => each.mode === document['mode']);
   return [
     ...checkMode(document, found, mode),
-    ...checkIdentity(document, found, mode),
+    ...checkIdentities(document, found, mode),
     ...checkFields(document, found, mode),
     ...checkTargetFilters(document, found, mode),
     ...(await checkTypes(document, found, fieldOf)),
@@ -95,11 +96,16 @@ const missingIdentity = (message: string): Finding =>
  * connection, where all that offer the mode agree.
  */
 const checkIdentityOfUnlisted = (
-  { identity, mode }: ValueObject,
+  document: ValueObject,
   known: TargetObjects | undefined,
 ): readonly Finding[] => {
+  const { mode } = document;
   const alike = (known?.objects ?? []).flatMap(({ modes }) => modes.filter((each) => each.mode === mode));
-  if (isValueObject(identity) || alike.length === 0 || alike.some((each) => each.requiresIdentity !== true))
+  if (
+    mappingsOf(document).length > 0 ||
+    alike.length === 0 ||
+    alike.some((each) => each.requiresIdentity !== true)
+  )
     return [];
   return [missingIdentity(`mode ${asText(mode)} needs an identity in every object of this connection`)];
 };
@@ -167,15 +173,40 @@ const checkMode = (
   ];
 };
 
-const checkIdentity = (
-  { identity }: ValueObject,
-  { fields, properties, name }: Target,
+const checkIdentities = (
+  document: ValueObject,
+  target: Target,
   mode: TargetMode | undefined,
 ): readonly Finding[] => {
-  if (!isValueObject(identity))
+  const mappings = mappingsOf(document);
+  const { properties, name } = target;
+  if (mappings.length === 0)
     return mode?.requiresIdentity === true
       ? [missingIdentity(`mode ${mode.mode} needs an identity: by which field records are found in ${name}`)]
       : [];
+  return [
+    ...(mappings.length > 1 && properties['supports_multiple_identities'] === false
+      ? [
+          finding(
+            'error',
+            'several-identities',
+            '/identities/mappings',
+            `records of ${name} are found by one identity, not by several`,
+            'keep one of them',
+          ),
+        ]
+      : []),
+    ...mappings.flatMap((identity, index) =>
+      checkIdentity(identity, `/identities/mappings/${index}`, target),
+    ),
+  ];
+};
+
+const checkIdentity = (
+  identity: ValueObject,
+  at: string,
+  { fields, properties, name }: Target,
+): readonly Finding[] => {
   const id = asText(identity['target']);
   if (identity['new_field'] === true)
     return properties['supports_identity_field_creation'] === false
@@ -183,7 +214,7 @@ const checkIdentity = (
           finding(
             'error',
             'no-field-creation',
-            '/identity/new_field',
+            `${at}/new_field`,
             `${name} cannot make a field for the identity`,
           ),
         ]
@@ -197,7 +228,7 @@ const checkIdentity = (
           unknownName(
             'warning',
             'unknown-target-field',
-            '/identity/target',
+            `${at}/target`,
             `${name} has no field "${id}"`,
             id,
             able.length > 0 ? able : fields.map((each) => each.id),
@@ -208,7 +239,7 @@ const checkIdentity = (
       finding(
         'error',
         'no-identity-field',
-        '/identity/target',
+        `${at}/target`,
         `records of ${name} cannot be found by "${id}"`,
         able.length > 0 ? `one of: ${able.slice(0, 12).join(', ')}` : undefined,
       ),
@@ -219,7 +250,7 @@ const checkIdentity = (
         finding(
           'error',
           'identity-function',
-          '/identity/function',
+          `${at}/function`,
           `"${id}" cannot be compared by ${wanted}`,
           `one of: ${field.identityFunctions.join(', ')}`,
         ),

@@ -1,65 +1,22 @@
 /** Syncs: records of models, written to an object of a target connection. */
 import schema from '../../schemas/sync.schema.json' with { type: 'json' };
 import { isJsonArray, isJsonObject, type Json, type JsonObject, parseJson } from '../core/json.js';
-import { isValueArray, isValueObject, type Value, type ValueObject } from '../core/secret.js';
+import type { Value, ValueObject } from '../core/secret.js';
 import { preflightSync } from './sync-preflight.js';
 import { gatherExtra, openExtra } from './extra.js';
 import type { Kind } from './kind.js';
 import { serverMade } from './server-made.js';
-import { mapDocument, mapValue, pick, without } from './paths.js';
-import { canonicalSchedule, clockNumbers, clockText } from './schedule.js';
-import { longField, shortField } from './short.js';
+import { items, mapDocument, mapValue, pick, without } from './paths.js';
+import { canonicalSchedule } from './schedule.js';
 import { checkSync } from './sync-check.js';
+import { canonicalFilters, completeFilters, filtersFromLive, groups } from './sync-filters.js';
+import { olderForms, toWire, upgrade } from './sync-forms.js';
+import { canonicalIdentities, completeIdentities, identitiesFromLive } from './sync-identities.js';
+import { collapse, spell } from './sync-short.js';
+import { rewriteFilters } from './sync-upgrade.js';
 
 /** What the server answers as the model of a constant, which has none. */
 const NO_MODEL = '00000000-0000-0000-0000-000000000000';
-
-const sources = [
-  ['fields', '*', 'source'],
-  ['identity', 'source'],
-  ['filters', '*', 'field'],
-  ['overrides', '*', 'field'],
-];
-
-const expand = (document: ValueObject): ValueObject =>
-  mapValue(
-    sources.reduce((whole, path) => mapValue(whole, path, longField), document),
-    ['schedule'],
-    clockText,
-  );
-
-/** Functions that compare with nothing. */
-const unary: ReadonlySet<Value | undefined> = new Set(['IsNull', 'IsNotNull', 'True', 'False']);
-
-const shortCondition = (own: ValueObject): ValueObject =>
-  without(
-    own,
-    'label',
-    ...(own['field'] === undefined ? [] : ['field_id']),
-    ...(own['field_type'] === 'Model' ? ['field_type'] : []),
-    ...(own['value'] == null || (unary.has(own['function']) && own['value'] === '') ? ['value'] : []),
-  );
-
-const collapse = (document: ValueObject): ValueObject => {
-  const { mode, schedule } = document;
-  const field = (own: ValueObject): ValueObject =>
-    without(
-      own,
-      ...['new', 'encryption_enabled'].filter((name) => own[name] === false),
-      ...(own['sync_mode'] === 'updateOrCreate' || own['sync_mode'] === mode ? ['sync_mode'] : []),
-    );
-  let short = sources.reduce((whole, path) => mapValue(whole, path, shortField), document);
-  for (const list of ['fields', 'override_fields']) short = mapDocument(short, [list, '*'], field);
-  for (const list of ['filters', 'overrides']) short = mapDocument(short, [list, '*'], shortCondition);
-  short = mapDocument(short, ['identity'], (own) => without(own, 'new_field'));
-  if (isPlainAnd(short['filter_logic'] as Json | undefined, short['filters'] as Json | undefined))
-    short = without(short, 'filter_logic');
-  return {
-    ...short,
-    fields: short['fields'] ?? [],
-    schedule: clockNumbers(canonicalSchedule(isJsonObject(schedule) ? schedule : {})),
-  };
-};
 
 const objects = (value: Json | undefined): readonly JsonObject[] =>
   isJsonArray(value) ? value.filter(isJsonObject) : [];
@@ -70,18 +27,10 @@ const isOverrideField = ({ override_value: value, source: from }: JsonObject): b
   value !== '' &&
   (!isJsonObject(from) || !from['model_id'] || from['model_id'] === NO_MODEL);
 
-/** `A` before `B` before `AA`: the server letters the filters by their position. */
-const byLabel = ({ label: a }: JsonObject, { label: b }: JsonObject): number => {
-  const [left, right] = [typeof a === 'string' ? a : '', typeof b === 'string' ? b : ''];
-  return left.length - right.length || (left < right ? -1 : left > right ? 1 : 0);
-};
-
 const kept = [
   'name',
   'mode',
   'active',
-  'identity',
-  'filter_logic',
   'overrides',
   'schedule',
   'only_enrich_updates',
@@ -100,47 +49,36 @@ const fromLive = (live: JsonObject): JsonObject => {
     override_fields: [...fields.filter(isOverrideField), ...objects(live['override_fields'])].map(
       (field) => without(field, 'source') as JsonObject,
     ),
-    filters: [...objects(live['filters'])]
-      .sort(byLabel)
-      .map((filter) => without(filter, 'label') as JsonObject),
+    ...identitiesFromLive(live),
+    ...filtersFromLive(live),
     ...(isJsonObject(target)
-      ? { target: pick(target, ['connection_id', 'object', 'configuration', 'filter_logic', 'extra']) }
+      ? { target: pick(target, ['connection_id', 'object', 'configuration', 'extra']) }
       : {}),
   };
 };
 
-/** A condition may compare with another field, which the older form has no words for. */
-const comparesFields = (value: Json): boolean =>
-  isJsonObject(value) && objects(value['conditions']).some((each) => each['value_source'] != null);
-
 const isEncrypted = (live: JsonObject): boolean =>
   objects(live['fields']).some((field) => field['encryption_enabled'] === true);
-
-const items = (value: Value | undefined): readonly ValueObject[] =>
-  isValueArray(value) ? value.filter(isValueObject) : [];
 
 const targetsOf = (value: Value | undefined): ReadonlySet<Value | undefined> =>
   new Set(items(value).map(({ target }) => target));
 
 /** Asks for what does not exist yet, and for nothing a second time. */
-const complete = (desired: ValueObject, live: JsonObject | undefined): ValueObject => {
+const complete = (given: ValueObject, live: JsonObject | undefined): ValueObject => {
+  const desired = upgrade(given);
   if (live === undefined) return desired;
   const there = targetsOf(live['fields']);
   const constants = targetsOf(live['override_fields']);
-  const { identity, target } = live;
+  const { target } = live;
   const askOnce = (made: ReadonlySet<Value | undefined>) => (field: ValueObject) =>
     made.has(field['target']) ? without(field, 'new') : field;
   let whole = mapDocument(desired, ['fields', '*'], askOnce(there));
   whole = mapDocument(whole, ['override_fields', '*'], askOnce(constants));
-  whole = mapDocument(whole, ['identity'], (own) =>
-    isJsonObject(identity) && identity['target'] === own['target'] ? without(own, 'new_field') : own,
-  );
   whole = mapDocument(whole, ['target'], (own) =>
     isJsonObject(target) && target['object'] != null ? without(own, 'create', 'new_name') : own,
   );
-  for (const list of ['filters', 'overrides'])
-    whole = mapDocument(whole, [list, '*'], (own) => withField(own, objects(live[list])));
-  return whole;
+  whole = completeFilters(completeIdentities(whole, live), live);
+  return mapDocument(whole, ['overrides', '*'], (own) => withField(own, objects(live['overrides'])));
 };
 
 /** A field that the manifest names by its id alone gets the name that the server knows it by. */
@@ -160,20 +98,17 @@ const anyJson = (value: Value): Value => {
   }
 };
 
-const canonicalFilter = (filter: ValueObject): ValueObject => {
-  const named = filter['field'] === undefined ? filter : without(filter, 'field_id');
-  const bare = without(named, 'label', ...(named['field_type'] === 'Model' ? ['field_type'] : []));
+const canonicalCondition = (condition: ValueObject): ValueObject => {
+  const isNamed = condition['field'] !== undefined || condition['source'] !== undefined;
+  const bare = without(condition, 'label', ...(isNamed ? ['field_id'] : []));
   return ['value', 'override'].reduce((whole, name) => mapValue(whole, [name], anyJson), bare);
 };
 
-/** `A AND B AND C` over all filters is what no logic at all means. */
-const isPlainAnd = (logic: Json | undefined, filters: Json | undefined): boolean =>
-  typeof logic === 'string' &&
-  isJsonArray(filters) &&
-  logic.replaceAll(/\s+/g, ' ').trim().toUpperCase() ===
-    filters.map((_, index) => String.fromCharCode(65 + index)).join(' AND ');
+/** Lists of conditions. */
+const conditions = [...groups.map((group) => [group, 'conditions', '*']), ['overrides', '*']];
 
-const canonical = (document: JsonObject): JsonObject => {
+const canonical = (given: JsonObject): JsonObject => {
+  const document = upgrade(given);
   const { mode } = document;
   const field = (own: ValueObject): ValueObject =>
     without(
@@ -183,12 +118,9 @@ const canonical = (document: JsonObject): JsonObject => {
       ...(own['sync_mode'] === 'updateOrCreate' || own['sync_mode'] === mode ? ['sync_mode'] : []),
       ...(own['encryption_enabled'] === false ? ['encryption_enabled'] : []),
     );
-  let form: ValueObject = isPlainAnd(document['filter_logic'], document['filters'])
-    ? without(document, 'filter_logic')
-    : document;
+  let form = canonicalFilters(canonicalIdentities(document));
   for (const list of ['fields', 'override_fields']) form = mapDocument(form, [list, '*'], field);
-  for (const list of ['filters', 'overrides']) form = mapDocument(form, [list, '*'], canonicalFilter);
-  form = mapDocument(form, ['identity'], (own) => without(own, 'new_field'));
+  for (const path of conditions) form = mapDocument(form, path, canonicalCondition);
   form = mapDocument(form, ['target'], (own) => without(own, 'create', 'new_name'));
   const { schedule } = form;
   // No schedule at all, and an empty one, are one that nobody but a person starts.
@@ -204,7 +136,15 @@ export const sync: Kind = {
     { path: ['target'], name: 'connection', wire: 'connection_id', kind: 'Connection' },
     { path: ['fields', '*', 'source'], name: 'model', wire: 'model_id', kind: 'Model' },
     { path: ['identity', 'source'], name: 'model', wire: 'model_id', kind: 'Model' },
+    { path: ['identities', 'mappings', '*', 'source'], name: 'model', wire: 'model_id', kind: 'Model' },
     { path: ['filters', '*', 'field'], name: 'model', wire: 'model_id', kind: 'Model' },
+    { path: ['model_filters', 'conditions', '*', 'source'], name: 'model', wire: 'model_id', kind: 'Model' },
+    {
+      path: ['target_filters', 'conditions', '*', 'value_source'],
+      name: 'model',
+      wire: 'model_id',
+      kind: 'Model',
+    },
     { path: ['overrides', '*', 'field'], name: 'model', wire: 'model_id', kind: 'Model' },
     { path: ['schedule'], name: 'connection', wire: 'connection_id', kind: 'Connection' },
     { path: ['schedule', 'run_after'], name: 'syncs', wire: 'sync_ids', kind: 'Sync', list: true },
@@ -227,12 +167,13 @@ export const sync: Kind = {
     ],
     freeMaps: [['target', 'configuration']],
     // Whether an absent `active` switches a sync off is not documented; nobody wants to find out that way.
-    liveWhenSilent: [['active'], ['identity', 'remote_field_type_id'], ['target', 'object']],
+    liveWhenSilent: [['active'], ['target', 'object']],
     serverWhenSilent: [],
     writeOnly: [['encryption_passphrase']],
     instructions: [],
     literal: [
       ['filters', '*', 'value'],
+      ...groups.map((group) => [group, 'conditions', '*', 'value']),
       ['overrides', '*', 'value'],
       ['overrides', '*', 'override'],
       ['override_fields', '*', 'override_value'],
@@ -250,26 +191,24 @@ export const sync: Kind = {
     { path: ['fields', '*'], server: [] },
     { path: ['override_fields', '*'], server: [] },
     { path: ['identity'], server: [] },
-    { path: ['filters', '*'], server: [] },
+    { path: ['identities'], server: [] },
+    { path: ['identities', 'mappings', '*'], server: [] },
+    { path: ['filters', '*'], server: ['value_field'] },
+    ...groups.flatMap((group) => [
+      { path: [group], server: [] },
+      { path: [group, 'conditions', '*'], server: [] },
+    ]),
     { path: ['overrides', '*'], server: [] },
     { path: ['schedule'], server: [] },
   ],
-  // Newer answers hold these beside the fields that say the same.
-  otherForms: [
-    {
-      name: 'identities',
-      of: [['identity']],
-      saysMore: (value) => isJsonObject(value) && objects(value['mappings']).length > 1,
-    },
-    { name: 'model_filters', of: [['filters'], ['filter_logic']], saysMore: comparesFields },
-    { name: 'target_filters', of: [['filters'], ['target', 'filter_logic']], saysMore: comparesFields },
-  ],
+  olderForms: { ...olderForms, rewrite: rewriteFilters },
   aliases: [
     { path: ['filters', '*'], alias: 'source', name: 'field' },
     { path: ['overrides', '*'], alias: 'source', name: 'field' },
   ],
-  expand,
+  expand: (document) => upgrade(spell(document)),
   collapse,
+  toWire,
   madeElsewhere: () => undefined,
   hidden: (live) =>
     isEncrypted(live) ? ['encryption_passphrase is not answered: write ${secret:NAME} to set it.'] : [],

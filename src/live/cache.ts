@@ -5,7 +5,7 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
-import { isJsonObject, type Json, jsonEqual, type JsonObject, parseJson } from '../core/json.js';
+import { isJsonArray, isJsonObject, type Json, jsonEqual, type JsonObject, parseJson } from '../core/json.js';
 
 export interface DetailCache {
   /** The whole object of a summary, where it is the one that was read before. */
@@ -41,6 +41,11 @@ const sameValue = (a: Json, b: Json | undefined): boolean =>
     ? Object.entries(a).every(([key, value]) => value === null || jsonEqual(value, b[key]))
     : jsonEqual(a, b);
 
+const hasProblems = ({ problems }: JsonObject): boolean => isJsonArray(problems) && problems.length > 0;
+
+/** A cache that is written and not asked: what refers to something gone looks as it did before. */
+export const unasked = (cache: DetailCache): DetailCache => ({ ...cache, find: () => undefined });
+
 /** Opens the cache; one that cannot be read, or is for something else, is empty. */
 export const openCache = async (file: string, scope: CacheScope): Promise<DetailCache> => {
   const known = new Map<string, JsonObject>();
@@ -65,7 +70,8 @@ export const openCache = async (file: string, scope: CacheScope): Promise<Detail
       const details = known.get(idOf(summary));
       const at = summary['updated_at'];
       if (details === undefined || typeof at !== 'string' || details['updated_at'] !== at) return undefined;
-      if (!agrees(summary, details)) return undefined;
+      // What could not be found may have come back, and moves no time of this object.
+      if (!agrees(summary, details) || hasProblems(details)) return undefined;
       used.set(idOf(summary), details);
       return details;
     },

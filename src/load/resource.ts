@@ -11,8 +11,8 @@ import {
 } from '../core/secret.js';
 import { asText } from '../core/text.js';
 import type { Finding, Kind } from '../kinds/kind.js';
-import { checkExtra } from '../kinds/extra.js';
-import { checkIgnored } from '../kinds/ignored.js';
+import { checkExtra } from '../kinds/extra-check.js';
+import { checkIgnored, currentPointers } from '../kinds/ignored.js';
 import { sealSensitive } from '../kinds/normalise.js';
 import { valueAt, without } from '../kinds/paths.js';
 import { acceptWireNames } from '../kinds/references.js';
@@ -64,13 +64,16 @@ export const finish = (address: Address, { document, value }: Draft, options: Lo
   const rules = isValueObject(lifecycle) ? lifecycle : {};
   const ignored = isValueArray(rules['ignore_changes']) ? rules['ignore_changes'].map(asText) : [];
   problems.push(
-    ...[...kind.check(expanded), ...checkIgnored(kind, ignored), ...checkExtra(kind, expanded)].map(
-      (finding) => ({
-        ...finding,
-        at: 'value' as const,
-        pointer: written(finding.pointer),
-      }),
-    ),
+    ...[
+      ...(kind.olderForms?.check(named) ?? []),
+      ...kind.check(expanded),
+      ...checkIgnored(kind, ignored),
+      ...checkExtra(kind, expanded),
+    ].map((finding) => ({
+      ...finding,
+      at: 'value' as const,
+      pointer: written(finding.pointer),
+    })),
   );
   if (problems.some(({ severity }) => severity === 'error')) return { findings: problems, written };
   const own = ['kind', 'key', 'id', 'external', 'lifecycle'];
@@ -81,11 +84,12 @@ export const finish = (address: Address, { document, value }: Draft, options: Lo
     ...(typeof id === 'string' ? { id } : {}),
     external: external === true,
     preventDestroy: rules['prevent_destroy'] === true,
-    ignoreChanges: ignored,
+    ignoreChanges: ignored.flatMap((pointer) => currentPointers(kind, named, pointer)),
     expressions,
     labels: labelsOf(labels),
     // Labels as a list are the API's own, where a kind has them.
     document: sealSensitive(kind, without(expanded, ...own, ...(isValueObject(labels) ? ['labels'] : []))),
+    ...(kind.olderForms?.isOlder(named) === true ? { older: true as const } : {}),
     place: document.place,
   };
   const typesAt = kind.typed?.(redact(resource.document) as JsonObject)?.typesAt;
@@ -114,7 +118,8 @@ const writtenPointer =
         path.length === 0 && pointer.startsWith(`/${name}`) && !(name in value) && wire in value,
     );
     if (rule !== undefined) return `/${rule.wire}`;
-    const segments = pointerSegments(pointer);
+    const path = pointerSegments(pointer);
+    const segments = kind.olderForms?.writtenPath(value, path) ?? path;
     const aliased = aliasedPath(kind, segments, (path) => valueAt(value, path) !== undefined);
-    return aliased === segments ? pointer : aliased.map((segment) => `/${escapePointer(segment)}`).join('');
+    return aliased === path ? pointer : aliased.map((segment) => `/${escapePointer(segment)}`).join('');
   };

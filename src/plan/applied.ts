@@ -11,6 +11,7 @@ import {
 } from '../core/secret.js';
 import { mapExtra } from '../kinds/extra.js';
 import type { Kind } from '../kinds/kind.js';
+import { current } from '../kinds/normalise.js';
 import { mapValue, valueAt, withValue } from '../kinds/paths.js';
 import { referencesFromLive } from '../kinds/references.js';
 
@@ -25,7 +26,7 @@ export const asApplied = (
   keyOf: (kind: string, id: string) => string | undefined,
 ): JsonObject => {
   const { freeMaps, liveWhenSilent, serverWhenSilent, writeOnly } = kind.shape;
-  const shown = redact(desired) as JsonObject;
+  const shown = current(kind, redact(desired) as JsonObject);
   const { document, masked } = kind.fromLive(live);
   let applied: ValueObject = referencesFromLive(kind, document, keyOf);
   for (const path of freeMaps)

@@ -14,7 +14,7 @@ import {
 import type { Finding, Kind } from '../kinds/kind.js';
 import { withHiddenExtra } from '../kinds/extra.js';
 import { isIgnored, keepIgnored, manifestPath } from '../kinds/ignored.js';
-import { comparable, completeFromLive, serverOwned, staleForms } from '../kinds/normalise.js';
+import { comparable, completeFromLive, current, serverOwned } from '../kinds/normalise.js';
 import { mapValue, valueAt, withValue, type Path } from '../kinds/paths.js';
 import { referencesFromLive } from '../kinds/references.js';
 import { causesOf, historyOf, reasonsOf } from './history.js';
@@ -70,8 +70,9 @@ export const patchOf = (before: JsonObject, after: JsonObject): readonly JsonObj
   jsonEqual(before, after) ? [] : (jsonPatch.compare(before, after) as unknown as readonly JsonObject[]);
 
 /** Compares a manifest with its live object, in the manifest's terms. */
-export const diff = (input: DiffInput): Diff => {
-  const { kind, secretStatus } = input;
+export const diff = (given: DiffInput): Diff => {
+  const { kind, secretStatus } = given;
+  const input = given.applied === undefined ? given : { ...given, applied: current(kind, given.applied) };
   const { document: open, masked, unseen = [] } = kind.fromLive(input.live);
   const live = referencesFromLive(kind, open, input.keyOf) as JsonObject;
   const was = referencesFromLive(kind, open, input.keyWas ?? input.keyOf) as JsonObject;
@@ -122,12 +123,6 @@ export const diff = (input: DiffInput): Diff => {
     else losses.push(lostSecret(pointer, unseen.includes(pointer)));
   }
   before = withHiddenExtra(kind, before, desired, applied);
-  // What else says the same as a field that changes is left out of the body, and may say more.
-  for (const { name, saysMore } of staleForms(kind, desired, document, live))
-    if (saysMore(valueAt(live, ['extra', name]) as Json)) losses.push(lostForm(name));
-  for (const { name } of kind.otherForms)
-    if (valueAt(document, ['extra', name]) === undefined)
-      before = mapValue(before, ['extra', name], () => undefined);
   const from = comparable(kind, before as JsonObject, silent);
   const to = comparable(kind, after as JsonObject, silent);
   const patch = patchOf(from, to);
@@ -229,14 +224,6 @@ const lostSecret = (pointer: string, isUnseen: boolean): Finding => ({
   pointer: '',
   message: `an update would lose the live secret ${pointer}: ${isUnseen ? 'no answer holds it' : 'it is masked'}, and the manifest does not mention it`,
   hint: `add ${pointer.split('/').at(-1) ?? ''}: \${secret:NAME} to the manifest, or null to remove it`,
-});
-
-const lostForm = (name: string): Finding => ({
-  severity: 'error',
-  code: 'other-form',
-  pointer: '',
-  message: `an update would lose what lives in ${name}: this version does not know it, and it says more than the fields that change`,
-  hint: `write extra: {${name}: …} as it is to be, or leave those fields as they live`,
 });
 
 const notInHand = (pointer: string): Finding => ({

@@ -3,7 +3,8 @@ import { keyIn, type Address } from '../core/address.js';
 import { byCodeUnit, isJsonObject, type Json, type JsonObject } from '../core/json.js';
 import { pointerSegments, SECRET_TEXT, type ValueObject } from '../core/secret.js';
 import { asText } from '../core/text.js';
-import { keepIgnored, manifestPath } from '../kinds/ignored.js';
+import { currentPointers, keepIgnored, manifestPath } from '../kinds/ignored.js';
+import { current } from '../kinds/normalise.js';
 import { valueAt, withValue } from '../kinds/paths.js';
 import { referencesFromLive } from '../kinds/references.js';
 import { kindOf } from '../kinds/registry.js';
@@ -109,14 +110,17 @@ const fieldsOf = (before: JsonObject, after: JsonObject): readonly DriftedField[
 type KeyOf = (kind: string, id: string) => string | undefined;
 
 const changedFields = (
-  { kind: name, applied, ignored = [] }: Binding,
+  { kind: name, applied: last, ignored = [] }: Binding,
   value: JsonObject,
   keyOf: KeyOf,
 ): readonly DriftedField[] => {
   const kind = kindOf(name);
+  const applied = current(kind, last);
   const shown = underFinalName(kind.fromLive(value).document, applied['name']);
   const live = referencesFromLive(kind, shown, keyOf) as JsonObject;
-  const paths = ignored.map((pointer) => manifestPath(kind, pointer));
+  const paths = ignored
+    .flatMap((pointer) => currentPointers(kind, last, pointer))
+    .map((pointer) => manifestPath(kind, pointer));
   const history = historyOf(kind, keepIgnored(kind, applied, live, paths) as JsonObject, live);
   return fieldsOf(history.applied, history.seen);
 };
@@ -128,7 +132,10 @@ const unsaidFields = (
 ): readonly DriftedField[] =>
   silent === undefined
     ? []
-    : fieldsOf(silent, asRemembered(silentOf(kindOf(kind), applied, value, ignored), silent) as JsonObject);
+    : fieldsOf(
+        current(kindOf(kind), silent),
+        asRemembered(silentOf(kindOf(kind), applied, value, ignored), silent) as JsonObject,
+      );
 
 /** What is beyond the manifest, with what was too secret to be remembered hidden as it was. */
 const asRemembered = (now: Json, before: Json | undefined): Json => {

@@ -3,8 +3,8 @@ import { isJsonObject, jsonEqual, type Json, type JsonObject } from '../core/jso
 import { escapePointer, redact, SECRET_TEXT, type ValueObject } from '../core/secret.js';
 import { withHiddenExtra } from '../kinds/extra.js';
 import type { Kind } from '../kinds/kind.js';
-import { comparable, completeFromLive, serverOwned } from '../kinds/normalise.js';
-import { mapValue, valueAt, withValue } from '../kinds/paths.js';
+import { comparable, completeFromLive, current, serverOwned } from '../kinds/normalise.js';
+import { valueAt, withValue } from '../kinds/paths.js';
 import type { Cause } from './plan.js';
 
 /** The document that was last applied and the live one, both in the form of comparison. */
@@ -14,20 +14,13 @@ export interface History {
 }
 
 /** Makes the two comparable; `live` is in the manifest's terms. */
-export const historyOf = (kind: Kind, applied: JsonObject, live: JsonObject): History => {
+export const historyOf = (kind: Kind, last: JsonObject, live: JsonObject): History => {
+  const applied = current(kind, last);
   const silent = serverOwned(kind.shape, applied);
   const whole = completeFromLive(kind, applied, live, applied) as JsonObject;
   const before = comparable(kind, whole, silent);
   const shown = withHiddenExtra(kind, live, applied, applied) as JsonObject;
-  // What says again what was changed is no change of its own.
-  const told = kind.otherForms.reduce<ValueObject>(
-    (document, { name }) =>
-      valueAt(before, ['extra', name]) === undefined
-        ? mapValue(document, ['extra', name], () => undefined)
-        : document,
-    shown,
-  ) as JsonObject;
-  return { applied: before, seen: withHidden(kind, comparable(kind, told, silent), before) };
+  return { applied: before, seen: withHidden(kind, comparable(kind, shown, silent), before) };
 };
 
 /** `live` with what no answer holds as it was applied: secrets, and what can only be written. */

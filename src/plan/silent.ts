@@ -2,9 +2,9 @@
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../core/json.js';
 import { createScrubber } from '../core/scrub.js';
 import { SECRET_TEXT, type Secret } from '../core/secret.js';
-import { keepIgnored, manifestPath } from '../kinds/ignored.js';
+import { currentPointers, keepIgnored, manifestPath } from '../kinds/ignored.js';
 import type { Kind } from '../kinds/kind.js';
-import { comparable, completeFromLive, serverOwned } from '../kinds/normalise.js';
+import { comparable, completeFromLive, current, serverOwned } from '../kinds/normalise.js';
 import { referencesFromLive } from '../kinds/references.js';
 
 /**
@@ -14,12 +14,15 @@ import { referencesFromLive } from '../kinds/references.js';
  */
 export const silentOf = (
   kind: Kind,
-  applied: JsonObject,
+  last: JsonObject,
   value: JsonObject,
   ignored: readonly string[] = [],
 ): JsonObject => {
   const live = referencesFromLive(kind, kind.fromLive(value).document, () => undefined) as JsonObject;
-  const paths = ignored.map((pointer) => manifestPath(kind, pointer));
+  const applied = current(kind, last);
+  const paths = ignored
+    .flatMap((pointer) => currentPointers(kind, last, pointer))
+    .map((pointer) => manifestPath(kind, pointer));
   const said = keepIgnored(kind, applied, live, paths) as JsonObject;
   const server = serverOwned(kind.shape, said);
   const whole = comparable(kind, completeFromLive(kind, said, live, said) as JsonObject, server);

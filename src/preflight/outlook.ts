@@ -157,6 +157,7 @@ export const createOutlook = (world: World): ((asker: Address) => Outlook) => {
             ),
       targetObjects: async (connection) =>
         ask(connection, 'target objects', async (id) => readTargetObjects(reader, id)),
+      syncForms: reader.dialect.syncForms,
       runsAfter: (id) => {
         const schedule = byId.get(`Sync ${id}`)?.value['schedule'];
         const after = isJsonObject(schedule) ? schedule['run_after'] : undefined;

@@ -55,4 +55,5 @@ const offline = (
   targetObjects: unknown,
   runsAfter: () => [],
   idOf: () => undefined,
+  syncForms: 'both',
 });

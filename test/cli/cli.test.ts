@@ -119,7 +119,10 @@ describe('output', () => {
 
   it('of validate asks nobody anything', async () => {
     const bench = await workbench(shop);
-    expect(await bench.cli('validate')).toMatchObject({ code: 0, out: '4 resources valid.\n' });
+    expect(await bench.cli('validate')).toMatchObject({
+      code: 0,
+      out: '4 resources valid.\n1 resource in an older form, which goes on working: fmt --upgrade writes the newer one.\n',
+    });
     expect(bench.sandbox.requests).toEqual([]);
   });
 

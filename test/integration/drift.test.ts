@@ -90,7 +90,7 @@ describe('drift', () => {
     expect(sync?.causes).toEqual({
       '/active': 'outside',
       '/schedule/hour': 'both',
-      '/filters': 'manifest',
+      '/model_filters/conditions': 'manifest',
     });
   });
 

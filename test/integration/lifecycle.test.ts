@@ -52,7 +52,7 @@ describe('after an apply', () => {
       name: 'Customers to warehouse',
       mode: 'updateOrCreate',
       schedule: { frequency: 'daily', hour: '7', minute: '05' },
-      filter_logic: 'A AND B',
+      model_filters: { logic: 'A AND B' },
     });
     expect((await planOf(bench)).changes).toEqual([]);
   });

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { labelAt, readLogic } from '../../src/kinds/filter-logic.js';
+import { labelAt, labelsOf, readLogic } from '../../src/kinds/filter-logic.js';
 import { checkSync } from '../../src/kinds/sync-check.js';
+import { checkForms } from '../../src/kinds/sync-forms-check.js';
+import { upgrade } from '../../src/kinds/sync-forms.js';
 
 type Tree = { readonly label: number } | { readonly word: 'AND' | 'OR'; readonly of: readonly Tree[] };
 
@@ -19,16 +21,15 @@ const { tree } = fc.letrec<{ tree: Tree }>((tie) => ({
 const write = (node: Tree): string =>
   'label' in node ? labelAt(node.label) : `(${node.of.map(write).join(` ${node.word} `)})`;
 // AS and OR are letters of filters, too, and words: nobody has so many.
-const labelsOf = (node: Tree): readonly string[] =>
-  'label' in node ? [labelAt(node.label)] : node.of.flatMap(labelsOf);
+const namesOf = (node: Tree): readonly string[] =>
+  'label' in node ? [labelAt(node.label)] : node.of.flatMap(namesOf);
 
 describe('filter logic', () => {
   it('is read whatever its shape, and names what is in it', () => {
     fc.assert(
       fc.property(tree, (node) => {
-        const { labels, problem } = readLogic(write(node));
-        expect(problem).toBeUndefined();
-        expect(new Set(labels)).toEqual(new Set(labelsOf(node)));
+        const read = readLogic(write(node));
+        expect('logic' in read && new Set(labelsOf(read.logic))).toEqual(new Set(namesOf(node)));
       }),
     );
   });
@@ -55,7 +56,9 @@ const filter = { field: { model: 'm', field: 'f' }, function: 'IsNull' };
 const onTarget = { field_type: 'Target', field_id: 'F', function: 'IsNull' };
 
 const codes = (document: Parameters<typeof checkSync>[0]): readonly string[] =>
-  checkSync(document).map(({ severity, code }) => `${severity} ${code}`);
+  [...checkForms(document), ...checkSync(upgrade(document))].map(
+    ({ severity, code }) => `${severity} ${code}`,
+  );
 
 describe('a sync, without network', () => {
   it.each([

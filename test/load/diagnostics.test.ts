@@ -251,11 +251,6 @@ describe('a manifest with a mistake', () => {
       ['duplicate-target', 5, 61, 'two fields write to "A"', 'keep one'],
     ],
     [
-      'a target filter in another mode',
-      sync('s', 'filters: [{ field_id: A, field_type: Target, function: IsNull }]\n'),
-      ['target-filter-mode', 8, 38, 'mode update only', 'mode: update'],
-    ],
-    [
       'a filter without a field',
       sync('s', 'filters: [{ function: IsNull }]\n'),
       ['filter-without-field', 8, 11, 'names no field', 'MODEL.FIELD'],

@@ -48,7 +48,7 @@ describe('manifests', () => {
       .replace('frequency: manual', 'frequency: daily, hour: 5, minute: "00"')}`;
     expect(await document(text)).toMatchObject({
       fields: [{ source: { model: 'm', field: 'email' }, target: 'EMAIL' }],
-      identity: { source: { model: 'm', field: 'a.b' } },
+      identities: { mappings: [{ source: { model: 'm', field: 'a.b' } }] },
       schedule: { hour: '5', minute: '00' },
     });
   });

@@ -5,6 +5,7 @@ export const dialect: Dialect = {
   version: '2022-12-12',
   updateMethod: 'PATCH',
   syncList: 'whole',
+  syncForms: 'older',
   modelJobs: false,
   enumeration: {
     source: 'source',

@@ -5,6 +5,7 @@ export const dialect: Dialect = {
   version: '2024-02-08',
   updateMethod: 'PUT',
   syncList: 'whole',
+  syncForms: 'older',
   modelJobs: true,
   enumeration: {
     source: 'modelsync/source',

@@ -5,6 +5,7 @@ export const dialect: Dialect = {
   version: '2025-09-18',
   updateMethod: 'PUT',
   syncList: 'summaries',
+  syncForms: 'both',
   modelJobs: true,
   enumeration: {
     source: 'modelsync/source',

@@ -7,6 +7,7 @@ import { hasErrors, type Diagnostic } from '../../core/diagnostics.js';
 import { byCodeUnit } from '../../core/json.js';
 import { count, printable } from '../../core/text.js';
 import { formatText } from '../../format/format.js';
+import { upgradeText } from '../../format/upgrade.js';
 import type { Settings } from '../../load/config.js';
 import { discover } from '../../load/discover.js';
 import { parseFile } from '../../load/parse.js';
@@ -17,6 +18,8 @@ import { printDiagnostics, printJson, settingsFor } from '../session.js';
 export interface FmtOptions extends GlobalOptions {
   readonly check?: boolean;
   readonly diff?: boolean;
+  /** Also moves older forms of fields to the newer ones. */
+  readonly upgrade?: boolean;
 }
 
 interface Change {
@@ -32,7 +35,7 @@ export const fmt = async (io: Io, options: FmtOptions, ...operands: readonly str
   const diagnostics: Diagnostic[] = [];
   const files = await filesFor(settings, path.resolve(io.cwd, options.chdir ?? '.'), operands);
   for (const file of files) {
-    const found = await changeOf(settings.root, file);
+    const found = await changeOf(settings.root, file, options.upgrade === true);
     diagnostics.push(...found.diagnostics);
     if (found.change !== undefined) changes.push(found.change);
   }
@@ -88,15 +91,24 @@ const filesFor = async (
 const changeOf = async (
   root: string,
   file: string,
+  upgrades: boolean,
 ): Promise<{ readonly change?: Change; readonly diagnostics: readonly Diagnostic[] }> => {
   const source = await readSource(root, file);
   if ('diagnostic' in source) return { diagnostics: [source.diagnostic] };
   const { diagnostics } = parseFile(file, source.text);
   if (hasErrors(diagnostics)) return { diagnostics };
-  const formatted = formatText(source.text);
+  const { text, left } = upgrades ? upgradeText(source.text) : { text: source.text, left: [] };
+  const kept = left.map(({ offset, why }): Diagnostic => ({
+    severity: 'warning',
+    code: 'not-upgraded',
+    message: `a manifest is left in the older form: ${why}`,
+    place: { file, line: source.text.slice(0, offset).split('\n').length, column: 1 },
+  }));
+  const formatted = formatText(text);
   if ('refused' in formatted)
     return {
       diagnostics: [
+        ...kept,
         {
           severity: 'warning',
           code: 'not-formatted',
@@ -106,8 +118,8 @@ const changeOf = async (
       ],
     };
   return formatted.text === source.text
-    ? { diagnostics: [] }
-    : { change: { file, before: source.text, after: formatted.text }, diagnostics: [] };
+    ? { diagnostics: kept }
+    : { change: { file, before: source.text, after: formatted.text }, diagnostics: kept };
 };
 
 const diffText = (io: Io, options: GlobalOptions, { file, before, after }: Change): string => {

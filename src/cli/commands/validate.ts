@@ -1,5 +1,6 @@
 import { hasErrors, sortDiagnostics } from '../../core/diagnostics.js';
 import { count } from '../../core/text.js';
+import type { Resource } from '../../load/desired.js';
 import { load } from '../../load/load.js';
 import { hasPulled } from '../../workspace/pulled.js';
 import { exitCodes, type GlobalOptions, type Io } from '../io.js';
@@ -11,6 +12,14 @@ export interface ValidateOptions extends GlobalOptions {
   readonly withoutSecrets?: boolean;
   readonly live?: boolean;
 }
+
+/** Not a finding: the older form goes on working. */
+const olderText = (resources: readonly Resource[]): string => {
+  const { length } = resources.filter(({ older }) => older);
+  return length === 0
+    ? ''
+    : `${count(length, 'resource')} in an older form, which goes on working: fmt --upgrade writes the newer one.\n`;
+};
 
 /** `validate`: every manifest, no network; with `--live` against what lives, too. */
 export const validate = async (io: Io, options: ValidateOptions): Promise<number> => {
@@ -46,7 +55,7 @@ export const validate = async (io: Io, options: ValidateOptions): Promise<number
     });
   else {
     printDiagnostics(io, options, diagnostics);
-    if (valid) io.out(`${count(resources.length, 'resource')} valid.\n`);
+    if (valid) io.out(`${count(resources.length, 'resource')} valid.\n${olderText(resources)}`);
   }
   return valid ? exitCodes.ok : exitCodes.error;
 };

@@ -40,6 +40,7 @@ export const defineManifests: Define = (program, action) => {
     .description('put manifests into canonical order and style; comments stay')
     .option('--check', 'write nothing; exit with 1 where a file is not in this form')
     .option('--diff', 'write nothing; show what would change')
+    .option('--upgrade', 'also write older forms of fields in the newer ones')
     .action(action(async () => (await import('../commands/fmt.js')).fmt));
   program
     .command('schemas')
