@@ -16,7 +16,7 @@ import { unasked } from './live/cache.js';
 import { readLive, type Live } from './live/snapshot.js';
 import { findDrift, type Drift } from './plan/drift.js';
 import { makePlan } from './plan/make.js';
-import { wantedLive } from './plan/match.js';
+import { wantedLive, wantedSettings } from './plan/match.js';
 import { applyMoves } from './plan/moves.js';
 import type { Plan, Work } from './plan/plan.js';
 import { selectBindings, type Selection } from './plan/select.js';
@@ -104,12 +104,10 @@ export const planWorkspace = async (run: RunOptions): Promise<PlannedWorkspace> 
   const expected = applyMoves(desired, done.state).state;
   const cache = await cacheFor(settings, organization);
   const [live, opened] = await Promise.all([
-    readLive(
-      reader,
-      wantedLive(desired, expected),
-      settings.concurrency,
-      run.preflight === 'everything' ? unasked(cache) : cache,
-    ),
+    readLive(reader, wantedLive(desired, expected), settings.concurrency, {
+      cache: run.preflight === 'everything' ? unasked(cache) : cache,
+      wantsSettings: wantedSettings(desired, expected),
+    }),
     openSecrets(settings, desired, expected),
   ]);
   const shown = await checkSecretPlaces(desired, settings, liveSchema(reader), {
@@ -193,12 +191,10 @@ export const driftWorkspace = async (
   if (diagnostics.length > 0) throw new DiagnosticError(diagnostics);
   const chosen = Object.entries(state.resources).filter(([address]) => isChosen(address as Address));
   const ids = new Set(chosen.map(([, { id }]) => id));
-  const live = await readLive(
-    createReader(options),
-    (_kind, id) => ids.has(id),
-    settings.concurrency,
-    await cacheFor(settings, organization),
-  );
+  const live = await readLive(createReader(options), (_kind, id) => ids.has(id), settings.concurrency, {
+    cache: await cacheFor(settings, organization),
+    wantsSettings: wantedSettings({ resources: [] }, state),
+  });
   return { ...findDrift(state, live, isChosen), organization };
 };
 

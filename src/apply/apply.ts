@@ -13,7 +13,8 @@ import type { Change, Plan, Work } from '../plan/plan.js';
 import type { Key } from '../state/fingerprint.js';
 import type { State } from '../state/state.js';
 import type { StateStore } from '../state/store.js';
-import { bodyOf, sendsDocument } from './body.js';
+import { without } from '../kinds/paths.js';
+import { bodyOf, sendsDocument, settingsOf } from './body.js';
 import { checkFresh } from './fresh.js';
 import type { Journal, PendingBinding, Started } from './journal.js';
 import { datesOf, silentIn, writtenAt, type Observed, type Undated } from './observe.js';
@@ -29,6 +30,7 @@ import {
 } from './perform.js';
 import { bindingFor, createRecorder, withRules, type Recorder } from './record.js';
 import { isAsSent, type Recovered, type Sent } from './recover.js';
+import { isSettingsOnly, writeSettings } from './settings.js';
 import { journalled, type Step } from './step.js';
 
 export interface ApplyOptions {
@@ -238,19 +240,27 @@ const attempt = async (
     begun.step = step;
     // A create has an entry for each of its keys.
     if (!makes) await step.begin();
+    const before = id === undefined || makes ? undefined : options.seen.get(id);
     const performed = await perform({ change, sent: entry, body, step, id }, options, recorder.state());
     const { id: made, note } = performed;
-    if (performed.object !== undefined) options.seen.set(made, performed.object);
+    const settled = await settle(change, made, before, options);
+    if (performed.object !== undefined) options.seen.set(made, { ...performed.object, ...settled.written });
     else if (sends(change)) options.seen.delete(made);
     const ends = change.step !== change.address && change.action === 'delete';
     const kept = ends ? (recorder.state().resources[change.address]?.id ?? '') : made;
     const seen = pending === null || ends ? {} : observed(change, performed, pending, options, recorder);
-    const binding = pending === null ? null : { ...pending, ...seen, id: kept };
+    // The object is there: it is bound, whatever becomes of its settings.
+    const applied =
+      settled.failure === undefined ? pending?.applied : withoutSettings(change, pending?.applied);
+    const binding =
+      pending === null ? null : { ...pending, ...seen, applied: applied ?? pending.applied, id: kept };
     if (!ends) ids.set(change.address, made);
     await step.done(binding);
     isDone = true;
     leave();
     await recorder.record(change, binding);
+    if (settled.failure !== undefined)
+      return { status: 'failed', change, diagnostic: settled.failure, milliseconds: milliseconds() };
     return {
       status: 'done',
       change,
@@ -265,6 +275,26 @@ const attempt = async (
     return { status: 'failed', change, diagnostic, milliseconds: milliseconds() };
   }
 };
+
+/** Writes what an object has at addresses of its own; a failure is a value, since the object is done already. */
+const settle = async (
+  change: Change,
+  id: string,
+  seen: JsonObject | undefined,
+  { work, writer }: ApplyOptions,
+): Promise<{ readonly written: JsonObject; readonly failure?: Diagnostic }> => {
+  const kind = kindOf(change.kind);
+  const bodies = sendsDocument(change) ? settingsOf(kind, work.documents.get(change.step) ?? {}) : [];
+  try {
+    return { written: await writeSettings(writer, kind, change, id, bodies, seen) };
+  } catch (error) {
+    const names = bodies.map(({ settings }) => settings.name).join(' and ');
+    return { written: {}, failure: diagnosticOf(error, change, `setting ${names} of ${change.step}`) };
+  }
+};
+
+const withoutSettings = ({ kind }: Change, applied: JsonObject = {}): JsonObject =>
+  without(applied, ...kindOf(kind).settings.map(({ name }) => name)) as JsonObject;
 
 /** What is remembered of the object that a step wrote, or took as it lives. */
 const observed = (
@@ -309,11 +339,15 @@ const bodyFor = (
   return bodyOf(kindOf(change.kind), document, (address) => ids.get(address), writer.dialect, live);
 };
 
-const diagnosticOf = (error: unknown, change: Change): Diagnostic => {
+const diagnosticOf = (
+  error: unknown,
+  change: Change,
+  what = `${doing[change.action]} ${change.step}`,
+): Diagnostic => {
   const place = change.place === undefined ? {} : { place: change.place };
   if (error instanceof ApiError)
     return {
-      ...failureDiagnostic(error, `${doing[change.action]} ${change.step}`, change.address),
+      ...failureDiagnostic(error, what, change.address),
       ...place,
     };
   const first = error instanceof DiagnosticError ? error.diagnostics[0] : undefined;
@@ -358,9 +392,11 @@ const perform = async (
     }
   }
   if (!sends(change)) return { id };
+  const live = seen.get(id);
+  if (isSettingsOnly(kind, change)) return { id, ...(live === undefined ? {} : { object: live }) };
   // A write of a killed run of ours may land late; without its journal, it did what this one is about to do.
   const own = [sent, ...(options.open ?? []).filter(({ address }) => address === change.address)];
-  await checkFresh(writer, kind, { ...change, id }, seen.get(id), (now) =>
+  await checkFresh(writer, kind, { ...change, id }, live, (now) =>
     own.some((each) => isAsSent(each, now, state)),
   );
   if (change.action !== 'delete') return update(kind, id, body, context);

@@ -9,7 +9,13 @@ import type { Kind } from '../kinds/kind.js';
 import { comparable } from '../kinds/normalise.js';
 import type { Change } from '../plan/plan.js';
 
-const formOf = (kind: Kind, value: JsonObject): JsonObject => comparable(kind, kind.fromLive(value).document);
+/** Without parts at addresses of their own: these are looked at before they are written. */
+const formOf = (kind: Kind, value: JsonObject): JsonObject =>
+  comparable(
+    kind,
+    kind.fromLive(value).document,
+    kind.settings.map(({ name }) => [name]),
+  );
 
 /**
  * Reads the object of a change. Throws `DiagnosticError` where somebody changed it since the plan was made, or

@@ -1,6 +1,7 @@
 /** The state as it would be, had the last run not been killed. Pure. */
 import { keyIn, type Address } from '../core/address.js';
 import { jsonEqual, type JsonObject } from '../core/json.js';
+import { without } from '../kinds/paths.js';
 import { referencesFromLive } from '../kinds/references.js';
 import { kindOf } from '../kinds/registry.js';
 import type { Live, LiveObject } from '../live/snapshot.js';
@@ -140,6 +141,9 @@ export const isAsSent = ({ kind: of, name, binding }: Sent, value: JsonObject, s
     Object.entries(state.resources).map(([address, bound]) => [`${bound.kind} ${bound.id}`, keyIn(address)]),
   );
   const own = referencesFromLive(kind, kind.fromLive(value).document, (to, id) => keys.get(`${to} ${id}`));
-  const { applied: sent, seen } = historyOf(kind, { ...binding.applied, name }, own as JsonObject);
+  // Settings follow the object, and are compared where they were read.
+  const unread = kind.settings.flatMap((each) => (value[each.name] === undefined ? [each.name] : []));
+  const applied = without(binding.applied, ...unread) as JsonObject;
+  const { applied: sent, seen } = historyOf(kind, { ...applied, name }, own as JsonObject);
   return jsonEqual(sent, seen);
 };

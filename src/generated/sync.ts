@@ -407,6 +407,27 @@ export interface Sync {
     extra?: Extra;
   };
   /**
+   * What happens when records fail, and who is told: settings beside the sync, at an address of their own. What is left out stays as it is.
+   */
+  error_handling?: {
+    /**
+     * Records that failed are tried again by the next run.
+     */
+    auto_retry_record_errors?: boolean;
+    /**
+     * The subscribers are told when records fail.
+     */
+    notify_on_record_errors?: boolean;
+    /**
+     * The subscribers are told of warnings, too.
+     */
+    warning_notifications?: boolean;
+    /**
+     * E-mail addresses of who is told, in place of all that are there; an empty list is nobody.
+     */
+    subscribers?: string[];
+  };
+  /**
    * Which changes count where the model is enriched: true leaves those of the enrichment aside. Passed on to the API as it is. Absent: false.
    */
   only_enrich_updates?: boolean;

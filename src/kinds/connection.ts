@@ -202,6 +202,7 @@ export const connection: Kind = {
       ],
     },
   ],
+  settings: [],
   aliases: [],
   expand: (document) => document,
   collapse: (document) => ({ ...document, configuration: document['configuration'] ?? {} }),

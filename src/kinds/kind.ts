@@ -103,6 +103,19 @@ export interface OlderForms {
   readonly writtenLike: (manifest: ValueObject, writings: Writings) => Writings;
 }
 
+/**
+ * A part of an object that the API keeps at an address of its own. It is no part of a body: a PUT of its own changes
+ * what it names of it, and leaves the rest.
+ */
+export interface Settings {
+  /** The field of a document that holds it. */
+  readonly name: string;
+  /** Below the address of the object. */
+  readonly path: string;
+  /** Whether a version has it. */
+  readonly isIn: (dialect: Dialect) => boolean;
+}
+
 /** A field by another name. */
 export interface Alias {
   readonly path: readonly string[];
@@ -127,6 +140,8 @@ export interface Kind {
   readonly secretPaths: readonly (readonly string[])[];
   /** The objects of a document that hold more than this version may know. */
   readonly levels: readonly Level[];
+  /** Parts at addresses of their own: read where somebody speaks of them, written after the object. */
+  readonly settings: readonly Settings[];
   /** Older ways of writing its fields; absent where there are none. */
   readonly olderForms?: OlderForms;
   /** Other names of fields, which a manifest may use: `path` leads to the objects that hold them. */

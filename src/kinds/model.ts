@@ -132,6 +132,7 @@ export const model: Kind = {
     { path: ['enricher'], server: ['enricher_id'] },
     { path: ['relations', '*'], server: [] },
   ],
+  settings: [],
   aliases: [],
   expand: (document) => mapValue(document, ['relations', '*', 'to'], longField),
   collapse: (document) => ({

@@ -5,6 +5,7 @@ import { jsonEqual, type Json, type JsonObject } from '../core/json.js';
 import { isValueObject, type ValueObject } from '../core/secret.js';
 import type { Finding, OlderForms, Writings } from './kind.js';
 import { isUnder, items, without, type Path } from './paths.js';
+import { errorHandling } from './sync-errors.js';
 import {
   conditionsOf,
   fitsNewer,
@@ -116,9 +117,10 @@ export const olderForms: Omit<OlderForms, 'rewrite'> = {
   writtenLike,
 };
 
-/** What of a document the older form has no words for, as the pointer of the first of it. */
+/** What of a document older versions have no words for, as the pointer of the first of it. */
 export const onlyNewer = (document: ValueObject): string | undefined => {
   if (mappingsOf(document).length > 1) return '/identities';
+  if (document[errorHandling.name] != null) return `/${errorHandling.name}`;
   const place = conditionsOf(document, 'target_filters').findIndex((each) => each['value_source'] != null);
   return place < 0 ? undefined : `/target_filters/conditions/${place}/value_source`;
 };

@@ -5,6 +5,7 @@ import { isAll, readLogic } from './filter-logic.js';
 import { items, mapDocument, mapValue, valueAt, without } from './paths.js';
 import { canonicalSchedule, clockNumbers, clockText } from './schedule.js';
 import { longField, shortField } from './short.js';
+import { shortErrors } from './sync-errors.js';
 import { groups } from './sync-filters.js';
 import { plainIdentity } from './sync-identities.js';
 
@@ -66,7 +67,7 @@ export const collapse = (document: ValueObject): ValueObject => {
   short = mapDocument(short, ['overrides', '*'], shortCondition);
   short = mapDocument(short, ['identities', 'mappings', '*'], (own) => without(own, 'new_field'));
   return {
-    ...plainIdentity(short),
+    ...shortErrors(plainIdentity(short)),
     fields: short['fields'] ?? [],
     schedule: clockNumbers(
       canonicalSchedule(isValueObject(schedule) ? (schedule as Record<string, Json>) : {}),

@@ -9,6 +9,13 @@ import { serverMade } from './server-made.js';
 import { items, mapDocument, mapValue, pick, without } from './paths.js';
 import { canonicalSchedule } from './schedule.js';
 import { checkSync } from './sync-check.js';
+import {
+  canonicalErrors,
+  errorHandling,
+  errorSets,
+  errorsFromLive,
+  errorsWhenSilent,
+} from './sync-errors.js';
 import { canonicalFilters, completeFilters, filtersFromLive, groups } from './sync-filters.js';
 import { olderForms, toWire, upgrade } from './sync-forms.js';
 import { canonicalIdentities, completeIdentities, identitiesFromLive } from './sync-identities.js';
@@ -51,6 +58,7 @@ const fromLive = (live: JsonObject): JsonObject => {
     ),
     ...identitiesFromLive(live),
     ...filtersFromLive(live),
+    ...errorsFromLive(live),
     ...(isJsonObject(target)
       ? { target: pick(target, ['connection_id', 'object', 'configuration', 'extra']) }
       : {}),
@@ -118,7 +126,7 @@ const canonical = (given: JsonObject): JsonObject => {
       ...(own['sync_mode'] === 'updateOrCreate' || own['sync_mode'] === mode ? ['sync_mode'] : []),
       ...(own['encryption_enabled'] === false ? ['encryption_enabled'] : []),
     );
-  let form = canonicalFilters(canonicalIdentities(document));
+  let form = canonicalErrors(canonicalFilters(canonicalIdentities(document)));
   for (const list of ['fields', 'override_fields']) form = mapDocument(form, [list, '*'], field);
   for (const path of conditions) form = mapDocument(form, path, canonicalCondition);
   form = mapDocument(form, ['target'], (own) => without(own, 'create', 'new_name'));
@@ -159,6 +167,7 @@ export const sync: Kind = {
       ['policies'],
       ['schedule', 'run_after', 'syncs'],
       ['schedule', 'run_after', 'bulk_sync_ids'],
+      ...errorSets,
     ],
     defaults: [
       { path: ['only_enrich_updates'], value: false },
@@ -168,7 +177,7 @@ export const sync: Kind = {
     freeMaps: [['target', 'configuration']],
     // Whether an absent `active` switches a sync off is not documented; nobody wants to find out that way.
     liveWhenSilent: [['active'], ['target', 'object']],
-    serverWhenSilent: [],
+    serverWhenSilent: errorsWhenSilent,
     writeOnly: [['encryption_passphrase']],
     instructions: [],
     literal: [
@@ -201,6 +210,7 @@ export const sync: Kind = {
     { path: ['overrides', '*'], server: [] },
     { path: ['schedule'], server: [] },
   ],
+  settings: [errorHandling],
   olderForms: { ...olderForms, rewrite: rewriteFilters },
   aliases: [
     { path: ['filters', '*'], alias: 'source', name: 'field' },

@@ -5,9 +5,11 @@ import type { Reader } from '../api/client.js';
 import { ApiError, failureDiagnostic } from '../api/failure.js';
 import { DiagnosticError } from '../core/diagnostics.js';
 import type { JsonObject } from '../core/json.js';
+import type { Kind } from '../kinds/kind.js';
 import { kinds } from '../kinds/registry.js';
 import { asText } from '../core/text.js';
 import { noCache, type DetailCache } from './cache.js';
+import { readSettings } from './settings.js';
 
 export interface LiveObject {
   readonly kind: string;
@@ -25,16 +27,24 @@ export interface Live {
 /** Whether a plan compares this object, so that its details are needed. */
 export type Wants = (kind: string, id: string, name: string) => boolean;
 
+export interface LiveOptions {
+  /** Default: none. */
+  readonly cache?: DetailCache;
+  /** Of which objects the parts at addresses of their own are read, too. Default: of none. */
+  readonly wantsSettings?: Wants;
+  /** Hears of each object. */
+  readonly onRead?: () => void;
+}
+
 /**
  * Lists every kind, page by page and side by side, and reads the details of what `wants` picks where the
- * list of this version holds summaries. `onRead` hears of each object. Throws `DiagnosticError`.
+ * list of this version holds summaries. Throws `DiagnosticError`.
  */
 export const readLive = async (
   reader: Reader,
   wants: Wants,
   concurrency: number,
-  cache: DetailCache = noCache,
-  onRead: () => void = () => undefined,
+  { cache = noCache, wantsSettings = () => false, onRead = () => undefined }: LiveOptions = {},
 ): Promise<Live> => {
   // Details never stand in the way of a page, of which each brings more of them.
   const details = pLimit(Math.max(1, concurrency - kinds.length));
@@ -52,10 +62,14 @@ export const readLive = async (
           };
           const detailed = kind.listsWhole(reader.dialect) || !wants(kind.name, object.id, object.name);
           const known = detailed ? value : cache.find(value);
-          const reading =
+          const whole =
             known === undefined
               ? details(async () => readOne(reader, kind.collection, object, cache))
               : Promise.resolve({ ...object, value: known });
+          const reading =
+            kind.settings.length > 0 && wantsSettings(kind.name, object.id, object.name)
+              ? whole.then(async (each) => details(async () => withSettings(reader, kind, each)))
+              : whole;
           // Awaited below; a failure meanwhile must not count as unhandled.
           reading.then(onRead, () => undefined);
           pending.push(reading);
@@ -82,6 +96,14 @@ const readOne = async (
     cache.keep(value);
     return { ...object, value };
   });
+};
+
+const withSettings = async (reader: Reader, kind: Kind, object: LiveObject): Promise<LiveObject> => {
+  const doing = `reading the settings of ${object.kind.toLowerCase()} "${object.name}"`;
+  return guarded(doing, object.id, async () => ({
+    ...object,
+    value: { ...object.value, ...(await readSettings(reader, kind, object.id)) },
+  }));
 };
 
 const guarded = async <T>(doing: string, id: string | undefined, read: () => Promise<T>): Promise<T> => {

@@ -1,12 +1,13 @@
 /** Which live object belongs to which manifest. Pure. */
 import type { Address } from '../core/address.js';
+import type { ValueObject } from '../core/secret.js';
 import type { Diagnostic } from '../core/diagnostics.js';
 import type { Desired, Resource } from '../load/desired.js';
 import type { Live, LiveObject, Wants } from '../live/snapshot.js';
 import { valueAt } from '../kinds/paths.js';
 import { kindOf } from '../kinds/registry.js';
 import { jsonEqual, type Json } from '../core/json.js';
-import type { State } from '../state/state.js';
+import type { Binding, State } from '../state/state.js';
 import { finalName, interimName } from './interim.js';
 
 /** A manifest, and the live object that is its own. */
@@ -41,6 +42,22 @@ export const wantedLive = ({ resources }: Desired, state: State): Wants => {
     if (resource.id !== undefined) ids.add(resource.id);
     names.add(`${resource.kind} ${nameOf(resource)}`);
   }
+  return (kind, id, name) => ids.has(id) || names.has(`${kind} ${finalName(name)}`);
+};
+
+/** Which live objects have parts at addresses of their own that manifests speak of, or that an apply set. */
+export const wantedSettings = ({ resources }: Pick<Desired, 'resources'>, state: State): Wants => {
+  const speaks = (kind: string, document: ValueObject): boolean =>
+    kindOf(kind).settings.some(({ name }) => document[name] !== undefined);
+  const spoken = resources.filter(({ kind, document, external }) => !external && speaks(kind, document));
+  const addresses = new Set(spoken.map(({ address }) => address));
+  const ids = new Set([
+    ...spoken.flatMap(({ id }) => id ?? []),
+    ...(Object.entries(state.resources) as [Address, Binding][])
+      .filter(([address, { kind, applied }]) => addresses.has(address) || speaks(kind, applied))
+      .map(([, { id }]) => id),
+  ]);
+  const names = new Set(spoken.map((resource) => `${resource.kind} ${nameOf(resource)}`));
   return (kind, id, name) => ids.has(id) || names.has(`${kind} ${finalName(name)}`);
 };
 

@@ -12,7 +12,7 @@ import type { Resource } from '../load/desired.js';
 import { load } from '../load/load.js';
 import { readLive } from '../live/snapshot.js';
 import { makePlan } from '../plan/make.js';
-import { matchLive, wantedLive } from '../plan/match.js';
+import { matchLive, wantedLive, wantedSettings } from '../plan/match.js';
 import { applyMoves } from '../plan/moves.js';
 import type { Plan } from '../plan/plan.js';
 import { withBindings, type State } from '../state/state.js';
@@ -83,11 +83,15 @@ export const planAdoption = async (ready: AdoptReady, adoptions: readonly Adopti
   const { settings } = run;
   const ids = new Set(adoptions.map(({ live }) => live.id));
   const wanted = wantedLive(desired, ready.state);
+  const spoken = wantedSettings(desired, ready.state);
   const live = await readLive(
     reader,
     (kind, id, name) => ids.has(id) || wanted(kind, id, name),
     settings.concurrency,
-    await cacheFor(settings, organization),
+    {
+      cache: await cacheFor(settings, organization),
+      wantsSettings: (kind, id, name) => ids.has(id) || spoken(kind, id, name),
+    },
   );
   const bind = (current: State, appliedOf: (adoption: Adoption) => JsonObject): State =>
     withBindings(

@@ -81,13 +81,11 @@ export const exportWorkspace = async (run: ExportRun): Promise<Exported> => {
   const { state, diagnostics: moving } = applyMoves(desired, stored);
   let read = 0;
   const [live, notExported] = await Promise.all([
-    readLive(
-      reader,
-      () => true,
-      settings.concurrency,
-      await cacheFor(settings, organization),
-      () => run.onProgress?.((read += 1)),
-    ),
+    readLive(reader, () => true, settings.concurrency, {
+      cache: await cacheFor(settings, organization),
+      wantsSettings: () => true,
+      onRead: () => run.onProgress?.((read += 1)),
+    }),
     select.length === 0 ? countOthers(reader) : [],
   ]);
   const matched = matchLive(desired, live, state);

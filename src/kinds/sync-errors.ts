@@ -1,0 +1,52 @@
+/**
+ * What happens when records of a sync fail, and who is told. The API keeps it at an address of its own
+ * (`/api/syncs/{id}/error-handling`), whose PUT leaves what it does not name. Pure.
+ */
+import { isJsonObject, type JsonObject } from '../core/json.js';
+import { isValueArray, isValueObject, type Value, type ValueObject } from '../core/secret.js';
+import type { Settings } from './kind.js';
+import { mapValue, pick, valueAt, without, type Path } from './paths.js';
+
+const NAME = 'error_handling';
+
+const switches = ['auto_retry_record_errors', 'notify_on_record_errors', 'warning_notifications'] as const;
+
+export const errorHandling: Settings = {
+  name: NAME,
+  path: '/error-handling',
+  isIn: ({ syncForms }) => syncForms === 'both',
+};
+
+const subscribers: Path = [NAME, 'subscribers'];
+
+/** Lists whose order does not count, and in which an empty one is a value: nobody. */
+export const errorSets: readonly Path[] = [subscribers];
+
+/** What a manifest does not name stays as it is. */
+export const errorsWhenSilent: readonly Path[] = [
+  [NAME],
+  ...switches.map((name) => [NAME, name]),
+  subscribers,
+];
+
+/** The settings of an answer that were read with it. */
+export const errorsFromLive = (live: JsonObject): JsonObject => {
+  const held = live[NAME];
+  return isJsonObject(held) ? { [NAME]: pick(held, [...switches, 'subscribers']) } : {};
+};
+
+const lower = (value: Value): Value => (typeof value === 'string' ? value.toLowerCase() : value);
+
+/** The form of comparison: nobody is told twice, however an address is written. */
+export const canonicalErrors = (document: ValueObject): ValueObject =>
+  mapValue(document, subscribers, (list) => (isValueArray(list) ? [...new Set(list.map(lower))] : list));
+
+/** Left out where nothing is switched on and nobody is told: what a sync has that nobody set. */
+export const shortErrors = (document: ValueObject): ValueObject => {
+  const held = document[NAME];
+  if (!isValueObject(held)) return document;
+  const told = valueAt(document, subscribers);
+  const isNothing =
+    switches.every((name) => held[name] !== true) && (!isValueArray(told) || told.length === 0);
+  return isNothing ? without(document, NAME) : document;
+};
