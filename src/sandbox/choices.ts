@@ -15,8 +15,8 @@ export const choices = {
   deletedStatus: 204,
   /** A sync without `active` is not active: nothing runs that nobody asked for. */
   defaultActive: false,
-  /** An update of a sync with several identities that names none is refused: losing some would be worse. */
-  severalIdentitiesAreKept: true,
+  /** An update of a sync that names none of several identities, or comes by a version without words for its filters. */
+  losesIdentitiesOrFilters: false,
   /** Properties that a type does not declare are ignored: a client may be newer than what we know. */
   unknownPropertiesIgnored: true,
   /** A table that the catalogue does not know gets these fields, so that anybody's manifests can be tried. */

@@ -291,6 +291,21 @@ it('an edit in one shape shows in the other, and leaves the rest', async () => {
   expect(answer).toMatchObject({ model_filters: { logic: 'A OR B' }, identities: identities(model) });
 });
 
+it('a version without words for a filter is refused an update, and shows what it can', async () => {
+  const { body, model } = await world();
+  const target_filters = {
+    conditions: [
+      { field: 'LastName', function: 'Equality', value_source: { model_id: model, field: 'last_name' } },
+    ],
+  };
+  const id = idOf(await call('POST', '/api/syncs', { ...body, target_filters }));
+  const older = { 'x-polytomic-version': '2024-02-08' };
+  expect(data(await call('GET', `/api/syncs/${id}`, undefined, older))['filters']).toEqual([
+    { field_id: 'LastName', field_type: 'Target', function: 'Equality', label: 'A' },
+  ]);
+  expect(await put(id, body, older)).toMatchObject({ status: 422, body: { key: 'newer_filters' } });
+});
+
 it('versions before 2025-09-18 know the older shape alone', async () => {
   const { body, model } = await world();
   const older = { 'x-polytomic-version': '2024-02-08' };

@@ -101,6 +101,9 @@ const mappingsOf = ({ fields, override_fields: more }: JsonObject): readonly (re
 const olderBody = (body: JsonObject): JsonObject =>
   Object.fromEntries(Object.entries(body).filter(([name]) => !isNewer(name)));
 
+/** A filter without what older versions have no word for. */
+const olderFilter = ({ value_field: _, ...filter }: JsonObject): JsonObject => filter;
+
 /** Checks a body and gives the object to store; `before` is the one that it replaces. */
 const accept = ({ body: sent, store, version }: SandboxRequest, before?: Stored): JsonObject => {
   const body = version.current ? sent : olderBody(sent);
@@ -110,6 +113,14 @@ const accept = ({ body: sent, store, version }: SandboxRequest, before?: Stored)
   const several = objects(within(before?.['identities'], 'mappings')).length > 1;
   if (several && !isJsonObject(body['identities']))
     fail('missing_identities', 'the sync has several identities: name them in identities');
+  const compared = objects(within(before?.['target_filters'], 'conditions')).some(
+    (each) => each['value_source'],
+  );
+  if (compared && !version.current)
+    fail(
+      'newer_filters',
+      'the sync has filters that this version has no words for: update it by a newer one',
+    );
   const object = targetObject(store, isJsonObject(body['target']) ? body['target'] : {});
   const { shapes, target } = bothShapes(body, store);
   checkTarget(store, body, object, shapes);
@@ -137,7 +148,9 @@ const accept = ({ body: sent, store, version }: SandboxRequest, before?: Stored)
 const read = (store: Store, stored: Stored, { current }: Version): JsonObject => {
   const sync = stored['model_filters'] === undefined ? settled(stored, {}, store) : stored;
   const { encryption_passphrase: _passphrase, override_fields: constants, ...whole } = sync;
-  const rest = current ? { ...whole, problems: problemsOf(store, sync) } : olderBody(whole);
+  const rest: JsonObject = current
+    ? { ...whole, problems: problemsOf(store, sync) }
+    : { ...olderBody(whole), filters: objects(whole['filters']).map(olderFilter) };
   const fields = [
     ...objects(sync['fields']).map((field) => ({ new: false, encryption_enabled: false, ...field })),
     ...objects(constants).map((field) => ({ ...field, source: { model_id: NO_MODEL, field: '' } })),
@@ -146,7 +159,7 @@ const read = (store: Store, stored: Stored, { current }: Version): JsonObject =>
   return {
     ...rest,
     fields: shuffled(fields, store),
-    filters: shuffled(objects(sync['filters']), store),
+    filters: shuffled(objects(rest['filters']), store),
     overrides: shuffled(objects(sync['overrides']), store),
     schedule: {
       minute: null,
