@@ -407,19 +407,19 @@ export interface Sync {
     extra?: Extra;
   };
   /**
-   * What happens when records fail, and who is told: settings beside the sync, at an address of their own. What is left out stays as it is.
+   * What happens when records fail, and who is told: settings beside the sync. What is left out stays as it is.
    */
   error_handling?: {
     /**
-     * Records that failed are tried again by the next run.
+     * Whether the next run tries records again that failed.
      */
     auto_retry_record_errors?: boolean;
     /**
-     * The subscribers are told when records fail.
+     * Whether the subscribers are told when records fail.
      */
     notify_on_record_errors?: boolean;
     /**
-     * The subscribers are told of warnings, too.
+     * Whether the subscribers are told of warnings, too.
      */
     warning_notifications?: boolean;
     /**

@@ -27,7 +27,8 @@ configuration: { table: company.customers }
 kind: Sync
 key: contacts
 name: ${name}
-mode: create
+mode: updateOrCreate
+identity: { source: customers.email, target: EMAIL, function: Equality }
 fields:
   - { source: customers.first_name, target: NAME }
 schedule: { frequency: manual }
@@ -67,7 +68,11 @@ const call = async ({ sandbox }: Workbench, method: 'GET' | 'PUT', body?: object
   const [sync] = sandbox.list('syncs');
   const answer = await fetch(`${sandbox.url}/api/syncs/${sync?.id ?? ''}/error-handling`, {
     method,
-    headers: { authorization: `Bearer ${sandbox.apiKey}`, 'content-type': 'application/json' },
+    headers: {
+      authorization: `Bearer ${sandbox.apiKey}`,
+      'content-type': 'application/json',
+      'x-polytomic-version': '2025-09-18',
+    },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
   const { data } = (await answer.json()) as { readonly data: unknown };
@@ -171,7 +176,7 @@ describe('error handling', () => {
     const made = await bench(manifest(told));
     made.sandbox.failNext({ method: 'PUT', path: /error-handling/, status: 403 });
     const { code, out, err } = await made.cli('apply', '--yes');
-    expect(code).toBe(1);
+    expect(code).toBe(3);
     expect(out + err).toContain('setting error_handling of sync.contacts');
     expect((await made.cli('apply', '--yes')).code).toBe(0);
     expect(made.sandbox.list('syncs')).toHaveLength(1);
@@ -187,6 +192,23 @@ describe('error handling', () => {
     expect(code).not.toBe(0);
     expect(out + err).toMatch(/changed since the plan was made|moved|no longer/);
     expect(await call(made, 'GET')).toMatchObject({ subscribers: ['mallory@example.com'] });
+  });
+
+  it('that somebody set between the plan and its write is not overwritten either', async () => {
+    const made = await applied(manifest(told));
+    await made.write({ [file]: manifest(`${told}  warning_notifications: true\n`) });
+    // The plan reads it once, and the apply once more before it writes.
+    made.sandbox.failNext({
+      method: 'GET',
+      path: /error-handling/,
+      skip: 1,
+      until: async () => call(made, 'PUT', { notify_on_record_errors: false }),
+      slowMs: 0,
+    });
+    const { code, out, err } = await made.cli('apply', '--yes');
+    expect(code).toBe(1);
+    expect(out + err).toContain('sync.contacts: its error_handling was changed since the plan was made');
+    expect(await call(made, 'GET')).toMatchObject({ warning_notifications: false });
   });
 
   it.each([false, true])(
