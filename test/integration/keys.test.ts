@@ -14,8 +14,8 @@ const repository = (count: number): Readonly<Record<string, string>> => ({
 
 const secretOf = (n: number): string => `password number ${n}`;
 
-const applied = async (count: number, key?: string): Promise<Workbench> => {
-  const bench = await workbench(repository(count), { real: true });
+const applied = async (count: number, key?: string, real = false): Promise<Workbench> => {
+  const bench = await workbench(repository(count), { real });
   for (let n = 0; n < count; n += 1) bench.environment[`PASSWORD_${n}`] = secretOf(n);
   if (key !== undefined) bench.environment['POLYTOMIC_STATE_KEY'] = key;
   const { code, err } = await bench.cli('apply', '--yes');
@@ -101,7 +101,7 @@ describe('a secret that changed', () => {
   });
 
   it('is known as well where the run was killed before its end', async () => {
-    const bench = await applied(3);
+    const bench = await applied(3, undefined, true);
     for (const n of [0, 1, 2]) bench.environment[`PASSWORD_${n}`] = `today's ${n}`;
     await killedAt(bench, { method: 'PUT', skip: 2, afterEffect: true }, 'apply', '--yes');
     const { code, err } = await bench.cli('apply', '--yes');

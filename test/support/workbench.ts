@@ -29,16 +29,18 @@ export interface Workbench {
 export interface WorkbenchOptions {
   readonly sandbox?: SandboxOptions;
   readonly io?: Partial<Io>;
-  /** True: as for people, since processes of the bundle work on the same state. */
+  /** True: keys are derived as for people, since processes of the bundle work on the same state. */
   readonly real?: boolean;
 }
 
 const scryptOf = promisify<string, Buffer, number, ScryptOptions, Buffer>(scrypt);
 
+/** Nobody waits. */
+const impatient: NonNullable<Io['pace']> = { retryDelay: 5, jobInterval: 5 };
+
 /** Nobody waits, and nobody guesses. */
 const quick: NonNullable<Io['pace']> = {
-  retryDelay: 5,
-  jobInterval: 5,
+  ...impatient,
   derive: async (text, salt) => scryptOf(text, salt, 32, { N: 16, r: 8, p: 1 }),
 };
 
@@ -87,7 +89,7 @@ export const workbench = async (
         outIsTerminal: false,
         errIsTerminal: false,
         onInterrupt: () => () => undefined,
-        ...(options.real === true ? {} : { pace: quick }),
+        pace: options.real === true ? impatient : quick,
         ...options.io,
       });
       return { code, out, err };
