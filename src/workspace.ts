@@ -13,7 +13,8 @@ import { loadSettings, type Settings } from './load/config.js';
 import type { Desired } from './load/desired.js';
 import { load, type Loaded } from './load/load.js';
 import { unasked } from './live/cache.js';
-import { readLive, type Live } from './live/snapshot.js';
+import { liveProblems } from './live/problems.js';
+import { readLive, type Live, type LiveObject } from './live/snapshot.js';
 import { findDrift, type Drift } from './plan/drift.js';
 import { makePlan } from './plan/make.js';
 import { wantedLive, wantedSettings } from './plan/match.js';
@@ -182,7 +183,13 @@ export const driftWorkspace = async (
   store: StateStore,
   /** Bindings of this part alone. */
   selection?: Selection,
-): Promise<Drift & { readonly organization: Identity['organization'] }> => {
+): Promise<
+  Drift & {
+    readonly organization: Identity['organization'];
+    /** What Polytomic cannot find any more of what is bound. */
+    readonly diagnostics: readonly Diagnostic[];
+  }
+> => {
   const options = clientOptions(settings, []);
   const state = await store.read();
   const { organization } = await identify(options);
@@ -195,7 +202,14 @@ export const driftWorkspace = async (
     cache: await cacheFor(settings, organization),
     wantsSettings: wantedSettings({ resources: [] }, state),
   });
-  return { ...findDrift(state, live, isChosen), organization };
+  const addresses = new Map(chosen.map(([address, { kind, id }]) => [`${kind} ${id}`, address]));
+  const addressOf = ({ kind, id }: LiveObject): string | undefined => addresses.get(`${kind} ${id}`);
+  const bound = live.objects.filter((object) => addressOf(object) !== undefined);
+  return {
+    ...findDrift(state, live, isChosen),
+    organization,
+    diagnostics: liveProblems(bound, (object) => addressOf(object) ?? object.name),
+  };
 };
 
 export interface ApplyRun {

@@ -203,6 +203,7 @@ export const connection: Kind = {
     },
   ],
   settings: [],
+  problems: () => [],
   aliases: [],
   expand: (document) => document,
   collapse: (document) => ({ ...document, configuration: document['configuration'] ?? {} }),

@@ -116,6 +116,13 @@ export interface Settings {
   readonly isIn: (dialect: Dialect) => boolean;
 }
 
+/** A part of a live object that the API says it cannot find any more. */
+export interface LiveProblem {
+  /** As the API names it; empty where it does not. */
+  readonly path: string;
+  readonly message: string;
+}
+
 /** A field by another name. */
 export interface Alias {
   readonly path: readonly string[];
@@ -152,6 +159,8 @@ export interface Kind {
   readonly collapse: (document: ValueObject) => ValueObject;
   /** Why no tool could create this live object, or undefined where one could. Pure. */
   readonly madeElsewhere: (live: JsonObject) => string | undefined;
+  /** What an answer says that it cannot find any more. Pure. */
+  readonly problems: (live: JsonObject) => readonly LiveProblem[];
   /** Sentences about what an answer does not show of this live object. Pure. */
   readonly hidden: (live: JsonObject) => readonly string[];
   /** What a schema cannot say. `document` is spelled out. Pure. */

@@ -133,6 +133,7 @@ export const model: Kind = {
     { path: ['relations', '*'], server: [] },
   ],
   settings: [],
+  problems: () => [],
   aliases: [],
   expand: (document) => mapValue(document, ['relations', '*', 'to'], longField),
   collapse: (document) => ({

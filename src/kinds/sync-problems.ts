@@ -1,14 +1,21 @@
 /** Parts of a live sync that the API says it cannot find any more. Pure. */
-import type { Json, JsonObject } from '../core/json.js';
+import type { JsonObject } from '../core/json.js';
 import { escapePointer, isValueObject, type Value, type ValueObject } from '../core/secret.js';
 import { asText } from '../core/text.js';
-import type { Finding } from './kind.js';
+import type { Finding, LiveProblem } from './kind.js';
 import { items, valueAt, type Path } from './paths.js';
 import { finding, type Outlook } from './preflight.js';
 
 /** How a problem names its place is not documented: with points and brackets, or as a JSON pointer. */
-const pathOf = (path: Json | undefined): readonly string[] =>
-  (asText(path).match(/[^./[\]]+/g) ?? []).map((segment) => segment.replaceAll(/^["']|["']$/g, ''));
+const pathOf = (path: string): readonly string[] =>
+  (path.match(/[^./[\]]+/g) ?? []).map((segment) => segment.replaceAll(/^["']|["']$/g, ''));
+
+/** What an answer says that it cannot find any more (`problems`). */
+export const problemsOf = ({ problems }: JsonObject): readonly LiveProblem[] =>
+  items(problems).map(({ path, message, code }) => ({
+    path: asText(path),
+    message: asText(message ?? code),
+  }));
 
 /** What the API cannot find, as findings at the parts of the document, but for those that it says in another way. */
 export const problemFindings = (
@@ -16,8 +23,8 @@ export const problemFindings = (
   live: JsonObject | undefined,
   outlook: Pick<Outlook, 'idOf'>,
 ): readonly Finding[] =>
-  items(live?.['problems']).flatMap((problem): readonly Finding[] => {
-    const path = pathOf(problem['path'] as Json | undefined);
+  problemsOf(live ?? {}).flatMap(({ path: place, message }): readonly Finding[] => {
+    const path = pathOf(place);
     const held = path.slice(0, depthOf(document, path));
     if (isMended(valueAt(document, path), valueAt(live, path), outlook)) return [];
     return [
@@ -25,7 +32,7 @@ export const problemFindings = (
         'warning',
         'live-problem',
         held.map((segment) => `/${escapePointer(segment)}`).join(''),
-        `Polytomic reports a problem with what lives here: ${asText(problem['message'] ?? problem['code'])}`,
+        `Polytomic reports a problem with what lives here: ${message}`,
         'change this part, or bring back what it names',
       ),
     ];

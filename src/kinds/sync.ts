@@ -19,6 +19,7 @@ import {
 import { canonicalFilters, completeFilters, filtersFromLive, groups } from './sync-filters.js';
 import { olderForms, toWire, upgrade } from './sync-forms.js';
 import { canonicalIdentities, completeIdentities, identitiesFromLive } from './sync-identities.js';
+import { problemsOf } from './sync-problems.js';
 import { collapse, spell } from './sync-short.js';
 import { rewriteFilters } from './sync-upgrade.js';
 
@@ -211,6 +212,7 @@ export const sync: Kind = {
     { path: ['schedule'], server: [] },
   ],
   settings: [errorHandling],
+  problems: problemsOf,
   olderForms: { ...olderForms, rewrite: rewriteFilters },
   aliases: [
     { path: ['filters', '*'], alias: 'source', name: 'field' },

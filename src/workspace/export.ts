@@ -12,6 +12,7 @@ import { createSelect, type Criterion } from '../export/select.js';
 import type { Settings } from '../load/config.js';
 import type { Desired, Resource } from '../load/desired.js';
 import { load } from '../load/load.js';
+import { liveProblems } from '../live/problems.js';
 import { readLive } from '../live/snapshot.js';
 import { matchLive } from '../plan/match.js';
 import { applyMoves } from '../plan/moves.js';
@@ -121,26 +122,27 @@ export const exportWorkspace = async (run: ExportRun): Promise<Exported> => {
   const secrets = fresh.flatMap((each) => each.secrets);
   const changed = new Set(edited.resources.map(({ address }) => address));
   const partly = new Set(edited.left.map(({ address }) => address));
+  const resources: readonly ExportedResource[] = [
+    ...chosen.map(({ resource: { address }, live: object }): ExportedResource => ({
+      address,
+      live: object,
+      status: changed.has(address) ? 'changed' : 'same',
+      ...(partly.has(address) ? { partly: true } : {}),
+    })),
+    ...fresh.map(({ address, live: object, external }): ExportedResource => ({
+      address,
+      live: object,
+      status: 'added',
+      ...(external === undefined ? {} : { external }),
+    })),
+  ];
   return {
     organization,
     files: [
       ...added,
       ...(await example(settings, [...chosen.flatMap(({ resource }) => secretsNamed(resource)), ...secrets])),
     ].sort((a, b) => byCodeUnit(a.file, b.file)),
-    resources: [
-      ...chosen.map(({ resource: { address }, live: object }): ExportedResource => ({
-        address,
-        live: object,
-        status: changed.has(address) ? 'changed' : 'same',
-        ...(partly.has(address) ? { partly: true } : {}),
-      })),
-      ...fresh.map(({ address, live: object, external }): ExportedResource => ({
-        address,
-        live: object,
-        status: 'added',
-        ...(external === undefined ? {} : { external }),
-      })),
-    ],
+    resources,
     secrets,
     left: edited.left,
     gone:
@@ -149,11 +151,15 @@ export const exportWorkspace = async (run: ExportRun): Promise<Exported> => {
         : desired.resources.filter((resource) => !found.has(resource.address) && stoodFor(state, resource)),
     nameless: part.nameless,
     notExported,
-    diagnostics: [...diagnostics, ...problems],
+    diagnostics: [...diagnostics, ...problems, ...problemsIn(resources)],
     state,
     keyOf: lookups.keyOf,
   };
 };
+
+/** What Polytomic cannot find any more of what is exported. */
+const problemsIn = (resources: readonly ExportedResource[]): readonly Diagnostic[] =>
+  resources.flatMap(({ address, live }) => liveProblems([live], () => address));
 
 /** A manifest that was never applied stands for nothing that could be gone. */
 const stoodFor = (state: State, { address, external, id }: Resource): boolean =>

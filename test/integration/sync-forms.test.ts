@@ -103,19 +103,66 @@ describe.each(['priority', 'and'])('the newer form, several identities by %s', (
     });
   });
 
-  it('exports, drifts field by field, and makes the same in an empty organization', async () => {
+  it('exports, and makes the same in an empty organization', async () => {
+    const made = await applied(text);
+    const exported = async (from: Workbench): Promise<string> => {
+      await rm(path.join(from.root, 'polytomic'), { recursive: true });
+      expect((await from.cli('export', '--layout', 'single', '--force')).code).toBe(0);
+      return from.read('polytomic/organization.yaml');
+    };
+    const first = await exported(made);
+    expect((await made.cli('plan', '--detailed-exitcode', '--without-secrets')).code).toBe(0);
+    // What was authorised in a browser is taken as it lives, and has to be there.
+    const other = await bench(world.split('---\n')[1]!);
+    expect((await other.cli('apply', '--yes')).code).toBe(0);
+    await rm(path.join(other.root, '.polytomic'), { recursive: true });
+    await other.write({ [file]: first });
+    Object.assign(other.environment, { DATABASE_PASSWORD: 'one' });
+    expect((await other.cli('apply', '--yes')).err).toBe('');
+    // Ids of what lives stand in no manifest.
+    expect(await exported(other)).toBe(first);
+  });
+
+  it('drifts field by field', async () => {
     const made = await applied(text);
     const { id } = live(made) as { readonly id: string };
-    await rm(path.join(made.root, 'polytomic'), { recursive: true });
-    expect((await made.cli('export', '--force')).code).toBe(0);
-    expect((await made.cli('plan', '--detailed-exitcode', '--without-secrets')).code).toBe(0);
+    const items = (group: string, list: string): readonly JsonObject[] =>
+      (live(made)[group] as { readonly [name: string]: readonly JsonObject[] })[list]!;
+    const withItem = (group: string, list: string, index: number, change: JsonObject): JsonObject => ({
+      [group]: {
+        [list]: items(group, list).map((each, at) => (at === index ? { ...each, ...change } : each)),
+      },
+    });
+    const source = (field: string): JsonObject => ({ model_id: modelOf(made), field });
     for (const [change, shown] of [
-      [{ identities: { strategy: strategy === 'and' ? 'priority' : 'and' } }, 'identities.strategy'],
-      [{ model_filters: { logic: 'A and B and C' } }, 'model_filters.logic'],
-      [{ target_filters: { logic: 'A and B' } }, 'target_filters.logic'],
+      [() => ({ identities: { strategy: strategy === 'and' ? 'priority' : 'and' } }), 'identities.strategy'],
+      [() => withItem('identities', 'mappings', 1, { function: 'ISubstring' }), 'identities.mappings'],
+      [() => withItem('identities', 'mappings', 1, { target: 'LastName' }), 'identities.mappings'],
+      [() => withItem('identities', 'mappings', 0, { source: source('last_name') }), 'identities.mappings'],
+      [
+        () => ({ identities: { mappings: items('identities', 'mappings').toReversed() } }),
+        'identities.mappings',
+      ],
+      [() => ({ model_filters: { logic: 'A and B and C' } }), 'model_filters.logic'],
+      [() => withItem('model_filters', 'conditions', 0, { function: 'IsNull' }), 'model_filters.conditions'],
+      [() => withItem('model_filters', 'conditions', 1, { value: 6 }), 'model_filters.conditions'],
+      [
+        () => withItem('model_filters', 'conditions', 2, { source: source('first_name') }),
+        'model_filters.conditions',
+      ],
+      [() => ({ target_filters: { logic: 'A and B' } }), 'target_filters.logic'],
+      [
+        () => withItem('target_filters', 'conditions', 0, { value_source: source('first_name') }),
+        'target_filters.conditions',
+      ],
+      [() => withItem('target_filters', 'conditions', 1, { field: 'Email' }), 'target_filters.conditions'],
+      [
+        () => withItem('target_filters', 'conditions', 1, { function: 'IsNull' }),
+        'target_filters.conditions',
+      ],
     ] as const) {
-      made.sandbox.edit('syncs', id, change);
-      expect((await made.cli('drift')).out).toContain(shown);
+      made.sandbox.edit('syncs', id, change());
+      expect((await made.cli('drift')).out, JSON.stringify(change())).toContain(shown);
       expect((await made.cli('apply', '--refresh-only', '--yes')).code).toBe(0);
       expect((await made.cli('drift')).out).toContain('No drift.');
     }
@@ -227,6 +274,8 @@ it('what cannot be found any more is told at its line, until the manifest names 
     'Polytomic reports a problem with what lives here: model "Customers" has no field "email"',
   );
   expect(err).toMatch(/all\.yaml:30:\d+\n.*Polytomic reports/);
+  for (const command of [['drift'], ['export', '--diff']])
+    expect((await made.cli(...command)).err).toContain('sync.contacts: Polytomic reports a problem with ');
   await made.write({ [file]: (await made.read(file)).replaceAll('customers.email', 'customers.id') });
   expect((await made.cli('validate', '--live')).err).not.toContain('Polytomic reports');
 });

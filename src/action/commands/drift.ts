@@ -8,7 +8,7 @@ import { driftWorkspace } from '../../workspace.js';
 import { openStore } from '../../workspace/stores.js';
 import { markerOf, plainMarker } from '../approval.js';
 import { GitHubError, type GitHub } from '../github/client.js';
-import { footerOf, LONGEST_COMMENT, nothing, show, writeReport, type Report } from '../reports.js';
+import { footerOf, LONGEST_COMMENT, nothing, scrubbed, show, writeReport, type Report } from '../reports.js';
 import { apiKeyOf } from '../review.js';
 import { annotate, notice } from '../runner.js';
 import { shardOnly, type Session } from '../session.js';
@@ -23,7 +23,8 @@ export const drift = async (session: Session): Promise<Report> => {
     openStore(settings),
     inputs.shard === undefined ? undefined : shardOnly(inputs.shard),
   );
-  const { drifted, unsaid } = found;
+  const { drifted, unsaid, diagnostics } = found;
+  annotate(scrubbed(session, diagnostics), session.locate);
   const strict = inputs.failOnDrift === 'strict';
   const counted = drifted.length + (strict ? unsaid.length : 0);
   const report = { drift: found, title: session.title, footer: footerOf(session) };

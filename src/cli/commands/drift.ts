@@ -5,7 +5,7 @@ import { openStore } from '../../workspace/stores.js';
 import { exitCodes, styleFor, type GlobalOptions, type Io } from '../io.js';
 import { startProgress } from '../progress.js';
 import { selectionOf, type SelectionOptions } from '../selection.js';
-import { printJson, settingsFor } from '../session.js';
+import { printDiagnostics, printJson, settingsFor } from '../session.js';
 
 export interface DriftOptions extends GlobalOptions, SelectionOptions {
   /** True: what no manifest speaks of counts as drift. */
@@ -20,7 +20,7 @@ export const drift = async (io: Io, options: DriftOptions): Promise<number> => {
   try {
     const found = await driftWorkspace(settings, openStore(settings), selection);
     progress.stop();
-    const { drifted, unsaid, same, organization } = found;
+    const { drifted, unsaid, same, organization, diagnostics } = found;
     if (options.json === true)
       printJson(io, {
         organization,
@@ -29,8 +29,12 @@ export const drift = async (io: Io, options: DriftOptions): Promise<number> => {
         drifted,
         unsaid,
         same,
+        diagnostics,
       });
-    else io.out(driftText(found, styleFor(io, options, io.outIsTerminal)));
+    else {
+      printDiagnostics(io, options, diagnostics);
+      io.out(driftText(found, styleFor(io, options, io.outIsTerminal)));
+    }
     const counts = drifted.length + (options.strict === true ? unsaid.length : 0);
     return counts === 0 ? exitCodes.ok : exitCodes.changes;
   } finally {
