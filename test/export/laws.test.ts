@@ -249,6 +249,17 @@ const clear = async ({ sandbox, root }: Workbench): Promise<void> => {
   for (const entry of await readdir(root)) await rm(path.join(root, entry), { recursive: true });
 };
 
+/** What was said but for what Polytomic cannot find: a query may lack what a sync asks of it, and that is kept. */
+const beside = ({ code, err }: { readonly code: number; readonly err: string }): object => ({
+  code,
+  err: err
+    .split('\n\n')
+    .filter(
+      (block) => !block.includes('Polytomic reports a problem') && !/^\d+ warnings?$/.test(block.trim()),
+    )
+    .join('\n\n'),
+});
+
 /** A value for every secret that an export lists. */
 const fillIn = (bench: Workbench, files: Readonly<Record<string, string>>): void => {
   for (const [, secret] of (files['.env.example'] ?? '').matchAll(/^([A-Z0-9_]+)=$/gm))
@@ -270,7 +281,7 @@ describe('for any organization', () => {
             await clear(other);
             await build(bench, generated);
             const first = await bench.cli('export', '--layout', layout);
-            expect(first).toMatchObject({ code: 0, err: '' });
+            expect(beside(first)).toEqual({ code: 0, err: '' });
             expect(/Looked up|authoris/.test(first.out)).toBe(generated.authorised);
             const files = await repository(bench);
             const plan = await bench.cli('plan', '--detailed-exitcode', '--without-secrets');
@@ -286,7 +297,7 @@ describe('for any organization', () => {
             expect(apply).toMatchObject({ code: 0, err: '' });
             for (const entry of await readdir(other.root))
               await rm(path.join(other.root, entry), { recursive: true });
-            expect(await other.cli('export', '--layout', layout)).toMatchObject({ code: 0, err: '' });
+            expect(beside(await other.cli('export', '--layout', layout))).toEqual({ code: 0, err: '' });
             expect(await repository(other)).toEqual(files);
           },
         ),
@@ -308,7 +319,7 @@ describe('for any organization', () => {
           async (generated, changed, layout) => {
             await clear(bench);
             await build(bench, generated);
-            expect(await bench.cli('export', '--layout', layout)).toMatchObject({ code: 0, err: '' });
+            expect(beside(await bench.cli('export', '--layout', layout))).toEqual({ code: 0, err: '' });
             for (const [collection, from] of [
               ['models', changed.models],
               ['syncs', changed.syncs],
@@ -336,7 +347,7 @@ describe('for any organization', () => {
                 );
               }
             const again = await bench.cli('export', '--layout', layout, '--force');
-            expect(again).toMatchObject({ code: 0, err: '' });
+            expect(beside(again)).toEqual({ code: 0, err: '' });
             expect(again.out).not.toContain('Left as they are');
             expect(await bench.cli('plan', '--detailed-exitcode', '--without-secrets')).toMatchObject({
               code: 0,
