@@ -127,7 +127,7 @@ describe.each(['priority', 'and'])('the newer form, several identities by %s', (
     const made = await applied(text);
     const { id } = live(made) as { readonly id: string };
     const items = (group: string, list: string): readonly JsonObject[] =>
-      (live(made)[group] as { readonly [name: string]: readonly JsonObject[] })[list]!;
+      (live(made)[group] as Readonly<Record<string, readonly JsonObject[]>>)[list]!;
     const withItem = (group: string, list: string, index: number, change: JsonObject): JsonObject => ({
       [group]: {
         [list]: items(group, list).map((each, at) => (at === index ? { ...each, ...change } : each)),
