@@ -3,6 +3,7 @@ import { readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../src/core/json.js';
+import { killedAt } from '../support/killing.js';
 import { workbench, type Workbench } from '../support/workbench.js';
 
 const world = `kind: Connection
@@ -168,6 +169,31 @@ describe.each(['priority', 'and'])('the newer form, several identities by %s', (
     }
   });
 });
+
+describe.each(['POST', 'PUT'])(
+  'a run that is killed at the %s of a sync with several identities',
+  (method) => {
+    it.each([false, true])('is finished by the next (done: %s)', async (afterEffect) => {
+      const made = await workbench({ [file]: sync(several('and') + newer) }, { real: true });
+      Object.assign(made.environment, secrets);
+      if (method === 'PUT') {
+        expect((await made.cli('apply', '--yes')).code).toBe(0);
+        await made.write({ [file]: sync(several('priority') + newer) });
+      }
+      await killedAt(made, { method, path: /^\/api\/syncs/, afterEffect }, 'apply', '--yes');
+      expect(await made.cli('apply', '--yes')).toMatchObject({ code: 0, err: '' });
+      await isEmpty(made);
+      expect(made.sandbox.list('syncs')).toMatchObject([
+        {
+          identities: {
+            mappings: [{ target: 'Email' }, { target: 'Id' }],
+            strategy: method === 'PUT' ? 'priority' : 'and',
+          },
+        },
+      ]);
+    });
+  },
+);
 
 describe('logic', () => {
   it.each([

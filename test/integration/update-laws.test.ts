@@ -80,6 +80,19 @@ const change = fc.constantFrom<Change>(
     edit: (manifest) => manifest.replace('name: Customers', 'name: People'),
   },
   {
+    collection: 'connections',
+    path: ['configuration', 'hostname'],
+    edit: (manifest) => manifest.replace(/hostname: .*/, 'hostname: another'),
+  },
+  {
+    collection: 'models',
+    path: ['tracking_columns'],
+    edit: (manifest) =>
+      manifest
+        .replace(/^tracking_columns:(.*\n)(^( +|- ).*\n)*/m, '')
+        .replace('name: Customers\n', `name: Customers\ntracking_columns: [${columns.join(', ')}]\n`),
+  },
+  {
     collection: 'models',
     path: ['labels'],
     edit: (manifest) =>

@@ -36,7 +36,7 @@ const manifests = (
     ),
     ...syncs.map(
       ([n, field]) =>
-        `kind: Sync\nkey: s${n}\nname: Sync ${n % 10}\nmode: replace\nfields: [{ source: m${n}.${field}, target: EMAIL }]\nschedule: { frequency: manual }\ntarget: { connection: c1, object: CUSTOMERS.CONTACTS }\n`,
+        `kind: Sync\nkey: s${n}\nname: Sync ${n % 10}\nmode: replace\nfields: [{ source: m${n}.${field}, target: EMAIL }]\nmodel_filters: { conditions: [{ source: m${n}.${field}, function: IsNotNull }, { source: m${n}.id, function: IsNull }], logic: A or B }\nschedule: { frequency: manual }\ntarget: { connection: c1, object: CUSTOMERS.CONTACTS }\n`,
     ),
   ].join('---\n');
 
