@@ -2,7 +2,7 @@
  * What a connection holds, in one form for all versions: levels of a source, objects of a target, fields. The paths
  * stand in the dialects. Reads only, and sends nothing but the names of levels and objects.
  */
-import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../core/json.js';
+import { isJsonArray, isJsonObject, type Json, objectsIn } from '../core/json.js';
 import { asText } from '../core/text.js';
 import type { Query, Reader } from './client.js';
 
@@ -77,9 +77,6 @@ export type Chosen = Readonly<Record<string, string>>;
 /** Items that stand for a new one begin with this. */
 const NEW = '__pt_new_';
 
-const objects = (value: Json | undefined): readonly JsonObject[] =>
-  isJsonArray(value) ? value.filter(isJsonObject) : [];
-
 const texts = (value: Json | undefined): readonly string[] =>
   isJsonArray(value) ? value.flatMap((item) => (typeof item === 'string' && item !== '' ? [item] : [])) : [];
 
@@ -148,14 +145,14 @@ export const readSourceFields = async (
 
 /** Fields as models and sources list them. */
 export const sourceFieldsOf = (data: Json | undefined): readonly SourceField[] =>
-  objects(data).flatMap(({ name, label, type, unique }) =>
+  objectsIn(data).flatMap(({ name, label, type, unique }) =>
     typeof name === 'string' && name !== ''
       ? [{ name, label: asText(label), type: asText(type), unique: unique === true }]
       : [],
   );
 
 const modesOf = (value: Json | undefined): readonly TargetMode[] =>
-  objects(value).flatMap((entry) => {
+  objectsIn(value).flatMap((entry) => {
     // One answer says `id` and `supports_per_field_mode`, the other `mode` and `supports_field_sync_mode`.
     const mode = asText(entry['mode'] ?? entry['id']);
     return mode === ''
@@ -172,7 +169,7 @@ const modesOf = (value: Json | undefined): readonly TargetMode[] =>
   });
 
 const targetFieldsOf = (value: Json | undefined): readonly TargetField[] =>
-  objects(value).flatMap((field) => {
+  objectsIn(value).flatMap((field) => {
     const id = asText(field['id'] ?? field['name']);
     return id === ''
       ? []
@@ -187,7 +184,7 @@ const targetFieldsOf = (value: Json | undefined): readonly TargetField[] =>
             ...flag('filterable', field['filterable']),
             ...flag('encryptable', field['encryptable']),
             ...flag('supportsIdentity', field['supports_identity']),
-            identityFunctions: objects(field['identity_functions']).map((each) => asText(each['id'])),
+            identityFunctions: objectsIn(field['identity_functions']).map((each) => asText(each['id'])),
           },
         ];
   });
@@ -219,7 +216,7 @@ const listObjects = async (reader: Reader, path: string): Promise<TargetObjects>
   const { data, body } = await reader.get(path);
   const creation = body?.['target_creation'];
   return {
-    objects: objects(data).flatMap((object) => {
+    objects: objectsIn(data).flatMap((object) => {
       const id = asText(object['id']);
       return id === '' ? [] : [{ id, name: asText(object['name'] ?? id), modes: modesOf(object['modes']) }];
     }),
@@ -227,7 +224,7 @@ const listObjects = async (reader: Reader, path: string): Promise<TargetObjects>
       ? {
           creation: {
             supported: creation['supported'],
-            properties: objects(creation['properties']).map(({ id }) => asText(id)),
+            properties: objectsIn(creation['properties']).map(({ id }) => asText(id)),
           },
         }
       : {}),

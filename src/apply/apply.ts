@@ -21,8 +21,7 @@ export interface Outcome {
 
 /**
  * Does what the plan says. Each change is in the journal as soon as it is done, and in the state before what waits for
- * it begins. Never throws for what the API
- * answers: failures are results.
+ * it begins. Never throws for what the API answers: failures are results.
  */
 export const applyPlan = async (options: ApplyOptions): Promise<Outcome> => {
   const { plan, work, signal, onEvent, journal, state, failFast = false } = options;

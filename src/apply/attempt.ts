@@ -11,7 +11,7 @@ import type { Change, Plan, Work } from '../plan/plan.js';
 import type { Key } from '../state/fingerprint.js';
 import type { State } from '../state/state.js';
 import type { StateStore } from '../state/store.js';
-import { without } from '../kinds/paths.js';
+import { withoutSettings } from '../kinds/settings.js';
 import { bodyOf, sendsDocument, settingsOf } from './body.js';
 import { checkFresh } from './fresh.js';
 import type { Journal, PendingBinding, Started } from './journal.js';
@@ -151,10 +151,11 @@ export const attempt = async (
     const kept = ends ? (recorder.state().resources[change.address]?.id ?? '') : made;
     const seen = pending === null || ends ? {} : observed(change, performed, pending, options, recorder);
     // The object is there: it is bound, whatever becomes of its settings.
-    const applied =
-      settled.failure === undefined ? pending?.applied : withoutSettings(change, pending?.applied);
-    const binding =
-      pending === null ? null : { ...pending, ...seen, applied: applied ?? pending.applied, id: kept };
+    const left =
+      settled.failure === undefined || pending === null
+        ? pending
+        : { ...pending, applied: withoutSettings(kindOf(change.kind), pending.applied) as JsonObject };
+    const binding = left === null ? null : { ...left, ...seen, id: kept };
     if (!ends) ids.set(change.address, made);
     await step.done(binding);
     isDone = true;
@@ -193,9 +194,6 @@ const settle = async (
     return { written: {}, failure: diagnosticOf(error, change, `setting ${names} of ${change.step}`) };
   }
 };
-
-const withoutSettings = ({ kind }: Change, applied: JsonObject = {}): JsonObject =>
-  without(applied, ...kindOf(kind).settings.map(({ name }) => name)) as JsonObject;
 
 /** What is remembered of the object that a step wrote, or took as it lives. */
 const observed = (

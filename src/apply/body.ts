@@ -6,8 +6,8 @@ import type { Json, JsonObject } from '../core/json.js';
 import { spreadExtra } from '../kinds/extra.js';
 import type { Kind, Settings } from '../kinds/kind.js';
 import { dropNulls } from '../kinds/normalise.js';
-import { without } from '../kinds/paths.js';
 import { referencesToWire } from '../kinds/references.js';
+import { withoutSettings } from '../kinds/settings.js';
 import type { Action, Change } from '../plan/plan.js';
 
 const SENT: ReadonlySet<Action> = new Set<Action>(['create', 'replace', 'update']);
@@ -15,10 +15,6 @@ const SENT: ReadonlySet<Action> = new Set<Action>(['create', 'replace', 'update'
 /** Whether a change sends a document, secrets included; of what is adopted only where it differs. */
 export const sendsDocument = ({ action, patch }: Change): boolean =>
   SENT.has(action) || (action === 'adopt' && patch.length > 0);
-
-/** A document without what is sent to addresses of its own. */
-const ownPart = (kind: Kind, document: ValueObject): ValueObject =>
-  without(document, ...kind.settings.map(({ name }) => name));
 
 /** The body of a part at an address of its own. */
 export interface SettingsBody {
@@ -50,7 +46,7 @@ export const bodyOf = (
         kind,
         referencesToWire(
           kind,
-          ownPart(kind, kind.toWire?.(document, dialect, live) ?? document),
+          withoutSettings(kind, kind.toWire?.(document, dialect, live) ?? document),
           (reference, rule) => {
             if (reference.to === 'id') return reference.id;
             // Names are resolved when the plan is made.

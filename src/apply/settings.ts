@@ -32,21 +32,19 @@ export const writeSettings = async (
 ): Promise<JsonObject> => {
   if (bodies.length === 0) return {};
   const names = bodies.map(({ settings }) => settings.name);
+  // What a PUT does not name stays as it is.
+  const after = Object.fromEntries(
+    bodies.map(({ settings: { name }, body }) => [
+      name,
+      { ...(seen?.[name] as JsonObject | undefined), ...body },
+    ]),
+  );
   const formOf = (value: JsonObject): JsonObject =>
     pick(comparable(kind, kind.fromLive(value).document), names);
   // Of what is new nobody can have changed anything.
   if (seen !== undefined && names.some((name) => seen[name] !== undefined)) {
     const now = formOf({ ...seen, ...(await readSettings(writer, kind, id)) });
-    const wanted = formOf({
-      ...seen,
-      ...Object.fromEntries(
-        bodies.map(({ settings, body }) => [
-          settings.name,
-          { ...(seen[settings.name] as JsonObject | undefined), ...body },
-        ]),
-      ),
-    });
-    if (!jsonEqual(now, formOf(seen)) && !jsonEqual(now, wanted))
+    if (!jsonEqual(now, formOf(seen)) && !jsonEqual(now, formOf({ ...seen, ...after })))
       throw new DiagnosticError([
         {
           severity: 'error',
@@ -56,10 +54,7 @@ export const writeSettings = async (
         },
       ]);
   }
-  const written: Record<string, JsonObject> = {};
-  for (const { settings, body } of bodies) {
+  for (const { settings, body } of bodies)
     await writer.send('PUT', settingsPath(kind, id, settings.path), { body });
-    written[settings.name] = { ...(seen?.[settings.name] as JsonObject | undefined), ...body };
-  }
-  return written;
+  return after;
 };

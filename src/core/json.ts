@@ -78,3 +78,7 @@ export const jsonEqual = (a: Json | undefined, b: Json | undefined): boolean => 
     Object.keys(b).filter((key) => isThere(b, key)).length === keys.length
   );
 };
+
+/** The objects of a list; none where it is no list. */
+export const objectsIn = (value: Json | undefined): readonly JsonObject[] =>
+  isJsonArray(value) ? value.filter(isJsonObject) : [];

@@ -6,6 +6,7 @@ import { escapePointer, isValueArray, isValueObject, type Value, type ValueObjec
 import { didYouMean } from '../core/suggest.js';
 import { asText } from '../core/text.js';
 import type { Finding } from './kind.js';
+import { items } from './paths.js';
 import { finding, unknownName, type Neighbour, type Outlook } from './preflight.js';
 
 /** Levels of a source, one below the other; no system known has more than three. */
@@ -69,13 +70,10 @@ const noSource = (required: readonly string[], configuration: ValueObject): Find
 const texts = (value: Value | undefined): readonly string[] =>
   isValueArray(value) ? value.flatMap((item) => (typeof item === 'string' ? [item] : [])) : [];
 
-const objects = (value: Value | undefined): readonly ValueObject[] =>
-  isValueArray(value) ? value.filter(isValueObject) : [];
-
 const plain = (name: string, type = ''): SourceField => ({ name, label: name, type, unique: false });
 
 const added = (document: ValueObject): readonly SourceField[] =>
-  objects(document['additional_fields']).map(({ name, type }) => plain(asText(name), asText(type)));
+  items(document['additional_fields']).map(({ name, type }) => plain(asText(name), asText(type)));
 
 const byLive = (live: JsonObject): readonly SourceField[] => [
   ...sourceFieldsOf(live['fields']),
@@ -185,7 +183,7 @@ export const preflightModel = async (
       ? byLive(live)
       : undefined);
   if (known !== undefined) findings.push(...fieldFindings(document, known));
-  for (const [index, { to }] of objects(document['relations']).entries()) {
+  for (const [index, { to }] of items(document['relations']).entries()) {
     if (!isValueObject(to)) continue;
     const neighbour = outlook.neighbour('Model', to['model']);
     const others = neighbour === undefined ? undefined : await modelFields(neighbour, outlook);
@@ -218,7 +216,7 @@ const fieldFindings = (document: ValueObject, columns: readonly SourceField[]): 
     ...texts(document['tracking_columns']).map(
       (name, index) => [`/tracking_columns/${index}`, name, own] as const,
     ),
-    ...objects(document['relations']).map(
+    ...items(document['relations']).map(
       ({ from }, index) => [`/relations/${index}/from`, asText(from), all] as const,
     ),
   ];

@@ -1,6 +1,6 @@
 /** Models: tables, views and queries of a connection. */
 import schema from '../../schemas/model.schema.json' with { type: 'json' };
-import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../core/json.js';
+import { isJsonArray, isJsonObject, type Json, type JsonObject, objectsIn } from '../core/json.js';
 import { isValueObject, type ValueObject } from '../core/secret.js';
 import { preflightModel } from './model-preflight.js';
 import { gatherExtra, openExtra } from './extra.js';
@@ -20,11 +20,8 @@ const labelText = (label: Json): readonly string[] => {
   return typeof text === 'string' ? [text] : [];
 };
 
-const objects = (value: Json | undefined): readonly JsonObject[] =>
-  isJsonArray(value) ? value.filter(isJsonObject) : [];
-
 const fromLive = (live: JsonObject): JsonObject => {
-  const fields = objects(live['fields']);
+  const fields = objectsIn(live['fields']);
   const enricher = live['enricher'];
   return {
     ...pick(live, [
@@ -99,7 +96,7 @@ const canonical = (document: JsonObject): JsonObject => {
     ...(isJsonObject(enricher) ? { enricher: without(enricher, 'enricher_id') as JsonObject } : {}),
     // An example is text on the way in and any JSON on the way out.
     ...(isJsonArray(additional)
-      ? { additional_fields: objects(additional).map((field) => without(field, 'example') as JsonObject) }
+      ? { additional_fields: objectsIn(additional).map((field) => without(field, 'example') as JsonObject) }
       : {}),
   };
 };

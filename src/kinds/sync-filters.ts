@@ -2,7 +2,7 @@
  * Conditions on records, of the models and of the target. Inside they stand in `model_filters` and `target_filters`
  * alone, without labels, with a logic by the letters of their places. Pure.
  */
-import { isJsonObject, jsonEqual, type Json, type JsonObject } from '../core/json.js';
+import { isJsonObject, jsonEqual, type Json, type JsonObject, objectsIn } from '../core/json.js';
 import { isValueObject, redact, type Value, type ValueObject } from '../core/secret.js';
 import {
   hasNot,
@@ -220,11 +220,9 @@ const byLabel = ({ label: a }: JsonObject, { label: b }: JsonObject): number => 
   return left.length - right.length || (left < right ? -1 : left > right ? 1 : 0);
 };
 
-const objects = (value: Json | undefined): readonly JsonObject[] => items(value) as readonly JsonObject[];
-
 /** The filters of an answer, whichever of the two forms it has. */
 export const filtersFromLive = (live: JsonObject): JsonObject => {
-  const filters = [...objects(live['filters'])].sort(byLabel);
+  const filters = [...objectsIn(live['filters'])].sort(byLabel);
   const older = fromOlder(live, filters, ({ label }, place) =>
     typeof label === 'string' && label !== '' ? label : labelAt(place),
   );

@@ -1,6 +1,6 @@
 /** Syncs: records of models, written to an object of a target connection. */
 import schema from '../../schemas/sync.schema.json' with { type: 'json' };
-import { isJsonArray, isJsonObject, type Json, type JsonObject, parseJson } from '../core/json.js';
+import { isJsonObject, type JsonObject, parseJson, objectsIn } from '../core/json.js';
 import type { Value, ValueObject } from '../core/secret.js';
 import { preflightSync } from './sync-preflight.js';
 import { gatherExtra, openExtra } from './extra.js';
@@ -26,9 +26,6 @@ import { rewriteFilters } from './sync-upgrade.js';
 /** What the server answers as the model of a constant, which has none. */
 const NO_MODEL = '00000000-0000-0000-0000-000000000000';
 
-const objects = (value: Json | undefined): readonly JsonObject[] =>
-  isJsonArray(value) ? value.filter(isJsonObject) : [];
-
 /** The server merges `override_fields` into `fields`: a constant without a source was one of those. */
 const isOverrideField = ({ override_value: value, source: from }: JsonObject): boolean =>
   typeof value === 'string' &&
@@ -49,12 +46,12 @@ const kept = [
 ];
 
 const fromLive = (live: JsonObject): JsonObject => {
-  const fields = objects(live['fields']);
+  const fields = objectsIn(live['fields']);
   const { target } = live;
   return {
     ...pick(live, kept),
     fields: fields.filter((field) => !isOverrideField(field)),
-    override_fields: [...fields.filter(isOverrideField), ...objects(live['override_fields'])].map(
+    override_fields: [...fields.filter(isOverrideField), ...objectsIn(live['override_fields'])].map(
       (field) => without(field, 'source') as JsonObject,
     ),
     ...identitiesFromLive(live),
@@ -67,7 +64,7 @@ const fromLive = (live: JsonObject): JsonObject => {
 };
 
 const isEncrypted = (live: JsonObject): boolean =>
-  objects(live['fields']).some((field) => field['encryption_enabled'] === true);
+  objectsIn(live['fields']).some((field) => field['encryption_enabled'] === true);
 
 const targetsOf = (value: Value | undefined): ReadonlySet<Value | undefined> =>
   new Set(items(value).map(({ target }) => target));
@@ -87,7 +84,7 @@ const complete = (given: ValueObject, live: JsonObject | undefined): ValueObject
     isJsonObject(target) && target['object'] != null ? without(own, 'create', 'new_name') : own,
   );
   whole = completeFilters(completeIdentities(whole, live), live);
-  return mapDocument(whole, ['overrides', '*'], (own) => withField(own, objects(live['overrides'])));
+  return mapDocument(whole, ['overrides', '*'], (own) => withField(own, objectsIn(live['overrides'])));
 };
 
 /** A field that the manifest names by its id alone gets the name that the server knows it by. */

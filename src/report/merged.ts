@@ -1,5 +1,5 @@
 /** The reports of many runs as one: environments and shards, each planned, applied or looked at by a runner of its own. */
-import { isJsonArray, isJsonObject, type Json, type JsonObject, parseJson } from '../core/json.js';
+import { isJsonArray, isJsonObject, type Json, parseJson, objectsIn } from '../core/json.js';
 import { asText } from '../core/text.js';
 import { mainSteps, type Action } from '../plan/plan.js';
 import { parseShard } from '../core/shard.js';
@@ -55,9 +55,6 @@ export interface MergedReport {
 
 const actions: readonly Action[] = ['create', 'update', 'replace', 'delete', 'adopt', 'move', 'forget'];
 const ENDS: ReadonlySet<string> = new Set(['delete', 'replace']);
-
-const objectsIn = (value: Json | undefined): readonly JsonObject[] =>
-  isJsonArray(value) ? value.filter(isJsonObject) : [];
 
 const numberIn = (value: Json | undefined): number => (typeof value === 'number' ? value : 0);
 

@@ -2,6 +2,7 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { ask } from '../support/ask.js';
 import { killedAt } from '../support/killing.js';
 import { workbench, type Workbench } from '../support/workbench.js';
 
@@ -64,20 +65,8 @@ const writes = ({ sandbox }: Workbench): readonly (readonly [string, unknown])[]
       body,
     ]);
 
-const call = async ({ sandbox }: Workbench, method: 'GET' | 'PUT', body?: object): Promise<unknown> => {
-  const [sync] = sandbox.list('syncs');
-  const answer = await fetch(`${sandbox.url}/api/syncs/${sync?.id ?? ''}/error-handling`, {
-    method,
-    headers: {
-      authorization: `Bearer ${sandbox.apiKey}`,
-      'content-type': 'application/json',
-      'x-polytomic-version': '2025-09-18',
-    },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  const { data } = (await answer.json()) as { readonly data: unknown };
-  return data;
-};
+const call = async (made: Workbench, method: 'GET' | 'PUT', body?: object): Promise<unknown> =>
+  ask(made, method, `syncs/${made.sandbox.list('syncs')[0]?.id ?? ''}/error-handling`, body);
 
 const off = {
   auto_retry_record_errors: false,

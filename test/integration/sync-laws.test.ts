@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../src/core/json.js';
+import { ask } from '../support/ask.js';
 import { workbench, type Workbench } from '../support/workbench.js';
 
 const columns = ['id', 'email', 'first_name', 'last_name'] as const;
@@ -55,33 +56,13 @@ const generated = fc.record({
 
 type Generated = typeof generated extends fc.Arbitrary<infer T> ? T : never;
 
-const ask = async (
-  { sandbox }: Workbench,
-  method: string,
-  url: string,
-  body?: JsonObject,
-): Promise<JsonObject> => {
-  const response = await fetch(`${sandbox.url}/api/${url}`, {
-    method,
-    headers: {
-      authorization: `Bearer ${sandbox.apiKey}`,
-      'content-type': 'application/json',
-      'x-polytomic-version': '2025-09-18',
-    },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  const answer = (await response.json()) as { readonly data?: JsonObject };
-  if (answer.data === undefined) throw new Error(JSON.stringify([answer, body]));
-  return answer.data;
-};
-
 /** Somebody clicks a sync together. */
 const build = async (
   bench: Workbench,
   { mappings, strategy, ofModel, ofTarget }: Generated,
 ): Promise<string> => {
   const make = async (url: string, body: JsonObject): Promise<string> =>
-    (await ask(bench, 'POST', url, body))['id'] as string;
+    (await ask(bench, 'POST', url, body)).id;
   const configuration = { hostname: 'h', password: 'one' };
   const db = await make('connections', { name: 'Database', type: 'postgresql', configuration });
   const crm = await make('connections', {

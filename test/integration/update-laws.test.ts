@@ -2,7 +2,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { canonicalJson, isJsonArray, isJsonObject, type Json, type JsonObject } from '../../src/core/json.js';
-import { workbench, type Workbench } from '../support/workbench.js';
+import { ask } from '../support/ask.js';
+import { workbench } from '../support/workbench.js';
 
 const columns = ['id', 'email', 'first_name', 'last_name'] as const;
 const text = fc.constantFrom('a', 'a b', '# no', '${x}', "it's", '日本');
@@ -35,26 +36,6 @@ const model = fc.record(
   },
   { requiredKeys: [] },
 );
-
-const ask = async (
-  { sandbox }: Workbench,
-  method: string,
-  url: string,
-  body?: object,
-): Promise<JsonObject & { readonly id: string }> => {
-  const response = await fetch(`${sandbox.url}/api/${url}`, {
-    method,
-    headers: {
-      authorization: `Bearer ${sandbox.apiKey}`,
-      'content-type': 'application/json',
-      'x-polytomic-version': '2025-09-18',
-    },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  const answer = (await response.json()) as { readonly data?: JsonObject & { readonly id: string } };
-  if (answer.data === undefined) throw new Error(JSON.stringify([answer, body]));
-  return answer.data;
-};
 
 interface Change {
   /** Which object it changes, and the path of the field in an answer. */

@@ -1,23 +1,16 @@
 /** The client that Polytomic publishes, with what beside connections, models and syncs it can do. */
-import { PolytomicClient, type Polytomic } from 'polytomic';
+import type { Polytomic, PolytomicClient } from 'polytomic';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { mysql, newSandboxes, sandbox, snowflake } from './harness.js';
+import { clientOf, once, present } from './npm-client.js';
 
 newSandboxes();
 
 let client: PolytomicClient;
-const once = { maxRetries: 0 };
-const clientOf = (token: string): PolytomicClient =>
-  new PolytomicClient({ environment: sandbox.url, token, version: '2024-02-08' });
 
 beforeEach(() => {
   client = clientOf(sandbox.apiKey);
 });
-
-const present = <T>(value: T | null | undefined): T => {
-  if (value == null) throw new Error('the answer lacks what its type promises');
-  return value;
-};
 
 const connection = async (body: Polytomic.CreateConnectionRequestSchema): Promise<string> =>
   present((await client.connections.create(body, once)).data?.id);

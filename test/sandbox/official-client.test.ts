@@ -1,21 +1,17 @@
-import { PolytomicClient, type Polytomic } from 'polytomic';
+import type { PolytomicClient } from 'polytomic';
+import { type Polytomic } from 'polytomic';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { newSandboxes, sandbox } from './harness.js';
+import { clientOf, once, present } from './npm-client.js';
 
 newSandboxes();
 
 /** The client that Polytomic publishes; its requests are those of version 2024-02-08. */
 let client: PolytomicClient;
-const once = { maxRetries: 0 };
 
 beforeEach(() => {
-  client = new PolytomicClient({ environment: sandbox.url, token: sandbox.apiKey, version: '2024-02-08' });
+  client = clientOf(sandbox.apiKey);
 });
-
-const present = <T>(value: T | null | undefined): T => {
-  if (value == null) throw new Error('the answer lacks what its type promises');
-  return value;
-};
 
 const connection = async (name = 'Database'): Promise<string> =>
   present(
@@ -76,7 +72,7 @@ describe('the official client', () => {
       statusCode: 422,
       body: { message: 'a connection named "Database" exists already' },
     });
-    const stranger = new PolytomicClient({ environment: sandbox.url, token: 'wrong', version: '2024-02-08' });
+    const stranger = clientOf('wrong');
     await expect(stranger.identity.get(once)).rejects.toMatchObject({ statusCode: 401 });
   });
 

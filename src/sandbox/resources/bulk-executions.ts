@@ -1,11 +1,10 @@
 /** Executions of bulk syncs: one with a part for each schema, a step further each time somebody looks. */
-import type { JsonObject } from '../../core/json.js';
+import { objectsIn, type JsonObject } from '../../core/json.js';
 import { asText } from '../../core/text.js';
 import { choices } from '../choices.js';
 import { found, type SandboxRequest } from '../http.js';
 import { only, type Store, type Stored } from '../store.js';
 import { emit } from './events.js';
-import { objects } from './references.js';
 
 const steps = ['created', 'scheduled', 'running', 'completed'] as const;
 
@@ -66,7 +65,7 @@ const advance = (store: Store, execution: Stored, status: string): Stored => {
   const times: JsonObject =
     status === 'running' ? { started_at: now } : terminal.has(status) ? { completed_at: now } : {};
   const records = status === 'completed' ? choices.recordsOfATable : 0;
-  const schemas = objects(execution['schemas']).map((schema) =>
+  const schemas = objectsIn(execution['schemas']).map((schema) =>
     isBulkRunOver(schema) ? schema : { ...schema, ...times, status, record_count: records, updated_at: now },
   );
   const total = schemas.reduce((sum, schema) => sum + Number(schema['record_count']), 0);
@@ -104,7 +103,7 @@ export const cancelBulkRuns = (store: Store, sync: string, schema?: string): voi
   const now = store.now();
   store.touch('bulkExecutions', execution.id, {
     updated_at: now,
-    schemas: objects(execution['schemas']).map((part) =>
+    schemas: objectsIn(execution['schemas']).map((part) =>
       part['schema'] === schema && !isBulkRunOver(part)
         ? { ...part, status: 'canceled', completed_at: now, updated_at: now }
         : part,

@@ -1,5 +1,5 @@
 /** Runs of bulk syncs: one execution with a part for each schema. */
-import { isJsonObject, type JsonObject } from '../../core/json.js';
+import { objectsIn, isJsonObject, type JsonObject } from '../../core/json.js';
 import { asText } from '../../core/text.js';
 import {
   bulkRunsOf,
@@ -15,7 +15,7 @@ import { notFound, ok, refuse, type Reply, type Route, type SandboxRequest } fro
 import { startJob } from './jobs.js';
 import { consoleLog, consolePage, expiry, linkTo, stepsOf, type ConsoleLine } from './logs.js';
 import { page } from './paging.js';
-import { objects, texts } from './references.js';
+import { texts } from './references.js';
 import { nextRun } from './schedules.js';
 import { connectionOf } from './systems.js';
 import { only, type Store, type Stored } from '../store.js';
@@ -85,7 +85,7 @@ const statusOf = (store: Store, sync: Stored): JsonObject => {
     sync_id: sync.id,
     status: execution?.['status'] ?? null,
     nextExecutionTime: nextRun(sync['default_schedule'], sync['active'] === true, Date.now()),
-    schemas: objects(execution?.['schemas']).map((schema) => ({
+    schemas: objectsIn(execution?.['schemas']).map((schema) => ({
       ...only(schema, [
         'schema',
         'status',
@@ -131,7 +131,7 @@ const ingestion = (request: SandboxRequest): Reply => {
             {
               id: `${run.id}-ingest`,
               level: 'info',
-              message: `reading ${objects(run['schemas']).length} schemas for "${asText(sync['name'])}"`,
+              message: `reading ${objectsIn(run['schemas']).length} schemas for "${asText(sync['name'])}"`,
               payload: { sync_id: sync.id, execution_id: run.id },
               timestamp: run['started_at'],
             },
@@ -241,7 +241,7 @@ export const bulkRunRoutes: readonly Route[] = [
     '/schemas/:schema/consolelog',
     'ExecutionConsoleLogsResponseEnvelope',
     ({ query, params }, execution) => {
-      const part = objects(execution['schemas']).find(({ schema }) => schema === params['schema']);
+      const part = objectsIn(execution['schemas']).find(({ schema }) => schema === params['schema']);
       return isJsonObject(part)
         ? consoleLog(execution, stepsOf({ ...part, id: execution.id }, Number(part['record_count'])), query)
         : notFound('schema');

@@ -1,10 +1,10 @@
 /** Schedules of bulk syncs: within the sync in one spelling, as a resource of their own in another. */
 import { randomUUID } from 'node:crypto';
-import type { JsonObject } from '../../core/json.js';
+import { objectsIn, type JsonObject } from '../../core/json.js';
 import { asText } from '../../core/text.js';
 import { choices } from '../choices.js';
 import { found, notFound, ok, refuse, type Reply, type Route, type SandboxRequest } from '../http.js';
-import { objects, within as inside } from './references.js';
+import { within as inside } from './references.js';
 import { audit, only, type Store, type Stored } from '../store.js';
 
 const times = ['frequency', 'minute', 'hour', 'day_of_week', 'day_of_month', 'month'];
@@ -72,7 +72,7 @@ const save = (store: Store, { id, ...sync }: Stored, change: JsonObject): Stored
 const list = (request: SandboxRequest): Reply => {
   const sync = find(request);
   return ok(
-    [mainOf(sync), ...objects(sync['additional_schedules'])].map((schedule) => camel(schedule, sync)),
+    [mainOf(sync), ...objectsIn(sync['additional_schedules'])].map((schedule) => camel(schedule, sync)),
   );
 };
 
@@ -82,7 +82,7 @@ const create = (request: SandboxRequest): Reply => {
   const { store } = request;
   const sync = find(request);
   const schedule = scheduleFrom(store, sent(request), undefined);
-  const all = [...objects(sync['additional_schedules']), schedule];
+  const all = [...objectsIn(sync['additional_schedules']), schedule];
   return ok(camel(schedule, save(store, sync, { additional_schedules: all })), {}, choices.createdStatus);
 };
 
@@ -93,7 +93,7 @@ const withOne =
     const id = request.params['schedule'];
     const main = mainOf(sync);
     if (main['id'] === id) return handle(request, sync, main, true);
-    const schedule = objects(sync['additional_schedules']).find((each) => each['id'] === id);
+    const schedule = objectsIn(sync['additional_schedules']).find((each) => each['id'] === id);
     return schedule === undefined ? notFound('schedule') : handle(request, sync, schedule, false);
   };
 
@@ -103,7 +103,7 @@ const update = withOne((request, sync, before, isMain) => {
   const change: JsonObject = isMain
     ? { default_schedule: schedule }
     : {
-        additional_schedules: objects(sync['additional_schedules']).map((each) =>
+        additional_schedules: objectsIn(sync['additional_schedules']).map((each) =>
           each['id'] === before['id'] ? schedule : each,
         ),
       };
@@ -113,7 +113,7 @@ const update = withOne((request, sync, before, isMain) => {
 const remove = withOne(({ store }, sync, schedule, isMain) => {
   if (isMain) return refuse(403, 'default_schedule', 'the default schedule cannot be deleted');
   save(store, sync, {
-    additional_schedules: objects(sync['additional_schedules']).filter(
+    additional_schedules: objectsIn(sync['additional_schedules']).filter(
       (each) => each['id'] !== schedule['id'],
     ),
   });

@@ -1,5 +1,5 @@
 /** Schemas of a bulk sync: which of the source's are copied, and how. */
-import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../../core/json.js';
+import { objectsIn, isJsonArray, isJsonObject, type Json, type JsonObject } from '../../core/json.js';
 import { asText } from '../../core/text.js';
 import { bulkSyncOf, cancelBulkRuns } from './bulk-executions.js';
 import { availableSchemas, keepsHistory, selectionKey } from './bulk-selection.js';
@@ -14,7 +14,6 @@ import {
   type Route,
   type SandboxRequest,
 } from '../http.js';
-import { objects } from './references.js';
 import { schemaNames, schemaOf } from './sources.js';
 import { only, type Store, type Stored } from '../store.js';
 import { typeOfConnection } from './systems.js';
@@ -87,7 +86,7 @@ const write = (store: Store, sync: Stored, schema: string, sent: JsonObject): vo
     ...only(before, kept),
     ...only(sent, settings),
     enabled: sent['enabled'] ?? true,
-    fields: [...fieldsFrom(sent['fields'], objects(before['fields']))],
+    fields: [...fieldsFrom(sent['fields'], objectsIn(before['fields']))],
     bulk_sync_id: sync.id,
     schema_id: schema,
   };
@@ -134,7 +133,7 @@ const read = (store: Store, sync: Stored, name: string): JsonObject | undefined 
   const schema = source === undefined ? undefined : schemaOf(store, source, name);
   if (schema === undefined) return undefined;
   const own: JsonObject = store.get('bulkSchemas', selectionKey(sync, name)) ?? { enabled: false };
-  const fields = objects(own['fields']);
+  const fields = objectsIn(own['fields']);
   const custom = asText(own['user_output_name']);
   const output = custom === '' ? outputName(sync, name) : custom;
   return {
@@ -149,7 +148,7 @@ const read = (store: Store, sync: Stored, name: string): JsonObject | undefined 
     ...only(own, settings),
     output_name: output,
     ...(own['history_enabled'] === true ? { destination_history_output_name: `${output}_history` } : {}),
-    fields: objects(schema['fields']).map((field) => {
+    fields: objectsIn(schema['fields']).map((field) => {
       const set = fields.find(({ id }) => id === field['id']);
       const own = asText(set?.['user_output_name']);
       return {
@@ -181,7 +180,7 @@ const list = (request: SandboxRequest): Reply => {
 const patch = (request: SandboxRequest): Reply => {
   const { store, body } = request;
   const sync = bulkSyncOf(request);
-  const sent = objects(body['schemas']);
+  const sent = objectsIn(body['schemas']);
   const known = availableSchemas(store, sync);
   const unknown = sent.find(({ id }) => !known.includes(asText(id)));
   if (unknown !== undefined) return notFound(`schema ${asText(unknown['id'])}`);

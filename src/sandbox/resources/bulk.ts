@@ -1,5 +1,5 @@
 /** Bulk syncs: defaults restored by each update, one schedule or several, by version. */
-import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../../core/json.js';
+import { objectsIn, isJsonArray, isJsonObject, type Json, type JsonObject } from '../../core/json.js';
 import { asText } from '../../core/text.js';
 import { cancelBulkRuns } from './bulk-executions.js';
 import { bulkRunRoutes } from './bulk-runs.js';
@@ -9,7 +9,6 @@ import { keepsHistory } from './bulk-selection.js';
 import { choices } from '../choices.js';
 import { found, ok, refuse, Refusal, updates, type Reply, type Route, type SandboxRequest } from '../http.js';
 import { page } from './paging.js';
-import { objects } from './references.js';
 import { removeBulkSync } from './removal.js';
 import { isCached } from './source-state.js';
 import { schemaNames, schemaOf } from './sources.js';
@@ -62,7 +61,7 @@ const read = (store: Store, sync: Stored, version: Version): JsonObject => {
     return {
       ...shared,
       default_schedule: shownSchedule(main, 'default'),
-      additional_schedules: objects(sync['additional_schedules']).map((each) =>
+      additional_schedules: objectsIn(sync['additional_schedules']).map((each) =>
         shownSchedule(each, 'additional'),
       ),
     };
@@ -91,21 +90,21 @@ const checkEnds = ({ store, body }: SandboxRequest): Stored => {
 const mainSchedule = (body: JsonObject): JsonObject => {
   const schedule = body['default_schedule'] ?? body['schedule'];
   if (!isJsonObject(schedule)) return {};
-  const multi = isJsonObject(schedule['multi']) ? objects(schedule['multi']['schedules'])[0] : undefined;
+  const multi = isJsonObject(schedule['multi']) ? objectsIn(schedule['multi']['schedules'])[0] : undefined;
   const first = multi?.['schedule'];
   return schedule['frequency'] === 'multi' && isJsonObject(first) ? first : schedule;
 };
 
 const accepted = ({ store, body }: SandboxRequest, before: Stored | undefined): JsonObject => {
   const older = (id: Json | undefined): JsonObject | undefined =>
-    objects(before?.['additional_schedules']).find((schedule) => schedule['id'] === id);
+    objectsIn(before?.['additional_schedules']).find((schedule) => schedule['id'] === id);
   const main = before?.['default_schedule'];
   return {
     ...defaults,
     ...(body['discover'] === true ? { automatically_add_new_objects: 'all' } : {}),
     ...only(body, sent),
     default_schedule: scheduleFrom(store, mainSchedule(body), isJsonObject(main) ? main : undefined),
-    additional_schedules: objects(body['additional_schedules']).map((schedule) =>
+    additional_schedules: objectsIn(body['additional_schedules']).map((schedule) =>
       scheduleFrom(store, schedule, older(schedule['id'])),
     ),
   };

@@ -1,10 +1,10 @@
 /** Fields of a model: the columns of its source, what its enricher adds, what somebody added by hand. */
 import { createHash } from 'node:crypto';
-import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../../core/json.js';
+import { objectsIn, isJsonArray, isJsonObject, type Json, type JsonObject } from '../../core/json.js';
 import { asText } from '../../core/text.js';
 import { columnsOf, recordOf, remoteType, tableOf, type Column } from '../catalog/catalog.js';
 import { choices } from '../choices.js';
-import { objects, within } from './references.js';
+import { within } from './references.js';
 import type { Store, Stored } from '../store.js';
 import { typeOfConnection } from './systems.js';
 
@@ -100,7 +100,7 @@ export const fieldsOf = (store: Store, model: Stored): readonly JsonObject[] => 
     ...wanted.map((name) =>
       fieldOf(model, name, (Object.hasOwn(columns, name) ? columns[name] : undefined) ?? unknown),
     ),
-    ...objects(model['additional_fields']).map((field) => ({
+    ...objectsIn(model['additional_fields']).map((field) => ({
       id: fieldId(model.id, asText(field['name'])),
       name: field['name'] ?? '',
       label: field['label'] ?? '',

@@ -1,10 +1,7 @@
 /** Who uses what: which syncs, models and bulk syncs refer to a connection. */
-import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../../core/json.js';
+import { isJsonArray, isJsonObject, type Json } from '../../core/json.js';
 import { asText } from '../../core/text.js';
 import type { Store, Stored } from '../store.js';
-
-export const objects = (value: Json | undefined): readonly JsonObject[] =>
-  isJsonArray(value) ? value.filter(isJsonObject) : [];
 
 export const texts = (value: Json | undefined): readonly string[] =>
   isJsonArray(value) ? value.map(asText) : [];

@@ -1,11 +1,11 @@
 /** Runs of syncs: started, followed, cancelled. */
-import { isJsonArray, type JsonObject } from '../../core/json.js';
+import { objectsIn, isJsonArray, type JsonObject } from '../../core/json.js';
 import { asText } from '../../core/text.js';
 import { choices } from '../choices.js';
 import { emit } from './events.js';
 import { found, ok, refuse, type Reply, type Route, type SandboxRequest } from '../http.js';
 import { page } from './paging.js';
-import { objects, texts, within as inside } from './references.js';
+import { texts, within as inside } from './references.js';
 import { nextRun } from './schedules.js';
 import { only, type Store, type Stored } from '../store.js';
 import { isWaiting } from './systems.js';
@@ -149,7 +149,7 @@ export const executionOf = ({ store, params }: SandboxRequest, sync: Stored): St
 /** Why a run of some records alone cannot be started. */
 const refusedRecords = (sync: Stored, identities: number, sources: number): Reply | undefined => {
   const say = (key: string, message: string): Reply => refuse(choices.invalidStatus, key, message);
-  const several = objects(inside(sync['identities'], 'mappings')).length > 1;
+  const several = objectsIn(inside(sync['identities'], 'mappings')).length > 1;
   if (identities > 0 && sources > 0)
     return say('two_lists', 'identities and source_identities: only one of them');
   if (identities > 0 && several)

@@ -1,9 +1,8 @@
 /** Fields of a schema that somebody adds, and what they say of the ones that were detected. */
-import type { JsonObject } from '../../core/json.js';
+import { objectsIn, type JsonObject } from '../../core/json.js';
 import { asText } from '../../core/text.js';
 import { choices } from '../choices.js';
 import { notFound, ok, refuse, type Reply, type Route, type SandboxRequest } from '../http.js';
-import { objects } from './references.js';
 import { overridesOf, setOf, userFields } from './source-state.js';
 import { fieldIds, sourceOf } from './sources.js';
 import { only } from '../store.js';
@@ -16,7 +15,7 @@ const upsert = (request: SandboxRequest): Reply => {
   const { connection, schema } = sourceOf(request);
   const name = asText(schema['id']);
   const own = userFields(store, connection.id, name);
-  const sent = objects(body['fields']);
+  const sent = objectsIn(body['fields']);
   const taken = sent.find(
     ({ field_id: id }) =>
       fieldIds(schema).includes(asText(id)) && !own.some((field) => field['field_id'] === id),
@@ -70,7 +69,7 @@ const patch = (request: SandboxRequest): Reply => {
       ? all.map((field) => (field['field_id'] === id ? after : field))
       : [...all, after],
   );
-  return ok(objects(sourceOf(request).schema['fields']).find((field) => field['id'] === id) ?? {});
+  return ok(objectsIn(sourceOf(request).schema['fields']).find((field) => field['id'] === id) ?? {});
 };
 
 const path = '/api/connections/:id/schemas/:schema/fields';

@@ -1,6 +1,5 @@
 /** What is on top of the schemas of a connection: how far the cache is, and what somebody set. */
-import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../../core/json.js';
-import { objects } from './references.js';
+import { objectsIn, isJsonArray, isJsonObject, type Json, type JsonObject } from '../../core/json.js';
 import type { Store, Stored } from '../store.js';
 
 /** What somebody set on top of what the system holds, and how far its cache is. */
@@ -39,11 +38,11 @@ const partOf = (store: Store, connection: string, part: Part, schema: string): J
 
 /** The fields that somebody added to a schema. */
 export const userFields = (store: Store, connection: string, schema: string): readonly JsonObject[] =>
-  objects(partOf(store, connection, 'fields', schema));
+  objectsIn(partOf(store, connection, 'fields', schema));
 
 /** What somebody changed of detected fields of a schema. */
 export const overridesOf = (store: Store, connection: string, schema: string): readonly JsonObject[] =>
-  objects(partOf(store, connection, 'overrides', schema));
+  objectsIn(partOf(store, connection, 'overrides', schema));
 
 /** The keys that were set for a schema, or undefined where those of the system hold. */
 export const keysOf = (
@@ -52,7 +51,7 @@ export const keysOf = (
   schema: string,
 ): readonly JsonObject[] | undefined => {
   const own = partOf(store, connection, 'keys', schema);
-  return isJsonArray(own) && own.length > 0 ? objects(own) : undefined;
+  return isJsonArray(own) && own.length > 0 ? objectsIn(own) : undefined;
 };
 
 /** Sets a part of what is on top of a schema. */

@@ -1,10 +1,9 @@
 /** Schemas of a connection: what its system holds, as a cache that takes a moment to build. */
-import type { JsonObject } from '../../core/json.js';
+import { objectsIn, type JsonObject } from '../../core/json.js';
 import { asText } from '../../core/text.js';
 import { recordOf, remoteType, type Column, type SystemType } from '../catalog/catalog.js';
 import { choices } from '../choices.js';
 import { notFound, ok, refuse, Refusal, type Reply, type Route, type SandboxRequest } from '../http.js';
-import { objects } from './references.js';
 import { isCached, keysOf, overridesOf, refresh, setOf, stateOf, userFields } from './source-state.js';
 import type { Store, Stored } from '../store.js';
 import { connectionOf, isWaiting, typeOfConnection } from './systems.js';
@@ -87,7 +86,7 @@ export const schemaOf = (store: Store, connection: Stored, name: string): JsonOb
 
 /** The ids of the fields of a schema. */
 export const fieldIds = (schema: JsonObject): readonly string[] =>
-  objects(schema['fields']).map(({ id }) => asText(id));
+  objectsIn(schema['fields']).map(({ id }) => asText(id));
 
 /** The schema that a path names, with its connection; a 404 where there is none. */
 export const sourceOf = (
@@ -102,7 +101,7 @@ export const sourceOf = (
 
 const setKeys = (request: SandboxRequest): Reply => {
   const { connection, schema } = sourceOf(request);
-  const sent = objects(request.body['fields']);
+  const sent = objectsIn(request.body['fields']);
   const unknown = sent.find(({ field_id: id }) => !fieldIds(schema).includes(asText(id)));
   if (unknown !== undefined)
     return refuse(400, 'unknown_field', `there is no field ${asText(unknown['field_id'])}`);

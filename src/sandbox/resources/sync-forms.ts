@@ -1,8 +1,8 @@
 /** Identities and filters of a sync, in the two shapes that the API has for them: both are taken, both are kept. */
-import { canonicalJson, isJsonObject, type Json, type JsonObject } from '../../core/json.js';
+import { objectsIn, canonicalJson, isJsonObject, type Json, type JsonObject } from '../../core/json.js';
 import { asText } from '../../core/text.js';
 import { only, type Store } from '../store.js';
-import { objects, within } from './references.js';
+import { within } from './references.js';
 import { isExpression, labelsIn, letter, plainLogic, relabelled } from './sync-logic.js';
 import { fail, sourceOf } from './sync-references.js';
 import { modelFieldId } from './model-fields.js';
@@ -35,7 +35,7 @@ const conditionsOf = (
   store: Store,
 ): Conditions => {
   const held = body[what];
-  const all = objects(within(held, 'conditions'));
+  const all = objectsIn(within(held, 'conditions'));
   const labels = all.map(({ label }) => asText(label));
   const given = labels.filter((label) => label !== '');
   if (given.length > 0 && given.length < all.length)
@@ -111,7 +111,7 @@ const byLabel = (filters: readonly JsonObject[]): readonly JsonObject[] =>
   });
 
 const filtersOf = (body: JsonObject, store: Store): Filters => {
-  const filters = objects(body['filters']);
+  const filters = objectsIn(body['filters']);
   const older = [body['filters'], body['filter_logic'], targetOf(body)['filter_logic']].some(isThere);
   if (!isThere(body['model_filters']) && !isThere(body['target_filters']))
     return olderFilters(body, store, filters);
@@ -141,7 +141,7 @@ const identitiesOf = ({ identity, identities }: JsonObject, store: Store): JsonO
     return isJsonObject(identity)
       ? { mappings: [mappingOf(identity, store)], strategy: 'priority' }
       : { mappings: [] };
-  const mappings = objects(identities['mappings']).map((each) => mappingOf(each, store));
+  const mappings = objectsIn(identities['mappings']).map((each) => mappingOf(each, store));
   const [first] = mappings;
   if (isJsonObject(identity) && (first === undefined || !sameMapping(first, identity)))
     fail('identities_differ', 'identity is not the first of identities');
@@ -164,7 +164,7 @@ const shapesOf = (identities: JsonObject, { model, target }: Filters, store: Sto
     logic,
   });
   const before = model.conditions.length;
-  const [first] = objects(identities['mappings']);
+  const [first] = objectsIn(identities['mappings']);
   return {
     identities,
     ...(first === undefined ? {} : { identity: first }),

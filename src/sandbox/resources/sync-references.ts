@@ -1,11 +1,11 @@
 /** Fields of models that a sync names: found when it is written, and looked for again when it is read. */
-import { isJsonObject, type Json, type JsonObject } from '../../core/json.js';
+import { objectsIn, isJsonObject, type Json, type JsonObject } from '../../core/json.js';
 import { asText } from '../../core/text.js';
 import { choices } from '../choices.js';
 import { refuse, Refusal } from '../http.js';
 import type { Store, Stored } from '../store.js';
 import { modelFieldId, modelFieldName } from './model-fields.js';
-import { objects, within } from './references.js';
+import { within } from './references.js';
 
 /** What stands in the place of a model where a constant has none. */
 export const NO_MODEL = '00000000-0000-0000-0000-000000000000';
@@ -49,7 +49,7 @@ export const resolved = (store: Store, entry: JsonObject): JsonObject => {
 /** Every field of a model that a sync names, with its path. */
 const named = (sync: JsonObject): readonly (readonly [path: string, source: Json | undefined])[] => {
   const each = (list: Json | undefined, path: string, name: string) =>
-    objects(list).map((item, index) => [`${path}[${index}].${name}`, item[name]] as const);
+    objectsIn(list).map((item, index) => [`${path}[${index}].${name}`, item[name]] as const);
   return [
     ...each(sync['fields'], 'fields', 'source'),
     ...each(within(sync['identities'], 'mappings'), 'identities.mappings', 'source'),

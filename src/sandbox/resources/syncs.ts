@@ -1,11 +1,11 @@
 /** Syncs: filter letters, resolved fields, constants among the fields, write-only parts. */
-import { isJsonObject, type JsonObject } from '../../core/json.js';
+import { objectsIn, isJsonObject, type JsonObject } from '../../core/json.js';
 import { asText } from '../../core/text.js';
 import { choices } from '../choices.js';
 import { found, ok, updates, type Reply, type Route, type SandboxRequest } from '../http.js';
 import { logRoutes } from './logs.js';
 import { page } from './paging.js';
-import { objects, within } from './references.js';
+import { within } from './references.js';
 import { removeSync } from './removal.js';
 import { runRoutes } from './runs.js';
 import { audit, only, shuffled, type Store, type Stored } from '../store.js';
@@ -53,13 +53,13 @@ const checkTarget = (store: Store, body: JsonObject, object: string, shapes: Jso
   if (connection === undefined) return;
   const type = typeOfConnection(store, connection);
   const mode = modesOf(type, object).find((each) => each.mode === body['mode']);
-  const { length: mappings } = objects(within(shapes['identities'], 'mappings'));
+  const { length: mappings } = objectsIn(within(shapes['identities'], 'mappings'));
   if (mode?.identity === true && mappings === 0)
     fail('missing_identity', `mode ${mode.mode} needs an identity`);
   const can = (ability: string): boolean => type.targetProperties[ability] !== false;
   if (mappings > 1 && !can('supports_multiple_identities'))
     fail('several_identities', `${object} takes one identity`);
-  const filters = objects(within(shapes['target_filters'], 'conditions'));
+  const filters = objectsIn(within(shapes['target_filters'], 'conditions'));
   if (filters.length > 0 && !(mode?.targetFilters ?? body['mode'] === 'update'))
     fail('target_filter', `mode ${asText(body['mode'])} of ${object} takes no target filters`);
   for (const { value, value_source: from } of filters) {
@@ -79,7 +79,7 @@ const checkFields = (
     [ofModel, 'source'],
     [ofTarget, 'value_source'],
   ] as const)
-    for (const { [name]: source } of objects(within(list, 'conditions')))
+    for (const { [name]: source } of objectsIn(within(list, 'conditions')))
       if (isJsonObject(source)) fieldIdOf(store, source);
 };
 
@@ -88,12 +88,12 @@ const mappingsOf = ({ fields, override_fields: more }: JsonObject): readonly (re
   const isMapping = ({ source }: JsonObject): boolean => isJsonObject(source);
   return [
     [
-      ...objects(fields),
-      ...objects(more)
+      ...objectsIn(fields),
+      ...objectsIn(more)
         .filter(isMapping)
         .map(({ encryption_enabled: _, ...field }) => ({ sync_mode: 'updateOrCreate', ...field })),
     ],
-    objects(more).filter((field) => !isMapping(field)),
+    objectsIn(more).filter((field) => !isMapping(field)),
   ];
 };
 
@@ -110,10 +110,10 @@ const accept = ({ body: sent, store, version }: SandboxRequest, before?: Stored)
   const [fields = [], constants = []] = mappingsOf(body);
   for (const { source } of fields)
     if (isJsonObject(source) && source['model_id'] !== NO_MODEL) modelOf(store, source['model_id']);
-  const several = objects(within(before?.['identities'], 'mappings')).length > 1;
+  const several = objectsIn(within(before?.['identities'], 'mappings')).length > 1;
   if (several && !isJsonObject(body['identities']))
     fail('missing_identities', 'the sync has several identities: name them in identities');
-  const compared = objects(within(before?.['target_filters'], 'conditions')).some(
+  const compared = objectsIn(within(before?.['target_filters'], 'conditions')).some(
     (each) => each['value_source'],
   );
   if (compared && !version.current)
@@ -125,7 +125,7 @@ const accept = ({ body: sent, store, version }: SandboxRequest, before?: Stored)
   const { shapes, target } = bothShapes(body, store);
   checkTarget(store, body, object, shapes);
   checkFields(store, shapes);
-  const overrides = objects(body['overrides']).map((override) => resolved(store, override));
+  const overrides = objectsIn(body['overrides']).map((override) => resolved(store, override));
   const models = fields.flatMap(({ source }) =>
     isJsonObject(source) && source['model_id'] !== NO_MODEL ? [asText(source['model_id'])] : [],
   );
@@ -150,17 +150,17 @@ const read = (store: Store, stored: Stored, { current }: Version): JsonObject =>
   const { encryption_passphrase: _passphrase, override_fields: constants, ...whole } = sync;
   const rest: JsonObject = current
     ? { ...whole, problems: problemsOf(store, sync) }
-    : { ...olderBody(whole), filters: objects(whole['filters']).map(olderFilter) };
+    : { ...olderBody(whole), filters: objectsIn(whole['filters']).map(olderFilter) };
   const fields = [
-    ...objects(sync['fields']).map((field) => ({ new: false, encryption_enabled: false, ...field })),
-    ...objects(constants).map((field) => ({ ...field, source: { model_id: NO_MODEL, field: '' } })),
+    ...objectsIn(sync['fields']).map((field) => ({ new: false, encryption_enabled: false, ...field })),
+    ...objectsIn(constants).map((field) => ({ ...field, source: { model_id: NO_MODEL, field: '' } })),
   ];
   const target = isJsonObject(sync['target']) ? sync['target'] : {};
   return {
     ...rest,
     fields: shuffled(fields, store),
-    filters: shuffled(objects(rest['filters']), store),
-    overrides: shuffled(objects(sync['overrides']), store),
+    filters: shuffled(objectsIn(rest['filters']), store),
+    overrides: shuffled(objectsIn(sync['overrides']), store),
     schedule: {
       minute: null,
       hour: null,
