@@ -1,3 +1,5 @@
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
@@ -19,6 +21,8 @@ export default defineConfig({
       https_proxy: '',
       http_proxy: '',
       POLYTOMIC_API_KEY: '',
+      // Nor leave anything in their caches.
+      XDG_CACHE_HOME: path.join(tmpdir(), 'polytomic-gitops-tests'),
     },
   },
 });

@@ -17,6 +17,8 @@ export interface Io {
   readonly ask?: (question: string) => Promise<string>;
   /** Calls back on an interruption (Ctrl-C); gives a function that stops listening. */
   readonly onInterrupt: (listener: () => void) => () => void;
+  /** Where this user's caches are, beside any repository. Default: nowhere. */
+  readonly userCache?: Settings['userCache'];
   /** Pauses, and what is slow on purpose, other than for people: where nobody waits, as in tests. */
   readonly pace?: Pick<Settings, 'retryDelay' | 'jobInterval' | 'derive'>;
 }

@@ -14,6 +14,7 @@ export const settingsFor = async (io: Io, options: GlobalOptions): Promise<Setti
     ...(options.env === undefined ? {} : { environmentName: options.env }),
   })),
   ...io.pace,
+  ...(io.userCache === undefined ? {} : { userCache: io.userCache }),
   ...(options.observer === undefined ? {} : { onAttempt: options.observer.onAttempt }),
 });
 

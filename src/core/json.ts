@@ -22,18 +22,12 @@ export const isJsonArray = (value: unknown): value is readonly Json[] => Array.i
  */
 export const MOST_NESTED = 200;
 
-/** Whether a parsed value is nested deeper than `MOST_NESTED`. Level by level: this walk must not run out of stack. */
-export const isNestedTooDeeply = (value: unknown): boolean => {
-  let level: readonly unknown[] = [value];
-  for (let depth = 0; level.length > 0; depth += 1) {
-    if (depth > MOST_NESTED) return true;
-    level = level.flatMap((each): readonly unknown[] => {
-      const inner: readonly unknown[] =
-        typeof each !== 'object' || each === null ? [] : Array.isArray(each) ? each : Object.values(each);
-      return inner.filter((one) => typeof one === 'object' && one !== null);
-    });
-  }
-  return false;
+/** Whether a parsed value is nested deeper than `MOST_NESTED`: this walk goes no deeper itself. */
+export const isNestedTooDeeply = (value: unknown, depth = 0): boolean => {
+  if (typeof value !== 'object' || value === null) return false;
+  if (depth > MOST_NESTED) return true;
+  const inner: readonly unknown[] = Array.isArray(value) ? value : Object.values(value);
+  return inner.some((each) => isNestedTooDeeply(each, depth + 1));
 };
 
 /** The value of a JSON text. Throws `SyntaxError`, also for one that is nested too deeply. */

@@ -6,15 +6,21 @@ export type Path = readonly string[];
 // What does not change is the same object afterwards: of thousands of documents hardly any part is copied.
 
 /** The value with `change(object)` in the place of each object at `path`. Where nothing stands, nothing is made. */
-export const mapObjects = (value: Value, path: Path, change: (object: ValueObject) => ValueObject): Value => {
-  const [head, ...rest] = path;
+export const mapObjects = (
+  value: Value,
+  path: Path,
+  change: (object: ValueObject) => ValueObject,
+  /** How much of the path was gone already: rests of a path would be copies of it, by the million. */
+  depth = 0,
+): Value => {
+  const head = path[depth];
   if (head === undefined) return isValueObject(value) ? change(value) : value;
   if (head === '*')
-    return isValueArray(value) ? mapItems(value, (item) => mapObjects(item, rest, change)) : value;
+    return isValueArray(value) ? mapItems(value, (item) => mapObjects(item, path, change, depth + 1)) : value;
   if (!isValueObject(value)) return value;
   const held = value[head];
   if (held === undefined) return value;
-  const changed = mapObjects(held, rest, change);
+  const changed = mapObjects(held, path, change, depth + 1);
   return changed === held ? value : { ...value, [head]: changed };
 };
 
@@ -23,8 +29,13 @@ export const mapItems = (
   list: readonly Value[],
   change: (item: Value, index: number) => Value,
 ): readonly Value[] => {
-  const changed = list.map(change);
-  return changed.every((item, index) => item === list[index]) ? list : changed;
+  let changed: Value[] | undefined;
+  list.forEach((item, index) => {
+    const after = change(item, index);
+    if (after !== item) changed ??= list.slice(0, index);
+    changed?.push(after);
+  });
+  return changed ?? list;
 };
 
 /** As `mapObjects`, for a document, which stays one. */
@@ -52,10 +63,13 @@ export const mapValue = (
 
 /** The value at `path` (no `*`), or undefined. */
 export const valueAt = (value: Value | undefined, path: Path): Value | undefined => {
-  const [head, ...rest] = path;
-  if (head === undefined || value === undefined) return value;
-  if (isValueArray(value)) return valueAt(value[Number(head)], rest);
-  return isValueObject(value) && Object.hasOwn(value, head) ? valueAt(value[head], rest) : undefined;
+  let held = value;
+  for (const segment of path) {
+    if (held === undefined) return undefined;
+    if (isValueArray(held)) held = held[Number(segment)];
+    else held = isValueObject(held) && Object.hasOwn(held, segment) ? held[segment] : undefined;
+  }
+  return held;
 };
 
 /** The document with `value` at `path` (no `*`); maps on the way are made where they are missing, lists are not. */
@@ -84,8 +98,14 @@ export const without = (object: ValueObject, ...names: readonly string[]): Value
     : object;
 
 /** The object with these properties alone, in the order of `names`. */
-export const pick = <T>(object: Readonly<Record<string, T>>, names: readonly string[]): Record<string, T> =>
-  Object.fromEntries(names.flatMap((name) => (object[name] === undefined ? [] : [[name, object[name]]])));
+export const pick = <T>(object: Readonly<Record<string, T>>, names: readonly string[]): Record<string, T> => {
+  const kept: Record<string, T> = {};
+  for (const name of names) {
+    const value = object[name];
+    if (value !== undefined) kept[name] = value;
+  }
+  return kept;
+};
 
 /** Whether a pointer's segments lie at or under `path`. */
 export const isUnder = (segments: readonly string[], path: Path): boolean =>

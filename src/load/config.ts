@@ -11,6 +11,7 @@ import { pointerSegments, Secret } from '../core/secret.js';
 import { didYouMean } from '../core/suggest.js';
 import type { Config } from '../generated/config.js';
 import { parseFile } from './parse.js';
+import type { UserCache } from './parsed-cache.js';
 import { createLocate } from './positions.js';
 import { checkSchema } from './schema.js';
 
@@ -66,6 +67,8 @@ export interface Settings {
   readonly jobInterval?: number;
   /** Makes keys of passphrases, slowly. Not set by the configuration file. */
   readonly derive?: (text: string, salt: Buffer) => Promise<Buffer>;
+  /** Caches of this user, outside of any work tree. Not set by the configuration file. */
+  readonly userCache?: () => Promise<UserCache>;
   /** Sees every attempt of a call. Not set by the configuration file. */
   readonly onAttempt?: (attempt: Attempt) => void;
 }

@@ -2,6 +2,7 @@
 import type { Json, JsonObject } from '../core/json.js';
 import type { Step } from './overlay.js';
 import type { ParsedDocument } from './parse.js';
+import type { UserCache } from './parsed-cache.js';
 
 export interface LoadOptions {
   /** Folder of the configuration file; all paths are relative to it. */
@@ -14,6 +15,9 @@ export interface LoadOptions {
   /** Values for `${secret:}` alone, before those of the environment. */
   readonly secrets?: Readonly<Record<string, string | undefined>>;
   readonly withoutSecrets?: boolean;
+  readonly environmentName?: string;
+  /** Where what was parsed before is kept. Default: nowhere. */
+  readonly userCache?: () => Promise<UserCache>;
 }
 
 /** A manifest on its way: its values, and how to find where each was written. */

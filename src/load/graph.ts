@@ -1,6 +1,7 @@
 /** References between manifests: each leads somewhere, to the right kind, and none in a circle. */
 import { addressOf, type Address } from '../core/address.js';
 import { byCodeUnit } from '../core/json.js';
+import type { ValueObject } from '../core/secret.js';
 import { nearest } from '../core/suggest.js';
 import { kindOf, kinds } from '../kinds/registry.js';
 import { referencesOf, type FoundReference } from '../kinds/references.js';
@@ -12,17 +13,25 @@ export interface ReferenceFinding extends Finding {
   readonly address: Address;
 }
 
+/** Each document is asked several times in a run. */
+const known = new WeakMap<ValueObject, readonly Address[]>();
+
 /** The addresses that a document of this kind refers to, each once, in code unit order. */
 export const dependenciesOf = ({
   kind,
   document,
-}: Pick<Resource, 'kind' | 'document'>): readonly Address[] => [
-  ...new Set(
-    referencesOf(kindOf(kind), document)
-      .flatMap(({ rule, reference }) => (reference.to === 'key' ? [addressOf(rule.kind, reference.key)] : []))
-      .sort(byCodeUnit),
-  ),
-];
+}: Pick<Resource, 'kind' | 'document'>): readonly Address[] => {
+  const addresses = known.get(document) ?? findDependencies(kind, document);
+  known.set(document, addresses);
+  return addresses;
+};
+
+const findDependencies = (kind: string, document: ValueObject): readonly Address[] => {
+  const addresses = new Set<Address>();
+  for (const { rule, reference } of referencesOf(kindOf(kind), document))
+    if (reference.to === 'key') addresses.add(addressOf(rule.kind, reference.key));
+  return [...addresses].sort(byCodeUnit);
+};
 
 /**
  * Every reference that leads nowhere, to another kind, or back to where it came from. `addresses` are all that

@@ -13,6 +13,7 @@ import { discover } from './discover.js';
 import { checkReferences } from './graph.js';
 import { applyMerge, applyPatch, originOf } from './overlay.js';
 import { parseFile, type ParsedDocument } from './parse.js';
+import { FEWEST_FILES, openParsedCache, type ParsedCache } from './parsed-cache.js';
 import { createLocate } from './positions.js';
 import { finish, type Finished } from './resource.js';
 import { checkSchema } from './schema.js';
@@ -37,9 +38,9 @@ const READS = 16;
 export const load = async (options: LoadOptions): Promise<Loaded> => {
   const diagnostics: Diagnostic[] = [];
   const texts = new Map<string, string>();
-  const manifests = await readAll(options.root, options.manifests, texts, diagnostics);
+  const manifests = await readAll(options, options.manifests, texts, diagnostics);
   const known = new Set(manifests.map(({ file }) => file));
-  const overlays = (await readAll(options.root, options.overlays, texts, diagnostics)).filter(
+  const overlays = (await readAll(options, options.overlays, texts, diagnostics)).filter(
     ({ file }) => !known.has(file),
   );
   if (texts.size === 0 && diagnostics.length === 0) diagnostics.push(nothingFound(options.manifests));
@@ -116,7 +117,7 @@ export const load = async (options: LoadOptions): Promise<Loaded> => {
 };
 
 const readAll = async (
-  root: string,
+  { root, userCache, environmentName }: LoadOptions,
   globs: readonly string[],
   texts: Map<string, string>,
   diagnostics: Diagnostic[],
@@ -126,17 +127,25 @@ const readAll = async (
   const files = (await discover(root, globs)).filter((file) => !texts.has(file));
   const read = sourceReader(root);
   const sources = await Promise.all(files.map(async (file) => limit(async () => read(file))));
-  return sources.flatMap((source) => {
+  const { parse, save } =
+    userCache === undefined || files.length < FEWEST_FILES
+      ? uncached
+      : await openParsedCache(await userCache(), root, environmentName);
+  const documents = sources.flatMap((source) => {
     if ('diagnostic' in source) {
       diagnostics.push(source.diagnostic);
       return [];
     }
     texts.set(source.file, source.text);
-    const parsed = parseFile(source.file, source.text);
+    const parsed = parse(source.file, source.text);
     diagnostics.push(...parsed.diagnostics);
     return parsed.documents;
   });
+  await save();
+  return documents;
 };
+
+const uncached: ParsedCache = { parse: parseFile, save: async () => Promise.resolve() };
 
 /** Of a field that this version does not know the first place is told, not each. */
 const onceEach = (diagnostics: readonly Diagnostic[]): readonly Diagnostic[] => {

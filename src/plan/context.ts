@@ -25,7 +25,7 @@ export interface PlanInput {
 export interface Context extends PlanInput {
   readonly keyOf: (kind: string, id: string) => string | undefined;
   /** As `keyOf`, and of what was replaced the key of what took its place. */
-  readonly keyWas: (kind: string, id: string) => string | undefined;
+  readonly keyWas?: (kind: string, id: string) => string | undefined;
   /** Ids of the live objects that a reference by name can mean: not of those that are on their way out. */
   readonly findByName: (kind: string, name: string) => readonly string[];
   /** Ids of the live objects that bear a name. */

@@ -75,7 +75,8 @@ export const diff = (given: DiffInput): Diff => {
   const input = given.applied === undefined ? given : { ...given, applied: current(kind, given.applied) };
   const { document: open, masked, unseen = [] } = kind.fromLive(input.live);
   const live = referencesFromLive(kind, open, input.keyOf) as JsonObject;
-  const was = referencesFromLive(kind, open, input.keyWas ?? input.keyOf) as JsonObject;
+  const was =
+    input.keyWas === undefined ? live : (referencesFromLive(kind, open, input.keyWas) as JsonObject);
   const ignore = input.ignore.map((pointer) => manifestPath(kind, pointer));
   const hidden = hiddenIgnored(input, open, [...masked, ...unseen], ignore);
   const carried = hidden.filter(({ value }) => value !== undefined).map(({ pointer }) => pointer);

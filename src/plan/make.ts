@@ -154,7 +154,9 @@ const createContext = (
     movedFrom,
     deposedOf,
     keyOf: (kind, id) => keys.get(`${kind} ${id}`),
-    keyWas: (kind, id) => keys.get(`${kind} ${id}`) ?? keysOfOld.get(`${kind} ${id}`),
+    ...(keysOfOld.size === 0
+      ? {}
+      : { keyWas: (kind, id) => keys.get(`${kind} ${id}`) ?? keysOfOld.get(`${kind} ${id}`) }),
     bearersOf: (kind, name) => bearers.get(`${kind} ${name}`) ?? [],
     findByName: (kind, name) => {
       const exact = (bearers.get(`${kind} ${name}`) ?? []).filter((id) => !leaves.has(id));

@@ -148,7 +148,7 @@ const planCompared = (
     // What was applied to the one whose place it takes says nothing about it.
     applied: isOther ? undefined : binding?.applied,
     keyOf: context.keyOf,
-    keyWas: context.keyWas,
+    ...(context.keyWas === undefined ? {} : { keyWas: context.keyWas }),
     secretStatus: (pointer) => (isOther ? 'unknown' : context.secretStatus(address, pointer)),
     ignore: resource.ignoreChanges,
     untouched: binding?.id === live.id && isUntouched(binding, live.value),
