@@ -37,6 +37,8 @@ export interface Run {
   readonly github?: GitHub;
   /** Removes the value of every secret of the workflow from a text. */
   readonly scrub: (text: string) => string;
+  /** Pauses, and what is slow on purpose, other than for people: where nobody waits, as in tests. */
+  readonly pace: Pick<Settings, 'retryDelay' | 'jobInterval' | 'derive'>;
 }
 
 export interface Session extends Run {
@@ -66,7 +68,7 @@ const variable = (environment: Environment, name: string): string => {
 };
 
 /** The run that the environment of a runner describes. Throws `DiagnosticError`. */
-export const readRun = async (inputs: Inputs, environment: Environment): Promise<Run> => {
+export const readRun = async (inputs: Inputs, environment: Environment): Promise<Omit<Run, 'pace'>> => {
   const read = variable.bind(undefined, environment);
   const payload = JSON.parse(await readFile(read('GITHUB_EVENT_PATH'), 'utf8')) as Json;
   const event = eventOf(read('GITHUB_EVENT_NAME'), isJsonObject(payload) ? payload : {});
@@ -161,6 +163,7 @@ export const openSession = async (run: Run, environmentName: string): Promise<Se
     ...run,
     settings: {
       ...loaded,
+      ...run.pace,
       allowSecrets,
       state: inputs.state,
       ...(inputs.apiVersion === '' ? {} : { version: inputs.apiVersion }),

@@ -12,7 +12,7 @@ const exportIt = async (acme: Team): Promise<ActionRun> =>
 
 describe('an export', () => {
   it('opens a pull request, keeps it up to date, and closes it when there is nothing to bring', async () => {
-    const acme = await established(shop);
+    const acme = await established(shop, { real: true });
     const files = (): Readonly<Record<string, string>> =>
       acme.github.written.get(acme.github.branches.get('polytomic-export')!)!;
     await exportIt(acme);

@@ -6,7 +6,7 @@ import { shop } from '../support/workbench.js';
 
 describe('a pull request', () => {
   it('gets one comment with its plan, and the outputs say what it amounts to', async () => {
-    const acme = await team({ 'README.md': 'Data\n' });
+    const acme = await team({ 'README.md': 'Data\n' }, { real: true });
     const run = await acme.plan(await acme.propose('shop', shop));
     expect(run.code).toBe(0);
     expect(acme.github.comments).toHaveLength(1);

@@ -22,7 +22,7 @@ const manifest = (name: string, more = ''): string =>
 
 describe('a pull request from a fork', () => {
   it('is checked by itself where there is no key', async () => {
-    const acme = await established(shop);
+    const acme = await established(shop, { real: true });
     const number = await acme.propose('rename', { 'polytomic/c.yaml': manifest('C') }, fork);
     const before = acme.sandbox.requests.length;
     const run = await acme.plan(number, {
@@ -36,7 +36,7 @@ describe('a pull request from a fork', () => {
   });
 
   it('is planned with a key, gets no secrets, and its plan says what it could not compare', async () => {
-    const acme = await established(shop);
+    const acme = await established(shop, { real: true });
     const number = await acme.propose(
       'port',
       { 'polytomic/connections.yaml': shop['polytomic/connections.yaml']!.replace('5432', '5433') },
@@ -63,7 +63,7 @@ describe('a manifest cannot', () => {
     ['the token', manifest('C').replace('hostname: h', 'password: "${secret:github_token}"')],
     ['a host', manifest('C').replace('hostname: h', 'hostname: "${secret:DB_PASSWORD}.example.com"')],
   ])('put a secret into %s', async (_place, text) => {
-    const acme = await team({ 'README.md': '' });
+    const acme = await team({ 'README.md': '' }, { real: true });
     const run = await acme.plan(await acme.propose('c', { 'polytomic/c.yaml': text }));
     const seen = everything(run, acme);
     for (const secret of Object.values(teamSecrets)) expect(seen).not.toContain(secret);
@@ -87,7 +87,7 @@ describe('a manifest cannot', () => {
       'is not the name of a remote',
     ],
   ])('send %s by its configuration file', async (_what, config, message) => {
-    const acme = await team({ 'README.md': '' });
+    const acme = await team({ 'README.md': '' }, { real: true });
     const number = await acme.propose('c', {
       'polytomic.config.yaml': config,
       'polytomic/c.yaml': manifest('C'),
@@ -102,7 +102,7 @@ describe('a manifest cannot', () => {
   it('allow itself to show a secret; what the base branch allows counts', async () => {
     const shown = manifest('C').replace('hostname: h', 'hostname: "${secret:DB_PASSWORD}.example.com"');
     const config = { 'polytomic.config.yaml': 'allowSecrets: [connection.c/configuration/hostname]\n' };
-    const acme = await team({ 'README.md': '' });
+    const acme = await team({ 'README.md': '' }, { real: true });
     const proposed = await acme.propose('c', { ...config, 'polytomic/c.yaml': shown });
     const refused = await acme.plan(proposed);
     expect(refused.code).toBe(1);
@@ -110,7 +110,7 @@ describe('a manifest cannot', () => {
       'which Polytomic shows to everybody who may read the connection',
     );
     // The rule was merged by somebody: what comes after may use it.
-    const allowing = await team({ 'README.md': '', ...config });
+    const allowing = await team({ 'README.md': '', ...config }, { real: true });
     const used = await allowing.plan(await allowing.propose('c', { 'polytomic/c.yaml': shown }));
     expect(used.code).toBe(0);
     expect(used.annotations.map(({ level, message }) => [level, message])).toContainEqual([
@@ -121,7 +121,7 @@ describe('a manifest cannot', () => {
   });
 
   it('bring a dotenv file along', async () => {
-    const acme = await team({ 'README.md': '' });
+    const acme = await team({ 'README.md': '' }, { real: true });
     const number = await acme.propose('c', {
       '.env': 'POLYTOMIC_API_KEY=theirs\nPOLYTOMIC_URL=https://evil.example.com\nNAME=mine\n',
       'polytomic/c.yaml': manifest('${env:NAME}'),
@@ -151,7 +151,7 @@ describe('a manifest cannot', () => {
   ];
 
   it('do anything by the names that it gives', async () => {
-    const acme = await established(shop);
+    const acme = await established(shop, { real: true });
     const files = Object.fromEntries(
       hostile.map((name, index) => [
         `polytomic/h${index}.yaml`,
@@ -187,7 +187,7 @@ describe('a manifest cannot', () => {
   });
 
   it('do anything by its findings', async () => {
-    const acme = await team({ 'README.md': '' });
+    const acme = await team({ 'README.md': '' }, { real: true });
     const text = hostile
       .map(
         (name, index) =>

@@ -119,7 +119,7 @@ describe('a file of the working copy is not run', () => {
   });
 
   it('by the Action', async () => {
-    const acme = await team({ 'README.md': '' });
+    const acme = await team({ 'README.md': '' }, { real: true });
     const number = await acme.propose('trap', { ...shop, ...trap });
     const run = await acme.plan(number);
     expect(run.code).toBe(0);

@@ -59,7 +59,11 @@ const dataIn = (folder: string): string => path.join(folder, 'sandbox.jsonl');
 /** A team that begins with these files, or with what was prepared. */
 export const team = async (
   begin: Readonly<Record<string, string>> | { readonly prepared: Prepared },
-  options: { readonly sandbox?: SandboxOptions } = {},
+  options: {
+    readonly sandbox?: SandboxOptions;
+    /** The Action is the bundle, in processes of its own. */
+    readonly real?: boolean;
+  } = {},
 ): Promise<Team> => {
   const prepared = isPrepared(begin) ? begin.prepared : undefined;
   const github = await startGitHub();
@@ -91,6 +95,7 @@ export const team = async (
         ...inputs,
       },
       environment,
+      real: options.real === true,
     });
   return {
     github,
@@ -114,9 +119,9 @@ export const team = async (
 const isPrepared = (begin: Parameters<typeof team>[0]): begin is { readonly prepared: Prepared } =>
   typeof begin.prepared === 'object';
 
-const prepare = async (files: Readonly<Record<string, string>>): Promise<Prepared> => {
+const prepare = async (files: Readonly<Record<string, string>>, real: boolean): Promise<Prepared> => {
   const folder = await mkdtemp(path.join(inject('shared'), 'prepared-'));
-  const acme = await team({ 'README.md': 'Data\n' }, { sandbox: { data: dataIn(folder) } });
+  const acme = await team({ 'README.md': 'Data\n' }, { sandbox: { data: dataIn(folder) }, real });
   const number = await acme.propose('first', files);
   await acme.plan(number);
   const run = await acme.merge(number);
@@ -130,9 +135,12 @@ const prepare = async (files: Readonly<Record<string, string>>): Promise<Prepare
 const preparations = new Map<string, Promise<Prepared>>();
 
 /** A team whose manifests are applied: the first pull request was merged. Prepared once for all tests of a process. */
-export const established = async (files: Readonly<Record<string, string>>): Promise<Team> => {
-  const key = JSON.stringify(files);
-  const prepared = preparations.get(key) ?? prepare(files);
+export const established = async (
+  files: Readonly<Record<string, string>>,
+  { real = false }: { readonly real?: boolean } = {},
+): Promise<Team> => {
+  const key = JSON.stringify([real, files]);
+  const prepared = preparations.get(key) ?? prepare(files, real);
   preparations.set(key, prepared);
-  return team({ prepared: await prepared });
+  return team({ prepared: await prepared }, { real });
 };

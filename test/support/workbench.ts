@@ -39,7 +39,7 @@ const scryptOf = promisify<string, Buffer, number, ScryptOptions, Buffer>(scrypt
 const impatient: NonNullable<Io['pace']> = { retryDelay: 5, jobInterval: 5 };
 
 /** Nobody waits, and nobody guesses. */
-const quick: NonNullable<Io['pace']> = {
+export const quick: NonNullable<Io['pace']> = {
   ...impatient,
   derive: async (text, salt) => scryptOf(text, salt, 32, { N: 16, r: 8, p: 1 }),
 };
