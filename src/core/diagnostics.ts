@@ -30,16 +30,15 @@ export interface Diagnostic {
 export const hasErrors = (diagnostics: readonly Pick<Diagnostic, 'severity'>[]): boolean =>
   diagnostics.some(({ severity }) => severity === 'error');
 
-/** By file, line, column and code, so that a report does not depend on the order of discovery. */
+/** The order of what has a place: by file, line and column. */
+export const byPlace = (a: Pick<Diagnostic, 'place'>, b: Pick<Diagnostic, 'place'>): number =>
+  compare(a.place?.file ?? '', b.place?.file ?? '') ||
+  (a.place?.line ?? 0) - (b.place?.line ?? 0) ||
+  (a.place?.column ?? 0) - (b.place?.column ?? 0);
+
+/** By place and code, so that a report does not depend on the order of discovery. */
 export const sortDiagnostics = (diagnostics: readonly Diagnostic[]): readonly Diagnostic[] =>
-  [...diagnostics].sort(
-    (a, b) =>
-      compare(a.place?.file ?? '', b.place?.file ?? '') ||
-      (a.place?.line ?? 0) - (b.place?.line ?? 0) ||
-      (a.place?.column ?? 0) - (b.place?.column ?? 0) ||
-      compare(a.code, b.code) ||
-      compare(a.message, b.message),
-  );
+  [...diagnostics].sort((a, b) => byPlace(a, b) || compare(a.code, b.code) || compare(a.message, b.message));
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 

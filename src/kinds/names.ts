@@ -16,7 +16,6 @@ const unmanaged: ReadonlySet<string> = new Set([
   'organization',
   'permission',
   'policy',
-  'primarykey',
   'role',
   'schedule',
   'schema',

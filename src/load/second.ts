@@ -1,5 +1,5 @@
 /** Manifests that stand for the same object, as far as that can be told before anything is read. Pure. */
-import type { Diagnostic } from '../core/diagnostics.js';
+import { byPlace, type Diagnostic } from '../core/diagnostics.js';
 import { bearsUniqueName, isSingleton, titleOf } from '../kinds/identity.js';
 import type { Kind } from '../kinds/kind.js';
 import { kindOf } from '../kinds/registry.js';
@@ -22,6 +22,7 @@ export const secondManifests = (
   const first = new Map<string, Resource>();
   return resources
     .filter(({ external }) => !external)
+    .sort(byPlace)
     .flatMap((resource): readonly Diagnostic[] => {
       const kind = of(resource.kind);
       const known = knownBy(kind, resource);

@@ -10,6 +10,7 @@ import { duplicatesOf } from './duplicates.js';
 import { finalName } from './interim.js';
 import { deposed, leaving } from './leaving.js';
 import { tooManyDeletes } from './limits.js';
+import type { LiveObject } from '../live/snapshot.js';
 import { matchLive, type Match } from './match.js';
 import { applyMoves } from './moves.js';
 import { inOrder } from './order.js';
@@ -70,9 +71,10 @@ export const makePlan = (input: PlanInput): Planned => {
     ...matches.flatMap(({ replaces }) => (replaces === undefined ? [] : [replaces.id])),
     ...Object.values(state.resources).flatMap(({ id, deposed: gone = [] }) => [id, ...gone]),
   ]);
-  const unmanaged = live.objects.filter(
-    ({ kind, id, value }) => !bound.has(id) && kindOf(kind).isSystem?.(value) !== true,
-  );
+  // What the API gives no id is there in any case: nobody made it.
+  const isMade = ({ kind, value }: LiveObject): boolean =>
+    kindOf(kind).identity.idless !== true && kindOf(kind).isSystem?.(value) !== true;
+  const unmanaged = live.objects.filter((object) => !bound.has(object.id) && isMade(object));
   const duplicates = duplicatesOf(unmanaged, matches);
   const body: Omit<Plan, 'digest'> = {
     formatVersion: 1,
@@ -84,8 +86,8 @@ export const makePlan = (input: PlanInput): Planned => {
     excluded: selected.excluded,
     ...shardIn(input.selection),
     unmanaged: Object.fromEntries(
-      kinds.flatMap(({ name, read }) =>
-        read === 'always' || live.kinds?.has(name) === true
+      kinds.flatMap(({ name, read, identity }) =>
+        identity.idless !== true && (read === 'always' || live.kinds?.has(name) === true)
           ? [[name, unmanaged.filter(({ kind }) => kind === name).length]]
           : [],
       ),

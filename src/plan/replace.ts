@@ -5,7 +5,7 @@
 import type { Address } from '../core/address.js';
 import type { JsonObject } from '../core/json.js';
 import { redact, type ValueObject } from '../core/secret.js';
-import { bearsUniqueName } from '../kinds/identity.js';
+import { bearsUniqueName, titleOf } from '../kinds/identity.js';
 import type { Kind } from '../kinds/kind.js';
 import { comparable, serverOwned } from '../kinds/normalise.js';
 import { dependenciesOf } from '../load/graph.js';
@@ -57,7 +57,13 @@ export const replacement = (
     ],
   };
   const old: Change = {
-    ...oldObject(base, id, compared.before, before),
+    ...oldObject(
+      // What is told by its fields is another one by those that it had.
+      kind.identity.idless === true ? { ...base, name: titleOf(kind, compared.before) } : base,
+      id,
+      compared.before,
+      before,
+    ),
     reasons: [`${address} takes its place`],
   };
   if (!bearsUniqueName(kind)) return { changes: [main, old], documents: new Map([[address, document]]) };

@@ -9,6 +9,7 @@ import { starterFiles } from '../../src/cli/starter.js';
 import { MANIFEST_SCHEMA, modeline } from '../../src/core/modeline.js';
 import { isJsonObject, type Json } from '../../src/core/json.js';
 import { startLanguageServer, type LanguageServer } from '../support/language-server.js';
+import { kinds } from '../../src/kinds/registry.js';
 
 const root = path.join(import.meta.dirname, '..', '..');
 const schemaFile = path.join(root, 'schemas', 'manifest.schema.json');
@@ -83,7 +84,12 @@ describe('in an editor, with the language server for YAML', () => {
   afterAll(async () => server.close());
 
   it('completes kinds, fields of the kind that are not there yet, and values', async () => {
-    expect(await labels('kind: |')).toEqual(['Connection', 'Model', 'Sync', 'Moved', 'Overlay', 'Removed']);
+    expect(await labels('kind: |')).toEqual([
+      ...kinds.map(({ name }) => name),
+      'Moved',
+      'Overlay',
+      'Removed',
+    ]);
     const fields = await labels('kind: Model\nkey: a\n|');
     expect(fields).toEqual(
       expect.arrayContaining(['name', 'connection', 'configuration', 'tracking_columns']),

@@ -4,14 +4,15 @@ import type { Workbench } from './workbench.js';
 
 export type Answered = JsonObject & { readonly id: string };
 
-/** Asks a sandbox in the newest version; gives what is under `data`, and throws where there is nothing. */
-export const ask = async (
-  { sandbox }: Pick<Workbench, 'sandbox'>,
+type Somebody = Pick<Workbench, 'sandbox'>;
+
+const call = async (
+  { sandbox }: Somebody,
   method: string,
   url: string,
-  body?: object,
-): Promise<Answered> => {
-  const response = await fetch(`${sandbox.url}/api/${url}`, {
+  body: object | undefined,
+): Promise<Response> =>
+  fetch(`${sandbox.url}/api/${url}`, {
     method,
     headers: {
       authorization: `Bearer ${sandbox.apiKey}`,
@@ -20,7 +21,16 @@ export const ask = async (
     },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
-  const answer = (await response.json()) as { readonly data?: Answered };
+
+/** Asks a sandbox in the newest version; gives what is under `data`, and throws where there is nothing. */
+export const ask = async (bench: Somebody, method: string, url: string, body?: object): Promise<Answered> => {
+  const answer = (await (await call(bench, method, url, body)).json()) as { readonly data?: Answered };
   if (answer.data === undefined) throw new Error(JSON.stringify([answer, body]));
   return answer.data;
+};
+
+/** As `ask`, of what answers nothing. */
+export const tell = async (bench: Somebody, method: string, url: string, body?: object): Promise<void> => {
+  const response = await call(bench, method, url, body);
+  if (!response.ok) throw new Error(`${response.status} ${await response.text()}`);
 };
