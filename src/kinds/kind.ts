@@ -123,6 +123,14 @@ export interface Endpoints {
   readonly lists: 'whole' | 'summaries';
   /** Where one is read. */
   readonly one: string;
+  /** One is an item of a list in that answer: the one of which `by` is the object's field `is`. */
+  readonly within?: {
+    readonly list: string;
+    readonly by: string;
+    readonly is: string;
+    /** Items with these values are none of the kind. */
+    readonly unless: JsonObject;
+  };
   /** Absent: nobody can make one. */
   readonly create?: Endpoint;
   /** Absent: one that lives can be changed by its parts alone. */

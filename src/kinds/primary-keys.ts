@@ -46,8 +46,9 @@ const unknownFields = (document: ValueObject, live: JsonObject | undefined): rea
     known.includes(id)
       ? []
       : [
+          // It may be one that the same apply adds.
           unknownName(
-            'error',
+            'warning',
             'unknown-field',
             `/fields/${index}`,
             `the schema ${asText(document['schema_id'])} has no field "${id}"`,

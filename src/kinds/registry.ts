@@ -3,10 +3,11 @@ import { connection } from './connection.js';
 import type { Kind } from './kind.js';
 import { model } from './model.js';
 import { primaryKeys } from './primary-keys.js';
+import { schemaField } from './schema-field.js';
 import { sync } from './sync.js';
 
 /** In the order in which reports list them. */
-export const kinds: readonly Kind[] = [connection, primaryKeys, model, sync];
+export const kinds: readonly Kind[] = [connection, schemaField, primaryKeys, model, sync];
 
 const byName: ReadonlyMap<string, Kind> = new Map(kinds.map((kind) => [kind.name, kind]));
 

@@ -2,7 +2,7 @@
 import { listPages, objectOf } from '../api/calls.js';
 import type { Answer, Reader } from '../api/client.js';
 import { ApiError } from '../api/failure.js';
-import { isJsonObject, type JsonObject } from '../core/json.js';
+import { isJsonObject, objectsIn, type JsonObject } from '../core/json.js';
 import { endpointsOf, fill } from '../kinds/endpoints.js';
 import { madeId, placeOf } from '../kinds/identity.js';
 import type { Endpoints, Kind } from '../kinds/kind.js';
@@ -18,7 +18,7 @@ export const addressIn = (
 /** The object of an answer, with an id where the API gives it none. Throws `ApiError` where there is none. */
 export const objectIn = (
   kind: Kind,
-  { bare }: Endpoints,
+  { bare, within }: Endpoints,
   answer: Answer,
   method: string,
   path: string,
@@ -33,8 +33,31 @@ export const objectIn = (
       method,
       path,
     );
-  const object = { ...held, ...told };
+  const object = { ...itemOf(kind, within, held, told, method, path), ...told };
   return { ...object, id: madeId(kind, object) };
+};
+
+/** What an answer holds of the object: all of it, or an item of a list. Throws `ApiError` where it is not there. */
+const itemOf = (
+  kind: Kind,
+  within: Endpoints['within'],
+  held: JsonObject,
+  told: Readonly<Record<string, string>>,
+  method: string,
+  path: string,
+): JsonObject => {
+  if (within === undefined) return held;
+  const isOther = (item: JsonObject): boolean =>
+    Object.entries(within.unless).some(([name, value]) => item[name] === value);
+  const item = objectsIn(held[within.list]).find(
+    (each) => each[within.by] === told[within.is] && !isOther(each),
+  );
+  if (item !== undefined) return item;
+  throw new ApiError(
+    { reason: 'http', status: 404, message: `there is no such ${kind.noun.one}`, metadata: {} },
+    method,
+    path,
+  );
 };
 
 const asData = (answer: Answer): Answer => ({ ...answer, data: answer.body });

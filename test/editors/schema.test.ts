@@ -85,7 +85,7 @@ describe('in an editor, with the language server for YAML', () => {
 
   it('completes kinds, fields of the kind that are not there yet, and values', async () => {
     expect(await labels('kind: |')).toEqual([
-      ...kinds.map(({ name }) => name),
+      ...kinds.map(({ name }) => name).sort(),
       'Moved',
       'Overlay',
       'Removed',

@@ -1,0 +1,70 @@
+/** A field that somebody adds to a schema of a connection. */
+import schema from '../../schemas/schema-field.schema.json' with { type: 'json' };
+import type { JsonObject } from '../core/json.js';
+import type { Kind } from './kind.js';
+import { pick } from './paths.js';
+
+const SCHEMA = '/api/connections/{connection_id}/schemas/{schema_id}';
+
+const told = ['connection_id', 'schema_id', 'field_id'];
+const own = ['label', 'type', 'path', 'definition', 'example'];
+
+/** An answer calls the label a name, and the definition of a type its specification. */
+const fromLive = (live: JsonObject): JsonObject => ({
+  ...pick(live, [...told, 'type', 'path']),
+  ...(live['name'] == null ? {} : { label: live['name'] }),
+  ...(live['type_spec'] == null ? {} : { definition: live['type_spec'] }),
+});
+
+export const schemaField: Kind = {
+  name: 'SchemaField',
+  schema,
+  noun: { one: 'schema field', many: 'schema fields' },
+  endpoints: () => ({
+    lists: 'whole',
+    one: SCHEMA,
+    // No list has fields alone. One that the system has itself bears no such mark.
+    within: { list: 'fields', by: 'id', is: 'field_id', unless: { user_managed: false } },
+    // Matched by `field_id`, and safe to repeat: the same call makes and changes one (upsertField).
+    create: { method: 'POST', path: `${SCHEMA}/fields` },
+    update: { method: 'POST', path: `${SCHEMA}/fields` },
+    remove: { method: 'DELETE', path: `${SCHEMA}/fields/{field_id}` },
+  }),
+  identity: { fields: told, unique: true, idless: true },
+  read: 'used',
+  references: [{ path: [], name: 'connection', wire: 'connection_id', kind: 'Connection' }],
+  shape: {
+    keyed: [],
+    sets: [],
+    defaults: [],
+    freeMaps: [],
+    liveWhenSilent: [],
+    // A type without a definition may be given one by the server.
+    serverWhenSilent: [['definition']],
+    writeOnly: [['example']],
+    instructions: [],
+    literal: [['definition'], ['example']],
+  },
+  immutable: [['connection'], ['schema_id'], ['field_id']],
+  secretPaths: [],
+  levels: [],
+  parts: [],
+  aliases: [],
+  expand: (document) => document,
+  collapse: (document) => document,
+  madeElsewhere: () => undefined,
+  problems: () => [],
+  hidden: () => [],
+  check: () => [],
+  sensitive: () => [],
+  fromLive: (live) => ({ document: fromLive(live), masked: [] }),
+  complete: (desired) => desired,
+  canonical: (document) => document,
+  // The call takes several fields, and the one that is meant is told by it as well as by its place.
+  toWire: (document) => ({
+    ...pick(document, ['connection', 'schema_id']),
+    field_id: document['field_id'] ?? '',
+    fields: [pick(document, ['field_id', ...own])],
+  }),
+  preflight: { check: async () => Promise.resolve([]), shapes: false },
+};
