@@ -3,14 +3,23 @@ import schema from '../../schemas/connection.schema.json' with { type: 'json' };
 import { SERVER_KEPT, type JsonType } from '../api/type-schema.js';
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../core/json.js';
 import { escapePointer, isValueObject, type Value, type ValueObject } from '../core/secret.js';
+import { DiagnosticError } from '../core/diagnostics.js';
 import { didYouMean } from '../core/suggest.js';
 import connectionTypes from './connection-types.json' with { type: 'json' };
 import { preflightConnection } from './connection-preflight.js';
+import {
+  preflightProxy,
+  proxyFromLive,
+  proxySettings,
+  proxyWhenSilent,
+  shortProxy,
+} from './connection-proxy.js';
 import { gatherExtra, openExtra } from './extra.js';
 import type { Finding, Kind } from './kind.js';
 import { isMask } from './mask.js';
 import { pick } from './paths.js';
 import { serverMade } from './server-made.js';
+import { missingSettings, unsayable } from './settings.js';
 import { valueTypes } from './value-types.js';
 
 interface TypeFacts {
@@ -178,7 +187,7 @@ export const connection: Kind = {
     defaults: [],
     freeMaps: [['configuration']],
     liveWhenSilent: [],
-    serverWhenSilent: [],
+    serverWhenSilent: [...proxyWhenSilent],
     writeOnly: [['healthcheck_interval']],
     instructions: [['validate'], ['redirect_url']],
     literal: [],
@@ -202,11 +211,14 @@ export const connection: Kind = {
       ],
     },
   ],
-  settings: [],
+  settings: [proxySettings],
   problems: () => [],
   aliases: [],
   expand: (document) => document,
-  collapse: (document) => ({ ...document, configuration: document['configuration'] ?? {} }),
+  collapse: (document) => ({
+    ...shortProxy(document),
+    configuration: document['configuration'] ?? {},
+  }),
   madeElsewhere,
   hidden: () => [],
   check,
@@ -222,12 +234,18 @@ export const connection: Kind = {
         ...pick(live, ['name', 'policies', 'extra']),
         ...(type == null ? {} : { type }),
         configuration: open,
+        ...proxyFromLive(live),
       },
       masked: [...masked, ...hidden],
     };
   },
   complete: (desired) => desired,
   canonical: (document) => document,
+  toWire: (document, dialect) => {
+    const missing = missingSettings(connection, document, dialect);
+    if (missing !== undefined) throw new DiagnosticError([unsayable(missing)]);
+    return document;
+  },
   writeQuery: () => ({}),
   keepsSecret: ({ type }, path) => {
     const name = path.findLast((segment: string) => !/^\d+$/.test(segment)) ?? '';
@@ -244,12 +262,13 @@ export const connection: Kind = {
     check: async (document, outlook, live) => {
       const { type } = document;
       const facts = factsOf(type);
-      return preflightConnection(document, outlook, {
+      const findings = await preflightConnection(document, outlook, {
         type: typeof type === 'string' && Object.hasOwn(types, type),
         oauth: facts.oauth === true,
         reported: (name) => isServerMade(facts, name),
         live: isJsonObject(live?.['configuration']) ? live['configuration'] : {},
       });
+      return [...findings, ...preflightProxy(document, live)];
     },
     reaches: 'configuration',
     shapes: false,

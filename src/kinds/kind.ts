@@ -114,6 +114,8 @@ export interface Settings {
   readonly path: string;
   /** Whether a version has it. */
   readonly isIn: (dialect: Dialect) => boolean;
+  /** Statuses beside 404 of an object that does not have it, or of an organization that may not. */
+  readonly refused?: readonly number[];
 }
 
 /** A part of a live object that the API says it cannot find any more. */

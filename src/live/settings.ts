@@ -1,6 +1,6 @@
 /** Parts of objects that the API keeps at addresses of their own. */
 import type { Reader } from '../api/client.js';
-import { isMissing } from '../api/failure.js';
+import { isAnswered } from '../api/failure.js';
 import { isJsonObject, type Json, type JsonObject } from '../core/json.js';
 import type { Kind } from '../kinds/kind.js';
 
@@ -13,12 +13,12 @@ export const readSettings = async (reader: Reader, kind: Kind, id: string): Prom
   const parts = await Promise.all(
     kind.settings
       .filter(({ isIn }) => isIn(reader.dialect))
-      .map(async ({ name, path }): Promise<readonly (readonly [string, Json])[]> => {
+      .map(async ({ name, path, refused = [] }): Promise<readonly (readonly [string, Json])[]> => {
         try {
           const { data } = await reader.get(settingsPath(kind, id, path));
           return isJsonObject(data ?? null) ? [[name, data as Json]] : [];
         } catch (error) {
-          if (isMissing(error)) return [];
+          if (isAnswered(error, 404, ...refused)) return [];
           throw error;
         }
       }),
