@@ -10,7 +10,7 @@ import { kindOf } from '../../src/kinds/registry.js';
 const reasons = readFileSync(REASONS, 'utf8');
 const docs = readFileSync('docs/manifests.md', 'utf8');
 
-describe.each(fieldsByKind())('$0.name', ({ name }, fields) => {
+describe.each(fieldsByKind().map(([{ name }, fields]) => [name, fields] as const))('%s', (name, fields) => {
   it('has a place for each field that the API takes for it, or the reason why not', () => {
     expect(fields.length).toBeGreaterThan(0);
     // Else: give it a place in the schema, or a reason in the file.
