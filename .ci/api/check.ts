@@ -11,7 +11,7 @@ import {
   type Section,
 } from './compare.js';
 import { ownDescription } from './own.js';
-import { compareManifests, type Manifests } from './writable.js';
+import { compareManifests, manifestsOf, type Manifests } from './writable.js';
 
 const renamed: Partial<Record<Section, Section>> = { missing: 'unmanaged', extra: 'unsent' };
 
@@ -33,5 +33,9 @@ export const manifestDifferences = (
 /** Every difference, sorted within its section. Throws where the types of a client do not fit together. */
 export const allDifferences = (clients: readonly Client[]): readonly Difference[] => [
   ...compareWithClients(ownDescription(), clients),
-  ...manifestDifferences(kinds, common.$defs, clients),
+  ...manifestDifferences(
+    kinds.flatMap((kind) => manifestsOf(kind) ?? []),
+    common.$defs,
+    clients,
+  ),
 ];

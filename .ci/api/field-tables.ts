@@ -3,7 +3,7 @@ import common from '../../schemas/common.schema.json' with { type: 'json' };
 import { kinds } from '../../src/kinds/registry.js';
 import { parseReasons, type Group } from './explained.js';
 import { ownDescription } from './own.js';
-import { writableFields, type Manifests, type WritableField } from './writable.js';
+import { manifestsOf, writableFields, type Manifests, type WritableField } from './writable.js';
 
 const code = (text: string): string => `\`${text}\``;
 
@@ -72,16 +72,18 @@ const tableOf = (kind: Manifests, fields: readonly WritableField[], groups: read
   ].join('\n\n');
 };
 
+const all = (): readonly Manifests[] => kinds.flatMap((kind) => manifestsOf(kind) ?? []);
+
 /** Every field that the newest version of the API takes for resources of these kinds. */
 export const fieldsByKind = (
-  manifests: readonly Manifests[] = kinds,
+  manifests: readonly Manifests[] = all(),
 ): readonly (readonly [Manifests, readonly WritableField[]])[] => {
   const description = ownDescription();
   return manifests.map((kind) => [kind, writableFields(kind, common.$defs, description)]);
 };
 
 /** The tables as Markdown. `reasons`: the text of the file of reasons. */
-export const fieldTables = (reasons: string, manifests: readonly Manifests[] = kinds): string => {
+export const fieldTables = (reasons: string, manifests: readonly Manifests[] = all()): string => {
   const groups = parseReasons(reasons);
   return fieldsByKind(manifests)
     .map(([kind, fields]) => tableOf(kind, fields, groups))

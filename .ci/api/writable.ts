@@ -1,4 +1,5 @@
 /** The fields that the API takes for resources of a kind, against the schema of the kind's manifests. */
+import { DEFAULT_VERSION, dialectOf } from '../../src/api/versions.js';
 import type { JsonObject } from '../../src/core/json.js';
 import type { Kind, ReferenceRule } from '../../src/kinds/kind.js';
 import { operationKey, type Client, type Notes } from './compare.js';
@@ -12,7 +13,32 @@ import {
 } from './description.js';
 
 /** What of a kind is needed here. */
-export type Manifests = Pick<Kind, 'name' | 'collection' | 'references' | 'aliases' | 'schema'>;
+export interface Manifests extends Pick<Kind, 'name' | 'references' | 'aliases' | 'schema'> {
+  /** The operations that make and change its objects, as `operationKey` writes them. */
+  readonly whole: readonly string[];
+  /** Where one of its objects is; what is put below it are parts. */
+  readonly one: string;
+  /** The fields that hold parts which have addresses of their own, by these addresses. */
+  readonly parts: Readonly<Record<string, string>>;
+}
+
+const keyOf = (method: string, path: string): string => operationKey({ method, path, query: [] });
+
+/** A kind as the newest version has it; undefined where that has none of it. */
+export const manifestsOf = (kind: Kind): Manifests | undefined => {
+  const table = kind.endpoints(dialectOf(DEFAULT_VERSION));
+  if (table === undefined) return undefined;
+  return {
+    ...kind,
+    whole: [table.create, table.update].flatMap((each) =>
+      each === undefined ? [] : [keyOf(each.method, each.path)],
+    ),
+    one: table.one,
+    parts: Object.fromEntries(
+      kind.parts.flatMap(({ name, read }) => (read === undefined ? [] : [[keyOf('PUT', read.path), name]])),
+    ),
+  };
+};
 
 /** Definitions of the common schema that are this tool's own, and never sent. */
 const own: ReadonlySet<string> = new Set(['key', 'id', 'external', 'lifecycle', 'labels', 'extra']);
@@ -96,12 +122,17 @@ const compareLevel = (level: Level, manifest: Place, body: Place): void => {
   }
 };
 
-/** Settings that a resource keeps at an address of their own: `PUT /api/syncs/{}/error-handling`. */
-const partOf = ({ collection }: Manifests, operation: Operation): string | undefined => {
+/**
+ * The field that holds a part with an address of its own: as the kind says, else by the end of the address
+ * (`PUT /api/syncs/{}/error-handling`).
+ */
+const partOf = ({ one, parts }: Manifests, operation: Operation): string | undefined => {
   const key = operationKey(operation);
-  const start = `PUT ${collection}/{}/`;
+  const start = `${keyOf('PUT', one)}/`;
   const rest = key.slice(start.length);
-  return key.startsWith(start) && !rest.includes('{}') ? rest.replaceAll(/[/-]/g, '_') : undefined;
+  return key.startsWith(start) && !rest.includes('{}')
+    ? (parts[key] ?? rest.replaceAll(/[/-]/g, '_'))
+    : undefined;
 };
 
 /** A body that makes a resource of a kind, replaces it, or sets a part of it: that is a field of its name. */
@@ -111,11 +142,10 @@ interface Body {
 }
 
 const bodiesOf = (kind: Manifests, operations: readonly Operation[]): readonly Body[] => {
-  const whole = new Set([`POST ${kind.collection}`, `PUT ${kind.collection}/{}`]);
   return operations.flatMap((operation) => {
     const { body } = operation;
     if (body === undefined) return [];
-    if (whole.has(operationKey(operation))) return [{ operation, schema: body }];
+    if (kind.whole.includes(operationKey(operation))) return [{ operation, schema: body }];
     const part = partOf(kind, operation);
     return part === undefined
       ? []

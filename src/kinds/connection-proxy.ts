@@ -2,9 +2,9 @@
  * Whether calls may be sent through a connection. The API keeps it at an address of its own
  * (`/api/connections/{id}/proxy/settings`). Pure.
  */
-import { isJsonObject, type JsonObject } from '../core/json.js';
+import { isJsonObject, jsonEqual, type JsonObject } from '../core/json.js';
 import { isValueObject, type ValueObject } from '../core/secret.js';
-import type { Finding, Settings } from './kind.js';
+import type { Finding, Part } from './kind.js';
 import { pick, valueAt, without, type Path } from './paths.js';
 import { finding } from './preflight.js';
 
@@ -12,12 +12,17 @@ const NAME = 'proxy_settings';
 
 const enabled: Path = [NAME, 'enabled'];
 
-export const proxySettings: Settings = {
+const PATH = '/api/connections/{id}/proxy/settings';
+
+export const proxyPart: Part = {
   name: NAME,
-  path: '/proxy/settings',
   isIn: ({ connectionProxy }) => connectionProxy,
   // Whether a type has a proxy, and an organization may use it, is told by some status: not documented which.
-  refused: [400, 403, 422],
+  read: { path: PATH, is: 'object', refused: [400, 403, 422] },
+  requests: (desired, live) =>
+    isJsonObject(live) && isJsonObject(desired) && jsonEqual(live['enabled'], desired['enabled'])
+      ? []
+      : [{ method: 'PUT', path: PATH, body: desired }],
 };
 
 /** What a manifest does not name stays as it is. */

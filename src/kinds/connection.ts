@@ -7,19 +7,14 @@ import { DiagnosticError } from '../core/diagnostics.js';
 import { didYouMean } from '../core/suggest.js';
 import connectionTypes from './connection-types.json' with { type: 'json' };
 import { preflightConnection } from './connection-preflight.js';
-import {
-  preflightProxy,
-  proxyFromLive,
-  proxySettings,
-  proxyWhenSilent,
-  shortProxy,
-} from './connection-proxy.js';
+import { preflightProxy, proxyFromLive, proxyPart, proxyWhenSilent, shortProxy } from './connection-proxy.js';
+import { collection } from './endpoints.js';
 import { gatherExtra, openExtra } from './extra.js';
 import type { Finding, Kind } from './kind.js';
 import { isMask } from './mask.js';
+import { missingPart, unsayable } from './parts.js';
 import { pick } from './paths.js';
 import { serverMade } from './server-made.js';
-import { missingSettings, unsayable } from './settings.js';
 import { valueTypes } from './value-types.js';
 
 interface TypeFacts {
@@ -178,8 +173,10 @@ const sensitive = (document: ValueObject): readonly string[] => {
 export const connection: Kind = {
   name: 'Connection',
   schema,
-  collection: '/api/connections',
-  uniqueNames: true,
+  noun: { one: 'connection', many: 'connections' },
+  endpoints: collection('/api/connections'),
+  identity: { fields: ['name'], unique: true },
+  read: 'always',
   references: [],
   shape: {
     keyed: [],
@@ -211,7 +208,7 @@ export const connection: Kind = {
       ],
     },
   ],
-  settings: [proxySettings],
+  parts: [proxyPart],
   problems: () => [],
   aliases: [],
   expand: (document) => document,
@@ -223,7 +220,6 @@ export const connection: Kind = {
   hidden: () => [],
   check,
   sensitive,
-  listsWhole: () => true,
   fromLive: (raw) => {
     const { document: live, masked: hidden } = openExtra(connection, gatherExtra(connection, raw));
     const type = typeOf(live);
@@ -242,11 +238,10 @@ export const connection: Kind = {
   complete: (desired) => desired,
   canonical: (document) => document,
   toWire: (document, dialect) => {
-    const missing = missingSettings(connection, document, dialect);
+    const missing = missingPart(connection, document, dialect);
     if (missing !== undefined) throw new DiagnosticError([unsayable(missing)]);
     return document;
   },
-  writeQuery: () => ({}),
   keepsSecret: ({ type }, path) => {
     const name = path.findLast((segment: string) => !/^\d+$/.test(segment)) ?? '';
     if (isCredential(factsOf(type), name)) return true;

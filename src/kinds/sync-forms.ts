@@ -5,7 +5,7 @@ import { jsonEqual, type Json, type JsonObject } from '../core/json.js';
 import { isValueObject, type ValueObject } from '../core/secret.js';
 import type { OlderForms, Writings } from './kind.js';
 import { isUnder, items, without, type Path } from './paths.js';
-import { missingSettings, unsayable } from './settings.js';
+import { missingPart, unsayable } from './parts.js';
 import { errorHandling } from './sync-errors.js';
 import {
   conditionsOf,
@@ -137,7 +137,7 @@ export const toWire = (
   dialect: Dialect,
   live: JsonObject | undefined,
 ): ValueObject => {
-  const missing = missingSettings({ settings: [errorHandling] }, document, dialect);
+  const missing = missingPart({ parts: [errorHandling] }, document, dialect);
   if (missing !== undefined) throw new DiagnosticError([unsayable(missing)]);
   if (dialect.syncForms === 'older') {
     const needed = onlyNewer(document);

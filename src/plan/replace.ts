@@ -5,6 +5,7 @@
 import type { Address } from '../core/address.js';
 import type { JsonObject } from '../core/json.js';
 import { redact, type ValueObject } from '../core/secret.js';
+import { bearsUniqueName } from '../kinds/identity.js';
 import type { Kind } from '../kinds/kind.js';
 import { comparable, serverOwned } from '../kinds/normalise.js';
 import { dependenciesOf } from '../load/graph.js';
@@ -59,7 +60,7 @@ export const replacement = (
     ...oldObject(base, id, compared.before, before),
     reasons: [`${address} takes its place`],
   };
-  if (!kind.uniqueNames) return { changes: [main, old], documents: new Map([[address, document]]) };
+  if (!bearsUniqueName(kind)) return { changes: [main, old], documents: new Map([[address, document]]) };
   const name = naming(base, interim, NAMED_LAST);
   return {
     changes: [main, old, name],

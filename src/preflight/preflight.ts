@@ -8,7 +8,7 @@ import type { ValueObject } from '../core/secret.js';
 import { completeFromLive } from '../kinds/normalise.js';
 import { referencesFromLive } from '../kinds/references.js';
 import { kindOf } from '../kinds/registry.js';
-import { missingSettings, unsayable } from '../kinds/settings.js';
+import { missingPart, unsayable } from '../kinds/parts.js';
 import type { TypeCache } from '../live/type-cache.js';
 import type { Live, LiveObject } from '../live/snapshot.js';
 import type { Desired, Resource } from '../load/desired.js';
@@ -123,7 +123,7 @@ export const preflight = async (input: PreflightInput): Promise<readonly Diagnos
       limit(async () => {
         const own = kindOf(kind);
         const document = documents.get(address) ?? {};
-        const missing = missingSettings(own, document, input.reader.dialect);
+        const missing = missingPart(own, document, input.reader.dialect);
         const findings = await own.preflight.check(document, outlookOf(address), bound.get(address)?.value);
         return [...findings, ...(missing === undefined ? [] : [unsayable(missing)])].map(
           ({ pointer, ...finding }): Diagnostic => ({

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { parseReasons } from '../../.ci/api/explained.js';
 import { fieldsByKind, fieldTables, leftOut } from '../../.ci/api/field-tables.js';
 import { REASONS } from '../../.ci/api/main.js';
-import type { Manifests } from '../../.ci/api/writable.js';
+import { manifestsOf, type Manifests } from '../../.ci/api/writable.js';
 import { kindOf } from '../../src/kinds/registry.js';
 
 const reasons = readFileSync(REASONS, 'utf8');
@@ -33,7 +33,7 @@ it('every reason of a field is still needed', () => {
 });
 
 describe('a kind', () => {
-  const connection: Manifests = kindOf('Connection');
+  const connection = manifestsOf(kindOf('Connection')) as Manifests;
   const properties = connection.schema.properties as Record<string, object>;
 
   it('that lacks a field of its requests is told', () => {
@@ -49,7 +49,9 @@ describe('a kind', () => {
     const schema = { type: 'object', properties: { kind: { const: 'Role' }, name: { type: 'string' } } };
     const role: Manifests = {
       name: 'Role',
-      collection: '/api/permissions/roles',
+      whole: ['POST /api/permissions/roles', 'PUT /api/permissions/roles/{}'],
+      one: '/api/permissions/roles/{id}',
+      parts: {},
       references: [],
       aliases: [],
       schema,
