@@ -1,5 +1,5 @@
 // Writes what follows from the sources: the TypeScript types of the schemas, the schema that editors use for
-// manifests, and the table of what the sandbox serves.
+// manifests, the table of what the sandbox serves, and those of where the fields of manifests go.
 // With --check it writes nothing and fails where a file is out of date.
 import { readdir, readFile, writeFile, mkdir } from 'node:fs/promises';
 import path from 'node:path';
@@ -83,12 +83,15 @@ outputs.push([
   }),
 ]);
 
-// The operations that the sandbox serves, as a table of its document.
-const bundle = path.join(root, 'node_modules/.cache/polytomic-gitops/operations.mjs');
+// What documents say of the API comes out of TypeScript: the operations that the sandbox serves, and where the fields of
+// manifests go.
+const bundle = path.join(root, 'node_modules/.cache/polytomic-gitops/documents.mjs');
 await build({
   stdin: {
-    contents: "export * from './resources/routes.js'; export * from './versions.js';",
-    resolveDir: path.join(root, 'src/sandbox'),
+    contents: `export * from './src/sandbox/resources/routes.js';
+export * from './src/sandbox/versions.js';
+export * from './.ci/api/field-tables.ts';`,
+    resolveDir: root,
   },
   outfile: bundle,
   bundle: true,
@@ -97,7 +100,7 @@ await build({
   packages: 'external',
   logLevel: 'error',
 });
-const { routeGroups, versions } = await import(pathToFileURL(bundle).href);
+const { fieldTables, routeGroups, versions } = await import(pathToFileURL(bundle).href);
 
 const served = (routes, version) => {
   const route = routes.find((each) => each.in?.(version) ?? true);
@@ -122,14 +125,17 @@ const operationsTable = () => {
     .map((cells) => `| ${cells.join(' | ')} |`)
     .join('\n');
 };
-const sandboxDoc = await readFile(path.join(root, 'docs/sandbox.md'), 'utf8');
-outputs.push([
-  'docs/sandbox.md',
-  sandboxDoc.replace(
-    /(<!-- operations -->)[^]*(<!-- \/operations -->)/,
-    (_all, start, end) => `${start}\n\n${operationsTable()}\n\n${end}`,
+/** A document with this text between the marks of a name. */
+const marked = async (file, name, text) => [
+  file,
+  (await readFile(path.join(root, file), 'utf8')).replace(
+    new RegExp(`(<!-- ${name} -->)[^]*(<!-- /${name} -->)`),
+    (_all, start, end) => `${start}\n\n${text}\n\n${end}`,
   ),
-]);
+];
+const reasons = await readFile(path.join(root, '.config/api-differences.yaml'), 'utf8');
+outputs.push(await marked('docs/sandbox.md', 'operations', operationsTable()));
+outputs.push(await marked('docs/manifests.md', 'fields', fieldTables(reasons)));
 
 let stale = 0;
 for (const [file, code] of outputs) {

@@ -11,6 +11,7 @@ export {
   type Settings,
 } from './workspace.js';
 export { exportWorkspace, type ExportRun } from './workspace/export.js';
+export { readTerraformFile } from './workspace/terraform.js';
 export { writeExport, type WriteExport } from './workspace/write-export.js';
 export {
   planAdoption,

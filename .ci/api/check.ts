@@ -1,7 +1,6 @@
 /** All differences between what this project knows of the API and what its official clients know. */
 import common from '../../schemas/common.schema.json' with { type: 'json' };
 import type { JsonObject } from '../../src/core/json.js';
-import { DEFAULT_VERSION, dialectOf } from '../../src/api/versions.js';
 import { kinds } from '../../src/kinds/registry.js';
 import {
   compareWithClients,
@@ -12,7 +11,7 @@ import {
   type Section,
 } from './compare.js';
 import { ownDescription } from './own.js';
-import { compareManifests, type Manifests } from './writable.js';
+import { compareManifests, manifestsOf, type Manifests } from './writable.js';
 
 const renamed: Partial<Record<Section, Section>> = { missing: 'unmanaged', extra: 'unsent' };
 
@@ -35,10 +34,7 @@ export const manifestDifferences = (
 export const allDifferences = (clients: readonly Client[]): readonly Difference[] => [
   ...compareWithClients(ownDescription(), clients),
   ...manifestDifferences(
-    kinds.flatMap((kind) => {
-      const path = kind.endpoints(dialectOf(DEFAULT_VERSION))?.create?.path;
-      return path === undefined ? [] : [{ ...kind, collection: path }];
-    }),
+    kinds.flatMap((kind) => manifestsOf(kind) ?? []),
     common.$defs,
     clients,
   ),

@@ -30,6 +30,8 @@ export interface Dialect {
   readonly syncList: 'whole' | 'summaries';
   /** How a sync says its identities and filters: the older form alone, or the newer one beside it. */
   readonly syncForms: 'older' | 'both';
+  /** Whether calls may be sent through a connection, by a switch of its own. */
+  readonly connectionProxy: boolean;
   /** Whether models are asked to be built by a job (`async=true`). A job in an answer is always awaited. */
   readonly modelJobs: boolean;
   /** Where sources and targets are enumerated. */

@@ -56,9 +56,12 @@ export class StrangeAnswerError extends Error {
 export const isOverLimit = (error: unknown): boolean =>
   error instanceof StrangeAnswerError && error.failure.reason === 'over-limit';
 
+/** Whether an error is an answer of the API with one of these statuses. */
+export const isAnswered = (error: unknown, ...statuses: readonly number[]): boolean =>
+  error instanceof ApiError && error.failure.reason === 'http' && statuses.includes(error.failure.status);
+
 /** Whether an error says that there is no such thing. */
-export const isMissing = (error: unknown): boolean =>
-  error instanceof ApiError && error.failure.reason === 'http' && error.failure.status === 404;
+export const isMissing = (error: unknown): boolean => isAnswered(error, 404);
 
 /** Whether a status says nothing of what was done: one of a gateway, behind which the work may go on. */
 export const isUnknownOutcome = (status: number): boolean => status === 408 || status > 500;

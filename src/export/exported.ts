@@ -32,6 +32,16 @@ export interface ExportedResource {
   readonly partly?: true;
 }
 
+/** Resources of a Terraform state, whose names become the keys of what is new. */
+export interface KeysFrom {
+  /** As somebody named it. */
+  readonly file: string;
+  /** Those whose objects are exported, under these addresses. */
+  readonly found: readonly { readonly address: Address; readonly terraform: string }[];
+  /** Those whose objects do not live here, or are of no kind of this version. */
+  readonly elsewhere: readonly { readonly terraform: string; readonly id: string }[];
+}
+
 export interface Exported {
   readonly organization: { readonly id: string; readonly name: string };
   /** By path. */
@@ -47,6 +57,8 @@ export interface Exported {
   readonly nameless: readonly LiveObject[];
   /** What no kind of this version covers. Empty where a part was selected. */
   readonly notExported: readonly NotExported[];
+  /** Where keys came from a Terraform state. */
+  readonly keysFrom?: KeysFrom;
   readonly diagnostics: readonly Diagnostic[];
   /** As it was read, under the addresses of today. */
   readonly state: State;

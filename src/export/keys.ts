@@ -24,6 +24,10 @@ const reserved = /^(con|prn|aux|nul|com\d|lpt\d|conin|conout|clock)$/i;
 /** Whether a file can have this name on every system. */
 export const isReserved = (name: string): boolean => reserved.test(name);
 
+/** Whether a text can be a key as it is, with room for what tells two of them apart. */
+export const isKey = (text: string): boolean =>
+  text.length <= LONGEST && /^[A-Za-z0-9][\w-]*$/.test(text) && !isReserved(text);
+
 const shortHash = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 6);
 
 /**
@@ -53,11 +57,14 @@ export interface Nameable {
   readonly name: string;
   /** What else tells two of one name apart: the same wherever the same object lives. */
   readonly content: string;
+  /** The key that it should have. Absent: one that follows from its name. */
+  readonly wanted?: string;
 }
 
 /**
  * A key for each object, by `KIND ID`. Two that want the same are numbered by name and content, so that the
- * order of an answer counts for nothing; what has a key already (`taken`, as `KIND KEY`) keeps it.
+ * order of an answer counts for nothing; what has a key already (`taken`, as `KIND KEY`) keeps it, and what wants
+ * one goes before what does not.
  */
 export const assignKeys = (
   objects: readonly Nameable[],
@@ -66,6 +73,7 @@ export const assignKeys = (
   const used = new Set([...taken].map((each) => each.toLowerCase()));
   const sorted = [...objects].sort(
     (a, b) =>
+      Number(a.wanted === undefined) - Number(b.wanted === undefined) ||
       byCodeUnit(a.kind, b.kind) ||
       byCodeUnit(a.name, b.name) ||
       byCodeUnit(a.content, b.content) ||
@@ -73,13 +81,13 @@ export const assignKeys = (
   );
   const next = new Map<string, number>();
   const keys = new Map<string, string>();
-  for (const { kind, id, name } of sorted) {
-    const slug = slugOf(name, kind);
-    const wanted = `${kind} ${slug}`;
-    let number = next.get(wanted) ?? 1;
+  for (const { kind, id, name, wanted } of sorted) {
+    const slug = wanted ?? slugOf(name, kind);
+    const series = `${kind} ${slug}`;
+    let number = next.get(series) ?? 1;
     const free = (): string => (number === 1 ? slug : `${slug}-${number}`);
     while (used.has(`${kind} ${free()}`.toLowerCase())) number += 1;
-    next.set(wanted, number + 1);
+    next.set(series, number + 1);
     used.add(`${kind} ${free()}`.toLowerCase());
     keys.set(`${kind} ${id}`, free());
   }

@@ -21,13 +21,14 @@ export interface Part {
   readonly nameless: readonly LiveObject[];
 }
 
-/** What is selected, and the keys of what is new. */
+/** What is selected, and the keys of what is new. `wanted`: the keys that some of it should have, by `KIND ID`. */
 export const parted = (
   { resources, moves, removals }: Desired,
   live: Live,
   state: State,
   pairs: readonly Pair[],
   select: ReturnType<typeof createSelect>,
+  wanted: ReadonlyMap<string, { readonly key: string }> = new Map(),
 ): Part => {
   const alive = new Map(live.objects.map((object) => [`${object.kind} ${object.id}`, object]));
   const find = (kind: string, id: string): LiveObject | undefined => alive.get(`${kind} ${id}`);
@@ -72,12 +73,16 @@ export const parted = (
   const assigned = assignKeys(
     fresh
       .filter(({ kind, id }) => !known.has(`${kind} ${id}`))
-      .map(({ kind, id, value }) => ({
-        kind,
-        id,
-        name: keyName(kindOf(kind), value),
-        content: contentOf(kindOf(kind), value, nameOf),
-      })),
+      .map(({ kind, id, value }) => {
+        const own = wanted.get(`${kind} ${id}`);
+        return {
+          kind,
+          id,
+          name: keyName(kindOf(kind), value),
+          content: contentOf(kindOf(kind), value, nameOf),
+          ...(own === undefined ? {} : { wanted: own.key }),
+        };
+      }),
     new Set(spoken.map((address) => `${kindNamed(address)} ${keyIn(address)}`)),
   );
   const keys = new Map(

@@ -51,6 +51,15 @@ export interface Connection {
    */
   healthcheck_interval?: string;
   /**
+   * Whether calls may be sent through the connection: a switch beside it. What is left out stays as it is.
+   */
+  proxy_settings?: {
+    /**
+     * true: whoever holds a key of the organization can call the system behind with the connection's credentials.
+     */
+    enabled?: boolean;
+  };
+  /**
    * Where an OAuth authorisation returns to. Used when the connection is created.
    */
   redirect_url?: string;

@@ -3,13 +3,16 @@ import schema from '../../schemas/connection.schema.json' with { type: 'json' };
 import { SERVER_KEPT, type JsonType } from '../api/type-schema.js';
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../core/json.js';
 import { escapePointer, isValueObject, type Value, type ValueObject } from '../core/secret.js';
+import { DiagnosticError } from '../core/diagnostics.js';
 import { didYouMean } from '../core/suggest.js';
 import connectionTypes from './connection-types.json' with { type: 'json' };
 import { preflightConnection } from './connection-preflight.js';
+import { preflightProxy, proxyFromLive, proxyPart, proxyWhenSilent, shortProxy } from './connection-proxy.js';
 import { collection } from './endpoints.js';
 import { gatherExtra, openExtra } from './extra.js';
 import type { Finding, Kind } from './kind.js';
 import { isMask } from './mask.js';
+import { missingPart, unsayable } from './parts.js';
 import { pick } from './paths.js';
 import { serverMade } from './server-made.js';
 import { valueTypes } from './value-types.js';
@@ -181,7 +184,7 @@ export const connection: Kind = {
     defaults: [],
     freeMaps: [['configuration']],
     liveWhenSilent: [],
-    serverWhenSilent: [],
+    serverWhenSilent: [...proxyWhenSilent],
     writeOnly: [['healthcheck_interval']],
     instructions: [['validate'], ['redirect_url']],
     literal: [],
@@ -205,11 +208,14 @@ export const connection: Kind = {
       ],
     },
   ],
-  parts: [],
+  parts: [proxyPart],
   problems: () => [],
   aliases: [],
   expand: (document) => document,
-  collapse: (document) => ({ ...document, configuration: document['configuration'] ?? {} }),
+  collapse: (document) => ({
+    ...shortProxy(document),
+    configuration: document['configuration'] ?? {},
+  }),
   madeElsewhere,
   hidden: () => [],
   check,
@@ -224,12 +230,18 @@ export const connection: Kind = {
         ...pick(live, ['name', 'policies', 'extra']),
         ...(type == null ? {} : { type }),
         configuration: open,
+        ...proxyFromLive(live),
       },
       masked: [...masked, ...hidden],
     };
   },
   complete: (desired) => desired,
   canonical: (document) => document,
+  toWire: (document, dialect) => {
+    const missing = missingPart(connection, document, dialect);
+    if (missing !== undefined) throw new DiagnosticError([unsayable(missing)]);
+    return document;
+  },
   keepsSecret: ({ type }, path) => {
     const name = path.findLast((segment: string) => !/^\d+$/.test(segment)) ?? '';
     if (isCredential(factsOf(type), name)) return true;
@@ -245,12 +257,13 @@ export const connection: Kind = {
     check: async (document, outlook, live) => {
       const { type } = document;
       const facts = factsOf(type);
-      return preflightConnection(document, outlook, {
+      const findings = await preflightConnection(document, outlook, {
         type: typeof type === 'string' && Object.hasOwn(types, type),
         oauth: facts.oauth === true,
         reported: (name) => isServerMade(facts, name),
         live: isJsonObject(live?.['configuration']) ? live['configuration'] : {},
       });
+      return [...findings, ...preflightProxy(document, live)];
     },
     reaches: 'configuration',
     shapes: false,

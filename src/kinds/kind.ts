@@ -173,6 +173,8 @@ export interface PartRead {
     /** `spoken` is the part as the manifest and the last apply have it. Not asked where everything is read. */
     readonly wants: (item: JsonObject, spoken: readonly Value[]) => boolean;
   };
+  /** Statuses beside 404 of an object that does not have it, or of an organization that may not. */
+  readonly refused?: readonly number[];
   /** A change of the part moves the object's `updated_at`: it is kept among the details, and not read again before. */
   readonly dated?: true;
 }

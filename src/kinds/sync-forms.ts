@@ -3,8 +3,9 @@ import type { Dialect } from '../api/dialect.js';
 import { DiagnosticError } from '../core/diagnostics.js';
 import { jsonEqual, type Json, type JsonObject } from '../core/json.js';
 import { isValueObject, type ValueObject } from '../core/secret.js';
-import type { Finding, OlderForms, Writings } from './kind.js';
+import type { OlderForms, Writings } from './kind.js';
 import { isUnder, items, without, type Path } from './paths.js';
+import { missingPart, unsayable } from './parts.js';
 import { errorHandling } from './sync-errors.js';
 import {
   conditionsOf,
@@ -120,7 +121,6 @@ export const olderForms: Omit<OlderForms, 'rewrite'> = {
 /** What of a document older versions have no words for, as the pointer of the first of it. */
 export const onlyNewer = (document: ValueObject): string | undefined => {
   if (mappingsOf(document).length > 1) return '/identities';
-  if (document[errorHandling.name] != null) return `/${errorHandling.name}`;
   const place = conditionsOf(document, 'target_filters').findIndex((each) => each['value_source'] != null);
   return place < 0 ? undefined : `/target_filters/conditions/${place}/value_source`;
 };
@@ -134,11 +134,13 @@ const newerFields = ['identities', ...groups] as const;
  */
 export const toWire = (
   document: ValueObject,
-  { syncForms }: Dialect,
+  dialect: Dialect,
   live: JsonObject | undefined,
 ): ValueObject => {
-  const needed = onlyNewer(document);
-  if (syncForms === 'older') {
+  const missing = missingPart({ parts: [errorHandling] }, document, dialect);
+  if (missing !== undefined) throw new DiagnosticError([unsayable(missing)]);
+  if (dialect.syncForms === 'older') {
+    const needed = onlyNewer(document);
     if (needed !== undefined) throw new DiagnosticError([unsayable(needed)]);
     return toOlderFilters(plainIdentity(document));
   }
@@ -167,11 +169,3 @@ const withEmpty = (
     ? { ...document, [name]: without(document[name], 'strategy') }
     : document;
 };
-
-/** Why a version cannot be sent a document. */
-export const unsayable = (pointer: string): Omit<Finding, 'pointer'> => ({
-  severity: 'error',
-  code: 'newer-form',
-  message: `this version of the API has no form for ${pointer.slice(1).replaceAll('/', '.')}`,
-  hint: "set version: '2025-09-18' in the configuration file, or take it out",
-});

@@ -8,7 +8,8 @@ import { modelFields, type FieldOf, type ModelField } from './model-preflight.js
 import { finding, unknownName, type Outlook } from './preflight.js';
 import { items } from './paths.js';
 import { conditionsOf } from './sync-filters.js';
-import { onlyNewer, unsayable } from './sync-forms.js';
+import { unsayable } from './parts.js';
+import { onlyNewer } from './sync-forms.js';
 import { mappingsOf } from './sync-identities.js';
 import { problemFindings } from './sync-problems.js';
 import { checkTarget } from './sync-target.js';
@@ -191,6 +192,6 @@ export const preflightSync = async (
   return [
     ...found.flat(),
     ...problemFindings(document, live, outlook),
-    ...(needed === undefined ? [] : [{ ...unsayable(needed), pointer: needed }]),
+    ...(needed === undefined ? [] : [unsayable(needed)]),
   ];
 };

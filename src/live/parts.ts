@@ -1,7 +1,7 @@
 /** Parts of live objects that the API keeps at addresses of their own. */
 import { listPages } from '../api/calls.js';
 import type { Reader } from '../api/client.js';
-import { isMissing } from '../api/failure.js';
+import { isAnswered } from '../api/failure.js';
 import { isJsonObject, type Json, type JsonObject } from '../core/json.js';
 import type { ValueObject } from '../core/secret.js';
 import { asText } from '../core/text.js';
@@ -39,7 +39,7 @@ export const readParts = async (
       if (how === undefined) return [];
       const way: Way = { reader, kind, id, cache: how.dated === true ? cache : noCache, object };
       const said = spoken === 'all' ? spoken : spoken.filter((document) => document[name] !== undefined);
-      const value = await orNothing(async () => readPart(way, name, how, said));
+      const value = await orNothing(async () => readPart(way, name, how, said), how.refused);
       return value === undefined ? [] : [[name, value]];
     }),
   );
@@ -54,11 +54,14 @@ interface Way {
   readonly cache: DetailCache;
 }
 
-const orNothing = async <T>(read: () => Promise<T>): Promise<T | undefined> => {
+const orNothing = async <T>(
+  read: () => Promise<T>,
+  refused: readonly number[] = [],
+): Promise<T | undefined> => {
   try {
     return await read();
   } catch (error) {
-    if (isMissing(error)) return undefined;
+    if (isAnswered(error, 404, ...refused)) return undefined;
     throw error;
   }
 };

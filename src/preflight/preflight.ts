@@ -8,6 +8,7 @@ import type { ValueObject } from '../core/secret.js';
 import { completeFromLive } from '../kinds/normalise.js';
 import { referencesFromLive } from '../kinds/references.js';
 import { kindOf } from '../kinds/registry.js';
+import { missingPart, unsayable } from '../kinds/parts.js';
 import type { TypeCache } from '../live/type-cache.js';
 import type { Live, LiveObject } from '../live/snapshot.js';
 import type { Desired, Resource } from '../load/desired.js';
@@ -120,16 +121,17 @@ export const preflight = async (input: PreflightInput): Promise<readonly Diagnos
   const found = await Promise.all(
     checked.map(async ({ address, kind }) =>
       limit(async () => {
-        const findings = await kindOf(kind).preflight.check(
-          documents.get(address) ?? {},
-          outlookOf(address),
-          bound.get(address)?.value,
+        const own = kindOf(kind);
+        const document = documents.get(address) ?? {};
+        const missing = missingPart(own, document, input.reader.dialect);
+        const findings = await own.preflight.check(document, outlookOf(address), bound.get(address)?.value);
+        return [...findings, ...(missing === undefined ? [] : [unsayable(missing)])].map(
+          ({ pointer, ...finding }): Diagnostic => ({
+            ...finding,
+            address,
+            place: desired.locate(address, pointer, 'value'),
+          }),
         );
-        return findings.map(({ pointer, ...finding }): Diagnostic => ({
-          ...finding,
-          address,
-          place: desired.locate(address, pointer, 'value'),
-        }));
       }),
     ),
   );

@@ -2,7 +2,7 @@
 import { createTwoFilesPatch } from 'diff';
 import { byCodeUnit } from '../core/json.js';
 import { count, grouped, printable } from '../core/text.js';
-import type { Exported, ExportedFile } from '../export/exported.js';
+import type { Exported, ExportedFile, KeysFrom } from '../export/exported.js';
 import type { NotExported } from '../export/others.js';
 import { kindOf, kinds } from '../kinds/registry.js';
 import type { Style } from './style.js';
@@ -44,6 +44,15 @@ const otherLine = ({ one, many, count: number, problem }: NotExported): string =
     ? `  ${many}: could not be counted (${printable(problem ?? '')})`
     : `  ${count(number, one, many)}`;
 
+/** What became of the names of a Terraform state. */
+const namesText = ({ file, found, elsewhere }: KeysFrom): readonly string[] => [
+  `${count(found.length, 'resource')} of ${printable(file)} ${found.length === 1 ? 'is' : 'are'} here.`,
+  ...block(
+    `In ${printable(file)}, and not here: gone, of another organization, or of a kind\nthat this version does not manage:`,
+    elsewhere.map(({ terraform, id }) => `  ${printable(terraform)} (${printable(id)})`),
+  ),
+];
+
 export interface ExportTextOptions {
   /** False: this is what would be written. */
   readonly written: boolean;
@@ -51,7 +60,7 @@ export interface ExportTextOptions {
 
 /** What was exported, what was written, and what was not. Ends with a newline. */
 export const exportText = (exported: Exported, style: Style, { written }: ExportTextOptions): string => {
-  const { organization, files, resources, secrets, left, gone, nameless, notExported } = exported;
+  const { organization, files, resources, secrets, left, gone, nameless, notExported, keysFrom } = exported;
   const name = style.bold(printable(organization.name === '' ? organization.id : organization.name));
   const number = (status: ExportedFile['status']): number =>
     files.filter((file) => file.status === status).length;
@@ -62,6 +71,7 @@ export const exportText = (exported: Exported, style: Style, { written }: Export
       `Files ${written ? 'written' : 'that would be written'}:`,
       files.map((file) => fileLine(file, style)),
     ),
+    ...(keysFrom === undefined ? [] : namesText(keysFrom)),
     ...block(
       'Looked up and never changed (external: true):',
       external.map(({ address, external: why = '' }) => `  ${address}: ${printable(why)}`),

@@ -2,13 +2,16 @@
 import { createReader, type Reader } from '../api/client.js';
 import { DiagnosticError, hasErrors, type Diagnostic } from '../core/diagnostics.js';
 import { byCodeUnit } from '../core/json.js';
+import { count, printable } from '../core/text.js';
 import { differing } from '../export/existing.js';
-import type { Exported, ExportedResource } from '../export/exported.js';
+import type { Exported, ExportedResource, KeysFrom } from '../export/exported.js';
 import { freshManifests } from '../export/fresh.js';
 import type { Layout } from '../export/layout.js';
 import { countOthers, notSeen } from '../export/others.js';
 import { lookupsOf, parted, referToOf } from '../export/part.js';
 import { createSelect, type Criterion } from '../export/select.js';
+import type { TerraformResource } from '../export/terraform.js';
+import { terraformKeys, type TerraformKeys } from '../export/terraform-keys.js';
 import { kinds } from '../kinds/registry.js';
 import type { Settings } from '../load/config.js';
 import type { Desired, Resource } from '../load/desired.js';
@@ -34,6 +37,8 @@ export interface ExportRun {
   readonly store?: StateStore;
   /** Where new manifests go. Default: a file for each resource. */
   readonly layout?: Layout;
+  /** Resources of a Terraform state, whose names become keys, and what somebody calls the file. */
+  readonly keysFrom?: { readonly file: string; readonly resources: readonly TerraformResource[] };
   /** What is exported; everything where empty. */
   readonly select?: readonly Criterion[];
   /** Hears how many objects were read so far. */
@@ -71,7 +76,7 @@ const tolerable = new Set(['missing-external', 'unknown-id']);
  * wrong, where a live object cannot be told from another, and for what the API answers.
  */
 export const exportWorkspace = async (run: ExportRun): Promise<Exported> => {
-  const { settings, store = openStore(settings), select = [], layout = 'files' } = run;
+  const { settings, store = openStore(settings), select = [], layout = 'files', keysFrom } = run;
   const { desired: loaded, diagnostics } = await loadExisting(settings);
   const stored = await store.read();
   const options = clientOptions(settings, []);
@@ -102,7 +107,10 @@ export const exportWorkspace = async (run: ExportRun): Promise<Exported> => {
     object === undefined ? [] : [{ resource, live: object }],
   );
   const found = new Set(pairs.map(({ resource }) => resource.address));
-  const part = parted(desired, live, state, pairs, createSelect(select));
+  const named = keysFrom === undefined ? undefined : terraformKeys(keysFrom.resources, live.objects);
+  if (keysFrom !== undefined && named?.keys.size === 0)
+    throw new DiagnosticError([strange(keysFrom, organization.name)]);
+  const part = parted(desired, live, state, pairs, createSelect(select), named?.keys);
   const lookups = lookupsOf(desired, live, pairs, part.keys);
   const referTo = referToOf(lookups, live);
   const chosen = pairs.filter(({ live: object }) => part.takes(object));
@@ -112,7 +120,7 @@ export const exportWorkspace = async (run: ExportRun): Promise<Exported> => {
     lookups,
   );
   const edited = await editFiles(settings, { differ, base, state, lookups, referTo });
-  const named = desired.resources.flatMap(secretsNamed);
+  const spoken = desired.resources.flatMap(secretsNamed);
   const fresh = freshManifests({
     objects: part.fresh,
     keys: part.keys,
@@ -121,7 +129,7 @@ export const exportWorkspace = async (run: ExportRun): Promise<Exported> => {
     settings,
     presetsOf: await readPresets(reader, await typesFor(settings), part.fresh),
     durable: store.durable,
-    secretNames: named.map(({ name }) => name),
+    secretNames: spoken.map(({ name }) => name),
     resources: desired.resources,
   });
   const added = await place(settings, layout, desired, fresh, edited.files);
@@ -157,11 +165,40 @@ export const exportWorkspace = async (run: ExportRun): Promise<Exported> => {
         : desired.resources.filter((resource) => !found.has(resource.address) && stoodFor(state, resource)),
     nameless: part.nameless,
     notExported: [...notExported, ...(select.length === 0 ? notSeen(live) : [])],
+    ...(keysFrom === undefined || named === undefined
+      ? {}
+      : { keysFrom: keysUsed(keysFrom.file, named, resources) }),
     diagnostics: [...diagnostics, ...problems, ...problemsIn(resources)],
     state,
     keyOf: lookups.keyOf,
   };
 };
+
+/** What became of the names of a Terraform state. */
+const keysUsed = (
+  file: string,
+  { keys, elsewhere }: TerraformKeys,
+  exported: readonly ExportedResource[],
+): KeysFrom => ({
+  file,
+  found: exported.flatMap(({ address, live: { kind, id } }) => {
+    const key = keys.get(`${kind} ${id}`);
+    return key === undefined ? [] : [{ address, terraform: key.terraform }];
+  }),
+  elsewhere: elsewhere.map(({ address, id }) => ({ terraform: address, id })),
+});
+
+/** Keys never change: rather none at all than those of a wrong file. */
+const strange = (
+  { file, resources }: NonNullable<ExportRun['keysFrom']>,
+  organization: string,
+): Diagnostic => ({
+  severity: 'error',
+  code: 'terraform-elsewhere',
+  message: `no object of this state lives in organization ${printable(organization)}, of ${count(resources.length, 'resource')}`,
+  hint: 'check that the API key and the state are of one organization',
+  place: { file, line: 1, column: 1 },
+});
 
 /** What Polytomic cannot find any more of what is exported. */
 const problemsIn = (resources: readonly ExportedResource[]): readonly Diagnostic[] =>

@@ -186,7 +186,9 @@ describe('a client', () => {
 describe('a body that the API takes', () => {
   const kind = {
     name: 'Thing',
-    collection: '/api/things',
+    whole: ['POST /api/things', 'PUT /api/things/{}'],
+    one: '/api/things/{}',
+    parts: {},
     schema: object({
       kind: { const: 'Thing' },
       key: { $ref: 'common.schema.json#/$defs/key' },

@@ -6,6 +6,7 @@ export const dialect: Dialect = {
   updateMethod: 'PUT',
   syncList: 'summaries',
   syncForms: 'both',
+  connectionProxy: true,
   modelJobs: true,
   enumeration: {
     source: 'modelsync/source',

@@ -1,13 +1,12 @@
+import path from 'node:path';
 import { grouped } from '../../core/text.js';
 import { exportDiff, exportText } from '../../report/export-text.js';
 import { criterionOf } from '../../export/select.js';
 import type { Exported } from '../../export/exported.js';
 import type { Layout } from '../../export/layout.js';
-import type { StateStore } from '../../state/store.js';
-import { exportWorkspace } from '../../workspace/export.js';
+import { exportWorkspace, type ExportRun } from '../../workspace/export.js';
 import { openStore } from '../../workspace/stores.js';
 import { writeExport } from '../../workspace/write-export.js';
-import type { Settings } from '../../workspace.js';
 import { exitCodes, styleFor, type Io } from '../io.js';
 import { locked, type LockedOptions } from '../locked.js';
 import { startProgress } from '../progress.js';
@@ -16,6 +15,8 @@ import { printDiagnostics, printJson, settingsFor } from '../session.js';
 export interface ExportOptions extends LockedOptions {
   readonly layout?: Layout;
   readonly select?: readonly string[];
+  /** A Terraform state, whose names become keys. */
+  readonly keysFrom?: string;
   readonly check?: boolean;
   readonly diff?: boolean;
   readonly force?: boolean;
@@ -23,33 +24,39 @@ export interface ExportOptions extends LockedOptions {
 
 /** `export`: the live organization as manifests. With --check or --diff it writes nothing. */
 export const exportOrganization = async (io: Io, options: ExportOptions): Promise<number> => {
+  const keysFrom = await namesOf(io, options);
   const settings = await settingsFor(io, options);
   const store = openStore(settings);
   if (options.check === true || options.diff === true) {
-    const exported = await read(io, options, settings, store);
+    const exported = await read(io, options, { settings, store, ...keysFrom });
     show(io, options, exported, false);
     return exported.files.length === 0 ? exitCodes.ok : exitCodes.changes;
   }
   return locked(io, options, { settings, store, purpose: 'export' }, async () => {
-    const exported = await read(io, options, settings, store);
+    const exported = await read(io, options, { settings, store, ...keysFrom });
     await writeExport({ settings, exported, store, force: options.force === true });
     show(io, options, exported, true);
     return exitCodes.ok;
   });
 };
 
-const read = async (
+/** What a Terraform state names; nothing where none is given. */
+const namesOf = async (
   io: Io,
-  options: ExportOptions,
-  settings: Settings,
-  store: StateStore,
-): Promise<Exported> => {
+  { keysFrom: file, chdir }: ExportOptions,
+): Promise<Pick<ExportRun, 'keysFrom'>> => {
+  if (file === undefined) return {};
+  const { readTerraformFile } = await import('../../workspace/terraform.js');
+  const resources = await readTerraformFile(file, path.resolve(io.cwd, chdir ?? '.', file));
+  return { keysFrom: { file, resources } };
+};
+
+const read = async (io: Io, options: ExportOptions, run: ExportRun): Promise<Exported> => {
   const select = (options.select ?? []).map(criterionOf);
   const progress = await startProgress(io, 'Reading Polytomic …', options.json === true);
   try {
     return await exportWorkspace({
-      settings,
-      store,
+      ...run,
       select,
       ...(options.layout === undefined ? {} : { layout: options.layout }),
       onProgress: (number) => progress.say(`Reading Polytomic … ${grouped(number)} objects`),
@@ -71,8 +78,18 @@ const show = (io: Io, options: ExportOptions, exported: Exported, written: boole
 };
 
 const jsonOf = (exported: Exported, written: boolean): object => {
-  const { organization, files, resources, secrets, left, gone, nameless, notExported, diagnostics } =
-    exported;
+  const {
+    organization,
+    files,
+    resources,
+    secrets,
+    left,
+    gone,
+    nameless,
+    notExported,
+    keysFrom,
+    diagnostics,
+  } = exported;
   return {
     organization,
     written,
@@ -89,6 +106,7 @@ const jsonOf = (exported: Exported, written: boolean): object => {
     gone: gone.map(({ address, place }) => ({ address, place })),
     nameless: nameless.map(({ kind, id }) => ({ kind, id })),
     notExported,
+    ...(keysFrom === undefined ? {} : { keysFrom }),
     diagnostics,
   };
 };

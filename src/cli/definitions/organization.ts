@@ -12,6 +12,9 @@ either, two fields take what is both:
   $ polytomic-gitops export --select kind=sync --select 'name=Customers*'
   $ polytomic-gitops export --select connection=warehouse
 
+From Terraform, with the names that it has (secrets are not read):
+  $ terraform show -json | polytomic-gitops export --keys-from /dev/stdin
+
 In CI, whether somebody changed something in Polytomic:
   $ polytomic-gitops export --check
 `;
@@ -35,6 +38,7 @@ export const defineOrganization: Define = (program, action) => {
         .choices(['files', 'single', 'by-connection'])
         .default('files'),
     )
+    .option('--keys-from <state>', 'a Terraform state: its names become the keys of what is new')
     .option('--select <field=pattern>', 'only this; again for more', each)
     .option('--check', 'write nothing; exit with 2 where files would change')
     .option('--diff', 'the same, and show the differences')
