@@ -9,24 +9,29 @@ const code = (text: string): string => `\`${text}\``;
 
 const joined = (texts: readonly string[]): string => [...new Set(texts)].join(', ');
 
-/** What of an address follows the object itself: `/error-handling`; empty for the object and its collection. */
-const partOf = (operation: string): string => operation.split(/\{\w*\}/)[1] ?? '';
+const plain = (path: string): string => path.replaceAll(/\{\w*\}/g, '{}');
 
-const sentWith = ({ sent }: WritableField): string =>
+/** What of an address follows the object itself: `/error-handling`; empty for the object and its collection. */
+const partOf = ({ one }: Manifests, operation: string): string => {
+  const path = plain(operation.split(' ')[1] ?? '');
+  return one !== undefined && path.startsWith(plain(one)) ? path.slice(plain(one).length) : '';
+};
+
+const sentWith = (kind: Manifests, { sent }: WritableField): string =>
   joined(
     sent.map(({ operation }) => {
       const [method = ''] = operation.split(' ');
-      const part = partOf(operation);
+      const part = partOf(kind, operation);
       return code(part === '' ? method : `${method} …${part}`);
     }),
   );
 
 const isTop = (row: string): boolean => row.split('.').length === 2;
 
-const inApi = ({ row, wire, sent }: WritableField): string =>
+const inApi = (kind: Manifests, { row, wire, sent }: WritableField): string =>
   !isTop(row)
     ? joined(sent.flatMap(({ types }) => types.map((type) => code(`${type}.${wire}`))))
-    : sent.every(({ operation }) => partOf(operation) !== '')
+    : sent.every(({ operation }) => partOf(kind, operation) !== '')
       ? 'a body of its own'
       : code(wire);
 
@@ -46,7 +51,7 @@ const tableOf = (kind: Manifests, fields: readonly WritableField[], groups: read
   const short = (row: string): string => row.slice(kind.name.length + 1);
   const top = fields.filter(({ row }) => isTop(row)).flatMap(({ sent }) => sent);
   const operations = [...new Set(top.map(({ operation }) => operation))].filter(
-    (operation) => partOf(operation) === '',
+    (operation) => partOf(kind, operation) === '',
   );
   const intro = operations.map((operation) => {
     const types = top.filter((each) => each.operation === operation).flatMap((each) => each.types);
@@ -57,7 +62,7 @@ const tableOf = (kind: Manifests, fields: readonly WritableField[], groups: read
     ['---', '---', '---'],
     ...fields
       .filter(({ isManaged }) => isManaged)
-      .map((field) => [code(short(field.row)), inApi(field), sentWith(field)]),
+      .map((field) => [code(short(field.row)), inApi(kind, field), sentWith(kind, field)]),
   ]
     .map((cells) => `| ${cells.join(' | ')} |`)
     .join('\n');

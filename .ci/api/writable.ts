@@ -16,8 +16,10 @@ import {
 export interface Manifests extends Pick<Kind, 'name' | 'references' | 'aliases' | 'schema'> {
   /** The operations that make and change its objects, as `operationKey` writes them. */
   readonly whole: readonly string[];
-  /** Where one of its objects is; what is put below it are parts. */
-  readonly one: string;
+  /** The list of their bodies that holds the object alone. */
+  readonly list?: string;
+  /** Where one of its objects is; what is put below it are parts. Absent: that is an object of its own. */
+  readonly one?: string;
   /** The fields that hold parts which have addresses of their own, by these addresses. */
   readonly parts: Readonly<Record<string, string>>;
 }
@@ -33,7 +35,8 @@ export const manifestsOf = (kind: Kind): Manifests | undefined => {
     whole: [table.create, table.update].flatMap((each) =>
       each === undefined ? [] : [keyOf(each.method, each.path)],
     ),
-    one: table.one,
+    ...(table.create?.list === undefined ? {} : { list: table.create.list }),
+    ...(kind.identity.idless === true ? {} : { one: table.one }),
     parts: Object.fromEntries(
       kind.parts.flatMap(({ name, read }) => (read === undefined ? [] : [[keyOf('PUT', read.path), name]])),
     ),
@@ -127,6 +130,7 @@ const compareLevel = (level: Level, manifest: Place, body: Place): void => {
  * (`PUT /api/syncs/{}/error-handling`).
  */
 const partOf = ({ one, parts }: Manifests, operation: Operation): string | undefined => {
+  if (one === undefined) return undefined;
   const key = operationKey(operation);
   const start = `${keyOf('PUT', one)}/`;
   const rest = key.slice(start.length);
@@ -141,11 +145,25 @@ interface Body {
   readonly schema: JsonObject;
 }
 
-const bodiesOf = (kind: Manifests, operations: readonly Operation[]): readonly Body[] => {
+/** The schema of the items of a list in a body. Throws where there is none. */
+const itemIn = (list: string, body: JsonObject, types: Description['types']): JsonObject => {
+  const lists = [...shapeOf({ label: list, schema: body, types }).objects.values()].flatMap(
+    (fields) => fields.get(list)?.place ?? [],
+  );
+  const [item] = lists.flatMap((place) => shapeOf(place).items);
+  if (item === undefined) throw new Error(`a body has no list ${list}`);
+  return item.schema;
+};
+
+const bodiesOf = (
+  kind: Manifests,
+  { operations, types }: Pick<Description, 'operations' | 'types'>,
+): readonly Body[] => {
   return operations.flatMap((operation) => {
     const { body } = operation;
     if (body === undefined) return [];
-    if (kind.whole.includes(operationKey(operation))) return [{ operation, schema: body }];
+    if (kind.whole.includes(operationKey(operation)))
+      return [{ operation, schema: kind.list === undefined ? body : itemIn(kind.list, body, types) }];
     const part = partOf(kind, operation);
     return part === undefined
       ? []
@@ -186,7 +204,7 @@ export const compareManifests = (
       else notes.missing.set(row, (notes.missing.get(row) ?? new Set()).add(name));
     },
   };
-  for (const body of bodiesOf(kind, description.operations))
+  for (const body of bodiesOf(kind, description))
     compareBody(kind, common, body, description.types, listener);
 };
 
@@ -206,10 +224,11 @@ export interface WritableField {
 export const writableFields = (
   kind: Manifests,
   common: Common,
-  { operations, types }: Description,
+  description: Description,
 ): readonly WritableField[] => {
+  const { types } = description;
   const found = new Map<string, WritableField>();
-  for (const body of bodiesOf(kind, operations)) {
+  for (const body of bodiesOf(kind, description)) {
     const operation = `${body.operation.method} ${body.operation.path}`;
     compareBody(kind, common, body, types, {
       ours: () => undefined,

@@ -94,10 +94,11 @@ const tryToCreate = async (
   const { writer, keys, step } = context;
   const { create: endpoint, query = {} } = endpointsOf(kind, writer.dialect);
   const { method, path } = requestOf(kind, endpoint, 'create', (way) => pathFor(writer, way, body));
+  const sent = sentOf(kind, endpoint, body);
   await step.begin(keys.of(attempt));
   try {
     const answer = await writer.send(method, path, {
-      body: sentOf(kind, body),
+      body: sent,
       query,
       // The API takes a key with a POST; whatever else makes an object does the same twice.
       ...(method === 'POST'
@@ -139,9 +140,13 @@ const pathFor = ({ organization }: Writer, path: string, body: Json): string => 
   });
 };
 
-/** The body without what the address of an object says that has no id. */
-const sentOf = ({ identity }: Kind, body: Json): Json =>
-  identity.idless === true && isJsonObject(body) ? (without(body, ...identity.fields) as JsonObject) : body;
+/** The body without what the address says already of an object that has no id. */
+const sentOf = ({ identity }: Kind, endpoint: Endpoint | undefined, body: Json): Json => {
+  const { path = '', list } = endpoint ?? {};
+  const told = identity.idless === true ? identity.fields.filter((field) => path.includes(`{${field}}`)) : [];
+  const rest = isJsonObject(body) ? (without(body, ...told) as JsonObject) : body;
+  return list === undefined ? rest : { [list]: [rest] };
+};
 
 /** A request of a kind's table. Throws where there is none: a plan has no such change. */
 const requestOf = (
@@ -192,7 +197,7 @@ export const update = async (
   const { writer } = context;
   const { update: endpoint, query = {} } = endpointsOf(kind, writer.dialect);
   const { method, path } = requestOf(kind, endpoint, 'update', (way) => addressIn(writer, kind, id, way));
-  const answer = await writer.send(method, path, { body: sentOf(kind, body), query });
+  const answer = await writer.send(method, path, { body: sentOf(kind, endpoint, body), query });
   return finish(kind, method, path, answer, context, body, id);
 };
 

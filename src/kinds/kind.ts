@@ -108,6 +108,8 @@ export interface OlderForms {
 export interface Endpoint {
   readonly method: 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly path: string;
+  /** The body is a list of one, below this name. */
+  readonly list?: string;
   /** Sent as it is, by what needs no document: the request that takes away what cannot be deleted. */
   readonly body?: JsonObject;
 }

@@ -7,7 +7,6 @@ import { pick } from './paths.js';
 const SCHEMA = '/api/connections/{connection_id}/schemas/{schema_id}';
 
 const told = ['connection_id', 'schema_id', 'field_id'];
-const own = ['label', 'type', 'path', 'definition', 'example'];
 
 /** An answer calls the label a name, and the definition of a type its specification. */
 const fromLive = (live: JsonObject): JsonObject => ({
@@ -26,8 +25,8 @@ export const schemaField: Kind = {
     // No list has fields alone. One that the system has itself bears no such mark.
     within: { list: 'fields', by: 'id', is: 'field_id', unless: { user_managed: false } },
     // Matched by `field_id`, and safe to repeat: the same call makes and changes one (upsertField).
-    create: { method: 'POST', path: `${SCHEMA}/fields` },
-    update: { method: 'POST', path: `${SCHEMA}/fields` },
+    create: { method: 'POST', path: `${SCHEMA}/fields`, list: 'fields' },
+    update: { method: 'POST', path: `${SCHEMA}/fields`, list: 'fields' },
     remove: { method: 'DELETE', path: `${SCHEMA}/fields/{field_id}` },
   }),
   identity: { fields: told, unique: true, idless: true },
@@ -60,11 +59,5 @@ export const schemaField: Kind = {
   fromLive: (live) => ({ document: fromLive(live), masked: [] }),
   complete: (desired) => desired,
   canonical: (document) => document,
-  // The call takes several fields, and the one that is meant is told by it as well as by its place.
-  toWire: (document) => ({
-    ...pick(document, ['connection', 'schema_id']),
-    field_id: document['field_id'] ?? '',
-    fields: [pick(document, ['field_id', ...own])],
-  }),
   preflight: { check: async () => Promise.resolve([]), shapes: false },
 };
