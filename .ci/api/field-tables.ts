@@ -29,11 +29,13 @@ const sentWith = (kind: Manifests, { sent }: WritableField): string =>
 const isTop = (row: string): boolean => row.split('.').length === 2;
 
 const inApi = (kind: Manifests, { row, wire, sent }: WritableField): string =>
-  !isTop(row)
-    ? joined(sent.flatMap(({ types }) => types.map((type) => code(`${type}.${wire}`))))
-    : sent.every(({ operation }) => partOf(kind, operation) !== '')
-      ? 'a body of its own'
-      : code(wire);
+  wire === ''
+    ? 'said by which request it is'
+    : !isTop(row)
+      ? joined(sent.flatMap(({ types }) => types.map((type) => code(`${type}.${wire}`))))
+      : sent.every(({ operation }) => partOf(kind, operation) !== '')
+        ? 'a body of its own'
+        : code(wire);
 
 /** The fields of a kind that its manifests have no place for, with the reason of the file; without one, an empty text. */
 export const leftOut = (

@@ -22,9 +22,27 @@ export interface Manifests extends Pick<Kind, 'name' | 'references' | 'aliases' 
   readonly one?: string;
   /** The fields that hold parts which have addresses of their own, by these addresses. */
   readonly parts: Readonly<Record<string, string>>;
+  /** Fields that requests without a body switch, and these requests. */
+  readonly switches: Readonly<Record<string, readonly string[]>>;
 }
 
 const keyOf = (method: string, path: string): string => operationKey({ method, path, query: [] });
+
+/** The requests that switch a part on and off, where they say nothing else. */
+const switchesOf = ({ parts, schema }: Kind): Manifests['switches'] => {
+  const dialect = dialectOf(DEFAULT_VERSION);
+  const fields = schema.properties as Readonly<Record<string, JsonObject>>;
+  return Object.fromEntries(
+    parts
+      .filter(({ name, inBody }) => inBody === undefined && fields[name]?.['type'] === 'boolean')
+      .map(({ name, requests }) => [
+        name,
+        [requests(true, false, dialect), requests(false, true, dialect)]
+          .flat()
+          .map(({ method, path }) => `${method} ${path}`),
+      ]),
+  );
+};
 
 /** A kind as the newest version has it; undefined where that has none of it. */
 export const manifestsOf = (kind: Kind): Manifests | undefined => {
@@ -40,6 +58,7 @@ export const manifestsOf = (kind: Kind): Manifests | undefined => {
     parts: Object.fromEntries(
       kind.parts.flatMap(({ name, read }) => (read === undefined ? [] : [[keyOf('PUT', read.path), name]])),
     ),
+    switches: switchesOf(kind),
   };
 };
 
@@ -206,6 +225,13 @@ export const compareManifests = (
   };
   for (const body of bodiesOf(kind, description))
     compareBody(kind, common, body, description.types, listener);
+  for (const [name, switched] of Object.entries(kind.switches)) {
+    const keys = switched.map((each) => keyOf(...(each.split(' ') as [string, string])));
+    listener.theirs(
+      `${kind.name}.${name}`,
+      keys.some((key) => description.operations.some((each) => operationKey(each) === key)),
+    );
+  }
 };
 
 /** A field that bodies of the API take for resources of a kind. */
@@ -244,5 +270,12 @@ export const writableFields = (
       },
     });
   }
+  for (const [name, switched] of Object.entries(kind.switches))
+    found.set(`${kind.name}.${name}`, {
+      row: `${kind.name}.${name}`,
+      isManaged: true,
+      wire: '',
+      sent: switched.map((operation) => ({ operation, types: [] })),
+    });
   return [...found.values()];
 };

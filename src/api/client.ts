@@ -30,8 +30,10 @@ export interface ClientOptions extends NetworkOptions, RepeatOptions {
   readonly scrub?: (text: string) => string;
   /** Removes secrets from bodies that are traced. Default: as `scrub`. */
   readonly scrubBody?: (body: string) => string;
-  /** Sees every parsed answer about connections: one may show a secret that no manifest holds. */
+  /** Sees every parsed answer that may show a secret, of which no manifest may know. */
   readonly learn?: (body: Json | undefined) => void;
+  /** What the addresses of these answers hold. Default: none is such. */
+  readonly showsSecrets?: RegExp;
   /** Sees every attempt; secrets are removed from it. */
   readonly onAttempt?: (attempt: Attempt) => void;
 }
@@ -164,9 +166,6 @@ const verdictOf = ({ status, headers }: Response): Verdict => {
   return { load: 'refused', ...(Number.isNaN(pause) ? {} : { pause: Math.min(pause, 60_000) }) };
 };
 
-/** Answers about connections: no others have configurations that hold secrets. */
-const about = (url: string): boolean => new RegExp(`${SYSTEMS}(/|\\?|$)`).test(url);
-
 const isJson = (headers: Headers): boolean => (headers.get('content-type') ?? '').includes('json');
 
 /** One attempt: the body is read too, so that one that is cut short counts as no answer. */
@@ -203,7 +202,7 @@ const attemptOf = (options: ClientOptions): ((request: Request) => Promise<Respo
       if (response.ok && isJson(headers) && text.trim() !== '' && body === undefined)
         throw new StrangeAnswerError({ reason: 'not-json', status, message: strange(text) });
       checkDepth(status, body);
-      if (about(request.url)) options.learn?.(body);
+      if (options.showsSecrets?.test(request.url) === true) options.learn?.(body);
       const empty = status === 204 || status === 304;
       const answer = new Response(empty ? null : text, { status, headers });
       if (body !== undefined) bodies.set(answer, body);

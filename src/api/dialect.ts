@@ -1,4 +1,4 @@
-/** What stands below the systems that are enumerated; answers about them are the ones that may show a secret. */
+/** What stands below the systems that are enumerated. */
 export const SYSTEMS = '/api/connections';
 
 /** Paths of the enumeration below `/api/connections/{id}`; what a version lacks is absent. */

@@ -100,16 +100,18 @@ export interface Scrubber {
 export interface ScrubbingOptions {
   /** Whether a property of a configuration holds a secret, by its name. Default: none does. */
   readonly isSecretName?: (name: string) => boolean;
+  /** Names of fields that hold a secret wherever they stand. Default: none. */
+  readonly secretFields?: ReadonlySet<string>;
   /** Whether a text stands for a secret and is none itself. */
   readonly isMask?: (text: string) => boolean;
 }
 
 type Scalar = string | number | boolean | null;
 
-/** The value with each scalar replaced; `isSecret`: it stands under a secret's name in a configuration. */
+/** The value with each scalar replaced; `isSecret`: it stands under a secret's name. */
 const mapScalars = (
   value: Json,
-  isSecretName: (name: string) => boolean,
+  { isSecretName = () => false, secretFields = new Set() }: ScrubbingOptions,
   replace: (scalar: Scalar, isSecret: boolean) => Json,
 ): Json => {
   const visit = (at: Json, inside: boolean, isSecret: boolean): Json => {
@@ -118,7 +120,11 @@ const mapScalars = (
     return Object.fromEntries(
       Object.entries(at).map(([name, item]) => [
         name,
-        visit(item, inside || name === 'configuration', isSecret || (inside && isSecretName(name))),
+        visit(
+          item,
+          inside || name === 'configuration',
+          isSecret || secretFields.has(name) || (inside && isSecretName(name)),
+        ),
       ]),
     );
   };
@@ -130,10 +136,8 @@ const valuesOf = (secret: Secret): readonly string[] =>
   secret.known ? [secret.reveal(), ...secret.parts] : [];
 
 /** Removes secrets from texts, in every form in which somebody may echo them. */
-export const createScrubbing = (
-  secrets: readonly Secret[],
-  { isSecretName = () => false, isMask = () => false }: ScrubbingOptions = {},
-): Scrubber => {
+export const createScrubbing = (secrets: readonly Secret[], options: ScrubbingOptions = {}): Scrubber => {
+  const { isMask = () => false } = options;
   const whole = new Set<string>();
   const needles = createNeedles();
   const pieces = new Set<string>();
@@ -157,7 +161,7 @@ export const createScrubbing = (
   return {
     add,
     learn: (body) => {
-      mapScalars(body ?? null, isSecretName, (scalar, isSecret) => {
+      mapScalars(body ?? null, options, (scalar, isSecret) => {
         if (isSecret && typeof scalar === 'string' && !isMask(scalar)) add(scalar);
         return null;
       });
@@ -165,7 +169,7 @@ export const createScrubbing = (
     text,
     body: (body) => {
       try {
-        return text(JSON.stringify(mapScalars(parseJson(body), isSecretName, clean)));
+        return text(JSON.stringify(mapScalars(parseJson(body), options, clean)));
       } catch {
         return text(body);
       }

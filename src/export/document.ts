@@ -172,7 +172,8 @@ export const createSecretNames = (
 ): ((kind: string, key: string, pointer: string) => string) => {
   const used = new Set(taken);
   return (kind, key, pointer) => {
-    const field = pointerSegments(pointer).slice(1).join('_');
+    const segments = pointerSegments(pointer);
+    const field = (segments.length > 1 ? segments.slice(1) : segments).join('_');
     const plain = `${key}_${field}`.replaceAll(/[^A-Za-z0-9]+/g, '_').toUpperCase();
     const name = foreign.test(plain) || /^\d/.test(plain) ? `${kind.toUpperCase()}_${plain}` : plain;
     let free = name;

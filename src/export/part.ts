@@ -21,6 +21,12 @@ export interface Part {
   readonly nameless: readonly LiveObject[];
 }
 
+/** Whether nobody would write a manifest of it: Polytomic keeps it itself, or it says nothing. */
+const isNobodys = ({ kind: name, value }: LiveObject): boolean => {
+  const kind = kindOf(name);
+  return kind.isSystem?.(value) === true || kind.isUnset?.(value) === true;
+};
+
 /** What is selected, and the keys of what is new. `wanted`: the keys that some of it should have, by `KIND ID`. */
 export const parted = (
   { resources, moves, removals }: Desired,
@@ -50,7 +56,7 @@ export const parted = (
     (object) =>
       !keyOfPair.has(`${object.kind} ${object.id}`) &&
       !leaving.has(object.id) &&
-      kindOf(object.kind).isSystem?.(object.value) !== true &&
+      !isNobodys(object) &&
       takes(object),
   );
   const fresh = without.filter(isNamed);

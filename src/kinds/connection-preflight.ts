@@ -6,6 +6,7 @@ import { count, printable } from '../core/text.js';
 import type { Finding } from './kind.js';
 import { valueAt } from './paths.js';
 import { finding, type Outlook } from './preflight.js';
+import { secretInClear } from './secret-findings.js';
 
 /** `known`: the types of this version; their read-only fields are found without network. */
 export const preflightConnection = async (
@@ -65,15 +66,7 @@ export const preflightConnection = async (
       facts.secret.includes(name) &&
       (typeof value === 'number' || (typeof value === 'string' && value !== ''))
     )
-      return [
-        finding(
-          'warning',
-          'secret-in-clear',
-          pointer,
-          `${name} holds a secret in clear`,
-          `write ${name}: \${secret:NAME} and give NAME in the environment`,
-        ),
-      ];
+      return [secretInClear(name, pointer)];
     if (
       facts.properties.length > 0 &&
       !facts.properties.includes(name) &&

@@ -14,6 +14,7 @@ import type { Finding, Kind } from './kind.js';
 import { isMask } from './mask.js';
 import { missingPart, unsayable } from './parts.js';
 import { pick } from './paths.js';
+import { maskInManifest, secretInClear } from './secret-findings.js';
 import { serverMade } from './server-made.js';
 import { valueTypes } from './value-types.js';
 
@@ -123,14 +124,7 @@ const check = (document: ValueObject): readonly Finding[] => {
   const facts = factsOf(type);
   for (const [name, value] of Object.entries(configuration)) {
     const pointer = `/configuration/${escapePointer(name)}`;
-    if (isMask(value))
-      findings.push({
-        severity: 'error',
-        code: 'mask-in-manifest',
-        pointer,
-        message: `${name} is a mask, not a value: the API shows asterisks in the place of a secret`,
-        hint: `write ${name}: \${secret:NAME} and give NAME in the environment`,
-      });
+    if (isMask(value)) findings.push(maskInManifest(name, pointer));
     else if (isServerMade(facts, name))
       findings.push({
         severity: 'error',
@@ -139,14 +133,7 @@ const check = (document: ValueObject): readonly Finding[] => {
         message: `${name} is set by the server and cannot be written`,
         hint: 'remove the line',
       });
-    else if (isSpoken(value) && isCredential(facts, name))
-      findings.push({
-        severity: 'warning',
-        code: 'secret-in-clear',
-        pointer,
-        message: `${name} holds a secret in clear`,
-        hint: `write ${name}: \${secret:NAME} and give NAME in the environment`,
-      });
+    else if (isSpoken(value) && isCredential(facts, name)) findings.push(secretInClear(name, pointer));
   }
   return findings;
 };

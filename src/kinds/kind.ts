@@ -237,6 +237,8 @@ export interface Kind {
   readonly read: 'always' | 'used';
   /** Whether Polytomic keeps this live object itself: it can be referred to, and is never changed or deleted. */
   readonly isSystem?: (live: JsonObject) => boolean;
+  /** Whether this live object, which is always there, says nothing: an export writes no manifest of it. */
+  readonly isUnset?: (live: JsonObject) => boolean;
   /** Why a live object stays when its manifest is gone: it cannot be deleted. Absent: it is deleted. */
   readonly stays?: string;
   /** What else an action does, which a plan says: a create of a user sends an invitation. */

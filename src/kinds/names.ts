@@ -11,8 +11,6 @@ const unmanaged: ReadonlySet<string> = new Set([
   'bulksyncschedule',
   'bulksyncschema',
   'connectionschema',
-  'errorsubscriber',
-  'globalerrorsubscriber',
   'organization',
   'permission',
   'policy',
@@ -21,11 +19,11 @@ const unmanaged: ReadonlySet<string> = new Set([
   'schema',
   'sharedconnection',
   'user',
-  'webhook',
 ]);
 
 /** Other names of what is managed. */
 const aliases: Readonly<Record<string, string>> = {
+  globalerrorsubscriber: 'ErrorSubscribers',
   modelsync: 'Sync',
   source: 'Connection',
   destination: 'Connection',

@@ -12,5 +12,4 @@ export const others: readonly Other[] = [
   { one: 'permission policy', many: 'permission policies', path: '/api/permissions/policies' },
   { one: 'permission role', many: 'permission roles', path: '/api/permissions/roles' },
   { one: 'user', many: 'users', path: '/api/organization/users' },
-  { one: 'webhook', many: 'webhooks', path: '/api/webhooks' },
 ];

@@ -1,13 +1,23 @@
 /** Every kind of resource. A new kind is one file, one schema, one example, and its line here. */
 import { connection } from './connection.js';
+import { errorSubscribers } from './error-subscribers.js';
 import type { Kind } from './kind.js';
 import { model } from './model.js';
 import { primaryKeys } from './primary-keys.js';
 import { schemaField } from './schema-field.js';
 import { sync } from './sync.js';
+import { webhook } from './webhook.js';
 
 /** In the order in which reports list them. */
-export const kinds: readonly Kind[] = [connection, schemaField, primaryKeys, model, sync];
+export const kinds: readonly Kind[] = [
+  connection,
+  schemaField,
+  primaryKeys,
+  model,
+  sync,
+  webhook,
+  errorSubscribers,
+];
 
 const byName: ReadonlyMap<string, Kind> = new Map(kinds.map((kind) => [kind.name, kind]));
 

@@ -3,7 +3,8 @@
  * (`/api/syncs/{id}/error-handling`), whose PUT leaves what it does not name. Pure.
  */
 import { isJsonArray, isJsonObject, jsonEqual, type Json, type JsonObject } from '../core/json.js';
-import { isValueArray, isValueObject, type Value, type ValueObject } from '../core/secret.js';
+import { isValueArray, isValueObject, type ValueObject } from '../core/secret.js';
+import { folded, uniqueEmails } from './emails.js';
 import type { Part } from './kind.js';
 import { mapValue, pick, valueAt, without, type Path } from './paths.js';
 
@@ -18,7 +19,7 @@ const holds = (live: Json | undefined, desired: Json): boolean => {
   if (!isJsonObject(live) || !isJsonObject(desired)) return false;
   const formOf = (held: JsonObject): Json => {
     const { subscribers: told, ...rest } = pick(held, Object.keys(desired));
-    return { ...rest, ...(isJsonArray(told) ? { subscribers: told.map(lower).sort() as Json } : {}) };
+    return { ...rest, ...(isJsonArray(told) ? { subscribers: told.map(folded).sort() as Json } : {}) };
   };
   return jsonEqual(formOf(live), formOf(desired));
 };
@@ -48,11 +49,9 @@ export const errorsFromLive = (live: JsonObject): JsonObject => {
   return isJsonObject(held) ? { [NAME]: pick(held, [...switches, 'subscribers']) } : {};
 };
 
-const lower = (value: Value): Value => (typeof value === 'string' ? value.toLowerCase() : value);
-
 /** The form of comparison: nobody is told twice, however an address is written. */
 export const canonicalErrors = (document: ValueObject): ValueObject =>
-  mapValue(document, subscribers, (list) => (isValueArray(list) ? [...new Set(list.map(lower))] : list));
+  mapValue(document, subscribers, uniqueEmails);
 
 /** Left out where nothing is switched on and nobody is told: what a sync has that nobody set. */
 export const shortErrors = (document: ValueObject): ValueObject => {

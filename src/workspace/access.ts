@@ -2,6 +2,7 @@
 import { readIdentity, type Identity } from '../api/calls.js';
 import { createReader, type ClientOptions } from '../api/client.js';
 import { ApiError, failureDiagnostic } from '../api/failure.js';
+import type { Dialect } from '../api/dialect.js';
 import { createLimiter } from '../api/limiter.js';
 import { proxyFrom } from '../api/network.js';
 import { dialectOf } from '../api/versions.js';
@@ -12,7 +13,7 @@ import { printable } from '../core/text.js';
 import { isSecretName } from '../kinds/connection.js';
 import { unsupported } from '../kinds/endpoints.js';
 import { isMask } from '../kinds/mask.js';
-import { kindOf } from '../kinds/registry.js';
+import { kindOf, kinds } from '../kinds/registry.js';
 import type { Settings } from '../load/config.js';
 import type { Desired } from '../load/desired.js';
 import type { State } from '../state/state.js';
@@ -32,11 +33,12 @@ export const clientOptions = (settings: Settings, secrets: readonly Secret[]): C
     ]);
   const proxy = proxyFrom(settings.proxyEnvironment);
   const hidden = [apiKey, ...secrets];
-  const { text, body, learn } = createScrubbing(hidden, { isSecretName, isMask });
+  const dialect = dialectOf(settings.version);
+  const { text, body, learn } = createScrubbing(hidden, { isSecretName, secretFields, isMask });
   return {
     url: settings.url,
     apiKey,
-    dialect: dialectOf(settings.version),
+    dialect,
     userAgent: `polytomic-gitops/${VERSION} (node ${process.versions.node})`,
     timeout: settings.timeout,
     concurrency: settings.concurrency,
@@ -44,11 +46,29 @@ export const clientOptions = (settings: Settings, secrets: readonly Secret[]): C
     scrub: text,
     scrubBody: body,
     learn,
+    showsSecrets: secretive(dialect),
     ...(settings.onAttempt === undefined ? {} : { onAttempt: settings.onAttempt }),
     ...(proxy === undefined ? {} : { proxy }),
     ...(settings.ca === undefined ? {} : { ca: settings.ca }),
     ...(settings.retryDelay === undefined ? {} : { retryDelay: settings.retryDelay }),
   };
+};
+
+/** Fields that are secret as a whole; of a configuration its type says which. */
+const secretFields: ReadonlySet<string> = new Set(
+  kinds.flatMap(({ secretPaths, shape }) =>
+    secretPaths
+      .filter((path) => !shape.freeMaps.some((map) => map.join('/') === path.join('/')))
+      .flatMap((path) => path.at(-1) ?? []),
+  ),
+);
+
+/** What is in the address of an answer that may show a secret: the paths of kinds which say what the API keeps. */
+const secretive = (dialect: Dialect): RegExp => {
+  const paths = kinds.flatMap((kind) =>
+    kind.keepsSecret === undefined ? [] : (kind.endpoints(dialect)?.list?.path ?? []),
+  );
+  return new RegExp(`(${paths.join('|')})(/|\\?|$)`);
 };
 
 /** Who the key belongs to: the quickstart's identity call. Throws `DiagnosticError`. */

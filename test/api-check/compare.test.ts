@@ -189,6 +189,7 @@ describe('a body that the API takes', () => {
     whole: ['POST /api/things', 'PUT /api/things/{}'],
     one: '/api/things/{}',
     parts: {},
+    switches: {},
     schema: object({
       kind: { const: 'Thing' },
       key: { $ref: 'common.schema.json#/$defs/key' },

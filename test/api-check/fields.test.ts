@@ -52,6 +52,7 @@ describe('a kind', () => {
       whole: ['POST /api/permissions/roles', 'PUT /api/permissions/roles/{}'],
       one: '/api/permissions/roles/{id}',
       parts: {},
+      switches: {},
       references: [],
       aliases: [],
       schema,

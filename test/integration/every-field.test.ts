@@ -10,6 +10,10 @@ import type { WritableField } from '../../.ci/api/writable.js';
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../../src/core/json.js';
 import { asText } from '../../src/core/text.js';
 import type { Plan } from '../../src/index.js';
+import { identityOf } from '../../src/kinds/identity.js';
+import type { Kind } from '../../src/kinds/kind.js';
+import { kindOf } from '../../src/kinds/registry.js';
+import type { Collection, Stored } from '../../src/sandbox/index.js';
 import { ask } from '../support/ask.js';
 import { workbench, type Workbench } from '../support/workbench.js';
 
@@ -138,6 +142,16 @@ target: { connection: crm, object: Contact }
 identity: { source: customers.email, target: Email, function: Equality }
 fields: [{ source: customers.first_name, target: FirstName }]
 schedule: { frequency: dbtcloud, connection: dbt, job_id: 9 }
+---
+kind: Webhook
+key: events
+endpoint: https://hooks.example.com
+secret: '\${secret:DB_PASSWORD}'
+disabled: false
+---
+kind: ErrorSubscribers
+key: errors
+emails: [a@example.com]
 `;
 
 /** The name of the object, or the value, that a field is changed to, where just any other would be refused. */
@@ -155,7 +169,7 @@ const instead: Readonly<Record<string, Json>> = {
 
 /** Fields of which no answer shows a change, and why. */
 const unseen: readonly (readonly [reason: string, ...rows: string[]])[] = [
-  ['no answer holds it', 'Connection.healthcheck_interval', 'Sync.encryption_passphrase'],
+  ['no answer holds it', 'Connection.healthcheck_interval', 'Sync.encryption_passphrase', 'Webhook.secret'],
   ['no answer holds what was given as an example', 'Model.additional_fields[].example'],
   ['asks one request for something', 'Connection.redirect_url', 'Connection.validate'],
   [
@@ -191,6 +205,19 @@ const newer: Readonly<Record<string, readonly string[]>> = {
 
 const description = ownDescription();
 
+/** The objects of the repository in the sandbox; what is missing here has one address and no id. */
+const collections: Readonly<Record<string, Collection>> = {
+  Connection: 'connections',
+  Model: 'models',
+  Sync: 'syncs',
+  Webhook: 'webhooks',
+};
+
+const objectsOf = ({ sandbox }: Workbench, kind: string): readonly Stored[] => {
+  const collection = collections[kind];
+  return collection === undefined ? [] : sandbox.list(collection);
+};
+
 /** A request that an apply sent, whose body a change is made in. */
 interface Sent {
   readonly operation: string;
@@ -200,28 +227,49 @@ interface Sent {
   readonly body: JsonObject;
 }
 
-const withIds = (path: string): string => path.replaceAll(/\/[0-9a-f-]{36}(?=\/|$)/g, '/{id}');
+const ID = /[0-9a-f-]{36}/;
 
-/** What the apply of the repository sent: the body of each object, and of each part of one. */
-const sentBy = ({ sandbox }: Workbench, plan: Plan): readonly Sent[] =>
-  sandbox.requests.flatMap(({ method, path, body }): readonly Sent[] => {
+/** What the apply of the repository sent for a kind: the body of each object, and of each part of one. */
+const sentBy = (bench: Workbench, plan: Plan, kind: Kind): readonly Sent[] =>
+  bench.sandbox.requests.flatMap(({ method, path, body }): readonly Sent[] => {
     if (!isJsonObject(body) || (method !== 'POST' && method !== 'PUT')) return [];
-    const [, collection = '', id] = /^\/api\/(\w+)(?:\/([0-9a-f-]{36}))?/.exec(path) ?? [];
-    const all = ['connections', 'models', 'syncs'].includes(collection)
-      ? sandbox.list(collection as 'connections')
-      : [];
-    const object = all.find((each) => (id === undefined ? each['name'] === body['name'] : each.id === id));
-    const change = plan.changes.find(({ name }) => name === object?.['name']);
-    if (object === undefined || change === undefined) return [];
+    const [own] = ID.exec(path) ?? [];
+    const object = objectsOf(bench, kind.name).find(({ id, ...rest }) =>
+      own === undefined ? identityOf(kind, rest) === identityOf(kind, body) : id === own,
+    );
+    const change = plan.changes.find(
+      (each) => each.kind === kind.name && each.name === identityOf(kind, object ?? {}),
+    );
+    if (change === undefined) return [];
+    const base = path.replace(/^\/api\//, '');
     return [
       {
-        operation: `${method} ${withIds(path)}`,
+        operation: `${method} ${path.replace(ID, '{id}')}`,
         address: change.address,
-        path: id === undefined ? `${path.slice('/api/'.length)}/${object.id}` : path.slice('/api/'.length),
+        path: method === 'POST' && object !== undefined ? `${base}/${object.id}` : base,
         body,
       },
     ];
   });
+
+/** Somebody else's request; why it was refused, or nothing. */
+const request = async (
+  { sandbox }: Workbench,
+  method: string,
+  path: string,
+  body?: JsonObject,
+): Promise<string | undefined> => {
+  const response = await fetch(`${sandbox.url}/api/${path}`, {
+    method,
+    headers: {
+      authorization: `Bearer ${sandbox.apiKey}`,
+      'content-type': 'application/json',
+      'x-polytomic-version': '2025-09-18',
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  return response.ok ? undefined : (await response.text()).slice(0, 200);
+};
 
 /** A value in its stead, of the same sort. `ids`: those that live, by collection. */
 const another = (place: Place, value: Json, ids: readonly (readonly string[])[]): Json | undefined => {
@@ -277,23 +325,45 @@ const wirePath = ({ row, wire }: WritableField, fields: readonly WritableField[]
 const isLeaf = ({ row }: WritableField, fields: readonly WritableField[]): boolean =>
   !fields.some((each) => each.row.startsWith(`${row}.`));
 
-/** The pointers at which a plan sees a change of one body, or why the change could not be made. */
-const seenAt = async (
-  bench: Workbench,
-  { address, path, body }: Sent,
-  change: JsonObject,
-): Promise<readonly string[] | string> => {
-  try {
-    await ask(bench, 'PUT', path, change);
-  } catch (error) {
-    return String(error).slice(0, 200);
-  }
+/** The pointers of the differences that a plan sees at an address, or why it sees none. */
+const seenAt = async (bench: Workbench, address: string): Promise<readonly string[] | string> => {
   const { out, err } = await bench.cli('--json', 'plan', '--no-preflight');
-  await ask(bench, 'PUT', path, body);
   const { plan } = JSON.parse(out) as { readonly plan?: Plan };
   if (plan === undefined) return `${out}${err}`;
   const found = plan.changes.find((each) => each.address === address);
   return (found?.patch ?? []).map((each) => asText(each['path']));
+};
+
+/** The same of a change of one body, which is taken back. */
+const seenOf = async (
+  bench: Workbench,
+  { address, path, body }: Sent,
+  change: JsonObject,
+): Promise<readonly string[] | string> => {
+  const refused = await request(bench, 'PUT', path, change);
+  if (refused !== undefined) return refused;
+  const found = await seenAt(bench, address);
+  await request(bench, 'PUT', path, body);
+  return found;
+};
+
+/** The same of requests that switch an object on and off, one after the other. */
+const seenOfSwitch = async (
+  bench: Workbench,
+  { sent }: WritableField,
+  kind: string,
+  { changes }: Plan,
+): Promise<readonly string[]> => {
+  const [object] = objectsOf(bench, kind);
+  const address = changes.find((each) => each.kind === kind)?.address ?? '';
+  const found: string[] = [];
+  for (const { operation } of sent) {
+    const [method = '', path = ''] = operation.replace('{id}', object?.id ?? '').split(' /api/');
+    await request(bench, method, path);
+    const seen = await seenAt(bench, address);
+    if (typeof seen !== 'string') found.push(...seen);
+  }
+  return found;
 };
 
 const reasons: ReadonlyMap<string, string> = new Map(
@@ -307,8 +377,8 @@ describe.each(fieldsByKind().map(([{ name }, fields]) => [name, fields] as const
     await bench.write({ 'polytomic/all.yaml': repository.replaceAll('POLICY', policy) });
     const { plan } = JSON.parse((await bench.cli('--json', 'plan')).out) as { readonly plan: Plan };
     expect(await bench.cli('apply', '--yes')).toMatchObject({ code: 0, err: '' });
-    const sent = sentBy(bench, plan).filter(({ address }) => address.startsWith(`${kind.toLowerCase()}.`));
-    const objects = (['connections', 'models', 'syncs'] as const).map((each) => bench.sandbox.list(each));
+    const sent = sentBy(bench, plan, kindOf(kind));
+    const objects = Object.keys(collections).map((each) => objectsOf(bench, each));
     const ids = objects.map((list) => list.map(({ id }) => id));
     const replace = (row: string) => (place: Place, value: Json) => {
       const given = instead[row];
@@ -322,14 +392,17 @@ describe.each(fieldsByKind().map(([{ name }, fields]) => [name, fields] as const
       if (reasons.has(row)) continue;
       const top = row.split('.')[1]?.replace('[]', '') ?? '';
       const firsts = newer[top] ?? [top];
-      const tried: unknown[] = [];
-      let isSeen = false;
+      const isIn = (found: readonly string[] | string): boolean =>
+        typeof found !== 'string' &&
+        found.some((at) => firsts.some((first) => `${at}/`.startsWith(`/${first}/`)));
+      const tried: unknown[] = field.wire === '' ? [await seenOfSwitch(bench, field, kind, plan)] : [];
+      let isSeen = tried.some((found) => isIn(found as readonly string[]));
       for (const each of sent) {
         if (!field.sent.some(({ operation }) => operation === each.operation)) continue;
         const schema = description.operations.find(
           ({ method, path }) => `${method} ${path}` === each.operation,
         )?.body;
-        const isPart = !/^POST|\{id\}$/.test(each.operation);
+        const isPart = each.operation.includes('}/');
         const change = changed(
           { label: kind, schema: schema ?? {}, types: description.types },
           each.body,
@@ -337,11 +410,9 @@ describe.each(fieldsByKind().map(([{ name }, fields]) => [name, fields] as const
           replace(row),
         );
         if (!isJsonObject(change)) continue;
-        const found = await seenAt(bench, each, change);
+        const found = await seenOf(bench, each, change);
         tried.push(found);
-        isSeen =
-          typeof found !== 'string' &&
-          found.some((at) => firsts.some((first) => `${at}/`.startsWith(`/${first}/`)));
+        isSeen = isIn(found);
         if (isSeen) break;
       }
       if (!isSeen) missed[row] = tried.length === 0 ? 'no manifest of the repository says it' : tried;

@@ -1,0 +1,54 @@
+// Generated from schemas/ by `npm run generate`. Edit the schema instead.
+
+/**
+ * The name of this resource in the repository. With the kind it makes the address, e.g. connection.warehouse. It never changes; `name` may.
+ */
+export type Key = string;
+/**
+ * true: the object is looked up and referred to, and never created, changed or deleted. For what is made elsewhere, such as an OAuth connection authorised in a browser.
+ */
+export type External = boolean;
+
+/**
+ * Who is told of errors anywhere in the organization. An organization has one such list.
+ */
+export interface ErrorSubscribers {
+  /**
+   * The kind of this resource.
+   */
+  kind: 'ErrorSubscribers';
+  key: Key;
+  external?: External;
+  lifecycle?: Lifecycle;
+  labels?: Labels;
+  /**
+   * E-mail addresses, in place of all that are there. Neither their order nor their case counts. Absent, null and an empty list are nobody.
+   */
+  emails?: string[] | null;
+  extra?: Extra;
+}
+/**
+ * Rules about this resource itself. They are not sent to the API.
+ */
+export interface Lifecycle {
+  /**
+   * true: a plan that would delete or replace the object is an error, also after its manifest is gone.
+   */
+  prevent_destroy?: boolean;
+  /**
+   * JSON pointers of fields that somebody else sets, e.g. /active: what lives is left as it is.
+   */
+  ignore_changes?: string[];
+}
+/**
+ * Names and values to select resources by (--selector team=growth). They are not sent to the API.
+ */
+export interface Labels {
+  [k: string]: string | undefined;
+}
+/**
+ * Fields that the API has and this version does not know: sent as they are, compared where an answer shows them, and not checked. null leaves one out. No secrets.
+ */
+export interface Extra {
+  [k: string]: unknown | undefined;
+}

@@ -1,0 +1,85 @@
+/** The webhook of an organization: where Polytomic sends its events. */
+import schema from '../../schemas/webhook.schema.json' with { type: 'json' };
+import { collection } from './endpoints.js';
+import { gatherExtra, openExtra } from './extra.js';
+import type { Kind, Part } from './kind.js';
+import { isMask } from './mask.js';
+import { pick } from './paths.js';
+import { finding } from './preflight.js';
+import { maskInManifest, secretInClear } from './secret-findings.js';
+import { serverMade } from './server-made.js';
+
+/** Switched by two requests, which send nothing: an update says nothing of it. */
+const disabled: Part = {
+  name: 'disabled',
+  isIn: () => true,
+  requests: (desired, live) =>
+    desired === (live ?? false)
+      ? []
+      : [{ method: 'POST', path: `/api/webhooks/{id}/${desired === true ? 'disable' : 'enable'}` }],
+};
+
+const SECRET = '/secret';
+
+const check: Kind['check'] = ({ secret, endpoint }) => [
+  ...(typeof secret !== 'string'
+    ? []
+    : [isMask(secret) ? maskInManifest('secret', SECRET) : secretInClear('secret', SECRET)]),
+  ...(typeof endpoint === 'string' && /^http:/i.test(endpoint)
+    ? [
+        finding(
+          'warning',
+          'open-endpoint',
+          '/endpoint',
+          'events would go to this address in clear',
+          'use https://',
+        ),
+      ]
+    : []),
+];
+
+export const webhook: Kind = {
+  name: 'Webhook',
+  schema,
+  noun: { one: 'webhook', many: 'webhooks' },
+  endpoints: collection('/api/webhooks'),
+  identity: { fields: [], unique: true },
+  read: 'used',
+  consequences: { delete: 'nothing is told of events any more' },
+  references: [],
+  shape: {
+    keyed: [],
+    sets: [],
+    defaults: [],
+    freeMaps: [],
+    liveWhenSilent: [],
+    serverWhenSilent: [[disabled.name]],
+    writeOnly: [],
+    instructions: [],
+    literal: [],
+  },
+  immutable: [],
+  secretPaths: [['secret']],
+  levels: [{ path: [], server: [...serverMade, 'disabled_at', 'disabled_reason'] }],
+  parts: [disabled],
+  problems: () => [],
+  aliases: [],
+  expand: (document) => document,
+  collapse: (document) => document,
+  madeElsewhere: () => undefined,
+  hidden: () => [],
+  check,
+  sensitive: ({ secret }) => (typeof secret === 'string' && secret !== '' ? [SECRET] : []),
+  // Whether an answer shows the secret, masks it or leaves it out is not documented: it is there in any case.
+  fromLive: (raw) => {
+    const { document, masked } = openExtra(webhook, gatherExtra(webhook, raw));
+    return {
+      document: pick(document, ['endpoint', 'disabled', 'extra']),
+      masked: [SECRET, ...masked],
+    };
+  },
+  complete: (desired) => desired,
+  canonical: (document) => document,
+  keepsSecret: () => true,
+  preflight: { check: async () => Promise.resolve([]), shapes: false },
+};
