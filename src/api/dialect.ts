@@ -17,6 +17,16 @@ export interface EnumerationPaths {
   readonly refreshesFields: boolean;
 }
 
+/** How bulk syncs are written and read. */
+export interface BulkDialect {
+  /** `schedule` alone, or `default_schedule` and additional ones. */
+  readonly schedules: 'one' | 'several';
+  /** What of a source is added by itself: `discover` for all of it, or objects and fields each by themselves. */
+  readonly discovery: 'together' | 'apart';
+  /** Whether a PATCH of schemas takes their fields along. */
+  readonly patchesFields: boolean;
+}
+
 /** What differs between the versions of the API, as far as this tool uses them. */
 export interface Dialect {
   /** Value of the `X-Polytomic-Version` header. */
@@ -27,6 +37,8 @@ export interface Dialect {
   readonly syncList: 'whole' | 'summaries';
   /** How a sync says its identities and filters: the older form alone, or the newer one beside it. */
   readonly syncForms: 'older' | 'both';
+  /** What bulk syncs can be told. */
+  readonly bulk: BulkDialect;
   /** Whether models are asked to be built by a job (`async=true`). A job in an answer is always awaited. */
   readonly modelJobs: boolean;
   /** Where sources and targets are enumerated. */

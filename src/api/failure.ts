@@ -60,6 +60,10 @@ export const isOverLimit = (error: unknown): boolean =>
 export const isMissing = (error: unknown): boolean =>
   error instanceof ApiError && error.failure.reason === 'http' && error.failure.status === 404;
 
+/** Whether an error says that a connection has no such thing, or that this cannot be asked of it. */
+export const isRefused = (error: unknown): error is ApiError =>
+  error instanceof ApiError && error.failure.reason === 'http' && [400, 404].includes(error.failure.status);
+
 /** Whether a status says nothing of what was done: one of a gateway, behind which the work may go on. */
 export const isUnknownOutcome = (status: number): boolean => status === 408 || status > 500;
 

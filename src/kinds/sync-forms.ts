@@ -3,7 +3,7 @@ import type { Dialect } from '../api/dialect.js';
 import { DiagnosticError } from '../core/diagnostics.js';
 import { jsonEqual, type Json, type JsonObject } from '../core/json.js';
 import { isValueObject, type ValueObject } from '../core/secret.js';
-import type { Finding, OlderForms, Writings } from './kind.js';
+import type { OlderForms, Writings } from './kind.js';
 import { isUnder, items, without, type Path } from './paths.js';
 import { errorHandling } from './sync-errors.js';
 import {
@@ -21,6 +21,7 @@ import {
 } from './sync-filters.js';
 import { checkForms } from './sync-forms-check.js';
 import { mappingsOf, plainIdentity, upgradeIdentity } from './sync-identities.js';
+import { unsayable } from './unsayable.js';
 
 /** Identities and filters in their newer form alone. */
 export const upgrade = (document: ValueObject): ValueObject => upgradeFilters(upgradeIdentity(document));
@@ -167,11 +168,3 @@ const withEmpty = (
     ? { ...document, [name]: without(document[name], 'strategy') }
     : document;
 };
-
-/** Why a version cannot be sent a document. */
-export const unsayable = (pointer: string): Omit<Finding, 'pointer'> => ({
-  severity: 'error',
-  code: 'newer-form',
-  message: `this version of the API has no form for ${pointer.slice(1).replaceAll('/', '.')}`,
-  hint: "set version: '2025-09-18' in the configuration file, or take it out",
-});

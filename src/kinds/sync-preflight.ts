@@ -8,10 +8,11 @@ import { modelFields, type FieldOf, type ModelField } from './model-preflight.js
 import { finding, unknownName, type Outlook } from './preflight.js';
 import { items } from './paths.js';
 import { conditionsOf } from './sync-filters.js';
-import { onlyNewer, unsayable } from './sync-forms.js';
+import { onlyNewer } from './sync-forms.js';
 import { mappingsOf } from './sync-identities.js';
 import { problemFindings } from './sync-problems.js';
 import { checkTarget } from './sync-target.js';
+import { unsayable } from './unsayable.js';
 
 const fieldFinder =
   (outlook: Outlook): FieldOf =>

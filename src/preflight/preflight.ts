@@ -1,5 +1,6 @@
 /** Manifests against what lives, before anything is applied: reads, and nothing else. */
 import pLimit from 'p-limit';
+import type { JobOptions } from '../api/calls.js';
 import type { Reader } from '../api/client.js';
 import type { Address } from '../core/address.js';
 import { sortDiagnostics, type Diagnostic } from '../core/diagnostics.js';
@@ -30,6 +31,8 @@ export interface PreflightInput {
   /** All manifests, or what changes and what is shaped by it. */
   readonly everything: boolean;
   readonly concurrency: number;
+  /** How long schemas are waited for that the API is still reading. */
+  readonly patience: JobOptions;
 }
 
 /** Whether a change sends the document. An adoption that changes nothing does not. */
@@ -118,12 +121,13 @@ export const preflight = async (input: PreflightInput): Promise<readonly Diagnos
   });
   const limit = pLimit(Math.max(1, concurrency));
   const found = await Promise.all(
-    checked.map(async ({ address, kind }) =>
+    checked.map(async ({ address, kind, document: own }) =>
       limit(async () => {
         const findings = await kindOf(kind).preflight.check(
           documents.get(address) ?? {},
           outlookOf(address),
           bound.get(address)?.value,
+          own,
         );
         return findings.map(({ pointer, ...finding }): Diagnostic => ({
           ...finding,

@@ -6,6 +6,7 @@ export const dialect: Dialect = {
   updateMethod: 'PATCH',
   syncList: 'whole',
   syncForms: 'older',
+  bulk: { schedules: 'one', discovery: 'together', patchesFields: false },
   modelJobs: false,
   enumeration: {
     source: 'source',

@@ -6,6 +6,7 @@ export const dialect: Dialect = {
   updateMethod: 'PUT',
   syncList: 'whole',
   syncForms: 'older',
+  bulk: { schedules: 'one', discovery: 'apart', patchesFields: false },
   modelJobs: true,
   enumeration: {
     source: 'modelsync/source',

@@ -6,6 +6,7 @@ export const dialect: Dialect = {
   updateMethod: 'PUT',
   syncList: 'summaries',
   syncForms: 'both',
+  bulk: { schedules: 'several', discovery: 'apart', patchesFields: true },
   modelJobs: true,
   enumeration: {
     source: 'modelsync/source',
