@@ -9,6 +9,7 @@ import { recover, recoverDone, type Recovered } from './apply/recover.js';
 import type { Address } from './core/address.js';
 import { DiagnosticError, hasErrors, sortDiagnostics, type Diagnostic } from './core/diagnostics.js';
 import { secretsOf } from './core/secret.js';
+import { kinds } from './kinds/registry.js';
 import { loadSettings, type Settings } from './load/config.js';
 import type { Desired } from './load/desired.js';
 import { load, type Loaded } from './load/load.js';
@@ -17,13 +18,14 @@ import { liveProblems } from './live/problems.js';
 import { readLive, type Live, type LiveObject } from './live/snapshot.js';
 import { findDrift, type Drift } from './plan/drift.js';
 import { makePlan } from './plan/make.js';
-import { wantedLive, wantedSettings } from './plan/match.js';
+import { wantedLive } from './plan/match.js';
 import { applyMoves } from './plan/moves.js';
 import type { Plan, Work } from './plan/plan.js';
 import { selectBindings, type Selection } from './plan/select.js';
+import { spokenParts, unlistedObjects, usedKinds } from './plan/spoken.js';
 import { serializeState, type State } from './state/state.js';
 import type { StateStore } from './state/store.js';
-import { checkOrganization, clientOptions, identify } from './workspace/access.js';
+import { checkOrganization, clientOptions, identify, unsupportedKinds } from './workspace/access.js';
 import { journalOf, keepOpen, leftBehind, stillOpen, twiceFindings } from './workspace/journal.js';
 import { checkSecretPlaces, liveSchema } from './workspace/secret-places.js';
 import { preflightWorkspace } from './workspace/preflight.js';
@@ -94,8 +96,12 @@ export const planWorkspace = async (run: RunOptions): Promise<PlannedWorkspace> 
   const options = clientOptions(settings, secretsIn(loaded.desired));
   const { store = openStore(settings) } = run;
   const stored = await store.read();
-  const reader = createReader(options);
-  const { organization } = await identify(options);
+  const unsupported = unsupportedKinds(loaded.desired, options);
+  if (hasErrors(unsupported))
+    return { diagnostics: sortDiagnostics([...loaded.diagnostics, ...unsupported]) };
+  const caller = await identify(options);
+  const { organization } = caller;
+  const reader = createReader({ ...options, organization: organization.id });
   const { desired, diagnostics: untyped } = await takeLiveTypes(settings, reader, loaded.desired);
   if (hasErrors(untyped)) return { diagnostics: sortDiagnostics([...loaded.diagnostics, ...untyped]) };
   const entries = await leftBehind(settings, store);
@@ -107,7 +113,9 @@ export const planWorkspace = async (run: RunOptions): Promise<PlannedWorkspace> 
   const [live, opened] = await Promise.all([
     readLive(reader, wantedLive(desired, expected), settings.concurrency, {
       cache: run.preflight === 'everything' ? unasked(cache) : cache,
-      wantsSettings: wantedSettings(desired, expected),
+      kinds: usedKinds(desired, expected),
+      spoken: spokenParts(desired, expected),
+      unlisted: unlistedObjects(desired, expected),
     }),
     openSecrets(settings, desired, expected),
   ]);
@@ -131,6 +139,7 @@ export const planWorkspace = async (run: RunOptions): Promise<PlannedWorkspace> 
     state,
     durable: store.durable,
     organization,
+    caller,
     prune: run.prune ?? settings.prune,
     ...(settings.environmentName === undefined ? {} : { environment: settings.environmentName }),
     ...(run.selection === undefined ? {} : { selection: run.selection }),
@@ -198,9 +207,12 @@ export const driftWorkspace = async (
   if (diagnostics.length > 0) throw new DiagnosticError(diagnostics);
   const chosen = Object.entries(state.resources).filter(([address]) => isChosen(address as Address));
   const ids = new Set(chosen.map(([, { id }]) => id));
-  const live = await readLive(createReader(options), (_kind, id) => ids.has(id), settings.concurrency, {
+  const reader = createReader({ ...options, organization: organization.id });
+  const live = await readLive(reader, (_kind, id) => ids.has(id), settings.concurrency, {
     cache: await cacheFor(settings, organization),
-    wantsSettings: wantedSettings({ resources: [] }, state),
+    kinds: usedKinds({ resources: [] }, state),
+    spoken: spokenParts({ resources: [] }, state),
+    unlisted: (kind) => chosen.flatMap(([, binding]) => (binding.kind === kind.name ? [binding.id] : [])),
   });
   const addresses = new Map(chosen.map(([address, { kind, id }]) => [`${kind} ${id}`, address]));
   const addressOf = ({ kind, id }: LiveObject): string | undefined => addresses.get(`${kind} ${id}`);
@@ -272,7 +284,7 @@ export const applyWorkspace = async ({ settings, ready: planned, ...rest }: Appl
     journal,
     fingerprintKey: keyed.key,
     finish: keyed.finish,
-    writer: createWriter(options),
+    writer: createWriter({ ...options, organization: plan.organization.id }),
     concurrency: settings.concurrency,
     // Without a state nothing tells one run from the next.
     keyBase: [plan.digest, plan.organization.id, store.durable ? state.serial : randomUUID()].join(' '),
@@ -287,15 +299,15 @@ const appeared = async (
   options: ClientOptions,
   { store, open }: Ready,
 ): Promise<readonly Diagnostic[]> => {
-  const names = new Set(
-    open.flatMap(({ key, kind, name }) => (key === undefined ? [] : [`${kind} ${name}`])),
-  );
+  const creates = open.filter(({ key, part }) => key !== undefined && part === undefined);
+  const names = new Set(creates.map(({ kind, name }) => `${kind} ${name}`));
   if (names.size === 0) return [];
   try {
     const live = await readLive(
       createReader(options),
       (kind, _id, name) => names.has(`${kind} ${name}`),
       concurrency,
+      { kinds: kinds.filter(({ name }) => creates.some(({ kind }) => kind === name)) },
     );
     return twiceFindings(open, live, await store.read());
   } catch (error) {

@@ -1,6 +1,7 @@
 /** All differences between what this project knows of the API and what its official clients know. */
 import common from '../../schemas/common.schema.json' with { type: 'json' };
 import type { JsonObject } from '../../src/core/json.js';
+import { DEFAULT_VERSION, dialectOf } from '../../src/api/versions.js';
 import { kinds } from '../../src/kinds/registry.js';
 import {
   compareWithClients,
@@ -33,5 +34,12 @@ export const manifestDifferences = (
 /** Every difference, sorted within its section. Throws where the types of a client do not fit together. */
 export const allDifferences = (clients: readonly Client[]): readonly Difference[] => [
   ...compareWithClients(ownDescription(), clients),
-  ...manifestDifferences(kinds, common.$defs, clients),
+  ...manifestDifferences(
+    kinds.flatMap((kind) => {
+      const path = kind.endpoints(dialectOf(DEFAULT_VERSION))?.create?.path;
+      return path === undefined ? [] : [{ ...kind, collection: path }];
+    }),
+    common.$defs,
+    clients,
+  ),
 ];

@@ -5,7 +5,10 @@ import { operationKey, type Client, type Notes } from './compare.js';
 import { refName, shapeOf, type Fields, type Operation, type Place } from './description.js';
 
 /** What of a kind is needed here. */
-export type Manifests = Pick<Kind, 'name' | 'collection' | 'references' | 'aliases' | 'schema'>;
+export type Manifests = Pick<Kind, 'name' | 'references' | 'aliases' | 'schema'> & {
+  /** The path that its objects are made in, and with an id behind it changed. */
+  readonly collection: string;
+};
 
 /** Definitions of the common schema that are this tool's own, and never sent. */
 const own: ReadonlySet<string> = new Set(['key', 'id', 'external', 'lifecycle', 'labels', 'extra']);

@@ -46,6 +46,7 @@ export const listPages = async (
   reader: Reader,
   path: string,
   visit: (object: JsonObject) => void,
+  asked?: Query,
 ): Promise<void> => {
   const seen = new Set<string>();
   const tokens = new Set<string>();
@@ -55,7 +56,7 @@ export const listPages = async (
       'GET',
       path,
     );
-  let query: Query | undefined;
+  let query = asked;
   let empty = 0;
   for (;;) {
     const known = seen.size;
@@ -81,7 +82,7 @@ export const listPages = async (
     tokens.add(nextPage);
     if (tokens.size === bounds.pages)
       throw endless(`after ${grouped(bounds.pages)} there is another one, and no more are read`);
-    query = { page_token: nextPage };
+    query = { ...asked, page_token: nextPage };
   }
 };
 

@@ -6,7 +6,7 @@ import ky, { HTTPError, type KyInstance } from 'ky';
 import { isJsonObject, type Json, type JsonObject } from '../core/json.js';
 import type { Secret } from '../core/secret.js';
 import { boundedText, checkDepth, createMeter } from './bounds.js';
-import type { Dialect } from './dialect.js';
+import { SYSTEMS, type Dialect } from './dialect.js';
 import { ApiError, StrangeAnswerError, type Failure, type NoAnswer } from './failure.js';
 import { createLimiter, type Limiter, type Verdict } from './limiter.js';
 import { fetchThrough, type NetworkOptions } from './network.js';
@@ -17,6 +17,8 @@ export interface ClientOptions extends NetworkOptions, RepeatOptions {
   readonly url: string;
   readonly apiKey: Secret;
   readonly dialect: Dialect;
+  /** Id of the organization that is worked on, where it is known already. */
+  readonly organization?: string;
   readonly userAgent: string;
   /** Calls under way at once, at the most. */
   readonly concurrency: number;
@@ -48,6 +50,8 @@ export type Query = Readonly<Record<string, string>>;
 /** Reads, and nothing else: what a plan is made with. */
 export interface Reader {
   readonly dialect: Dialect;
+  /** Id of the organization that is read, where it is known already. */
+  readonly organization?: string;
   /** Throws `ApiError`. */
   readonly get: (path: string, query?: Query) => Promise<Answer>;
   /**
@@ -77,8 +81,8 @@ export interface Writer extends Reader {
 
 /** A client that only reads. */
 export const createReader = (options: ClientOptions): Reader => {
-  const { dialect, get, askTargetFields } = createWriter(options);
-  return { dialect, get, askTargetFields };
+  const { send: _, ...reader } = createWriter(options);
+  return reader;
 };
 
 /** A client that reads and writes. */
@@ -106,9 +110,10 @@ export const createWriter = (options: ClientOptions): Writer => {
   const { targetFields, targetFieldsBy, refreshesFields } = options.dialect.enumeration;
   return {
     dialect: options.dialect,
+    ...(options.organization === undefined ? {} : { organization: options.organization }),
     get: async (path, query) => call('GET', path, query === undefined ? {} : { query }),
     askTargetFields: async (connectionId, target, refresh = false) => {
-      const path = `/api/connections/${encodeURIComponent(connectionId)}/${targetFields}`;
+      const path = `${SYSTEMS}/${encodeURIComponent(connectionId)}/${targetFields}`;
       if (targetFieldsBy === 'body') return call('POST', path, { body: { target } });
       return call('GET', path, {
         query: { target, ...(refresh && refreshesFields ? { refresh: 'true' } : {}) },
@@ -160,7 +165,7 @@ const verdictOf = ({ status, headers }: Response): Verdict => {
 };
 
 /** Answers about connections: no others have configurations that hold secrets. */
-const about = (url: string): boolean => /\/api\/connections(\/|\?|$)/.test(url);
+const about = (url: string): boolean => new RegExp(`${SYSTEMS}(/|\\?|$)`).test(url);
 
 const isJson = (headers: Headers): boolean => (headers.get('content-type') ?? '').includes('json');
 

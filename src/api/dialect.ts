@@ -1,3 +1,6 @@
+/** What stands below the systems that are enumerated; answers about them are the ones that may show a secret. */
+export const SYSTEMS = '/api/connections';
+
 /** Paths of the enumeration below `/api/connections/{id}`; what a version lacks is absent. */
 export interface EnumerationPaths {
   /** The levels of a source. */

@@ -5,6 +5,7 @@
 import { isJsonArray, isJsonObject, type Json, objectsIn } from '../core/json.js';
 import { asText } from '../core/text.js';
 import type { Query, Reader } from './client.js';
+import { SYSTEMS } from './dialect.js';
 
 /** One thing to choose: `table`, `schema`, `object`. */
 export interface Level {
@@ -121,7 +122,7 @@ const levelsOf = (data: Json | undefined): Levels => {
 
 /** A path below a connection. */
 export const below = (connectionId: string, path: string): string =>
-  `/api/connections/${encodeURIComponent(connectionId)}/${path}`;
+  `${SYSTEMS}/${encodeURIComponent(connectionId)}/${path}`;
 
 const chosenQuery = ({ dialect }: Reader, chosen: Chosen): Query | undefined => {
   const entries = Object.entries(chosen);

@@ -85,6 +85,10 @@ export const isKeyInFlight = ({ failure, method }: ApiError): 'in-flight' | 'unc
   return conflict === 'other' ? undefined : conflict;
 };
 
+/** Why a call failed, in a word or two: its status, or what happened. */
+export const whyNot = ({ failure }: ApiError): string =>
+  failure.reason === 'http' ? String(failure.status) : failure.message;
+
 const hints: Readonly<Record<number, string>> = {
   401: 'check POLYTOMIC_API_KEY: it is missing a part, was revoked, or belongs to another deployment',
   403: 'the key may not do this: give its user or policy the permission, or use another key',

@@ -1,7 +1,8 @@
 /** Runs a change set: what can go side by side does, a failure stops what depends on it and nothing else. */
 import pLimit from 'p-limit';
 import type { Diagnostic } from '../core/diagnostics.js';
-import { asText } from '../core/text.js';
+import { identityOf } from '../kinds/identity.js';
+import type { Kind } from '../kinds/kind.js';
 import type { Change, Work } from '../plan/plan.js';
 import type { State } from '../state/state.js';
 import { attempt, type ApplyOptions, type Indexes, type Result } from './attempt.js';
@@ -30,7 +31,7 @@ export const applyPlan = async (options: ApplyOptions): Promise<Outcome> => {
   const ids = new Map(work.ids);
   const running = new Map<string, Promise<Result>>();
   const indexes: Indexes = {
-    namesakes: byName(work),
+    namesakes: namesakesIn(work),
     known: new Set(work.known),
     making: new Map(),
     undated: new Map(),
@@ -98,11 +99,19 @@ const createPlaces = (number: number) => {
 
 const asIs = async (state: State): Promise<State> => Promise.resolve(state);
 
-const byName = ({ seen }: Work): ReadonlyMap<string, readonly string[]> => {
-  const ids = new Map<string, string[]>();
-  for (const [id, value] of seen) {
-    const name = asText(value['name']);
-    ids.set(name, [...(ids.get(name) ?? []), id]);
-  }
-  return ids;
+/** A function that gives the ids of the objects of a kind that are known by a text. */
+const namesakesIn = ({ seen }: Work): Indexes['namesakes'] => {
+  const byKind = new Map<Kind, Map<string, string[]>>();
+  const indexed = (kind: Kind): Map<string, string[]> => {
+    const ids = new Map<string, string[]>();
+    for (const [id, value] of seen) {
+      const name = identityOf(kind, value);
+      const namesakes = ids.get(name);
+      if (namesakes === undefined) ids.set(name, [id]);
+      else namesakes.push(id);
+    }
+    byKind.set(kind, ids);
+    return ids;
+  };
+  return (kind, name) => (byKind.get(kind) ?? indexed(kind)).get(name) ?? [];
 };

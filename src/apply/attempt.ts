@@ -2,20 +2,23 @@
 import type { JobOptions } from '../api/calls.js';
 import type { Writer } from '../api/client.js';
 import { ApiError, failureDiagnostic } from '../api/failure.js';
-import type { Address } from '../core/address.js';
+import { addressOf, type Address } from '../core/address.js';
 import { DiagnosticError, type Diagnostic } from '../core/diagnostics.js';
 import type { Json, JsonObject } from '../core/json.js';
+import { identityIn } from '../kinds/identity.js';
+import { without } from '../kinds/paths.js';
+import type { Kind } from '../kinds/kind.js';
 import { kindOf } from '../kinds/registry.js';
 import type { Desired, Resource } from '../load/desired.js';
 import type { Change, Plan, Work } from '../plan/plan.js';
 import type { Key } from '../state/fingerprint.js';
-import type { State } from '../state/state.js';
+import type { Binding, State } from '../state/state.js';
 import type { StateStore } from '../state/store.js';
-import { withoutSettings } from '../kinds/settings.js';
-import { bodyOf, sendsDocument, settingsOf } from './body.js';
+import { bodyOf, partsOf, sendsDocument } from './body.js';
 import { checkFresh } from './fresh.js';
 import type { Journal, PendingBinding, Started } from './journal.js';
 import { silentIn, writtenAt, type Observed, type Undated } from './observe.js';
+import { isPartsOnly, writeParts } from './parts.js';
 import {
   create,
   hashOf,
@@ -28,7 +31,6 @@ import {
 } from './perform.js';
 import { bindingFor, type Recorder } from './record.js';
 import { isAsSent, type Recovered, type Sent } from './recover.js';
-import { isSettingsOnly, writeSettings } from './settings.js';
 import { journalled, type Step } from './step.js';
 
 export interface ApplyOptions {
@@ -79,8 +81,8 @@ export type Result =
   | { readonly status: 'skipped'; readonly change: Change; readonly reason: string };
 
 export interface Indexes {
-  /** Ids of live objects by their names. */
-  readonly namesakes: ReadonlyMap<string, readonly string[]>;
+  /** Ids of live objects of a kind by what they are known by. */
+  readonly namesakes: (kind: Kind, name: string) => readonly string[];
   readonly resources: ReadonlyMap<Address, Resource>;
   /** Ids that no create of this run may take for its own. */
   readonly known: Set<string>;
@@ -123,8 +125,9 @@ export const attempt = async (
       recorder.state(),
       options.fingerprintKey,
     );
-    const body = bodyFor(change, ids, options);
-    const name = nameOf(change, work);
+    const kind = kindOf(change.kind);
+    const { body, parts } = bodiesFor(change, ids, options);
+    const name = nameOf(kind, change, work, ids);
     const makes = change.action === 'create' || change.action === 'replace';
     const id = change.id ?? ids.get(change.address);
     const entry = {
@@ -134,7 +137,7 @@ export const attempt = async (
       action: change.action,
       name,
       ...(!makes && id !== undefined && sends(change) ? { id } : {}),
-      namesakes: makes ? (options.namesakes.get(name) ?? []) : [],
+      namesakes: makes ? options.namesakes(kind, name) : [],
       binding: pending,
     };
     const step = journalled(journal, entry, hashOf(body));
@@ -144,18 +147,20 @@ export const attempt = async (
     const before = id === undefined || makes ? undefined : options.seen.get(id);
     const performed = await perform({ change, sent: entry, body, step, id }, options, recorder.state());
     const { id: made, note } = performed;
-    const settled = await settle(change, made, before, options);
-    if (performed.object !== undefined) options.seen.set(made, { ...performed.object, ...settled.written });
+    if (performed.object !== undefined) options.seen.set(made, performed.object);
     else if (sends(change)) options.seen.delete(made);
     const ends = change.step !== change.address && change.action === 'delete';
     const kept = ends ? (recorder.state().resources[change.address]?.id ?? '') : made;
     const seen = pending === null || ends ? {} : observed(change, performed, pending, options, recorder);
-    // The object is there: it is bound, whatever becomes of its settings.
-    const left =
-      settled.failure === undefined || pending === null
-        ? pending
-        : { ...pending, applied: withoutSettings(kindOf(change.kind), pending.applied) as JsonObject };
-    const binding = left === null ? null : { ...left, ...seen, id: kept };
+    const bound = (left: PendingBinding | null): Binding | null =>
+      left === null ? null : { ...left, ...seen, id: kept };
+    const settled = await settle({ change, kind, id: made, parts, before, performed, step }, options, () =>
+      bound(withoutThese(Object.keys(parts), pending)),
+    );
+    // The object is there: it is bound, whatever becomes of its parts.
+    const binding = bound(
+      settled.failure === undefined ? pending : withoutThese(Object.keys(parts), pending),
+    );
     if (!ends) ids.set(change.address, made);
     await step.done(binding);
     isDone = true;
@@ -178,20 +183,51 @@ export const attempt = async (
   }
 };
 
-/** Writes what an object has at addresses of its own; a failure is a value, since the object is done already. */
+/** What a step leaves in the state as long as these parts are not written. */
+const withoutThese = (names: readonly string[], pending: PendingBinding | null): PendingBinding | null =>
+  pending === null ? null : { ...pending, applied: without(pending.applied, ...names) as JsonObject };
+
+interface Settling {
+  readonly change: Change;
+  readonly kind: Kind;
+  readonly id: string;
+  readonly parts: Readonly<Record<string, Json>>;
+  readonly before: JsonObject | undefined;
+  readonly performed: Performed;
+  readonly step: Step;
+}
+
+/** Writes the parts of an object; a failure is a value, since the object is done already. */
 const settle = async (
-  change: Change,
-  id: string,
-  seen: JsonObject | undefined,
-  { work, writer }: ApplyOptions,
-): Promise<{ readonly written: JsonObject; readonly failure?: Diagnostic }> => {
-  const kind = kindOf(change.kind);
-  const bodies = sendsDocument(change) ? settingsOf(kind, work.documents.get(change.step) ?? {}) : [];
+  { change, kind, id, parts, before, performed, step }: Settling,
+  { writer, keyBase, seen, open = [] }: ApplyOptions & Indexes,
+  /** What the object leaves in the state without its parts. */
+  bound: () => Binding | null,
+): Promise<{ readonly failure?: Diagnostic }> => {
+  const names = Object.keys(parts);
+  if (names.length === 0) return {};
+  // The object is done, which a run that is killed from here on must know.
+  await step.done(bound());
   try {
-    return { written: await writeSettings(writer, kind, change, id, bodies, seen) };
+    await writeParts({
+      writer,
+      kind,
+      change,
+      id,
+      desired: parts,
+      seen: before,
+      written: performed.object,
+      step,
+      keyBase,
+      open,
+    });
+    return {};
   } catch (error) {
-    const names = bodies.map(({ settings }) => settings.name).join(' and ');
-    return { written: {}, failure: diagnosticOf(error, change, `setting ${names} of ${change.step}`) };
+    return { failure: diagnosticOf(error, change, `setting ${names.join(' and ')} of ${change.step}`) };
+  } finally {
+    // What was written is not known to be all that lives there: a later step looks again.
+    const now = seen.get(id);
+    if (now !== undefined) seen.set(id, without(now, ...names) as JsonObject);
   }
 };
 
@@ -219,23 +255,39 @@ const observed = (
   };
 };
 
-/** The name that the object gets by this step: of a replacement, at first, another one. */
-const nameOf = (change: Change, { documents }: Work): string => {
-  const name = documents.get(change.step)?.['name'];
-  return typeof name === 'string' ? name : change.name;
+/** What the object is known by after this step: of a replacement, at first, by another name. */
+const nameOf = (
+  kind: Kind,
+  change: Change,
+  { documents }: Work,
+  ids: ReadonlyMap<Address, string>,
+): string => {
+  const document = documents.get(change.step);
+  return document === undefined
+    ? change.name
+    : identityIn(kind, document, (reference, rule) =>
+        reference.to === 'key'
+          ? ids.get(addressOf(rule.kind, reference.key))
+          : reference.to === 'id'
+            ? reference.id
+            : undefined,
+      );
 };
 
-/** What is sent for a change; null for one that sends nothing. */
-const bodyFor = (
+/** What is sent for a change: nothing for one that sends nothing. */
+const bodiesFor = (
   change: Change,
   ids: ReadonlyMap<Address, string>,
   { work, seen, writer }: ApplyOptions & Indexes,
-): Json => {
-  if (!sendsDocument(change)) return null;
+): { readonly body: Json; readonly parts: Readonly<Record<string, Json>> } => {
+  if (!sendsDocument(change)) return { body: null, parts: {} };
   const { id } = change;
-  const live = change.action === 'replace' || id === undefined ? undefined : seen.get(id);
+  const makes = change.action === 'create' || change.action === 'replace';
+  const live = makes || id === undefined ? undefined : seen.get(id);
   const document = work.documents.get(change.step) ?? {};
-  return bodyOf(kindOf(change.kind), document, (address) => ids.get(address), writer.dialect, live);
+  const idOf = (address: Address): string | undefined => ids.get(address);
+  const sending = [kindOf(change.kind), document, idOf, writer.dialect, live, makes] as const;
+  return { body: bodyOf(...sending), parts: partsOf(...sending) };
 };
 
 const diagnosticOf = (
@@ -292,7 +344,7 @@ const perform = async (
   }
   if (!sends(change)) return { id };
   const live = seen.get(id);
-  if (isSettingsOnly(kind, change)) return { id, ...(live === undefined ? {} : { object: live }) };
+  if (isPartsOnly(kind, change)) return { id, ...(live === undefined ? {} : { object: live }) };
   // A write of a killed run of ours may land late; without its journal, it did what this one is about to do.
   const own = [sent, ...(options.open ?? []).filter(({ address }) => address === change.address)];
   await checkFresh(writer, kind, { ...change, id }, live, (now) =>

@@ -1,5 +1,4 @@
 /** Whether a live object still is what the plan saw: it is read again before it is touched. */
-import { objectOf } from '../api/calls.js';
 import type { Reader } from '../api/client.js';
 import { isMissing } from '../api/failure.js';
 import { DiagnosticError } from '../core/diagnostics.js';
@@ -7,14 +6,15 @@ import { jsonEqual, type JsonObject } from '../core/json.js';
 import { asText, printable } from '../core/text.js';
 import type { Kind } from '../kinds/kind.js';
 import { comparable } from '../kinds/normalise.js';
+import { readObject } from '../live/objects.js';
 import type { Change } from '../plan/plan.js';
 
-/** Without parts at addresses of their own: these are looked at before they are written. */
+/** Without its parts: these are looked at before they are written. */
 const formOf = (kind: Kind, value: JsonObject): JsonObject =>
   comparable(
     kind,
     kind.fromLive(value).document,
-    kind.settings.map(({ name }) => [name]),
+    kind.parts.map(({ name }) => [name]),
   );
 
 /**
@@ -30,14 +30,13 @@ export const checkFresh = async (
   isOwn: (now: JsonObject) => boolean = () => false,
 ): Promise<void> => {
   if (seen === undefined) return;
-  const path = `${kind.collection}/${encodeURIComponent(id)}`;
   const moved = (message: string): DiagnosticError =>
     new DiagnosticError([
       { severity: 'error', code: 'changed-meanwhile', message: `${step}: ${message}`, hint: 'plan again' },
     ]);
   let now: JsonObject;
   try {
-    now = objectOf(await reader.get(path), 'GET', path);
+    now = await readObject(reader, kind, id);
   } catch (error) {
     if (!isMissing(error)) throw error;
     if (action === 'delete') return;

@@ -14,6 +14,14 @@ import type { Binding } from '../state/state.js';
 /** What a step leaves in the state, but for the id that a create learns only from its answer. */
 export type PendingBinding = Omit<Binding, 'id'>;
 
+/** What tells one request of a step from the others. */
+interface RequestName {
+  readonly step: string;
+  readonly key?: string;
+  readonly part?: string;
+  readonly body?: string;
+}
+
 export type Entry =
   /** A run began: for this organization (its id), at this serial of the state. */
   | { readonly type: 'run'; readonly organization: string; readonly serial: number }
@@ -29,6 +37,8 @@ export type Entry =
       /** Of a create: the key of its request, and a hash of its body. Each key has an entry of its own. */
       readonly key?: string;
       readonly body?: string;
+      /** Of a request of a part of an object that lives: its name. It has an entry of its own, with a hash as `body`. */
+      readonly part?: string;
       /** Of what is sent to a live object: its id. */
       readonly id?: string;
       /** Ids of the live objects that bore this name before. */
@@ -36,15 +46,15 @@ export type Entry =
       /** Null where the step ends a binding. */
       readonly binding: PendingBinding | null;
     }
-  | {
+  | ({
       readonly type: 'done';
-      readonly step: string;
-      readonly key?: string;
       readonly address: Address;
       readonly binding: Binding | null;
-    }
+    } & RequestName)
+  /** A request of a part was answered. */
+  | ({ readonly type: 'answered' } & RequestName)
   /** Nothing came of it, and nothing will. */
-  | { readonly type: 'failed'; readonly step: string; readonly key?: string }
+  | ({ readonly type: 'failed' } & RequestName)
   /** The state was written, and has this serial. */
   | { readonly type: 'state'; readonly serial: number };
 
@@ -62,16 +72,17 @@ export const journalFile = (root: string, environment: string | undefined): stri
 /** A step that was begun. */
 export type Started = Extract<Entry, { type: 'started' }>;
 
-/** One request of a step: a create has one for each key. */
-const requestOf = ({ step, key }: { readonly step: string; readonly key?: string }): string =>
-  JSON.stringify([step, key ?? null]);
+/** One request of a step: a create has one for each key, and each request of a part is one. */
+const requestOf = ({ step, key, part, body }: RequestName): string =>
+  JSON.stringify([step, key ?? null, ...(part === undefined ? [] : [part, body])]);
 
 /** Steps that were begun, and of which nothing is known since; of a create, each key that is still open. */
 export const openSteps = (entries: readonly Entry[]): readonly Started[] => {
   const open = new Map<string, Started>();
   for (const entry of entries) {
     if (entry.type === 'started') open.set(requestOf(entry), entry);
-    if (entry.type === 'done' || entry.type === 'failed') open.delete(requestOf(entry));
+    if (entry.type === 'done' || entry.type === 'failed' || entry.type === 'answered')
+      open.delete(requestOf(entry));
   }
   return [...open.values()];
 };

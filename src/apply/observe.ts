@@ -1,14 +1,16 @@
 /** What is remembered of an object besides what was sent: when it was written, and what it holds beyond that. */
-import { listPages, objectOf } from '../api/calls.js';
 import type { Reader } from '../api/client.js';
 import { ApiError } from '../api/failure.js';
 import type { Address } from '../core/address.js';
 import { jsonEqual, type JsonObject } from '../core/json.js';
 import { secretsOf } from '../core/secret.js';
 import { asText } from '../core/text.js';
+import { endpointsOf } from '../kinds/endpoints.js';
+import { isSingleton, identityOf } from '../kinds/identity.js';
 import { hidesSomething } from '../kinds/ignored.js';
 import type { Kind } from '../kinds/kind.js';
 import { comparable } from '../kinds/normalise.js';
+import { listObjects, readObject } from '../live/objects.js';
 import type { Resource } from '../load/desired.js';
 import { silentOf, withoutSecrets } from '../plan/silent.js';
 import type { Binding } from '../state/state.js';
@@ -24,7 +26,7 @@ export const silentIn = (
   object: JsonObject | undefined,
 ): Pick<Binding, 'silent'> => {
   // The result of a job may be less than the object.
-  if (object?.['name'] === undefined) return {};
+  if (object === undefined || (!isSingleton(kind) && identityOf(kind, object) === '')) return {};
   const secrets = secretsOf(resource.document).map(([, secret]) => secret);
   return { silent: withoutSecrets(silentOf(kind, applied, object, ignored), secrets) };
 };
@@ -68,10 +70,10 @@ export const datesOf = async (
   const see = (object: JsonObject): unknown => live.set(asText(object['id']), object);
   for (const kind of new Set([...undated.values()].map((each) => each.kind))) {
     const ids = [...undated.values()].filter((each) => each.kind === kind).map(({ id }) => id);
-    const path = (id: string): string => `${kind.collection}/${encodeURIComponent(id)}`;
+    const { list, lists } = endpointsOf(kind, reader.dialect);
     try {
-      if (ids.length > FEW && kind.listsWhole(reader.dialect)) await listPages(reader, kind.collection, see);
-      else for (const id of ids) see(objectOf(await reader.get(path(id)), 'GET', path(id)));
+      if (ids.length > FEW && list !== undefined && lists === 'whole') await listObjects(reader, kind, see);
+      else for (const id of ids) see(await readObject(reader, kind, id));
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
     }

@@ -1,11 +1,16 @@
 /** One change, done: the calls it takes, and what becomes of them when an answer is lost. */
 import { createHash, randomBytes } from 'node:crypto';
-import { awaitJob, listPages, objectOf, type JobOptions } from '../api/calls.js';
+import { awaitJob, type JobOptions } from '../api/calls.js';
+import { awaitSchemas } from '../api/bulk.js';
 import type { Answer, Writer } from '../api/client.js';
-import { ApiError, isKeyInFlight, isMissing, isUnknownOutcome } from '../api/failure.js';
-import { canonicalJson, type Json, type JsonObject } from '../core/json.js';
-import type { Kind } from '../kinds/kind.js';
+import { ApiError, isKeyInFlight, isMissing, isRefused, isUnknownOutcome } from '../api/failure.js';
+import { canonicalJson, isJsonObject, type Json, type JsonObject } from '../core/json.js';
 import { asText } from '../core/text.js';
+import { endpointsOf, fill } from '../kinds/endpoints.js';
+import { identityOf, madeId, placeOf } from '../kinds/identity.js';
+import type { Endpoint, Kind } from '../kinds/kind.js';
+import { without } from '../kinds/paths.js';
+import { addressIn, listObjects, objectIn, readObject } from '../live/objects.js';
 import type { Recovered } from './recover.js';
 import type { Step } from './step.js';
 
@@ -71,11 +76,32 @@ export const create = async (
   body: Json,
   context: PerformContext,
 ): Promise<Performed> => {
+  await awaitSource(kind, body, context);
   for (let attempt = 1; ; attempt += 1) {
     const made = await tryToCreate(kind, name, body, attempt, context);
     if (made === undefined) continue;
     context.known.add(made.id);
     return made;
+  }
+};
+
+/**
+ * Waits for what has to be there before an object can be made. A refusal over it is remembered under the key of the
+ * create, and does not say for certain what is the matter: so it is waited for first. When the time is up the create is
+ * sent all the same, and its answer is what is told.
+ */
+const awaitSource = async (
+  { needsSchemasOf: field }: Kind,
+  body: Json,
+  { writer, jobs }: PerformContext,
+): Promise<void> => {
+  const connection = field === undefined || !isJsonObject(body) ? '' : asText(body[field]);
+  if (connection === '') return;
+  try {
+    await awaitSchemas(writer, connection, jobs);
+  } catch (error) {
+    // Nothing to be asked here: the create tells.
+    if (!isRefused(error)) throw error;
   }
 };
 
@@ -88,18 +114,25 @@ const tryToCreate = async (
   context: PerformContext,
 ): Promise<Performed | undefined> => {
   const { writer, keys, step } = context;
+  const { create: endpoint, query = {} } = endpointsOf(kind, writer.dialect);
+  const { method, path } = requestOf(kind, endpoint, 'create', (way) => pathFor(writer, way, body));
   await step.begin(keys.of(attempt));
   try {
-    const answer = await writer.send('POST', kind.collection, {
-      body,
-      query: kind.writeQuery(writer.dialect),
-      idempotencyKey: keys.of(attempt),
-      onNewKey: async (key) => {
-        await step.failed();
-        await step.begin(key);
-      },
+    const answer = await writer.send(method, path, {
+      body: sentOf(kind, body),
+      query,
+      // The API takes a key with a POST; whatever else makes an object does the same twice.
+      ...(method === 'POST'
+        ? {
+            idempotencyKey: keys.of(attempt),
+            onNewKey: async (key: string) => {
+              await step.failed();
+              await step.begin(key);
+            },
+          }
+        : {}),
     });
-    const made = await finish(kind, 'POST', kind.collection, answer, context);
+    const made = await finish(kind, method, path, answer, context, body);
     if (attempt > 1 || !keys.resumed || (await lives(kind, made.id, context))) return made;
     await step.failed();
     return undefined;
@@ -115,6 +148,32 @@ const tryToCreate = async (
     if (next.settled) await step.failed();
     return undefined;
   }
+};
+
+/** The address of a create: what it is made in stands in the body. */
+const pathFor = ({ organization }: Writer, path: string, body: Json): string => {
+  const named = isJsonObject(body) ? Object.entries(body) : [];
+  return fill(path, {
+    ...Object.fromEntries(
+      named.flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])),
+    ),
+    ...(organization === undefined ? {} : { organization }),
+  });
+};
+
+/** The body without what the address of an object says that has no id. */
+const sentOf = ({ identity }: Kind, body: Json): Json =>
+  identity.idless === true && isJsonObject(body) ? (without(body, ...identity.fields) as JsonObject) : body;
+
+/** A request of a kind's table. Throws where there is none: a plan has no such change. */
+const requestOf = (
+  kind: Kind,
+  endpoint: Endpoint | undefined,
+  what: string,
+  fillIn: (path: string) => string,
+): Endpoint => {
+  if (endpoint === undefined) throw new Error(`no ${what} of a ${kind.noun.one}`);
+  return { ...endpoint, path: fillIn(endpoint.path) };
 };
 
 interface Next {
@@ -152,16 +211,25 @@ export const update = async (
   body: Json,
   context: PerformContext,
 ): Promise<Performed> => {
-  const path = `${kind.collection}/${encodeURIComponent(id)}`;
-  const { dialect, send } = context.writer;
-  const answer = await send(dialect.updateMethod, path, { body, query: kind.writeQuery(dialect) });
-  return finish(kind, dialect.updateMethod, path, answer, context, id);
+  const { writer } = context;
+  const { update: endpoint, query = {} } = endpointsOf(kind, writer.dialect);
+  const { method, path } = requestOf(kind, endpoint, 'update', (way) => addressIn(writer, kind, id, way));
+  const answer = await writer.send(method, path, { body: sentOf(kind, body), query });
+  return finish(kind, method, path, answer, context, body, id);
 };
 
-/** Deletes an object; one that is gone already is as good as deleted. Throws `ApiError`. */
+/**
+ * Deletes an object, or takes away what it holds where it cannot be deleted; one that is gone already is as good as
+ * deleted. Throws `ApiError`.
+ */
 export const remove = async (kind: Kind, id: string, { writer }: PerformContext): Promise<void> => {
+  const { remove: endpoint } = endpointsOf(kind, writer.dialect);
+  const { method, path, body } = requestOf(kind, endpoint, 'delete', (way) =>
+    addressIn(writer, kind, id, way),
+  );
   try {
-    await writer.send('DELETE', `${kind.collection}/${encodeURIComponent(id)}`);
+    if (body === undefined) await writer.send(method, path);
+    else await writer.send(method, path, { body });
   } catch (error) {
     if (!isMissing(error)) throw error;
   }
@@ -190,6 +258,7 @@ const finish = async (
   path: string,
   answer: Answer,
   { writer, jobs }: PerformContext,
+  body: Json,
   id?: string,
 ): Promise<Performed> => {
   if (answer.job !== undefined) {
@@ -198,15 +267,25 @@ const finish = async (
     if (typeof made === 'string') return { id: made, ...(result === undefined ? {} : { object: result }) };
     if (id !== undefined) return { id };
     throw new ApiError(
-      { reason: 'unexpected', status: 200, message: `the job made no ${kind.name.toLowerCase()}` },
+      { reason: 'unexpected', status: 200, message: `the job made no ${kind.noun.one}` },
       method,
       path,
     );
   }
-  if (id !== undefined && answer.data == null) return { id };
-  const object = objectOf(answer, method, path);
+  const endpoints = endpointsOf(kind, writer.dialect);
+  const isNothing = endpoints.bare === true ? answer.body === undefined : answer.data == null;
+  if (id !== undefined && isNothing) return { id };
+  const told = id === undefined ? toldBy(kind, body) : kind.identity.idless === true ? placeOf(kind, id) : {};
+  if (kind.identity.idless === true && isNothing) return { id: madeId(kind, told) };
+  const object = objectIn(kind, endpoints, answer, method, path, told);
   return { id: asText(object['id']), object, ...noteOf(object) };
 };
+
+/** The fields of a body that tell an object which the API gives no id. */
+const toldBy = ({ identity }: Kind, body: Json): Readonly<Record<string, string>> =>
+  identity.idless === true && isJsonObject(body)
+    ? Object.fromEntries(identity.fields.map((field) => [field, asText(body[field])]))
+    : {};
 
 const noteOf = ({
   auth_url: url,
@@ -221,7 +300,7 @@ const noteOf = ({
 /** Whether an object is there: the answer to a repeated key may tell of one that was deleted since. */
 const lives = async (kind: Kind, id: string, { writer }: PerformContext): Promise<boolean> => {
   try {
-    await writer.get(`${kind.collection}/${encodeURIComponent(id)}`);
+    await readObject(writer, kind, id);
     return true;
   } catch (error) {
     if (isMissing(error)) return false;
@@ -236,8 +315,8 @@ const findNew = async (
   { writer, known, hasRival = () => false }: PerformContext,
 ): Promise<{ readonly id: string } | 'nothing' | 'several'> => {
   const listed: string[] = [];
-  await listPages(writer, kind.collection, (object) => {
-    if (object['name'] === name) listed.push(asText(object['id']));
+  await listObjects(writer, kind, (object) => {
+    if (identityOf(kind, object) === name) listed.push(asText(object['id']));
   });
   const found = listed.filter((id) => !known.has(id));
   const [id] = found;

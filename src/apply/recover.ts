@@ -80,7 +80,8 @@ export const recover = (state: State, entries: readonly Entry[], live: Live): Re
 
 type Create = Started & { readonly key: string; readonly binding: PendingBinding };
 
-const isCreate = (step: Started): step is Create => step.key !== undefined && step.binding !== null;
+const isCreate = (step: Started): step is Create =>
+  step.key !== undefined && step.part === undefined && step.binding !== null;
 
 const boundIn = ({ resources }: State): Set<string> =>
   new Set(Object.values(resources).flatMap(({ id, deposed = [] }) => [id, ...deposed]));
@@ -141,9 +142,11 @@ export const isAsSent = ({ kind: of, name, binding }: Sent, value: JsonObject, s
     Object.entries(state.resources).map(([address, bound]) => [`${bound.kind} ${bound.id}`, keyIn(address)]),
   );
   const own = referencesFromLive(kind, kind.fromLive(value).document, (to, id) => keys.get(`${to} ${id}`));
-  // Settings follow the object, and are compared where they were read.
-  const unread = kind.settings.flatMap((each) => (value[each.name] === undefined ? [each.name] : []));
+  // Parts follow the object, and are compared where they were read.
+  const unread = kind.parts.flatMap((each) => (value[each.name] === undefined ? [each.name] : []));
   const applied = without(binding.applied, ...unread) as JsonObject;
-  const { applied: sent, seen } = historyOf(kind, { ...applied, name }, own as JsonObject);
+  // Of a replacement the name is another one at first.
+  const named = applied['name'] === undefined ? applied : { ...applied, name };
+  const { applied: sent, seen } = historyOf(kind, named, own as JsonObject);
   return jsonEqual(sent, seen);
 };

@@ -2,33 +2,43 @@
 import type { Binding } from '../state/state.js';
 import type { Journal, Started } from './journal.js';
 
+/** A request of a part of an object, which lives already. */
+export type PartSent = Required<Pick<Started, 'part' | 'id' | 'body'>> & Pick<Started, 'key'>;
+
 export interface Step {
   /** Resolves when the journal says that a request is about to be sent; of a create, under which key. */
   readonly begin: (key?: string) => Promise<void>;
+  /** As `begin`, of a request of a part. */
+  readonly beginPart: (sent: PartSent) => Promise<void>;
+  /** The last request was answered; the step goes on. */
+  readonly answered: () => Promise<void>;
   /** Nothing came of the last request, and nothing will. */
   readonly failed: () => Promise<void>;
-  /** The step is done, and leaves this binding. */
+  /** The step is done, or its object is, and leaves this binding. */
   readonly done: (binding: Binding | null) => Promise<void>;
 }
 
 /** A step that nothing was sent of yet. */
 export const journalled = (
   journal: Journal,
-  entry: Omit<Started, 'type' | 'at' | 'key' | 'body'>,
+  entry: Omit<Started, 'type' | 'at' | 'key' | 'body' | 'part'>,
   body: string,
 ): Step => {
   const { step, address } = entry;
-  let current: { readonly key?: string } = {};
+  let current: Pick<Started, 'key' | 'part' | 'body'> = {};
+  const started = async (more: Partial<Started>): Promise<void> =>
+    journal.write({ ...entry, ...more, type: 'started', at: new Date().toISOString() });
   return {
     begin: async (key) => {
       current = key === undefined ? {} : { key };
-      await journal.write({
-        ...entry,
-        type: 'started',
-        at: new Date().toISOString(),
-        ...(key === undefined ? {} : { key, body }),
-      });
+      await started(key === undefined ? {} : { key, body });
     },
+    beginPart: async (sent) => {
+      const { id: _, ...request } = sent;
+      current = request;
+      await started(sent);
+    },
+    answered: async () => journal.write({ type: 'answered', step, ...current }),
     failed: async () => journal.write({ type: 'failed', step, ...current }),
     done: async (binding) => journal.write({ type: 'done', step, address, ...current, binding }),
   };

@@ -3,7 +3,10 @@ import { Document, isMap, isSeq, visit } from 'yaml';
 import type { BulkDestination, BulkSchema } from '../api/bulk.js';
 import type { SourceField, Target } from '../api/enumeration.js';
 import { slugOf } from '../export/keys.js';
+import { bulkSync } from '../kinds/bulk-sync.js';
+import { model as modelKind } from '../kinds/model.js';
 import { proposeFields } from '../kinds/propose.js';
+import { sync } from '../kinds/sync.js';
 import type { Found } from '../workspace/inspect.js';
 
 const text = (manifest: object, comment?: string): string => {
@@ -28,8 +31,8 @@ export const modelYaml = (
   const name = Object.values(chosen).at(-1) ?? 'model';
   const unique = fields?.find((field) => field.unique);
   return text({
-    kind: 'Model',
-    key: slugOf(name.split('.').at(-1) ?? name, 'Model'),
+    kind: modelKind.name,
+    key: slugOf(name.split('.').at(-1) ?? name, modelKind.name),
     name,
     connection: reference,
     configuration: chosen,
@@ -56,8 +59,8 @@ export const syncYaml = (
   const functions = target.fields.find(({ id }) => id === match?.target)?.identityFunctions ?? [];
   return text(
     {
-      kind: 'Sync',
-      key: slugOf(target.name, 'Sync'),
+      kind: sync.name,
+      key: slugOf(target.name, sync.name),
       name: `To ${target.name}`,
       mode: mode?.mode ?? 'updateOrCreate',
       ...(mode?.requiresIdentity === true && match !== undefined
@@ -92,8 +95,8 @@ export const bulkSyncYaml = (
   ];
   return text(
     {
-      kind: 'BulkSync',
-      key: slugOf(source.name, 'BulkSync'),
+      kind: bulkSync.name,
+      key: slugOf(source.name, bulkSync.name),
       name: `${source.name} to ${target?.name ?? 'DESTINATION'}`,
       mode: mode?.mode ?? 'replicate',
       source_connection: source.reference,

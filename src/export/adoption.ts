@@ -4,7 +4,9 @@ import type { Address } from '../core/address.js';
 import type { Diagnostic, Place } from '../core/diagnostics.js';
 import { byCodeUnit } from '../core/json.js';
 import { didYouMean } from '../core/suggest.js';
-import { asText, printable } from '../core/text.js';
+import { printable } from '../core/text.js';
+import { calledText, identityIn } from '../kinds/identity.js';
+import { kindOf } from '../kinds/registry.js';
 import type { Desired, Resource } from '../load/desired.js';
 import type { Live, LiveObject } from '../live/snapshot.js';
 import type { State } from '../state/state.js';
@@ -38,7 +40,7 @@ export interface AdoptInput {
   readonly state: State;
 }
 
-const nameOf = ({ document }: Resource): string => asText(document['name']);
+const nameOf = ({ kind, document }: Resource): string => identityIn(kindOf(kind), document);
 
 const idsIn = ({ state, live }: AdoptInput): ReadonlyMap<string, Address> => {
   const alive = new Set(live.objects.map(({ kind, id }) => `${kind} ${id}`));
@@ -63,7 +65,10 @@ export const candidatesFor = (resource: Resource, input: AdoptInput): readonly L
   const distance = (object: LiveObject): number =>
     object.name === name ? -1 : leven(object.name.toLowerCase(), name.toLowerCase(), { maxDistance: 1000 });
   return input.live.objects
-    .filter(({ kind, id }) => kind === resource.kind && !taken.has(id))
+    .filter(
+      ({ kind, id, value }) =>
+        kind === resource.kind && !taken.has(id) && kindOf(kind).isSystem?.(value) !== true,
+    )
     .map((object) => ({ object, far: distance(object) }))
     .sort(
       (a, b) =>
@@ -91,7 +96,7 @@ export const adoptByName = (input: AdoptInput, only: readonly string[] = []): Ad
       diagnostics.push({
         severity: 'error',
         code: 'ambiguous-name',
-        message: `${same.length} live ${kind.toLowerCase()}s are called "${nameOf(resource)}": ${same.map((each) => each.id).join(', ')}`,
+        message: `${same.length} live ${kindOf(kind).noun.many} are ${calledText(kindOf(kind), nameOf(resource))}: ${same.map((each) => each.id).join(', ')}`,
         hint: `choose one: polytomic-gitops adopt --by id ${address}=ID`,
         address,
         place,
@@ -143,7 +148,7 @@ export const adoptByWish = (input: AdoptInput, wishes: readonly Wish[]): Adoptio
         place: wish.place ?? resource.place,
       });
     };
-    const what = resource.kind.toLowerCase();
+    const what = kindOf(resource.kind).noun.one;
     const own = [...owners].find(([, owner]) => owner === address)?.[0];
     const owner = owners.get(wish.id) ?? wished.get(wish.id);
     const object = live.objects.find(({ kind, id }) => kind === resource.kind && id === wish.id);
@@ -159,7 +164,7 @@ export const adoptByWish = (input: AdoptInput, wishes: readonly Wish[]): Adoptio
         'unknown-id',
         elsewhere === undefined
           ? `no ${what} has the id ${printable(wish.id)}`
-          : `${printable(wish.id)} is a ${elsewhere.kind.toLowerCase()}, and ${address} a ${what}`,
+          : `${printable(wish.id)} is a ${kindOf(elsewhere.kind).noun.one}, and ${address} a ${what}`,
         `correct the id of ${address}`,
       );
     else if (own === wish.id) bound.push(address);

@@ -4,6 +4,8 @@ import { hasErrors } from '../core/diagnostics.js';
 import { byCodeUnit, type JsonObject } from '../core/json.js';
 import type { ValueObject } from '../core/secret.js';
 import { asText } from '../core/text.js';
+import { connection } from '../kinds/connection.js';
+import { isSingleton } from '../kinds/identity.js';
 import { kindOf, kinds } from '../kinds/registry.js';
 import { pick } from '../kinds/paths.js';
 import { mapExtra } from '../kinds/extra.js';
@@ -155,7 +157,7 @@ const lookedUp = (
 ): Omit<Fresh, 'live'> => {
   const kind = kindOf(kindName);
   const address = addressOf(kindName, key);
-  const known = pick(kind.fromLive(value).document, ['name', 'type']);
+  const known = pick(kind.fromLive(value).document, ['name', 'type', ...kind.identity.fields]);
   const whole = inOrder(kind, { kind: kindName, key, ...id, external: true, ...known });
   const text = documentText(escaped(whole) as JsonObject, [
     { before: 'external', text: `Looked up and never changed: ${why.replaceAll(/\s+/g, ' ')}.` },
@@ -166,7 +168,7 @@ const lookedUp = (
 };
 
 /** Whether an object can be told by anything but its id, which no person would write a manifest for. */
-export const isNamed = ({ name }: LiveObject): boolean => name !== '';
+export const isNamed = ({ kind, name }: LiveObject): boolean => name !== '' || isSingleton(kindOf(kind));
 
 /** The connections that a live object refers to, or that what it is made of refers to: the source of a sync. */
 export const connectionIdsOf = (
@@ -179,7 +181,7 @@ export const connectionIdsOf = (
     reference.to === 'key' ? [{ kind: rule.kind, id: reference.key }] : [],
   );
   const ids = referred.flatMap((other) => {
-    if (other.kind === 'Connection') return [other.id];
+    if (other.kind === connection.name) return [other.id];
     // Objects of one kind go along with each other (an order, a relation), and are not made of each other.
     const object = other.kind === kindName ? undefined : find(other.kind, other.id);
     return object === undefined ? [] : connectionIdsOf(object, find);

@@ -2,6 +2,7 @@
 import picomatch from 'picomatch';
 import { DiagnosticError } from '../core/diagnostics.js';
 import type { ValueObject } from '../core/secret.js';
+import { connection } from '../kinds/connection.js';
 import { kindOf } from '../kinds/registry.js';
 import { referencesOf } from '../kinds/references.js';
 import { isReserved } from './keys.js';
@@ -30,13 +31,13 @@ const safe = (name: string): string => (isReserved(name) ? `${name}_` : name);
 const connectionOf = ({ kind, key, document }: Homeless): string => {
   const rules = kindOf(kind);
   if (rules.references.length === 0) return key;
-  const found = referencesOf(rules, document).find(({ rule }) => rule.kind === 'Connection');
+  const found = referencesOf(rules, document).find(({ rule }) => rule.kind === connection.name);
   return found?.reference.to === 'key' ? found.reference.key : 'others';
 };
 
 const names: Readonly<Record<Layout, (resource: Homeless) => readonly string[]>> = {
   files: ({ kind, key }) => {
-    const folder = `${kind.charAt(0).toLowerCase()}${kind.slice(1)}s`;
+    const folder = kindOf(kind).noun.many.replaceAll(' ', '-');
     return [`${folder}/${safe(key)}`, `${folder}-${key}`];
   },
   single: () => ['organization'],

@@ -1,22 +1,10 @@
 /** What an organization holds besides the kinds of this version: counted, so that nobody takes it for exported. */
 import { listPages } from '../api/calls.js';
 import type { Reader } from '../api/client.js';
-import { ApiError } from '../api/failure.js';
-
-interface Collection {
-  readonly one: string;
-  readonly many?: string;
-  readonly path: string;
-}
-
-/** Collections of the API that no kind covers (reference of the API, operations). */
-const collections: readonly Collection[] = [
-  { one: 'bulk sync', path: '/api/bulk/syncs' },
-  { one: 'permission policy', many: 'permission policies', path: '/api/permissions/policies' },
-  { one: 'permission role', path: '/api/permissions/roles' },
-  { one: 'user', path: '/api/organization/users' },
-  { one: 'webhook', path: '/api/webhooks' },
-];
+import { ApiError, whyNot } from '../api/failure.js';
+import { others } from '../kinds/others.js';
+import { kindOf } from '../kinds/registry.js';
+import type { Live } from '../live/snapshot.js';
 
 /** Live objects that are not exported: so many, or why they could not be counted. */
 export interface NotExported {
@@ -29,7 +17,7 @@ export interface NotExported {
 /** Counts what no kind covers, made by the system itself left out. Never fails: a key need not see all of it. */
 export const countOthers = async (reader: Reader): Promise<readonly NotExported[]> => {
   const counted = await Promise.all(
-    collections.map(async ({ one, many = `${one}s`, path }): Promise<NotExported> => {
+    others.map(async ({ one, many, path }): Promise<NotExported> => {
       let count = 0;
       try {
         await listPages(reader, path, (object) => {
@@ -38,10 +26,13 @@ export const countOthers = async (reader: Reader): Promise<readonly NotExported[
         return { one, many, count };
       } catch (error) {
         if (!(error instanceof ApiError)) throw error;
-        const { failure } = error;
-        return { one, many, problem: failure.reason === 'http' ? `${failure.status}` : failure.message };
+        return { one, many, problem: whyNot(error) };
       }
     }),
   );
   return counted.filter(({ count }) => count !== 0);
 };
+
+/** Kinds whose objects the key may not see, and of which nobody speaks. Pure. */
+export const notSeen = ({ refused = new Map() }: Live): readonly NotExported[] =>
+  [...refused].map(([kind, problem]) => ({ ...kindOf(kind).noun, problem }));

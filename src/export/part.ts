@@ -1,5 +1,7 @@
 /** Which live objects are exported, what they are called, and how others refer to them. Pure. */
 import { keyIn, type Address } from '../core/address.js';
+import { connection } from '../kinds/connection.js';
+import { keyName } from '../kinds/identity.js';
 import { kindOf } from '../kinds/registry.js';
 import type { Desired } from '../load/desired.js';
 import type { Live, LiveObject } from '../live/snapshot.js';
@@ -34,17 +36,21 @@ export const parted = (
   const takes = (object: LiveObject): boolean => {
     const { kind, id, name } = object;
     const connections = (): readonly string[] =>
-      (kind === 'Connection' ? [id] : connectionIdsOf(object, find)).flatMap((each) => [
+      (kind === connection.name ? [id] : connectionIdsOf(object, find)).flatMap((each) => [
         each,
-        nameOf('Connection', each),
-        keyOfPair.get(`Connection ${each}`) ?? '',
+        nameOf(connection.name, each),
+        keyOfPair.get(`${connection.name} ${each}`) ?? '',
       ]);
     return select({ kind, id, name, connections });
   };
   // What a document says will leave has no manifest on purpose.
   const leaving = new Set(removals.map(({ from }) => state.resources[from]?.id));
   const without = live.objects.filter(
-    (object) => !keyOfPair.has(`${object.kind} ${object.id}`) && !leaving.has(object.id) && takes(object),
+    (object) =>
+      !keyOfPair.has(`${object.kind} ${object.id}`) &&
+      !leaving.has(object.id) &&
+      kindOf(object.kind).isSystem?.(object.value) !== true &&
+      takes(object),
   );
   const fresh = without.filter(isNamed);
   // A manifest that was deleted comes back under its own key.
@@ -66,10 +72,10 @@ export const parted = (
   const assigned = assignKeys(
     fresh
       .filter(({ kind, id }) => !known.has(`${kind} ${id}`))
-      .map(({ kind, id, name, value }) => ({
+      .map(({ kind, id, value }) => ({
         kind,
         id,
-        name,
+        name: keyName(kindOf(kind), value),
         content: contentOf(kindOf(kind), value, nameOf),
       })),
     new Set(spoken.map((address) => `${kindNamed(address)} ${keyIn(address)}`)),
@@ -86,7 +92,7 @@ export const parted = (
 /** As a plan looks things up, with what is new. */
 export const lookupsOf = (
   desired: Desired,
-  { objects }: Live,
+  { objects, kinds: read }: Live,
   pairs: readonly Pair[],
   fresh: ReadonlyMap<string, string>,
 ): Lookups => {
@@ -105,6 +111,7 @@ export const lookupsOf = (
     keyOf: (kind, id) => keys.get(`${kind} ${id}`),
     findByName: (kind, name) => byName.get(`${kind} ${name}`) ?? [],
     liveOf: (kind, id) => alive.get(`${kind} ${id}`),
+    isRead: (kind) => read?.has(kind) ?? true,
   };
 };
 

@@ -6,6 +6,7 @@ import { escapePointer, isValueObject, type Value, type ValueObject } from '../c
 import { didYouMean } from '../core/suggest.js';
 import connectionTypes from './connection-types.json' with { type: 'json' };
 import { preflightConnection } from './connection-preflight.js';
+import { collection } from './endpoints.js';
 import { gatherExtra, openExtra } from './extra.js';
 import type { Finding, Kind } from './kind.js';
 import { isMask } from './mask.js';
@@ -169,8 +170,10 @@ const sensitive = (document: ValueObject): readonly string[] => {
 export const connection: Kind = {
   name: 'Connection',
   schema,
-  collection: '/api/connections',
-  uniqueNames: true,
+  noun: { one: 'connection', many: 'connections' },
+  endpoints: collection('/api/connections'),
+  identity: { fields: ['name'], unique: true },
+  read: 'always',
   references: [],
   shape: {
     keyed: [],
@@ -202,7 +205,7 @@ export const connection: Kind = {
       ],
     },
   ],
-  settings: [],
+  parts: [],
   problems: () => [],
   aliases: [],
   expand: (document) => document,
@@ -211,7 +214,6 @@ export const connection: Kind = {
   hidden: () => [],
   check,
   sensitive,
-  listsWhole: () => true,
   fromLive: (raw) => {
     const { document: live, masked: hidden } = openExtra(connection, gatherExtra(connection, raw));
     const type = typeOf(live);
@@ -228,7 +230,6 @@ export const connection: Kind = {
   },
   complete: (desired) => desired,
   canonical: (document) => document,
-  writeQuery: () => ({}),
   keepsSecret: ({ type }, path) => {
     const name = path.findLast((segment: string) => !/^\d+$/.test(segment)) ?? '';
     if (isCredential(factsOf(type), name)) return true;

@@ -8,7 +8,7 @@ import type { Path } from './paths.js';
 /** What is wrong with the extras of a manifest, and that the rest of them is not checked. */
 export const checkExtra = (kind: Kind, document: ValueObject): readonly Finding[] => {
   const findings: Finding[] = [];
-  const what = `a ${kind.name.toLowerCase()}`;
+  const what = `a ${kind.noun.one}`;
   for (const level of kind.levels) {
     const known = namesAt(kind, level);
     eachObject(document, level.path, (object, at) => {

@@ -43,7 +43,7 @@ export const checkIgnored = (kind: Kind, pointers: readonly string[]): readonly 
         {
           ...base,
           code: 'unknown-field',
-          message: `ignore_changes names ${pointer}, and a ${kind.name.toLowerCase()} has no field "${field}"`,
+          message: `ignore_changes names ${pointer}, and a ${kind.noun.one} has no field "${field}"`,
           hint: didYouMean(field, fields) ?? `one of: ${fields.join(', ')}`,
         },
       ];

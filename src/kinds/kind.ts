@@ -1,13 +1,14 @@
 /** What a kind of resource says of itself. All that is special to one kind stands in its own file. */
 import type { YAMLMap } from 'yaml';
+import type { Identity as Caller } from '../api/calls.js';
 import type { Dialect } from '../api/dialect.js';
 import type { JsonType } from '../api/type-schema.js';
-import type { JsonObject } from '../core/json.js';
-import type { ValueObject } from '../core/secret.js';
+import type { Json, JsonObject } from '../core/json.js';
+import type { Value, ValueObject } from '../core/secret.js';
 import type { Finding } from './finding.js';
 import type { Preflight } from './preflight.js';
 
-export type { Finding };
+export type { Caller, Finding };
 
 /**
  * Where a document refers to another resource. A manifest says `connection: warehouse`, the API
@@ -103,17 +104,96 @@ export interface OlderForms {
   readonly writtenLike: (manifest: ValueObject, writings: Writings) => Writings;
 }
 
-/**
- * A part of an object that the API keeps at an address of its own. It is no part of a body: a PUT of its own changes
- * what it names of it, and leaves the rest.
- */
-export interface Settings {
-  /** The field of a document that holds it. */
-  readonly name: string;
-  /** Below the address of the object. */
+/** A request that changes something. In its path `{id}` and the like stand for what tells the object (endpoints.ts). */
+export interface Endpoint {
+  readonly method: 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly path: string;
+  /** Sent as it is, by what needs no document: the request that takes away what cannot be deleted. */
+  readonly body?: JsonObject;
+}
+
+/** Where the objects of a kind are, in one version. */
+export interface Endpoints {
+  /**
+   * Where all of them are: `pages` is a list page by page, `alone` the only object that there is. Absent: the API lists
+   * them nowhere, and each that somebody speaks of is read by itself.
+   */
+  readonly list?: { readonly path: string; readonly is: 'pages' | 'alone' };
+  /** What a list holds: whole objects, or summaries whose details are read where a plan compares them. */
+  readonly lists: 'whole' | 'summaries';
+  /** Where one is read. */
+  readonly one: string;
+  /** Absent: nobody can make one. */
+  readonly create?: Endpoint;
+  /** Absent: one that lives can be changed by its parts alone. */
+  readonly update?: Endpoint;
+  /** Absent: one that lives stays; see `Kind.stays`. */
+  readonly remove?: Endpoint;
+  /** Query parameters of create and update, e.g. `async` for models. */
+  readonly query?: Readonly<Record<string, string>>;
+  /** An answer is the object itself, without an envelope. */
+  readonly bare?: true;
+}
+
+/** What the objects of a kind are known by, beside their ids. */
+export interface Identity {
+  /** Fields in the API's names: `name`, `email`, a pair of ids. None: an organization has one object alone. */
+  readonly fields: readonly string[];
+  /** Whether two live objects cannot be known by the same. */
+  readonly unique: boolean;
+  /** Upper and lower case are the same. */
+  readonly caseless?: true;
+  /** The API gives no ids: the fields make one. */
+  readonly idless?: true;
+}
+
+/** One request of a part, in the order in which they are sent. The path is as in `Endpoint`, of the object. */
+export interface PartRequest {
+  readonly method: Endpoint['method'];
+  readonly path: string;
+  readonly body?: Json;
+}
+
+/** How a part comes into a live object, below the part's name. */
+export interface PartRead {
+  readonly path: string;
+  readonly is: 'object' | 'list';
+  readonly query?: Readonly<Record<string, string>>;
+  /** Items of which the list holds summaries: those that `wants` picks are read one by one, with `{item}` for the id. */
+  readonly items?: {
+    readonly path: string;
+    /** `spoken` are documents: the manifest's, and the last that was applied. Not asked where everything is read. */
+    readonly wants: (item: JsonObject, spoken: readonly ValueObject[]) => boolean;
+  };
+  /** A change of the part moves the object's `updated_at`: it is kept among the details, and not read again before. */
+  readonly dated?: true;
+}
+
+/**
+ * A part of an object that is no part of an update's body: it has requests of its own, which follow that of the object.
+ * It is read where somebody speaks of it.
+ */
+export interface Part {
+  /** The field of a document, and of a live object, that holds it. */
+  readonly name: string;
   /** Whether a version has it. */
   readonly isIn: (dialect: Dialect) => boolean;
+  /** Absent: the answer of the object itself holds it. */
+  readonly read?: PartRead;
+  /**
+   * The body of a create takes it along, or that of each write: requests are sent where it is all that changes, and
+   * where the answer of the write shows that something is left. Default: no body does.
+   */
+  readonly inBody?: 'create' | 'write';
+  /** What of it the body of a create takes along where that is not all: the requests follow all the same. */
+  readonly ofCreate?: (held: Value) => Value;
+  /** What a new object has there has to be read before the first requests. Default: it is taken for nothing. */
+  readonly startsFilled?: true;
+  /**
+   * The requests that make the live part what is desired, none where it is already. `desired` is in the API's names,
+   * secrets in clear; `live` is undefined where it is not known, and nothing there. Pure.
+   */
+  readonly requests: (desired: Json, live: Json | undefined, dialect: Dialect) => readonly PartRequest[];
 }
 
 /** A part of a live object that the API says it cannot find any more. */
@@ -135,10 +215,24 @@ export interface Kind {
   readonly name: string;
   /** The JSON Schema of its manifests. */
   readonly schema: { readonly properties: object };
-  /** Path of its collection, e.g. `/api/connections`. */
-  readonly collection: string;
-  /** Whether two live objects cannot bear one name. */
-  readonly uniqueNames: boolean;
+  /** What people call one, and several: `bulk sync`, `bulk syncs`. */
+  readonly noun: { readonly one: string; readonly many: string };
+  /** Where its objects are; undefined where a version has none. */
+  readonly endpoints: (dialect: Dialect) => Endpoints | undefined;
+  readonly identity: Identity;
+  /**
+   * Whether each plan reads its list, or only that of a repository which speaks of the kind: a key need not have the
+   * right to see the rest.
+   */
+  readonly read: 'always' | 'used';
+  /** Whether Polytomic keeps this live object itself: it can be referred to, and is never changed or deleted. */
+  readonly isSystem?: (live: JsonObject) => boolean;
+  /** Why a live object stays when its manifest is gone: it cannot be deleted. Absent: it is deleted. */
+  readonly stays?: string;
+  /** What else an action does, which a plan says: a create of a user sends an invitation. */
+  readonly consequences?: Readonly<Partial<Record<'create' | 'delete', string>>>;
+  /** Why this live object must not be deleted by whoever calls. */
+  readonly spares?: (live: JsonObject, caller: Caller) => string | undefined;
   readonly references: readonly ReferenceRule[];
   readonly shape: Shape;
   /** Fields that cannot change in place. */
@@ -147,8 +241,13 @@ export interface Kind {
   readonly secretPaths: readonly (readonly string[])[];
   /** The objects of a document that hold more than this version may know. */
   readonly levels: readonly Level[];
-  /** Parts at addresses of their own: read where somebody speaks of them, written after the object. */
-  readonly settings: readonly Settings[];
+  /**
+   * The field of a body that names the connection whose schemas have to be cached before one can be made: they are
+   * waited for by their status. Absent: nothing is waited for.
+   */
+  readonly needsSchemasOf?: string;
+  /** What has requests of its own, in the order in which it is written. */
+  readonly parts: readonly Part[];
   /** Older ways of writing its fields; absent where there are none. */
   readonly olderForms?: OlderForms;
   /** Other names of fields, which a manifest may use: `path` leads to the objects that hold them. */
@@ -167,12 +266,17 @@ export interface Kind {
   readonly check: (document: ValueObject) => readonly Finding[];
   /** The pointers of plain values that are secret all the same. */
   readonly sensitive: (document: ValueObject) => readonly string[];
-  /** Whether a list of this kind holds whole objects in this version, so that no details need be read. */
-  readonly listsWhole: (dialect: Dialect) => boolean;
   /** An object of the API in the manifest's terms: server-made fields dropped, masks told apart. Pure. */
   readonly fromLive: (live: JsonObject) => Normalised;
-  /** Makes the desired document and the live one agree on what only the kind knows. Pure. */
-  readonly complete: (desired: ValueObject, live: JsonObject | undefined) => ValueObject;
+  /**
+   * Makes the desired document and the live one agree on what only the kind knows; `applied` is the document that was
+   * last applied, where there is one. Pure.
+   */
+  readonly complete: (
+    desired: ValueObject,
+    live: JsonObject | undefined,
+    applied: JsonObject | undefined,
+  ) => ValueObject;
   /** A difference-free form of fields that can be written in several ways. Pure. */
   readonly canonical: (document: JsonObject) => JsonObject;
   /**
@@ -180,8 +284,6 @@ export interface Kind {
    * Throws `DiagnosticError` where the version cannot be told it.
    */
   readonly toWire?: (document: ValueObject, dialect: Dialect, live: JsonObject | undefined) => ValueObject;
-  /** Query parameters of create and update, e.g. `async` for models. */
-  readonly writeQuery: (dialect: Dialect) => Readonly<Record<string, string>>;
   /** What can be checked against the systems that live, before anything is applied. */
   readonly preflight: Preflight;
   /**

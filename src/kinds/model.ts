@@ -3,6 +3,7 @@ import schema from '../../schemas/model.schema.json' with { type: 'json' };
 import { isJsonArray, isJsonObject, type Json, type JsonObject, objectsIn } from '../core/json.js';
 import { isValueObject, type ValueObject } from '../core/secret.js';
 import { preflightModel } from './model-preflight.js';
+import { collection } from './endpoints.js';
 import { gatherExtra, openExtra } from './extra.js';
 import type { Finding, Kind } from './kind.js';
 import { serverMade } from './server-made.js';
@@ -104,8 +105,10 @@ const canonical = (document: JsonObject): JsonObject => {
 export const model: Kind = {
   name: 'Model',
   schema,
-  collection: '/api/models',
-  uniqueNames: false,
+  noun: { one: 'model', many: 'models' },
+  endpoints: collection('/api/models', (dialect) => (dialect.modelJobs ? { query: { async: 'true' } } : {})),
+  identity: { fields: ['name'], unique: false },
+  read: 'always',
   references: [
     { path: [], name: 'connection', wire: 'connection_id', kind: 'Connection' },
     { path: ['relations', '*', 'to'], name: 'model', wire: 'model_id', kind: 'Model' },
@@ -129,7 +132,7 @@ export const model: Kind = {
     { path: ['enricher'], server: ['enricher_id'] },
     { path: ['relations', '*'], server: [] },
   ],
-  settings: [],
+  parts: [],
   problems: () => [],
   aliases: [],
   expand: (document) => mapValue(document, ['relations', '*', 'to'], longField),
@@ -145,13 +148,11 @@ export const model: Kind = {
   hidden: () => [],
   check,
   sensitive: () => [],
-  listsWhole: () => true,
   fromLive: (raw) => {
     const { document, masked } = openExtra(model, gatherExtra(model, raw));
     return { document: fromLive(document), masked };
   },
   complete,
   canonical,
-  writeQuery: (dialect): Readonly<Record<string, string>> => (dialect.modelJobs ? { async: 'true' } : {}),
   preflight: { check: preflightModel, shapes: true },
 };

@@ -5,11 +5,6 @@ import { kinds } from './registry.js';
 /** What Polytomic has besides, in one form: letters alone, small, singular. */
 const unmanaged: ReadonlySet<string> = new Set([
   'apikey',
-  'bulkschedule',
-  'bulkschema',
-  'bulksync',
-  'bulksyncschedule',
-  'bulksyncschema',
   'connectionschema',
   'errorsubscriber',
   'globalerrorsubscriber',
@@ -28,6 +23,10 @@ const unmanaged: ReadonlySet<string> = new Set([
 /** Other names of what is managed. */
 const aliases: Readonly<Record<string, string>> = {
   modelsync: 'Sync',
+  bulkschedule: 'BulkSync',
+  bulkschema: 'BulkSync',
+  bulksyncschedule: 'BulkSync',
+  bulksyncschema: 'BulkSync',
   source: 'Connection',
   destination: 'Connection',
 };

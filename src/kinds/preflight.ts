@@ -49,8 +49,6 @@ export interface Outlook {
   readonly bulk: Dialect['bulk'];
   /** In which forms the version that is spoken has identities and filters of syncs. */
   readonly syncForms: Dialect['syncForms'];
-  /** Ids of the syncs that a live sync runs after. */
-  readonly runsAfter: (id: string) => readonly string[];
   readonly idOf: (kind: string, reference: Value | undefined) => string | undefined;
 }
 

@@ -1,11 +1,12 @@
 /** Every kind of resource. A new kind is one file, one schema, one example, and its line here. */
+import { bulkSync } from './bulk-sync.js';
 import { connection } from './connection.js';
 import type { Kind } from './kind.js';
 import { model } from './model.js';
 import { sync } from './sync.js';
 
 /** In the order in which reports list them. */
-export const kinds: readonly Kind[] = [connection, model, sync];
+export const kinds: readonly Kind[] = [connection, model, sync, bulkSync];
 
 const byName: ReadonlyMap<string, Kind> = new Map(kinds.map((kind) => [kind.name, kind]));
 

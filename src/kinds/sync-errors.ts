@@ -2,19 +2,32 @@
  * What happens when records of a sync fail, and who is told. The API keeps it at an address of its own
  * (`/api/syncs/{id}/error-handling`), whose PUT leaves what it does not name. Pure.
  */
-import { isJsonObject, type JsonObject } from '../core/json.js';
+import { isJsonArray, isJsonObject, jsonEqual, type Json, type JsonObject } from '../core/json.js';
 import { isValueArray, isValueObject, type Value, type ValueObject } from '../core/secret.js';
-import type { Settings } from './kind.js';
+import type { Part } from './kind.js';
 import { mapValue, pick, valueAt, without, type Path } from './paths.js';
 
 const NAME = 'error_handling';
 
 const switches = ['auto_retry_record_errors', 'notify_on_record_errors', 'warning_notifications'] as const;
 
-export const errorHandling: Settings = {
+const PATH = '/api/syncs/{id}/error-handling';
+
+/** Whether all that is named of settings lives already. */
+export const holds = (live: Json | undefined, desired: Json): boolean => {
+  if (!isJsonObject(live) || !isJsonObject(desired)) return false;
+  const formOf = (held: JsonObject): Json => {
+    const { subscribers: told, ...rest } = pick(held, Object.keys(desired));
+    return { ...rest, ...(isJsonArray(told) ? { subscribers: told.map(lower).sort() as Json } : {}) };
+  };
+  return jsonEqual(formOf(live), formOf(desired));
+};
+
+export const errorHandling: Part = {
   name: NAME,
-  path: '/error-handling',
   isIn: ({ syncForms }) => syncForms === 'both',
+  read: { path: PATH, is: 'object' },
+  requests: (desired, live) => (holds(live, desired) ? [] : [{ method: 'PUT', path: PATH, body: desired }]),
 };
 
 const subscribers: Path = [NAME, 'subscribers'];

@@ -1,5 +1,5 @@
 /** A sync against its models and its target. */
-import type { JsonObject } from '../core/json.js';
+import { isJsonArray, isJsonObject, type JsonObject } from '../core/json.js';
 import { isValueArray, isValueObject, type Value, type ValueObject } from '../core/secret.js';
 import { asText } from '../core/text.js';
 import { misfit } from './field-types.js';
@@ -156,6 +156,14 @@ const checkSchedule = async (
   return findings;
 };
 
+/** Ids of the syncs that a live sync runs after. */
+const runsAfter = (id: string, outlook: Outlook): readonly string[] => {
+  const schedule = outlook.neighbour('Sync', { id })?.live?.['schedule'];
+  const after = isJsonObject(schedule) ? schedule['run_after'] : undefined;
+  const ids = isJsonObject(after) ? after['sync_ids'] : undefined;
+  return isJsonArray(ids) ? ids.map(asText) : [];
+};
+
 const leadsTo = (wanted: string, from: string, outlook: Outlook): boolean => {
   const seen = new Set<string>();
   const open = [from];
@@ -163,7 +171,7 @@ const leadsTo = (wanted: string, from: string, outlook: Outlook): boolean => {
     if (id === wanted) return true;
     if (seen.has(id)) continue;
     seen.add(id);
-    open.push(...outlook.runsAfter(id));
+    open.push(...runsAfter(id, outlook));
   }
   return false;
 };

@@ -3,6 +3,7 @@ import schema from '../../schemas/sync.schema.json' with { type: 'json' };
 import { isJsonObject, type JsonObject, parseJson, objectsIn } from '../core/json.js';
 import type { Value, ValueObject } from '../core/secret.js';
 import { preflightSync } from './sync-preflight.js';
+import { collection } from './endpoints.js';
 import { gatherExtra, openExtra } from './extra.js';
 import type { Kind } from './kind.js';
 import { serverMade } from './server-made.js';
@@ -136,8 +137,10 @@ const canonical = (given: JsonObject): JsonObject => {
 export const sync: Kind = {
   name: 'Sync',
   schema,
-  collection: '/api/syncs',
-  uniqueNames: false,
+  noun: { one: 'sync', many: 'syncs' },
+  endpoints: collection('/api/syncs', ({ syncList }) => ({ lists: syncList })),
+  identity: { fields: ['name'], unique: false },
+  read: 'always',
   references: [
     { path: ['target'], name: 'connection', wire: 'connection_id', kind: 'Connection' },
     { path: ['fields', '*', 'source'], name: 'model', wire: 'model_id', kind: 'Model' },
@@ -208,7 +211,7 @@ export const sync: Kind = {
     { path: ['overrides', '*'], server: [] },
     { path: ['schedule'], server: [] },
   ],
-  settings: [errorHandling],
+  parts: [errorHandling],
   problems: problemsOf,
   olderForms: { ...olderForms, rewrite: rewriteFilters },
   aliases: [
@@ -224,7 +227,6 @@ export const sync: Kind = {
   check: checkSync,
   sensitive: ({ encryption_passphrase: passphrase }) =>
     typeof passphrase === 'string' && passphrase !== '' ? ['/encryption_passphrase'] : [],
-  listsWhole: (dialect) => dialect.syncList === 'whole',
   fromLive: (raw) => {
     const { document: live, masked } = openExtra(sync, gatherExtra(sync, raw));
     return {
@@ -235,6 +237,5 @@ export const sync: Kind = {
   },
   complete,
   canonical,
-  writeQuery: () => ({}),
   preflight: { check: preflightSync, shapes: false },
 };

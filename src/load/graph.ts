@@ -58,12 +58,12 @@ const broken = (
 ): Pick<Finding, 'code' | 'message' | 'hint'> => {
   const key = reference.to === 'key' ? reference.key : '';
   const other = kinds.find(({ name }) => name !== rule.kind && addresses.has(addressOf(name, key)));
-  const wanted = rule.kind.toLowerCase();
+  const wanted = kindOf(rule.kind).noun.one;
   const near = nearest(key, keysOf(rule.kind));
   if (other !== undefined)
     return {
       code: 'wrong-reference-kind',
-      message: `${rule.name} must name a ${wanted}, and ${addressOf(other.name, key)} is a ${other.name.toLowerCase()}`,
+      message: `${rule.name} must name a ${wanted}, and ${addressOf(other.name, key)} is a ${other.noun.one}`,
       ...(near === undefined ? {} : { hint: `did you mean "${near}"?` }),
     };
   return {

@@ -16,6 +16,7 @@ import { parseFile, type ParsedDocument } from './parse.js';
 import { createLocate } from './positions.js';
 import { finish, type Finished } from './resource.js';
 import { checkSchema } from './schema.js';
+import { secondManifests } from './second.js';
 import { sourceReader } from './source.js';
 import { readStatements, statementKinds } from './statements.js';
 import { asText } from '../core/text.js';
@@ -93,6 +94,7 @@ export const load = async (options: LoadOptions): Promise<Loaded> => {
   const resources = [...finished.values()].flatMap(({ resource }) =>
     resource === undefined ? [] : [resource],
   );
+  diagnostics.push(...secondManifests(resources));
   const written = (address: Address, pointer: string): string =>
     finished.get(address)?.written(pointer) ?? pointer;
   for (const { address, pointer, ...finding } of checkReferences(resources, new Set(drafts.keys()))) {

@@ -1,5 +1,6 @@
 /** What planning starts from, and what it looks up all along. */
 import type { Address } from '../core/address.js';
+import type { Caller } from '../kinds/kind.js';
 import type { Desired } from '../load/desired.js';
 import type { Live, LiveObject } from '../live/snapshot.js';
 import type { State } from '../state/state.js';
@@ -15,6 +16,8 @@ export interface PlanInput {
   readonly organization: { readonly id: string; readonly name: string };
   readonly environment?: string;
   readonly secretStatus: (address: Address, pointer: string) => SecretStatus;
+  /** Who the key belongs to; absent where nobody asked. */
+  readonly caller?: Caller;
   /** What becomes of bound objects whose manifests are gone. */
   readonly prune: 'managed' | 'never';
   readonly maxDeletes?: number | string;
@@ -33,6 +36,8 @@ export interface Context extends PlanInput {
   /** Ids of what an address has taken the place of, the first replaced first; it may live no more. */
   readonly deposedOf: (address: Address) => readonly string[];
   readonly liveOf: (kind: string, id: string) => LiveObject | undefined;
+  /** Whether the objects of a kind were read: else nobody knows what lives. */
+  readonly isRead: (kind: string) => boolean;
   /** The old address of what moved, by the new one. */
   readonly movedFrom: ReadonlyMap<Address, Address>;
 }

@@ -2,8 +2,8 @@
 import { keyIn, type Address } from '../core/address.js';
 import { byCodeUnit, isJsonObject, type Json, type JsonObject } from '../core/json.js';
 import { pointerSegments, SECRET_TEXT, type ValueObject } from '../core/secret.js';
-import { asText } from '../core/text.js';
 import { currentPointers, keepIgnored, manifestPath } from '../kinds/ignored.js';
+import { titleOf } from '../kinds/identity.js';
 import { current } from '../kinds/normalise.js';
 import { valueAt, withValue } from '../kinds/paths.js';
 import { referencesFromLive } from '../kinds/references.js';
@@ -75,7 +75,7 @@ export const findDrift = (
     const { kind, id, applied, ignored = [] } = binding;
     const object = objects.get(`${kind} ${id}`);
     if (object === undefined) {
-      drifted.push({ address, kind, id, name: asText(applied['name']), gone: true, fields: [] });
+      drifted.push({ address, kind, id, name: titleOf(kindOf(kind), applied), gone: true, fields: [] });
       accepted.push([address, undefined]);
       continue;
     }

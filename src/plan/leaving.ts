@@ -2,10 +2,11 @@
 import type { Address } from '../core/address.js';
 import type { Diagnostic } from '../core/diagnostics.js';
 import type { JsonObject } from '../core/json.js';
-import { asText } from '../core/text.js';
+import { titleOf } from '../kinds/identity.js';
 import { comparable } from '../kinds/normalise.js';
 import { referencesFromLive } from '../kinds/references.js';
 import { kindOf } from '../kinds/registry.js';
+import type { Removal } from '../load/statements.js';
 import type { Binding } from '../state/state.js';
 import type { Context } from './context.js';
 import type { Change } from './plan.js';
@@ -40,12 +41,13 @@ export const leaving = (context: Context): Leaving => {
   for (const [address, binding] of Object.entries(state.resources) as [Address, Binding][]) {
     if (present.has(address)) continue;
     const removal = removals.get(address);
+    const kind = kindOf(binding.kind);
     const before = liveForm(binding.kind, binding.id, context);
     const base = {
       address,
       step: address,
       kind: binding.kind,
-      name: asText(before?.['name'] ?? binding.applied['name']),
+      name: titleOf(kind, before ?? binding.applied),
       id: binding.id,
       patch: [],
       before: before ?? null,
@@ -64,16 +66,47 @@ export const leaving = (context: Context): Leaving => {
     else if (removal?.destroy === false)
       changes.push({ ...base, action: 'forget', reasons: ['it lives on, and is managed no more'] });
     else if (removal === undefined && prune === 'never') retained.push(address);
+    else if (kind.stays !== undefined && removal === undefined)
+      changes.push({ ...base, action: 'forget', reasons: ['its manifest is gone', kind.stays] });
     else {
+      const why = whyNot(address, binding, context);
+      if (why !== undefined) diagnostics.push({ ...why, ...placeOf(removal) });
       if (binding.protected === true && removal === undefined) diagnostics.push(protectedObject(address));
       changes.push({
         ...base,
         action: 'delete',
-        reasons: [removal === undefined ? 'its manifest is gone' : 'its removal was asked for'],
+        reasons: [
+          removal === undefined ? 'its manifest is gone' : 'its removal was asked for',
+          ...(kind.consequences?.delete === undefined ? [] : [kind.consequences.delete]),
+        ],
       });
     }
   }
   return { changes, retained, diagnostics };
+};
+
+const placeOf = (removal: Removal | undefined): Pick<Diagnostic, 'place'> =>
+  removal === undefined ? {} : { place: removal.place };
+
+/** Why an object must not be deleted, whatever the manifests say. */
+const whyNot = (
+  address: Address,
+  { kind: name, id }: Binding,
+  { liveOf, caller }: Context,
+): Diagnostic | undefined => {
+  const kind = kindOf(name);
+  const live = liveOf(name, id)?.value;
+  const spared = live === undefined || caller === undefined ? undefined : kind.spares?.(live, caller);
+  const reason = kind.stays ?? spared;
+  return reason === undefined
+    ? undefined
+    : {
+        severity: 'error',
+        code: 'not-deletable',
+        message: `${address} would be deleted, and cannot be: ${reason}`,
+        hint: `bring its manifest back, or say kind: Removed, from: ${address}, destroy: false: it lives on`,
+        address,
+      };
 };
 
 const protectedObject = (address: Address): Diagnostic => ({
@@ -97,7 +130,7 @@ export const deposed = (
       const base = {
         address,
         kind,
-        name: asText(before?.['name']),
+        name: before === undefined ? '' : titleOf(kindOf(kind), before),
         waitsFor: [],
         ...(place === undefined ? {} : { place }),
       };

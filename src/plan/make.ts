@@ -2,7 +2,7 @@
 import { keyIn, type Address } from '../core/address.js';
 import { hasErrors, sortDiagnostics, type Diagnostic } from '../core/diagnostics.js';
 import type { ValueObject } from '../core/secret.js';
-import { kinds } from '../kinds/registry.js';
+import { kindOf, kinds } from '../kinds/registry.js';
 import type { Binding, State } from '../state/state.js';
 import { digestOf } from './digest.js';
 import type { Context, PlanInput } from './context.js';
@@ -70,7 +70,9 @@ export const makePlan = (input: PlanInput): Planned => {
     ...matches.flatMap(({ replaces }) => (replaces === undefined ? [] : [replaces.id])),
     ...Object.values(state.resources).flatMap(({ id, deposed: gone = [] }) => [id, ...gone]),
   ]);
-  const unmanaged = live.objects.filter(({ id }) => !bound.has(id));
+  const unmanaged = live.objects.filter(
+    ({ kind, id, value }) => !bound.has(id) && kindOf(kind).isSystem?.(value) !== true,
+  );
   const duplicates = duplicatesOf(unmanaged, matches);
   const body: Omit<Plan, 'digest'> = {
     formatVersion: 1,
@@ -82,7 +84,11 @@ export const makePlan = (input: PlanInput): Planned => {
     excluded: selected.excluded,
     ...shardIn(input.selection),
     unmanaged: Object.fromEntries(
-      kinds.map(({ name }) => [name, unmanaged.filter(({ kind }) => kind === name).length]),
+      kinds.flatMap(({ name, read }) =>
+        read === 'always' || live.kinds?.has(name) === true
+          ? [[name, unmanaged.filter(({ kind }) => kind === name).length]]
+          : [],
+      ),
     ),
     ...(duplicates.length === 0 ? {} : { duplicates }),
   };
@@ -163,6 +169,7 @@ const createContext = (
         : (named.get(`${kind} ${name}`) ?? []).filter((id) => keys.has(`${kind} ${id}`));
     },
     liveOf: (kind, id) => alive.get(`${kind} ${id}`),
+    isRead: (kind) => live.kinds?.has(kind) ?? true,
   };
 };
 

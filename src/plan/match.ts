@@ -1,13 +1,13 @@
 /** Which live object belongs to which manifest. Pure. */
-import type { Address } from '../core/address.js';
-import type { ValueObject } from '../core/secret.js';
+import { addressOf, type Address } from '../core/address.js';
 import type { Diagnostic } from '../core/diagnostics.js';
 import type { Desired, Resource } from '../load/desired.js';
 import type { Live, LiveObject, Wants } from '../live/snapshot.js';
+import { bearsUniqueName, calledText, identityIn, isToldByReferences, type IdOf } from '../kinds/identity.js';
 import { valueAt } from '../kinds/paths.js';
 import { kindOf } from '../kinds/registry.js';
 import { jsonEqual, type Json } from '../core/json.js';
-import type { Binding, State } from '../state/state.js';
+import type { State } from '../state/state.js';
 import { finalName, interimName } from './interim.js';
 
 /** A manifest, and the live object that is its own. */
@@ -27,8 +27,8 @@ export interface Matched {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-const nameOf = ({ document }: Resource): string =>
-  typeof document['name'] === 'string' ? document['name'] : '';
+const nameOf = ({ kind, document }: Resource, idOf?: IdOf): string =>
+  identityIn(kindOf(kind), document, idOf);
 
 /**
  * Which details a plan needs: of what the state or an id binds, and of what bears a manifest's name: that may be what
@@ -45,20 +45,16 @@ export const wantedLive = ({ resources }: Desired, state: State): Wants => {
   return (kind, id, name) => ids.has(id) || names.has(`${kind} ${finalName(name)}`);
 };
 
-/** Which live objects have parts at addresses of their own that manifests speak of, or that an apply set. */
-export const wantedSettings = ({ resources }: Pick<Desired, 'resources'>, state: State): Wants => {
-  const speaks = (kind: string, document: ValueObject): boolean =>
-    kindOf(kind).settings.some(({ name }) => document[name] !== undefined);
-  const spoken = resources.filter(({ kind, document, external }) => !external && speaks(kind, document));
-  const addresses = new Set(spoken.map(({ address }) => address));
-  const ids = new Set([
-    ...spoken.flatMap(({ id }) => id ?? []),
-    ...(Object.entries(state.resources) as [Address, Binding][])
-      .filter(([address, { kind, applied }]) => addresses.has(address) || speaks(kind, applied))
-      .map(([, { id }]) => id),
-  ]);
-  const names = new Set(spoken.map((resource) => `${resource.kind} ${nameOf(resource)}`));
-  return (kind, id, name) => ids.has(id) || names.has(`${kind} ${finalName(name)}`);
+/** A function that gives the ids that references lead to, by what manifests are matched with. */
+export const idsIn = (matches: Iterable<Match>, { objects }: Live): IdOf => {
+  const ids = new Map<Address, string>();
+  for (const { resource, live } of matches) if (live !== undefined) ids.set(resource.address, live.id);
+  return (reference, { kind }) => {
+    if (reference.to === 'id') return reference.id;
+    if (reference.to === 'key') return ids.get(addressOf(kind, reference.key));
+    const [first, second] = objects.filter((each) => each.kind === kind && each.name === reference.name);
+    return second === undefined ? first?.id : undefined;
+  };
 };
 
 /** Binds manifests to live objects: by `id:`, by the state, by a name that exactly one bears. */
@@ -85,12 +81,22 @@ export const matchLive = ({ resources }: Desired, live: Live, state: State): Mat
     });
   };
   const bind = (resource: Resource, object: LiveObject, by: Match['by'], gone?: string): void => {
+    if (!resource.external && isSystem(object)) {
+      const { one } = kindOf(resource.kind).noun;
+      problem(
+        resource,
+        'system-object',
+        `${resource.address} stands for a ${one} that Polytomic keeps itself (${object.id}), and that nobody can change`,
+        `refer to it by {name: …} and remove the manifest, or say external: true`,
+      );
+      return;
+    }
     const other = taken.get(object.id);
     if (other !== undefined) {
       problem(
         resource,
         'bound-twice',
-        `${resource.address} and ${other} are both bound to ${object.kind.toLowerCase()} ${object.id}`,
+        `${resource.address} and ${other} are both bound to ${kindOf(object.kind).noun.one} ${object.id}`,
         'remove one of the two, or give one another id',
       );
       return;
@@ -111,7 +117,7 @@ export const matchLive = ({ resources }: Desired, live: Live, state: State): Mat
         problem(
           resource,
           'unknown-id',
-          `no ${resource.kind.toLowerCase()} has the id ${resource.id}`,
+          `no ${kindOf(resource.kind).noun.one} has the id ${resource.id}`,
           'correct the id, or remove it to find the object by its name',
         );
       continue;
@@ -127,15 +133,22 @@ export const matchLive = ({ resources }: Desired, live: Live, state: State): Mat
   );
   const isNobodys = ({ id }: LiveObject): boolean => !taken.has(id) && !owned.has(id);
   const halfMade = halfMadeIn(live);
-  for (const [resource, gone] of waiting) {
-    const namesakes = (byName.get(`${resource.kind} ${nameOf(resource)}`) ?? []).filter(isNobodys);
+  // What is told by its references waits for those.
+  const last = waiting.filter(([{ kind }]) => isToldByReferences(kindOf(kind)));
+  const inTurn = last.length === 0 ? waiting : [...waiting.filter((each) => !last.includes(each)), ...last];
+  for (const [resource, gone] of inTurn) {
+    const kind = kindOf(resource.kind);
+    const name = isToldByReferences(kind)
+      ? nameOf(resource, idsIn(matches.values(), live))
+      : nameOf(resource);
+    const namesakes = (byName.get(`${resource.kind} ${name}`) ?? []).filter(isNobodys);
     const [first, second] = namesakes;
     const unfinished = resource.external ? [] : halfMade(resource).filter(isNobodys);
     if (second !== undefined)
       problem(
         resource,
         'ambiguous-name',
-        `${namesakes.length} live ${resource.kind.toLowerCase()}s are called "${nameOf(resource)}": ${namesakes.map(({ id }) => id).join(', ')}`,
+        `${namesakes.length} live ${kind.noun.many} are ${calledText(kind, name)}: ${namesakes.map(({ id }) => id).join(', ')}`,
         'add id: with the one that this manifest stands for',
       );
     else if (first !== undefined) bind(resource, first, 'name', gone);
@@ -144,7 +157,7 @@ export const matchLive = ({ resources }: Desired, live: Live, state: State): Mat
       problem(
         resource,
         'missing-external',
-        `no live ${resource.kind.toLowerCase()} is called "${nameOf(resource)}"`,
+        `no live ${kind.noun.one} is ${calledText(kind, name)}`,
         'create it in Polytomic, or remove external: true to have it created here',
       );
     else matches.set(resource.address, { resource, by: 'nothing', ...(gone === undefined ? {} : { gone }) });
@@ -163,12 +176,14 @@ export const matchLive = ({ resources }: Desired, live: Live, state: State): Mat
   return { matches: resources.flatMap(({ address }) => matches.get(address) ?? []), diagnostics };
 };
 
+const isSystem = ({ kind, value }: LiveObject): boolean => kindOf(kind).isSystem?.(value) === true;
+
 /** Live objects under a name between, by the name that they are to get; of kinds whose names are unique. */
 const halfMadeIn = ({ objects }: Live): ((resource: Resource) => readonly LiveObject[]) => {
   const found = new Map<string, LiveObject[]>();
   for (const object of objects) {
     const name = finalName(object.name);
-    if (name === object.name || !kindOf(object.kind).uniqueNames) continue;
+    if (name === object.name || !bearsUniqueName(kindOf(object.kind))) continue;
     found.set(`${object.kind} ${name}`, [...(found.get(`${object.kind} ${name}`) ?? []), object]);
   }
   return (resource) => found.get(`${resource.kind} ${nameOf(resource)}`) ?? [];

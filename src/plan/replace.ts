@@ -5,6 +5,7 @@
 import type { Address } from '../core/address.js';
 import type { JsonObject } from '../core/json.js';
 import { redact, type ValueObject } from '../core/secret.js';
+import { bearsUniqueName } from '../kinds/identity.js';
 import type { Kind } from '../kinds/kind.js';
 import { comparable, serverOwned } from '../kinds/normalise.js';
 import { dependenciesOf } from '../load/graph.js';
@@ -35,7 +36,7 @@ export const replacement = (
   before = 0,
 ): Replacement => {
   const { address } = base;
-  const document = kind.complete(desired, undefined);
+  const document = kind.complete(desired, undefined, undefined);
   const after = comparable(kind, redact(document) as JsonObject, serverOwned(kind.shape, desired));
   const fields = compared.immutable.map((path) => path.join('.')).join(', ');
   // Two objects cannot bear the name while both are there.
@@ -59,7 +60,7 @@ export const replacement = (
     ...oldObject(base, id, compared.before, before),
     reasons: [`${address} takes its place`],
   };
-  if (!kind.uniqueNames) return { changes: [main, old], documents: new Map([[address, document]]) };
+  if (!bearsUniqueName(kind)) return { changes: [main, old], documents: new Map([[address, document]]) };
   const name = naming(base, interim, NAMED_LAST);
   return {
     changes: [main, old, name],

@@ -2,18 +2,20 @@
 import type { Diagnostic } from '../core/diagnostics.js';
 import type { ValueObject } from '../core/secret.js';
 import type { Kind } from '../kinds/kind.js';
+import { calledText } from '../kinds/identity.js';
 import { mapReferences, referencesOf } from '../kinds/references.js';
+import { kindOf } from '../kinds/registry.js';
 import type { Resource } from '../load/desired.js';
 import type { Context } from './context.js';
 
 /** What references are looked up in. */
-export type Lookups = Pick<Context, 'keyOf' | 'findByName' | 'liveOf' | 'desired'>;
+export type Lookups = Pick<Context, 'keyOf' | 'findByName' | 'liveOf' | 'isRead' | 'desired'>;
 
 /** `{name: …}` and `{id: …}` become the key of what is managed, or `{id: …}`. */
 export const resolveReferences = (
   kind: Kind,
   resource: Resource,
-  { keyOf, findByName, liveOf, desired }: Lookups,
+  { keyOf, findByName, liveOf, isRead, desired }: Lookups,
 ): { readonly document: ValueObject; readonly diagnostics: readonly Diagnostic[] } => {
   const diagnostics: Diagnostic[] = [];
   const pointers = referencesOf(kind, resource.document);
@@ -33,9 +35,10 @@ export const resolveReferences = (
         place: desired.locate(resource.address, pointer),
       });
     };
-    const what = rule.kind.toLowerCase();
+    const other = kindOf(rule.kind);
+    const what = other.noun.one;
     if (reference.to === 'id') {
-      if (liveOf(rule.kind, reference.id) === undefined)
+      if (isRead(rule.kind) && liveOf(rule.kind, reference.id) === undefined)
         fail(
           'unknown-id',
           `no ${what} has the id ${reference.id}`,
@@ -47,13 +50,13 @@ export const resolveReferences = (
     if (found.length === 0)
       fail(
         'unknown-name',
-        `no live ${what} is called "${reference.name}"`,
+        `no live ${what} is ${calledText(other, reference.name)}`,
         'correct the name, or create it first',
       );
     if (found.length > 1)
       fail(
         'ambiguous-name',
-        `${found.length} live ${what}s are called "${reference.name}": ${found.join(', ')}`,
+        `${found.length} live ${other.noun.many} are ${calledText(other, reference.name)}: ${found.join(', ')}`,
         'refer to one of them by {id: …}',
       );
     const id = found[0] ?? '';

@@ -2,7 +2,7 @@
 import type { Diagnostic } from '../core/diagnostics.js';
 import type { JsonObject } from '../core/json.js';
 import { pointerSegments, redact, type ValueObject } from '../core/secret.js';
-import { asText } from '../core/text.js';
+import { bearsUniqueName, isSingleton, titleOf } from '../kinds/identity.js';
 import type { Finding, Kind } from '../kinds/kind.js';
 import { comparable, serverOwned } from '../kinds/normalise.js';
 import { valueAt, withValue } from '../kinds/paths.js';
@@ -41,7 +41,7 @@ export const planResource = (match: Match, context: Context): PlannedResource =>
   const kind = kindOf(resource.kind);
   const { document: desired, diagnostics } = resolveReferences(kind, resource, context);
   const from = context.movedFrom.get(address);
-  const name = asText(desired['name']);
+  const name = titleOf(kind, desired);
   const base: Base = {
     address,
     step: address,
@@ -90,7 +90,7 @@ const interimOf = (
   live: LiveObject | undefined,
   { deposedOf, bearersOf }: Context,
 ): string | undefined => {
-  if (!kind.uniqueNames) return undefined;
+  if (!bearsUniqueName(kind)) return undefined;
   if (live !== undefined && isInterimOf(live.name, name)) return live.name;
   const bearers = bearersOf(kind.name, name);
   const bearer = deposedOf(address).find((id) => bearers.includes(id));
@@ -102,11 +102,13 @@ const interimOf = (
 const planCreate = (kind: Kind, base: Begun, desired: ValueObject, now: ValueObject): PlannedResource => {
   const after = comparable(
     kind,
-    redact(kind.complete(desired, undefined)) as JsonObject,
+    redact(kind.complete(desired, undefined, undefined)) as JsonObject,
     serverOwned(kind.shape, desired),
   );
+  const also = kind.consequences?.create;
   const change: Change = {
     ...base,
+    reasons: [...base.reasons, ...(also === undefined ? [] : [also])],
     action: 'create',
     patch: patchOf({}, after),
     before: null,
@@ -116,19 +118,24 @@ const planCreate = (kind: Kind, base: Begun, desired: ValueObject, now: ValueObj
   };
   return {
     changes: [change],
-    documents: new Map([[base.address, kind.complete(now, undefined)]]),
+    documents: new Map([[base.address, kind.complete(now, undefined, undefined)]]),
     diagnostics: [],
   };
 };
 
 /** Why an object is taken for a manifest's own, by how it was found. */
-const adoptedBy: Readonly<Record<Match['by'], string>> = {
-  id: 'bound by its id',
-  name: 'a live object bears this name',
-  interim: 'an earlier run made it, and did not get to give it its name',
-  state: '',
-  nothing: '',
-};
+const adoptedBy = (kind: Kind, by: Match['by']): string =>
+  ({
+    id: 'bound by its id',
+    name: isSingleton(kind)
+      ? 'an organization has one, which lives'
+      : kind.identity.fields[0] === 'name'
+        ? 'a live object bears this name'
+        : 'a live object is known by the same',
+    interim: 'an earlier run made it, and did not get to give it its name',
+    state: '',
+    nothing: '',
+  })[by];
 
 const planCompared = (
   kind: Kind,
@@ -159,7 +166,8 @@ const planCompared = (
     place: context.desired.locate(address, pointer),
   });
   if (compared.immutable.length > 0) {
-    const document = { ...anew(compared, now), name: base.name };
+    const named = kind.identity.fields.includes('name') ? { name: base.name } : {};
+    const document = { ...anew(compared, now), ...named };
     const made = replacement(kind, base, live.id, document, compared, context.deposedOf(address).length);
     const stopped = resource.preventDestroy ? [protectedFromReplacement(resource, compared, context)] : [];
     const gone = hiddenLosses(compared).filter(
@@ -179,7 +187,7 @@ const planCompared = (
     causes: compared.causes,
     unknownSecrets: compared.unknownSecrets,
     ...(compared.carried.length === 0 ? {} : { carried: compared.carried }),
-    reasons: [...base.reasons, ...(adopts ? [adoptedBy[by]] : []), ...compared.reasons],
+    reasons: [...base.reasons, ...(adopts ? [adoptedBy(kind, by)] : []), ...compared.reasons],
   };
   const isSame = compared.patch.length === 0 && !adopts && from === undefined;
   return {

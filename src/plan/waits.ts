@@ -1,6 +1,7 @@
 /** Which change waits for which. Pure. */
 import { addressOf, type Address } from '../core/address.js';
 import { byCodeUnit } from '../core/json.js';
+import { bearsUniqueName } from '../kinds/identity.js';
 import { referencesFromLive, referencesOf } from '../kinds/references.js';
 import { kindOf } from '../kinds/registry.js';
 import type { Context } from './context.js';
@@ -70,7 +71,7 @@ export const holdersOf = (
   nameIn: NameIn,
 ): readonly Change[] => {
   const name = nameIn(change.step);
-  if (name === undefined || !kindOf(change.kind).uniqueNames) return [];
+  if (name === undefined || !bearsUniqueName(kindOf(change.kind))) return [];
   const holder = bearersOf(change.kind, name).find((id) => id !== change.id);
   if (holder === undefined) return [];
   return all.filter(

@@ -15,6 +15,7 @@ import { addressOf, type Address } from '../core/address.js';
 import { isJsonArray, isJsonObject, sortKeys, type Json, type JsonObject } from '../core/json.js';
 import type { Value, ValueObject } from '../core/secret.js';
 import { asText } from '../core/text.js';
+import { connection as connectionKind } from '../kinds/connection.js';
 import type { Outlook, Refused } from '../kinds/preflight.js';
 import { parseReference } from '../kinds/references.js';
 import { readTypeSchema, type TypeCache } from '../live/type-cache.js';
@@ -94,11 +95,11 @@ export const createOutlook = (world: World): ((asker: Address) => Outlook) => {
   };
   /** A connection that lives and stays as it is: one that is about to change cannot be asked yet. */
   const answering = (value: Value | undefined): LiveObject | undefined => {
-    const found = find('Connection', value);
+    const found = find(connectionKind.name, value);
     return found?.settled === true ? found.live : undefined;
   };
   const typeOf = (value: Value | undefined): string => {
-    const found = find('Connection', value);
+    const found = find(connectionKind.name, value);
     const type = found?.desired?.['type'] ?? found?.live?.value['type'];
     return isJsonObject(type) ? asText(type['id']) : asText(type);
   };
@@ -181,12 +182,6 @@ export const createOutlook = (world: World): ((asker: Address) => Outlook) => {
         ),
       bulk: reader.dialect.bulk,
       syncForms: reader.dialect.syncForms,
-      runsAfter: (id) => {
-        const schedule = byId.get(`Sync ${id}`)?.value['schedule'];
-        const after = isJsonObject(schedule) ? schedule['run_after'] : undefined;
-        const ids = isJsonObject(after) ? after['sync_ids'] : undefined;
-        return isJsonArray(ids) ? ids.map(asText) : [];
-      },
     };
   };
 };

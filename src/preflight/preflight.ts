@@ -81,7 +81,7 @@ const wholeDocument = (
   keyOf: (kind: string, id: string) => string | undefined,
 ): ValueObject => {
   const kind = kindOf(name);
-  if (object === undefined) return kind.complete(document, undefined);
+  if (object === undefined) return kind.complete(document, undefined, undefined);
   const live = referencesFromLive(kind, kind.fromLive(object.value).document, keyOf) as JsonObject;
   return completeFromLive(kind, document, live, state.resources[address]?.applied);
 };

@@ -4,7 +4,7 @@ import { byCodeUnit } from '../core/json.js';
 import { count, grouped, printable } from '../core/text.js';
 import type { Exported, ExportedFile } from '../export/exported.js';
 import type { NotExported } from '../export/others.js';
-import { kinds } from '../kinds/registry.js';
+import { kindOf, kinds } from '../kinds/registry.js';
 import type { Style } from './style.js';
 
 /** Longer lists say how much more there is; --json has all of it. */
@@ -27,9 +27,9 @@ const fileLine = ({ file, status, addresses }: ExportedFile, style: Style): stri
 /** `2 connections, 1 model`. */
 const byKind = ({ resources }: Exported): string =>
   kinds
-    .flatMap(({ name }) => {
+    .flatMap(({ name, noun }) => {
       const number = resources.filter(({ live }) => live.kind === name).length;
-      return number === 0 ? [] : [count(number, name.toLowerCase())];
+      return number === 0 ? [] : [count(number, noun.one, noun.many)];
     })
     .join(', ') || 'nothing';
 
@@ -83,7 +83,7 @@ export const exportText = (exported: Exported, style: Style, { written }: Export
     ),
     ...block(
       'Not exported, since they have no name:',
-      nameless.map(({ kind, id }) => `  ${kind.toLowerCase()} ${printable(id)}`),
+      nameless.map(({ kind, id }) => `  ${kindOf(kind).noun.one} ${printable(id)}`),
     ),
     ...block(
       'Secrets to fill in (.env.example lists them), since the API hides their values:',

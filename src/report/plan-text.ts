@@ -1,6 +1,7 @@
 /** A plan as text for a terminal: what a reviewer reads. */
 import type { Address } from '../core/address.js';
 import { count, printable } from '../core/text.js';
+import { kindOf } from '../kinds/registry.js';
 import { mainSteps, type Action, type Change, type Plan } from '../plan/plan.js';
 import { createdBy, differencesOf, type Difference, type Sign } from './differences.js';
 import type { Style } from './style.js';
@@ -106,6 +107,11 @@ export const planCounts = ({ changes, unchanged }: Plan): string => {
   return `Plan: ${parts.join(', ')}. ${unchanged} unchanged.`;
 };
 
+const countOf = (kind: string, number: number): string => {
+  const { one, many } = kindOf(kind).noun;
+  return count(number, one, many);
+};
+
 /**
  * `3 connections, 1 sync, of which 1 looks like a duplicate`: live objects that belong to no manifest; nothing where
  * there are none.
@@ -113,7 +119,7 @@ export const planCounts = ({ changes, unchanged }: Plan): string => {
 export const unmanagedText = ({ unmanaged, duplicates = [] }: Plan): string => {
   const all = Object.entries(unmanaged)
     .filter(([, number]) => number > 0)
-    .map(([kind, number]) => count(number, kind.toLowerCase()))
+    .map(([kind, number]) => countOf(kind, number))
     .join(', ');
   const { length: twins } = duplicates;
   if (twins === 0) return all;
@@ -129,7 +135,7 @@ export const duplicateTexts = ({ duplicates = [] }: Plan): readonly string[] => 
     .slice(0, MOST_DUPLICATES)
     .map(
       ({ kind, name, id, of, bound }) =>
-        `${kind.toLowerCase()} ${JSON.stringify(name)} (${id}) looks like a duplicate of ${of} (${bound}): delete it in Polytomic if nothing uses it`,
+        `${kindOf(kind).noun.one} ${JSON.stringify(name)} (${id}) looks like a duplicate of ${of} (${bound}): delete it in Polytomic if nothing uses it`,
     ),
   ...(duplicates.length > MOST_DUPLICATES ? [`and ${duplicates.length - MOST_DUPLICATES} more`] : []),
 ];

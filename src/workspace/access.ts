@@ -5,13 +5,16 @@ import { ApiError, failureDiagnostic } from '../api/failure.js';
 import { createLimiter } from '../api/limiter.js';
 import { proxyFrom } from '../api/network.js';
 import { dialectOf } from '../api/versions.js';
-import { DiagnosticError } from '../core/diagnostics.js';
+import { DiagnosticError, type Diagnostic } from '../core/diagnostics.js';
 import { createScrubbing } from '../core/scrub.js';
 import type { Secret } from '../core/secret.js';
 import { printable } from '../core/text.js';
 import { isSecretName } from '../kinds/connection.js';
+import { unsupported } from '../kinds/endpoints.js';
 import { isMask } from '../kinds/mask.js';
+import { kindOf } from '../kinds/registry.js';
 import type { Settings } from '../load/config.js';
+import type { Desired } from '../load/desired.js';
 import type { State } from '../state/state.js';
 import { VERSION } from '../version.js';
 
@@ -91,3 +94,14 @@ export const checkOrganization = (
       'use the key of that organization, or correct organization in the configuration file',
     );
 };
+
+/** Manifests of kinds that the version of the API does not have, each at its line. */
+export const unsupportedKinds = (
+  { resources }: Pick<Desired, 'resources'>,
+  { dialect }: Pick<ClientOptions, 'dialect'>,
+): readonly Diagnostic[] =>
+  resources.flatMap(({ kind, address, place }) =>
+    kindOf(kind).endpoints(dialect) === undefined
+      ? [{ ...unsupported(kindOf(kind), dialect), address, place }]
+      : [],
+  );

@@ -12,9 +12,10 @@ import type { Resource } from '../load/desired.js';
 import { load } from '../load/load.js';
 import { readLive } from '../live/snapshot.js';
 import { makePlan } from '../plan/make.js';
-import { matchLive, wantedLive, wantedSettings } from '../plan/match.js';
+import { matchLive, wantedLive } from '../plan/match.js';
 import { applyMoves } from '../plan/moves.js';
 import type { Plan } from '../plan/plan.js';
+import { spokenParts, unlistedObjects, usedKinds } from '../plan/spoken.js';
 import { withBindings, type State } from '../state/state.js';
 import type { StateStore } from '../state/store.js';
 import { checkOrganization, clientOptions, identify } from './access.js';
@@ -56,15 +57,18 @@ export const prepareAdoption = async (run: AdoptRun): Promise<AdoptReady> => {
   const stored = await store.read();
 
   const options = clientOptions(settings, secretsIn(loaded));
-  const reader = createReader(options);
   const { organization } = await identify(options);
+  const reader = createReader({ ...options, organization: organization.id });
   checkOrganization(stored, organization, settings);
   await refuseUnsettled(settings, store, organization.id);
   const { desired, diagnostics: untyped } = await takeLiveTypes(settings, reader, loaded);
   if (hasErrors(untyped)) throw new DiagnosticError(untyped);
   const { state, diagnostics: moving } = applyMoves(desired, stored);
   if (hasErrors(moving)) throw new DiagnosticError(moving);
-  const live = await readLive(reader, () => false, settings.concurrency);
+  const live = await readLive(reader, () => false, settings.concurrency, {
+    kinds: usedKinds(desired, state),
+    unlisted: unlistedObjects(desired, state),
+  });
   const input = { desired, live, state };
   return { ...input, run, reader, organization, unbound: unboundIn(input), diagnostics };
 };
@@ -83,14 +87,15 @@ export const planAdoption = async (ready: AdoptReady, adoptions: readonly Adopti
   const { settings } = run;
   const ids = new Set(adoptions.map(({ live }) => live.id));
   const wanted = wantedLive(desired, ready.state);
-  const spoken = wantedSettings(desired, ready.state);
   const live = await readLive(
     reader,
     (kind, id, name) => ids.has(id) || wanted(kind, id, name),
     settings.concurrency,
     {
       cache: await cacheFor(settings, organization),
-      wantsSettings: (kind, id, name) => ids.has(id) || spoken(kind, id, name),
+      kinds: usedKinds(desired, ready.state),
+      spoken: spokenParts(desired, ready.state, ids),
+      unlisted: unlistedObjects(desired, ready.state),
     },
   );
   const bind = (current: State, appliedOf: (adoption: Adoption) => JsonObject): State =>

@@ -6,9 +6,10 @@ import { differing } from '../export/existing.js';
 import type { Exported, ExportedResource } from '../export/exported.js';
 import { freshManifests } from '../export/fresh.js';
 import type { Layout } from '../export/layout.js';
-import { countOthers } from '../export/others.js';
+import { countOthers, notSeen } from '../export/others.js';
 import { lookupsOf, parted, referToOf } from '../export/part.js';
 import { createSelect, type Criterion } from '../export/select.js';
+import { kinds } from '../kinds/registry.js';
 import type { Settings } from '../load/config.js';
 import type { Desired, Resource } from '../load/desired.js';
 import { load } from '../load/load.js';
@@ -16,6 +17,7 @@ import { liveProblems } from '../live/problems.js';
 import { readLive } from '../live/snapshot.js';
 import { matchLive } from '../plan/match.js';
 import { applyMoves } from '../plan/moves.js';
+import { unlistedObjects, usedKinds } from '../plan/spoken.js';
 import type { State } from '../state/state.js';
 import type { StateStore } from '../state/store.js';
 import { checkOrganization, clientOptions, identify } from './access.js';
@@ -76,15 +78,19 @@ export const exportWorkspace = async (run: ExportRun): Promise<Exported> => {
   const { organization } = await identify(options);
   checkOrganization(stored, organization, settings);
   await refuseUnsettled(settings, store, organization.id);
-  const reader = createReader(options);
+  const reader = createReader({ ...options, organization: organization.id });
   const { desired } = await takeLiveTypes(settings, reader, loaded);
   const base = settings.overlays.length === 0 ? desired : await loadBase(settings, reader);
   const { state, diagnostics: moving } = applyMoves(desired, stored);
+  const used = new Set(usedKinds(desired, state));
   let read = 0;
   const [live, notExported] = await Promise.all([
     readLive(reader, () => true, settings.concurrency, {
       cache: await cacheFor(settings, organization),
-      wantsSettings: () => true,
+      kinds,
+      mayRefuse: (kind) => !used.has(kind),
+      spoken: () => 'all',
+      unlisted: unlistedObjects(desired, state),
       onRead: () => run.onProgress?.((read += 1)),
     }),
     select.length === 0 ? countOthers(reader) : [],
@@ -150,7 +156,7 @@ export const exportWorkspace = async (run: ExportRun): Promise<Exported> => {
         ? []
         : desired.resources.filter((resource) => !found.has(resource.address) && stoodFor(state, resource)),
     nameless: part.nameless,
-    notExported,
+    notExported: [...notExported, ...(select.length === 0 ? notSeen(live) : [])],
     diagnostics: [...diagnostics, ...problems, ...problemsIn(resources)],
     state,
     keyOf: lookups.keyOf,

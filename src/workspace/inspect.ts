@@ -1,5 +1,5 @@
 /** Looking around in an organization: what connections hold, read step by step. Writes nothing. */
-import { awaitJob, listPages } from '../api/calls.js';
+import { awaitJob } from '../api/calls.js';
 import { createReader, type Reader } from '../api/client.js';
 import { ApiError, failureDiagnostic } from '../api/failure.js';
 import {
@@ -10,12 +10,15 @@ import {
   type Level,
   type SourceField,
 } from '../api/enumeration.js';
-import type { Address } from '../core/address.js';
+import { addressOf } from '../core/address.js';
 import { DiagnosticError } from '../core/diagnostics.js';
 import { isJsonArray, isJsonObject, type JsonObject } from '../core/json.js';
 import { didYouMean } from '../core/suggest.js';
 import { asText, printable } from '../core/text.js';
-import { kindOf } from '../kinds/registry.js';
+import { endpointsOf } from '../kinds/endpoints.js';
+import type { Kind } from '../kinds/kind.js';
+import { model as sampled } from '../kinds/model.js';
+import { addressIn, listObjects } from '../live/objects.js';
 import type { Settings } from '../load/config.js';
 import { load } from '../load/load.js';
 import { clientOptions } from './access.js';
@@ -51,22 +54,22 @@ export interface Found {
 export const findObject = async (
   settings: Settings,
   reader: Reader,
-  kind: 'Connection' | 'Model',
+  kind: Kind,
   word: string,
 ): Promise<Found> => {
-  const what = kind.toLowerCase();
+  const what = kind.noun.one;
   const [{ desired }, state] = await Promise.all([
     load({ ...settings, withoutSecrets: true }),
     openStore(settings).read(),
   ]);
   const objects: JsonObject[] = [];
-  await asking(`reading the list of ${what}s`, async () =>
-    listPages(reader, kindOf(kind).collection, (object) => objects.push(object)),
+  await asking(`reading the list of ${kind.noun.many}`, async () =>
+    listObjects(reader, kind, (object) => objects.push(object)),
   );
-  const manifests = (desired?.resources ?? []).filter((resource) => resource.kind === kind);
+  const manifests = (desired?.resources ?? []).filter((resource) => resource.kind === kind.name);
   const idOfKey = (key: string): string | undefined => {
     const resource = manifests.find((each) => each.key === key);
-    const bound = resource?.id ?? state.resources[`${what}.${key}` as Address]?.id;
+    const bound = resource?.id ?? state.resources[addressOf(kind.name, key)]?.id;
     return (
       bound ??
       objects
@@ -93,7 +96,7 @@ export const findObject = async (
   if (second !== undefined)
     throw failure(
       'ambiguous-name',
-      `${matching.length} ${what}s are called "${printable(word)}"`,
+      `${matching.length} ${kind.noun.many} are called "${printable(word)}"`,
       `give the id of one: ${matching.map(({ id }) => asText(id)).join(', ')}`,
     );
   const id = asText(object['id']);
@@ -179,7 +182,8 @@ export const sampleModel = async (
   most: number,
 ): Promise<readonly JsonObject[]> =>
   asking(`reading a sample of model "${name}"`, async () => {
-    const path = `/api/models/${encodeURIComponent(id)}/sample`;
+    const { one } = endpointsOf(sampled, reader.dialect);
+    const path = `${addressIn(reader, sampled, id, one)}/sample`;
     const { data, job } = await reader.get(path, reader.dialect.modelJobs ? { async: 'true' } : undefined);
     const sample = isJsonObject(data) ? data : job === undefined ? undefined : await awaitJob(reader, job);
     const records = isJsonArray(sample?.['records']) ? sample['records'] : [];

@@ -13,6 +13,7 @@ import {
 import { madeTwice, recoverDone, type Recovered } from '../apply/recover.js';
 import { printable } from '../core/text.js';
 import type { Diagnostic } from '../core/diagnostics.js';
+import { kindOf } from '../kinds/registry.js';
 import type { Settings } from '../load/config.js';
 import type { Live } from '../live/snapshot.js';
 import { serializeState, type State } from '../state/state.js';
@@ -78,7 +79,7 @@ export const twiceFindings = (open: readonly Started[], live: Live, state: State
   madeTwice(open, live, state).map(({ address, kind, name, id, bound }) => ({
     severity: 'warning',
     code: 'made-twice',
-    message: `${kind.toLowerCase()} ${printable(JSON.stringify(name))} (${printable(id)}) was made by a run that was killed, beside the one that ${address} is bound to (${printable(bound)})`,
+    message: `${kindOf(kind).noun.one} ${printable(JSON.stringify(name))} (${printable(id)}) was made by a run that was killed, beside the one that ${address} is bound to (${printable(bound)})`,
     hint: `look at both in Polytomic; delete ${printable(id)} there if nothing uses it, or bind it in place of the other one: polytomic-gitops state rm ${address}, then adopt --by id ${address}=${printable(id)}`,
     address,
   }));

@@ -7,6 +7,7 @@ import type { Address } from '../core/address.js';
 import type { Diagnostic } from '../core/diagnostics.js';
 import type { JsonObject } from '../core/json.js';
 import { pointerSegments, redact, secretsOf } from '../core/secret.js';
+import { identityIn } from '../kinds/identity.js';
 import { kindOf } from '../kinds/registry.js';
 import { isUnder } from '../kinds/paths.js';
 import type { Settings } from '../load/config.js';
@@ -97,7 +98,7 @@ const isMaskedIn =
     return live.objects.some(
       (object) =>
         object.kind === resource.kind &&
-        (id === undefined ? object.name === resource.document['name'] : object.id === id) &&
+        (id === undefined ? object.name === identityIn(kind, resource.document) : object.id === id) &&
         kind.fromLive(object.value).masked.includes(pointer),
     );
   };

@@ -53,7 +53,6 @@ const offline = (
   sourceFields: unknown,
   target: unknown,
   targetObjects: unknown,
-  runsAfter: () => [],
   idOf: () => undefined,
   syncForms: 'both',
   bulkSource: unknown,

@@ -11,6 +11,7 @@ import {
   update,
   type PerformContext,
 } from '../../src/apply/perform.js';
+import { thing } from '../support/kinds.js';
 import { http, memoryWriter, type MemoryWriter } from '../support/writer.js';
 
 const connection = kindOf('Connection');
@@ -304,6 +305,51 @@ describe('a delete', () => {
     await expect(remove(connection, 'c1', contextOf(writer))).rejects.toThrow('too late');
     const broken = { ...writer, send: () => Promise.reject(new Error('a bug')) };
     await expect(remove(connection, 'c1', contextOf(broken))).rejects.toThrow('a bug');
+  });
+});
+
+describe('an object that the API gives no id', () => {
+  const kind = thing({
+    identity: { fields: ['owner_id', 'part'], unique: true, idless: true },
+    endpoints: () => ({
+      lists: 'whole',
+      one: '/api/owners/{owner_id}/parts/{part}',
+      create: { method: 'PUT', path: '/api/owners/{owner_id}/parts/{part}/color' },
+      update: { method: 'PUT', path: '/api/owners/{owner_id}/parts/{part}/color' },
+      remove: { method: 'PUT', path: '/api/owners/{owner_id}/parts/{part}/color', body: { color: null } },
+    }),
+  });
+  const own = { owner_id: 'o1', part: 'a/b', color: 'red' };
+  const path = '/api/owners/o1/parts/a%2Fb/color';
+
+  it('is made, changed and taken away at an address that it is told by', async () => {
+    const writer = memoryWriter();
+    writer.next('PUT', {}, {}, {});
+    const { id } = await create(kind, 'o1 / a/b', own, contextOf(writer));
+    expect(id).toBe('Thing/o1/a%2Fb');
+    expect(await update(kind, id, own, contextOf(writer))).toEqual({ id });
+    await remove(kind, id, contextOf(writer));
+    expect(writer.sent.map(({ query: _, ...sent }) => sent)).toEqual([
+      { method: 'PUT', path, body: { color: 'red' } },
+      { method: 'PUT', path, body: { color: 'red' } },
+      { method: 'PUT', path, body: { color: null } },
+    ]);
+  });
+
+  it('has an id in what an answer shows, too', async () => {
+    const writer = memoryWriter();
+    writer.next('PUT', { data: { color: 'red' } });
+    expect(await create(kind, 'o1 / a/b', own, contextOf(writer))).toEqual({
+      id: 'Thing/o1/a%2Fb',
+      object: { owner_id: 'o1', part: 'a/b', color: 'red', id: 'Thing/o1/a%2Fb' },
+    });
+  });
+
+  it('that the table has no request for is a bug, and sends nothing', async () => {
+    const writer = memoryWriter();
+    const fixed = thing({ endpoints: () => ({ lists: 'whole', one: '/api/things/{id}' }) });
+    await expect(remove(fixed, 't', contextOf(writer))).rejects.toThrow('no delete of a thing');
+    expect(writer.sent).toEqual([]);
   });
 });
 

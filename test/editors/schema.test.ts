@@ -83,7 +83,15 @@ describe('in an editor, with the language server for YAML', () => {
   afterAll(async () => server.close());
 
   it('completes kinds, fields of the kind that are not there yet, and values', async () => {
-    expect(await labels('kind: |')).toEqual(['Connection', 'Model', 'Sync', 'Moved', 'Overlay', 'Removed']);
+    expect(await labels('kind: |')).toEqual([
+      'BulkSync',
+      'Connection',
+      'Model',
+      'Sync',
+      'Moved',
+      'Overlay',
+      'Removed',
+    ]);
     const fields = await labels('kind: Model\nkey: a\n|');
     expect(fields).toEqual(
       expect.arrayContaining(['name', 'connection', 'configuration', 'tracking_columns']),
@@ -97,6 +105,12 @@ describe('in an editor, with the language server for YAML', () => {
     expect(await labels('kind: Sync\nfields:\n  - source: a.b\n    |')).toEqual(
       expect.arrayContaining(['target', 'override_value']),
     );
+    expect(await labels('kind: BulkSync\nschemas:\n  - id: a\n    |')).toEqual(
+      expect.arrayContaining(['fields', 'other_fields', 'tracking_field']),
+    );
+    expect(
+      await labels('kind: BulkSync\nschemas:\n  - id: a\n    fields:\n      - id: b\n        |'),
+    ).toEqual(expect.arrayContaining(['obfuscate', 'user_output_name']));
   });
 
   it('shows what a field means, in lists and behind references too', async () => {

@@ -143,7 +143,7 @@ const apply = (
     });
   }, before);
 
-const inForm = (schemas: Json): Json => (canonicalSchemas({ schemas }) as JsonObject)['schemas'] ?? [];
+const nothing = ({ id }: JsonObject): JsonObject => ({ id: id ?? '', enabled: false });
 
 describe('schemas of a bulk sync', () => {
   it('are the same spelled out, in short, and spelled out again', () => {
@@ -153,13 +153,12 @@ describe('schemas of a bulk sync', () => {
         const short = collapseSchemas(document);
         const again = expandSchemas(short);
         expect(collapseSchemas(again)).toEqual(short);
-        for (const schema of objectsIn(inForm(document.schemas)))
-          expect(objectsIn(inForm(again['schemas'] as Json)).some((other) => sameSchema(schema, other))).toBe(
+        // What is not there any more is what is not copied, and of which nothing is set.
+        const left = objectsIn(again['schemas'] as Json);
+        for (const schema of document.schemas)
+          expect(sameSchema(schema, left.find(({ id }) => id === schema['id']) ?? nothing(schema))).toBe(
             true,
           );
-        expect(objectsIn(inForm(again['schemas'] as Json))).toHaveLength(
-          objectsIn(inForm(document.schemas)).length,
-        );
       }),
     );
   });
@@ -343,8 +342,7 @@ describe('a manifest', () => {
       tracking_field: 'id',
       output_name: 'o',
     };
-    const wants = (schema: Json): boolean =>
-      wantsDetails(summary, [(expandSchemas({ schemas: [schema] }) as JsonObject)['schemas']!]);
+    const wants = (schema: Json): boolean => wantsDetails(summary, [expandSchemas({ schemas: [schema] })]);
     expect(wants('public.orders')).toBe(false);
     expect(wants('events')).toBe(false);
     expect(wants({ id: 'public.orders', tracking_field: 'id' })).toBe(false);
@@ -352,5 +350,11 @@ describe('a manifest', () => {
     expect(wants({ id: 'public.orders', fields: ['id'] })).toBe(true);
     expect(wants({ id: 'public.orders', filters: [] })).toBe(true);
     expect(wants({ id: 'public.orders', enabled: false })).toBe(true);
+    // What is switched off goes out whole, too.
+    expect(wantsDetails(summary, [{ schemas: [] }])).toBe(false);
+    expect(wantsDetails(summary, [{ schemas: [], other_schemas: 'disabled' }])).toBe(true);
+    const applied = expandSchemas({ schemas: ['public.orders'] });
+    expect(wantsDetails(summary, [{ schemas: [] }, applied])).toBe(true);
+    expect(wantsDetails(summary, [{ name: 'all' }, applied])).toBe(false);
   });
 });

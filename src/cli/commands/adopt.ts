@@ -1,9 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { DiagnosticError, hasErrors } from '../../core/diagnostics.js';
-import { asText, count, printable } from '../../core/text.js';
+import { count, printable } from '../../core/text.js';
 import { adoptByName, adoptByWish, candidatesFor, type Adoptions, type Wish } from '../../export/adoption.js';
 import { readMapping } from '../../export/mapping.js';
+import { titleOf } from '../../kinds/identity.js';
+import { kindOf } from '../../kinds/registry.js';
 import { planText } from '../../report/plan-text.js';
 import { planAdoption, prepareAdoption, type AdoptReady } from '../../workspace/adopt.js';
 import { openStore } from '../../workspace/stores.js';
@@ -85,16 +87,17 @@ const asked = async (io: Io, ready: AdoptReady, only: readonly string[]): Promis
   const wishes: Wish[] = [];
   const taken = new Set<string>();
   for (const resource of ready.unbound) {
-    const { address, kind, document } = resource;
+    const { address, document } = resource;
+    const kind = kindOf(resource.kind);
     if (only.length > 0 && !only.includes(address)) continue;
     const candidates = candidatesFor(resource, ready).filter(({ id }) => !taken.has(id));
-    const name = printable(JSON.stringify(asText(document['name'])));
+    const name = printable(JSON.stringify(titleOf(kind, document)));
     if (candidates.length === 0) {
-      io.out(`${address} ${name}: no live ${kind.toLowerCase()} is left to adopt.\n`);
+      io.out(`${address} ${name}: no live ${kind.noun.one} is left to adopt.\n`);
       continue;
     }
     const shown = candidates.slice(0, MOST);
-    io.out(`\n${address} ${name} is bound to nothing. Live ${kind.toLowerCase()}s:\n`);
+    io.out(`\n${address} ${name} is bound to nothing. Live ${kind.noun.many}:\n`);
     shown.forEach((each, index) =>
       io.out(`  ${index + 1}  ${printable(each.name)}  ${printable(each.id)}\n`),
     );

@@ -1,6 +1,7 @@
 /** `inspect bulk`: what a bulk sync can say of a connection. Reads only. */
 import type { BulkDestination, BulkSource } from '../../api/bulk.js';
 import { asText, printable } from '../../core/text.js';
+import { connection as connectionKind } from '../../kinds/connection.js';
 import { tableText, yesNo } from '../../report/table.js';
 import { bulkEnds, bulkSchema } from '../../workspace/inspect-bulk.js';
 import { failure, findObject, readerFor } from '../../workspace/inspect.js';
@@ -53,7 +54,7 @@ export const bulk = async (io: Io, options: BulkOptions, word = '', schema?: str
   const settings = await settingsFor(io, options);
   const reader = readerFor(settings);
   const pace = settings.jobInterval === undefined ? {} : { interval: settings.jobInterval };
-  const connection = await findObject(settings, reader, 'Connection', word);
+  const connection = await findObject(settings, reader, connectionKind, word);
   const ends = await bulkEnds(reader, connection, pace);
   const chosen = schema === undefined ? undefined : await bulkSchema(reader, connection, schema);
   if (options.yaml === true) {
@@ -64,7 +65,7 @@ export const bulk = async (io: Io, options: BulkOptions, word = '', schema?: str
         'name the source, and this one with --to',
       );
     const to =
-      options.to === undefined ? undefined : await findObject(settings, reader, 'Connection', options.to);
+      options.to === undefined ? undefined : await findObject(settings, reader, connectionKind, options.to);
     const { destination } = to === undefined ? {} : await bulkEnds(reader, to, pace);
     if (to !== undefined && destination === undefined)
       throw failure('no-target', `a bulk sync cannot write to ${printable(options.to ?? '')}`);

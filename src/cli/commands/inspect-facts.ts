@@ -7,6 +7,7 @@ import { DiagnosticError } from '../../core/diagnostics.js';
 import { byCodeUnit } from '../../core/json.js';
 import { didYouMean } from '../../core/suggest.js';
 import { asText, printable } from '../../core/text.js';
+import { model as modelKind } from '../../kinds/model.js';
 import { fieldTable, tableText, yesNo } from '../../report/table.js';
 import { asking, failure, findObject, readerFor, sampleModel } from '../../workspace/inspect.js';
 import { exitCodes, type GlobalOptions, type Io } from '../io.js';
@@ -20,7 +21,7 @@ export const model = async (
 ): Promise<number> => {
   const settings = await settingsFor(io, options);
   const reader = readerFor(settings);
-  const found = await findObject(settings, reader, 'Model', word);
+  const found = await findObject(settings, reader, modelKind, word);
   // The API answers the fields of a model in any order.
   const own = [...sourceFieldsOf(found.object['fields'])].sort((a, b) => byCodeUnit(a.name, b.name));
   const records = options.sample === undefined ? undefined : await sampleModel(reader, found, options.sample);

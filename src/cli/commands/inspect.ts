@@ -5,6 +5,8 @@ import type { Reader } from '../../api/client.js';
 import type { DiagnosticError } from '../../core/diagnostics.js';
 import { printable } from '../../core/text.js';
 import type { Settings } from '../../load/config.js';
+import { connection as connectionKind } from '../../kinds/connection.js';
+import { model as modelKind } from '../../kinds/model.js';
 import { fieldTable, tableText, yesNo } from '../../report/table.js';
 import {
   asking,
@@ -72,7 +74,7 @@ interface Descended {
 const descend = async (io: Io, options: InspectOptions, word: string, step: Descend): Promise<Descended> => {
   const settings = await settingsFor(io, options);
   const reader = readerFor(settings);
-  const connection = await findObject(settings, reader, 'Connection', word);
+  const connection = await findObject(settings, reader, connectionKind, word);
   let chosen = chosenOf(options);
   let at = await step(reader, connection, chosen);
   while (at.choices.size > 0 && options.json !== true) {
@@ -175,7 +177,7 @@ const showTarget = async (
   if (options.json === true) printJson(io, { connection: connection.name, ...target });
   else if (options.yaml === true) {
     const model =
-      options.model === undefined ? undefined : await findObject(settings, reader, 'Model', options.model);
+      options.model === undefined ? undefined : await findObject(settings, reader, modelKind, options.model);
     io.out(
       syncYaml(
         connection,
@@ -218,7 +220,7 @@ const showTarget = async (
 const fields = async (io: Io, options: InspectOptions, word = '', object = ''): Promise<number> => {
   const settings = await settingsFor(io, options);
   const reader = readerFor(settings);
-  const connection = await findObject(settings, reader, 'Connection', word);
+  const connection = await findObject(settings, reader, connectionKind, word);
   return showTarget(io, options, { settings, reader, connection, object });
 };
 

@@ -9,7 +9,7 @@ second export without a change writes nothing.
 
 Select by kind, name, id or connection; again for more. One field twice takes
 either, two fields take what is both:
-  $ polytomic-gitops export --select kind=Sync --select 'name=Customers*'
+  $ polytomic-gitops export --select kind=sync --select 'name=Customers*'
   $ polytomic-gitops export --select connection=warehouse
 
 In CI, whether somebody changed something in Polytomic:

@@ -6,7 +6,7 @@
 import type { Dialect } from '../../api/dialect.js';
 import { objectsIn, type Json, type JsonObject } from '../../core/json.js';
 import { asText } from '../../core/text.js';
-import type { Value } from '../../core/secret.js';
+import type { Value, ValueObject } from '../../core/secret.js';
 import { items, without } from '../paths.js';
 import { changesSchema, completeSchemas, isPlainSchema, sameSchema } from './schemas.js';
 
@@ -31,7 +31,7 @@ export const schemasFromLive = (schemas: Json | undefined): readonly JsonObject[
   }));
 
 /** What a version need not know: not sent where neither side speaks of it. */
-const isSaid = (value: Json | undefined): value is Json => value !== undefined && value !== null;
+const isSaid = <T extends Value>(value: T | undefined): value is T => value !== undefined && value !== null;
 
 const sentField = ({ obfuscate, ...field }: JsonObject): JsonObject => ({
   ...field,
@@ -74,8 +74,7 @@ export const schemaRequests = (
   const whole = completeSchemas({ schemas: desired }, { schemas: theirs }, undefined);
   const changed = objectsIn(whole['schemas'] as Json).filter((schema) => {
     const own = lives.get(schema['id']);
-    // One that is not there any more need not be switched off.
-    return own === undefined ? schema['enabled'] !== false : !sameSchema(schema, own);
+    return own === undefined || !sameSchema(schema, own);
   });
   const needsPut = (schema: JsonObject): boolean =>
     !bulk.patchesFields || (!isCut(schema) && isCut(lives.get(schema['id']) ?? {}));
@@ -91,7 +90,7 @@ export const schemaRequests = (
 };
 
 /** A field as a create takes it. */
-const createdField = (field: JsonObject): Json => {
+const createdField = (field: ValueObject): Value => {
   const { id = '', enabled, ...rest } = field;
   const says = Object.entries(rest).filter(([, value]) => isSaid(value) && value !== '' && value !== false);
   return says.length === 0 && enabled !== false
@@ -103,14 +102,14 @@ const createdField = (field: JsonObject): Json => {
  * The schemas as a create takes them: what is not among them is not copied. One whose other fields are to be off is
  * switched on afterwards, once they are: nobody wants to copy for a moment what is to stay where it is.
  */
-export const createdSchemas = (schemas: Json): readonly Json[] =>
-  objectsIn(schemas)
+export const createdSchemas = (schemas: Value): readonly Value[] =>
+  items(schemas)
     .filter((schema) => schema['enabled'] !== false || !isPlainSchema(schema))
-    .map((schema): Json => {
+    .map((schema): Value => {
       const isOn = schema['enabled'] !== false;
       if (isOn && isPlainSchema(schema) && schema['other_fields'] !== 'disabled') return schema['id'] ?? '';
       const { fields, other_fields: others, ...rest } = schema;
-      const sent = objectsIn(fields).map(createdField);
+      const sent = items(fields).map(createdField);
       return {
         ...Object.fromEntries(Object.entries(rest).filter(([, value]) => isSaid(value) && value !== '')),
         enabled: isOn && others !== 'disabled',
@@ -120,15 +119,25 @@ export const createdSchemas = (schemas: Json): readonly Json[] =>
 
 /**
  * Whether a schema that lives, of which a list shows the summary, has to be read with its fields and filters: somebody
- * speaks of these, or the schema changes, and goes out whole. `spoken` are lists of schemas.
+ * speaks of these, or the schema changes, and goes out whole. `spoken` are documents, the manifest's first.
  */
-export const wantsDetails = (summary: JsonObject, spoken: readonly Value[]): boolean => {
+export const wantsDetails = (summary: JsonObject, spoken: readonly ValueObject[]): boolean => {
   const [own = {}] = schemasFromLive([summary]);
-  return spoken
-    .flatMap(items)
-    .some(
-      (schema) =>
-        schema['id'] === summary['id'] &&
-        (['fields', 'filters'].some((name) => schema[name] !== undefined) || changesSchema(schema, own)),
-    );
+  const named = (document: ValueObject): ValueObject | undefined =>
+    items(document['schemas']).find(({ id }) => id === summary['id']);
+  const isWanted = (schema: ValueObject): boolean =>
+    ['fields', 'filters'].some((name) => schema[name] !== undefined) || changesSchema(schema, own);
+  const [first] = spoken;
+  const goes =
+    summary['enabled'] === true &&
+    first?.['schemas'] !== undefined &&
+    named(first) === undefined &&
+    (first['other_schemas'] === 'disabled' || spoken.some((document) => named(document) !== undefined));
+  return (
+    goes ||
+    spoken.some((document) => {
+      const schema = named(document);
+      return schema !== undefined && isWanted(schema);
+    })
+  );
 };

@@ -4,11 +4,11 @@ import { isValueArray, isValueObject, redact, type Value, type ValueObject } fro
 import { asText } from '../../core/text.js';
 import type { Finding } from '../finding.js';
 import { items, mapDocument, mapValue, without } from '../paths.js';
+import { serverMade } from '../server-made.js';
 import { canonicalSchedule, clockNumbers, clockText, scheduleFindings } from '../schedule.js';
 
 const places = [['default_schedule'], ['additional_schedules', '*']] as const;
 
-/** What the server makes of a schedule, beside what it makes of every object. */
 const ID = 'id';
 
 const mapSchedules = (document: ValueObject, change: (schedule: ValueObject) => ValueObject): ValueObject =>
@@ -17,6 +17,10 @@ const mapSchedules = (document: ValueObject, change: (schedule: ValueObject) => 
 /** Times as text. */
 export const spellSchedules = (document: ValueObject): ValueObject =>
   mapSchedules(document, (schedule) => clockText(schedule) as ValueObject);
+
+/** Schedules of an answer without what the server makes of them. */
+export const unmadeSchedules = (document: JsonObject): JsonObject =>
+  mapSchedules(document, (schedule) => without(schedule, ...serverMade)) as JsonObject;
 
 /** What an additional schedule says beside its times, as far as it says anything. */
 const beside = ({

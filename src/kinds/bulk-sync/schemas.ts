@@ -66,7 +66,7 @@ const said = (object: ValueObject): ValueObject =>
 const shortField = (field: ValueObject): Value =>
   isPlainField(field)
     ? (field['id'] ?? '')
-    : { ...said(field), ...(field['enabled'] === false ? { enabled: false } : {}) };
+    : { ...said(without(field, 'enabled')), ...(field['enabled'] === false ? { enabled: false } : {}) };
 
 const shortSchema = (schema: ValueObject): Value => {
   if (isPlainSchema(schema) && schema['enabled'] !== false) return schema['id'] ?? '';
@@ -100,28 +100,17 @@ export const canonicalInstants = (document: ValueObject): ValueObject =>
     mapValue(schema, ['data_cutoff_timestamp'], instant),
   );
 
-const canonicalField = (field: ValueObject): readonly ValueObject[] =>
-  isPlainField(field)
-    ? []
-    : [{ ...said(without(field, 'enabled')), ...(field['enabled'] === false ? { enabled: false } : {}) }];
+const canonicalItem = (item: ValueObject): ValueObject => ({
+  ...said(without(item, OTHER_FIELDS)),
+  enabled: item['enabled'] !== false,
+});
 
-const canonicalSchema = (schema: ValueObject): readonly ValueObject[] => {
-  const fields = items(schema['fields']).flatMap(canonicalField);
-  const isOff = schema['enabled'] === false;
-  if (isOff && isPlainSchema(schema)) return [];
-  return [
-    {
-      ...said(without(schema, 'fields', OTHER_FIELDS)),
-      enabled: !isOff,
-      ...(fields.length === 0 ? {} : { fields }),
-    },
-  ];
-};
-
-/** The form of comparison: a schema that is off, and a field that is on, say nothing where nothing is set for them. */
+/** The form of comparison: without what is not set, and without words for what is not named. */
 export const canonicalSchemas = (document: ValueObject): ValueObject =>
-  mapValue(without(canonicalInstants(document), OTHER_SCHEMAS), ['schemas'], (list) =>
-    items(list).flatMap(canonicalSchema),
+  mapDocument(
+    mapDocument(without(canonicalInstants(document), OTHER_SCHEMAS), ['schemas', '*'], canonicalItem),
+    ['schemas', '*', 'fields', '*'],
+    canonicalItem,
   );
 
 const byId = (list: Value | undefined): ReadonlyMap<Value | undefined, ValueObject> =>
@@ -139,9 +128,11 @@ const mergeItems = (
 ): readonly ValueObject[] => {
   const [own, lives, applied] = [byId(ours), byId(theirs), byId(last)];
   return [
-    ...items(ours).map((item) => {
+    ...items(ours).flatMap((item): readonly ValueObject[] => {
       const live = lives.get(item['id']);
-      return live === undefined ? item : merge(item, live, applied.get(item['id']));
+      if (live !== undefined) return [merge(item, live, applied.get(item['id']))];
+      // What is not there need not be switched off.
+      return theirs === undefined || item['enabled'] !== false ? [item] : [];
     }),
     ...items(theirs)
       .filter(({ id }) => !own.has(id))
