@@ -3,7 +3,14 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import schema from '../../schemas/bulk-sync.schema.json' with { type: 'json' };
-import { isJsonArray, isJsonObject, objectsIn, type Json, type JsonObject } from '../../src/core/json.js';
+import {
+  canonicalJson,
+  isJsonArray,
+  isJsonObject,
+  objectsIn,
+  type Json,
+  type JsonObject,
+} from '../../src/core/json.js';
 import type { Plan } from '../../src/index.js';
 import { ask } from '../support/ask.js';
 import { killedAt } from '../support/killing.js';
@@ -59,7 +66,7 @@ const selection = (id: string): fc.Arbitrary<JsonObject> =>
 
 const schedule = fc.oneof(
   fc.constant({ frequency: 'manual' }),
-  fc.record({ frequency: fc.constant('hourly'), minute: fc.constantFrom('5', '05') }),
+  fc.record({ frequency: fc.constant('hourly'), minute: fc.constantFrom('5', '30') }),
   fc.record({ frequency: fc.constant('daily'), hour: fc.constant('7'), minute: fc.constantFrom('0', '15') }),
 );
 
@@ -129,18 +136,7 @@ const livesIn = async (bench: Workbench): Promise<readonly Json[]> => {
       ...sync,
       cutoff: cutoff === '' ? '' : Date.parse(cutoff as string),
       more: objectsIn(more)
-        .map((each) =>
-          JSON.stringify(
-            {
-              resync_mode: 'normal',
-              selective_mode: 'none',
-              schemas: [],
-              ...each,
-              minute: Number(each['minute'] ?? 0),
-            },
-            Object.keys({ ...each, resync_mode: 0, selective_mode: 0, schemas: 0, minute: 0 }).sort(),
-          ),
-        )
+        .map((each) => canonicalJson({ resync_mode: 'normal', selective_mode: 'none', schemas: [], ...each }))
         .sort(),
       schemas: await Promise.all(
         [...schemaIds].map(async (name) => {
@@ -152,17 +148,17 @@ const livesIn = async (bench: Workbench): Promise<readonly Json[]> => {
           return {
             ...own(settings),
             fields: objectsIn(fields)
-              .map((each) => JSON.stringify(each))
+              .map((each) => canonicalJson(each))
               .sort(),
             filters: objectsIn(filters)
-              .map((each) => JSON.stringify(each))
+              .map((each) => canonicalJson(each))
               .sort(),
           };
         }),
       ),
     };
   });
-  return (await Promise.all(syncs)).map((each) => JSON.stringify(each)).sort();
+  return (await Promise.all(syncs)).map((each) => canonicalJson(each)).sort();
 };
 
 const exported = async ({ sandbox }: Workbench): Promise<Workbench> => {
@@ -204,12 +200,13 @@ describe('whatever bulk syncs an organization has', () => {
           const text = await bench.read(all);
           const second = await workbench({ [all]: text });
           second.environment['SHOP_DATABASE_PASSWORD'] = 'x';
-          expect(await second.cli('apply', '--yes')).toMatchObject({ code: 0, err: '' });
+          // A schedule for what is not copied is told, and no error.
+          expect(await second.cli('apply', '--yes')).toMatchObject({ code: 0 });
           await hasNothingToDo(second);
           expect(await livesIn(second)).toEqual(await livesIn(first));
           expect(await (await exported(second)).read(all)).toBe(text);
         }),
-        { numRuns: 8 },
+        { numRuns: 8, endOnFailure: true },
       );
     },
   );
@@ -390,7 +387,13 @@ describe('what somebody changes in Polytomic', () => {
   });
 
   it.each([
-    ['schema', { other_schemas: 'disabled' }, 'company.teams', { enabled: true }, '/schemas/company.teams'],
+    [
+      'schema',
+      { other_schemas: 'disabled', automatically_add_new_objects: 'none' },
+      'company.teams',
+      { enabled: true },
+      '/schemas/company.teams',
+    ],
     [
       'field',
       { schemas: [{ id: 'company.customers', fields: ['id', 'email'], other_fields: 'disabled' }] },
