@@ -33,7 +33,8 @@ const about = {
   'src/export/layout.ts': '--layout by-connection',
   'src/cli/commands/inspect.ts': '`inspect sources CONNECTION`',
   'src/cli/commands/inspect-facts.ts': '`inspect model MODEL`',
-  'src/cli/inspect-yaml.ts': 'manifests of models and syncs to paste',
+  'src/cli/commands/inspect-bulk.ts': '`inspect bulk CONNECTION`',
+  'src/cli/inspect-yaml.ts': 'manifests of models, syncs and bulk syncs to paste',
 };
 
 const registry = await readFile(path.join(root, 'src/kinds/registry.ts'), 'utf8');

@@ -20,6 +20,16 @@ export interface EnumerationPaths {
   readonly refreshesFields: boolean;
 }
 
+/** How bulk syncs are written and read. */
+export interface BulkDialect {
+  /** `schedule` alone, or `default_schedule` and additional ones. */
+  readonly schedules: 'one' | 'several';
+  /** What of a source is added by itself: `discover` for all of it, or objects and fields each by themselves. */
+  readonly discovery: 'together' | 'apart';
+  /** Whether a PATCH of schemas takes their fields along. */
+  readonly patchesFields: boolean;
+}
+
 /** What differs between the versions of the API, as far as this tool uses them. */
 export interface Dialect {
   /** Value of the `X-Polytomic-Version` header. */
@@ -32,6 +42,8 @@ export interface Dialect {
   readonly syncForms: 'older' | 'both';
   /** Whether calls may be sent through a connection, by a switch of its own. */
   readonly connectionProxy: boolean;
+  /** What bulk syncs can be told. */
+  readonly bulk: BulkDialect;
   /** Whether models are asked to be built by a job (`async=true`). A job in an answer is always awaited. */
   readonly modelJobs: boolean;
   /** Where sources and targets are enumerated. */

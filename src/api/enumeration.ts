@@ -78,10 +78,15 @@ export type Chosen = Readonly<Record<string, string>>;
 /** Items that stand for a new one begin with this. */
 const NEW = '__pt_new_';
 
-const texts = (value: Json | undefined): readonly string[] =>
+/** The texts of a list, empty ones left out. */
+export const texts = (value: Json | undefined): readonly string[] =>
   isJsonArray(value) ? value.flatMap((item) => (typeof item === 'string' && item !== '' ? [item] : [])) : [];
 
-const flag = <K extends string>(name: K, value: Json | undefined): Readonly<Partial<Record<K, boolean>>> =>
+/** A flag by a name of our own; nothing where the API does not say. */
+export const flag = <K extends string>(
+  name: K,
+  value: Json | undefined,
+): Readonly<Partial<Record<K, boolean>>> =>
   (typeof value === 'boolean' ? { [name]: value } : {}) as Readonly<Partial<Record<K, boolean>>>;
 
 /** An item is a name, or an object that bears one. */
@@ -115,7 +120,8 @@ const levelsOf = (data: Json | undefined): Levels => {
   };
 };
 
-const below = (connectionId: string, path: string): string =>
+/** A path below a connection. */
+export const below = (connectionId: string, path: string): string =>
   `${SYSTEMS}/${encodeURIComponent(connectionId)}/${path}`;
 
 const chosenQuery = ({ dialect }: Reader, chosen: Chosen): Query | undefined => {
@@ -152,7 +158,8 @@ export const sourceFieldsOf = (data: Json | undefined): readonly SourceField[] =
       : [],
   );
 
-const modesOf = (value: Json | undefined): readonly TargetMode[] =>
+/** Modes as targets and destinations list them. */
+export const modesOf = (value: Json | undefined): readonly TargetMode[] =>
   objectsIn(value).flatMap((entry) => {
     // One answer says `id` and `supports_per_field_mode`, the other `mode` and `supports_field_sync_mode`.
     const mode = asText(entry['mode'] ?? entry['id']);

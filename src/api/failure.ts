@@ -63,6 +63,10 @@ export const isAnswered = (error: unknown, ...statuses: readonly number[]): bool
 /** Whether an error says that there is no such thing. */
 export const isMissing = (error: unknown): boolean => isAnswered(error, 404);
 
+/** Whether an error says that a connection has no such thing, or that this cannot be asked of it. */
+export const isRefused = (error: unknown): error is ApiError =>
+  error instanceof ApiError && error.failure.reason === 'http' && [400, 404].includes(error.failure.status);
+
 /** Whether a status says nothing of what was done: one of a gateway, behind which the work may go on. */
 export const isUnknownOutcome = (status: number): boolean => status === 408 || status > 500;
 

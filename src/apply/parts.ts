@@ -57,7 +57,7 @@ export const writeParts = async (work: PartsWork): Promise<void> => {
 
 /** The parts as they live at this moment, as far as that has to be known. */
 const partsNow = async (
-  { writer, kind, id, seen, written }: PartsWork,
+  { writer, kind, id, seen, written, desired }: PartsWork,
   parts: readonly Part[],
 ): Promise<JsonObject> => {
   // Of what is new nobody can have changed anything.
@@ -71,7 +71,7 @@ const partsNow = async (
       object,
       parts.map(({ name }) => name),
     ),
-    ...(await readParts(writer, kind, object, unknown)),
+    ...(await readParts(writer, kind, object, unknown, [desired])),
   };
 };
 
@@ -128,10 +128,13 @@ const writePart = async (work: PartsWork, part: Part, live: Json | undefined): P
   }
 };
 
-const livesNow = async ({ writer, kind, id, written }: PartsWork, part: Part): Promise<Json | undefined> =>
+const livesNow = async (
+  { writer, kind, id, written, desired }: PartsWork,
+  part: Part,
+): Promise<Json | undefined> =>
   part.read === undefined
     ? undefined
-    : (await readParts(writer, kind, { ...written, id }, [part]))[part.name];
+    : (await readParts(writer, kind, { ...written, id }, [part], [desired]))[part.name];
 
 /** Sends one request. A POST goes under the key of the killed run that may have sent it, or under one of its own. */
 const send = async (

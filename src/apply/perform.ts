@@ -1,8 +1,9 @@
 /** One change, done: the calls it takes, and what becomes of them when an answer is lost. */
 import { createHash, randomBytes } from 'node:crypto';
 import { awaitJob, type JobOptions } from '../api/calls.js';
+import { awaitSchemas } from '../api/bulk.js';
 import type { Answer, Writer } from '../api/client.js';
-import { ApiError, isKeyInFlight, isMissing, isUnknownOutcome } from '../api/failure.js';
+import { ApiError, isKeyInFlight, isMissing, isRefused, isUnknownOutcome } from '../api/failure.js';
 import { canonicalJson, isJsonObject, type Json, type JsonObject } from '../core/json.js';
 import { asText } from '../core/text.js';
 import { endpointsOf, fill } from '../kinds/endpoints.js';
@@ -75,11 +76,32 @@ export const create = async (
   body: Json,
   context: PerformContext,
 ): Promise<Performed> => {
+  await awaitSource(kind, body, context);
   for (let attempt = 1; ; attempt += 1) {
     const made = await tryToCreate(kind, name, body, attempt, context);
     if (made === undefined) continue;
     context.known.add(made.id);
     return made;
+  }
+};
+
+/**
+ * Waits for what has to be there before an object can be made. A refusal over it is remembered under the key of the
+ * create, and does not say for certain what is the matter: so it is waited for first. When the time is up the create is
+ * sent all the same, and its answer is what is told.
+ */
+const awaitSource = async (
+  { needsSchemasOf: field }: Kind,
+  body: Json,
+  { writer, jobs }: PerformContext,
+): Promise<void> => {
+  const connection = field === undefined || !isJsonObject(body) ? '' : asText(body[field]);
+  if (connection === '') return;
+  try {
+    await awaitSchemas(writer, connection, jobs);
+  } catch (error) {
+    // Nothing to be asked here: the create tells.
+    if (!isRefused(error)) throw error;
   }
 };
 

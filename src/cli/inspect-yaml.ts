@@ -1,7 +1,9 @@
 /** Manifests to paste, from what an inspection found. */
 import { Document, isMap, isSeq, visit } from 'yaml';
+import type { BulkDestination, BulkSchema } from '../api/bulk.js';
 import type { SourceField, Target } from '../api/enumeration.js';
 import { slugOf } from '../export/keys.js';
+import { bulkSync } from '../kinds/bulk-sync.js';
 import { model as modelKind } from '../kinds/model.js';
 import { proposeFields } from '../kinds/propose.js';
 import { sync } from '../kinds/sync.js';
@@ -13,7 +15,8 @@ const text = (manifest: object, comment?: string): string => {
   // Small maps in lists read better on one line.
   visit(document, {
     Seq: (_key, list) => {
-      if (isSeq(list)) for (const item of list.items) if (isMap(item)) item.flow = true;
+      for (const item of list.items)
+        if (isMap(item) && !item.items.some(({ value }) => isSeq(value))) item.flow = true;
     },
   });
   return document.toString({ lineWidth: 0 });
@@ -74,5 +77,36 @@ export const syncYaml = (
       target: { connection: connection.reference, object: target.id },
     },
     model === undefined ? 'Say --model KEY to have fields proposed.' : undefined,
+  );
+};
+
+/** A bulk sync of these schemas: in a mode that the destination offers, with what its configuration requires. */
+export const bulkSyncYaml = (
+  source: Found,
+  schemas: readonly BulkSchema[],
+  target: (Found & { readonly destination: BulkDestination }) | undefined,
+): string => {
+  const { modes = [], options = [] } = target?.destination ?? {};
+  const mode = modes.find((each) => each.mode === 'replicate') ?? modes[0];
+  const required = options.filter(({ required: isNeeded }) => isNeeded);
+  const comments = [
+    ...(target === undefined ? ['Say --to KEY to have the destination filled in.'] : []),
+    ...(required.some(({ preset }) => (preset ?? '') === '') ? ['Fill in destination_configuration.'] : []),
+  ];
+  return text(
+    {
+      kind: bulkSync.name,
+      key: slugOf(source.name, bulkSync.name),
+      name: `${source.name} to ${target?.name ?? 'DESTINATION'}`,
+      mode: mode?.mode ?? 'replicate',
+      source_connection: source.reference,
+      destination_connection: target?.reference ?? 'DESTINATION',
+      destination_configuration: Object.fromEntries(required.map(({ name, preset = '' }) => [name, preset])),
+      default_schedule: { frequency: 'manual' },
+      schemas: schemas.map(({ id, fields }) =>
+        fields === undefined ? id : { id, fields: fields.map((field) => field.id) },
+      ),
+    },
+    comments.length === 0 ? undefined : comments.join(' '),
   );
 };

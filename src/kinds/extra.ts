@@ -177,14 +177,24 @@ const mapLevel = (
       : document;
   if (!isValueArray(own)) return document;
   // Which items are the same is asked only where one of them says something.
-  if (![own, ...theirs].some(holdsExtra)) return document;
+  if (![own, ...theirs].some((list) => holdsExtra(list, rest))) return document;
   const pairs = theirs.map((list) => paired(kind, below, own, isValueArray(list) ? list : []));
   return withProperty(
     document,
     head,
     mapItems(own, (item, index) =>
       isValueObject(item)
-        ? withExtra(item, change(extraOf(item), ...pairs.map((pair) => extraOf(pair[index]))))
+        ? mapLevel(
+            kind,
+            item,
+            pairs.map((pair) => {
+              const other = pair[index];
+              return isValueObject(other) ? other : undefined;
+            }),
+            rest.slice(1),
+            [...below, '*'],
+            change,
+          )
         : item,
     ),
   );
@@ -193,8 +203,12 @@ const mapLevel = (
 const withProperty = (object: ValueObject, name: string, value: Value): ValueObject =>
   object[name] === value ? object : { ...object, [name]: value };
 
-const holdsExtra = (list: Value | undefined): boolean =>
-  isValueArray(list) && list.some((item) => isValueObject(item) && item[EXTRA] !== undefined);
+const holdsExtra = (value: Value | undefined, [head, ...rest]: Path): boolean =>
+  head === undefined
+    ? isValueObject(value) && value[EXTRA] !== undefined
+    : head === '*'
+      ? isValueArray(value) && value.some((item) => holdsExtra(item, rest))
+      : isValueObject(value) && holdsExtra(value[head], rest);
 
 const paired = (
   kind: Kind,

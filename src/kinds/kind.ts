@@ -172,8 +172,8 @@ export interface PartRead {
   /** Items of which the list holds summaries: those that `wants` picks are read one by one, with `{item}` for the id. */
   readonly items?: {
     readonly path: string;
-    /** `spoken` is the part as the manifest and the last apply have it. Not asked where everything is read. */
-    readonly wants: (item: JsonObject, spoken: readonly Value[]) => boolean;
+    /** `spoken` are documents: the manifest's, and the last that was applied. Not asked where everything is read. */
+    readonly wants: (item: JsonObject, spoken: readonly ValueObject[]) => boolean;
   };
   /** Statuses beside 404 of an object that does not have it, or of an organization that may not. */
   readonly refused?: readonly number[];
@@ -197,6 +197,8 @@ export interface Part {
    * where the answer of the write shows that something is left. Default: no body does.
    */
   readonly inBody?: 'create' | 'write';
+  /** What of it the body of a create takes along where that is not all: the requests follow all the same. */
+  readonly ofCreate?: (held: Value) => Value;
   /** What a new object has there has to be read before the first requests. Default: it is taken for nothing. */
   readonly startsFilled?: true;
   /**
@@ -253,6 +255,11 @@ export interface Kind {
   readonly secretPaths: readonly (readonly string[])[];
   /** The objects of a document that hold more than this version may know. */
   readonly levels: readonly Level[];
+  /**
+   * The field of a body that names the connection whose schemas have to be cached before one can be made: they are
+   * waited for by their status. Absent: nothing is waited for.
+   */
+  readonly needsSchemasOf?: string;
   /** What has requests of its own, in the order in which it is written. */
   readonly parts: readonly Part[];
   /** Older ways of writing its fields; absent where there are none. */
@@ -275,8 +282,15 @@ export interface Kind {
   readonly sensitive: (document: ValueObject) => readonly string[];
   /** An object of the API in the manifest's terms: server-made fields dropped, masks told apart. Pure. */
   readonly fromLive: (live: JsonObject) => Normalised;
-  /** Makes the desired document and the live one agree on what only the kind knows. Pure. */
-  readonly complete: (desired: ValueObject, live: JsonObject | undefined) => ValueObject;
+  /**
+   * Makes the desired document and the live one agree on what only the kind knows; `applied` is the document that was
+   * last applied, where there is one. Pure.
+   */
+  readonly complete: (
+    desired: ValueObject,
+    live: JsonObject | undefined,
+    applied: JsonObject | undefined,
+  ) => ValueObject;
   /** A difference-free form of fields that can be written in several ways. Pure. */
   readonly canonical: (document: JsonObject) => JsonObject;
   /**

@@ -5,11 +5,6 @@ import { kinds } from './registry.js';
 /** What Polytomic has besides, in one form: letters alone, small, singular. */
 const unmanaged: ReadonlySet<string> = new Set([
   'apikey',
-  'bulkschedule',
-  'bulkschema',
-  'bulksync',
-  'bulksyncschedule',
-  'bulksyncschema',
   'connectionschema',
   'organization',
   'permission',
@@ -25,6 +20,10 @@ const unmanaged: ReadonlySet<string> = new Set([
 const aliases: Readonly<Record<string, string>> = {
   globalerrorsubscriber: 'ErrorSubscribers',
   modelsync: 'Sync',
+  bulkschedule: 'BulkSync',
+  bulkschema: 'BulkSync',
+  bulksyncschedule: 'BulkSync',
+  bulksyncschema: 'BulkSync',
   source: 'Connection',
   destination: 'Connection',
 };

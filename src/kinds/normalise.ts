@@ -31,7 +31,7 @@ export const completeFromLive = (
   live: JsonObject | undefined,
   applied: JsonObject | undefined,
 ): ValueObject => {
-  if (live === undefined) return kind.complete(desired, undefined);
+  if (live === undefined) return kind.complete(desired, undefined, undefined);
   let whole = desired;
   for (const path of kind.shape.freeMaps) {
     const theirs = valueAt(live, path);
@@ -52,7 +52,7 @@ export const completeFromLive = (
   whole = mapExtra(kind, whole, [live, applied], (ours, theirs = {}, last = {}) =>
     mergeUnder(ours, theirs as JsonObject, last),
   );
-  return kind.complete(whole, live);
+  return kind.complete(whole, live, applied);
 };
 
 /** A document of an earlier run, or of an earlier version of this tool, in the form that documents have now. */

@@ -3,15 +3,18 @@ import type { Dialect } from '../api/dialect.js';
 import { isValueObject, type ValueObject } from '../core/secret.js';
 import type { Finding } from './finding.js';
 import type { Kind, Part } from './kind.js';
-import { without } from './paths.js';
+import { mapValue, without } from './paths.js';
 
 /** The document without its parts, but for those that the body of a create, or of an update, takes along. */
 export const withoutParts = ({ parts }: Kind, document: ValueObject, isCreate = false): ValueObject =>
-  without(
+  parts.reduce(
+    (whole, { name, inBody, ofCreate }) =>
+      inBody === 'write' || (isCreate && inBody === 'create')
+        ? whole
+        : isCreate && ofCreate !== undefined
+          ? mapValue(whole, [name], ofCreate)
+          : without(whole, name),
     document,
-    ...parts.flatMap(({ name, inBody }) =>
-      inBody === 'write' || (isCreate && inBody === 'create') ? [] : [name],
-    ),
   );
 
 /**

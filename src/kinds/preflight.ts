@@ -1,4 +1,5 @@
 /** What a kind checks against what lives, and what it may ask for that: reading, and nothing else. */
+import type { BulkDestination, BulkSource } from '../api/bulk.js';
 import type { Capabilities } from '../api/connection-types.js';
 import type { Chosen, Levels, SourceField, Target, TargetObjects } from '../api/enumeration.js';
 import type { Dialect } from '../api/dialect.js';
@@ -38,9 +39,22 @@ export interface Outlook {
     refresh?: boolean,
   ) => Promise<Target | 'missing' | undefined>;
   readonly targetObjects: (connection: Value | undefined) => Promise<TargetObjects | undefined>;
+  /** Where the schemas are not cached yet they are waited for: `early` when that takes too long. */
+  readonly bulkSource: (
+    connection: Value | undefined,
+    withFields: boolean,
+  ) => Promise<BulkSource | 'early' | Refused | undefined>;
+  readonly bulkDestination: (connection: Value | undefined) => Promise<BulkDestination | Refused | undefined>;
+  /** What the version that is spoken can be told of bulk syncs. */
+  readonly bulk: Dialect['bulk'];
   /** In which forms the version that is spoken has identities and filters of syncs. */
   readonly syncForms: Dialect['syncForms'];
   readonly idOf: (kind: string, reference: Value | undefined) => string | undefined;
+}
+
+/** Why a connection is no end of a bulk sync, in the API's words. */
+export interface Refused {
+  readonly refused: string;
 }
 
 /** What a type's schema says of a configuration. */
@@ -54,10 +68,12 @@ export interface ConfigurationFacts {
 }
 
 export interface Preflight {
+  /** `document` is whole, `own` what the manifest says of it. */
   readonly check: (
     document: ValueObject,
     outlook: Outlook,
     live: JsonObject | undefined,
+    own: ValueObject,
   ) => Promise<readonly Finding[]>;
   /** A change of this field changes what the API would answer: until it is applied, nothing is known. */
   readonly reaches?: string;

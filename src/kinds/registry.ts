@@ -1,4 +1,5 @@
 /** Every kind of resource. A new kind is one file, one schema, one example, and its line here. */
+import { bulkSync } from './bulk-sync.js';
 import { connection } from './connection.js';
 import { errorSubscribers } from './error-subscribers.js';
 import type { Kind } from './kind.js';
@@ -15,6 +16,7 @@ export const kinds: readonly Kind[] = [
   primaryKeys,
   model,
   sync,
+  bulkSync,
   webhook,
   errorSubscribers,
 ];

@@ -2,6 +2,7 @@
 import type { Json, JsonObject } from '../core/json.js';
 import { isValueArray, isValueObject, type Value, type ValueObject } from '../core/secret.js';
 import type { Finding } from './kind.js';
+import { asText } from '../core/text.js';
 import { pick } from './paths.js';
 
 const clockParts = ['minute', 'hour', 'day_of_week', 'day_of_month', 'month'];
@@ -62,7 +63,7 @@ export const canonicalSchedule = (schedule: JsonObject): JsonObject => {
 };
 
 /** What a schedule's frequency needs and the schedule does not say. */
-export const missingParts = (schedule: ValueObject | JsonObject): readonly string[] => {
+const missingParts = (schedule: ValueObject): readonly string[] => {
   const { frequency } = schedule;
   const parts = typeof frequency === 'string' ? (partsOf[frequency] ?? []) : [];
   return parts.filter((part) => part !== 'run_after_success_only' && schedule[part] === undefined);
@@ -71,35 +72,40 @@ export const missingParts = (schedule: ValueObject | JsonObject): readonly strin
 /** The highest number of each part of a clock. */
 const highest: Readonly<Record<string, number>> = { minute: 59, hour: 23, day_of_month: 31, month: 12 };
 
-/** What a schedule says that no clock shows, or that starts nothing. */
-export const scheduleProblems = (schedule: ValueObject): readonly Finding[] => {
+/** What a schedule leaves out, what it says that no clock shows, or that starts nothing. `at` is its pointer. */
+export const scheduleFindings = (schedule: ValueObject, at: string): readonly Finding[] => {
   const { frequency, run_after: after } = schedule;
-  const findings = Object.entries(highest).flatMap(([part, most]): readonly Finding[] => {
-    const value = schedule[part];
-    if (typeof value !== 'string' || !/^\d+$/.test(value) || Number(value) <= most) return [];
-    return [
-      {
-        severity: 'warning',
-        code: 'bad-schedule',
-        pointer: `/schedule/${part}`,
-        message: `${part} ${value} is on no clock`,
-        hint: `at most ${most}`,
-      },
-    ];
-  });
-  const nothing = (message: string, hint: string): Finding => ({
+  const incomplete = (message: string, hint: string): Finding => ({
     severity: 'warning',
     code: 'incomplete-schedule',
-    pointer: '/schedule',
+    pointer: at,
     message,
     hint,
   });
+  const findings = [
+    ...missingParts(schedule).map((part) =>
+      incomplete(`a schedule with frequency ${asText(frequency)} has no ${part}`, `add ${part}`),
+    ),
+    ...Object.entries(highest).flatMap(([part, most]): readonly Finding[] => {
+      const value = schedule[part];
+      if (typeof value !== 'string' || !/^\d+$/.test(value) || Number(value) <= most) return [];
+      return [
+        {
+          severity: 'warning',
+          code: 'bad-schedule',
+          pointer: `${at}/${part}`,
+          message: `${part} ${value} is on no clock`,
+          hint: `at most ${most}`,
+        },
+      ];
+    }),
+  ];
   if (frequency === 'custom' && clockParts.every((part) => schedule[part] === undefined))
-    return [...findings, nothing('a custom schedule says no time', 'add minute, hour …')];
+    return [...findings, incomplete('a custom schedule says no time', 'add minute, hour …')];
   const waitsFor = isValueObject(after)
     ? Object.values(after).flatMap((ids) => (isValueArray(ids) ? ids : []))
     : [];
   return frequency === 'runafter' && after !== undefined && waitsFor.length === 0
-    ? [...findings, nothing('run_after names nothing to run after', 'add syncs or bulk_sync_ids')]
+    ? [...findings, incomplete('run_after names nothing to run after', 'add syncs or bulk_sync_ids')]
     : findings;
 };

@@ -3,7 +3,7 @@ import { isValueObject, type Value, type ValueObject } from '../core/secret.js';
 import { asText } from '../core/text.js';
 import type { Finding } from './kind.js';
 import { items } from './paths.js';
-import { missingParts, scheduleProblems } from './schedule.js';
+import { scheduleFindings } from './schedule.js';
 import { conditionsOf, groups } from './sync-filters.js';
 import { namedTwice } from './sync-forms-check.js';
 import { unary } from './sync-short.js';
@@ -58,18 +58,10 @@ const conditionFindings = (document: ValueObject): readonly Finding[] =>
 /** All that is wrong with a sync whatever lives. Pure. */
 export const checkSync = (document: ValueObject): readonly Finding[] => {
   const { schedule } = document;
-  const scheduled = isValueObject(schedule) ? schedule : {};
   return [
     ...duplicateTargets(document),
     ...namedTwice(document, 'overrides'),
     ...conditionFindings(document),
-    ...missingParts(scheduled).map((part): Finding => ({
-      severity: 'warning',
-      code: 'incomplete-schedule',
-      pointer: '/schedule',
-      message: `a schedule with frequency ${asText(scheduled['frequency'])} has no ${part}`,
-      hint: `add ${part}`,
-    })),
-    ...scheduleProblems(scheduled),
+    ...scheduleFindings(isValueObject(schedule) ? schedule : {}, '/schedule'),
   ];
 };

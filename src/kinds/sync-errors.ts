@@ -14,8 +14,8 @@ const switches = ['auto_retry_record_errors', 'notify_on_record_errors', 'warnin
 
 const PATH = '/api/syncs/{id}/error-handling';
 
-/** Whether all that is named lives already. */
-const holds = (live: Json | undefined, desired: Json): boolean => {
+/** Whether all that is named of settings lives already. */
+export const holds = (live: Json | undefined, desired: Json): boolean => {
   if (!isJsonObject(live) || !isJsonObject(desired)) return false;
   const formOf = (held: JsonObject): Json => {
     const { subscribers: told, ...rest } = pick(held, Object.keys(desired));

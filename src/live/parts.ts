@@ -100,13 +100,7 @@ const readPart = async (
     return objects;
   });
   if (items === undefined || list === undefined) return list;
-  const documents = spoken === 'all' ? [] : spoken.map((document) => document[name]);
-  const wanted = (item: JsonObject): boolean =>
-    spoken === 'all' ||
-    items.wants(
-      item,
-      documents.filter((held) => held !== undefined),
-    );
+  const wanted = (item: JsonObject): boolean => spoken === 'all' || items.wants(item, spoken);
   return Promise.all(
     list.map(async (item) => {
       if (!wanted(item)) return item;

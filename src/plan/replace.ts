@@ -36,7 +36,7 @@ export const replacement = (
   before = 0,
 ): Replacement => {
   const { address } = base;
-  const document = kind.complete(desired, undefined);
+  const document = kind.complete(desired, undefined, undefined);
   const after = comparable(kind, redact(document) as JsonObject, serverOwned(kind.shape, desired));
   const fields = compared.immutable.map((path) => path.join('.')).join(', ');
   // Two objects cannot bear the name while both are there.

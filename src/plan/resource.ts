@@ -102,7 +102,7 @@ const interimOf = (
 const planCreate = (kind: Kind, base: Begun, desired: ValueObject, now: ValueObject): PlannedResource => {
   const after = comparable(
     kind,
-    redact(kind.complete(desired, undefined)) as JsonObject,
+    redact(kind.complete(desired, undefined, undefined)) as JsonObject,
     serverOwned(kind.shape, desired),
   );
   const also = kind.consequences?.create;
@@ -118,7 +118,7 @@ const planCreate = (kind: Kind, base: Begun, desired: ValueObject, now: ValueObj
   };
   return {
     changes: [change],
-    documents: new Map([[base.address, kind.complete(now, undefined)]]),
+    documents: new Map([[base.address, kind.complete(now, undefined, undefined)]]),
     diagnostics: [],
   };
 };

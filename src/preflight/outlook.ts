@@ -1,4 +1,6 @@
 /** What checks may ask, answered from the manifests, from what lives, and by reading. */
+import { readBulkDestination, readReadySource } from '../api/bulk.js';
+import type { JobOptions } from '../api/calls.js';
 import type { Reader } from '../api/client.js';
 import { readConnectionTypes, type ConnectionType } from '../api/connection-types.js';
 import {
@@ -8,13 +10,13 @@ import {
   readTargetObjects,
   type Chosen,
 } from '../api/enumeration.js';
-import { isMissing } from '../api/failure.js';
+import { isMissing, isRefused } from '../api/failure.js';
 import { addressOf, type Address } from '../core/address.js';
 import { isJsonArray, isJsonObject, sortKeys, type Json, type JsonObject } from '../core/json.js';
 import type { Value, ValueObject } from '../core/secret.js';
 import { asText } from '../core/text.js';
 import { connection as connectionKind } from '../kinds/connection.js';
-import type { Outlook } from '../kinds/preflight.js';
+import type { Outlook, Refused } from '../kinds/preflight.js';
 import { parseReference } from '../kinds/references.js';
 import { readTypeSchema, type TypeCache } from '../live/type-cache.js';
 import type { Live, LiveObject } from '../live/snapshot.js';
@@ -32,6 +34,8 @@ export interface World {
   readonly unsettled: ReadonlySet<Address>;
   readonly types: TypeCache;
   readonly questions: Questions;
+  /** How long schemas are waited for that the API is still reading. */
+  readonly patience: JobOptions;
 }
 
 const NO_TYPE = 'no-type' as const;
@@ -46,6 +50,16 @@ const orMissing = async <T, M>(read: () => Promise<T>, instead: M): Promise<T | 
   }
 };
 
+/** The answer, or why the API refuses it: not every connection can be an end of a bulk sync. */
+const orRefused = async <T>(read: () => Promise<T>): Promise<T | Refused> => {
+  try {
+    return await read();
+  } catch (error) {
+    if (isRefused(error)) return { refused: error.failure.message };
+    throw error;
+  }
+};
+
 interface Found {
   readonly live?: LiveObject;
   readonly desired?: ValueObject;
@@ -54,7 +68,7 @@ interface Found {
 
 /** The outlook of one resource: what it asks is noted in its name. */
 export const createOutlook = (world: World): ((asker: Address) => Outlook) => {
-  const { reader, live, bound, documents, unsettled, types, questions } = world;
+  const { reader, live, bound, documents, unsettled, types, questions, patience } = world;
   const addresses = new Map([...bound].map(([address, { id }]) => [id, address]));
   const byId = new Map(live.objects.map((object) => [`${object.kind} ${object.id}`, object]));
 
@@ -158,6 +172,15 @@ export const createOutlook = (world: World): ((asker: Address) => Outlook) => {
             ),
       targetObjects: async (connection) =>
         ask(connection, 'target objects', async (id) => readTargetObjects(reader, id)),
+      bulkSource: async (connection, withFields) =>
+        ask(connection, `bulk source ${withFields ? 'with fields' : ''}`, async (id) =>
+          orRefused(async () => readReadySource(reader, id, withFields, patience)),
+        ),
+      bulkDestination: async (connection) =>
+        ask(connection, 'bulk destination', async (id) =>
+          orRefused(async () => readBulkDestination(reader, id)),
+        ),
+      bulk: reader.dialect.bulk,
       syncForms: reader.dialect.syncForms,
     };
   };

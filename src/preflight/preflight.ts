@@ -1,5 +1,6 @@
 /** Manifests against what lives, before anything is applied: reads, and nothing else. */
 import pLimit from 'p-limit';
+import type { JobOptions } from '../api/calls.js';
 import type { Reader } from '../api/client.js';
 import type { Address } from '../core/address.js';
 import { sortDiagnostics, type Diagnostic } from '../core/diagnostics.js';
@@ -31,6 +32,8 @@ export interface PreflightInput {
   /** All manifests, or what changes and what is shaped by it. */
   readonly everything: boolean;
   readonly concurrency: number;
+  /** How long schemas are waited for that the API is still reading. */
+  readonly patience: JobOptions;
 }
 
 /** Whether a change sends the document. An adoption that changes nothing does not. */
@@ -79,7 +82,7 @@ const wholeDocument = (
   keyOf: (kind: string, id: string) => string | undefined,
 ): ValueObject => {
   const kind = kindOf(name);
-  if (object === undefined) return kind.complete(document, undefined);
+  if (object === undefined) return kind.complete(document, undefined, undefined);
   const live = referencesFromLive(kind, kind.fromLive(object.value).document, keyOf) as JsonObject;
   return completeFromLive(kind, document, live, state.resources[address]?.applied);
 };
@@ -119,12 +122,17 @@ export const preflight = async (input: PreflightInput): Promise<readonly Diagnos
   });
   const limit = pLimit(Math.max(1, concurrency));
   const found = await Promise.all(
-    checked.map(async ({ address, kind }) =>
+    checked.map(async ({ address, kind: name, document: written }) =>
       limit(async () => {
-        const own = kindOf(kind);
+        const kind = kindOf(name);
         const document = documents.get(address) ?? {};
-        const missing = missingPart(own, document, input.reader.dialect);
-        const findings = await own.preflight.check(document, outlookOf(address), bound.get(address)?.value);
+        const missing = missingPart(kind, document, input.reader.dialect);
+        const findings = await kind.preflight.check(
+          document,
+          outlookOf(address),
+          bound.get(address)?.value,
+          written,
+        );
         return [...findings, ...(missing === undefined ? [] : [unsayable(missing)])].map(
           ({ pointer, ...finding }): Diagnostic => ({
             ...finding,

@@ -8,6 +8,9 @@ import type { PreflightInput } from '../preflight/preflight.js';
 /** A source that is down is down: a plan does not wait for it as long as an apply does. */
 const RETRIES = 1;
 
+/** The schemas of a new connection are there within a moment; a plan does not wait for long, and says so. */
+const PATIENCE = 60_000;
+
 /** The cache of connection types. */
 export const typesFor = async ({ root, url, version, state }: Settings): Promise<TypeCache> =>
   state === 'none' ? noTypeCache : openTypeCache(typeCacheFile(root), { url: baseUrl(url), version });
@@ -16,15 +19,17 @@ export const typesFor = async ({ root, url, version, state }: Settings): Promise
 export const preflightWorkspace = async (
   settings: Settings,
   options: ClientOptions,
-  input: Omit<PreflightInput, 'reader' | 'types' | 'concurrency'>,
+  input: Omit<PreflightInput, 'reader' | 'types' | 'concurrency' | 'patience'>,
 ): Promise<readonly Diagnostic[]> => {
   if (!input.everything && input.changes.length === 0) return [];
   // Loaded when there is something to check: most runs compile no schema.
+  const { jobInterval: interval } = settings;
   const { preflight } = await import('../preflight/preflight.js');
   return preflight({
     ...input,
     reader: createReader({ ...options, retries: RETRIES }),
     types: await typesFor(settings),
     concurrency: settings.concurrency,
+    patience: { timeout: PATIENCE, ...(interval === undefined ? {} : { interval }) },
   });
 };

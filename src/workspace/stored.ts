@@ -25,7 +25,7 @@ export const checkStored = async (root: string, desired: Desired): Promise<reado
   });
   const found = await Promise.all(
     connectionsOf(taken.desired).map(async ({ address, document }) =>
-      (await connection.preflight.check(document, outlook, undefined)).map(
+      (await connection.preflight.check(document, outlook, undefined, document)).map(
         ({ pointer, ...finding }): Diagnostic => ({
           ...finding,
           ...(finding.code === 'missing-field' ? { severity: 'warning' } : {}),
@@ -55,4 +55,7 @@ const offline = (
   targetObjects: unknown,
   idOf: () => undefined,
   syncForms: 'both',
+  bulkSource: unknown,
+  bulkDestination: unknown,
+  bulk: { schedules: 'several', discovery: 'apart', patchesFields: true },
 });

@@ -37,6 +37,45 @@ describe('inspect', () => {
     expect(bench.sandbox.requests.every(({ method }) => method === 'GET')).toBe(true);
   });
 
+  it('of bulk syncs reads as the golden file, in 80 columns', async () => {
+    const bench = await workbench({
+      ...shop,
+      'polytomic/more.yaml': `kind: Connection
+key: crm
+name: Contacts
+type: apollo
+configuration: { apikey: x }
+---
+kind: Connection
+key: hook
+name: Hook
+type: webhook
+configuration: { url: https://example.com }
+`,
+    });
+    expect(await bench.cli('apply', '--yes')).toMatchObject({ code: 0 });
+    bench.sandbox.clearRequests();
+    const shown: string[] = [];
+    for (const line of [
+      'bulk db',
+      'bulk db company.customers',
+      'bulk db --to warehouse --yaml',
+      'bulk db company.customers --yaml',
+      'bulk db company.custmers',
+      'bulk crm',
+      'bulk hook',
+      'bulk hook --yaml',
+      'bulk db --to crm --yaml',
+    ]) {
+      const { out, err } = await bench.cli('inspect', ...line.split(' '));
+      shown.push(`$ polytomic-gitops inspect ${line}\n${out}${err}`);
+    }
+    const text = stable(shown.join('\n'));
+    await expect(text).toMatchFileSnapshot('golden/inspect-bulk.txt');
+    expect(text.split('\n').filter((line) => line.length > 80)).toEqual([]);
+    expect(bench.sandbox.requests.every(({ method }) => method === 'GET')).toBe(true);
+  });
+
   it.each([
     ['the key of a manifest', () => 'db'],
     ['a live name', () => 'Shop database'],

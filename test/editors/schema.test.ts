@@ -103,6 +103,12 @@ describe('in an editor, with the language server for YAML', () => {
     expect(await labels('kind: Sync\nfields:\n  - source: a.b\n    |')).toEqual(
       expect.arrayContaining(['target', 'override_value']),
     );
+    expect(await labels('kind: BulkSync\nschemas:\n  - id: a\n    |')).toEqual(
+      expect.arrayContaining(['fields', 'other_fields', 'tracking_field']),
+    );
+    expect(
+      await labels('kind: BulkSync\nschemas:\n  - id: a\n    fields:\n      - id: b\n        |'),
+    ).toEqual(expect.arrayContaining(['obfuscate', 'user_output_name']));
   });
 
   it('shows what a field means, in lists and behind references too', async () => {

@@ -7,6 +7,7 @@ export const dialect: Dialect = {
   syncList: 'summaries',
   syncForms: 'both',
   connectionProxy: true,
+  bulk: { schedules: 'several', discovery: 'apart', patchesFields: true },
   modelJobs: true,
   enumeration: {
     source: 'modelsync/source',

@@ -10,6 +10,7 @@ On a terminal each step asks what comes next; --json and --path are for scripts.
 Examples:
   $ polytomic-gitops inspect sources db --path table=company.customers --yaml
   $ polytomic-gitops inspect fields warehouse CRM.CONTACTS --model people --yaml
+  $ polytomic-gitops inspect bulk db --to warehouse --yaml
 `;
 
 export const defineInspect: Define = (program, action) => {
@@ -42,6 +43,12 @@ export const defineInspect: Define = (program, action) => {
     .option(...yaml)
     .option(...model)
     .action(run('fields'));
+  inspect
+    .command('bulk <connection> [schema]')
+    .description('show what a bulk sync can copy from it, or write to it')
+    .option(...yaml)
+    .option('--to <connection>', 'with --yaml: the destination, whose settings are filled in')
+    .action(run('bulk'));
   inspect
     .command('model <key>')
     .description('show the fields of a model, and some of its records')
