@@ -264,6 +264,24 @@ describe('what a manifest does not name', () => {
   });
 });
 
+describe('a plan', () => {
+  it('reads the summary of what is copied, and in full only what a manifest speaks of', async () => {
+    const asked = async (manifest: string): Promise<readonly string[]> => {
+      const bench = await applied(manifest);
+      await bench.cli('plan');
+      return bench.sandbox.requests
+        .map(({ path: asked }) => stable(asked))
+        .filter((each) => each.startsWith('/api/bulk/syncs/'));
+    };
+    const names = copy.slice(0, copy.indexOf('  - id: company.customers'));
+    expect(await asked(`${names}  - company.customers\n`)).toEqual(['/api/bulk/syncs/<id>/schemas']);
+    expect(await asked(copy)).toEqual([
+      '/api/bulk/syncs/<id>/schemas',
+      '/api/bulk/syncs/<id>/schemas/company.customers',
+    ]);
+  });
+});
+
 describe('drift of a bulk sync', () => {
   it('is told field by field, and mended', async () => {
     const bench = await applied();
