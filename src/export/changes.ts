@@ -43,8 +43,9 @@ export interface ChangesInput {
   readonly base: JsonObject;
   readonly overlaid: JsonObject;
   readonly live: JsonObject;
-  /** The manifest that the live object would get, in short forms. */
+  /** The manifest that the live object would get, in short forms, and before them. */
   readonly written: ValueObject;
+  readonly whole: ValueObject;
 }
 
 /** What one level of a document is called in each of the forms. */
@@ -61,6 +62,8 @@ interface Level {
   /** In short forms, and spelled out. */
   readonly written: Value | undefined;
   readonly long: Value | undefined;
+  /** What a manifest need not say, and this one does. */
+  readonly whole: Value | undefined;
 }
 
 interface Run {
@@ -71,10 +74,10 @@ interface Run {
 
 /** The edits that make a manifest say what lives, and what they cannot make it say. */
 export const changesOf = (input: ChangesInput): Changes => {
-  const { kind, raw, desired, base, overlaid, live, written } = input;
+  const { kind, raw, desired, base, overlaid, live, written, whole } = input;
   const run: Run = { kind, edits: [], unwritten: [] };
   const writings: Writings = { desired, base, overlaid, live, written, long: kind.expand(written) };
-  inMap(run, { path: [], at: [], raw, ...(kind.olderForms?.writtenLike(raw, writings) ?? writings) });
+  inMap(run, { path: [], at: [], raw, whole, ...(kind.olderForms?.writtenLike(raw, writings) ?? writings) });
   return run;
 };
 
@@ -120,7 +123,8 @@ const entry = (run: Run, level: Level, name: string): void => {
   const raw = isValueObject(level.raw) ? level.raw : {};
   const own =
     rule !== undefined && raw[name] === undefined && raw[rule.wire] !== undefined ? rule.wire : name;
-  const long = valueAt(level.long, [name]);
+  const whole = valueAt(level.whole, [name]);
+  const long = valueAt(level.long, [name]) ?? whole;
   difference(
     run,
     {
@@ -133,6 +137,7 @@ const entry = (run: Run, level: Level, name: string): void => {
       live,
       written: valueAt(level.written, [name]) ?? long,
       long,
+      whole,
     },
     { rule, wire: own !== name, after: neighbour(level, name) },
   );
@@ -238,6 +243,8 @@ const inKeyed = (run: Run, level: Level, key: string): void => {
   const desired = listOf(level.desired);
   const names = keysIn(desired, key);
   const writtenKeys = keysIn(listOf(level.long), key);
+  const wholes = listOf(level.whole);
+  const wholeKeys = keysIn(wholes, key);
   const leaving: number[] = [];
   for (const [index, name] of names.entries()) {
     const path = [...level.path, String(index)];
@@ -250,6 +257,13 @@ const inKeyed = (run: Run, level: Level, key: string): void => {
       continue;
     }
     const position = writtenKeys.indexOf(name);
+    // An item in short form has no place for what differs; one that need not be there is left out.
+    if (position < 0 || !isValueObject(raw[index])) {
+      if (hasExpression(raw[index])) stays(run, path, 'expression');
+      else if (position < 0) leaving.push(index);
+      else run.edits.push({ type: 'set', path, value: escaped(listOf(level.written)[position] ?? null) });
+      continue;
+    }
     inMap(run, {
       path,
       at: [...level.at, '*'],
@@ -260,10 +274,14 @@ const inKeyed = (run: Run, level: Level, key: string): void => {
       live,
       written: listOf(level.written)[position],
       long: listOf(level.long)[position],
+      whole: wholes[wholeKeys.indexOf(name)],
     });
   }
+  // What both sides have and the manifest does not name is not its own.
   const fresh = writtenKeys.flatMap((name, index) =>
-    names.includes(name) ? [] : [listOf(level.written)[index] as Value],
+    names.includes(name) || jsonEqual(child(level.base, name), child(level.live, name))
+      ? []
+      : [listOf(level.written)[index] as Value],
   );
   replaceItems(run, level, leaving, fresh);
 };
@@ -339,6 +357,7 @@ const inList = (run: Run, level: Level): void => {
         live: live[index],
         written: listOf(level.written)[index],
         long: listOf(level.long)[index],
+        whole: undefined,
       },
       { rule: undefined, wire: false, after: undefined },
     );

@@ -29,6 +29,8 @@ export type ReferTo = (kind: string, id: string) => string | { readonly name: st
 /** A live object in the manifest's terms, with a label in the place of each secret. */
 export interface Written {
   readonly document: ValueObject;
+  /** The same before it was put into short forms: also what a manifest need not say. */
+  readonly whole: ValueObject;
   /** JSON pointers of its secrets, and their names. */
   readonly secrets: readonly { readonly pointer: string; readonly name: string }[];
 }
@@ -160,7 +162,7 @@ export const documentOf = (
       withValue(document, pointerSegments(pointer), new Secret(`\${secret:${name}}`, undefined)),
     spelledOut(kind, live, referTo, presets),
   );
-  return { document: inOrder(kind, kind.collapse(whole)), secrets };
+  return { document: inOrder(kind, kind.collapse(whole)), whole, secrets };
 };
 
 /** Prefixes that the environment of a tool or a CI uses for itself: a secret must not be found there by accident. */

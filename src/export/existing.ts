@@ -100,6 +100,7 @@ export const editExisting = (input: EditInput): EditedFile => {
       continue;
     }
     const own = plain === resource ? compared : compare({ resource: plain, live }, state, lookups);
+    const { document: written, whole } = documentOf(kind, live.value, input.referTo, () => 'SECRET');
     const { edits, unwritten } = changesOf({
       kind,
       raw: document.value as JsonObject,
@@ -107,7 +108,8 @@ export const editExisting = (input: EditInput): EditedFile => {
       base: own.after,
       overlaid: compared.after,
       live: own.before,
-      written: documentOf(kind, live.value, input.referTo, () => 'SECRET').document,
+      written,
+      whole,
     });
     const after = editFile(text, document.index, edits);
     const changed = parseFile(file, after).documents.find(({ value }) => isOf(value, resource));

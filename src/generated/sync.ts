@@ -396,9 +396,9 @@ export interface Sync {
        */
       syncs?: Reference3[];
       /**
-       * Ids of the bulk syncs that must have run.
+       * The bulk syncs, by key, that must have run.
        */
-      bulk_sync_ids?: string[];
+      bulk_syncs?: Reference3[];
     };
     /**
      * Run only where all of them succeeded.

@@ -26,7 +26,13 @@ import {
   spellSchedules,
   unmadeSchedules,
 } from './bulk-sync/schedules.js';
-import { canonicalSchemas, collapseSchemas, completeSchemas, expandSchemas } from './bulk-sync/schemas.js';
+import {
+  besideSchemas,
+  canonicalSchemas,
+  collapseSchemas,
+  completeSchemas,
+  expandSchemas,
+} from './bulk-sync/schemas.js';
 import { collection } from './endpoints.js';
 import { gatherExtra, openExtra } from './extra.js';
 import type { Kind, Part } from './kind.js';
@@ -142,6 +148,7 @@ export const bulkSync: Kind = {
   }),
   toWire,
   madeElsewhere: () => undefined,
+  beside: besideSchemas,
   hidden: () => [],
   check: checkBulkSync,
   sensitive: () => [],

@@ -274,6 +274,8 @@ export interface Kind {
   readonly madeElsewhere: (live: JsonObject) => string | undefined;
   /** What an answer says that it cannot find any more. Pure. */
   readonly problems: (live: JsonObject) => readonly LiveProblem[];
+  /** What lives beside what a document names, and stays as it is: a sentence that a plan says with a change. Pure. */
+  readonly beside?: (document: ValueObject, live: JsonObject) => string | undefined;
   /** Sentences about what an answer does not show of this live object. Pure. */
   readonly hidden: (live: JsonObject) => readonly string[];
   /** What a schema cannot say. `document` is spelled out. Pure. */

@@ -18,6 +18,7 @@ import {
 } from '../core/secret.js';
 import { mapExtra } from './extra.js';
 import type { Kind, Shape } from './kind.js';
+import { acceptWireNames } from './references.js';
 import { mapDocument, mapItems, mapValue, pick, valueAt, without, withValue, type Path } from './paths.js';
 
 /**
@@ -65,7 +66,8 @@ export const current = (kind: Kind, document: JsonObject): JsonObject => {
       ? without(extra, ...Object.keys(extra).filter((name) => known.includes(name)))
       : extra,
   );
-  return kind.olderForms.upgrade(open) as JsonObject;
+  // A reference may have been kept as an id.
+  return acceptWireNames(kind, kind.olderForms.upgrade(open)) as JsonObject;
 };
 
 /** `ours` where it speaks, `theirs` where it is silent, except for what `applied` says was ours. */

@@ -106,6 +106,6 @@ export const scheduleFindings = (schedule: ValueObject, at: string): readonly Fi
     ? Object.values(after).flatMap((ids) => (isValueArray(ids) ? ids : []))
     : [];
   return frequency === 'runafter' && after !== undefined && waitsFor.length === 0
-    ? [...findings, incomplete('run_after names nothing to run after', 'add syncs or bulk_sync_ids')]
+    ? [...findings, incomplete('run_after names nothing to run after', 'add syncs or bulk_syncs')]
     : findings;
 };

@@ -157,6 +157,13 @@ export const sync: Kind = {
     { path: ['overrides', '*', 'field'], name: 'model', wire: 'model_id', kind: 'Model' },
     { path: ['schedule'], name: 'connection', wire: 'connection_id', kind: 'Connection' },
     { path: ['schedule', 'run_after'], name: 'syncs', wire: 'sync_ids', kind: 'Sync', list: true },
+    {
+      path: ['schedule', 'run_after'],
+      name: 'bulk_syncs',
+      wire: 'bulk_sync_ids',
+      kind: 'BulkSync',
+      list: true,
+    },
   ],
   shape: {
     keyed: [
@@ -167,7 +174,7 @@ export const sync: Kind = {
       ['overrides'],
       ['policies'],
       ['schedule', 'run_after', 'syncs'],
-      ['schedule', 'run_after', 'bulk_sync_ids'],
+      ['schedule', 'run_after', 'bulk_syncs'],
       ...errorSets,
     ],
     defaults: [

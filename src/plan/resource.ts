@@ -176,6 +176,7 @@ const planCompared = (
     return { ...made, diagnostics: [...stopped, ...gone.map(placed)] };
   }
   const adopts = context.durable && binding?.id !== live.id;
+  const beside = kind.beside?.(now, live.value);
   const change: Change = {
     ...base,
     action: adopts ? 'adopt' : compared.patch.length === 0 && from !== undefined ? 'move' : 'update',
@@ -187,7 +188,12 @@ const planCompared = (
     causes: compared.causes,
     unknownSecrets: compared.unknownSecrets,
     ...(compared.carried.length === 0 ? {} : { carried: compared.carried }),
-    reasons: [...base.reasons, ...(adopts ? [adoptedBy(kind, by)] : []), ...compared.reasons],
+    reasons: [
+      ...base.reasons,
+      ...(adopts ? [adoptedBy(kind, by)] : []),
+      ...compared.reasons,
+      ...(beside === undefined ? [] : [beside]),
+    ],
   };
   const isSame = compared.patch.length === 0 && !adopts && from === undefined;
   return {

@@ -11,6 +11,7 @@ import {
   type Json,
   type JsonObject,
 } from '../../src/core/json.js';
+import { asText } from '../../src/core/text.js';
 import type { Plan } from '../../src/index.js';
 import { ask } from '../support/ask.js';
 import { killedAt } from '../support/killing.js';
@@ -62,7 +63,7 @@ const selection = (id: string): fc.Arbitrary<JsonObject> =>
       fc.tuple(...(columns[id] ?? []).map(field)) as fc.Arbitrary<readonly JsonObject[]>,
       fc.constant([]),
     ),
-  }) as fc.Arbitrary<JsonObject>;
+  });
 
 const schedule = fc.oneof(
   fc.constant({ frequency: 'manual' }),
@@ -323,7 +324,7 @@ const another = (value: unknown, name: string, { enum: choices }: Node): Json =>
     ? '2025-01-01T00:00:00Z'
     : name === 'day_of_week'
       ? 'tuesday'
-      : `${String(value)}x`;
+      : `${asText(value)}x`;
 };
 
 /** The names of an answer. */
@@ -339,7 +340,7 @@ const changed = (object: Json, [head = '', ...rest]: readonly string[], value: J
         [wire(head)]:
           rest.length === 0
             ? /^(minute|hour|month|day_of_month)$/.test(head)
-              ? String(value)
+              ? asText(value)
               : value
             : changed((object as JsonObject)[head] ?? {}, rest, value),
       };
@@ -370,7 +371,7 @@ describe('what somebody changes in Polytomic', () => {
             : (['bulkSyncs', sync, path] as const);
       sandbox.edit(collection, object.id, changed(object, below, value) as JsonObject);
       const { changes } = await planOf(bench);
-      const pointers = changes.flatMap(({ patch }) => patch.map((each) => String(each['path'])));
+      const pointers = changes.flatMap(({ patch }) => patch.map((each) => asText(each['path'])));
       seen.push(...pointers);
       expect(pointers.length, path.join('.')).toBeGreaterThan(0);
       // Another source has other schemas: what is compared there goes with it.
@@ -407,7 +408,7 @@ describe('what somebody changes in Polytomic', () => {
     const selected = bench.sandbox.list('bulkSchemas').find((each) => each.id.endsWith(`/${id}`))!;
     bench.sandbox.edit('bulkSchemas', selected.id, change);
     const pointers = (await planOf(bench)).changes.flatMap(({ patch }) =>
-      patch.map((each) => String(each['path'])),
+      patch.map((each) => asText(each['path'])),
     );
     expect(pointers.length).toBeGreaterThan(0);
     for (const pointer of pointers) expect(pointer).toContain(at);

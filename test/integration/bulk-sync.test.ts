@@ -1,4 +1,6 @@
 /** Bulk syncs from end to end: their schemas, fields and schedules, against the sandbox. */
+import { cp } from 'node:fs/promises';
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { objectsIn, type JsonObject } from '../../src/core/json.js';
 import { ask } from '../support/ask.js';
@@ -61,6 +63,18 @@ const writes = ({ sandbox }: Workbench): readonly string[] =>
 const hasNothingToDo = async (bench: Workbench): Promise<void> => {
   const { code, out } = await bench.cli('plan', '--detailed-exitcode');
   expect([code, out]).toEqual([0, expect.stringContaining('No changes.')]);
+};
+
+/** What lives, as a repository of its own. */
+const exportOf = async ({ sandbox }: Workbench): Promise<Workbench> => {
+  const bench = await workbench({});
+  Object.assign(bench.environment, {
+    POLYTOMIC_URL: sandbox.url,
+    POLYTOMIC_API_KEY: sandbox.apiKey,
+    SHOP_DATABASE_PASSWORD: 'x',
+  });
+  expect(await bench.cli('export', '--layout', 'single')).toMatchObject({ code: 0 });
+  return bench;
 };
 
 const edit = async (bench: Workbench, change: (text: string) => string): Promise<void> =>
@@ -220,6 +234,9 @@ describe('what a manifest does not name', () => {
     });
     await hasNothingToDo(bench);
     await edit(bench, (text) => text.replace('      - id\n', '      - { id: id, obfuscate: true }\n'));
+    expect((await bench.cli('plan')).out).toContain(
+      '5 schemas and 3 fields that the manifest does not name stay as they live',
+    );
     expect(await bench.cli('apply', '--yes')).toMatchObject({ code: 0, err: '' });
     expect(await schemaOf(bench)).toMatchObject({ partition_key: 'id', tracking_field: 'updated_at' });
     expect(await fieldsOf(bench)).toMatchObject({
@@ -244,6 +261,24 @@ describe('what a manifest does not name', () => {
     expect(await enabledIn(bench)).toEqual(['company.accounts', 'company.customers']);
     expect((await fieldsOf(bench, 'company.teams'))['name']).toMatchObject({ obfuscated: true });
     await hasNothingToDo(bench);
+  });
+});
+
+describe('a plan', () => {
+  it('reads the summary of what is copied, and in full only what a manifest speaks of', async () => {
+    const asked = async (manifest: string): Promise<readonly string[]> => {
+      const bench = await applied(manifest);
+      await bench.cli('plan');
+      return bench.sandbox.requests
+        .map(({ path: asked }) => stable(asked))
+        .filter((each) => each.startsWith('/api/bulk/syncs/'));
+    };
+    const names = copy.slice(0, copy.indexOf('  - id: company.customers'));
+    expect(await asked(`${names}  - company.customers\n`)).toEqual(['/api/bulk/syncs/<id>/schemas']);
+    expect(await asked(copy)).toEqual([
+      '/api/bulk/syncs/<id>/schemas',
+      '/api/bulk/syncs/<id>/schemas/company.customers',
+    ]);
   });
 });
 
@@ -296,25 +331,16 @@ describe('a bulk sync that lives', () => {
     const first = await applied(
       `${copy}error_handling: { subscribers: [data@example.com], ingestion_failure_threshold: 60 }\n`,
     );
-    const exported = async ({ sandbox }: Workbench): Promise<Workbench> => {
-      const bench = await workbench({});
-      Object.assign(bench.environment, {
-        POLYTOMIC_URL: sandbox.url,
-        POLYTOMIC_API_KEY: sandbox.apiKey,
-        SHOP_DATABASE_PASSWORD: 'x',
-      });
-      expect(await bench.cli('export', '--layout', 'single')).toMatchObject({ code: 0 });
-      return bench;
-    };
     const all = 'polytomic/organization.yaml';
-    const bench = await exported(first);
+    const bench = await exportOf(first);
     const text = await bench.read(all);
     await expect(text).toMatchFileSnapshot('golden/bulk-sync-export.yaml');
+    expect(await bench.cli('fmt', '--check')).toMatchObject({ code: 0 });
     await hasNothingToDo(bench);
     const second = await workbench({ [all]: text });
     second.environment['SHOP_DATABASE_PASSWORD'] = 'x';
     expect(await second.cli('apply', '--yes')).toMatchObject({ code: 0, err: '' });
-    expect(await (await exported(second)).read(all)).toBe(text);
+    expect(await (await exportOf(second)).read(all)).toBe(text);
   });
 
   it('is adopted by its name', async () => {
@@ -341,6 +367,109 @@ describe('a bulk sync that lives', () => {
       'DELETE /api/connections/<id>',
       'DELETE /api/connections/<id>',
     ]);
+  });
+});
+
+describe('an export onto manifests that are there', () => {
+  it('says what lives in their own words, and names nothing that they left out', async () => {
+    const bench = await applied();
+    await ask(bench, 'PATCH', below(bench, '/schemas'), {
+      schemas: [
+        {
+          id: 'company.accounts',
+          enabled: true,
+          tracking_field: 'id',
+          fields: [{ id: 'plan', obfuscated: true }],
+        },
+        { id: 'company.teams', enabled: true, fields: [{ id: 'name', obfuscated: true }] },
+        {
+          ...(await schemaOf(bench)),
+          filters: [],
+          fields: Object.values(await fieldsOf(bench)).map((field) => ({
+            ...field,
+            enabled: true,
+            obfuscated: field['id'] === 'id',
+            user_output_name: '',
+          })),
+        },
+      ],
+    });
+    expect(await bench.cli('export')).toMatchObject({ code: 0 });
+    await expect(await bench.read(file)).toMatchFileSnapshot('golden/bulk-sync-edited.yaml');
+    await hasNothingToDo(bench);
+    expect(await bench.cli('fmt')).toMatchObject({ code: 0 });
+    await hasNothingToDo(bench);
+  });
+
+  it('leaves out a schema that somebody switched off', async () => {
+    const bench = await applied();
+    await ask(bench, 'PATCH', below(bench, '/schemas'), {
+      schemas: [{ id: 'company.accounts', enabled: false }],
+    });
+    expect(await bench.cli('export')).toMatchObject({ code: 0 });
+    expect(await bench.read(file)).toBe(copy.replace('  - company.accounts\n', ''));
+    await hasNothingToDo(bench);
+  });
+});
+
+describe('a sync that runs after a bulk sync', () => {
+  it('refers to it by its key, and is made after it', async () => {
+    const bench = await workbench({
+      ...shop,
+      [file]: copy,
+      'polytomic/after.yaml': `kind: Sync
+key: after
+name: After
+mode: replace
+fields: [{ source: customers.email, target: EMAIL }]
+schedule: { frequency: runafter, run_after: { bulk_syncs: [copy] } }
+target: { connection: warehouse, object: CUSTOMERS.CONTACTS }
+`,
+    });
+    expect(await bench.cli('apply', '--yes')).toMatchObject({ code: 0, err: '' });
+    const after = bench.sandbox.list('syncs').find(({ name }) => name === 'After')!;
+    expect((after['schedule'] as JsonObject)['run_after']).toEqual({ bulk_sync_ids: [syncOf(bench).id] });
+    await hasNothingToDo(bench);
+    expect((await bench.cli('graph')).out).toContain('bulkSync#46;copy');
+    const again = await exportOf(bench);
+    expect(await again.read('polytomic/organization.yaml')).toMatch(/bulk_syncs:\s+- copy/);
+    await hasNothingToDo(again);
+  });
+});
+
+describe('the example', () => {
+  it('is formatted, fits the sandbox, and is applied as it says', async () => {
+    const bench = await workbench({});
+    const example = path.join(import.meta.dirname, '..', '..', 'examples', 'bulk-sync');
+    await cp(example, bench.root, { recursive: true });
+    bench.environment['SHOP_PASSWORD'] = 'x';
+    expect(await bench.cli('fmt', '--check')).toMatchObject({ code: 0 });
+    expect(await bench.cli('apply', '--yes')).toMatchObject({ code: 0, err: '' });
+    expect(await bench.cli('validate', '--live')).toMatchObject({ code: 0, err: '' });
+    await hasNothingToDo(bench);
+    expect(await enabledIn(bench)).toEqual(['company.accounts', 'company.customers']);
+    expect(await fieldsOf(bench)).toMatchObject({
+      email: { enabled: true, obfuscated: true },
+      first_name: { enabled: false },
+      last_name: { enabled: false },
+    });
+  });
+});
+
+describe('a manifest that does not fit', () => {
+  it('is told so at its lines', async () => {
+    const bench = await applied();
+    await edit(bench, (text) =>
+      text
+        .replace('{ schema: RAW }', '{ shema: RAW }')
+        .replace('  - company.accounts\n', '  - company.acounts\n  - company.teams\n')
+        .replace('tracking_field: updated_at', 'tracking_field: updated')
+        .replace('function: IsNotNull', 'function: OnOrAfter, value: 2024-01-01')
+        .replace('      - id\n', '      - idd\n'),
+    );
+    const { code, out, err } = await bench.cli('plan');
+    expect(code).toBe(1);
+    await expect(stable(`${out}${err}`)).toMatchFileSnapshot('golden/bulk-sync-findings.txt');
   });
 });
 

@@ -71,7 +71,7 @@ const ourField = fc.oneof(
       id: fc.constantFrom(...fieldIds),
       enabled: optional(fc.boolean()),
       obfuscate: optional(fc.boolean()),
-      user_output_name: optional(fc.constantFrom('', 'ours')),
+      user_output_name: optional(fc.constantFrom<(string | null)[]>('', 'ours', null)),
     })
     .map((field): Json => defined(field)),
 );
@@ -89,9 +89,9 @@ const ourSchema = fc.oneof(
       fields: optional(distinct(ourField)),
       other_fields: optional(fc.constantFrom('kept', 'disabled')),
       filters: optional(fc.array(filter, { maxLength: 2 })),
-      tracking_field: optional(fc.constantFrom('', 'email')),
+      tracking_field: optional(fc.constantFrom<(string | null)[]>('', 'email', null)),
       history_enabled: optional(fc.boolean()),
-      user_output_name: optional(fc.constantFrom('', 'ours')),
+      user_output_name: optional(fc.constantFrom<(string | null)[]>('', 'ours', null)),
       data_cutoff_timestamp: optional(fc.constantFrom<(string | null)[]>(null, '2024-06-01T00:00:00+02:00')),
     })
     .map((schema): Json => defined(schema)),

@@ -1,5 +1,5 @@
 /** Schedules of bulk syncs: the default one, and others beside it, each an object of its own on the server. Pure. */
-import { canonicalJson, jsonEqual, type Json, type JsonObject } from '../../core/json.js';
+import { byCodeUnit, canonicalJson, jsonEqual, type Json, type JsonObject } from '../../core/json.js';
 import { isValueArray, isValueObject, redact, type Value, type ValueObject } from '../../core/secret.js';
 import { asText } from '../../core/text.js';
 import type { Finding } from '../finding.js';
@@ -46,11 +46,16 @@ const canonicalOne = (schedule: ValueObject): ValueObject => {
 export const canonicalSchedules = (document: ValueObject): ValueObject =>
   mapSchedules(document, canonicalOne);
 
-/** In as few words as a person would write: numbers for times. */
-export const collapseSchedules = (document: ValueObject): ValueObject =>
-  mapSchedules(document, (schedule) => clockNumbers(canonicalOne(schedule) as JsonObject));
-
 const textOf = (schedule: ValueObject): string => canonicalJson(redact(canonicalOne(schedule)));
+
+/** In as few words as a person would write: numbers for times; in one order, whatever else an answer says. */
+export const collapseSchedules = (document: ValueObject): ValueObject =>
+  mapSchedules(
+    mapValue(document, ['additional_schedules'], (list) =>
+      [...items(list)].sort((a, b) => byCodeUnit(textOf(a), textOf(b))),
+    ),
+    (schedule) => clockNumbers(canonicalOne(schedule) as JsonObject),
+  );
 
 /** How much two schedules have in common. */
 const likeness = (a: ValueObject, b: ValueObject): number => {

@@ -4,7 +4,7 @@
  */
 import { byCodeUnit, canonicalJson, jsonEqual, type Json } from '../../core/json.js';
 import { isValueArray, isValueObject, redact, type Value, type ValueObject } from '../../core/secret.js';
-import { asText } from '../../core/text.js';
+import { asText, count } from '../../core/text.js';
 import { items, mapDocument, mapValue, without } from '../paths.js';
 
 /** What can be set for a schema beside its fields, and what stands for 'nothing is set'. */
@@ -27,11 +27,17 @@ const OTHER_FIELDS = 'other_fields';
 const isPlain = (value: Value | undefined): boolean =>
   value == null || value === '' || value === false || (isValueArray(value) && value.length === 0);
 
+/** An item as a map; null is the word for a setting that is cleared. */
 const longItem = (item: Value): Value =>
   typeof item === 'string'
     ? { id: item, enabled: true }
-    : isValueObject(item) && item['enabled'] === undefined
-      ? { ...item, enabled: true }
+    : isValueObject(item)
+      ? {
+          ...Object.fromEntries(
+            Object.entries(item).map(([name, value]) => [name, value ?? cleared[name] ?? null]),
+          ),
+          enabled: item['enabled'] ?? true,
+        }
       : item;
 
 const mapList = (value: Value, change: (item: Value) => Value): Value =>
@@ -197,6 +203,27 @@ export const completeSchemas = (
       wasOurs || desired[OTHER_SCHEMAS] === 'disabled' ? off(schema) : schema,
     ),
   };
+};
+
+/** How many schemas and fields live that a document does not name, and leaves as they are; in words. */
+export const besideSchemas = (document: ValueObject, live: ValueObject): string | undefined => {
+  const own = byId(document['schemas']);
+  const theirs = items(live['schemas']);
+  if (document['schemas'] === undefined) return undefined;
+  const schemas = document[OTHER_SCHEMAS] === 'disabled' ? [] : theirs.filter(({ id }) => !own.has(id));
+  const fields = theirs.flatMap((schema) => {
+    const ours = own.get(schema['id']);
+    if (ours === undefined || ours[OTHER_FIELDS] === 'disabled') return [];
+    const named = byId(ours['fields']);
+    return items(schema['fields']).filter(({ id }) => !named.has(id));
+  });
+  const counts = [
+    ...(schemas.length === 0 ? [] : [count(schemas.length, 'schema')]),
+    ...(fields.length === 0 ? [] : [count(fields.length, 'field')]),
+  ];
+  if (counts.length === 0) return undefined;
+  const isOne = schemas.length + fields.length === 1;
+  return `${counts.join(' and ')} that the manifest does not name ${isOne ? 'stays as it lives' : 'stay as they live'}`;
 };
 
 /** Whether two schemas say the same. What only one of them was read with (fields, filters) is not compared. */
