@@ -30,7 +30,7 @@ const safe = (name: string): string => (isReserved(name) ? `${name}_` : name);
 /** The connection that a resource belongs to: the first that it refers to. */
 const connectionOf = ({ kind, key, document }: Homeless): string => {
   const rules = kindOf(kind);
-  if (rules.references.length === 0) return key;
+  if (kind === connection.name) return key;
   const found = referencesOf(rules, document).find(({ rule }) => rule.kind === connection.name);
   return found?.reference.to === 'key' ? found.reference.key : 'others';
 };

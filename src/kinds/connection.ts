@@ -11,6 +11,7 @@ import { gatherExtra, openExtra } from './extra.js';
 import type { Finding, Kind } from './kind.js';
 import { isMask } from './mask.js';
 import { pick } from './paths.js';
+import { policiesRule, shortPolicies } from './policies.js';
 import { serverMade } from './server-made.js';
 import { valueTypes } from './value-types.js';
 
@@ -174,7 +175,7 @@ export const connection: Kind = {
   endpoints: collection('/api/connections'),
   identity: { fields: ['name'], unique: true },
   read: 'always',
-  references: [],
+  references: [policiesRule],
   shape: {
     keyed: [],
     sets: [['policies']],
@@ -209,7 +210,10 @@ export const connection: Kind = {
   problems: () => [],
   aliases: [],
   expand: (document) => document,
-  collapse: (document) => ({ ...document, configuration: document['configuration'] ?? {} }),
+  collapse: (document) => ({
+    ...shortPolicies(document),
+    configuration: document['configuration'] ?? {},
+  }),
   madeElsewhere,
   hidden: () => [],
   check,

@@ -14,10 +14,7 @@ const unmanaged: ReadonlySet<string> = new Set([
   'errorsubscriber',
   'globalerrorsubscriber',
   'organization',
-  'permission',
-  'policy',
   'primarykey',
-  'role',
   'schedule',
   'schema',
   'sharedconnection',
@@ -30,6 +27,9 @@ const aliases: Readonly<Record<string, string>> = {
   modelsync: 'Sync',
   source: 'Connection',
   destination: 'Connection',
+  permission: 'Policy',
+  permissionpolicy: 'Policy',
+  permissionrole: 'Role',
 };
 
 const formOf = (name: string): string =>

@@ -1,11 +1,13 @@
-/** Every kind of resource. A new kind is one file, one schema, one example, and its line here. */
+/** Every kind of resource; how one is added stands in docs/architecture.md. */
 import { connection } from './connection.js';
 import type { Kind } from './kind.js';
 import { model } from './model.js';
+import { policy } from './policy.js';
+import { role } from './role.js';
 import { sync } from './sync.js';
 
-/** In the order in which reports list them. */
-export const kinds: readonly Kind[] = [connection, model, sync];
+/** In the order in which reports list them: what is referred to first. */
+export const kinds: readonly Kind[] = [role, policy, connection, model, sync];
 
 const byName: ReadonlyMap<string, Kind> = new Map(kinds.map((kind) => [kind.name, kind]));
 
