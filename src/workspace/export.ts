@@ -159,7 +159,7 @@ export const exportWorkspace = async (run: ExportRun): Promise<Exported> => {
     notExported: [...notExported, ...(select.length === 0 ? notSeen(live) : [])],
     diagnostics: [...diagnostics, ...problems, ...problemsIn(resources)],
     state,
-    keyOf: lookups.keyOf,
+    lookups,
   };
 };
 
