@@ -6,8 +6,8 @@ import { policy } from './policy.js';
 import { role } from './role.js';
 import { sync } from './sync.js';
 
-/** In the order in which reports list them: what is referred to first. */
-export const kinds: readonly Kind[] = [role, policy, connection, model, sync];
+/** In the order in which reports list them, and pictures give out their shapes: a new one comes last. */
+export const kinds: readonly Kind[] = [connection, model, sync, role, policy];
 
 const byName: ReadonlyMap<string, Kind> = new Map(kinds.map((kind) => [kind.name, kind]));
 

@@ -302,6 +302,15 @@ describe('policies of connections, models and syncs', () => {
   });
 });
 
+it('an export of policies alone refers to roles by name', async () => {
+  const bench = await applied(both);
+  for (const folder of ['polytomic', '.polytomic'])
+    await rm(path.join(bench.root, folder), { recursive: true });
+  expect((await bench.cli('export', '--select', 'kind=policies')).code).toBe(0);
+  expect(await bench.read('polytomic/policies/finance.yaml')).toContain('- { name: analysts }');
+  await isEmpty(bench);
+});
+
 describe('a key that may not see permissions', () => {
   it('plans and applies all else', async () => {
     const bench = await workbench(shop);
