@@ -121,7 +121,7 @@ export const attempt = async (
   try {
     const pending = bindingFor(
       change,
-      resources.get(change.address),
+      rememberedOf(resources.get(change.address), work),
       recorder.state(),
       options.fingerprintKey,
     );
@@ -182,6 +182,12 @@ export const attempt = async (
     return { status: 'failed', change, diagnostic, milliseconds: milliseconds() };
   }
 };
+
+/** A manifest as it is remembered: what it refers to by name may be called otherwise tomorrow. */
+const rememberedOf = (resource: Resource | undefined, { resolved }: Work): Resource | undefined =>
+  resource === undefined
+    ? undefined
+    : { ...resource, document: resolved.get(resource.address) ?? resource.document };
 
 /** What a step leaves in the state as long as these parts are not written. */
 const withoutThese = (names: readonly string[], pending: PendingBinding | null): PendingBinding | null =>

@@ -62,6 +62,6 @@ export interface Exported {
   readonly diagnostics: readonly Diagnostic[];
   /** As it was read, under the addresses of today. */
   readonly state: State;
-  /** Ids and keys, for what is written into the state. */
-  readonly keyOf: Lookups['keyOf'];
+  /** Ids, keys and names, for what is written into the state. */
+  readonly lookups: Lookups;
 }

@@ -18,6 +18,7 @@ import {
 } from '../core/secret.js';
 import { mapExtra } from './extra.js';
 import type { Kind, Shape } from './kind.js';
+import { acceptPlainIds } from './references.js';
 import { mapDocument, mapItems, mapValue, pick, valueAt, without, withValue, type Path } from './paths.js';
 
 /**
@@ -56,7 +57,9 @@ export const completeFromLive = (
 };
 
 /** A document of an earlier run, or of an earlier version of this tool, in the form that documents have now. */
-export const current = (kind: Kind, document: JsonObject): JsonObject => {
+export const current = (kind: Kind, given: JsonObject): JsonObject => {
+  // Ids that are references now were texts before.
+  const document = acceptPlainIds(kind, given) as JsonObject;
   if (kind.olderForms === undefined) return document;
   // What is a field now was kept as one that nobody knew.
   const known = Object.keys(kind.schema.properties);

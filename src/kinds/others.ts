@@ -9,7 +9,5 @@ export interface Other {
 /** A kind that is added takes its line away. From the operations of the API's reference. */
 export const others: readonly Other[] = [
   { one: 'bulk sync', many: 'bulk syncs', path: '/api/bulk/syncs' },
-  { one: 'permission policy', many: 'permission policies', path: '/api/permissions/policies' },
-  { one: 'permission role', many: 'permission roles', path: '/api/permissions/roles' },
   { one: 'user', many: 'users', path: '/api/organization/users' },
 ];

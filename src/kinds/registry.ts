@@ -1,13 +1,15 @@
-/** Every kind of resource. A new kind is one file, one schema, one example, and its line here. */
+/** Every kind of resource; how one is added stands in docs/architecture.md. */
 import { connection } from './connection.js';
 import { errorSubscribers } from './error-subscribers.js';
 import type { Kind } from './kind.js';
 import { model } from './model.js';
+import { policy } from './policy.js';
+import { role } from './role.js';
 import { sync } from './sync.js';
 import { webhook } from './webhook.js';
 
-/** In the order in which reports list them. */
-export const kinds: readonly Kind[] = [connection, model, sync, webhook, errorSubscribers];
+/** In the order in which reports list them, and pictures give out their shapes: a new one comes last. */
+export const kinds: readonly Kind[] = [connection, model, sync, role, policy, webhook, errorSubscribers];
 
 const byName: ReadonlyMap<string, Kind> = new Map(kinds.map((kind) => [kind.name, kind]));
 

@@ -6,6 +6,7 @@ import { preflightSync } from './sync-preflight.js';
 import { collection } from './endpoints.js';
 import { gatherExtra, openExtra } from './extra.js';
 import type { Kind } from './kind.js';
+import { policiesRule, shortPolicies } from './policies.js';
 import { serverMade } from './server-made.js';
 import { items, mapDocument, mapValue, pick, without } from './paths.js';
 import { canonicalSchedule } from './schedule.js';
@@ -157,6 +158,7 @@ export const sync: Kind = {
     { path: ['overrides', '*', 'field'], name: 'model', wire: 'model_id', kind: 'Model' },
     { path: ['schedule'], name: 'connection', wire: 'connection_id', kind: 'Connection' },
     { path: ['schedule', 'run_after'], name: 'syncs', wire: 'sync_ids', kind: 'Sync', list: true },
+    policiesRule,
   ],
   shape: {
     keyed: [
@@ -219,7 +221,7 @@ export const sync: Kind = {
     { path: ['overrides', '*'], alias: 'source', name: 'field' },
   ],
   expand: (document) => upgrade(spell(document)),
-  collapse,
+  collapse: (document) => collapse(shortPolicies(document)),
   toWire,
   madeElsewhere: () => undefined,
   hidden: (live) =>

@@ -31,8 +31,13 @@ export interface PlannedResource {
   readonly unchanged?: Unchanged;
   /** Whole documents to send, by step. */
   readonly documents: ReadonlyMap<string, ValueObject>;
+  /** The manifest with ids in the place of names. */
+  readonly resolved: ValueObject;
   readonly diagnostics: readonly Diagnostic[];
 }
+
+/** What is asked for by a manifest whose references are resolved. */
+type Asked = Omit<PlannedResource, 'resolved'>;
 
 /** What a manifest asks for of the live object that it matches. */
 export const planResource = (match: Match, context: Context): PlannedResource => {
@@ -69,6 +74,7 @@ export const planResource = (match: Match, context: Context): PlannedResource =>
       : naming({ ...base, ...(live === undefined ? {} : { id: live.id }) }, interim, NAMED_LAST);
   return {
     ...planned,
+    resolved: desired,
     diagnostics: [...diagnostics, ...planned.diagnostics],
     ...(last === undefined
       ? {}
@@ -99,7 +105,7 @@ const interimOf = (
 };
 
 /** `now` is what is sent at first: the desired document, under a name between where its own is not free. */
-const planCreate = (kind: Kind, base: Begun, desired: ValueObject, now: ValueObject): PlannedResource => {
+const planCreate = (kind: Kind, base: Begun, desired: ValueObject, now: ValueObject): Asked => {
   const after = comparable(
     kind,
     redact(kind.complete(desired, undefined)) as JsonObject,
@@ -144,7 +150,7 @@ const planCompared = (
   desired: ValueObject,
   now: ValueObject,
   context: Context,
-): PlannedResource => {
+): Asked => {
   const { address, from } = base;
   const binding = context.state.resources[address];
   const isOther = replaces !== undefined;

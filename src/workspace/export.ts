@@ -170,7 +170,7 @@ export const exportWorkspace = async (run: ExportRun): Promise<Exported> => {
       : { keysFrom: keysUsed(keysFrom.file, named, resources) }),
     diagnostics: [...diagnostics, ...problems, ...problemsIn(resources)],
     state,
-    keyOf: lookups.keyOf,
+    lookups,
   };
 };
 

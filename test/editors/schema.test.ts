@@ -83,7 +83,16 @@ describe('in an editor, with the language server for YAML', () => {
   afterAll(async () => server.close());
 
   it('completes kinds, fields of the kind that are not there yet, and values', async () => {
-    expect(await labels('kind: |')).toEqual(['Connection', 'Model', 'Sync', 'Moved', 'Overlay', 'Removed']);
+    expect(await labels('kind: |')).toEqual([
+      'Connection',
+      'Model',
+      'Policy',
+      'Role',
+      'Sync',
+      'Moved',
+      'Overlay',
+      'Removed',
+    ]);
     const fields = await labels('kind: Model\nkey: a\n|');
     expect(fields).toEqual(
       expect.arrayContaining(['name', 'connection', 'configuration', 'tracking_columns']),

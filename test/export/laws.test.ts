@@ -7,6 +7,11 @@ import { workbench, type Workbench } from '../support/workbench.js';
 
 /** An organization as people click one together: what the API takes, with names of every sort. */
 interface Organization {
+  readonly roles: readonly string[];
+  readonly policies: readonly {
+    readonly name: string;
+    readonly actions: readonly (readonly [string, readonly number[]])[];
+  }[];
   readonly authorised: boolean;
   readonly connections: readonly JsonObject[];
   readonly models: readonly (JsonObject & {
@@ -74,6 +79,20 @@ const filter = fc.oneof(
 );
 
 const organization = fc.record({
+  roles: fc.array(name, { maxLength: 3 }),
+  policies: fc.array(
+    fc.record({
+      name,
+      actions: fc.uniqueArray(
+        fc.tuple(
+          fc.constantFrom('read', 'update', 'a b', '${x}'),
+          fc.uniqueArray(fc.nat(4), { maxLength: 3 }),
+        ),
+        { selector: ([action]) => action },
+      ),
+    }),
+    { maxLength: 3 },
+  ),
   authorised: fc.boolean(),
   connections: fc.uniqueArray(
     fc.record({
@@ -161,10 +180,26 @@ const authorise = async (bench: Workbench, { authorised }: Organization): Promis
 };
 
 const build = async (bench: Workbench, generated: Organization): Promise<void> => {
-  const { connections, models, syncs } = generated;
+  const { roles, policies, connections, models, syncs } = generated;
   await authorise(bench, generated);
+  // Those that the system keeps come first.
+  const idsOf = (collection: 'roles' | 'policies'): readonly string[] =>
+    bench.sandbox.list(collection).map(({ id }) => id);
+  for (const own of roles) await post(bench, 'permissions/roles', { name: own });
+  for (const { name: own, actions } of policies)
+    await post(bench, 'permissions/policies', {
+      name: own,
+      policy_actions: actions.map(([action, numbers]) => ({
+        action,
+        role_ids: [...new Set(numbers.map((number) => idsOf('roles')[number % idsOf('roles').length]!))],
+      })),
+    });
+  /** Each object has one policy more than the one before. */
+  let objects = 0;
+  const applying = (): readonly string[] => idsOf('policies').slice(0, objects++ % 3);
   const connectionIds: string[] = [];
-  for (const connection of connections) connectionIds.push(await post(bench, 'connections', connection));
+  for (const connection of connections)
+    connectionIds.push(await post(bench, 'connections', { ...connection, policies: applying() }));
   const enrichment = models.some(({ enriched }) => enriched)
     ? await post(bench, 'connections', {
         name: 'Enrichment',
@@ -177,6 +212,7 @@ const build = async (bench: Workbench, generated: Organization): Promise<void> =
     modelIds.push(
       await post(bench, 'models', {
         ...model,
+        policies: applying(),
         connection_id: connectionIds[connection % connectionIds.length]!,
         ...(enriched
           ? { enricher: { connection_id: enrichment, configuration: { object: 'companies' } } }
@@ -198,6 +234,7 @@ const build = async (bench: Workbench, generated: Organization): Promise<void> =
     syncIds.push(
       await post(bench, 'syncs', {
         ...sync,
+        policies: applying(),
         fields: names.map((field) => ({ source: { model_id, field }, target: field.toUpperCase() })),
         filters: (isTable ? filters : []).map(([field, fn, value]) => ({
           field: { model_id, field },
@@ -244,8 +281,9 @@ const repository = async ({ root }: Workbench): Promise<Readonly<Record<string, 
 };
 
 const clear = async ({ sandbox, root }: Workbench): Promise<void> => {
-  for (const collection of ['syncs', 'models', 'connections'] as const)
-    for (const { id } of sandbox.list(collection)) sandbox.remove(collection, id);
+  for (const collection of ['syncs', 'models', 'connections', 'policies', 'roles'] as const)
+    for (const { id, system } of sandbox.list(collection))
+      if (system !== true) sandbox.remove(collection, id);
   for (const entry of await readdir(root)) await rm(path.join(root, entry), { recursive: true });
 };
 

@@ -176,7 +176,7 @@ describe('a manifest with a mistake', () => {
       'kind: Conection\nkey: a\n',
       ['unknown-kind', 1, 1, 'unknown kind "Conection"', 'did you mean "Connection"'],
     ],
-    ...['BulkSync', 'bulk_sync', 'Schedule', 'Role', 'Policies', 'User', 'Webhook', 'Organization'].map(
+    ...['BulkSync', 'bulk_sync', 'Schedule', 'User', 'Webhook', 'Organization'].map(
       (kind): [string, string, Expected] => [
         `a kind that Polytomic has and nobody manages yet, ${kind}`,
         `kind: ${kind}\nkey: a\n`,
