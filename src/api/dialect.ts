@@ -32,6 +32,8 @@ export interface Dialect {
   readonly syncForms: 'older' | 'both';
   /** Whether calls may be sent through a connection, by a switch of its own. */
   readonly connectionProxy: boolean;
+  /** Whether the organization of the key has addresses of its own, by no id. */
+  readonly currentOrganization: boolean;
   /** Whether models are asked to be built by a job (`async=true`). A job in an answer is always awaited. */
   readonly modelJobs: boolean;
   /** Where sources and targets are enumerated. */

@@ -17,7 +17,6 @@ const unmanaged: ReadonlySet<string> = new Set([
   'schedule',
   'schema',
   'sharedconnection',
-  'user',
 ]);
 
 /** Other names of what is managed. */

@@ -7,7 +7,4 @@ export interface Other {
 }
 
 /** A kind that is added takes its line away. From the operations of the API's reference. */
-export const others: readonly Other[] = [
-  { one: 'bulk sync', many: 'bulk syncs', path: '/api/bulk/syncs' },
-  { one: 'user', many: 'users', path: '/api/organization/users' },
-];
+export const others: readonly Other[] = [{ one: 'bulk sync', many: 'bulk syncs', path: '/api/bulk/syncs' }];

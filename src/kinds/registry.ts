@@ -6,10 +6,20 @@ import { model } from './model.js';
 import { policy } from './policy.js';
 import { role } from './role.js';
 import { sync } from './sync.js';
+import { user } from './user.js';
 import { webhook } from './webhook.js';
 
 /** In the order in which reports list them, and pictures give out their shapes: a new one comes last. */
-export const kinds: readonly Kind[] = [connection, model, sync, role, policy, webhook, errorSubscribers];
+export const kinds: readonly Kind[] = [
+  connection,
+  model,
+  sync,
+  role,
+  policy,
+  webhook,
+  errorSubscribers,
+  user,
+];
 
 const byName: ReadonlyMap<string, Kind> = new Map(kinds.map((kind) => [kind.name, kind]));
 

@@ -3,6 +3,7 @@ import path from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Json, JsonObject } from '../../src/core/json.js';
+import { ask } from '../support/ask.js';
 import { workbench, type Workbench } from '../support/workbench.js';
 
 /** An organization as people click one together: what the API takes, with names of every sort. */
@@ -12,6 +13,9 @@ interface Organization {
     readonly name: string;
     readonly actions: readonly (readonly [string, readonly number[]])[];
   }[];
+  readonly users: readonly { readonly email: string; readonly roles: readonly number[] }[];
+  readonly webhook: boolean | undefined;
+  readonly subscribers: readonly string[];
   readonly authorised: boolean;
   readonly connections: readonly JsonObject[];
   readonly models: readonly (JsonObject & {
@@ -93,6 +97,15 @@ const organization = fc.record({
     }),
     { maxLength: 3 },
   ),
+  users: fc.uniqueArray(
+    fc.record({
+      email: fc.constantFrom('ana@example.com', "o'neil@example.com", 'c+d@example.org', 'ünï@example.com'),
+      roles: fc.uniqueArray(fc.nat(4), { maxLength: 3 }),
+    }),
+    { selector: ({ email }) => email, maxLength: 3 },
+  ),
+  webhook: fc.option(fc.boolean(), { nil: undefined }),
+  subscribers: fc.uniqueArray(fc.constantFrom('a@example.com', 'b+c@example.com'), { maxLength: 2 }),
   authorised: fc.boolean(),
   connections: fc.uniqueArray(
     fc.record({
@@ -173,6 +186,15 @@ const post = async ({ sandbox }: Workbench, url: string, body: JsonObject): Prom
   return answer.data.id;
 };
 
+/** Who is told of errors; the answer has no envelope. */
+const subscribe = async ({ sandbox }: Workbench, emails: readonly string[]): Promise<void> => {
+  await fetch(`${sandbox.url}/api/notifications/global-error-subscribers`, {
+    method: 'PUT',
+    headers: { authorization: `Bearer ${sandbox.apiKey}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ emails }),
+  });
+};
+
 /** What somebody has to authorise in a browser. */
 const authorise = async (bench: Workbench, { authorised }: Organization): Promise<void> => {
   if (authorised)
@@ -180,7 +202,7 @@ const authorise = async (bench: Workbench, { authorised }: Organization): Promis
 };
 
 const build = async (bench: Workbench, generated: Organization): Promise<void> => {
-  const { roles, policies, connections, models, syncs } = generated;
+  const { roles, policies, users, webhook, subscribers, connections, models, syncs } = generated;
   await authorise(bench, generated);
   // Those that the system keeps come first.
   const idsOf = (collection: 'roles' | 'policies'): readonly string[] =>
@@ -194,6 +216,15 @@ const build = async (bench: Workbench, generated: Organization): Promise<void> =
         role_ids: [...new Set(numbers.map((number) => idsOf('roles')[number % idsOf('roles').length]!))],
       })),
     });
+  for (const { email, roles: numbers } of users) {
+    const own = [...new Set(numbers.map((number) => idsOf('roles')[number % idsOf('roles').length]!))];
+    await ask(bench, 'POST', 'organization/users', { email, ...(own.length === 0 ? {} : { role_ids: own }) });
+  }
+  if (webhook !== undefined) {
+    const id = await post(bench, 'webhooks', { endpoint: 'https://hooks.example.com', secret: 'one' });
+    if (webhook) await ask(bench, 'POST', `webhooks/${id}/disable`);
+  }
+  await subscribe(bench, subscribers);
   /** Each object has one policy more than the one before. */
   let objects = 0;
   const applying = (): readonly string[] => idsOf('policies').slice(0, objects++ % 3);
@@ -280,8 +311,18 @@ const repository = async ({ root }: Workbench): Promise<Readonly<Record<string, 
   );
 };
 
-const clear = async ({ sandbox, root }: Workbench): Promise<void> => {
-  for (const collection of ['syncs', 'models', 'connections', 'policies', 'roles'] as const)
+const clear = async (bench: Workbench): Promise<void> => {
+  const { sandbox, root } = bench;
+  await subscribe(bench, []);
+  for (const collection of [
+    'syncs',
+    'models',
+    'connections',
+    'policies',
+    'users',
+    'roles',
+    'webhooks',
+  ] as const)
     for (const { id, system } of sandbox.list(collection))
       if (system !== true) sandbox.remove(collection, id);
   for (const entry of await readdir(root)) await rm(path.join(root, entry), { recursive: true });

@@ -10,6 +10,13 @@ interface Repository {
     readonly action: string;
     readonly roles: readonly number[];
   }[])[];
+  /** Of an address, the roles; undefined leaves them as they are. */
+  readonly users: readonly {
+    readonly email: string;
+    readonly roles: readonly number[] | undefined;
+  }[];
+  readonly webhook: { readonly disabled: boolean | undefined } | undefined;
+  readonly subscribers: readonly string[] | undefined;
   readonly connections: readonly { readonly type: string; readonly port: number }[];
   readonly models: readonly {
     readonly connection: number;
@@ -31,7 +38,20 @@ const columns = ['id', 'email', 'first_name', 'last_name'];
 /** Numbers of policies of a repository, which may be called by the same key. */
 const some = fc.uniqueArray(fc.nat(3), { maxLength: 2 });
 
+const address = fc
+  .tuple(fc.constantFrom('ana', 'Bo', "o'neil", 'c+d'), fc.constantFrom('example.com', 'Example.ORG'))
+  .map((parts) => parts.join('@'));
+
 const repository: fc.Arbitrary<Repository> = fc.record({
+  users: fc.uniqueArray(
+    fc.record({
+      email: address,
+      roles: fc.option(fc.uniqueArray(fc.nat(3), { minLength: 1 }), { nil: undefined }),
+    }),
+    { selector: ({ email }) => email.toLowerCase(), maxLength: 3 },
+  ),
+  webhook: fc.option(fc.record({ disabled: fc.constantFrom(undefined, true, false) }), { nil: undefined }),
+  subscribers: fc.option(fc.uniqueArray(address, { maxLength: 3 }), { nil: undefined }),
   roles: fc.uniqueArray(fc.constantFrom('Analysts', 'Ünïcode', "it's", 'a/b'), { maxLength: 3 }),
   policies: fc.array(
     fc.uniqueArray(
@@ -68,7 +88,16 @@ const repository: fc.Arbitrary<Repository> = fc.record({
   ),
 });
 
-const manifestsOf = ({ roles, policies, connections, models, syncs }: Repository): readonly object[] => {
+const manifestsOf = ({
+  roles,
+  policies,
+  users,
+  webhook,
+  subscribers,
+  connections,
+  models,
+  syncs,
+}: Repository): readonly object[] => {
   // What the system keeps is called by its name.
   const named = (number: number): unknown => (roles[number] === undefined ? { name: 'Admin' } : `r${number}`);
   const applying = (numbers: readonly number[]): readonly unknown[] =>
@@ -90,6 +119,28 @@ const manifestsOf = ({ roles, policies, connections, models, syncs }: Repository
         roles: [...new Map(to.map((number) => [JSON.stringify(named(number)), named(number)])).values()],
       })),
     })),
+    ...users.map(({ email, roles: own }, index) => ({
+      kind: 'User',
+      key: `u${index}`,
+      email,
+      ...(own === undefined
+        ? {}
+        : {
+            roles: [...new Map(own.map((number) => [JSON.stringify(named(number)), named(number)])).values()],
+          }),
+    })),
+    ...(webhook === undefined
+      ? []
+      : [
+          {
+            kind: 'Webhook',
+            key: 'events',
+            endpoint: 'https://hooks.example.com',
+            secret: '${secret:DB_PASSWORD}',
+            ...webhook,
+          },
+        ]),
+    ...(subscribers === undefined ? [] : [{ kind: 'ErrorSubscribers', key: 'errors', emails: subscribers }]),
     ...connections.map(({ type, port }, index) => ({
       kind: 'Connection',
       key: `c${index}-${type}`,

@@ -7,6 +7,7 @@ export const dialect: Dialect = {
   syncList: 'whole',
   syncForms: 'older',
   connectionProxy: false,
+  currentOrganization: false,
   modelJobs: true,
   enumeration: {
     source: 'modelsync/source',

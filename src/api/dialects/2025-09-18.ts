@@ -7,6 +7,7 @@ export const dialect: Dialect = {
   syncList: 'summaries',
   syncForms: 'both',
   connectionProxy: true,
+  currentOrganization: true,
   modelJobs: true,
   enumeration: {
     source: 'modelsync/source',
