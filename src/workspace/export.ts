@@ -156,7 +156,8 @@ export const exportWorkspace = async (run: ExportRun): Promise<Exported> => {
         ? []
         : desired.resources.filter((resource) => !found.has(resource.address) && stoodFor(state, resource)),
     nameless: part.nameless,
-    notExported: [...notExported, ...(select.length === 0 ? notSeen(live) : [])],
+    notExported,
+    notSeen: select.length === 0 ? notSeen(live) : [],
     diagnostics: [...diagnostics, ...problems, ...problemsIn(resources)],
     state,
     lookups,

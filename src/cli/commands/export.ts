@@ -71,7 +71,7 @@ const show = (io: Io, options: ExportOptions, exported: Exported, written: boole
 };
 
 const jsonOf = (exported: Exported, written: boolean): object => {
-  const { organization, files, resources, secrets, left, gone, nameless, notExported, diagnostics } =
+  const { organization, files, resources, secrets, left, gone, nameless, notExported, notSeen, diagnostics } =
     exported;
   return {
     organization,
@@ -89,6 +89,7 @@ const jsonOf = (exported: Exported, written: boolean): object => {
     gone: gone.map(({ address, place }) => ({ address, place })),
     nameless: nameless.map(({ kind, id }) => ({ kind, id })),
     notExported,
+    ...(notSeen.length === 0 ? {} : { notSeen }),
     diagnostics,
   };
 };
