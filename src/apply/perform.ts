@@ -5,12 +5,12 @@ import type { Answer, Writer } from '../api/client.js';
 import { ApiError, isKeyInFlight, isMissing, isUnknownOutcome } from '../api/failure.js';
 import { canonicalJson, isJsonObject, type Json, type JsonObject } from '../core/json.js';
 import { asText } from '../core/text.js';
-import { endpointsOf, fill } from '../kinds/endpoints.js';
+import { endpointsOf } from '../kinds/endpoints.js';
 import { identityOf, madeId, placeOf } from '../kinds/identity.js';
-import type { Endpoint, Kind } from '../kinds/kind.js';
-import { without } from '../kinds/paths.js';
+import type { Kind } from '../kinds/kind.js';
 import { addressIn, listObjects, objectIn, readObject } from '../live/objects.js';
 import type { Recovered } from './recover.js';
+import { pathFor, requestOf, sentOf } from './request.js';
 import type { Step } from './step.js';
 
 export interface PerformContext {
@@ -126,32 +126,6 @@ const tryToCreate = async (
     if (next.settled) await step.failed();
     return undefined;
   }
-};
-
-/** The address of a create: what it is made in stands in the body. */
-const pathFor = ({ organization }: Writer, path: string, body: Json): string => {
-  const named = isJsonObject(body) ? Object.entries(body) : [];
-  return fill(path, {
-    ...Object.fromEntries(
-      named.flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])),
-    ),
-    ...(organization === undefined ? {} : { organization }),
-  });
-};
-
-/** The body without what the address of an object says that has no id. */
-const sentOf = ({ identity }: Kind, body: Json): Json =>
-  identity.idless === true && isJsonObject(body) ? (without(body, ...identity.fields) as JsonObject) : body;
-
-/** A request of a kind's table. Throws where there is none: a plan has no such change. */
-const requestOf = (
-  kind: Kind,
-  endpoint: Endpoint | undefined,
-  what: string,
-  fillIn: (path: string) => string,
-): Endpoint => {
-  if (endpoint === undefined) throw new Error(`no ${what} of a ${kind.noun.one}`);
-  return { ...endpoint, path: fillIn(endpoint.path) };
 };
 
 interface Next {

@@ -291,7 +291,7 @@ describe('policies of connections, models and syncs', () => {
     bench.sandbox.failNext({ method: 'GET', path: /permissions/, status: 403, times: 100 });
     const { code, out } = await bench.cli('export', '--force');
     expect(code).toBe(0);
-    expect(out).toContain('policies: could not be counted (403)');
+    expect(out).toContain('since the key may not see them:\n  roles (403)\n  policies (403)');
     expect(await bench.read('polytomic/models/customers.yaml')).toContain(
       `- ${asText(named(bench, 'policies', 'Finance')['id'])}`,
     );
