@@ -44,6 +44,8 @@ export interface Dialect {
   readonly connectionProxy: boolean;
   /** What bulk syncs can be told. */
   readonly bulk: BulkDialect;
+  /** Whether the organization of the key has addresses of its own, by no id. */
+  readonly currentOrganization: boolean;
   /** Whether models are asked to be built by a job (`async=true`). A job in an answer is always awaited. */
   readonly modelJobs: boolean;
   /** Where sources and targets are enumerated. */

@@ -1,12 +1,10 @@
 /** One step of a change set: its calls, its journal, and what it leaves in the state. */
 import type { JobOptions } from '../api/calls.js';
 import type { Writer } from '../api/client.js';
-import { ApiError, failureDiagnostic } from '../api/failure.js';
-import { addressOf, type Address } from '../core/address.js';
-import { DiagnosticError, type Diagnostic } from '../core/diagnostics.js';
+import { ApiError } from '../api/failure.js';
+import type { Address } from '../core/address.js';
+import type { Diagnostic } from '../core/diagnostics.js';
 import type { Json, JsonObject } from '../core/json.js';
-import { identityIn } from '../kinds/identity.js';
-import { without } from '../kinds/paths.js';
 import type { Kind } from '../kinds/kind.js';
 import { kindOf } from '../kinds/registry.js';
 import type { Desired, Resource } from '../load/desired.js';
@@ -14,11 +12,12 @@ import type { Change, Plan, Work } from '../plan/plan.js';
 import type { Key } from '../state/fingerprint.js';
 import type { Binding, State } from '../state/state.js';
 import type { StateStore } from '../state/store.js';
-import { bodyOf, partsOf, sendsDocument } from './body.js';
+import { sendsDocument } from './body.js';
+import { diagnosticOf } from './failed.js';
 import { checkFresh } from './fresh.js';
 import type { Journal, PendingBinding, Started } from './journal.js';
 import { silentIn, writtenAt, type Observed, type Undated } from './observe.js';
-import { isPartsOnly, writeParts } from './parts.js';
+import { isPartsOnly } from './parts.js';
 import {
   create,
   hashOf,
@@ -31,6 +30,8 @@ import {
 } from './perform.js';
 import { bindingFor, type Recorder } from './record.js';
 import { isAsSent, type Recovered, type Sent } from './recover.js';
+import { bodiesFor, nameOf, sends } from './sending.js';
+import { settle, withoutThese } from './settle.js';
 import { journalled, type Step } from './step.js';
 
 export interface ApplyOptions {
@@ -94,16 +95,6 @@ export interface Indexes {
   readonly undated: Map<Address, Undated>;
 }
 
-const doing: Readonly<Record<Change['action'], string>> = {
-  create: 'creating',
-  update: 'updating',
-  replace: 'replacing',
-  move: 'moving',
-  delete: 'deleting',
-  adopt: 'adopting',
-  forget: 'forgetting',
-};
-
 /** Does one change. Never throws for what the API answers. */
 export const attempt = async (
   change: Change,
@@ -121,7 +112,7 @@ export const attempt = async (
   try {
     const pending = bindingFor(
       change,
-      resources.get(change.address),
+      rememberedOf(resources.get(change.address), work),
       recorder.state(),
       options.fingerprintKey,
     );
@@ -183,53 +174,11 @@ export const attempt = async (
   }
 };
 
-/** What a step leaves in the state as long as these parts are not written. */
-const withoutThese = (names: readonly string[], pending: PendingBinding | null): PendingBinding | null =>
-  pending === null ? null : { ...pending, applied: without(pending.applied, ...names) as JsonObject };
-
-interface Settling {
-  readonly change: Change;
-  readonly kind: Kind;
-  readonly id: string;
-  readonly parts: Readonly<Record<string, Json>>;
-  readonly before: JsonObject | undefined;
-  readonly performed: Performed;
-  readonly step: Step;
-}
-
-/** Writes the parts of an object; a failure is a value, since the object is done already. */
-const settle = async (
-  { change, kind, id, parts, before, performed, step }: Settling,
-  { writer, keyBase, seen, open = [] }: ApplyOptions & Indexes,
-  /** What the object leaves in the state without its parts. */
-  bound: () => Binding | null,
-): Promise<{ readonly failure?: Diagnostic }> => {
-  const names = Object.keys(parts);
-  if (names.length === 0) return {};
-  // The object is done, which a run that is killed from here on must know.
-  await step.done(bound());
-  try {
-    await writeParts({
-      writer,
-      kind,
-      change,
-      id,
-      desired: parts,
-      seen: before,
-      written: performed.object,
-      step,
-      keyBase,
-      open,
-    });
-    return {};
-  } catch (error) {
-    return { failure: diagnosticOf(error, change, `setting ${names.join(' and ')} of ${change.step}`) };
-  } finally {
-    // What was written is not known to be all that lives there: a later step looks again.
-    const now = seen.get(id);
-    if (now !== undefined) seen.set(id, without(now, ...names) as JsonObject);
-  }
-};
+/** A manifest as it is remembered: what it refers to by name may be called otherwise tomorrow. */
+const rememberedOf = (resource: Resource | undefined, { resolved }: Work): Resource | undefined =>
+  resource === undefined
+    ? undefined
+    : { ...resource, document: resolved.get(resource.address) ?? resource.document };
 
 /** What is remembered of the object that a step wrote, or took as it lives. */
 const observed = (
@@ -254,60 +203,6 @@ const observed = (
     ...(isSame ? { written: before.written } : {}),
   };
 };
-
-/** What the object is known by after this step: of a replacement, at first, by another name. */
-const nameOf = (
-  kind: Kind,
-  change: Change,
-  { documents }: Work,
-  ids: ReadonlyMap<Address, string>,
-): string => {
-  const document = documents.get(change.step);
-  return document === undefined
-    ? change.name
-    : identityIn(kind, document, (reference, rule) =>
-        reference.to === 'key'
-          ? ids.get(addressOf(rule.kind, reference.key))
-          : reference.to === 'id'
-            ? reference.id
-            : undefined,
-      );
-};
-
-/** What is sent for a change: nothing for one that sends nothing. */
-const bodiesFor = (
-  change: Change,
-  ids: ReadonlyMap<Address, string>,
-  { work, seen, writer }: ApplyOptions & Indexes,
-): { readonly body: Json; readonly parts: Readonly<Record<string, Json>> } => {
-  if (!sendsDocument(change)) return { body: null, parts: {} };
-  const { id } = change;
-  const makes = change.action === 'create' || change.action === 'replace';
-  const live = makes || id === undefined ? undefined : seen.get(id);
-  const document = work.documents.get(change.step) ?? {};
-  const idOf = (address: Address): string | undefined => ids.get(address);
-  const sending = [kindOf(change.kind), document, idOf, writer.dialect, live, makes] as const;
-  return { body: bodyOf(...sending), parts: partsOf(...sending) };
-};
-
-const diagnosticOf = (
-  error: unknown,
-  change: Change,
-  what = `${doing[change.action]} ${change.step}`,
-): Diagnostic => {
-  const place = change.place === undefined ? {} : { place: change.place };
-  if (error instanceof ApiError)
-    return {
-      ...failureDiagnostic(error, what, change.address),
-      ...place,
-    };
-  const first = error instanceof DiagnosticError ? error.diagnostics[0] : undefined;
-  if (first !== undefined) return { ...first, address: change.address };
-  throw error;
-};
-
-/** Whether a change sends anything to a live object. */
-const sends = (change: Change): boolean => sendsDocument(change) || change.action === 'delete';
 
 interface Doing {
   readonly change: Change;

@@ -6,12 +6,12 @@ import type { Answer, Writer } from '../api/client.js';
 import { ApiError, isKeyInFlight, isMissing, isRefused, isUnknownOutcome } from '../api/failure.js';
 import { canonicalJson, isJsonObject, type Json, type JsonObject } from '../core/json.js';
 import { asText } from '../core/text.js';
-import { endpointsOf, fill } from '../kinds/endpoints.js';
+import { endpointsOf } from '../kinds/endpoints.js';
 import { identityOf, madeId, placeOf } from '../kinds/identity.js';
-import type { Endpoint, Kind } from '../kinds/kind.js';
-import { without } from '../kinds/paths.js';
+import type { Kind } from '../kinds/kind.js';
 import { addressIn, listObjects, objectIn, readObject } from '../live/objects.js';
 import type { Recovered } from './recover.js';
+import { pathFor, requestOf, sentOf } from './request.js';
 import type { Step } from './step.js';
 
 export interface PerformContext {
@@ -149,36 +149,6 @@ const tryToCreate = async (
     if (next.settled) await step.failed();
     return undefined;
   }
-};
-
-/** The address of a create: what it is made in stands in the body. */
-const pathFor = ({ organization }: Writer, path: string, body: Json): string => {
-  const named = isJsonObject(body) ? Object.entries(body) : [];
-  return fill(path, {
-    ...Object.fromEntries(
-      named.flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])),
-    ),
-    ...(organization === undefined ? {} : { organization }),
-  });
-};
-
-/** The body without what the address says already of an object that has no id. */
-const sentOf = ({ identity }: Kind, endpoint: Endpoint | undefined, body: Json): Json => {
-  const { path = '', list } = endpoint ?? {};
-  const told = identity.idless === true ? identity.fields.filter((field) => path.includes(`{${field}}`)) : [];
-  const rest = isJsonObject(body) ? (without(body, ...told) as JsonObject) : body;
-  return list === undefined ? rest : { [list]: [rest] };
-};
-
-/** A request of a kind's table. Throws where there is none: a plan has no such change. */
-const requestOf = (
-  kind: Kind,
-  endpoint: Endpoint | undefined,
-  what: string,
-  fillIn: (path: string) => string,
-): Endpoint => {
-  if (endpoint === undefined) throw new Error(`no ${what} of a ${kind.noun.one}`);
-  return { ...endpoint, path: fillIn(endpoint.path) };
 };
 
 interface Next {

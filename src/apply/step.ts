@@ -14,7 +14,7 @@ export interface Step {
   readonly answered: () => Promise<void>;
   /** Nothing came of the last request, and nothing will. */
   readonly failed: () => Promise<void>;
-  /** The step is done, or its object is, and leaves this binding. */
+  /** The step is done, or its object is, and leaves this binding; a request of a part may be open all the same. */
   readonly done: (binding: Binding | null) => Promise<void>;
 }
 
@@ -25,21 +25,25 @@ export const journalled = (
   body: string,
 ): Step => {
   const { step, address } = entry;
-  let current: Pick<Started, 'key' | 'part' | 'body'> = {};
+  type Request = Pick<Started, 'key' | 'part' | 'body'>;
+  // That of the object, and the last one: requests of its parts follow it.
+  let own: Request = {};
+  let last: Request = {};
   const started = async (more: Partial<Started>): Promise<void> =>
     journal.write({ ...entry, ...more, type: 'started', at: new Date().toISOString() });
   return {
     begin: async (key) => {
-      current = key === undefined ? {} : { key };
+      own = key === undefined ? {} : { key };
+      last = own;
       await started(key === undefined ? {} : { key, body });
     },
     beginPart: async (sent) => {
       const { id: _, ...request } = sent;
-      current = request;
+      last = request;
       await started(sent);
     },
-    answered: async () => journal.write({ type: 'answered', step, ...current }),
-    failed: async () => journal.write({ type: 'failed', step, ...current }),
-    done: async (binding) => journal.write({ type: 'done', step, address, ...current, binding }),
+    answered: async () => journal.write({ type: 'answered', step, ...last }),
+    failed: async () => journal.write({ type: 'failed', step, ...last }),
+    done: async (binding) => journal.write({ type: 'done', step, address, ...own, binding }),
   };
 };

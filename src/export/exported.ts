@@ -7,7 +7,7 @@ import type { Lookups } from '../plan/resolve.js';
 import type { State } from '../state/state.js';
 import type { NamedSecret } from './environment-file.js';
 import type { Left } from './existing.js';
-import type { NotExported } from './others.js';
+import type { NotExported, NotSeen } from './others.js';
 
 /** A file that an export writes. */
 export interface ExportedFile {
@@ -57,11 +57,13 @@ export interface Exported {
   readonly nameless: readonly LiveObject[];
   /** What no kind of this version covers. Empty where a part was selected. */
   readonly notExported: readonly NotExported[];
+  /** What the key may not see. Empty where a part was selected. */
+  readonly notSeen: readonly NotSeen[];
   /** Where keys came from a Terraform state. */
   readonly keysFrom?: KeysFrom;
   readonly diagnostics: readonly Diagnostic[];
   /** As it was read, under the addresses of today. */
   readonly state: State;
-  /** Ids and keys, for what is written into the state. */
-  readonly keyOf: Lookups['keyOf'];
+  /** Ids, keys and names, for what is written into the state. */
+  readonly lookups: Lookups;
 }

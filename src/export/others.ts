@@ -33,6 +33,12 @@ export const countOthers = async (reader: Reader): Promise<readonly NotExported[
   return counted.filter(({ count }) => count !== 0);
 };
 
-/** Kinds whose objects the key may not see, and of which nobody speaks. Pure. */
-export const notSeen = ({ refused = new Map() }: Live): readonly NotExported[] =>
-  [...refused].map(([kind, problem]) => ({ ...kindOf(kind).noun, problem }));
+/** Kinds whose objects the key may not see, and of which nobody speaks. */
+export interface NotSeen {
+  readonly many: string;
+  readonly problem: string;
+}
+
+/** What an export could not see. Pure. */
+export const notSeen = ({ refused = new Map() }: Live): readonly NotSeen[] =>
+  [...refused].map(([kind, problem]) => ({ many: kindOf(kind).noun.many, problem }));

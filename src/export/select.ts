@@ -1,8 +1,7 @@
 /** Which live objects are exported. Pure. */
 import { DiagnosticError } from '../core/diagnostics.js';
 import { didYouMean } from '../core/suggest.js';
-import { unknownKind } from '../kinds/names.js';
-import { kinds } from '../kinds/registry.js';
+import { kindCalled, unknownKind } from '../kinds/names.js';
 
 const fields = ['kind', 'name', 'id', 'connection'] as const;
 type Field = (typeof fields)[number];
@@ -38,8 +37,7 @@ export const criterionOf = (text: string): Criterion => {
         `write ${fields.map((each) => `${each}=PATTERN`).join(', ')}`,
     );
   if (field !== 'kind') return { field, pattern };
-  const names = kinds.map((kind) => kind.name);
-  const kind = names.find((each) => each.toLowerCase() === pattern.toLowerCase().replace(/s$/, ''));
+  const kind = kindCalled(pattern);
   if (kind === undefined) {
     const { isUnmanaged, hint } = unknownKind(pattern);
     throw fail(
@@ -49,7 +47,7 @@ export const criterionOf = (text: string): Criterion => {
       hint,
     );
   }
-  return { field, pattern: kind };
+  return { field, pattern: kind.name };
 };
 
 /** `*` stands for anything, `?` for one character; a name may hold slashes, dots and brackets like any letter. */

@@ -152,9 +152,24 @@ export type FilterFunction =
   | 'StringNotLike'
   | 'StringMatchesTrimmed';
 /**
- * Ids of the permission policies that apply to this object. The order does not count.
+ * The key of another resource of this repository, or {id: …} or {name: …} of an object that it does not manage.
  */
-export type Policies = string[];
+export type Reference2 =
+  | string
+  | {
+      /**
+       * Id of a live object.
+       */
+      id?: string;
+      /**
+       * Name of a live object; exactly one must bear it.
+       */
+      name?: string;
+    };
+/**
+ * The permission policies that apply to this object: keys, {name: …} (also of one that Polytomic keeps itself) or {id: …}; a text that is a UUID is an id. The order does not count.
+ */
+export type Policies = Reference2[];
 
 /**
  * Schemas of a source connection, copied to a destination connection.

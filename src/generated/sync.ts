@@ -166,9 +166,9 @@ export type Reference3 =
       name?: string;
     };
 /**
- * Ids of the permission policies that apply to this object. The order does not count.
+ * The permission policies that apply to this object: keys, {name: …} (also of one that Polytomic keeps itself) or {id: …}; a text that is a UUID is an id. The order does not count.
  */
-export type Policies = string[];
+export type Policies = Reference3[];
 
 /**
  * Records of one or more models, written to an object of a target connection.

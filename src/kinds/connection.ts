@@ -14,6 +14,7 @@ import type { Finding, Kind } from './kind.js';
 import { isMask } from './mask.js';
 import { missingPart, unsayable } from './parts.js';
 import { pick } from './paths.js';
+import { policiesRule, shortPolicies } from './policies.js';
 import { maskInManifest, secretInClear } from './secret-findings.js';
 import { serverMade } from './server-made.js';
 import { valueTypes } from './value-types.js';
@@ -164,7 +165,7 @@ export const connection: Kind = {
   endpoints: collection('/api/connections'),
   identity: { fields: ['name'], unique: true },
   read: 'always',
-  references: [],
+  references: [policiesRule],
   shape: {
     keyed: [],
     sets: [['policies']],
@@ -200,7 +201,7 @@ export const connection: Kind = {
   aliases: [],
   expand: (document) => document,
   collapse: (document) => ({
-    ...shortProxy(document),
+    ...shortProxy(shortPolicies(document)),
     configuration: document['configuration'] ?? {},
   }),
   madeElsewhere,

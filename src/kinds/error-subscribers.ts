@@ -5,6 +5,7 @@ import { isValueArray, type ValueObject } from '../core/secret.js';
 import { gatherExtra, openExtra } from './extra.js';
 import type { Kind } from './kind.js';
 import { mapValue, pick } from './paths.js';
+import { noPreflight } from './preflight.js';
 import { serverMade } from './server-made.js';
 import { uniqueEmails } from './emails.js';
 
@@ -57,5 +58,5 @@ export const errorSubscribers: Kind = {
   // A body replaces the list, and silence might keep it.
   complete: (desired): ValueObject => ({ ...desired, emails: desired['emails'] ?? [] }),
   canonical: (document) => mapValue(document, ['emails'], uniqueEmails) as JsonObject,
-  preflight: { check: async () => Promise.resolve([]), shapes: false },
+  preflight: noPreflight,
 };

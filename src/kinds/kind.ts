@@ -25,6 +25,8 @@ export interface ReferenceRule {
   readonly kind: string;
   /** The property is a list of references. */
   readonly list?: true;
+  /** A text that is a UUID is an id, and no key: the API's own way, under a name that is the manifest's, too. */
+  readonly plainIds?: true;
 }
 
 /** How documents of a kind are compared, and who owns which field. Paths are as in `ReferenceRule`. */
@@ -243,6 +245,8 @@ export interface Kind {
   readonly isUnset?: (live: JsonObject) => boolean;
   /** Why a live object stays when its manifest is gone: it cannot be deleted. Absent: it is deleted. */
   readonly stays?: string;
+  /** The API deletes an object that others refer to, and leaves their references where they are. */
+  readonly leavesReferences?: true;
   /** What else an action does, which a plan says: a create of a user sends an invitation. */
   readonly consequences?: Readonly<Partial<Record<'create' | 'delete', string>>>;
   /** Why this live object must not be deleted by whoever calls. */

@@ -6,6 +6,7 @@ import { preflightModel } from './model-preflight.js';
 import { collection } from './endpoints.js';
 import { gatherExtra, openExtra } from './extra.js';
 import type { Finding, Kind } from './kind.js';
+import { policiesRule, shortPolicies } from './policies.js';
 import { serverMade } from './server-made.js';
 import { mapDocument, mapValue, pick, without } from './paths.js';
 import { longField, shortField } from './short.js';
@@ -113,6 +114,7 @@ export const model: Kind = {
     { path: [], name: 'connection', wire: 'connection_id', kind: 'Connection' },
     { path: ['relations', '*', 'to'], name: 'model', wire: 'model_id', kind: 'Model' },
     { path: ['enricher'], name: 'connection', wire: 'connection_id', kind: 'Connection' },
+    policiesRule,
   ],
   shape: {
     keyed: [{ path: ['additional_fields'], key: 'name' }],
@@ -138,7 +140,7 @@ export const model: Kind = {
   expand: (document) => mapValue(document, ['relations', '*', 'to'], longField),
   collapse: (document) => ({
     ...mapValue(
-      mapDocument(document, ['enricher'], (own) => without(own, 'enricher_id', 'fields')),
+      mapDocument(shortPolicies(document), ['enricher'], (own) => without(own, 'enricher_id', 'fields')),
       ['relations', '*', 'to'],
       shortField,
     ),

@@ -1,5 +1,6 @@
 /** What is wrong with the name of a kind: misspelt, or of something that Polytomic has and nobody manages yet. */
 import { didYouMean } from '../core/suggest.js';
+import type { Kind } from './kind.js';
 import { kinds } from './registry.js';
 
 /** What Polytomic has besides, in one form: letters alone, small, singular. */
@@ -7,13 +8,9 @@ const unmanaged: ReadonlySet<string> = new Set([
   'apikey',
   'connectionschema',
   'organization',
-  'permission',
-  'policy',
-  'role',
   'schedule',
   'schema',
   'sharedconnection',
-  'user',
 ]);
 
 /** Other names of what is managed. */
@@ -26,6 +23,9 @@ const aliases: Readonly<Record<string, string>> = {
   bulksyncschema: 'BulkSync',
   source: 'Connection',
   destination: 'Connection',
+  permission: 'Policy',
+  permissionpolicy: 'Policy',
+  permissionrole: 'Role',
 };
 
 const formOf = (name: string): string =>
@@ -34,6 +34,10 @@ const formOf = (name: string): string =>
     .replaceAll(/[^a-z]/g, '')
     .replace(/ies$/, 'y')
     .replace(/s$/, '');
+
+/** The kind that a word means, in whatever case and number: `policies`, `Policy`. */
+export const kindCalled = (word: string): Kind | undefined =>
+  kinds.find(({ name }) => formOf(name) === formOf(word));
 
 /** Words for a name that is no kind of `known` (the kinds, and what else may stand in its place). */
 export const unknownKind = (

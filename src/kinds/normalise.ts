@@ -19,6 +19,7 @@ import {
 import { mapExtra } from './extra.js';
 import type { Kind, Shape } from './kind.js';
 import { acceptWireNames } from './references.js';
+import { acceptPlainIds } from './references.js';
 import { mapDocument, mapItems, mapValue, pick, valueAt, without, withValue, type Path } from './paths.js';
 
 /**
@@ -57,7 +58,9 @@ export const completeFromLive = (
 };
 
 /** A document of an earlier run, or of an earlier version of this tool, in the form that documents have now. */
-export const current = (kind: Kind, document: JsonObject): JsonObject => {
+export const current = (kind: Kind, given: JsonObject): JsonObject => {
+  // Ids that are references now were texts before.
+  const document = acceptPlainIds(kind, given) as JsonObject;
   if (kind.olderForms === undefined) return document;
   // What is a field now was kept as one that nobody knew.
   const known = Object.keys(kind.schema.properties);

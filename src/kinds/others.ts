@@ -7,8 +7,4 @@ export interface Other {
 }
 
 /** A kind that is added takes its line away. From the operations of the API's reference. */
-export const others: readonly Other[] = [
-  { one: 'permission policy', many: 'permission policies', path: '/api/permissions/policies' },
-  { one: 'permission role', many: 'permission roles', path: '/api/permissions/roles' },
-  { one: 'user', many: 'users', path: '/api/organization/users' },
-];
+export const others: readonly Other[] = [];

@@ -81,6 +81,9 @@ export interface Preflight {
   readonly shapes: boolean;
 }
 
+/** For kinds of which everything is told by their documents. */
+export const noPreflight: Preflight = { check: async () => Promise.resolve([]), shapes: false };
+
 /** A finding as the checks write it. */
 export const finding = (
   severity: Finding['severity'],

@@ -87,9 +87,17 @@ const rewrite = (
     document,
   );
 
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
 /** `connection_id: uuid`, the API's own way, becomes `connection: {id: uuid}`. */
 export const acceptWireNames = (kind: Kind, document: ValueObject): ValueObject =>
-  rewrite(kind, document, 'wire', 'name', (value) => (typeof value === 'string' ? { id: value } : value));
+  rewrite(kind, document, 'wire', 'name', (value, { plainIds }) =>
+    typeof value === 'string' && (plainIds !== true || UUID.test(value)) ? { id: value } : value,
+  );
+
+/** Ids in the place of keys, where a text can be either, as references; the rest stays. */
+export const acceptPlainIds = (kind: Kind, document: ValueObject): ValueObject =>
+  acceptWireNames({ ...kind, references: kind.references.filter(({ plainIds }) => plainIds) }, document);
 
 /** A live object's ids in the manifest's terms: the key where the repository manages the object. */
 export const referencesFromLive = (

@@ -1,24 +1,30 @@
-/** Every kind of resource. A new kind is one file, one schema, one example, and its line here. */
+/** Every kind of resource; how one is added stands in docs/architecture.md. */
 import { bulkSync } from './bulk-sync.js';
 import { connection } from './connection.js';
 import { errorSubscribers } from './error-subscribers.js';
 import type { Kind } from './kind.js';
 import { model } from './model.js';
+import { policy } from './policy.js';
 import { primaryKeys } from './primary-keys.js';
+import { role } from './role.js';
 import { schemaField } from './schema-field.js';
 import { sync } from './sync.js';
+import { user } from './user.js';
 import { webhook } from './webhook.js';
 
-/** In the order in which reports list them. */
+/** In the order in which reports list them, and pictures give out their shapes: a new one comes last. */
 export const kinds: readonly Kind[] = [
   connection,
-  schemaField,
-  primaryKeys,
   model,
   sync,
   bulkSync,
+  role,
+  policy,
   webhook,
   errorSubscribers,
+  user,
+  schemaField,
+  primaryKeys,
 ];
 
 const byName: ReadonlyMap<string, Kind> = new Map(kinds.map((kind) => [kind.name, kind]));

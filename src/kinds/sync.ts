@@ -6,6 +6,7 @@ import { preflightSync } from './sync-preflight.js';
 import { collection } from './endpoints.js';
 import { gatherExtra, openExtra } from './extra.js';
 import type { Kind } from './kind.js';
+import { policiesRule, shortPolicies } from './policies.js';
 import { serverMade } from './server-made.js';
 import { items, mapDocument, mapValue, pick, without } from './paths.js';
 import { canonicalSchedule } from './schedule.js';
@@ -164,6 +165,7 @@ export const sync: Kind = {
       kind: 'BulkSync',
       list: true,
     },
+    policiesRule,
   ],
   shape: {
     keyed: [
@@ -226,7 +228,7 @@ export const sync: Kind = {
     { path: ['overrides', '*'], alias: 'source', name: 'field' },
   ],
   expand: (document) => upgrade(spell(document)),
-  collapse,
+  collapse: (document) => collapse(shortPolicies(document)),
   toWire,
   madeElsewhere: () => undefined,
   hidden: (live) =>

@@ -5,7 +5,7 @@ import { gatherExtra, openExtra } from './extra.js';
 import type { Kind, Part } from './kind.js';
 import { isMask } from './mask.js';
 import { pick } from './paths.js';
-import { finding } from './preflight.js';
+import { finding, noPreflight } from './preflight.js';
 import { maskInManifest, secretInClear } from './secret-findings.js';
 import { serverMade } from './server-made.js';
 
@@ -81,5 +81,5 @@ export const webhook: Kind = {
   complete: (desired) => desired,
   canonical: (document) => document,
   keepsSecret: () => true,
-  preflight: { check: async () => Promise.resolve([]), shapes: false },
+  preflight: noPreflight,
 };

@@ -75,12 +75,12 @@ export const readLive = async (
         try {
           await listObjects(reader, kind, (value) => pending.push(whole(kind, value)));
         } catch (error) {
-          if (!(error instanceof ApiError) || !mayRefuse(kind)) throw error;
+          if (!(error instanceof ApiError) || !isRefusal(error) || !mayRefuse(kind)) throw error;
           refused.set(kind.name, whyNot(error));
         }
       });
       details.concurrency = Math.min(concurrency, details.concurrency + 1);
-      return Promise.all(pending);
+      return refused.has(kind.name) ? [] : Promise.all(pending);
     }),
   );
   const objects = lists.flat();
@@ -98,6 +98,10 @@ export const readLive = async (
     ...(refused.size === 0 ? {} : { refused }),
   };
 };
+
+/** Whether the key may not see a list, or the server does not have it. */
+const isRefusal = ({ failure }: ApiError): boolean =>
+  failure.reason === 'http' && [403, 404].includes(failure.status);
 
 type ReadWhole = (kind: Kind, value: JsonObject) => Promise<LiveObject>;
 

@@ -10,7 +10,7 @@ import type { Removal } from '../load/statements.js';
 import type { Binding } from '../state/state.js';
 import type { Context } from './context.js';
 import type { Change } from './plan.js';
-import { oldObject } from './replace.js';
+import { oldObject, sparedBy } from './replace.js';
 
 export interface Leaving {
   readonly changes: readonly Change[];
@@ -89,15 +89,9 @@ const placeOf = (removal: Removal | undefined): Pick<Diagnostic, 'place'> =>
   removal === undefined ? {} : { place: removal.place };
 
 /** Why an object must not be deleted, whatever the manifests say. */
-const whyNot = (
-  address: Address,
-  { kind: name, id }: Binding,
-  { liveOf, caller }: Context,
-): Diagnostic | undefined => {
+const whyNot = (address: Address, { kind: name, id }: Binding, context: Context): Diagnostic | undefined => {
   const kind = kindOf(name);
-  const live = liveOf(name, id)?.value;
-  const spared = live === undefined || caller === undefined ? undefined : kind.spares?.(live, caller);
-  const reason = kind.stays ?? spared;
+  const reason = kind.stays ?? sparedBy(kind, context.liveOf(name, id), context);
   return reason === undefined
     ? undefined
     : {

@@ -4,6 +4,7 @@ import { hasErrors, sortDiagnostics, type Diagnostic } from '../core/diagnostics
 import type { ValueObject } from '../core/secret.js';
 import { kindOf, kinds } from '../kinds/registry.js';
 import type { Binding, State } from '../state/state.js';
+import { dangling } from './dangling.js';
 import { digestOf } from './digest.js';
 import type { Context, PlanInput } from './context.js';
 import { duplicatesOf } from './duplicates.js';
@@ -41,12 +42,14 @@ export const makePlan = (input: PlanInput): Planned => {
   );
   const context = createContext({ ...input, state }, matches, movedFrom);
   const documents = new Map<string, ValueObject>();
+  const resolved = new Map<Address, ValueObject>();
   const planned: Change[] = [];
   const unchanged = new Map<Address, Unchanged>();
   for (const match of matches.filter(({ resource }) => !resource.external)) {
     const result = planResource(match, context);
     diagnostics.push(...result.diagnostics);
     for (const [step, document] of result.documents) documents.set(step, document);
+    resolved.set(match.resource.address, result.resolved);
     planned.push(...result.changes);
     if (result.unchanged !== undefined) unchanged.set(match.resource.address, result.unchanged);
   }
@@ -61,6 +64,7 @@ export const makePlan = (input: PlanInput): Planned => {
     ...left.diagnostics.filter(({ address }) => ordered.some((change) => change.address === address)),
     ...selected.diagnostics,
     ...tooManyDeletes(ordered, state, input.maxDeletes),
+    ...dangling(ordered, context),
   );
   const sorted = sortDiagnostics(diagnostics);
   if (hasErrors(sorted)) return { diagnostics: sorted };
@@ -97,7 +101,7 @@ export const makePlan = (input: PlanInput): Planned => {
   const seen = new Map(live.objects.map(({ id, value }) => [id, value]));
   return {
     plan: { ...body, digest: digestOf(body) },
-    work: { documents, ids, known: new Set(seen.keys()), seen },
+    work: { documents, resolved, ids, known: new Set(seen.keys()), seen },
     diagnostics: sorted,
   };
 };

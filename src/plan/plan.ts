@@ -79,6 +79,8 @@ export interface Plan {
 export interface Work {
   /** Whole documents to send by step, references by key or `{id}`. */
   readonly documents: ReadonlyMap<string, ValueObject>;
+  /** Manifests with the ids of what they refer to by name: what is remembered of them. */
+  readonly resolved: ReadonlyMap<Address, ValueObject>;
   /** Ids of all that is bound, what is only looked up included. */
   readonly ids: ReadonlyMap<Address, string>;
   /** Ids of every live object that the plan knew. */

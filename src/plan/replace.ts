@@ -10,6 +10,8 @@ import type { Kind } from '../kinds/kind.js';
 import { comparable, serverOwned } from '../kinds/normalise.js';
 import { dependenciesOf } from '../load/graph.js';
 import type { Resource } from '../load/desired.js';
+import type { LiveObject } from '../live/snapshot.js';
+import type { Context } from './context.js';
 import type { Diff } from './diff.js';
 import { interimName, underFinalName } from './interim.js';
 import { NAMED_LAST, naming } from './naming.js';
@@ -19,6 +21,14 @@ export interface Replacement {
   readonly changes: readonly Change[];
   readonly documents: ReadonlyMap<string, ValueObject>;
 }
+
+/** Why a live object must not be deleted by whoever calls. */
+export const sparedBy = (
+  kind: Kind,
+  live: LiveObject | undefined,
+  { caller }: Pick<Context, 'caller'>,
+): string | undefined =>
+  live === undefined || caller === undefined ? undefined : kind.spares?.(live.value, caller);
 
 /** The step that deletes what was replaced; `index` counts what an address took the place of, from 0. */
 export const oldStep = (address: Address, index = 0): string =>
@@ -54,6 +64,7 @@ export const replacement = (
     reasons: [
       `${fields} cannot change in place: a new one is made, and the old one deleted`,
       ...compared.reasons,
+      ...(kind.consequences?.create === undefined ? [] : [kind.consequences.create]),
     ],
   };
   const old: Change = {
@@ -64,7 +75,10 @@ export const replacement = (
       compared.before,
       before,
     ),
-    reasons: [`${address} takes its place`],
+    reasons: [
+      `${address} takes its place`,
+      ...(kind.consequences?.delete === undefined ? [] : [kind.consequences.delete]),
+    ],
   };
   if (!bearsUniqueName(kind)) return { changes: [main, old], documents: new Map([[address, document]]) };
   const name = naming(base, interim, NAMED_LAST);

@@ -17,7 +17,7 @@ import { interimName, isInterimOf } from './interim.js';
 import { NAMED_LAST, naming } from './naming.js';
 import type { Match } from './match.js';
 import type { Change } from './plan.js';
-import { replacement } from './replace.js';
+import { replacement, sparedBy } from './replace.js';
 import { resolveReferences } from './resolve.js';
 
 /** What to do with an object that stays as it is, should something that it refers to not; and what speaks against it. */
@@ -31,8 +31,13 @@ export interface PlannedResource {
   readonly unchanged?: Unchanged;
   /** Whole documents to send, by step. */
   readonly documents: ReadonlyMap<string, ValueObject>;
+  /** The manifest with ids in the place of names. */
+  readonly resolved: ValueObject;
   readonly diagnostics: readonly Diagnostic[];
 }
+
+/** What is asked for by a manifest whose references are resolved. */
+type Asked = Omit<PlannedResource, 'resolved'>;
 
 /** What a manifest asks for of the live object that it matches. */
 export const planResource = (match: Match, context: Context): PlannedResource => {
@@ -69,6 +74,7 @@ export const planResource = (match: Match, context: Context): PlannedResource =>
       : naming({ ...base, ...(live === undefined ? {} : { id: live.id }) }, interim, NAMED_LAST);
   return {
     ...planned,
+    resolved: desired,
     diagnostics: [...diagnostics, ...planned.diagnostics],
     ...(last === undefined
       ? {}
@@ -99,7 +105,7 @@ const interimOf = (
 };
 
 /** `now` is what is sent at first: the desired document, under a name between where its own is not free. */
-const planCreate = (kind: Kind, base: Begun, desired: ValueObject, now: ValueObject): PlannedResource => {
+const planCreate = (kind: Kind, base: Begun, desired: ValueObject, now: ValueObject): Asked => {
   const after = comparable(
     kind,
     redact(kind.complete(desired, undefined, undefined)) as JsonObject,
@@ -144,7 +150,7 @@ const planCompared = (
   desired: ValueObject,
   now: ValueObject,
   context: Context,
-): PlannedResource => {
+): Asked => {
   const { address, from } = base;
   const binding = context.state.resources[address];
   const isOther = replaces !== undefined;
@@ -169,7 +175,11 @@ const planCompared = (
     const named = kind.identity.fields.includes('name') ? { name: base.name } : {};
     const document = { ...anew(compared, now), ...named };
     const made = replacement(kind, base, live.id, document, compared, context.deposedOf(address).length);
-    const stopped = resource.preventDestroy ? [protectedFromReplacement(resource, compared, context)] : [];
+    const spared = sparedBy(kind, live, context);
+    const stopped = [
+      ...(resource.preventDestroy ? [protectedFromReplacement(resource, compared, context)] : []),
+      ...(spared === undefined ? [] : [sparedFromReplacement(resource, compared, context, spared)]),
+    ];
     const gone = hiddenLosses(compared).filter(
       ({ pointer }) => valueAt(desired, pointerSegments(pointer)) === undefined,
     );
@@ -221,6 +231,23 @@ const anew = (compared: Diff, desired: ValueObject): ValueObject =>
 
 /** Of what an update would lose: what is left to others. */
 const hiddenLosses = ({ losses }: Diff): readonly Finding[] => losses.filter(({ pointer }) => pointer !== '');
+
+const sparedFromReplacement = (
+  { address }: Resource,
+  { immutable }: Diff,
+  { desired }: Context,
+  reason: string,
+): Diagnostic => {
+  const [path = []] = immutable;
+  return {
+    severity: 'error',
+    code: 'not-deletable',
+    message: `${address} would be replaced (${path.join('.')} cannot change), and its object cannot be deleted: ${reason}`,
+    hint: `keep ${path.join('.')} as it is, or give the new one a manifest of its own`,
+    address,
+    place: desired.locate(address, `/${path.join('/')}`),
+  };
+};
 
 const protectedFromReplacement = (
   { address }: Resource,

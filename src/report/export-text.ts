@@ -60,7 +60,8 @@ export interface ExportTextOptions {
 
 /** What was exported, what was written, and what was not. Ends with a newline. */
 export const exportText = (exported: Exported, style: Style, { written }: ExportTextOptions): string => {
-  const { organization, files, resources, secrets, left, gone, nameless, notExported, keysFrom } = exported;
+  const { organization, files, resources, secrets, left, gone, nameless, notExported, notSeen, keysFrom } =
+    exported;
   const name = style.bold(printable(organization.name === '' ? organization.id : organization.name));
   const number = (status: ExportedFile['status']): number =>
     files.filter((file) => file.status === status).length;
@@ -90,6 +91,10 @@ export const exportText = (exported: Exported, style: Style, { written }: Export
     ...block(
       'Not exported, since this version does not manage them:',
       [...notExported].sort((a, b) => byCodeUnit(a.many, b.many)).map(otherLine),
+    ),
+    ...block(
+      'Not exported, since the key may not see them:',
+      notSeen.map(({ many, problem }) => `  ${many} (${printable(problem)})`),
     ),
     ...block(
       'Not exported, since they have no name:',

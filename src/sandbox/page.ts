@@ -1,11 +1,11 @@
 /** The page of the sandbox: what an organization holds, its requests, the faults that are on. */
 import { html, raw } from 'hono/html';
 import type { HtmlEscapedString } from 'hono/utils/html';
-import type { Json } from '../core/json.js';
+import { objectsIn, type Json } from '../core/json.js';
 import { asText, printable } from '../core/text.js';
 import type { RecordedRequest } from './app.js';
 import type { Faults } from './faults.js';
-import { within } from './resources/references.js';
+import { texts, within } from './resources/references.js';
 import type { Collection, Store, Stored } from './store.js';
 import { isWaiting } from './resources/systems.js';
 
@@ -35,6 +35,15 @@ const nameOf = (store: Store, collection: Collection, id: Json | undefined): str
 
 const changed = ({ updated_at: at, updated_by: by }: Stored): string =>
   `${asText(at).replace('T', ' ').slice(0, 19)} by ${asText(within(by, 'name'))}`;
+
+/** `read to Admin, Analysts; update to Admin`. */
+const grantsOf = (actions: Json | undefined, store: Store): string =>
+  objectsIn(actions)
+    .flatMap(({ action, role_ids: ids }) => {
+      const roles = texts(ids).map((id) => nameOf(store, 'roles', id));
+      return roles.length === 0 ? [] : [`${asText(action)} to ${roles.join(', ')}`];
+    })
+    .join('; ');
 
 const sections: readonly Section[] = [
   {
@@ -81,6 +90,25 @@ const sections: readonly Section[] = [
       ['From', ({ source_connection_id: id }, store) => nameOf(store, 'connections', id)],
       ['To', ({ destination_connection_id: id }, store) => nameOf(store, 'connections', id)],
       ['Active', ({ active }) => (active === true ? 'yes' : 'no')],
+      ['Changed (UTC)', changed],
+    ],
+  },
+  {
+    title: 'Roles',
+    collection: 'roles',
+    columns: [
+      ['Name', ({ name }) => name],
+      ['Kept by', ({ system }) => (system === true ? 'the system' : 'people')],
+      ['Changed (UTC)', changed],
+    ],
+  },
+  {
+    title: 'Policies',
+    collection: 'policies',
+    columns: [
+      ['Name', ({ name }) => name],
+      ['Grants', ({ policy_actions: actions }, store) => grantsOf(actions, store)],
+      ['Kept by', ({ system }) => (system === true ? 'the system' : 'people')],
       ['Changed (UTC)', changed],
     ],
   },

@@ -164,13 +164,14 @@ export const exportWorkspace = async (run: ExportRun): Promise<Exported> => {
         ? []
         : desired.resources.filter((resource) => !found.has(resource.address) && stoodFor(state, resource)),
     nameless: part.nameless,
-    notExported: [...notExported, ...(select.length === 0 ? notSeen(live) : [])],
+    notExported,
+    notSeen: select.length === 0 ? notSeen(live) : [],
     ...(keysFrom === undefined || named === undefined
       ? {}
       : { keysFrom: keysUsed(keysFrom.file, named, resources) }),
     diagnostics: [...diagnostics, ...problems, ...problemsIn(resources)],
     state,
-    keyOf: lookups.keyOf,
+    lookups,
   };
 };
 

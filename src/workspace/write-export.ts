@@ -8,6 +8,7 @@ import { codeOf } from '../core/error-code.js';
 import { jsonEqual, type Json, type JsonObject } from '../core/json.js';
 import { escapePointer, pointerSegments, redact, SECRET_TEXT } from '../core/secret.js';
 import { asApplied } from '../plan/applied.js';
+import { resolveReferences } from '../plan/resolve.js';
 import { silentOf } from '../plan/silent.js';
 import type { Exported, ExportedFile, ExportedResource } from '../export/exported.js';
 import { mapValue, valueAt } from '../kinds/paths.js';
@@ -162,15 +163,18 @@ const write = async (root: string, { file, text, before }: ExportedFile): Promis
 /** What an exported resource leaves in the state. */
 const bindingOf = (
   { live, status, partly }: ExportedResource,
-  { address, kind: kindName, document, preventDestroy, ignoreChanges }: Resource,
-  { state, keyOf }: Exported,
+  resource: Resource,
+  { state, lookups }: Exported,
 ): Binding => {
+  const { address, kind: kindName, preventDestroy, ignoreChanges } = resource;
   const before = state.resources[address];
   // What an apply left there says more than what an export sees.
   if (before?.id === live.id && status === 'same') return before;
   const kind = kindOf(kindName);
+  // What it refers to by name may be called otherwise tomorrow.
+  const { document } = resolveReferences(kind, resource, lookups);
   const says =
-    partly === true ? asApplied(kind, document, live.value, keyOf) : (redact(document) as JsonObject);
+    partly === true ? asApplied(kind, document, live.value, lookups.keyOf) : (redact(document) as JsonObject);
   const applied = before?.id === live.id ? withoutNewSecrets(says, before) : says;
   return {
     kind: kindName,

@@ -210,6 +210,31 @@ describe('a part', () => {
     },
   );
 
+  it('whose request is open stays so in the journal when its step is done without it', async () => {
+    const entries: Entry[] = [];
+    const journal: Journal = {
+      write: async (entry) => Promise.resolve(void entries.push(entry)),
+      close: async () => Promise.resolve(),
+    };
+    const entry = {
+      step: 'thing.t',
+      address: change('create', 'thing.t').address,
+      kind: 'Thing',
+      action: 'create',
+      name: 'One',
+      namesakes: [],
+      binding: null,
+    };
+    const step = journalled(journal, entry, 'hash');
+    await step.begin('key-1');
+    await step.done(null);
+    await step.beginPart({ part: 'items', id: 't/1', body: 'one', key: 'key-2' });
+    await step.answered();
+    await step.beginPart({ part: 'items', id: 't/1', body: 'two', key: 'key-3' });
+    await step.done(null);
+    expect(openIn(entries)).toMatchObject([{ part: 'items', id: 't/1', body: 'two', key: 'key-3' }]);
+  });
+
   it('that a killed run of ours may still write is no change by somebody else', async () => {
     const made = bench('red');
     const open = [

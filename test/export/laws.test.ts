@@ -3,10 +3,19 @@ import path from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Json, JsonObject } from '../../src/core/json.js';
+import { ask } from '../support/ask.js';
 import { workbench, type Workbench } from '../support/workbench.js';
 
 /** An organization as people click one together: what the API takes, with names of every sort. */
 interface Organization {
+  readonly roles: readonly string[];
+  readonly policies: readonly {
+    readonly name: string;
+    readonly actions: readonly (readonly [string, readonly number[]])[];
+  }[];
+  readonly users: readonly { readonly email: string; readonly roles: readonly number[] }[];
+  readonly webhook: boolean | undefined;
+  readonly subscribers: readonly string[];
   readonly authorised: boolean;
   readonly connections: readonly JsonObject[];
   readonly models: readonly (JsonObject & {
@@ -74,6 +83,29 @@ const filter = fc.oneof(
 );
 
 const organization = fc.record({
+  roles: fc.array(name, { maxLength: 3 }),
+  policies: fc.array(
+    fc.record({
+      name,
+      actions: fc.uniqueArray(
+        fc.tuple(
+          fc.constantFrom('read', 'update', 'a b', '${x}'),
+          fc.uniqueArray(fc.nat(4), { maxLength: 3 }),
+        ),
+        { selector: ([action]) => action },
+      ),
+    }),
+    { maxLength: 3 },
+  ),
+  users: fc.uniqueArray(
+    fc.record({
+      email: fc.constantFrom('ana@example.com', "o'neil@example.com", 'c+d@example.org', 'ünï@example.com'),
+      roles: fc.uniqueArray(fc.nat(4), { maxLength: 3 }),
+    }),
+    { selector: ({ email }) => email, maxLength: 3 },
+  ),
+  webhook: fc.option(fc.boolean(), { nil: undefined }),
+  subscribers: fc.uniqueArray(fc.constantFrom('a@example.com', 'b+c@example.com'), { maxLength: 2 }),
   authorised: fc.boolean(),
   connections: fc.uniqueArray(
     fc.record({
@@ -154,6 +186,15 @@ const post = async ({ sandbox }: Workbench, url: string, body: JsonObject): Prom
   return answer.data.id;
 };
 
+/** Who is told of errors; the answer has no envelope. */
+const subscribe = async ({ sandbox }: Workbench, emails: readonly string[]): Promise<void> => {
+  await fetch(`${sandbox.url}/api/notifications/global-error-subscribers`, {
+    method: 'PUT',
+    headers: { authorization: `Bearer ${sandbox.apiKey}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ emails }),
+  });
+};
+
 /** What somebody has to authorise in a browser. */
 const authorise = async (bench: Workbench, { authorised }: Organization): Promise<void> => {
   if (authorised)
@@ -161,10 +202,35 @@ const authorise = async (bench: Workbench, { authorised }: Organization): Promis
 };
 
 const build = async (bench: Workbench, generated: Organization): Promise<void> => {
-  const { connections, models, syncs } = generated;
+  const { roles, policies, users, webhook, subscribers, connections, models, syncs } = generated;
   await authorise(bench, generated);
+  // Those that the system keeps come first.
+  const idsOf = (collection: 'roles' | 'policies'): readonly string[] =>
+    bench.sandbox.list(collection).map(({ id }) => id);
+  for (const own of roles) await post(bench, 'permissions/roles', { name: own });
+  for (const { name: own, actions } of policies)
+    await post(bench, 'permissions/policies', {
+      name: own,
+      policy_actions: actions.map(([action, numbers]) => ({
+        action,
+        role_ids: [...new Set(numbers.map((number) => idsOf('roles')[number % idsOf('roles').length]!))],
+      })),
+    });
+  for (const { email, roles: numbers } of users) {
+    const own = [...new Set(numbers.map((number) => idsOf('roles')[number % idsOf('roles').length]!))];
+    await ask(bench, 'POST', 'organization/users', { email, ...(own.length === 0 ? {} : { role_ids: own }) });
+  }
+  if (webhook !== undefined) {
+    const id = await post(bench, 'webhooks', { endpoint: 'https://hooks.example.com', secret: 'one' });
+    if (webhook) await ask(bench, 'POST', `webhooks/${id}/disable`);
+  }
+  await subscribe(bench, subscribers);
+  /** Each object has one policy more than the one before. */
+  let objects = 0;
+  const applying = (): readonly string[] => idsOf('policies').slice(0, objects++ % 3);
   const connectionIds: string[] = [];
-  for (const connection of connections) connectionIds.push(await post(bench, 'connections', connection));
+  for (const connection of connections)
+    connectionIds.push(await post(bench, 'connections', { ...connection, policies: applying() }));
   const enrichment = models.some(({ enriched }) => enriched)
     ? await post(bench, 'connections', {
         name: 'Enrichment',
@@ -177,6 +243,7 @@ const build = async (bench: Workbench, generated: Organization): Promise<void> =
     modelIds.push(
       await post(bench, 'models', {
         ...model,
+        policies: applying(),
         connection_id: connectionIds[connection % connectionIds.length]!,
         ...(enriched
           ? { enricher: { connection_id: enrichment, configuration: { object: 'companies' } } }
@@ -198,6 +265,7 @@ const build = async (bench: Workbench, generated: Organization): Promise<void> =
     syncIds.push(
       await post(bench, 'syncs', {
         ...sync,
+        policies: applying(),
         fields: names.map((field) => ({ source: { model_id, field }, target: field.toUpperCase() })),
         filters: (isTable ? filters : []).map(([field, fn, value]) => ({
           field: { model_id, field },
@@ -243,9 +311,20 @@ const repository = async ({ root }: Workbench): Promise<Readonly<Record<string, 
   );
 };
 
-const clear = async ({ sandbox, root }: Workbench): Promise<void> => {
-  for (const collection of ['syncs', 'models', 'connections'] as const)
-    for (const { id } of sandbox.list(collection)) sandbox.remove(collection, id);
+const clear = async (bench: Workbench): Promise<void> => {
+  const { sandbox, root } = bench;
+  await subscribe(bench, []);
+  for (const collection of [
+    'syncs',
+    'models',
+    'connections',
+    'policies',
+    'users',
+    'roles',
+    'webhooks',
+  ] as const)
+    for (const { id, system } of sandbox.list(collection))
+      if (system !== true) sandbox.remove(collection, id);
   for (const entry of await readdir(root)) await rm(path.join(root, entry), { recursive: true });
 };
 

@@ -5,11 +5,24 @@ import type { Plan } from '../../src/index.js';
 import { workbench, writeFiles } from '../support/workbench.js';
 
 interface Repository {
+  readonly roles: readonly string[];
+  readonly policies: readonly (readonly {
+    readonly action: string;
+    readonly roles: readonly number[];
+  }[])[];
+  /** Of an address, the roles; undefined leaves them as they are. */
+  readonly users: readonly {
+    readonly email: string;
+    readonly roles: readonly number[] | undefined;
+  }[];
+  readonly webhook: { readonly disabled: boolean | undefined } | undefined;
+  readonly subscribers: readonly string[] | undefined;
   readonly connections: readonly { readonly type: string; readonly port: number }[];
   readonly models: readonly {
     readonly connection: number;
     readonly table: string;
     readonly labels: readonly string[];
+    readonly policies: readonly number[];
   }[];
   readonly syncs: readonly {
     readonly model: number;
@@ -22,7 +35,31 @@ interface Repository {
 
 const columns = ['id', 'email', 'first_name', 'last_name'];
 
+/** Numbers of policies of a repository, which may be called by the same key. */
+const some = fc.uniqueArray(fc.nat(3), { maxLength: 2 });
+
+const address = fc
+  .tuple(fc.constantFrom('ana', 'Bo', "o'neil", 'c+d'), fc.constantFrom('example.com', 'Example.ORG'))
+  .map((parts) => parts.join('@'));
+
 const repository: fc.Arbitrary<Repository> = fc.record({
+  users: fc.uniqueArray(
+    fc.record({
+      email: address,
+      roles: fc.option(fc.uniqueArray(fc.nat(3), { minLength: 1 }), { nil: undefined }),
+    }),
+    { selector: ({ email }) => email.toLowerCase(), maxLength: 3 },
+  ),
+  webhook: fc.option(fc.record({ disabled: fc.constantFrom(undefined, true, false) }), { nil: undefined }),
+  subscribers: fc.option(fc.uniqueArray(address, { maxLength: 3 }), { nil: undefined }),
+  roles: fc.uniqueArray(fc.constantFrom('Analysts', 'Ünïcode', "it's", 'a/b'), { maxLength: 3 }),
+  policies: fc.array(
+    fc.uniqueArray(
+      fc.record({ action: fc.constantFrom('read', 'update', 'share'), roles: fc.uniqueArray(fc.nat(3)) }),
+      { selector: ({ action }) => action },
+    ),
+    { maxLength: 3 },
+  ),
   connections: fc.array(
     fc.record({
       type: fc.constantFrom('postgresql', 'mysql', 'redshift'),
@@ -35,6 +72,7 @@ const repository: fc.Arbitrary<Repository> = fc.record({
       connection: fc.nat(),
       table: fc.constantFrom('company.customers', 'other.people'),
       labels: fc.uniqueArray(fc.constantFrom('crm', 'core', 'Ünïcode', "it's"), { maxLength: 3 }),
+      policies: some,
     }),
     { minLength: 1, maxLength: 5 },
   ),
@@ -50,12 +88,59 @@ const repository: fc.Arbitrary<Repository> = fc.record({
   ),
 });
 
-const manifestsOf = ({ connections, models, syncs }: Repository): readonly object[] => {
+const manifestsOf = ({
+  roles,
+  policies,
+  users,
+  webhook,
+  subscribers,
+  connections,
+  models,
+  syncs,
+}: Repository): readonly object[] => {
+  // What the system keeps is called by its name.
+  const named = (number: number): unknown => (roles[number] === undefined ? { name: 'Admin' } : `r${number}`);
+  const applying = (numbers: readonly number[]): readonly unknown[] =>
+    [...new Set(numbers.map((number) => (policies[number] === undefined ? '' : `p${number}`)))].map((own) =>
+      own === '' ? { name: 'Default' } : own,
+    );
   const key = (number: number): string => {
     const index = number % connections.length;
     return `c${index}-${connections[index]!.type}`;
   };
   return [
+    ...roles.map((name, index) => ({ kind: 'Role', key: `r${index}`, name })),
+    ...policies.map((actions, index) => ({
+      kind: 'Policy',
+      key: `p${index}`,
+      name: `Policy ${index}`,
+      policy_actions: actions.map(({ action, roles: to }) => ({
+        action,
+        roles: [...new Map(to.map((number) => [JSON.stringify(named(number)), named(number)])).values()],
+      })),
+    })),
+    ...users.map(({ email, roles: own }, index) => ({
+      kind: 'User',
+      key: `u${index}`,
+      email,
+      ...(own === undefined
+        ? {}
+        : {
+            roles: [...new Map(own.map((number) => [JSON.stringify(named(number)), named(number)])).values()],
+          }),
+    })),
+    ...(webhook === undefined
+      ? []
+      : [
+          {
+            kind: 'Webhook',
+            key: 'events',
+            endpoint: 'https://hooks.example.com',
+            secret: '${secret:DB_PASSWORD}',
+            ...webhook,
+          },
+        ]),
+    ...(subscribers === undefined ? [] : [{ kind: 'ErrorSubscribers', key: 'errors', emails: subscribers }]),
     ...connections.map(({ type, port }, index) => ({
       kind: 'Connection',
       key: `c${index}-${type}`,
@@ -63,13 +148,14 @@ const manifestsOf = ({ connections, models, syncs }: Repository): readonly objec
       type,
       configuration: { hostname: 'h', port, password: '${secret:DB_PASSWORD}' },
     })),
-    ...models.map(({ connection, table, labels }, index) => ({
+    ...models.map(({ connection, table, labels, policies: own }, index) => ({
       kind: 'Model',
       key: `m${index}`,
       name: `Model ${index}`,
       connection: key(connection),
       configuration: { table },
       labels,
+      policies: applying(own),
     })),
     ...syncs.map(({ model, target, mode, hour, fields }, index) => ({
       kind: 'Sync',
@@ -112,6 +198,7 @@ describe('for any repository', () => {
         const plan = await bench.cli('plan', '--detailed-exitcode');
         expect(plan.out).toContain('No changes.');
         expect(plan.code).toBe(0);
+        expect(await bench.cli('drift')).toMatchObject({ code: 0, err: '' });
       }),
       { numRuns: 10 },
     );

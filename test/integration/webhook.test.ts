@@ -219,7 +219,7 @@ describe('a webhook', () => {
     made.sandbox.failNext({ method: 'GET', path: /webhooks/, status: 403, times: 9 });
     const { code, out } = await made.cli('export');
     expect(code).toBe(0);
-    expect(out).toContain('webhooks: could not be counted (403)');
+    expect(out).toContain('since the key may not see them:\n  webhooks (403)');
     const other = await bench(manifest());
     other.sandbox.failNext({ method: 'GET', path: /webhooks/, status: 403, times: 9 });
     expect(await other.cli('plan')).toMatchObject({

@@ -8,6 +8,7 @@ export const dialect: Dialect = {
   syncForms: 'older',
   connectionProxy: false,
   bulk: { schedules: 'one', discovery: 'together', patchesFields: false },
+  currentOrganization: false,
   modelJobs: false,
   enumeration: {
     source: 'source',

@@ -8,6 +8,7 @@ export const dialect: Dialect = {
   syncForms: 'older',
   connectionProxy: false,
   bulk: { schedules: 'one', discovery: 'apart', patchesFields: false },
+  currentOrganization: false,
   modelJobs: true,
   enumeration: {
     source: 'modelsync/source',

@@ -8,6 +8,7 @@ export const dialect: Dialect = {
   syncForms: 'both',
   connectionProxy: true,
   bulk: { schedules: 'several', discovery: 'apart', patchesFields: true },
+  currentOrganization: true,
   modelJobs: true,
   enumeration: {
     source: 'modelsync/source',

@@ -87,6 +87,7 @@ const jsonOf = (exported: Exported, written: boolean): object => {
     gone,
     nameless,
     notExported,
+    notSeen,
     keysFrom,
     diagnostics,
   } = exported;
@@ -106,6 +107,7 @@ const jsonOf = (exported: Exported, written: boolean): object => {
     gone: gone.map(({ address, place }) => ({ address, place })),
     nameless: nameless.map(({ kind, id }) => ({ kind, id })),
     notExported,
+    ...(notSeen.length === 0 ? {} : { notSeen }),
     ...(keysFrom === undefined ? {} : { keysFrom }),
     diagnostics,
   };

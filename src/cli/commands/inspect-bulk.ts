@@ -9,7 +9,7 @@ import { exitCodes, type GlobalOptions, type Io } from '../io.js';
 import { bulkSyncYaml } from '../inspect-yaml.js';
 import { printJson, settingsFor } from '../session.js';
 
-interface BulkOptions extends GlobalOptions {
+export interface BulkOptions extends GlobalOptions {
   readonly yaml?: boolean;
   readonly to?: string;
 }

@@ -1,0 +1,88 @@
+// Generated from schemas/ by `npm run generate`. Edit the schema instead.
+
+/**
+ * The name of this resource in the repository. With the kind it makes the address, e.g. connection.warehouse. It never changes; `name` may.
+ */
+export type Key = string;
+/**
+ * The id of the live object that this manifest stands for. Only needed where the name alone cannot tell.
+ */
+export type PinnedId = string;
+/**
+ * true: the object is looked up and referred to, and never created, changed or deleted. For what is made elsewhere, such as an OAuth connection authorised in a browser.
+ */
+export type External = boolean;
+/**
+ * The key of another resource of this repository, or {id: …} or {name: …} of an object that it does not manage.
+ */
+export type Reference =
+  | string
+  | {
+      /**
+       * Id of a live object.
+       */
+      id?: string;
+      /**
+       * Name of a live object; exactly one must bear it.
+       */
+      name?: string;
+    };
+
+/**
+ * Which roles may do what. Connections, models and syncs name the policies that apply to them.
+ */
+export interface Policy {
+  /**
+   * The kind of this resource.
+   */
+  kind: 'Policy';
+  key: Key;
+  id?: PinnedId;
+  external?: External;
+  lifecycle?: Lifecycle;
+  labels?: Labels;
+  /**
+   * What Polytomic shows.
+   */
+  name: string;
+  /**
+   * Who may do what. An action that is not named is granted to nobody. The order does not count.
+   */
+  policy_actions?: {
+    /**
+     * What is granted, such as read, create, update or delete.
+     */
+    action: string;
+    /**
+     * The roles that it is granted to: keys, {name: …} (also of a role that Polytomic keeps itself, such as Admin) or {id: …}. The order does not count.
+     */
+    roles?: Reference[];
+    extra?: Extra;
+  }[];
+  extra?: Extra;
+}
+/**
+ * Rules about this resource itself. They are not sent to the API.
+ */
+export interface Lifecycle {
+  /**
+   * true: a plan that would delete or replace the object is an error, also after its manifest is gone.
+   */
+  prevent_destroy?: boolean;
+  /**
+   * JSON pointers of fields that somebody else sets, e.g. /active: what lives is left as it is.
+   */
+  ignore_changes?: string[];
+}
+/**
+ * Names and values to select resources by (--selector team=growth). They are not sent to the API.
+ */
+export interface Labels {
+  [k: string]: string | undefined;
+}
+/**
+ * Fields that the API has and this version does not know: sent as they are, compared where an answer shows them, and not checked. null leaves one out. No secrets.
+ */
+export interface Extra {
+  [k: string]: unknown | undefined;
+}
