@@ -5,13 +5,14 @@ import { isValueArray, type ValueObject } from '../core/secret.js';
 import { gatherExtra, openExtra } from './extra.js';
 import type { Kind } from './kind.js';
 import { mapValue, pick } from './paths.js';
-import { noPreflight } from './preflight.js';
+import { plain, plainShape } from './plain.js';
 import { serverMade } from './server-made.js';
 import { uniqueEmails } from './emails.js';
 
 const PATH = '/api/notifications/global-error-subscribers';
 
 export const errorSubscribers: Kind = {
+  ...plain,
   name: 'ErrorSubscribers',
   schema,
   noun: { one: 'subscriber list', many: 'subscriber lists' },
@@ -27,30 +28,12 @@ export const errorSubscribers: Kind = {
   read: 'used',
   isUnset: ({ emails }) => !isValueArray(emails) || emails.length === 0,
   consequences: { delete: 'nobody is told of errors any more' },
-  references: [],
   shape: {
-    keyed: [],
+    ...plainShape,
     sets: [['emails']],
-    defaults: [],
-    freeMaps: [],
-    liveWhenSilent: [],
-    serverWhenSilent: [],
-    writeOnly: [],
-    instructions: [],
-    literal: [],
   },
-  immutable: [],
-  secretPaths: [],
   levels: [{ path: [], server: serverMade }],
-  parts: [],
-  problems: () => [],
-  aliases: [],
-  expand: (document) => document,
   collapse: (document) => ({ ...document, emails: document['emails'] ?? [] }),
-  madeElsewhere: () => undefined,
-  hidden: () => [],
-  check: () => [],
-  sensitive: () => [],
   fromLive: (raw) => {
     const { document, masked } = openExtra(errorSubscribers, gatherExtra(errorSubscribers, raw));
     return { document: pick(document, ['emails', 'extra']), masked };
@@ -58,5 +41,4 @@ export const errorSubscribers: Kind = {
   // A body replaces the list, and silence might keep it.
   complete: (desired): ValueObject => ({ ...desired, emails: desired['emails'] ?? [] }),
   canonical: (document) => mapValue(document, ['emails'], uniqueEmails) as JsonObject,
-  preflight: noPreflight,
 };

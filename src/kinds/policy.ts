@@ -6,8 +6,8 @@ import { asText } from '../core/text.js';
 import { collection } from './endpoints.js';
 import { gatherExtra, openExtra } from './extra.js';
 import type { Finding, Kind } from './kind.js';
-import { noPreflight } from './preflight.js';
 import { items, mapValue, pick } from './paths.js';
+import { plain, plainShape } from './plain.js';
 import { serverMade } from './server-made.js';
 
 const ACTIONS = 'policy_actions';
@@ -62,6 +62,7 @@ const toWire = (document: ValueObject, live: JsonObject | undefined): ValueObjec
 };
 
 export const policy: Kind = {
+  ...plain,
   name: 'Policy',
   schema,
   noun: { one: 'policy', many: 'policies' },
@@ -74,37 +75,20 @@ export const policy: Kind = {
   leavesReferences: true,
   references: [{ path: [ACTIONS, '*'], name: 'roles', wire: 'role_ids', kind: 'Role', list: true }],
   shape: {
+    ...plainShape,
     keyed: [{ path: [ACTIONS], key: 'action' }],
     sets: [[ACTIONS, '*', 'roles']],
-    defaults: [],
-    freeMaps: [],
-    liveWhenSilent: [],
-    serverWhenSilent: [],
-    writeOnly: [],
-    instructions: [],
-    literal: [],
   },
-  immutable: [],
-  secretPaths: [],
   levels: [
     { path: [], server: [...serverMade, 'system'] },
     { path: [ACTIONS, '*'], server: [] },
   ],
-  parts: [],
-  aliases: [],
-  expand: (document) => document,
   collapse: granted,
-  madeElsewhere: () => undefined,
-  problems: () => [],
-  hidden: () => [],
   check,
-  sensitive: () => [],
   fromLive: (raw) => {
     const { document, masked } = openExtra(policy, gatherExtra(policy, raw));
     return { document: fromLive(document), masked };
   },
-  complete: (desired) => desired,
   canonical: (document) => granted(document) as JsonObject,
   toWire: (document, _dialect, live) => toWire(document, live),
-  preflight: noPreflight,
 };

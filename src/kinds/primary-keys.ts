@@ -4,10 +4,11 @@ import { objectsIn, type JsonObject } from '../core/json.js';
 import { isValueArray, type ValueObject } from '../core/secret.js';
 import { asText } from '../core/text.js';
 import type { Finding, Kind } from './kind.js';
+import { SCHEMA } from './schema-field.js';
+import { plain, plainShape } from './plain.js';
 import { pick } from './paths.js';
 import { unknownName } from './preflight.js';
 
-const SCHEMA = '/api/connections/{connection_id}/schemas/{schema_id}';
 const KEYS = `${SCHEMA}/primary_keys`;
 
 const idsIn = (live: JsonObject, isMeant: (field: JsonObject) => boolean): readonly string[] =>
@@ -60,6 +61,7 @@ const unknownFields = (document: ValueObject, live: JsonObject | undefined): rea
 };
 
 export const primaryKeys: Kind = {
+  ...plain,
   name: 'PrimaryKeys',
   schema,
   noun: { one: 'primary key', many: 'primary keys' },
@@ -76,28 +78,10 @@ export const primaryKeys: Kind = {
   consequences: { delete: 'the key that Polytomic detects is in effect again' },
   references: [{ path: [], name: 'connection', wire: 'connection_id', kind: 'Connection' }],
   shape: {
-    keyed: [],
+    ...plainShape,
     sets: [['fields']],
-    defaults: [],
-    freeMaps: [],
-    liveWhenSilent: [],
-    serverWhenSilent: [],
-    writeOnly: [],
-    instructions: [],
-    literal: [],
   },
   immutable: [['connection'], ['schema_id']],
-  secretPaths: [],
-  levels: [],
-  parts: [],
-  aliases: [],
-  expand: (document) => document,
-  collapse: (document) => document,
-  madeElsewhere: () => undefined,
-  problems: () => [],
-  hidden: () => [],
-  check: () => [],
-  sensitive: () => [],
   fromLive: (live) => ({
     document: {
       ...pick(live, ['connection_id', 'schema_id']),
@@ -105,8 +89,6 @@ export const primaryKeys: Kind = {
     },
     masked: [],
   }),
-  complete: (desired) => desired,
-  canonical: (document) => document,
   toWire,
   preflight: {
     check: async (document, _outlook, live) => Promise.resolve(unknownFields(document, live)),

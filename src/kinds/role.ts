@@ -3,11 +3,12 @@ import schema from '../../schemas/role.schema.json' with { type: 'json' };
 import { collection } from './endpoints.js';
 import { gatherExtra, openExtra } from './extra.js';
 import type { Kind } from './kind.js';
-import { noPreflight } from './preflight.js';
+import { plain } from './plain.js';
 import { pick } from './paths.js';
 import { serverMade } from './server-made.js';
 
 export const role: Kind = {
+  ...plain,
   name: 'Role',
   schema,
   noun: { one: 'role', many: 'roles' },
@@ -19,35 +20,9 @@ export const role: Kind = {
   read: 'used',
   isSystem: ({ system }) => system === true,
   leavesReferences: true,
-  references: [],
-  shape: {
-    keyed: [],
-    sets: [],
-    defaults: [],
-    freeMaps: [],
-    liveWhenSilent: [],
-    serverWhenSilent: [],
-    writeOnly: [],
-    instructions: [],
-    literal: [],
-  },
-  immutable: [],
-  secretPaths: [],
   levels: [{ path: [], server: [...serverMade, 'system'] }],
-  parts: [],
-  aliases: [],
-  expand: (document) => document,
-  collapse: (document) => document,
-  madeElsewhere: () => undefined,
-  problems: () => [],
-  hidden: () => [],
-  check: () => [],
-  sensitive: () => [],
   fromLive: (raw) => {
     const { document, masked } = openExtra(role, gatherExtra(role, raw));
     return { document: pick(document, ['name', 'extra']), masked };
   },
-  complete: (desired) => desired,
-  canonical: (document) => document,
-  preflight: noPreflight,
 };

@@ -2,9 +2,11 @@
 import schema from '../../schemas/schema-field.schema.json' with { type: 'json' };
 import type { JsonObject } from '../core/json.js';
 import type { Kind } from './kind.js';
+import { plain, plainShape } from './plain.js';
 import { pick } from './paths.js';
 
-const SCHEMA = '/api/connections/{connection_id}/schemas/{schema_id}';
+/** Where a schema of a connection is read. */
+export const SCHEMA = '/api/connections/{connection_id}/schemas/{schema_id}';
 
 const told = ['connection_id', 'schema_id', 'field_id'];
 
@@ -16,6 +18,7 @@ const fromLive = (live: JsonObject): JsonObject => ({
 });
 
 export const schemaField: Kind = {
+  ...plain,
   name: 'SchemaField',
   schema,
   noun: { one: 'schema field', many: 'schema fields' },
@@ -33,31 +36,12 @@ export const schemaField: Kind = {
   read: 'used',
   references: [{ path: [], name: 'connection', wire: 'connection_id', kind: 'Connection' }],
   shape: {
-    keyed: [],
-    sets: [],
-    defaults: [],
-    freeMaps: [],
-    liveWhenSilent: [],
+    ...plainShape,
     // A type without a definition may be given one by the server.
     serverWhenSilent: [['definition']],
     writeOnly: [['example']],
-    instructions: [],
     literal: [['definition'], ['example']],
   },
   immutable: [['connection'], ['schema_id'], ['field_id']],
-  secretPaths: [],
-  levels: [],
-  parts: [],
-  aliases: [],
-  expand: (document) => document,
-  collapse: (document) => document,
-  madeElsewhere: () => undefined,
-  problems: () => [],
-  hidden: () => [],
-  check: () => [],
-  sensitive: () => [],
   fromLive: (live) => ({ document: fromLive(live), masked: [] }),
-  complete: (desired) => desired,
-  canonical: (document) => document,
-  preflight: { check: async () => Promise.resolve([]), shapes: false },
 };

@@ -6,14 +6,15 @@ import { folded } from './emails.js';
 import { collection } from './endpoints.js';
 import { gatherExtra, openExtra } from './extra.js';
 import type { Kind } from './kind.js';
-import { noPreflight } from './preflight.js';
 import { mapValue, pick, without } from './paths.js';
+import { plain, plainShape } from './plain.js';
 import { serverMade } from './server-made.js';
 
 /** What the API sets of a user: the legacy name of a role, and what belongs to agents. */
 const server = [...serverMade, 'role', 'harbor_ids', 'harbor_only'];
 
 export const user: Kind = {
+  ...plain,
   name: 'User',
   schema,
   noun: { one: 'user', many: 'users' },
@@ -36,37 +37,19 @@ export const user: Kind = {
       : undefined,
   references: [{ path: [], name: 'roles', wire: 'role_ids', kind: 'Role', list: true }],
   shape: {
-    keyed: [],
+    ...plainShape,
     sets: [['roles']],
-    defaults: [],
-    freeMaps: [],
-    liveWhenSilent: [],
     serverWhenSilent: [['roles']],
-    writeOnly: [],
-    instructions: [],
-    literal: [],
   },
   // An update changes roles alone: another address is another user.
   immutable: [['email']],
-  secretPaths: [],
   levels: [{ path: [], server }],
-  parts: [],
-  problems: () => [],
-  aliases: [],
-  expand: (document) => document,
-  collapse: (document) => document,
-  madeElsewhere: () => undefined,
-  hidden: () => [],
-  check: () => [],
-  sensitive: () => [],
   fromLive: (raw) => {
     const { document, masked } = openExtra(user, gatherExtra(user, raw));
     return { document: pick(document, ['email', 'role_ids', 'extra']), masked };
   },
-  complete: (desired) => desired,
   canonical: (document) => mapValue(document, ['email'], folded) as JsonObject,
   // Older versions want the address again, and do not change it either.
   toWire: (document, dialect, live) =>
     live !== undefined && dialect.currentOrganization ? without(document, 'email') : document,
-  preflight: noPreflight,
 };

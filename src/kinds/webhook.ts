@@ -4,8 +4,9 @@ import { collection } from './endpoints.js';
 import { gatherExtra, openExtra } from './extra.js';
 import type { Kind, Part } from './kind.js';
 import { isMask } from './mask.js';
+import { plain, plainShape } from './plain.js';
 import { pick } from './paths.js';
-import { finding, noPreflight } from './preflight.js';
+import { finding } from './preflight.js';
 import { maskInManifest, secretInClear } from './secret-findings.js';
 import { serverMade } from './server-made.js';
 
@@ -39,6 +40,7 @@ const check: Kind['check'] = ({ secret, endpoint }) => [
 ];
 
 export const webhook: Kind = {
+  ...plain,
   name: 'Webhook',
   schema,
   noun: { one: 'webhook', many: 'webhooks' },
@@ -46,28 +48,13 @@ export const webhook: Kind = {
   identity: { fields: [], unique: true },
   read: 'used',
   consequences: { delete: 'nothing is told of events any more' },
-  references: [],
   shape: {
-    keyed: [],
-    sets: [],
-    defaults: [],
-    freeMaps: [],
-    liveWhenSilent: [],
+    ...plainShape,
     serverWhenSilent: [[disabled.name]],
-    writeOnly: [],
-    instructions: [],
-    literal: [],
   },
-  immutable: [],
   secretPaths: [['secret']],
   levels: [{ path: [], server: [...serverMade, 'disabled_at', 'disabled_reason'] }],
   parts: [disabled],
-  problems: () => [],
-  aliases: [],
-  expand: (document) => document,
-  collapse: (document) => document,
-  madeElsewhere: () => undefined,
-  hidden: () => [],
   check,
   sensitive: ({ secret }) => (typeof secret === 'string' && secret !== '' ? [SECRET] : []),
   // Whether an answer shows the secret, masks it or leaves it out is not documented: it is there in any case.
@@ -78,8 +65,5 @@ export const webhook: Kind = {
       masked: [SECRET, ...masked],
     };
   },
-  complete: (desired) => desired,
-  canonical: (document) => document,
   keepsSecret: () => true,
-  preflight: noPreflight,
 };
