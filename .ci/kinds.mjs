@@ -17,6 +17,10 @@ const words = {
     '/api/connections',
     'sources and targets are enumerated below the address of their system, in every version',
   ],
+  'src/api/calls.ts': [
+    '/api/organizations',
+    'a key of many is asked for its organizations before anything is read',
+  ],
   'src/cli/starter.ts': ['Connection', 'Model', 'what `init` writes is an example'],
 };
 
@@ -64,7 +68,7 @@ const versions = config.properties.version.enum;
 const beginOf = (address) => address.split('/{')[0];
 const pathsOf = (kind) =>
   versions.flatMap((version) => {
-    const table = kind.endpoints(dialectOf(version));
+    const table = kind.endpoints({ ...dialectOf(version), administers: true });
     if (table === undefined) return [];
     const { list, one, create, update, remove } = table;
     return [list?.path, one, create?.path, update?.path, remove?.path].filter((each) => each !== undefined);

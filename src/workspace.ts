@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Identity, JobOptions } from './api/calls.js';
 import { createReader, createWriter, type ClientOptions } from './api/client.js';
+import { dialectOf } from './api/versions.js';
 import { applyPlan, type ApplyEvent, type Outcome } from './apply/apply.js';
 import { entriesFor, noJournal, ownerOf, startJournal } from './apply/journal.js';
 import { withRules } from './apply/record.js';
@@ -9,6 +10,7 @@ import { recover, recoverDone, type Recovered } from './apply/recover.js';
 import type { Address } from './core/address.js';
 import { DiagnosticError, hasErrors, sortDiagnostics, type Diagnostic } from './core/diagnostics.js';
 import { secretsOf } from './core/secret.js';
+import { withAnyKey } from './kinds/endpoints.js';
 import { kinds } from './kinds/registry.js';
 import { loadSettings, type Settings } from './load/config.js';
 import type { Desired } from './load/desired.js';
@@ -25,7 +27,14 @@ import { selectBindings, type Selection } from './plan/select.js';
 import { spokenParts, unlistedObjects, usedKinds } from './plan/spoken.js';
 import { serializeState, type State } from './state/state.js';
 import type { StateStore } from './state/store.js';
-import { checkOrganization, clientOptions, identify, unsupportedKinds } from './workspace/access.js';
+import {
+  accessTo,
+  checkOrganization,
+  clientOptions,
+  ofOtherAccount,
+  openAccess,
+  unsupportedKinds,
+} from './workspace/access.js';
 import { journalOf, keepOpen, leftBehind, stillOpen, twiceFindings } from './workspace/journal.js';
 import { checkSecretPlaces, liveSchema } from './workspace/secret-places.js';
 import { preflightWorkspace } from './workspace/preflight.js';
@@ -69,6 +78,8 @@ export interface Ready {
   /** Whether such a run left a journal at all. */
   readonly hasJournal: boolean;
   readonly secrets: OpenSecrets;
+  /** Whether the key acts in many organizations, in this one by its id. */
+  readonly inMany: boolean;
 }
 
 export interface PlannedWorkspace {
@@ -93,15 +104,16 @@ export const planWorkspace = async (run: RunOptions): Promise<PlannedWorkspace> 
   const { settings } = run;
   const loaded = await validateWorkspace(run);
   if (loaded.desired === undefined) return { diagnostics: loaded.diagnostics };
-  const options = clientOptions(settings, secretsIn(loaded.desired));
   const { store = openStore(settings) } = run;
   const stored = await store.read();
-  const unsupported = unsupportedKinds(loaded.desired, options);
+  const unsupported = unsupportedKinds(loaded.desired, withAnyKey(dialectOf(settings.version)));
   if (hasErrors(unsupported))
     return { diagnostics: sortDiagnostics([...loaded.diagnostics, ...unsupported]) };
-  const caller = await identify(options);
+  const { options, caller } = await openAccess(settings, secretsIn(loaded.desired));
+  const unable = unsupportedKinds(loaded.desired, options.dialect);
+  if (hasErrors(unable)) return { diagnostics: sortDiagnostics([...loaded.diagnostics, ...unable]) };
   const { organization } = caller;
-  const reader = createReader({ ...options, organization: organization.id });
+  const reader = createReader(options);
   const { desired, diagnostics: untyped } = await takeLiveTypes(settings, reader, loaded.desired);
   if (hasErrors(untyped)) return { diagnostics: sortDiagnostics([...loaded.diagnostics, ...untyped]) };
   const entries = await leftBehind(settings, store);
@@ -119,6 +131,9 @@ export const planWorkspace = async (run: RunOptions): Promise<PlannedWorkspace> 
     }),
     openSecrets(settings, desired, expected),
   ]);
+  const elsewhere = ofOtherAccount(desired, live, caller);
+  if (hasErrors(elsewhere))
+    return { diagnostics: sortDiagnostics([...loaded.diagnostics, ...untyped, ...elsewhere]) };
   const shown = await checkSecretPlaces(desired, settings, liveSchema(reader), {
     live,
     idOf: (address) => expected.resources[address]?.id,
@@ -179,6 +194,7 @@ export const planWorkspace = async (run: RunOptions): Promise<PlannedWorkspace> 
     open,
     hasJournal: entries.length > 0,
     secrets,
+    inMany: options.scope !== undefined,
   };
   return { ready, diagnostics: all };
 };
@@ -199,15 +215,15 @@ export const driftWorkspace = async (
     readonly diagnostics: readonly Diagnostic[];
   }
 > => {
-  const options = clientOptions(settings, []);
   const state = await store.read();
-  const { organization } = await identify(options);
+  const { options, caller } = await openAccess(settings, []);
+  const { organization } = caller;
   checkOrganization(state, organization, settings);
   const { isChosen, diagnostics } = selectBindings(state, selection);
   if (diagnostics.length > 0) throw new DiagnosticError(diagnostics);
   const chosen = Object.entries(state.resources).filter(([address]) => isChosen(address as Address));
   const ids = new Set(chosen.map(([, { id }]) => id));
-  const reader = createReader({ ...options, organization: organization.id });
+  const reader = createReader(options);
   const live = await readLive(reader, (_kind, id) => ids.has(id), settings.concurrency, {
     cache: await cacheFor(settings, organization),
     kinds: usedKinds({ resources: [] }, state),
@@ -274,7 +290,11 @@ export const applyWorkspace = async ({ settings, ready: planned, ...rest }: Appl
       : await store.write({ ...keyed.state, organization: plan.organization });
   const run = { type: 'run', organization: plan.organization.id, serial: state.serial } as const;
   const journal = store.durable ? await startJournal(journalOf(settings), run, open) : noJournal;
-  const options = clientOptions(settings, secretsIn(ready.desired));
+  const options = accessTo(
+    clientOptions(settings, secretsIn(ready.desired)),
+    plan.organization.id,
+    ready.inMany,
+  );
   const { jobInterval: interval } = settings;
   const outcome = await applyPlan({
     ...(interval === undefined ? {} : { jobs: { interval } }),
@@ -284,7 +304,7 @@ export const applyWorkspace = async ({ settings, ready: planned, ...rest }: Appl
     journal,
     fingerprintKey: keyed.key,
     finish: keyed.finish,
-    writer: createWriter({ ...options, organization: plan.organization.id }),
+    writer: createWriter(options),
     concurrency: settings.concurrency,
     // Without a state nothing tells one run from the next.
     keyBase: [plan.digest, plan.organization.id, store.durable ? state.serial : randomUUID()].join(' '),

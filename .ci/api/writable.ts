@@ -1,6 +1,7 @@
 /** The fields that the API takes for resources of a kind, against the schema of the kind's manifests. */
 import { DEFAULT_VERSION, dialectOf } from '../../src/api/versions.js';
 import type { JsonObject } from '../../src/core/json.js';
+import { withAnyKey } from '../../src/kinds/endpoints.js';
 import type { Kind, ReferenceRule } from '../../src/kinds/kind.js';
 import { operationKey, type Client, type Notes } from './compare.js';
 import {
@@ -46,7 +47,7 @@ const switchesOf = ({ parts, schema }: Kind): Manifests['switches'] => {
 
 /** A kind as the newest version has it; undefined where that has none of it. */
 export const manifestsOf = (kind: Kind): Manifests | undefined => {
-  const table = kind.endpoints(dialectOf(DEFAULT_VERSION));
+  const table = kind.endpoints(withAnyKey(dialectOf(DEFAULT_VERSION)));
   if (table === undefined) return undefined;
   return {
     ...kind,

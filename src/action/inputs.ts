@@ -74,7 +74,7 @@ const shardIn = (name: string): Shard | undefined => {
 };
 
 /** Keys of the runner and of Polytomic itself: no manifest has a use for them, and none gets them. */
-const withheld = /^(github_token|polytomic_(api|state)_key)$/i;
+const withheld = /^(github_token|polytomic_(api|partner|deployment|state)_key)$/i;
 
 const secretsIn = (name: string): Readonly<Record<string, string>> => {
   const text = getInput(name);

@@ -10,11 +10,16 @@ import { planText } from '../report/plan-text.js';
 import { createStyle } from '../report/style.js';
 import type { StateStore } from '../state/store.js';
 import { planWorkspace, validateWorkspace, type Ready } from '../workspace.js';
+import { noteComing, ORGANIZATION_TO_COME } from '../workspace/access.js';
 import { savedPlanOf } from '../workspace/saved.js';
 import { secretsIn } from '../workspace/secrets.js';
 import { footerOf, scrubbed, show, summaryOf, writeReport, type Report } from './reports.js';
 import { annotate, mask } from './runner.js';
 import type { Session } from './session.js';
+
+/** Whether all that is missing is an organization that this run plans to make. */
+const isToCome = (diagnostics: readonly Diagnostic[]): boolean =>
+  diagnostics.some(({ code }) => code === ORGANIZATION_TO_COME);
 
 /** A plan, or why there is none. */
 export interface PlannedSession {
@@ -45,6 +50,7 @@ export const planSession = async (session: Session, store?: StateStore): Promise
     const told = scrubbed(session, diagnostics);
     annotate(told, session.locate);
     if (ready === undefined) return { diagnostics: told, drifted: [] };
+    noteComing(ready.plan, session.scope.environment, session.coming);
     const state = applyMoves(ready.desired, ready.state).state;
     return { ready, diagnostics: told, drifted: findDrift(state, ready.live).drifted };
   } catch (error) {
@@ -109,7 +115,7 @@ export const publishPlan = async (session: Session, planned: PlannedSession): Pr
   const reportFile = await writeReport(session, 'polytomic-plan', 'md', markdown);
   const counts = countsOf(ready?.plan);
   const base: Report = {
-    failed: hasErrors(diagnostics) || ready === undefined,
+    failed: hasErrors(diagnostics) || (ready === undefined && !isToCome(diagnostics)),
     ...counts,
     converged: counts.changes === 0 && ready !== undefined,
     reportFile,

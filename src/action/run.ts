@@ -12,7 +12,7 @@ import { GitHubError } from './github/client.js';
 import { readInputs, type CommandName, type Inputs } from './inputs.js';
 import { nothing, scrubbed, type Report } from './reports.js';
 import { annotate, fail, mask, setOutputs } from './runner.js';
-import { openSession, readRun, type Run, type Session } from './session.js';
+import { environmentsIn, openSession, readRun, type Run, type Session } from './session.js';
 
 const commands: Readonly<Record<CommandName, (session: Session) => Promise<Report>>> = {
   plan,
@@ -98,10 +98,11 @@ export const runAction = async (pace: Run['pace'] = {}): Promise<void> => {
     inputs = readInputs();
     const { apiKey, stateKey, token } = inputs;
     mask([apiKey, stateKey, token].flatMap((secret) => secret ?? []));
-    const run = { ...(await readRun(inputs, process.env)), pace };
+    const run: Run = { ...(await readRun(inputs, process.env)), pace, coming: new Map() };
     const command = commandOf(run);
     let report = nothing;
-    for (const name of inputs.environments) report = added(report, await inEnvironment(run, command, name));
+    for (const name of await environmentsIn(run))
+      report = added(report, await inEnvironment(run, command, name));
     setOutputs(outputsOf(report));
     if (report.failed) fail('The run failed: see the findings above.');
   } catch (error) {

@@ -7,7 +7,13 @@ import { isJsonObject, type Json } from '../core/json.js';
 import { createScrubber } from '../core/scrub.js';
 import { Secret } from '../core/secret.js';
 import { asText } from '../core/text.js';
-import { allowedIn, loadSettings, type Environment, type Settings } from '../load/config.js';
+import {
+  allowedIn,
+  listEnvironments,
+  loadSettings,
+  type Environment,
+  type Settings,
+} from '../load/config.js';
 import type { Selection } from '../plan/select.js';
 import { shardText, type Shard } from '../core/shard.js';
 import type { RunOptions } from '../workspace.js';
@@ -37,6 +43,8 @@ export interface Run {
   readonly github?: GitHub;
   /** Removes the value of every secret of the workflow from a text. */
   readonly scrub: (text: string) => string;
+  /** Organizations that a plan of this run would make, with the environment of each. */
+  readonly coming: Map<string, string>;
   /** Pauses, and what is slow on purpose, other than for people: where nobody waits, as in tests. */
   readonly pace: Pick<Settings, 'retryDelay' | 'jobInterval' | 'derive'>;
 }
@@ -68,7 +76,10 @@ const variable = (environment: Environment, name: string): string => {
 };
 
 /** The run that the environment of a runner describes. Throws `DiagnosticError`. */
-export const readRun = async (inputs: Inputs, environment: Environment): Promise<Omit<Run, 'pace'>> => {
+export const readRun = async (
+  inputs: Inputs,
+  environment: Environment,
+): Promise<Omit<Run, 'pace' | 'coming'>> => {
   const read = variable.bind(undefined, environment);
   const payload = JSON.parse(await readFile(read('GITHUB_EVENT_PATH'), 'utf8')) as Json;
   const event = eventOf(read('GITHUB_EVENT_NAME'), isJsonObject(payload) ? payload : {});
@@ -141,6 +152,16 @@ const allowedSecrets = async (
   return allowSecrets.filter((place) => onBase.includes(place));
 };
 
+/** The environments of a run: those of its input, or all that the configuration file has. Throws `DiagnosticError`. */
+export const environmentsIn = async ({ inputs, repositoryRoot }: Run): Promise<readonly string[]> => {
+  if (inputs.environments.length !== 1 || inputs.environments[0] !== 'all') return inputs.environments;
+  const there = await listEnvironments({
+    cwd: path.join(repositoryRoot, inputs.directory),
+    ...(inputs.config === '' ? {} : { config: inputs.config }),
+  });
+  return there.length === 0 || there.includes('all') ? inputs.environments : there;
+};
+
 /** A session for one environment; the empty name for none. Throws `DiagnosticError`. */
 export const openSession = async (run: Run, environmentName: string): Promise<Session> => {
   const { inputs, repositoryRoot, server, repository, sha, event } = run;
@@ -164,6 +185,7 @@ export const openSession = async (run: Run, environmentName: string): Promise<Se
     settings: {
       ...loaded,
       ...run.pace,
+      coming: run.coming,
       allowSecrets,
       state: inputs.state,
       ...(inputs.apiVersion === '' ? {} : { version: inputs.apiVersion }),

@@ -16,6 +16,19 @@ export interface Identity {
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 
+/** Whether a key acts in more than one organization: it names none of its own, or is one of a partner or a deployment. */
+export const actsInMany = ({ organization, caller }: Identity): boolean =>
+  caller === 'partner' || caller === 'system' || organization.id === '';
+
+/** The organizations of a partner, its own first (api.md, 13). Throws `ApiError`. */
+export const listOrganizations = async (reader: Reader): Promise<readonly Identity['organization'][]> => {
+  const found: Identity['organization'][] = [];
+  await listPages(reader, '/api/organizations', ({ id, name }) =>
+    found.push({ id: text(id), name: text(name) }),
+  );
+  return found;
+};
+
 /** `GET /api/me`, the quickstart's first call. Throws `ApiError`. */
 export const readIdentity = async (reader: Reader): Promise<Identity> => {
   const { data } = await reader.get('/api/me');

@@ -19,6 +19,8 @@ export interface ClientOptions extends NetworkOptions, RepeatOptions {
   readonly dialect: Dialect;
   /** Id of the organization that is worked on, where it is known already. */
   readonly organization?: string;
+  /** The organization in which a key of many acts: the same as `organization`. Absent: the key has one of its own. */
+  readonly scope?: string;
   readonly userAgent: string;
   /** Calls under way at once, at the most. */
   readonly concurrency: number;
@@ -70,6 +72,8 @@ export interface WriteOptions {
   readonly idempotencyKey?: string;
   /** Called, and waited for, before another key takes the place of that one: nothing was done under it. */
   readonly onNewKey?: Key['onNewKey'];
+  /** Id of the organization in which this is done, where a key of many acts in another one than that of the rest. */
+  readonly within?: string;
 }
 
 export interface Writer extends Reader {
@@ -100,6 +104,10 @@ export const createWriter = (options: ClientOptions): Writer => {
         ...(write.query === undefined ? {} : { searchParams: write.query }),
         ...(write.body === undefined ? {} : { json: write.body }),
         ...repeat.options,
+        headers: {
+          ...repeat.headers,
+          authorization: authorizationOf(options, path, write.within),
+        },
       });
       return await readAnswer(response);
     } catch (error) {
@@ -125,6 +133,18 @@ export const createWriter = (options: ClientOptions): Writer => {
   };
 };
 
+/** What a partner asks of its account, and not within an organization: `/api/organizations`, and what is below. */
+const ACCOUNT = /^\/api\/organizations(\/|$)/;
+
+/**
+ * The credential of a call: a key of many acts in an organization by `Basic` of its id and the key, and in the account by
+ * `Bearer`, as a key of one does always (api.md, 1.2).
+ */
+const authorizationOf = ({ apiKey, scope }: ClientOptions, path: string, within = scope): string =>
+  scope === undefined || within === undefined || ACCOUNT.test(path)
+    ? `Bearer ${apiKey.reveal()}`
+    : `Basic ${Buffer.from(`${within}:${apiKey.reveal()}`).toString('base64')}`;
+
 const keyOf = ({ idempotencyKey: key, onNewKey }: WriteOptions): Key | undefined =>
   key === undefined ? undefined : { key, ...(onNewKey === undefined ? {} : { onNewKey }) };
 
@@ -139,7 +159,6 @@ const createHttp = (options: ClientOptions): KyInstance => {
     redirect: 'manual',
     headers: {
       accept: 'application/json',
-      authorization: `Bearer ${options.apiKey.reveal()}`,
       'user-agent': options.userAgent,
       'x-polytomic-version': options.dialect.version,
     },

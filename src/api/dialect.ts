@@ -30,10 +30,12 @@ export interface BulkDialect {
   readonly patchesFields: boolean;
 }
 
-/** What differs between the versions of the API, as far as this tool uses them. */
+/** What differs between the versions of the API, and between keys, as far as this tool uses them. */
 export interface Dialect {
   /** Value of the `X-Polytomic-Version` header. */
   readonly version: string;
+  /** Whether the key is that of a partner or a deployment, which makes organizations, and acts in each of them. */
+  readonly administers?: true;
   /** An update is a full replacement with either method. */
   readonly updateMethod: 'PATCH' | 'PUT';
   /** Lists of syncs: whole objects, or pages of summaries without fields, filters and overrides. */

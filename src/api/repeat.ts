@@ -36,6 +36,7 @@ const MOST_RETRIES = 1000;
 
 export interface Repeating {
   readonly options: Options;
+  readonly headers: Readonly<Record<string, string>>;
   /** Whether an attempt before the last one may have been done without an answer. */
   readonly wasUnanswered: () => boolean;
 }
@@ -80,8 +81,8 @@ export const repeating = (
   };
   return {
     wasUnanswered: () => unanswered,
+    headers: keyed === undefined ? {} : { 'idempotency-key': keyed.key },
     options: {
-      ...(keyed === undefined ? {} : { headers: { 'idempotency-key': keyed.key } }),
       retry: {
         limit: MOST_RETRIES,
         shouldRetry: async ({ error, retryCount }) => shouldRetry(error, retryCount),

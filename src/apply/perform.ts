@@ -9,7 +9,7 @@ import { asText } from '../core/text.js';
 import { endpointsOf } from '../kinds/endpoints.js';
 import { identityOf, madeId, placeOf } from '../kinds/identity.js';
 import type { Kind } from '../kinds/kind.js';
-import { addressIn, listObjects, objectIn, readObject } from '../live/objects.js';
+import { addressIn, listObjects, objectIn, OWN_ID, readObject } from '../live/objects.js';
 import type { Recovered } from './recover.js';
 import { pathFor, requestOf, sentOf } from './request.js';
 import type { Step } from './step.js';
@@ -116,7 +116,7 @@ const tryToCreate = async (
   const { writer, keys, step } = context;
   const { create: endpoint, query = {} } = endpointsOf(kind, writer.dialect);
   const { method, path } = requestOf(kind, endpoint, 'create', (way) => pathFor(writer, way, body));
-  const sent = sentOf(kind, endpoint, body);
+  const sent = sentOf(kind, endpoint, body, writer);
   await step.begin(keys.of(attempt));
   try {
     const answer = await writer.send(method, path, {
@@ -141,7 +141,11 @@ const tryToCreate = async (
     if (!(error instanceof ApiError)) throw error;
     const next = afterFailure(error, attempt);
     if (next.looks) {
-      const found = await findNew(kind, name, context).catch(() => 'nothing' as const);
+      const found = await (
+        endpointsOf(kind, writer.dialect).list === undefined
+          ? findUnlisted(kind, body, context)
+          : findNew(kind, name, context)
+      ).catch(() => 'nothing' as const);
       if (typeof found === 'object') return found;
       if (found === 'several') throw error;
     }
@@ -189,7 +193,7 @@ export const update = async (
   const { writer } = context;
   const { update: endpoint, query = {} } = endpointsOf(kind, writer.dialect);
   const { method, path } = requestOf(kind, endpoint, 'update', (way) => addressIn(writer, kind, id, way));
-  const answer = await writer.send(method, path, { body: sentOf(kind, endpoint, body), query });
+  const answer = await writer.send(method, path, { body: sentOf(kind, endpoint, body, writer), query });
   return finish(kind, method, path, answer, context, body, id);
 };
 
@@ -199,12 +203,16 @@ export const update = async (
  */
 export const remove = async (kind: Kind, id: string, { writer }: PerformContext): Promise<void> => {
   const { remove: endpoint } = endpointsOf(kind, writer.dialect);
-  const { method, path, body } = requestOf(kind, endpoint, 'delete', (way) =>
-    addressIn(writer, kind, id, way),
-  );
   try {
-    if (body === undefined) await writer.send(method, path);
-    else await writer.send(method, path, { body });
+    const object = (endpoint?.path ?? '').includes(`{${OWN_ID}}`) ? await readObject(writer, kind, id) : {};
+    const { method, path, body } = requestOf(kind, endpoint, 'delete', (way) =>
+      addressIn(writer, kind, id, way, { [OWN_ID]: asText(object[OWN_ID]) }),
+    );
+    const within = endpoint?.inside === undefined ? undefined : placeOf(kind, id)[endpoint.inside];
+    await writer.send(method, path, {
+      ...(body === undefined ? {} : { body }),
+      ...(within === undefined ? {} : { within }),
+    });
   } catch (error) {
     if (!isMissing(error)) throw error;
   }
@@ -248,7 +256,9 @@ const finish = async (
     );
   }
   const endpoints = endpointsOf(kind, writer.dialect);
-  const isNothing = endpoints.bare === true ? answer.body === undefined : answer.data == null;
+  const isNothing =
+    endpoints.create?.answers === 'id' ||
+    (endpoints.bare === true ? answer.body === undefined : answer.data == null);
   if (id !== undefined && isNothing) return { id };
   const told = id === undefined ? toldBy(kind, body) : kind.identity.idless === true ? placeOf(kind, id) : {};
   if (kind.identity.idless === true && isNothing) return { id: madeId(kind, told) };
@@ -281,6 +291,17 @@ const lives = async (kind: Kind, id: string, { writer }: PerformContext): Promis
     if (isMissing(error)) return false;
     throw error;
   }
+};
+
+/** An object that no list holds, where it can be told that it is there. */
+const findUnlisted = async (
+  kind: Kind,
+  body: Json,
+  context: PerformContext,
+): Promise<{ readonly id: string } | 'nothing'> => {
+  const id = madeId(kind, toldBy(kind, body));
+  const isItem = endpointsOf(kind, context.writer.dialect).within !== undefined;
+  return isItem && (await lives(kind, id, context)) ? { id } : 'nothing';
 };
 
 /** The one object of this name that was not there before and is no other step's; `several` where nobody can tell. */

@@ -16,11 +16,22 @@ export const pathFor = ({ organization }: Pick<Writer, 'organization'>, path: st
   });
 };
 
-/** The body without what the address says already of an object that has no id. */
-export const sentOf = ({ identity }: Kind, endpoint: Endpoint | undefined, body: Json): Json => {
+/**
+ * The body without what the address says already of an object that has no id, and with the organization that a key of
+ * many acts in.
+ */
+export const sentOf = (
+  { identity, namesOrganization }: Kind,
+  endpoint: Endpoint | undefined,
+  body: Json,
+  { organization, dialect }: Pick<Writer, 'organization' | 'dialect'>,
+): Json => {
   const { path = '', list } = endpoint ?? {};
   const told = identity.idless === true ? identity.fields.filter((field) => path.includes(`{${field}}`)) : [];
-  const rest = isJsonObject(body) ? (without(body, ...told) as JsonObject) : body;
+  const names = namesOrganization === true && dialect.administers === true && organization !== undefined;
+  const rest = isJsonObject(body)
+    ? ({ ...without(body, ...told), ...(names ? { organization_id: organization } : {}) } as JsonObject)
+    : body;
   return list === undefined ? rest : { [list]: [rest] };
 };
 

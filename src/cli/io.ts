@@ -45,6 +45,8 @@ export interface GlobalOptions {
   /** Path of a file for the trace of all calls. */
   readonly traceHttp?: string;
   readonly observer?: Observer;
+  /** In a run of several environments: names of organizations that a plan would make, with the environment of each. */
+  readonly coming?: Map<string, string>;
   /** commander's name for --no-color. */
   readonly color: boolean;
 }

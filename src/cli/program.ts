@@ -36,6 +36,10 @@ Exit codes:
   130  interrupted
 `;
 
+/** Whether `--env` may name more than one environment. */
+const mayNameSeveral = ({ env }: GlobalOptions): boolean =>
+  env !== undefined && (env === 'all' || env.includes(','));
+
 const definitions: readonly Define[] = [
   defineSetup,
   defineOrganization,
@@ -55,7 +59,7 @@ export const runProgram = async (args: readonly string[], io: Io): Promise<numbe
     .version(VERSION, '-V, --version', 'print the version')
     .option('-C, --chdir <folder>', 'run as if started in this folder')
     .option('--config <file>', 'the configuration file; else polytomic.config.yaml, searched upwards')
-    .option('--env <name>', 'an environment of the configuration file')
+    .option('--env <name>', 'an environment of the configuration file; several: north,south, or all')
     .option('--json', 'print JSON for machines')
     .option('--no-color', 'print no colours')
     .addOption(
@@ -77,7 +81,7 @@ export const runProgram = async (args: readonly string[], io: Io): Promise<numbe
     .exitOverride()
     .addHelpText('after', afterHelp);
   const action: Action =
-    (load) =>
+    (load, each) =>
     async (...handed) => {
       // What commander hands over: the operands, the options, the command.
       const command = handed.at(-1) as Command;
@@ -88,7 +92,20 @@ export const runProgram = async (args: readonly string[], io: Io): Promise<numbe
       ]);
       const options: GlobalOptions = { ...given, observer: createObserver(io, given) };
       const run = await load();
-      code = await guarded(io, options, async () => run(io, options as never, ...command.args));
+      const runIn = async (own: Io, its: GlobalOptions): Promise<number> =>
+        guarded(own, its, async () => run(own, its as never, ...command.args));
+      if (!mayNameSeveral(options)) {
+        code = await runIn(io, options);
+        return;
+      }
+      const { environmentsOf, inEach, refuseSeveral } = await import('./fleet.js');
+      code = await guarded(io, options, async () => {
+        const names = await environmentsOf(io, options);
+        const what = [command.name(), ...command.args, ...('out' in options ? ['--out'] : [])];
+        if (names.length > 1 && (each === undefined || what.length > 1))
+          refuseSeveral(names, what.slice(0, 2).join(' '));
+        return inEach(io, options, names, runIn);
+      });
     };
   for (const define of definitions) define(program, action);
   program.helpCommand('help [command]', 'print help for a command');

@@ -15,6 +15,7 @@ export const settingsFor = async (io: Io, options: GlobalOptions): Promise<Setti
   })),
   ...io.pace,
   ...(io.userCache === undefined ? {} : { userCache: io.userCache }),
+  ...(options.coming === undefined ? {} : { coming: options.coming }),
   ...(options.observer === undefined ? {} : { onAttempt: options.observer.onAttempt }),
 });
 

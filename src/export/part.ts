@@ -4,7 +4,7 @@ import { connection } from '../kinds/connection.js';
 import { keyName } from '../kinds/identity.js';
 import { kindOf } from '../kinds/registry.js';
 import type { Desired } from '../load/desired.js';
-import type { Live, LiveObject } from '../live/snapshot.js';
+import { accountOf, type Live, type LiveObject } from '../live/snapshot.js';
 import type { Lookups } from '../plan/resolve.js';
 import type { State } from '../state/state.js';
 import { contentOf, type ReferTo } from './document.js';
@@ -27,6 +27,10 @@ const isNobodys = ({ kind: name, value }: LiveObject): boolean => {
   return kind.isSystem?.(value) === true || kind.isUnset?.(value) === true;
 };
 
+/** Whether it belongs to the account of a partner, and not into a repository of this organization. */
+const isOfAccount = ({ kind, id }: LiveObject, live: Live, organization: string): boolean =>
+  kindOf(kind).ofAccount === true && (id === organization || accountOf(live) !== organization);
+
 /** What is selected, and the keys of what is new. `wanted`: the keys that some of it should have, by `KIND ID`. */
 export const parted = (
   { resources, moves, removals }: Desired,
@@ -34,6 +38,8 @@ export const parted = (
   state: State,
   pairs: readonly Pair[],
   select: ReturnType<typeof createSelect>,
+  /** Id of the organization that is exported. */
+  organization: string,
   wanted: ReadonlyMap<string, { readonly key: string }> = new Map(),
 ): Part => {
   const alive = new Map(live.objects.map((object) => [`${object.kind} ${object.id}`, object]));
@@ -57,6 +63,7 @@ export const parted = (
       !keyOfPair.has(`${object.kind} ${object.id}`) &&
       !leaving.has(object.id) &&
       !isNobodys(object) &&
+      !isOfAccount(object, live, organization) &&
       takes(object),
   );
   const fresh = without.filter(isNamed);

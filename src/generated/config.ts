@@ -7,15 +7,21 @@
  */
 export type Globs = [string, ...string[]];
 /**
- * Name or id of the organization that the API key must belong to.
+ * Name or id of the organization: the one that the API key must belong to, or, with the key of a partner or of a deployment, the one that is meant.
  */
 export type PinnedOrganization = string;
+/**
+ * Where the manifests of this environment are, in place of those of all.
+ *
+ * @minItems 1
+ */
+export type Globs1 = [string, ...string[]];
 /**
  * Where the overlays of this environment are.
  *
  * @minItems 1
  */
-export type Globs1 = [string, ...string[]];
+export type Globs2 = [string, ...string[]];
 
 /**
  * The configuration file, polytomic.config.yaml.
@@ -83,6 +89,7 @@ export interface Variables {
   [k: string]: unknown | undefined;
 }
 export interface Environment {
+  manifests?: Globs1;
   /**
    * Base URL of the API in this environment.
    */
@@ -92,7 +99,7 @@ export interface Environment {
    */
   envFile?: string;
   variables?: Variables1;
-  overlays?: Globs1;
+  overlays?: Globs2;
   organization?: PinnedOrganization;
 }
 /**

@@ -96,6 +96,7 @@ export const bulkSync: Kind = {
   endpoints: collection(PATH),
   identity: { fields: ['name'], unique: false },
   read: 'used',
+  namesOrganization: true,
   references: [
     { path: [], name: 'source_connection', wire: 'source_connection_id', kind: 'Connection' },
     { path: [], name: 'destination_connection', wire: 'destination_connection_id', kind: 'Connection' },

@@ -165,6 +165,7 @@ export const connection: Kind = {
   endpoints: collection('/api/connections'),
   identity: { fields: ['name'], unique: true },
   read: 'always',
+  namesOrganization: true,
   references: [policiesRule],
   shape: {
     keyed: [],

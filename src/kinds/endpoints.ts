@@ -22,13 +22,24 @@ export const collection =
     };
   };
 
-/** What a version has no objects of. */
-export const unsupported = ({ name, noun }: Kind, { version }: Dialect): Diagnostic => ({
-  severity: 'error',
-  code: 'unsupported-kind',
-  message: `version ${version} of the API has no ${noun.many}`,
-  hint: `use a newer version (version: in the configuration file), or remove the manifests of kind ${name}`,
-});
+/** What a version has with the key of a partner. */
+export const withAnyKey = (dialect: Dialect): Dialect => ({ ...dialect, administers: true });
+
+/** What a version has no objects of, or not for such a key. */
+export const unsupported = ({ name, noun, endpoints }: Kind, dialect: Dialect): Diagnostic =>
+  endpoints(withAnyKey(dialect)) === undefined
+    ? {
+        severity: 'error',
+        code: 'unsupported-kind',
+        message: `version ${dialect.version} of the API has no ${noun.many}`,
+        hint: `use a newer version (version: in the configuration file), or remove the manifests of kind ${name}`,
+      }
+    : {
+        severity: 'error',
+        code: 'needs-partner-key',
+        message: `${noun.many} are looked after with the key of a partner or a deployment, and this is the key of one organization`,
+        hint: `set POLYTOMIC_PARTNER_KEY or POLYTOMIC_DEPLOYMENT_KEY in place of POLYTOMIC_API_KEY, or remove the manifests of kind ${name}`,
+      };
 
 /** Where the objects of a kind are. Throws `DiagnosticError` where the version has none. */
 export const endpointsOf = (kind: Kind, dialect: Dialect): Endpoints => {

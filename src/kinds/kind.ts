@@ -114,6 +114,10 @@ export interface Endpoint {
   readonly list?: string;
   /** Sent as it is, by what needs no document: the request that takes away what cannot be deleted. */
   readonly body?: JsonObject;
+  /** All that is answered is the id of another object, which stands for this one somewhere else. */
+  readonly answers?: 'id';
+  /** The field that tells the organization in which it is sent. Absent: that of the run. */
+  readonly inside?: string;
 }
 
 /** Where the objects of a kind are, in one version. */
@@ -127,9 +131,12 @@ export interface Endpoints {
   readonly lists: 'whole' | 'summaries';
   /** Where one is read. */
   readonly one: string;
-  /** One is an item of a list in that answer: the one of which `by` is the object's field `is`. */
+  /**
+   * One is an item of a list in that answer, or of a list that is all of it: the one of which `by` is the object's field
+   * `is`. Its own id, where it has one, is `{own_id}` in addresses.
+   */
   readonly within?: {
-    readonly list: string;
+    readonly list?: string;
     readonly by: string;
     readonly is: string;
     /** Items with these values are none of the kind. */
@@ -245,6 +252,12 @@ export interface Kind {
   readonly isUnset?: (live: JsonObject) => boolean;
   /** Why a live object stays when its manifest is gone: it cannot be deleted. Absent: it is deleted. */
   readonly stays?: string;
+  /** Belongs to the account of a partner: managed in the partner's own organization alone, which its list has first. */
+  readonly ofAccount?: true;
+  /** The bodies of a key of many name the organization, beside the credential (api-notes.md). */
+  readonly namesOrganization?: true;
+  /** As with `lifecycle.prevent_destroy`: it goes only where a `Removed` asks for it. */
+  readonly isProtected?: true;
   /** The API deletes an object that others refer to, and leaves their references where they are. */
   readonly leavesReferences?: true;
   /** What else an action does, which a plan says: a create of a user sends an invitation. */

@@ -110,6 +110,7 @@ export const model: Kind = {
   endpoints: collection('/api/models', (dialect) => (dialect.modelJobs ? { query: { async: 'true' } } : {})),
   identity: { fields: ['name'], unique: false },
   read: 'always',
+  namesOrganization: true,
   references: [
     { path: [], name: 'connection', wire: 'connection_id', kind: 'Connection' },
     { path: ['relations', '*', 'to'], name: 'model', wire: 'model_id', kind: 'Model' },

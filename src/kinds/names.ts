@@ -4,14 +4,7 @@ import type { Kind } from './kind.js';
 import { kinds } from './registry.js';
 
 /** What Polytomic has besides, in one form: letters alone, small, singular. */
-const unmanaged: ReadonlySet<string> = new Set([
-  'apikey',
-  'connectionschema',
-  'organization',
-  'schedule',
-  'schema',
-  'sharedconnection',
-]);
+const unmanaged: ReadonlySet<string> = new Set(['apikey', 'connectionschema', 'schedule', 'schema']);
 
 /** Other names of what is managed. */
 const aliases: Readonly<Record<string, string>> = {
@@ -23,6 +16,9 @@ const aliases: Readonly<Record<string, string>> = {
   bulksyncschema: 'BulkSync',
   source: 'Connection',
   destination: 'Connection',
+  logging: 'RecordLogging',
+  recordloggingsetting: 'RecordLogging',
+  connectionshare: 'SharedConnection',
   permission: 'Policy',
   permissionpolicy: 'Policy',
   permissionrole: 'Role',

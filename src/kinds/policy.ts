@@ -71,6 +71,7 @@ export const policy: Kind = {
   })),
   identity: { fields: ['name'], unique: false },
   read: 'used',
+  namesOrganization: true,
   isSystem: ({ system }) => system === true,
   leavesReferences: true,
   references: [{ path: [ACTIONS, '*'], name: 'roles', wire: 'role_ids', kind: 'Role', list: true }],

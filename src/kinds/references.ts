@@ -120,6 +120,33 @@ export const mapReferences = (
     return reference === undefined ? value : resolve(reference, rule);
   });
 
+/** The document with ids in the place of those keys of which `idOf` knows one. */
+export const keysAsIds = (
+  kind: Kind,
+  document: ValueObject,
+  idOf: (kind: string, key: string) => string | undefined,
+): ValueObject =>
+  mapReferences(kind, document, (reference, rule) => {
+    if (reference.to !== 'key')
+      return reference.to === 'id' ? { id: reference.id } : { name: reference.name };
+    const id = idOf(rule.kind, reference.key);
+    return id === undefined ? reference.key : { id };
+  });
+
+/** The other way round: the document with the keys of what is known by one today. */
+export const idsAsKeys = (
+  kind: Kind,
+  document: ValueObject,
+  keyOf: (kind: string, id: string) => string | undefined,
+): ValueObject =>
+  mapReferences(kind, document, (reference, rule) =>
+    reference.to === 'key'
+      ? reference.key
+      : reference.to === 'id'
+        ? (keyOf(rule.kind, reference.id) ?? { id: reference.id })
+        : { name: reference.name },
+  );
+
 /** The document in the API's terms: `connection: warehouse` becomes `connection_id: <its id>`. */
 export const referencesToWire = (
   kind: Kind,

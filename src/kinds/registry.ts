@@ -4,10 +4,13 @@ import { connection } from './connection.js';
 import { errorSubscribers } from './error-subscribers.js';
 import type { Kind } from './kind.js';
 import { model } from './model.js';
+import { organization } from './organization.js';
 import { policy } from './policy.js';
 import { primaryKeys } from './primary-keys.js';
+import { recordLogging } from './record-logging.js';
 import { role } from './role.js';
 import { schemaField } from './schema-field.js';
+import { sharedConnection } from './shared-connection.js';
 import { sync } from './sync.js';
 import { user } from './user.js';
 import { webhook } from './webhook.js';
@@ -25,6 +28,9 @@ export const kinds: readonly Kind[] = [
   user,
   schemaField,
   primaryKeys,
+  organization,
+  sharedConnection,
+  recordLogging,
 ];
 
 const byName: ReadonlyMap<string, Kind> = new Map(kinds.map((kind) => [kind.name, kind]));

@@ -18,6 +18,7 @@ export const role: Kind = {
   })),
   identity: { fields: ['name'], unique: false },
   read: 'used',
+  namesOrganization: true,
   isSystem: ({ system }) => system === true,
   leavesReferences: true,
   levels: [{ path: [], server: [...serverMade, 'system'] }],

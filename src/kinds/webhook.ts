@@ -47,6 +47,7 @@ export const webhook: Kind = {
   endpoints: collection('/api/webhooks'),
   identity: { fields: [], unique: true },
   read: 'used',
+  namesOrganization: true,
   consequences: { delete: 'nothing is told of events any more' },
   shape: {
     ...plainShape,

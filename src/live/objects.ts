@@ -2,8 +2,8 @@
 import { listPages, objectOf } from '../api/calls.js';
 import type { Answer, Reader } from '../api/client.js';
 import { ApiError } from '../api/failure.js';
-import { isJsonObject, objectsIn, type JsonObject } from '../core/json.js';
-import { endpointsOf, fill } from '../kinds/endpoints.js';
+import { isJsonArray, isJsonObject, objectsIn, type Json, type JsonObject } from '../core/json.js';
+import { endpointsOf, fill, type Place } from '../kinds/endpoints.js';
 import { madeId, placeOf } from '../kinds/identity.js';
 import type { Endpoints, Kind } from '../kinds/kind.js';
 
@@ -13,7 +13,12 @@ export const addressIn = (
   kind: Kind,
   id: string,
   path: string,
-): string => fill(path, { ...placeOf(kind, id), ...(organization === undefined ? {} : { organization }) });
+  more: Place = {},
+): string =>
+  fill(path, { ...placeOf(kind, id), ...more, ...(organization === undefined ? {} : { organization }) });
+
+/** Where an object that is known by something else keeps the id that an answer gives it. */
+export const OWN_ID = 'own_id';
 
 /** The object of an answer, with an id where the API gives it none. Throws `ApiError` where there is none. */
 export const objectIn = (
@@ -27,38 +32,34 @@ export const objectIn = (
 ): JsonObject => {
   if (kind.identity.idless !== true) return objectOf(bare === true ? asData(answer) : answer, method, path);
   const held = bare === true ? answer.body : answer.data;
-  if (!isJsonObject(held))
+  const fail = (message: string, status = 200): never => {
     throw new ApiError(
-      { reason: 'unexpected', status: 200, message: `the answer holds no ${kind.noun.one}` },
+      status === 404
+        ? { reason: 'http', status, message, metadata: {} }
+        : { reason: 'unexpected', status, message },
       method,
       path,
     );
-  const object = { ...itemOf(kind, within, held, told, method, path), ...told };
-  return { ...object, id: madeId(kind, object) };
+  };
+  const withId = (object: JsonObject): JsonObject => ({ ...object, id: madeId(kind, object) });
+  if (within === undefined)
+    return withId({ ...(isJsonObject(held) ? held : fail(`the answer holds no ${kind.noun.one}`)), ...told });
+  const items = within.list === undefined ? (held ?? []) : isJsonObject(held) ? held[within.list] : held;
+  if (!isJsonArray(items) && !isJsonObject(held)) fail(`the answer holds no ${kind.noun.one}`);
+  const item = itemIn(within, items, told) ?? fail(`there is no such ${kind.noun.one}`, 404);
+  const { id: own } = item;
+  return withId({ ...item, ...told, ...(own === undefined ? {} : { [OWN_ID]: own }) });
 };
 
-/** What an answer holds of the object: all of it, or an item of a list. Throws `ApiError` where it is not there. */
-const itemOf = (
-  kind: Kind,
-  within: Endpoints['within'],
-  held: JsonObject,
+/** The object among the items of an answer. */
+const itemIn = (
+  { by, is, unless }: NonNullable<Endpoints['within']>,
+  items: Json | undefined,
   told: Readonly<Record<string, string>>,
-  method: string,
-  path: string,
-): JsonObject => {
-  if (within === undefined) return held;
-  const isOther = (item: JsonObject): boolean =>
-    Object.entries(within.unless).some(([name, value]) => item[name] === value);
-  const item = objectsIn(held[within.list]).find(
-    (each) => each[within.by] === told[within.is] && !isOther(each),
+): JsonObject | undefined =>
+  objectsIn(items).find(
+    (each) => each[by] === told[is] && !Object.entries(unless).some(([name, value]) => each[name] === value),
   );
-  if (item !== undefined) return item;
-  throw new ApiError(
-    { reason: 'http', status: 404, message: `there is no such ${kind.noun.one}`, metadata: {} },
-    method,
-    path,
-  );
-};
 
 const asData = (answer: Answer): Answer => ({ ...answer, data: answer.body });
 

@@ -31,6 +31,10 @@ export interface Live {
   readonly refused?: ReadonlyMap<string, string>;
 }
 
+/** Id of a partner's own organization, where what belongs to the account was read: it comes first there. */
+export const accountOf = ({ objects }: Pick<Live, 'objects'>): string | undefined =>
+  objects.find(({ kind }) => allKinds.some(({ name, ofAccount }) => name === kind && ofAccount === true))?.id;
+
 /** Whether a plan compares this object, so that its details are needed. */
 export type Wants = (kind: string, id: string, name: string) => boolean;
 

@@ -56,8 +56,10 @@ export interface Settings {
   readonly stateRemote: string;
   /** Variables for Git alone, such as the way in. Not set by the configuration file. */
   readonly gitVariables?: Environment;
-  /** Name or id of the organization that the key must belong to. */
+  /** Name or id of the organization that the key must belong to, or that is meant where the key acts in many. */
   readonly organization?: string;
+  /** Names of organizations that are not there yet, with the environment of this run that is about to make each. */
+  readonly coming?: ReadonlyMap<string, string>;
   readonly prune: 'managed' | 'never';
   /** Deletes and replacements at the most: a number, or a share of what is managed (`10%`). */
   readonly maxDeletes?: number | string;
@@ -206,13 +208,13 @@ export const loadSettings = async (options: SettingsOptions): Promise<Settings> 
     root,
     ...(found === undefined ? {} : { configFile: found.file }),
     ...(name === undefined ? {} : { environmentName: name }),
-    manifests: config.manifests ?? DEFAULT_MANIFESTS,
+    manifests: chosen.manifests ?? config.manifests ?? DEFAULT_MANIFESTS,
     overlays: chosen.overlays ?? [],
     allOverlays: Object.values(environments).flatMap((each) => each?.overlays ?? []),
     variables: { ...config.variables, ...chosen.variables } as Record<string, Json>,
     environment,
     processEnvironment: options.environment,
-    proxyEnvironment: options.environment['POLYTOMIC_API_KEY'] ? options.environment : environment,
+    proxyEnvironment: keysIn(options.environment).length > 0 ? options.environment : environment,
     allowSecrets: config.allowSecrets ?? [],
     secrets: options.secrets ?? {},
     url,
@@ -286,6 +288,13 @@ const readCa = async (root: string, file: string): Promise<string> => {
   }
 };
 
+/** Whose key it may be, by the names that Polytomic's own tools have: of one organization, or of all that one looks after. */
+const KEYS = ['POLYTOMIC_API_KEY', 'POLYTOMIC_PARTNER_KEY', 'POLYTOMIC_DEPLOYMENT_KEY'] as const;
+
+/** The keys that an environment has a value for. */
+const keysIn = (environment: Environment): readonly string[] =>
+  KEYS.filter((name) => environment[name] !== undefined && environment[name] !== '');
+
 const isOwnHost = (url: URL): boolean =>
   (url.protocol === 'https:' &&
     (url.hostname === 'polytomic.com' || url.hostname.endsWith('.polytomic.com'))) ||
@@ -313,22 +322,29 @@ const destination = (
   dotenv: Environment,
   configured: string | undefined,
 ): { readonly url: string; readonly apiKey?: Secret; readonly stateKey?: Secret } => {
-  const source = real['POLYTOMIC_API_KEY'] ? real : dotenv;
-  const key = source['POLYTOMIC_API_KEY'];
+  const source = keysIn(real).length > 0 ? real : dotenv;
+  const [name, second] = keysIn(source);
+  if (name !== undefined && second !== undefined)
+    throw fail({
+      code: 'several-keys',
+      message: `${name} and ${second} are both set, and a run has one key`,
+      hint: `unset one of them: ${name} is for one organization where it is POLYTOMIC_API_KEY, the others act in many`,
+    });
+  const key = name === undefined ? undefined : source[name];
   const stateKey = source['POLYTOMIC_STATE_KEY'];
   const named = source['POLYTOMIC_URL'] ?? real['POLYTOMIC_URL'];
   const url = parseUrl(configured ?? (named === undefined || named === '' ? DEFAULT_URL : named));
   const trusted =
     isOwnHost(url) || (named !== undefined && named !== '' && parseUrl(named).origin === url.origin);
-  if (!trusted && key !== undefined && key !== '')
+  if (!trusted && key !== undefined)
     throw fail({
       code: 'untrusted-url',
       message: `the configuration file sends the API key to ${url.host}`,
-      hint: `set POLYTOMIC_URL=${url.origin} beside POLYTOMIC_API_KEY, if this is your deployment of Polytomic`,
+      hint: `set POLYTOMIC_URL=${url.origin} beside ${name ?? ''}, if this is your deployment of Polytomic`,
     });
   return {
     url: url.href.replace(/\/+$/, ''),
-    ...(key === undefined || key === '' ? {} : { apiKey: new Secret('POLYTOMIC_API_KEY', key) }),
+    ...(name === undefined || key === undefined ? {} : { apiKey: new Secret(name, key) }),
     ...(stateKey === undefined || stateKey === ''
       ? {}
       : { stateKey: new Secret('POLYTOMIC_STATE_KEY', stateKey) }),

@@ -16,7 +16,7 @@ import { withHiddenExtra } from '../kinds/extra.js';
 import { isIgnored, keepIgnored, manifestPath } from '../kinds/ignored.js';
 import { comparable, completeFromLive, current, serverOwned } from '../kinds/normalise.js';
 import { mapValue, valueAt, withValue, type Path } from '../kinds/paths.js';
-import { referencesFromLive } from '../kinds/references.js';
+import { idsAsKeys, referencesFromLive } from '../kinds/references.js';
 import { causesOf, historyOf, reasonsOf } from './history.js';
 import { underFinalName } from './interim.js';
 import type { Change } from './plan.js';
@@ -72,7 +72,10 @@ export const patchOf = (before: JsonObject, after: JsonObject): readonly JsonObj
 /** Compares a manifest with its live object, in the manifest's terms. */
 export const diff = (given: DiffInput): Diff => {
   const { kind, secretStatus } = given;
-  const input = given.applied === undefined ? given : { ...given, applied: current(kind, given.applied) };
+  const input =
+    given.applied === undefined
+      ? given
+      : { ...given, applied: idsAsKeys(kind, current(kind, given.applied), given.keyOf) as JsonObject };
   const { document: open, masked, unseen = [] } = kind.fromLive(input.live);
   const live = referencesFromLive(kind, open, input.keyOf) as JsonObject;
   const was =

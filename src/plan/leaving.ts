@@ -5,6 +5,7 @@ import type { JsonObject } from '../core/json.js';
 import { titleOf } from '../kinds/identity.js';
 import { comparable } from '../kinds/normalise.js';
 import { referencesFromLive } from '../kinds/references.js';
+import type { Kind } from '../kinds/kind.js';
 import { kindOf } from '../kinds/registry.js';
 import type { Removal } from '../load/statements.js';
 import type { Binding } from '../state/state.js';
@@ -71,7 +72,10 @@ export const leaving = (context: Context): Leaving => {
     else {
       const why = whyNot(address, binding, context);
       if (why !== undefined) diagnostics.push({ ...why, ...placeOf(removal) });
-      if (binding.protected === true && removal === undefined) diagnostics.push(protectedObject(address));
+      if (removal === undefined) {
+        if (binding.protected === true) diagnostics.push(protectedObject(address));
+        else if (kind.isProtected === true) diagnostics.push(keptObject(address, kind));
+      }
       changes.push({
         ...base,
         action: 'delete',
@@ -107,6 +111,14 @@ const protectedObject = (address: Address): Diagnostic => ({
   severity: 'error',
   code: 'prevent-destroy',
   message: `${address} would be deleted, and was protected by lifecycle.prevent_destroy`,
+  hint: `bring its manifest back, or say kind: Removed, from: ${address}, destroy: true (or false: it lives on)`,
+  address,
+});
+
+const keptObject = (address: Address, { noun, consequences }: Kind): Diagnostic => ({
+  severity: 'error',
+  code: 'prevent-destroy',
+  message: `${address} would be deleted since its manifest is gone, and ${consequences?.delete ?? `no ${noun.one} is deleted that way`}`,
   hint: `bring its manifest back, or say kind: Removed, from: ${address}, destroy: true (or false: it lives on)`,
   address,
 });

@@ -1,7 +1,8 @@
 /** From desired, live and state to a plan. Pure: same inputs, same plan, byte for byte. */
-import { keyIn, type Address } from '../core/address.js';
+import { addressOf, keyIn, type Address } from '../core/address.js';
 import { hasErrors, sortDiagnostics, type Diagnostic } from '../core/diagnostics.js';
 import type { ValueObject } from '../core/secret.js';
+import { keysAsIds } from '../kinds/references.js';
 import { kindOf, kinds } from '../kinds/registry.js';
 import type { Binding, State } from '../state/state.js';
 import { dangling } from './dangling.js';
@@ -40,6 +41,13 @@ export const makePlan = (input: PlanInput): Planned => {
       object === undefined ? [] : [[resource.address, object.id]],
     ),
   );
+  // What is only looked up has no binding: without its manifest nobody could tell its key.
+  const external = new Map(
+    matches.flatMap(({ resource: { external: is, address }, live: object }) =>
+      is && object !== undefined ? [[address, object.id] as const] : [],
+    ),
+  );
+  const lookedUp = (kind: string, key: string): string | undefined => external.get(addressOf(kind, key));
   const context = createContext({ ...input, state }, matches, movedFrom);
   const documents = new Map<string, ValueObject>();
   const resolved = new Map<Address, ValueObject>();
@@ -49,7 +57,8 @@ export const makePlan = (input: PlanInput): Planned => {
     const result = planResource(match, context);
     diagnostics.push(...result.diagnostics);
     for (const [step, document] of result.documents) documents.set(step, document);
-    resolved.set(match.resource.address, result.resolved);
+    const kind = kindOf(match.resource.kind);
+    resolved.set(match.resource.address, keysAsIds(kind, result.resolved, lookedUp));
     planned.push(...result.changes);
     if (result.unchanged !== undefined) unchanged.set(match.resource.address, result.unchanged);
   }

@@ -61,12 +61,17 @@ export const placeMarkdown = (place: Place, linkTo: MarkdownOptions['linkTo']): 
   return url === undefined ? text : `[${text}](${url})`;
 };
 
+const noPlan = (diagnostics: readonly Diagnostic[]): string =>
+  hasErrors(diagnostics) || diagnostics.length === 0
+    ? '**No plan: there are errors.**'
+    : '**Nothing can be planned yet.**';
+
 /** The plan, or why there is none. Destructive changes come first and are open; nothing passes the limit. */
 export const planMarkdown = (report: PlanReport, options: MarkdownOptions): string => {
   const { plan, diagnostics, title, graph, footer } = report;
   const head = [
     `### Polytomic plan${title === '' ? '' : ` for ${escapeMarkdown(title)}`}`,
-    ...(plan === undefined ? ['**No plan: there are errors.**'] : [planHead(plan)]),
+    plan === undefined ? noPlan(diagnostics) : planHead(plan),
     ...(plan === undefined ? [] : ending(plan)),
   ];
   const tail = [...(plan === undefined ? [] : notes(plan, report.drifted)), footer.join('\n')];

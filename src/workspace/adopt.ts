@@ -18,7 +18,7 @@ import type { Plan } from '../plan/plan.js';
 import { spokenParts, unlistedObjects, usedKinds } from '../plan/spoken.js';
 import { withBindings, type State } from '../state/state.js';
 import type { StateStore } from '../state/store.js';
-import { checkOrganization, clientOptions, identify } from './access.js';
+import { checkOrganization, openAccess } from './access.js';
 import { refuseUnsettled } from './export.js';
 import { openSecrets, secretsIn } from './secrets.js';
 import { cacheFor } from './stores.js';
@@ -56,9 +56,9 @@ export const prepareAdoption = async (run: AdoptRun): Promise<AdoptReady> => {
   if (loaded === undefined) throw new DiagnosticError(diagnostics);
   const stored = await store.read();
 
-  const options = clientOptions(settings, secretsIn(loaded));
-  const { organization } = await identify(options);
-  const reader = createReader({ ...options, organization: organization.id });
+  const { options, caller } = await openAccess(settings, secretsIn(loaded));
+  const { organization } = caller;
+  const reader = createReader(options);
   checkOrganization(stored, organization, settings);
   await refuseUnsettled(settings, store, organization.id);
   const { desired, diagnostics: untyped } = await takeLiveTypes(settings, reader, loaded);
@@ -122,10 +122,9 @@ export const planAdoption = async (ready: AdoptReady, adoptions: readonly Adopti
     bind(ready.state, () => ({})),
   );
   const keys = new Map(
-    matches.matches.map(({ resource, live: object }) => [
-      `${resource.kind} ${object?.id ?? ''}`,
-      resource.key,
-    ]),
+    matches.matches.flatMap(({ resource, live: object }) =>
+      resource.external ? [] : [[`${resource.kind} ${object?.id ?? ''}`, resource.key]],
+    ),
   );
   const objects = new Map(live.objects.map((object) => [object.id, object]));
   const bound = bind(ready.state, ({ resource, live: { id } }) =>

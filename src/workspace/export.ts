@@ -23,7 +23,7 @@ import { applyMoves } from '../plan/moves.js';
 import { unlistedObjects, usedKinds } from '../plan/spoken.js';
 import type { State } from '../state/state.js';
 import type { StateStore } from '../state/store.js';
-import { checkOrganization, clientOptions, identify } from './access.js';
+import { checkOrganization, openAccess } from './access.js';
 import { editFiles, example, place, secretsNamed } from './export-files.js';
 import { readPresets } from './export-presets.js';
 import { isUnsettled } from './journal.js';
@@ -79,11 +79,11 @@ export const exportWorkspace = async (run: ExportRun): Promise<Exported> => {
   const { settings, store = openStore(settings), select = [], layout = 'files', keysFrom } = run;
   const { desired: loaded, diagnostics } = await loadExisting(settings);
   const stored = await store.read();
-  const options = clientOptions(settings, []);
-  const { organization } = await identify(options);
+  const { options, caller } = await openAccess(settings, []);
+  const { organization } = caller;
   checkOrganization(stored, organization, settings);
   await refuseUnsettled(settings, store, organization.id);
-  const reader = createReader({ ...options, organization: organization.id });
+  const reader = createReader(options);
   const { desired } = await takeLiveTypes(settings, reader, loaded);
   const base = settings.overlays.length === 0 ? desired : await loadBase(settings, reader);
   const { state, diagnostics: moving } = applyMoves(desired, stored);
@@ -110,7 +110,7 @@ export const exportWorkspace = async (run: ExportRun): Promise<Exported> => {
   const named = keysFrom === undefined ? undefined : terraformKeys(keysFrom.resources, live.objects);
   if (keysFrom !== undefined && named?.keys.size === 0)
     throw new DiagnosticError([strange(keysFrom, organization.name)]);
-  const part = parted(desired, live, state, pairs, createSelect(select), named?.keys);
+  const part = parted(desired, live, state, pairs, createSelect(select), organization.id, named?.keys);
   const lookups = lookupsOf(desired, live, pairs, part.keys);
   const referTo = referToOf(lookups, live);
   const chosen = pairs.filter(({ live: object }) => part.takes(object));

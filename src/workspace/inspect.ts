@@ -21,11 +21,15 @@ import { model as sampled } from '../kinds/model.js';
 import { addressIn, listObjects } from '../live/objects.js';
 import type { Settings } from '../load/config.js';
 import { load } from '../load/load.js';
-import { clientOptions } from './access.js';
+import { checkPinned, openAccess } from './access.js';
 import { openStore } from './stores.js';
 
 /** A way into the organization that only reads. Throws `DiagnosticError`. */
-export const readerFor = (settings: Settings): Reader => createReader(clientOptions(settings, []));
+export const readerFor = async (settings: Settings): Promise<Reader> => {
+  const { options, caller } = await openAccess(settings, []);
+  checkPinned(caller.organization, settings);
+  return createReader(options);
+};
 
 /** Runs `read`; what the API refuses becomes a finding. Throws `DiagnosticError`. */
 export const asking = async <T>(doing: string, read: () => Promise<T>): Promise<T> => {

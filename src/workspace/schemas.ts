@@ -12,7 +12,7 @@ import { printable } from '../core/text.js';
 import { connection } from '../kinds/connection.js';
 import type { Settings } from '../load/config.js';
 import { editorSchema } from '../preflight/editor-schema.js';
-import { clientOptions } from './access.js';
+import { openAccess } from './access.js';
 import { fileOf, isSafe, PULLED_SCHEMA } from './pulled.js';
 
 export interface Pulled {
@@ -27,7 +27,7 @@ export interface Pulled {
  * Throws `DiagnosticError` without an API key.
  */
 export const pullSchemas = async (settings: Settings, types: readonly string[]): Promise<Pulled> => {
-  const reader = createReader(clientOptions(settings, []));
+  const reader = createReader((await openAccess(settings, [])).options);
   const diagnostics: Diagnostic[] = [];
   const found = new Map<string, JsonObject>();
   await Promise.all(

@@ -1,6 +1,7 @@
 /** What happens on a pull request. */
 import { describe, expect, it } from 'vitest';
 import { established, team, teamSecrets } from '../support/team.js';
+import { filesIn } from '../support/examples.js';
 import { folded } from '../support/folded.js';
 import { shop } from '../support/workbench.js';
 
@@ -114,6 +115,25 @@ describe('a pull request', () => {
       'Polytomic plan for staging in two',
       'Polytomic plan for production in two',
     ]);
+  });
+
+  it('goes through the organizations of a partner, also where one of them is still to be made', async () => {
+    const acme = await team({ 'README.md': 'Data\n' });
+    const number = await acme.propose('partner', await filesIn('examples/partner'));
+    const run = await acme.plan(number, {
+      inputs: {
+        'api-key': acme.sandbox.partnerKey,
+        environment: 'all',
+        secrets: JSON.stringify({ SHOP_PASSWORD: 'a', WAREHOUSE_PASSWORD: 'b', SOUTH_CLIENT_SECRET: 'c' }),
+      },
+    });
+    expect([run.code, run.outputs['creates']]).toEqual([0, '5']);
+    const told = acme.github.comments.map(({ body }) => [/### (.*)/.exec(body)?.[1], body] as const);
+    expect(told.map(([title]) => title)).toEqual(
+      ['account', 'north', 'south'].map((name) => `Polytomic plan for ${name}`),
+    );
+    expect(told[1]?.[1]).toContain('Nothing can be planned yet.');
+    expect(told[1]?.[1]).toContain('an apply of the environment "account" makes it');
   });
 
   it('is planned in parts where several runners share it, with a comment for each', async () => {

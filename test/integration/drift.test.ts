@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { ask } from '../support/ask.js';
 import { shop, stable, workbench, type Workbench } from '../support/workbench.js';
 
 const applied = async (): Promise<Workbench> => {
@@ -38,6 +39,37 @@ describe('drift', () => {
       { address: 'model.customers', by: 'somebody@example.com', gone: false },
       { address: 'sync.customers' },
     ]);
+  });
+
+  it('is none in a reference to what is only looked up; and is one where that leads elsewhere', async () => {
+    const bench = await workbench({
+      'polytomic.config.yaml': 'manifests: [polytomic.yaml]',
+      'polytomic.yaml': `kind: Connection
+key: lake
+name: Lake
+type: mysql
+external: true
+---
+kind: Model
+key: orders
+name: Orders
+connection: lake
+configuration: { table: company.customers }
+identifier: id
+`,
+    });
+    const configuration = { hostname: 'h', account: 'a', passwd: 'p', dbname: 'd' };
+    const lake = async (name: string): Promise<string> =>
+      (await ask(bench, 'POST', 'connections', { name, type: 'mysql', configuration })).id;
+    await lake('Lake');
+    expect(await bench.cli('apply', '--yes')).toMatchObject({ code: 0, err: '' });
+    expect(await bench.cli('drift', '--strict')).toMatchObject({ code: 0 });
+    expect(await bench.cli('plan', '--detailed-exitcode')).toMatchObject({ code: 0 });
+    const [model] = bench.sandbox.list('models');
+    bench.sandbox.edit('models', model!.id, { labels: ['edited'] });
+    expect((await bench.cli('plan')).out).not.toContain('connection');
+    bench.sandbox.edit('models', model!.id, { labels: [], connection_id: await lake('Other') });
+    expect((await bench.cli('drift')).out).toContain('connection.id:');
   });
 
   it('is looked for, and accepted, in what is chosen alone', async () => {

@@ -389,6 +389,9 @@ const reasons: ReadonlyMap<string, string> = new Map(
 /** Kinds whose requests are no bodies of one object alone: their fields are changed one by one in files of their own. */
 const elsewhere: Readonly<Record<string, string>> = {
   BulkSync: 'bulk-sync-laws.test.ts',
+  Organization: 'partner.test.ts',
+  RecordLogging: 'record-logging.test.ts',
+  SharedConnection: 'partner.test.ts',
   PrimaryKeys: 'primary-keys.test.ts',
   SchemaField: 'schema-fields.test.ts',
 };

@@ -1,26 +1,15 @@
 /** The example that has every kind: planned, applied, exported, made again. */
-import { readdir, readFile, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import { expect, it } from 'vitest';
 import { DEFAULT_VERSION, dialectOf } from '../../src/api/versions.js';
+import { withAnyKey } from '../../src/kinds/endpoints.js';
 import { kindOf, kinds } from '../../src/kinds/registry.js';
+import { filesIn } from '../support/examples.js';
 import { workbench, type Workbench } from '../support/workbench.js';
 
-const example = path.join(import.meta.dirname, '../../examples/every-kind');
-
-const filesIn = async (folder: string): Promise<Readonly<Record<string, string>>> => {
-  const all = await readdir(folder, { recursive: true, withFileTypes: true });
-  const names = all
-    .filter((entry) => entry.isFile() && entry.name.endsWith('.yaml'))
-    .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)))
-    .filter((name) => !name.startsWith('.polytomic'));
-  return Object.fromEntries(
-    await Promise.all(
-      names.map(async (name) => [name, await readFile(path.join(folder, name), 'utf8')] as const),
-    ),
-  );
-};
+const example = 'examples/every-kind';
 
 const kindsIn = (files: Readonly<Record<string, string>>): readonly string[] =>
   Object.entries(files)
@@ -33,7 +22,7 @@ const names = kinds.map(({ name }) => name).toSorted();
 
 /** Applies these files to an empty organization, where a plan is empty afterwards. */
 const applied = async (files: Readonly<Record<string, string>>): Promise<Workbench> => {
-  const bench = await workbench(files);
+  const bench = await workbench(files, { partner: true });
   for (const text of Object.values(files))
     for (const [, secret = ''] of text.matchAll(/\$\{secret:(\w+)\}/g)) bench.environment[secret] = 'a value';
   expect(await bench.cli('apply', '--yes')).toMatchObject({ code: 0, err: '' });
@@ -53,11 +42,11 @@ const exported = async (bench: Workbench): Promise<Readonly<Record<string, strin
 it('has every kind; what is exported of it has every kind, too, and makes the same', async () => {
   const files = await filesIn(example);
   expect([...new Set(kindsIn(files))].toSorted()).toEqual(names);
-  expect(await (await workbench(files)).cli('fmt', '--check')).toMatchObject({ code: 0 });
+  expect(await (await workbench(files, { partner: true })).cli('fmt', '--check')).toMatchObject({ code: 0 });
   const first = await exported(await applied(files));
   // What no list of the API holds cannot be found.
   const found = names.filter(
-    (name) => kindOf(name).endpoints(dialectOf(DEFAULT_VERSION))?.list !== undefined,
+    (name) => kindOf(name).endpoints(withAnyKey(dialectOf(DEFAULT_VERSION)))?.list !== undefined,
   );
   expect([...new Set(kindsIn(first))].toSorted()).toEqual(found);
   const second = await exported(await applied(first));

@@ -176,7 +176,7 @@ describe('a manifest with a mistake', () => {
       'kind: Conection\nkey: a\n',
       ['unknown-kind', 1, 1, 'unknown kind "Conection"', 'did you mean "Connection"'],
     ],
-    ...['Schedule', 'Organization'].map((kind): [string, string, Expected] => [
+    ...['Schedule', 'ApiKey'].map((kind): [string, string, Expected] => [
       `a kind that Polytomic has and nobody manages yet, ${kind}`,
       `kind: ${kind}\nkey: a\n`,
       ['unmanaged-kind', 1, 1, `${kind} is not managed by this version yet`, 'move the document out'],

@@ -31,6 +31,8 @@ export interface WorkbenchOptions {
   readonly io?: Partial<Io>;
   /** True: keys are derived as for people, since processes of the bundle work on the same state. */
   readonly real?: boolean;
+  /** True: the key is that of the partner. */
+  readonly partner?: boolean;
 }
 
 const scryptOf = promisify<string, Buffer, number, ScryptOptions, Buffer>(scrypt);
@@ -70,7 +72,9 @@ export const workbench = async (
   await writeFiles(root, files);
   const environment: Record<string, string> = {
     POLYTOMIC_URL: sandbox.url,
-    POLYTOMIC_API_KEY: sandbox.apiKey,
+    ...(options.partner === true
+      ? { POLYTOMIC_PARTNER_KEY: sandbox.partnerKey }
+      : { POLYTOMIC_API_KEY: sandbox.apiKey }),
     DB_PASSWORD: 'a-secret-of-the-database',
     WAREHOUSE_PASSWORD: 'a-secret-of-the-warehouse',
   };

@@ -52,7 +52,7 @@ const destinationText = ({ modes, options, resyncModes, history }: BulkDestinati
 /** `inspect bulk CONNECTION [SCHEMA]`. */
 export const bulk = async (io: Io, options: BulkOptions, word = '', schema?: string): Promise<number> => {
   const settings = await settingsFor(io, options);
-  const reader = readerFor(settings);
+  const reader = await readerFor(settings);
   const pace = settings.jobInterval === undefined ? {} : { interval: settings.jobInterval };
   const connection = await findObject(settings, reader, connectionKind, word);
   const ends = await bulkEnds(reader, connection, pace);

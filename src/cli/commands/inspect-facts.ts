@@ -20,7 +20,7 @@ export const model = async (
   word = '',
 ): Promise<number> => {
   const settings = await settingsFor(io, options);
-  const reader = readerFor(settings);
+  const reader = await readerFor(settings);
   const found = await findObject(settings, reader, modelKind, word);
   // The API answers the fields of a model in any order.
   const own = [...sourceFieldsOf(found.object['fields'])].sort((a, b) => byCodeUnit(a.name, b.name));
@@ -49,7 +49,7 @@ export const model = async (
 
 /** `inspect types`: all of them, or what the configuration of one holds. */
 export const types = async (io: Io, options: GlobalOptions, type?: string): Promise<number> => {
-  const reader = readerFor(await settingsFor(io, options));
+  const reader = await readerFor(await settingsFor(io, options));
   if (type === undefined) {
     const all = await asking('reading the connection types', async () => readConnectionTypes(reader));
     if (options.json === true) printJson(io, { types: all });

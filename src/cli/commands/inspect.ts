@@ -73,7 +73,7 @@ interface Descended {
 /** Goes down as far as the path says, and further where somebody chooses. */
 const descend = async (io: Io, options: InspectOptions, word: string, step: Descend): Promise<Descended> => {
   const settings = await settingsFor(io, options);
-  const reader = readerFor(settings);
+  const reader = await readerFor(settings);
   const connection = await findObject(settings, reader, connectionKind, word);
   let chosen = chosenOf(options);
   let at = await step(reader, connection, chosen);
@@ -219,7 +219,7 @@ const showTarget = async (
 
 const fields = async (io: Io, options: InspectOptions, word = '', object = ''): Promise<number> => {
   const settings = await settingsFor(io, options);
-  const reader = readerFor(settings);
+  const reader = await readerFor(settings);
   const connection = await findObject(settings, reader, connectionKind, word);
   return showTarget(io, options, { settings, reader, connection, object });
 };

@@ -1,5 +1,6 @@
 import { planText } from '../../report/plan-text.js';
 import { planWorkspace } from '../../workspace.js';
+import { noteComing } from '../../workspace/access.js';
 import { exitCodes, styleFor, type GlobalOptions, type Io } from '../io.js';
 import { startProgress } from '../progress.js';
 import { savePlan } from '../saved.js';
@@ -28,6 +29,7 @@ export const plan = async (io: Io, options: PlanOptions): Promise<number> => {
       ...(options.preflight === false ? {} : { preflight: 'changes' as const }),
     });
     progress.stop();
+    if (ready !== undefined) noteComing(ready.plan, settings.environmentName, options.coming);
     if (ready !== undefined && options.out !== undefined)
       await savePlan(io, options, options.out, ready, settings, { ...settings, ...selected });
     if (options.json === true)

@@ -30,7 +30,7 @@ export const defineReconcile: Define = (program, action) => {
     .description('check every manifest; no network but for --live')
     .option(...withoutSecrets)
     .option('--live', 'check each against the systems behind its connections, too; reads only')
-    .action(action(async () => (await import('../commands/validate.js')).validate));
+    .action(action(async () => (await import('../commands/validate.js')).validate, 'each'));
   selecting(
     program
       .command('plan')
@@ -41,7 +41,7 @@ export const defineReconcile: Define = (program, action) => {
       .option('--detailed-exitcode', 'exit with 2 where changes are pending'),
   )
     .addHelpText('after', afterPlan)
-    .action(action(async () => (await import('../commands/plan.js')).plan));
+    .action(action(async () => (await import('../commands/plan.js')).plan, 'each'));
   selecting(
     program
       .command('apply [plan]')
@@ -52,12 +52,12 @@ export const defineReconcile: Define = (program, action) => {
       .option(...lockTimeout),
   )
     .addHelpText('after', afterApply)
-    .action(action(async () => (await import('../commands/apply.js')).apply));
+    .action(action(async () => (await import('../commands/apply.js')).apply, 'each'));
   program
     .command('show <plan>')
     .description('show a saved plan; no network')
     .action(action(async () => (await import('../commands/show.js')).show));
   choosing(program.command('drift').description('show what was changed outside since the last apply'))
     .option('--strict', 'exit with 2 also for what was changed where no manifest says anything')
-    .action(action(async () => (await import('../commands/drift.js')).drift));
+    .action(action(async () => (await import('../commands/drift.js')).drift, 'each'));
 };

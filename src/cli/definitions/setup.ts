@@ -10,5 +10,5 @@ export const defineSetup: Define = (program, action) => {
   program
     .command('whoami')
     .description('show whom the API key belongs to')
-    .action(action(async () => (await import('../commands/whoami.js')).whoami));
+    .action(action(async () => (await import('../commands/whoami.js')).whoami, 'each'));
 };
