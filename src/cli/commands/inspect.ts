@@ -22,6 +22,7 @@ import {
 import { exitCodes, type GlobalOptions, type Io } from '../io.js';
 import { bulk } from './inspect-bulk.js';
 import { model, types } from './inspect-facts.js';
+import { objects } from './inspect-objects.js';
 import { modelYaml, syncYaml } from '../inspect-yaml.js';
 import { printJson, settingsFor } from '../session.js';
 
@@ -224,4 +225,4 @@ const fields = async (io: Io, options: InspectOptions, word = '', object = ''): 
   return showTarget(io, options, { settings, reader, connection, object });
 };
 
-export const inspectCommands = { sources, targets, fields, bulk, model, types };
+export const inspectCommands = { sources, targets, fields, bulk, model, types, objects };

@@ -8,6 +8,7 @@ CONNECTION is the key of a manifest, the name of a live connection, or its id.
 On a terminal each step asks what comes next; --json and --path are for scripts.
 
 Examples:
+  $ polytomic-gitops inspect objects roles
   $ polytomic-gitops inspect sources db --path table=company.customers --yaml
   $ polytomic-gitops inspect fields warehouse CRM.CONTACTS --model people --yaml
   $ polytomic-gitops inspect bulk db --to warehouse --yaml
@@ -17,13 +18,17 @@ export const defineInspect: Define = (program, action) => {
   program.commandsGroup('Look around:');
   const inspect = program
     .command('inspect')
-    .description('look at what connections hold; reads only')
+    .description('look at what lives, and at what connections hold; reads only')
     .addHelpText('after', afterInspect);
   const run = (verb: keyof typeof inspectCommands): ReturnType<typeof action> =>
     action(async () => (await import('../commands/inspect.js')).inspectCommands[verb]);
   const path = ['--path <level=name>', 'a step of the way down; again for the next', each] as const;
   const yaml = ['--yaml', 'print a manifest to paste'] as const;
   const model = ['--model <key>', 'with --yaml: the model whose fields are proposed'] as const;
+  inspect
+    .command('objects [kind]')
+    .description('list what lives, and which manifest stands for it')
+    .action(run('objects'));
   inspect
     .command('sources <connection>')
     .description('list what a model can read, level by level')
