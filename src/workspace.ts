@@ -27,14 +27,8 @@ import { selectBindings, type Selection } from './plan/select.js';
 import { spokenParts, unlistedObjects, usedKinds } from './plan/spoken.js';
 import { serializeState, type State } from './state/state.js';
 import type { StateStore } from './state/store.js';
-import {
-  accessTo,
-  checkOrganization,
-  clientOptions,
-  ofOtherAccount,
-  openAccess,
-  unsupportedKinds,
-} from './workspace/access.js';
+import { accessTo, clientOptions, openAccess } from './workspace/access.js';
+import { checkOrganization, ofOtherAccount, unsupportedKinds } from './workspace/organization.js';
 import { journalOf, keepOpen, leftBehind, stillOpen, twiceFindings } from './workspace/journal.js';
 import { checkSecretPlaces, liveSchema } from './workspace/secret-places.js';
 import { preflightWorkspace } from './workspace/preflight.js';

@@ -23,6 +23,7 @@ Typical use:
 
 Environment:
   POLYTOMIC_API_KEY              the API key; may stand in .env
+  POLYTOMIC_PARTNER_KEY          in its place, the key of a partner
   POLYTOMIC_URL                  a deployment of your own
   HTTPS_PROXY, NO_PROXY          the way out
   NO_COLOR                       no colours

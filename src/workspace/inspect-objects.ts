@@ -13,7 +13,8 @@ import { readLive, type LiveObject } from '../live/snapshot.js';
 import { matchLive } from '../plan/match.js';
 import { applyMoves } from '../plan/moves.js';
 import { unlistedObjects } from '../plan/spoken.js';
-import { checkPinned, openAccess } from './access.js';
+import { openAccess } from './access.js';
+import { checkPinned } from './organization.js';
 import { openStore } from './stores.js';
 
 /** A live object, as a list of its kind tells of it. */

@@ -21,7 +21,8 @@ import { model as sampled } from '../kinds/model.js';
 import { addressIn, listObjects } from '../live/objects.js';
 import type { Settings } from '../load/config.js';
 import { load } from '../load/load.js';
-import { checkPinned, openAccess } from './access.js';
+import { openAccess } from './access.js';
+import { checkPinned } from './organization.js';
 import { openStore } from './stores.js';
 
 /** A way into the organization that only reads. Throws `DiagnosticError`. */

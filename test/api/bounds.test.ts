@@ -29,7 +29,7 @@ const against = async (
     else if (url.pathname.endsWith('/models')) {
       asked += 1;
       models(response, url.searchParams.get('page_token'));
-    } else json(response, { data: [] });
+    } else json(response, { data: url.pathname.endsWith('/record-logging') ? { enabled: false } : [] });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => {

@@ -18,6 +18,7 @@ describe('schemas pull', () => {
     expect(bench.sandbox.requests.map(({ method, path: asked }) => `${method} ${asked}`).sort()).toEqual([
       'GET /api/connection_types/postgresql',
       'GET /api/connection_types/snowflake',
+      'GET /api/me',
     ]);
     expect(
       JSON.parse(await bench.read('.polytomic/schemas/connection-types/snowflake.schema.json')),

@@ -1,6 +1,6 @@
 import { planText } from '../../report/plan-text.js';
 import { planWorkspace } from '../../workspace.js';
-import { noteComing } from '../../workspace/access.js';
+import { noteComing } from '../../workspace/organization.js';
 import { exitCodes, styleFor, type GlobalOptions, type Io } from '../io.js';
 import { startProgress } from '../progress.js';
 import { savePlan } from '../saved.js';
