@@ -25,6 +25,10 @@ export const choices = {
   mostSourceIdentities: 1000,
   /** How many records a table has, and a run therefore writes: small, so that samples are readable. */
   recordsOfATable: 42,
+  /** What a target gets of a field that is encrypted: nobody here has the passphrase at hand, nor a need to read it. */
+  encryptedValue: '(encrypted)',
+  /** A test run reads, and says what it would write. */
+  testRunWrites: false,
   /** Records of a sample or a preview. */
   sampleSize: 10,
   /** Actions of a policy; the vocabulary is not documented beyond these samples. */

@@ -1,15 +1,17 @@
 /** What the sandbox has beside the API, for programs: its record of requests, its faults, a stranger's hand. */
 import type { Context } from 'hono';
-import { isJsonObject, type Json, type JsonObject } from '../core/json.js';
+import { isJsonObject, objectsIn, type Json, type JsonObject } from '../core/json.js';
 import { asText } from '../core/text.js';
 import { storeFor, type App, type AppOptions, type RecordedRequest } from './app.js';
 import { collections, type Collection } from './database.js';
 import type { Fault } from './faults.js';
 import { owner, stranger } from './fixtures.js';
 import { notFound, refuse, Refusal, type Reply } from './http.js';
+import { setRows, tableRows } from './moving/rows.js';
+import { addRunFault } from './moving/run-faults.js';
 import { describe } from './openapi.js';
 import { seedCounts, seedStore } from './seed.js';
-import type { Store } from './store.js';
+import type { Store, Stored } from './store.js';
 import { editObject } from './stranger.js';
 import { invalidBody } from './validation.js';
 import { versionOf, versions } from './versions.js';
@@ -141,6 +143,37 @@ export const addControls = (app: App, options: Controls): void => {
     '/_sandbox/seed',
     byHand('SandboxSeed', ({ resources }, theirs) => {
       seedStore(theirs, seedCounts(Number(resources)));
+    }),
+  );
+  const tableIn = (
+    context: Context,
+  ): { readonly theirs: Store; readonly connection: Stored; readonly table: string } => {
+    const theirs = storeFor(options, context.req.query('organization') ?? owner.id, { ...stranger });
+    const connection = theirs.get('connections', context.req.query('connection') ?? '');
+    if (connection === undefined) throw new Refusal(notFound('connection'));
+    return { theirs, connection, table: context.req.query('table') ?? '' };
+  };
+  app.get(
+    '/_sandbox/rows',
+    control((context) => {
+      const { theirs, connection, table } = tableIn(context);
+      return { status: 200, body: { rows: [...tableRows(theirs, connection, table)] } };
+    }),
+  );
+  app.put(
+    '/_sandbox/rows',
+    control(async (context) => {
+      const { rows } = await bodyOf(context, 'SandboxRows');
+      const { theirs, connection, table } = tableIn(context);
+      setRows(theirs, connection.id, table, objectsIn(rows));
+      database.commit();
+      return { status: 200, body: { rows: objectsIn(rows).length } };
+    }),
+  );
+  app.post(
+    '/_sandbox/runs',
+    byHand('SandboxRunFault', (fault, theirs) => {
+      addRunFault(theirs, fault);
     }),
   );
   app.all('/_sandbox/*', () => respond(notFound('control')));

@@ -42,6 +42,7 @@ export const collections = [
   'events',
   'webhooks',
   'deliveries',
+  'rows',
   'policies',
   'roles',
   'users',

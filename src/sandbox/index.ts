@@ -11,11 +11,14 @@ import { addControls } from './controls.js';
 import { DataFileError, openDatabase } from './database.js';
 import { createFaults, type Fault, type FaultKind, type FaultSettings } from './faults.js';
 import { owner, stranger } from './fixtures.js';
+import { setRows, tableRows } from './moving/rows.js';
+import { addRunFault, type RunFault } from './moving/run-faults.js';
 import { seedCounts, seedStore, type SeedCounts } from './seed.js';
 import { ROOT, type Collection, type Store, type Stored } from './store.js';
 import { editObject } from './stranger.js';
 
 export { CatalogError, DataFileError };
+export type { RunFault };
 export type { Collection, Fault, FaultKind, FaultSettings, RecordedRequest, SeedCounts, Stored };
 
 export interface SandboxOptions {
@@ -59,6 +62,12 @@ export interface Sandbox {
   readonly edit: (collection: Collection, id: string, change: JsonObject) => void;
   /** Somebody deletes an object in the web page. */
   readonly remove: (collection: Collection, id: string) => void;
+  /** The records of a table of a connection's system. Throws for an unknown connection. */
+  readonly rows: (connection: string, table: string) => readonly JsonObject[];
+  /** Puts records in the place of all that a table had. */
+  readonly setRows: (connection: string, table: string, rows: readonly JsonObject[]) => void;
+  /** The next run of a sync goes wrong: records are refused, or it ends half-way. */
+  readonly failRun: (fault: RunFault) => void;
   /** Adds objects that nobody asked for; a number: so many in all. */
   readonly seed: (counts: SeedCounts | number) => void;
   /** The next requests that match fail. */
@@ -142,6 +151,21 @@ export const startSandbox = async (options: SandboxOptions = {}): Promise<Sandbo
     },
     remove: (collection, id) => {
       change(() => store.remove(collection, id));
+    },
+    rows: (connection, table) => {
+      const found = store.get('connections', connection);
+      if (found === undefined) throw new Error(`there is no connection ${connection}`);
+      return tableRows(store, found, table);
+    },
+    setRows: (connection, table, rows) => {
+      change(() => {
+        setRows(store, connection, table, rows);
+      });
+    },
+    failRun: (fault) => {
+      change(() => {
+        addRunFault(store, fault);
+      });
     },
     seed: (counts) => {
       change(() => {

@@ -22,8 +22,12 @@ describe('runs', () => {
   });
 
   it('have logs behind links that hold for a while, and a console', async () => {
-    const path = `/api/syncs/${idOf(await call('POST', '/api/syncs', syncBody(...(await modeled()))))}`;
-    const run = `${path}/executions/${idOf(await call('POST', `${path}/executions`, { identities: ['a', 'b'] }))}`;
+    const [connection, model] = await modeled();
+    const identity = { source: { model_id: model, field: 'email' }, target: 'EMAIL', function: 'Equality' };
+    const body = { ...syncBody(connection, model), identity };
+    const path = `/api/syncs/${idOf(await call('POST', '/api/syncs', body))}`;
+    const identities = ['person1@example.com', 'person2@example.com'];
+    const run = `${path}/executions/${idOf(await call('POST', `${path}/executions`, { identities }))}`;
     for (let look = 0; look < 3; look += 1) await call('GET', run);
     const links = data(await call('GET', `${run}/inserts`))['urls'] as readonly string[];
     const lines = (await (await fetch(links[0]!)).text()).trim().split('\n');

@@ -1,5 +1,5 @@
 /** Logs of executions: lines of a console, and files of records behind links. */
-import type { JsonObject } from '../../core/json.js';
+import { isJsonArray, objectsIn, type JsonObject } from '../../core/json.js';
 import { asText } from '../../core/text.js';
 import { choices } from '../choices.js';
 import { found, notFound, ok, refuse, type Reply, type Route, type SandboxRequest } from '../http.js';
@@ -81,8 +81,14 @@ const counters: Readonly<Record<string, string>> = {
   deletes: 'delete',
 };
 
-const countOf = ({ counts }: Stored, kind: string): number =>
-  Number(inside(counts, counters[kind] ?? kind) ?? 0);
+/** What a run wrote of a kind, record by record; undefined where nothing of the sort is kept. */
+const writtenOf = ({ written }: Stored, kind: string): readonly JsonObject[] | undefined =>
+  isJsonArray(written) && kind !== 'records' && kind !== 'warnings'
+    ? objectsIn(written).filter(({ what }) => what === kind)
+    : undefined;
+
+const countOf = (execution: Stored, kind: string): number =>
+  writtenOf(execution, kind)?.length ?? Number(inside(execution['counts'], counters[kind] ?? kind) ?? 0);
 
 /** The kinds of log that a run wrote, each with the operation that answers with links to it. */
 const logIndex = ({ baseUrl, params }: SandboxRequest, execution: Stored): JsonObject =>
@@ -98,6 +104,8 @@ const logIndex = ({ baseUrl, params }: SandboxRequest, execution: Stored): JsonO
 export const logFile = (store: Store, id: string, kind: string): readonly JsonObject[] | undefined => {
   const execution = store.get('executions', id) ?? store.get('bulkExecutions', id);
   if (execution === undefined || !kinds.includes(kind)) return undefined;
+  const written = writtenOf(execution, kind);
+  if (written !== undefined) return written.map(({ what: _, ...line }) => ({ execution_id: id, ...line }));
   return Array.from({ length: countOf(execution, kind) }, (_, index) => ({
     execution_id: id,
     record: index,

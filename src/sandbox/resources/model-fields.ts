@@ -26,7 +26,7 @@ const selectedBy = (query: string): readonly string[] =>
   });
 
 /** The table that a configuration names: a table, a view, an object, a file, or a database's collection. */
-const tableName = (configuration: JsonObject): string | undefined => {
+export const tableName = (configuration: JsonObject): string | undefined => {
   const { table, view, object, file, database, collection } = configuration;
   if (typeof database === 'string' && typeof collection === 'string') return `${database}.${collection}`;
   return [table, view, object, file, collection].find((name) => typeof name === 'string' && name !== '') as

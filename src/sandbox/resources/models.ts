@@ -1,11 +1,11 @@
 /** Models: built from a source by a job, fields written as names and read as objects. */
 import { isJsonArray, isJsonObject, type JsonObject } from '../../core/json.js';
 import { asText } from '../../core/text.js';
-import { recordOf } from '../catalog/catalog.js';
 import { choices } from '../choices.js';
 import { found, ok, refuse, Refusal, updates, type Reply, type Route, type SandboxRequest } from '../http.js';
 import { startJob, type JobType } from './jobs.js';
-import { fieldsOf, sourceColumns, sourceProblem, stableId } from './model-fields.js';
+import { modelRows } from '../moving/rows.js';
+import { fieldsOf, sourceProblem, stableId } from './model-fields.js';
 import { page } from './paging.js';
 import { only, shuffled, type Store, type Stored } from '../store.js';
 import { typeOfConnection } from './systems.js';
@@ -144,14 +144,13 @@ const preview = (request: SandboxRequest): Reply => {
 
 /** Records of a model: for each, its fields by the id of the model. */
 const sampleOf = (store: Store, model: Stored): JsonObject => {
-  const columns = sourceColumns(store, model);
   const names = new Set(fieldsOf(store, model).map(({ name }) => asText(name)));
   return {
-    records: Array.from({ length: choices.sampleSize }, (_, index) => ({
-      [model.id]: Object.fromEntries(
-        Object.entries(recordOf(columns, index + 1)).filter(([name]) => names.has(name)),
-      ),
-    })),
+    records: modelRows(store, model)
+      .slice(0, choices.sampleSize)
+      .map((row) => ({
+        [model.id]: Object.fromEntries(Object.entries(row).filter(([name]) => names.has(name))),
+      })),
     warnings: [],
   };
 };

@@ -2,11 +2,13 @@
 import { objectsIn, isJsonArray, type JsonObject } from '../../core/json.js';
 import { asText } from '../../core/text.js';
 import { choices } from '../choices.js';
+import { move, type Moved, type MoveOptions, type Written } from '../moving/move.js';
+import { takeRunFault } from '../moving/run-faults.js';
 import { emit } from './events.js';
 import { found, ok, refuse, type Reply, type Route, type SandboxRequest } from '../http.js';
 import { page } from './paging.js';
 import { texts, within as inside } from './references.js';
-import { nextRun } from './schedules.js';
+import { nextRun, scheduleRoute } from './schedules.js';
 import { only, type Store, type Stored } from '../store.js';
 import { isWaiting } from './systems.js';
 import { within } from '../versions.js';
@@ -33,22 +35,30 @@ const read = (execution: Stored): JsonObject => ({
   errors: execution['errors'] ?? [],
 });
 
-/** Which count of a mode grows. */
-const counted: Readonly<Record<string, string>> = {
-  update: 'update',
-  updateOrCreate: 'upserts',
-  remove: 'delete',
+/** What a run did so far, as its counts say it: of an upsert it is not told which of the two it was. */
+const countsOf = (mode: string, { read: total, written }: Moved): JsonObject => {
+  const number = (what: Written['what']): number => written.filter((each) => each.what === what).length;
+  const isUpsert = mode === 'updateOrCreate';
+  return {
+    insert: isUpsert ? 0 : number('inserts'),
+    update: isUpsert ? 0 : number('updates'),
+    upserts: isUpsert ? number('inserts') + number('updates') : 0,
+    delete: number('deletes'),
+    error: number('errors'),
+    warnings: 0,
+    total,
+  };
 };
 
-const countsOf = (mode: string, total: number): JsonObject => ({
-  insert: 0,
-  update: 0,
-  upserts: 0,
-  delete: 0,
-  error: 0,
-  warnings: 0,
-  [counted[mode] ?? 'insert']: total,
-  total,
+const nothing: Moved = { read: 0, written: [] };
+
+/** What was asked of a run. */
+const optionsOf = (execution: Stored): MoveOptions => ({
+  identities: texts(execution['identities']),
+  sources: isJsonArray(execution['source_identities'])
+    ? execution['source_identities'].map((each) => objectsIn(each))
+    : [],
+  test: execution['type'] === 'test' && !choices.testRunWrites,
 });
 
 const about = (sync: Stored | undefined, execution: Stored): JsonObject => ({
@@ -72,44 +82,69 @@ const look = (store: Store, execution: Stored): Stored => {
   if (isOver(execution)) return execution;
   const sync = store.get('syncs', asText(execution['sync_id']));
   const next = steps[steps.indexOf(execution['status'] as 'created') + 1] ?? 'completed';
-  const at = store.now();
-  const records = Number(execution['records'] ?? 0);
-  const mode = asText(sync?.['mode']);
-  if (next === 'running') {
-    const problem = sync === undefined ? 'the sync does not exist' : problemOf(store, sync);
-    if (problem !== undefined) {
-      emit(store, 'sync.failed', { ...about(sync, execution), error: problem });
-      return store.touch('executions', execution.id, {
-        status: 'failed',
-        started_at: at,
-        completed_at: at,
-        errors: [problem],
-        counts: countsOf(mode, 0),
-      });
-    }
-    emit(store, 'sync.running', about(sync, execution));
-    return store.touch('executions', execution.id, {
-      status: next,
-      started_at: at,
-      counts: countsOf(mode, Math.floor(records / 2)),
-    });
-  }
-  if (next === 'completed') {
-    emit(store, 'sync.completed', {
-      ...about(sync, execution),
-      status: 'completed',
-      record_count: records,
-      error_count: 0,
-      warning_count: 0,
-      trigger: asText(execution['type']),
-    });
-    return store.touch('executions', execution.id, {
-      status: next,
-      completed_at: at,
-      counts: countsOf(mode, records),
-    });
-  }
+  if (next === 'running') return begin(store, execution, sync);
+  if (next === 'completed' && sync !== undefined) return finish(store, execution, sync);
   return store.touch('executions', execution.id, { status: next });
+};
+
+const failed = (
+  store: Store,
+  execution: Stored,
+  sync: Stored | undefined,
+  problem: string,
+  moved: Moved,
+): Stored => {
+  const at = store.now();
+  emit(store, 'sync.failed', { ...about(sync, execution), error: problem });
+  return store.touch('executions', execution.id, {
+    status: 'failed',
+    started_at: execution['started_at'] ?? at,
+    completed_at: at,
+    errors: [problem],
+    counts: countsOf(asText(sync?.['mode']), moved),
+    written: [...moved.written],
+  });
+};
+
+const begin = (store: Store, execution: Stored, sync: Stored | undefined): Stored => {
+  const problem = sync === undefined ? 'the sync does not exist' : problemOf(store, sync);
+  if (sync === undefined || problem !== undefined)
+    return failed(store, execution, sync, problem ?? '', nothing);
+  emit(store, 'sync.running', about(sync, execution));
+  const ahead = move(store, sync, { ...optionsOf(execution), test: true });
+  return store.touch('executions', execution.id, {
+    status: 'running',
+    started_at: store.now(),
+    counts: countsOf(asText(sync['mode']), {
+      read: Math.floor(ahead.read / 2),
+      written: ahead.written.slice(0, Math.floor(ahead.written.length / 2)),
+    }),
+  });
+};
+
+const finish = (store: Store, execution: Stored, sync: Stored): Stored => {
+  const fault = takeRunFault(store, sync.id);
+  const problem = problemOf(store, sync) ?? fault?.error;
+  const moved =
+    problemOf(store, sync) === undefined
+      ? move(store, sync, { ...optionsOf(execution), ...fault?.limits })
+      : nothing;
+  if (problem !== undefined) return failed(store, execution, sync, problem, moved);
+  const counts = countsOf(asText(sync['mode']), moved);
+  emit(store, 'sync.completed', {
+    ...about(sync, execution),
+    status: 'completed',
+    record_count: moved.read,
+    error_count: counts['error'] ?? 0,
+    warning_count: 0,
+    trigger: asText(execution['type']),
+  });
+  return store.touch('executions', execution.id, {
+    status: 'completed',
+    completed_at: store.now(),
+    counts,
+    written: [...moved.written],
+  });
 };
 
 const cancelRun = (store: Store, execution: Stored): Stored => {
@@ -174,7 +209,8 @@ const start = ({ store, body }: SandboxRequest, sync: Stored): Reply => {
     sync_id: sync.id,
     status: 'created',
     type: body['test'] === true ? 'test' : 'manual',
-    records: identities.length + sources.length || choices.recordsOfATable,
+    identities: [...identities],
+    source_identities: [...sources],
   });
   return ok({ id, status: status ?? '', created_at: created ?? '' });
 };
@@ -190,36 +226,8 @@ const status = ({ store }: SandboxRequest, sync: Stored): Reply => {
   });
 };
 
-const frequencies: readonly (readonly [string, string, readonly string[]])[] = [
-  ['manual', 'Manual', []],
-  ['continuous', 'Continuous', []],
-  ['hourly', 'Hourly', ['minute']],
-  ['daily', 'Daily', ['hour', 'minute']],
-  ['weekly', 'Weekly', ['day_of_week', 'hour', 'minute']],
-  ['custom', 'Custom', ['minute', 'hour', 'day_of_month', 'month', 'day_of_week']],
-  ['runafter', 'Run after other syncs', ['run_after']],
-  ['dbtcloud', 'After a job of dbt Cloud', ['connection_id', 'job_id']],
-];
-
 export const runRoutes: readonly Route[] = [
-  {
-    method: 'GET',
-    path: '/api/syncs/schedules',
-    answer: 'ScheduleOptionResponseEnvelope',
-    handle: () =>
-      ok({
-        schedule_options: frequencies.map(([frequency, label, required]) => ({
-          frequency,
-          label,
-          description: required.length === 0 ? '' : `needs ${required.join(', ')}`,
-          configuration: {
-            type: 'object',
-            required: [...required],
-            properties: Object.fromEntries(required.map((name) => [name, {}])),
-          },
-        })),
-      }),
-  },
+  scheduleRoute,
   below(
     'POST',
     'activate',

@@ -1,9 +1,10 @@
 /** Schemas of a connection: what its system holds, as a cache that takes a moment to build. */
 import { objectsIn, type JsonObject } from '../../core/json.js';
 import { asText } from '../../core/text.js';
-import { recordOf, remoteType, type Column, type SystemType } from '../catalog/catalog.js';
+import { remoteType, type Column, type SystemType } from '../catalog/catalog.js';
 import { choices } from '../choices.js';
 import { notFound, ok, refuse, Refusal, type Reply, type Route, type SandboxRequest } from '../http.js';
+import { sourceRows } from '../moving/rows.js';
 import { isCached, keysOf, overridesOf, refresh, setOf, stateOf, userFields } from './source-state.js';
 import type { Store, Stored } from '../store.js';
 import { connectionOf, isWaiting, typeOfConnection } from './systems.js';
@@ -135,9 +136,8 @@ const startRefresh = (request: SandboxRequest): Reply => {
 
 const records = (request: SandboxRequest): Reply => {
   const { connection, schema } = sourceOf(request);
-  const { tables } = typeOfConnection(request.store, connection);
-  const columns = tables[asText(schema['id'])]?.columns ?? {};
-  return ok(Array.from({ length: choices.sampleSize }, (_, index) => recordOf(columns, index + 1)));
+  const rows = sourceRows(request.store, connection, asText(schema['id']));
+  return ok(rows.slice(0, choices.sampleSize));
 };
 
 const path = '/api/connections/:id/schemas';

@@ -12,4 +12,8 @@ SandboxRemoval:
   collection!, id!
 SandboxSeed:
   resources! number
+SandboxRows:
+  rows! [map]
+SandboxRunFault:
+  sync, error, after number, refuse [number]
 `;
