@@ -1,6 +1,6 @@
 /** The library's face: a repository of manifests, validated, planned and applied. */
 import { randomUUID } from 'node:crypto';
-import type { Identity, JobOptions } from './api/calls.js';
+import type { JobOptions } from './api/calls.js';
 import { createReader, createWriter, type ClientOptions } from './api/client.js';
 import { dialectOf } from './api/versions.js';
 import { applyPlan, type ApplyEvent, type Outcome } from './apply/apply.js';
@@ -16,14 +16,12 @@ import { loadSettings, type Settings } from './load/config.js';
 import type { Desired } from './load/desired.js';
 import { load, type Loaded } from './load/load.js';
 import { unasked } from './live/cache.js';
-import { liveProblems } from './live/problems.js';
-import { readLive, type Live, type LiveObject } from './live/snapshot.js';
-import { findDrift, type Drift } from './plan/drift.js';
+import { readLive, type Live } from './live/snapshot.js';
 import { makePlan } from './plan/make.js';
 import { wantedLive } from './plan/match.js';
 import { applyMoves } from './plan/moves.js';
 import type { Plan, Work } from './plan/plan.js';
-import { selectBindings, type Selection } from './plan/select.js';
+import type { Selection } from './plan/select.js';
 import { spokenParts, unlistedObjects, usedKinds } from './plan/spoken.js';
 import { serializeState, type State } from './state/state.js';
 import type { StateStore } from './state/store.js';
@@ -37,6 +35,7 @@ import { withFreshKeys, withOwnKey } from './workspace/keys.js';
 import { cacheFor, openStore } from './workspace/stores.js';
 import { takeLiveTypes } from './workspace/typed.js';
 
+export { driftWorkspace } from './workspace/drift.js';
 export { loadSettings, type Settings };
 
 export interface RunOptions {
@@ -195,44 +194,6 @@ export const planWorkspace = async (run: RunOptions): Promise<PlannedWorkspace> 
 
 const limitOf = (maxDeletes: number | string | undefined): { readonly maxDeletes?: number | string } =>
   maxDeletes === undefined ? {} : { maxDeletes };
-
-/** What lives, against what was last applied: manifests and secrets are not needed. Throws `DiagnosticError`. */
-export const driftWorkspace = async (
-  settings: Settings,
-  store: StateStore,
-  /** Bindings of this part alone. */
-  selection?: Selection,
-): Promise<
-  Drift & {
-    readonly organization: Identity['organization'];
-    /** What Polytomic cannot find any more of what is bound. */
-    readonly diagnostics: readonly Diagnostic[];
-  }
-> => {
-  const state = await store.read();
-  const { options, caller } = await openAccess(settings, []);
-  const { organization } = caller;
-  checkOrganization(state, organization, settings);
-  const { isChosen, diagnostics } = selectBindings(state, selection);
-  if (diagnostics.length > 0) throw new DiagnosticError(diagnostics);
-  const chosen = Object.entries(state.resources).filter(([address]) => isChosen(address as Address));
-  const ids = new Set(chosen.map(([, { id }]) => id));
-  const reader = createReader(options);
-  const live = await readLive(reader, (_kind, id) => ids.has(id), settings.concurrency, {
-    cache: await cacheFor(settings, organization),
-    kinds: usedKinds({ resources: [] }, state),
-    spoken: spokenParts({ resources: [] }, state),
-    unlisted: (kind) => chosen.flatMap(([, binding]) => (binding.kind === kind.name ? [binding.id] : [])),
-  });
-  const addresses = new Map(chosen.map(([address, { kind, id }]) => [`${kind} ${id}`, address]));
-  const addressOf = ({ kind, id }: LiveObject): string | undefined => addresses.get(`${kind} ${id}`);
-  const bound = live.objects.filter((object) => addressOf(object) !== undefined);
-  return {
-    ...findDrift(state, live, isChosen),
-    organization,
-    diagnostics: liveProblems(bound, (object) => addressOf(object) ?? object.name),
-  };
-};
 
 export interface ApplyRun {
   readonly settings: Settings;

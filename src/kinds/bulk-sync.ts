@@ -1,6 +1,6 @@
 /** Bulk syncs: schemas of a source connection, copied to a destination connection. */
 import schema from '../../schemas/bulk-sync.schema.json' with { type: 'json' };
-import { jsonEqual, type Json, type JsonObject } from '../core/json.js';
+import { jsonEqual, objectsIn, type Json, type JsonObject } from '../core/json.js';
 import type { ValueObject } from '../core/secret.js';
 import { checkBulkSync } from './bulk-sync/check.js';
 import {
@@ -137,6 +137,13 @@ export const bulkSync: Kind = {
   ],
   needsSchemasOf: 'source_connection_id',
   parts: [schemas, bulkErrorHandling],
+  runs: {
+    status: '/api/bulk/syncs/{id}/status',
+    schedules: ({ default_schedule: first, schedule, additional_schedules: more }) => [
+      ...objectsIn([first ?? schedule ?? null]),
+      ...objectsIn(more),
+    ],
+  },
   problems: () => [],
   aliases: [
     { path: ['schemas', '*', 'fields', '*'], alias: 'obfuscated', name: 'obfuscate' },

@@ -7,6 +7,7 @@ import type { Json, JsonObject } from '../core/json.js';
 import type { Value, ValueObject } from '../core/secret.js';
 import type { Finding } from './finding.js';
 import type { Preflight } from './preflight.js';
+import type { Runs } from './runs.js';
 
 export type { Caller, Finding };
 
@@ -277,6 +278,8 @@ export interface Kind {
    * waited for by their status. Absent: nothing is waited for.
    */
   readonly needsSchemasOf?: string;
+  /** How its runs are followed; absent where it is no thing that runs. */
+  readonly runs?: Runs;
   /** What has requests of its own, in the order in which it is written. */
   readonly parts: readonly Part[];
   /** Older ways of writing its fields; absent where there are none. */

@@ -221,6 +221,10 @@ export const sync: Kind = {
     { path: ['schedule'], server: [] },
   ],
   parts: [errorHandling],
+  runs: {
+    status: '/api/syncs/{id}/status',
+    schedules: ({ schedule }) => objectsIn([schedule ?? null]),
+  },
   problems: problemsOf,
   olderForms: { ...olderForms, rewrite: rewriteFilters },
   aliases: [

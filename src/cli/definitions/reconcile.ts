@@ -23,6 +23,16 @@ Examples:
   $ polytomic-gitops apply --yes      in CI
 `;
 
+const afterStatus = `
+Health, the worst first:
+  failed      the last run failed
+  gone        it was deleted outside
+  errors      the last run left records out
+  drifted     it was changed outside
+  never ran, running, ok
+  off         it is not active
+`;
+
 export const defineReconcile: Define = (program, action) => {
   program.commandsGroup('Reconcile:');
   program
@@ -53,6 +63,11 @@ export const defineReconcile: Define = (program, action) => {
   )
     .addHelpText('after', afterApply)
     .action(action(async () => (await import('../commands/apply.js')).apply, 'each'));
+  choosing(program.command('status').description('show how the syncs are doing, the worst first'))
+    .option('--all', 'also those that no manifest names')
+    .option('--failing', 'only those that failed; exit with 2 where there is one')
+    .addHelpText('after', afterStatus)
+    .action(action(async () => (await import('../commands/status.js')).status, 'each'));
   program
     .command('show <plan>')
     .description('show a saved plan; no network')

@@ -1,0 +1,77 @@
+/** What runs, in one form: its last run, the one under way, and when the next one begins. Pure. */
+import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../core/json.js';
+import { asText } from '../core/text.js';
+
+/** One run. */
+export interface Execution {
+  /** In the API's own word: `completed`, `failed`, `running`. */
+  readonly status: string;
+  /** Instants of ISO 8601, as far as they are known. */
+  readonly started?: string;
+  readonly ended?: string;
+  /** Records that were read. */
+  readonly records: number;
+  readonly errors: number;
+  readonly warnings: number;
+  /** What the run says of itself, where it failed. */
+  readonly messages: readonly string[];
+}
+
+export interface RunStatus {
+  /** Under way. */
+  readonly current?: Execution;
+  /** The last that ended; absent where none ever ran. */
+  readonly last?: Execution;
+  /** When the next one begins, of what has a schedule. */
+  readonly next?: string;
+}
+
+/** How a kind tells of its runs. */
+export interface Runs {
+  /** Where the status of one object is, as in `Endpoints`. */
+  readonly status: string;
+  /** The schedules of a live object. */
+  readonly schedules: (live: JsonObject) => readonly JsonObject[];
+}
+
+const ENDED: ReadonlySet<string> = new Set(['completed', 'canceled', 'failed', 'errors', 'interrupted']);
+
+/** Whether a run with this status is over (api.md, 17). */
+export const isEnded = (status: string): boolean => ENDED.has(status);
+
+/** Whether a run with this status did not do what it was to do. */
+export const isFailure = (status: string): boolean => status === 'failed' || status === 'interrupted';
+
+const instant = (name: 'started' | 'ended', value: Json | undefined): Partial<Execution> =>
+  typeof value === 'string' && value !== '' ? { [name]: value } : {};
+
+const number = (value: Json | undefined): number => (typeof value === 'number' ? value : 0);
+
+/** A run of a sync counts records below `counts`, one of a bulk sync beside its status. */
+const executionOf = (value: Json | undefined): Execution | undefined => {
+  if (!isJsonObject(value)) return undefined;
+  const counts = isJsonObject(value['counts']) ? value['counts'] : {};
+  const { errors, status, status_message: message } = value;
+  const said = isJsonArray(errors) ? errors.map(asText) : isFailure(asText(status)) ? [asText(message)] : [];
+  return {
+    status: asText(status),
+    ...instant('started', value['started_at'] ?? value['created_at']),
+    ...instant('ended', value['completed_at']),
+    records: number(counts['total'] ?? value['record_count']),
+    errors: number(counts['error'] ?? value['error_count']),
+    warnings: number(counts['warnings'] ?? value['warning_count']),
+    messages: said.filter((each) => each !== ''),
+  };
+};
+
+/** The answer of a status (SyncStatusResponse, BulkSyncStatusResponse). */
+export const runStatus = (answer: JsonObject): RunStatus => {
+  const current = executionOf(answer['current_execution']);
+  const last = executionOf(answer['last_execution']);
+  const next = answer['next_execution_time'];
+  return {
+    ...(current === undefined || isEnded(current.status) ? {} : { current }),
+    ...(last === undefined ? {} : { last }),
+    ...(typeof next === 'string' && next !== '' ? { next } : {}),
+  };
+};
