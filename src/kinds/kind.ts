@@ -29,6 +29,17 @@ export interface ReferenceRule {
   readonly plainIds?: true;
 }
 
+/**
+ * What has to be there before an object, beside what it refers to: an object of `kind` that has the same in the fields
+ * `same`, and that the list `list` names by its field `as`. Deletes go the other way round.
+ */
+export interface After {
+  readonly kind: string;
+  readonly same: readonly string[];
+  readonly list: string;
+  readonly as: string;
+}
+
 /** How documents of a kind are compared, and who owns which field. Paths are as in `ReferenceRule`. */
 export interface Shape {
   /** Lists whose items are told apart by a property: order does not count. */
@@ -252,6 +263,8 @@ export interface Kind {
   /** Why this live object must not be deleted by whoever calls. */
   readonly spares?: (live: JsonObject, caller: Caller) => string | undefined;
   readonly references: readonly ReferenceRule[];
+  /** What comes first that no reference names. Absent: nothing. */
+  readonly after?: readonly After[];
   readonly shape: Shape;
   /** Fields that cannot change in place. */
   readonly immutable: readonly (readonly string[])[];
