@@ -113,6 +113,19 @@ describe('a field of a schema', () => {
     expect([await live(bench), (await live(bench, 'tariff'))?.name]).toEqual([undefined, 'Plan']);
   });
 
+  it('whose connection is replaced is made anew at the new one, and so is a key', async () => {
+    const keys =
+      '---\nkind: PrimaryKeys\nkey: k\nconnection: db\nschema_id: company.customers\nfields: [plan]\n';
+    const bench = await applied(database + field(plain) + keys);
+    await bench.write({ [file]: database.replace('postgresql', 'mysql') + field(plain) + keys });
+    const plan = (await bench.cli('plan')).out;
+    expect(plan).toContain('schemaField.plan "db / company.customers / plan" must be REPLACED');
+    expect(plan).toContain('refers to connection.db, which is replaced');
+    await applies(bench);
+    expect(await live(bench)).toMatchObject({ name: 'Plan', is_primary_key: true });
+    expect(bench.sandbox.list('connections')).toHaveLength(1);
+  });
+
   it('of the system itself is none that can be added: the API says so, and nothing is lost', async () => {
     const bench = await workbench({ [file]: database + field(plain, 'email') });
     const { code, err } = await bench.cli('apply', '--yes');
