@@ -212,6 +212,8 @@ export interface Part {
   readonly inBody?: 'create' | 'write';
   /** What of it the body of a create takes along where that is not all: the requests follow all the same. */
   readonly ofCreate?: (held: Value) => Value;
+  /** The object's fields, in the API's names, of which it says more: with others there, nothing is known of it. */
+  readonly hangsOn?: readonly string[];
   /** What a new object has there has to be read before the first requests. Default: it is taken for nothing. */
   readonly startsFilled?: true;
   /**

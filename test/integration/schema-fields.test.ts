@@ -126,6 +126,17 @@ describe('a field of a schema', () => {
     expect(bench.sandbox.list('connections')).toHaveLength(1);
   });
 
+  it('that comes or goes stops no change of a bulk sync of its schema in the same apply', async () => {
+    const copy = (email: string): string =>
+      `---\nkind: BulkSync\nkey: c\nname: Copy\nmode: replicate\nsource_connection: db\ndestination_connection: db\ndestination_configuration: { schema: RAW }\ndefault_schedule: { frequency: manual }\nschemas: [{ id: company.customers, fields: [id, ${email}] }]\n`;
+    const bench = await applied(database + copy('email'));
+    await bench.write({ [file]: database + field(plain) + copy('{ id: email, obfuscate: true }') });
+    await applies(bench);
+    await bench.write({ [file]: database + copy('{ id: email, user_output_name: mail }') });
+    await applies(bench);
+    expect(await live(bench)).toBeUndefined();
+  });
+
   it('of the system itself is none that can be added: the API says so, and nothing is lost', async () => {
     const bench = await workbench({ [file]: database + field(plain, 'email') });
     const { code, err } = await bench.cli('apply', '--yes');
