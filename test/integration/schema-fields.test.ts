@@ -137,6 +137,16 @@ describe('a field of a schema', () => {
     expect(await live(bench)).toBeUndefined();
   });
 
+  it('stands in one answer with others of its schema, which a plan asks for once', async () => {
+    const others = ['a', 'b', 'c'].map((id) => field(plain, id).replace('key: plan', `key: ${id}`)).join('');
+    const keys =
+      '---\nkind: PrimaryKeys\nkey: k\nconnection: db\nschema_id: company.customers\nfields: [id]\n';
+    const bench = await applied(database + others + keys);
+    bench.sandbox.clearRequests();
+    expect((await bench.cli('plan')).out).toContain('No changes.');
+    expect(bench.sandbox.requests.filter(({ path: at }) => at.includes('/schemas/'))).toHaveLength(1);
+  });
+
   it('of the system itself is none that can be added: the API says so, and nothing is lost', async () => {
     const bench = await workbench({ [file]: database + field(plain, 'email') });
     const { code, err } = await bench.cli('apply', '--yes');
