@@ -13,7 +13,7 @@ const rooms = {
   export: ['core', 'kinds', 'api', 'load', 'live', 'state', 'plan'],
   preflight: ['core', 'kinds', 'api', 'load', 'live', 'state', 'plan'],
   apply: ['core', 'kinds', 'api', 'load', 'live', 'state', 'plan'],
-  report: ['core', 'api', 'kinds', 'load', 'state', 'plan', 'apply', 'export'],
+  report: ['core', 'api', 'kinds', 'load', 'live', 'state', 'plan', 'apply', 'export'],
   sandbox: ['core', 'files'],
 };
 

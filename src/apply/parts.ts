@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { Writer } from '../api/client.js';
 import { ApiError } from '../api/failure.js';
 import { DiagnosticError } from '../core/diagnostics.js';
-import { jsonEqual, type Json, type JsonObject } from '../core/json.js';
+import { isJsonObject, jsonEqual, type Json, type JsonObject } from '../core/json.js';
 import type { Kind, Part, PartRequest } from '../kinds/kind.js';
 import { comparable } from '../kinds/normalise.js';
 import { pick } from '../kinds/paths.js';
@@ -75,9 +75,32 @@ const partsNow = async (
   };
 };
 
+/**
+ * Whether a part is as it was, in the form of comparison. An item that came or went, of those that are told apart, is
+ * nobody's edit of another: a field that was added to what is copied, by this run or by somebody, changes no setting.
+ */
+const isSame = (
+  kind: Kind,
+  at: readonly string[],
+  now: Json | undefined,
+  before: Json | undefined,
+): boolean => {
+  if (!isJsonObject(now) || !isJsonObject(before)) return jsonEqual(now, before);
+  const holdsItems = kind.shape.keyed.some(({ path }) => fits(path, at));
+  const names = [...new Set([...Object.keys(now), ...Object.keys(before)])];
+  return names.every((name) =>
+    holdsItems && (now[name] === undefined || before[name] === undefined)
+      ? true
+      : isSame(kind, [...at, name], now[name], before[name]),
+  );
+};
+
+const fits = (path: readonly string[], at: readonly string[]): boolean =>
+  path.length === at.length && path.every((name, index) => name === '*' || name === at[index]);
+
 /** Throws where somebody else changed a part meanwhile; what a killed run of ours may still do is no change. */
 const checkUnchanged = (
-  { kind, change, id, seen, desired, writer, open }: PartsWork,
+  { kind, change, id, seen, written = {}, desired, writer, open }: PartsWork,
   parts: readonly Part[],
   now: JsonObject,
 ): void => {
@@ -85,10 +108,12 @@ const checkUnchanged = (
   const formOf = (value: JsonObject, name: string): Json | undefined =>
     comparable(kind, kind.fromLive({ ...seen, ...value }).document)[name];
   const changed = parts.filter(
-    ({ name, read, requests }) =>
+    ({ name, read, requests, hangsOn = [] }) =>
       read !== undefined &&
       seen[name] !== undefined &&
-      !jsonEqual(formOf(now, name), formOf(seen, name)) &&
+      // Of another source, say, this run has just said that it should be copied.
+      hangsOn.every((field) => written[field] === undefined || jsonEqual(written[field], seen[field])) &&
+      !isSame(kind, [name], formOf(now, name), formOf(seen, name)) &&
       requests(desired[name] as Json, now[name], writer.dialect).length > 0 &&
       !open.some((each) => each.id === id && each.part === name),
   );

@@ -31,25 +31,25 @@ export interface Organization {
    */
   name: string;
   /**
-   * The address of the OpenID Connect provider that people sign in with.
+   * The address of the OpenID Connect provider that people sign in with. null: none, in place of one that is there.
    */
-  issuer?: string;
+  issuer?: string | null;
   /**
    * What Polytomic is called at the issuer. No answer shows it: it is compared with what was last applied.
    */
-  client_id?: string;
+  client_id?: string | null;
   /**
    * The secret that goes with client_id. Write it as ${secret:NAME}. The API wants it with every change.
    */
-  client_secret?: string;
+  client_secret?: string | null;
   /**
    * The domain of the e-mail addresses that sign in here.
    */
-  sso_domain?: string;
+  sso_domain?: string | null;
   /**
    * The id of the organization at WorkOS.
    */
-  sso_org_id?: string;
+  sso_org_id?: string | null;
   extra?: Extra;
 }
 /**

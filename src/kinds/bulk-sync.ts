@@ -37,6 +37,7 @@ import { collection } from './endpoints.js';
 import { gatherExtra, openExtra } from './extra.js';
 import type { Kind, Part } from './kind.js';
 import { pick } from './paths.js';
+import { policiesRule, shortPolicies } from './policies.js';
 import { serverMade } from './server-made.js';
 import { errorSets } from './sync-errors.js';
 
@@ -75,6 +76,7 @@ const schemas: Part = {
   },
   ofCreate: createdSchemas,
   startsFilled: true,
+  hangsOn: ['source_connection_id', 'source_configuration'],
   requests: schemaRequests,
 };
 
@@ -100,6 +102,7 @@ export const bulkSync: Kind = {
   references: [
     { path: [], name: 'source_connection', wire: 'source_connection_id', kind: 'Connection' },
     { path: [], name: 'destination_connection', wire: 'destination_connection_id', kind: 'Connection' },
+    policiesRule,
   ],
   shape: {
     // What is inside comes first: afterwards the list is a map.
@@ -151,7 +154,7 @@ export const bulkSync: Kind = {
   ],
   expand: (document) => spellSchedules(expandSchemas(document)),
   collapse: (document) => ({
-    ...shortBulkErrors(collapseSchedules(collapseSchemas(document))),
+    ...shortBulkErrors(collapseSchedules(collapseSchemas(shortPolicies(document)))),
     destination_configuration: document['destination_configuration'] ?? {},
   }),
   toWire,

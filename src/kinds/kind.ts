@@ -30,6 +30,17 @@ export interface ReferenceRule {
   readonly plainIds?: true;
 }
 
+/**
+ * What has to be there before an object, beside what it refers to: an object of `kind` that has the same in the fields
+ * `same`, and that the list `list` names by its field `as`. Deletes go the other way round.
+ */
+export interface After {
+  readonly kind: string;
+  readonly same: readonly string[];
+  readonly list: string;
+  readonly as: string;
+}
+
 /** How documents of a kind are compared, and who owns which field. Paths are as in `ReferenceRule`. */
 export interface Shape {
   /** Lists whose items are told apart by a property: order does not count. */
@@ -209,6 +220,8 @@ export interface Part {
   readonly inBody?: 'create' | 'write';
   /** What of it the body of a create takes along where that is not all: the requests follow all the same. */
   readonly ofCreate?: (held: Value) => Value;
+  /** The object's fields, in the API's names, of which it says more: with others there, nothing is known of it. */
+  readonly hangsOn?: readonly string[];
   /** What a new object has there has to be read before the first requests. Default: it is taken for nothing. */
   readonly startsFilled?: true;
   /**
@@ -266,6 +279,8 @@ export interface Kind {
   /** Why this live object must not be deleted by whoever calls. */
   readonly spares?: (live: JsonObject, caller: Caller) => string | undefined;
   readonly references: readonly ReferenceRule[];
+  /** What comes first that no reference names. Absent: nothing. */
+  readonly after?: readonly After[];
   readonly shape: Shape;
   /** Fields that cannot change in place. */
   readonly immutable: readonly (readonly string[])[];

@@ -50,6 +50,8 @@ export interface Outlook {
   /** In which forms the version that is spoken has identities and filters of syncs. */
   readonly syncForms: Dialect['syncForms'];
   readonly idOf: (kind: string, reference: Value | undefined) => string | undefined;
+  /** Whole documents of what this repository has before it, by `Kind.after`. */
+  readonly first: () => readonly ValueObject[];
 }
 
 /** Why a connection is no end of a bulk sync, in the API's words. */

@@ -39,15 +39,20 @@ const toWire: Kind['toWire'] = (document, _dialect, live = {}) => {
   };
 };
 
-const unknownFields = (document: ValueObject, live: JsonObject | undefined): readonly Finding[] => {
+const unknownFields = (
+  document: ValueObject,
+  first: readonly ValueObject[],
+  live: JsonObject | undefined,
+): readonly Finding[] => {
   // Of what is replaced the fields of another schema are known.
   if (live === undefined || live['schema_id'] !== document['schema_id']) return [];
-  const known = idsIn(live, () => true);
+  // The same apply may add some.
+  const known = [...idsIn(live, () => true), ...first.map((field) => asText(field['field_id']))];
   return fieldsOf(document).flatMap((id, index) =>
     known.includes(id)
       ? []
       : [
-          // It may be one that the same apply adds.
+          // It may be one that somebody adds outside.
           unknownName(
             'warning',
             'unknown-field',
@@ -77,6 +82,8 @@ export const primaryKeys: Kind = {
   read: 'used',
   consequences: { delete: 'the key that Polytomic detects is in effect again' },
   references: [{ path: [], name: 'connection', wire: 'connection_id', kind: 'Connection' }],
+  // A field that is added has to be there before it can be a part of the key.
+  after: [{ kind: 'SchemaField', same: ['connection', 'schema_id'], list: 'fields', as: 'field_id' }],
   shape: {
     ...plainShape,
     sets: [['fields']],
@@ -91,7 +98,7 @@ export const primaryKeys: Kind = {
   }),
   toWire,
   preflight: {
-    check: async (document, _outlook, live) => Promise.resolve(unknownFields(document, live)),
+    check: async (document, outlook, live) => Promise.resolve(unknownFields(document, outlook.first(), live)),
     shapes: false,
   },
 };

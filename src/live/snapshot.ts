@@ -1,6 +1,6 @@
 /** What lives in the organization, as far as a plan needs it. */
 import pLimit from 'p-limit';
-import type { Reader } from '../api/client.js';
+import type { Answer, Reader } from '../api/client.js';
 import { ApiError, failureDiagnostic, isMissing, whyNot } from '../api/failure.js';
 import { DiagnosticError } from '../core/diagnostics.js';
 import type { JsonObject } from '../core/json.js';
@@ -88,11 +88,12 @@ export const readLive = async (
     }),
   );
   const objects = lists.flat();
+  const once = askingOnce(reader);
   const others = await Promise.all(
     there
       .filter((kind) => !isListed(kind))
       .flatMap((kind) =>
-        unlisted(kind, objects).map(async (id) => details(async () => readAlone(reader, kind, id, whole))),
+        unlisted(kind, objects).map(async (id) => details(async () => readAlone(once, kind, id, whole))),
       ),
   );
   await cache.save();
@@ -165,6 +166,20 @@ const readDetails = async (
     cache.keep(value);
     return { ...object, value };
   });
+
+/** Asks for each address once: what no list holds can stand in one answer with others of its sort. */
+const askingOnce = (reader: Reader): Reader => {
+  const answers = new Map<string, Promise<Answer>>();
+  return {
+    ...reader,
+    get: async (path, query) => {
+      if (query !== undefined) return reader.get(path, query);
+      const answer = answers.get(path) ?? reader.get(path);
+      answers.set(path, answer);
+      return answer;
+    },
+  };
+};
 
 /** An object that no list holds; none where it is not there. */
 const readAlone = async (

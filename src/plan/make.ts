@@ -17,7 +17,7 @@ import { matchLive, type Match } from './match.js';
 import { applyMoves } from './moves.js';
 import { inOrder } from './order.js';
 import type { Change, Plan, Work } from './plan.js';
-import { repointed } from './replace.js';
+import { repointed, type Elsewhere } from './replace.js';
 import { planResource, type Unchanged } from './resource.js';
 import { inOneOrder } from './rings.js';
 import { select, type Selection } from './select.js';
@@ -53,6 +53,7 @@ export const makePlan = (input: PlanInput): Planned => {
   const resolved = new Map<Address, ValueObject>();
   const planned: Change[] = [];
   const unchanged = new Map<Address, Unchanged>();
+  const elsewhere = new Map<Address, Elsewhere>();
   for (const match of matches.filter(({ resource }) => !resource.external)) {
     const result = planResource(match, context);
     diagnostics.push(...result.diagnostics);
@@ -60,9 +61,13 @@ export const makePlan = (input: PlanInput): Planned => {
     const kind = kindOf(match.resource.kind);
     resolved.set(match.resource.address, keysAsIds(kind, result.resolved, lookedUp));
     planned.push(...result.changes);
+    if (result.elsewhere !== undefined) elsewhere.set(match.resource.address, result.elsewhere);
     if (result.unchanged !== undefined) unchanged.set(match.resource.address, result.unchanged);
   }
-  const own = repointed(planned, desired.resources, ({ address }) => unchanged.get(address)?.change);
+  const own = repointed(planned, desired.resources, ({ address }) => unchanged.get(address)?.change, {
+    elsewhere: (address) => elsewhere.get(address),
+    documents,
+  });
   diagnostics.push(...own.flatMap(({ address }) => unchanged.get(address)?.losses ?? []));
   const left = leaving(context);
   const old = deposed(context, addressesOf(matches, state));

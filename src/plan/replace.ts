@@ -2,12 +2,14 @@
  * Replacements: what cannot change in place is made anew, what refers to it is pointed there, and the old one is
  * deleted: in this order, so that nothing refers to an object that is not there. Pure.
  */
-import type { Address } from '../core/address.js';
+import { addressOf, type Address } from '../core/address.js';
 import type { JsonObject } from '../core/json.js';
 import { redact, type ValueObject } from '../core/secret.js';
 import { bearsUniqueName, titleOf } from '../kinds/identity.js';
 import type { Kind } from '../kinds/kind.js';
 import { comparable, serverOwned } from '../kinds/normalise.js';
+import { referencesOf } from '../kinds/references.js';
+import { kindOf } from '../kinds/registry.js';
 import { dependenciesOf } from '../load/graph.js';
 import type { Resource } from '../load/desired.js';
 import type { LiveObject } from '../live/snapshot.js';
@@ -21,6 +23,9 @@ export interface Replacement {
   readonly changes: readonly Change[];
   readonly documents: ReadonlyMap<string, ValueObject>;
 }
+
+/** What makes an object anew that is told by what it refers to, for references of these names. */
+export type Elsewhere = (names: readonly string[]) => Replacement;
 
 /** Why a live object must not be deleted by whoever calls. */
 export const sparedBy = (
@@ -106,6 +111,13 @@ export const oldObject = (base: Base, id: string, before: JsonObject, index: num
   waitsFor: [base.address],
 });
 
+/** Objects that are told by what is replaced: what was there goes with it, and they are made anew at the new one. */
+export interface Moving {
+  readonly elsewhere: (address: Address) => Elsewhere | undefined;
+  /** Gets the documents of what is made anew. */
+  readonly documents: Map<string, ValueObject>;
+}
+
 /**
  * The changes with those of all that refers to something replaced: what would stay as it is gets an update, and
  * what is replaced is deleted after them all.
@@ -114,36 +126,65 @@ export const repointed = (
   changes: readonly Change[],
   resources: readonly Resource[],
   unchanged: (resource: Resource) => Change | undefined,
+  { elsewhere, documents }: Moving = { elsewhere: () => undefined, documents: new Map() },
 ): readonly Change[] => {
   const replaced = new Set(changes.flatMap(({ action, address }) => (action === 'replace' ? [address] : [])));
   if (replaced.size === 0) return changes;
   const changing = new Set(changes.map(({ address }) => address));
   const users = new Map<Address, Address[]>();
   const more: Change[] = [];
+  const anew = new Map<Address, readonly Change[]>();
   for (const resource of resources) {
     const used = dependenciesOf(resource).filter((address) => replaced.has(address));
     if (used.length === 0 || resource.external) continue;
     for (const address of used) users.set(address, [...(users.get(address) ?? []), resource.address]);
+    const why = `refers to ${used.join(', ')}, which is replaced`;
+    const names = toldBy(resource, replaced);
+    const made = names.length === 0 ? undefined : elsewhere(resource.address)?.(names);
+    if (made !== undefined) {
+      for (const [step, document] of made.documents) documents.set(step, document);
+      anew.set(
+        resource.address,
+        made.changes.map((change) =>
+          change.action === 'replace' ? { ...change, reasons: [...change.reasons, why] } : change,
+        ),
+      );
+      continue;
+    }
     const change = changing.has(resource.address) ? undefined : unchanged(resource);
-    if (change !== undefined)
-      more.push({ ...change, reasons: [`refers to ${used.join(', ')}, which is replaced`] });
+    if (change !== undefined) more.push({ ...change, reasons: [why] });
   }
   const using = new Map([...users].flatMap(([used, all]) => all.map((address) => [address, used] as const)));
   return [
-    ...changes.map((change): Change => {
-      if (change.action === 'delete' && change.step !== change.address)
-        return { ...change, waitsFor: [...change.waitsFor, ...(users.get(change.address) ?? [])] };
-      const used = using.get(change.address);
-      const sendsNothing =
-        change.action === 'move' || (change.action === 'adopt' && change.patch.length === 0);
-      return used === undefined || !sendsNothing
-        ? change
-        : {
-            ...change,
-            action: 'update',
-            reasons: [...change.reasons, `refers to ${used}, which is replaced`],
-          };
-    }),
+    ...changes
+      .filter(({ address }) => !anew.has(address))
+      .map((change): Change => {
+        if (change.action === 'delete' && change.step !== change.address)
+          return { ...change, waitsFor: [...change.waitsFor, ...(users.get(change.address) ?? [])] };
+        const used = using.get(change.address);
+        const sendsNothing =
+          change.action === 'move' || (change.action === 'adopt' && change.patch.length === 0);
+        return used === undefined || !sendsNothing
+          ? change
+          : {
+              ...change,
+              action: 'update',
+              reasons: [...change.reasons, `refers to ${used}, which is replaced`],
+            };
+      }),
     ...more,
+    ...[...anew.values()].flat(),
   ];
+};
+
+/** The references of a document that its object is told by, as far as they lead to one of these. */
+const toldBy = ({ kind: name, document }: Resource, addresses: ReadonlySet<Address>): readonly string[] => {
+  const kind = kindOf(name);
+  return referencesOf(kind, document).flatMap(({ rule, reference }) =>
+    kind.identity.fields.includes(rule.wire) &&
+    reference.to === 'key' &&
+    addresses.has(addressOf(rule.kind, reference.key))
+      ? [rule.name]
+      : [],
+  );
 };

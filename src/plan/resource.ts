@@ -2,7 +2,7 @@
 import type { Diagnostic } from '../core/diagnostics.js';
 import type { JsonObject } from '../core/json.js';
 import { pointerSegments, redact, type ValueObject } from '../core/secret.js';
-import { bearsUniqueName, isSingleton, titleOf } from '../kinds/identity.js';
+import { bearsUniqueName, isSingleton, isToldByReferences, titleOf } from '../kinds/identity.js';
 import type { Finding, Kind } from '../kinds/kind.js';
 import { comparable, serverOwned } from '../kinds/normalise.js';
 import { valueAt, withValue } from '../kinds/paths.js';
@@ -17,7 +17,7 @@ import { interimName, isInterimOf } from './interim.js';
 import { NAMED_LAST, naming } from './naming.js';
 import type { Match } from './match.js';
 import type { Change } from './plan.js';
-import { replacement, sparedBy } from './replace.js';
+import { replacement, sparedBy, type Elsewhere } from './replace.js';
 import { resolveReferences } from './resolve.js';
 
 /** What to do with an object that stays as it is, should something that it refers to not; and what speaks against it. */
@@ -31,6 +31,8 @@ export interface PlannedResource {
   readonly unchanged?: Unchanged;
   /** Whole documents to send, by step. */
   readonly documents: ReadonlyMap<string, ValueObject>;
+  /** How it is made anew where what it is told by is replaced, by the names of such references; absent where it is new. */
+  readonly elsewhere?: Elsewhere;
   /** The manifest with ids in the place of names. */
   readonly resolved: ValueObject;
   readonly diagnostics: readonly Diagnostic[];
@@ -206,7 +208,21 @@ const planCompared = (
     ],
   };
   const isSame = compared.patch.length === 0 && !adopts && from === undefined;
+  const old = context.deposedOf(address).length;
   return {
+    ...(isToldByReferences(kind)
+      ? {
+          elsewhere: (names: readonly string[]) =>
+            replacement(
+              kind,
+              base,
+              live.id,
+              anew(compared, now),
+              { ...compared, immutable: names.map((name) => [name]) },
+              old,
+            ),
+        }
+      : {}),
     changes: isSame ? [] : [change],
     ...(isSame ? { unchanged: { change, losses: compared.losses.map(placed) } } : {}),
     documents: new Map([[address, compared.document]]),

@@ -79,12 +79,21 @@ export const select = (
   const byAddress = new Map(resources.map((resource) => [resource.address, resource]));
   const known = [...byAddress.keys(), ...Object.keys(state.resources)] as Address[];
   const diagnostics = unknownAddresses([...targets, ...exclude], known);
+  const made = new Map(changes.filter(({ action }) => MAKES.has(action)).map((each) => [each.step, each]));
+  const waits = new Map<Address, readonly string[]>(
+    changes.filter(({ step, address }) => step === address).map((each) => [each.address, each.waitsFor]),
+  );
   const wanted = new Set<Address>();
   const add = (address: Address): void => {
     if (wanted.has(address)) return;
     wanted.add(address);
     const resource = byAddress.get(address);
     if (resource !== undefined) dependenciesOf(resource).forEach(add);
+    // What has to be made first need not be named by a reference.
+    for (const step of waits.get(address) ?? []) {
+      const first = made.get(step);
+      if (first !== undefined) add(first.address);
+    }
   };
   (targets as readonly Address[]).forEach(add);
   const takes = ({ address, kind }: Change): boolean => {
@@ -101,7 +110,6 @@ export const select = (
   const mine = shard === undefined ? undefined : stepsOfShard(changes, shard);
   const taken = completable(mine === undefined ? chosen : chosen.filter(({ step }) => mine.has(step)));
   const steps = new Set(taken.map(({ step }) => step));
-  const made = new Set(changes.filter(({ action }) => MAKES.has(action)).map(({ step }) => step));
   for (const change of taken)
     for (const needed of change.waitsFor)
       if (!steps.has(needed) && made.has(needed) && change.step === change.address)

@@ -30,6 +30,8 @@ export interface World {
   readonly bound: ReadonlyMap<Address, LiveObject>;
   /** Whole documents of the manifests, by address. */
   readonly documents: ReadonlyMap<Address, ValueObject>;
+  /** Those that come before the one at an address, though nothing refers to them. */
+  readonly firstOf: (address: Address) => readonly ValueObject[];
   /** What will not answer as it does now, once the plan is applied. */
   readonly unsettled: ReadonlySet<Address>;
   readonly types: TypeCache;
@@ -142,6 +144,7 @@ export const createOutlook = (world: World): ((asker: Address) => Outlook) => {
           ...(desired === undefined ? {} : { desired }),
         };
       },
+      first: () => world.firstOf(asker),
       idOf: (kind, reference) => find(kind, reference)?.live?.id,
       configuration: async (type, configuration) => {
         const schema = await schemaOf(asker, type);

@@ -6,6 +6,7 @@ import type { Address } from '../core/address.js';
 import { sortDiagnostics, type Diagnostic } from '../core/diagnostics.js';
 import type { JsonObject } from '../core/json.js';
 import type { ValueObject } from '../core/secret.js';
+import { awaitedBy, labelsOf } from '../kinds/after.js';
 import { completeFromLive } from '../kinds/normalise.js';
 import { referencesFromLive } from '../kinds/references.js';
 import { kindOf } from '../kinds/registry.js';
@@ -87,6 +88,29 @@ const wholeDocument = (
   return completeFromLive(kind, document, live, state.resources[address]?.applied);
 };
 
+/** What comes before a manifest that it does not refer to. */
+const createFirsts = (
+  resources: readonly Resource[],
+  documents: ReadonlyMap<Address, ValueObject>,
+): ((address: Address) => readonly ValueObject[]) => {
+  const own = resources.flatMap(({ address, kind }) => {
+    const document = documents.get(address);
+    return document === undefined ? [] : [{ address, kind: kindOf(kind), document }];
+  });
+  const made = new Map(
+    own.flatMap(({ kind, document }) => labelsOf(kind, document).map((label) => [label, document] as const)),
+  );
+  const firsts = new Map(
+    own.map(({ address, kind, document }) => [
+      address,
+      awaitedBy(kind, document)
+        .map((label) => made.get(label))
+        .filter((first) => first !== undefined),
+    ]),
+  );
+  return (address) => firsts.get(address) ?? [];
+};
+
 /** All findings, by file and line. Never fails for what the API answers: what could not be asked is a warning. */
 export const preflight = async (input: PreflightInput): Promise<readonly Diagnostic[]> => {
   const { desired, live, state, changes, concurrency } = input;
@@ -117,6 +141,7 @@ export const preflight = async (input: PreflightInput): Promise<readonly Diagnos
     ...input,
     bound,
     documents,
+    firstOf: createFirsts(desired.resources, documents),
     unsettled: unsettledBy(changes),
     questions,
   });

@@ -1,8 +1,6 @@
 /** How what runs is doing: of each sync its last run, the next one, and whether it lives as it was applied. Reads only. */
 import pLimit from 'p-limit';
-import type { Identity } from '../api/calls.js';
-import type { Address } from '../core/address.js';
-import { isJsonObject, type JsonObject } from '../core/json.js';
+import { isJsonObject } from '../core/json.js';
 import { kindOf, kinds } from '../kinds/registry.js';
 import { runStatus } from '../kinds/runs.js';
 import { healthOf, healths, type RunningObject, type WorkspaceStatus } from '../live/health.js';

@@ -54,6 +54,7 @@ const offline = (
   target: unknown,
   targetObjects: unknown,
   idOf: () => undefined,
+  first: () => [],
   syncForms: 'both',
   bulkSource: unknown,
   bulkDestination: unknown,

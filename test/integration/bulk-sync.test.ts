@@ -216,6 +216,19 @@ describe('a change of a bulk sync', () => {
   });
 });
 
+describe('a source that is replaced', () => {
+  it('is copied as the old one was, in the same apply', async () => {
+    const bench = await applied();
+    const before = [await enabledIn(bench), await fieldsOf(bench)];
+    await bench.write({
+      'polytomic/connections.yaml': connections['polytomic/connections.yaml'].replace('postgresql', 'mysql'),
+    });
+    expect(await bench.cli('apply', '--yes')).toMatchObject({ code: 0, err: '' });
+    expect([await enabledIn(bench), await fieldsOf(bench)]).toEqual(before);
+    await hasNothingToDo(bench);
+  });
+});
+
 describe('what a manifest does not name', () => {
   it('is left as it lives, whoever sets it', async () => {
     const bench = await applied();

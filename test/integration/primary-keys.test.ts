@@ -1,5 +1,6 @@
 /** Primary keys of a connection's schema: what is set in place of what Polytomic detects. */
 import { describe, expect, it } from 'vitest';
+import type { Plan } from '../../src/index.js';
 import { ask, tell } from '../support/ask.js';
 import { killedAt } from '../support/killing.js';
 import { workbench, type Workbench } from '../support/workbench.js';
@@ -134,6 +135,73 @@ describe('a mistake in primary keys', () => {
   it('of no field at all is told: without the manifest the key is detected', async () => {
     const bench = await workbench({ [file]: database + keysOf('[]') });
     expect((await bench.cli('validate')).code).toBe(1);
+  });
+});
+
+const added = (id: string, key: string = id): string =>
+  `---\nkind: SchemaField\nkey: ${key}\nconnection: db\nschema_id: company.customers\nfield_id: ${id}\nlabel: More\ntype: string\npath: $.more\n`;
+
+/** Each write below a schema, in the order in which it was asked for. */
+const order = ({ sandbox }: Workbench): readonly string[] =>
+  sandbox.requests.flatMap(({ path: at, method }) =>
+    method === 'GET' || !at.includes('/schemas/') ? [] : [`${method} ${at.split('company.customers/')[1]!}`],
+  );
+
+describe('a key of a field that is added', () => {
+  it('is set after it, in one apply, and taken away before it', async () => {
+    const bench = await applied(database + keysOf('[plan]') + added('plan'));
+    expect(await liveKey(bench)).toEqual(['plan']);
+    expect(order(bench)).toEqual(['POST fields', 'PUT primary_keys']);
+    bench.sandbox.clearRequests();
+    await bench.write({ [file]: database });
+    await applies(bench);
+    expect(order(bench)).toEqual(['DELETE primary_keys', 'DELETE fields/plan']);
+    expect(await liveKey(bench)).toEqual(['id']);
+  });
+
+  it.each(['a', 'z'])(
+    'moves from one to another (%s), which has to be there before the first goes',
+    async (key) => {
+      const bench = await applied(database + added('plan', 'first') + keysOf('[plan]'));
+      bench.sandbox.clearRequests();
+      await bench.write({ [file]: database + added('tariff', key) + keysOf('[tariff]') });
+      await applies(bench);
+      expect(order(bench)).toEqual(['POST fields', 'PUT primary_keys', 'DELETE fields/plan']);
+      expect(await liveKey(bench)).toEqual(['tariff']);
+    },
+  );
+
+  it('follows it where the field is replaced by one of another id', async () => {
+    const bench = await applied(database + added('plan', 'it') + keysOf('[plan]'));
+    bench.sandbox.clearRequests();
+    await bench.write({ [file]: database + added('tariff', 'it') + keysOf('[tariff]') });
+    await applies(bench);
+    expect(order(bench)).toEqual(['POST fields', 'PUT primary_keys', 'DELETE fields/plan']);
+  });
+
+  it('waits for no field that it does not name, nor for one of another schema', async () => {
+    const others = added('plan') + added('email', 'elsewhere').replace('company.customers', 'company.teams');
+    const bench = await workbench({ [file]: database + others + keysOf('[email]') });
+    const { plan } = JSON.parse((await bench.cli('plan', '--json')).out) as { readonly plan: Plan };
+    expect(plan.changes.find(({ kind }) => kind === 'PrimaryKeys')?.waitsFor).toEqual(['connection.db']);
+  });
+
+  it('takes it along where it is all that was selected, and says what is left out', async () => {
+    const bench = await applied(database);
+    await bench.write({ [file]: database + keysOf('[plan]') + added('plan') + added('unused') });
+    const left = await bench.cli('plan', '--exclude', 'schemaField.plan');
+    expect(left.err).toContain(
+      'primaryKeys.customers needs schemaField.plan, which the selection leaves out',
+    );
+    expect(await bench.cli('apply', '--yes', '--target', 'primaryKeys.customers')).toMatchObject({ code: 0 });
+    expect(order(bench)).toEqual(['POST fields', 'PUT primary_keys']);
+  });
+
+  it('is no mistake of the plan', async () => {
+    const bench = await applied(database);
+    await bench.write({ [file]: database + keysOf('[plan]') + added('plan') });
+    expect(await bench.cli('plan')).toMatchObject({ code: 0, err: '' });
+    await applies(bench);
   });
 });
 

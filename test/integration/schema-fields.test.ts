@@ -113,6 +113,40 @@ describe('a field of a schema', () => {
     expect([await live(bench), (await live(bench, 'tariff'))?.name]).toEqual([undefined, 'Plan']);
   });
 
+  it('whose connection is replaced is made anew at the new one, and so is a key', async () => {
+    const keys =
+      '---\nkind: PrimaryKeys\nkey: k\nconnection: db\nschema_id: company.customers\nfields: [plan]\n';
+    const bench = await applied(database + field(plain) + keys);
+    await bench.write({ [file]: database.replace('postgresql', 'mysql') + field(plain) + keys });
+    const plan = (await bench.cli('plan')).out;
+    expect(plan).toContain('schemaField.plan "db / company.customers / plan" must be REPLACED');
+    expect(plan).toContain('refers to connection.db, which is replaced');
+    await applies(bench);
+    expect(await live(bench)).toMatchObject({ name: 'Plan', is_primary_key: true });
+    expect(bench.sandbox.list('connections')).toHaveLength(1);
+  });
+
+  it('that comes or goes stops no change of a bulk sync of its schema in the same apply', async () => {
+    const copy = (email: string): string =>
+      `---\nkind: BulkSync\nkey: c\nname: Copy\nmode: replicate\nsource_connection: db\ndestination_connection: db\ndestination_configuration: { schema: RAW }\ndefault_schedule: { frequency: manual }\nschemas: [{ id: company.customers, fields: [id, ${email}] }]\n`;
+    const bench = await applied(database + copy('email'));
+    await bench.write({ [file]: database + field(plain) + copy('{ id: email, obfuscate: true }') });
+    await applies(bench);
+    await bench.write({ [file]: database + copy('{ id: email, user_output_name: mail }') });
+    await applies(bench);
+    expect(await live(bench)).toBeUndefined();
+  });
+
+  it('stands in one answer with others of its schema, which a plan asks for once', async () => {
+    const others = ['a', 'b', 'c'].map((id) => field(plain, id).replace('key: plan', `key: ${id}`)).join('');
+    const keys =
+      '---\nkind: PrimaryKeys\nkey: k\nconnection: db\nschema_id: company.customers\nfields: [id]\n';
+    const bench = await applied(database + others + keys);
+    bench.sandbox.clearRequests();
+    expect((await bench.cli('plan')).out).toContain('No changes.');
+    expect(bench.sandbox.requests.filter(({ path: at }) => at.includes('/schemas/'))).toHaveLength(1);
+  });
+
   it('of the system itself is none that can be added: the API says so, and nothing is lost', async () => {
     const bench = await workbench({ [file]: database + field(plain, 'email') });
     const { code, err } = await bench.cli('apply', '--yes');

@@ -8,7 +8,7 @@ import { objectsIn, type Json, type JsonObject } from '../../core/json.js';
 import { asText } from '../../core/text.js';
 import type { Value, ValueObject } from '../../core/secret.js';
 import { items, without } from '../paths.js';
-import { changesSchema, completeSchemas, isPlainSchema, sameSchema } from './schemas.js';
+import { changesSchema, completeSchemas, isPlainSchema, sameSchema, schemaIn } from './schemas.js';
 
 const path = '/api/bulk/syncs/{id}/schemas';
 
@@ -123,8 +123,7 @@ export const createdSchemas = (schemas: Value): readonly Value[] =>
  */
 export const wantsDetails = (summary: JsonObject, spoken: readonly ValueObject[]): boolean => {
   const [own = {}] = schemasFromLive([summary]);
-  const named = (document: ValueObject): ValueObject | undefined =>
-    items(document['schemas']).find(({ id }) => id === summary['id']);
+  const named = (document: ValueObject): ValueObject | undefined => schemaIn(document, summary['id']);
   const isWanted = (schema: ValueObject): boolean =>
     ['fields', 'filters'].some((name) => schema[name] !== undefined) || changesSchema(schema, own);
   const [first] = spoken;

@@ -122,6 +122,15 @@ export const canonicalSchemas = (document: ValueObject): ValueObject =>
 const byId = (list: Value | undefined): ReadonlyMap<Value | undefined, ValueObject> =>
   new Map(items(list).map((item) => [item['id'], item]));
 
+const namedBefore = new WeakMap<ValueObject, ReadonlyMap<Value | undefined, ValueObject>>();
+
+/** The schema of this id that a document names. Each is asked for hundreds. */
+export const schemaIn = (document: ValueObject, id: Value | undefined): ValueObject | undefined => {
+  const named = namedBefore.get(document) ?? byId(document['schemas']);
+  namedBefore.set(document, named);
+  return named.get(id);
+};
+
 type Merge = (ours: ValueObject, theirs: ValueObject, last: ValueObject | undefined) => ValueObject;
 
 /** Our items over those that live; `unnamed` says what becomes of a live one that is not ours. */
@@ -171,7 +180,18 @@ const mergeField: Merge = (ours, theirs, last) => ({
 
 const off = (item: ValueObject): ValueObject => ({ ...item, enabled: false });
 
-const mergeSchema: Merge = (ours, theirs, last) => ({
+/** Whether all that is said of a schema, in values that are easily compared, is what lives. */
+const saysWhatLives = (ours: ValueObject, theirs: ValueObject): boolean =>
+  Object.entries(ours).every(([name, value]) => typeof value !== 'object' && value === theirs[name]);
+
+// Most schemas of most bulk syncs are as they were: nothing is made anew for them.
+const mergeSchema: Merge = (ours, theirs, last) =>
+  saysWhatLives(ours, theirs) &&
+  settings.every((name) => last?.[name] === undefined || ours[name] !== undefined)
+    ? theirs
+    : mergedSchema(ours, theirs, last);
+
+const mergedSchema: Merge = (ours, theirs, last) => ({
   ...without(theirs, ...settings, 'fields'),
   ...ours,
   ...mergeSettings(ours, theirs, last, settings),
@@ -235,8 +255,11 @@ export const sameSchema = (a: ValueObject, b: ValueObject): boolean => {
 };
 
 /** Whether a schema of a manifest changes anything of the one that lives. */
-export const changesSchema = (ours: ValueObject, live: ValueObject): boolean =>
-  ours[OTHER_FIELDS] === 'disabled' || !sameSchema(mergeSchema(ours, live, undefined), live);
+export const changesSchema = (ours: ValueObject, live: ValueObject): boolean => {
+  if (ours[OTHER_FIELDS] === 'disabled') return true;
+  const merged = mergeSchema(ours, live, undefined);
+  return merged !== live && !sameSchema(merged, live);
+};
 
 const sortedBy = (list: Value | undefined, name: (item: ValueObject) => string): readonly ValueObject[] =>
   [...items(list)].sort((a, b) => byCodeUnit(name(a), name(b)));
