@@ -86,9 +86,10 @@ const complete = (
   applied: JsonObject | undefined,
 ): ValueObject => {
   const settled = settleDiscovery(desired, live);
-  // What another source has is not what lives of this one.
-  const isSame = jsonEqual(settled['source_connection'] as Json, live?.['source_connection']);
-  return isSame ? completeSchemas(settled, live, applied) : settled;
+  // What another source has is not what lives of this one; nor is what was applied to it, where a run got no further.
+  const isOf = (other: JsonObject | undefined): boolean =>
+    jsonEqual(settled['source_connection'] as Json, other?.['source_connection']);
+  return isOf(live) ? completeSchemas(settled, live, isOf(applied) ? applied : undefined) : settled;
 };
 
 export const bulkSync: Kind = {

@@ -16,6 +16,7 @@ import {
   wantsDetails,
   type SchemaRequest,
 } from '../../src/kinds/bulk-sync/requests.js';
+import { bulkSync } from '../../src/kinds/bulk-sync.js';
 import { dialectOf } from '../../src/api/versions.js';
 
 const current = dialectOf('2025-09-18');
@@ -356,5 +357,25 @@ describe('a manifest', () => {
     const applied = expandSchemas({ schemas: ['public.orders'] });
     expect(wantsDetails(summary, [{ schemas: [] }, applied])).toBe(true);
     expect(wantsDetails(summary, [{ name: 'all' }, applied])).toBe(false);
+  });
+
+  it('switches off what was applied and is named no more, but not of another source that a run had moved to', () => {
+    const manifest = { source_connection: 'b', ...expandSchemas({ schemas: ['public.orders'] }) };
+    const live = {
+      source_connection: 'b',
+      schemas: [
+        { id: 'public.orders', enabled: true },
+        { id: 'events', enabled: true },
+      ],
+    };
+    const enabled = (source: string): Json | undefined => {
+      const applied = {
+        source_connection: source,
+        ...expandSchemas({ schemas: ['public.orders', 'events'] }),
+      };
+      const { schemas } = bulkSync.complete(manifest, live, applied as JsonObject) as JsonObject;
+      return objectsIn(schemas).find(({ id }) => id === 'events')?.['enabled'];
+    };
+    expect([enabled('b'), enabled('a')]).toEqual([false, true]);
   });
 });
