@@ -6,6 +6,7 @@ import type { JsonObject } from '../core/json.js';
 import { redact } from '../core/secret.js';
 import type { Resource } from '../load/desired.js';
 import type { Change } from '../plan/plan.js';
+import { oldStep } from '../plan/replace.js';
 import { fingerprintsOf, type Key } from '../state/fingerprint.js';
 import { serializeState, withBindings, type Binding, type State } from '../state/state.js';
 import type { StateStore } from '../state/store.js';
@@ -56,7 +57,8 @@ export const bindingFor = (
     return { ...rest, ...(left.length === 0 ? {} : { deposed: left }) };
   }
   if (ENDS.has(action) || resource === undefined) return null;
-  const replaced = action === 'replace' ? change.id : change.deposes;
+  const isGone = change.waitsFor.includes(oldStep(address, before?.deposed?.length));
+  const replaced = action !== 'replace' ? change.deposes : isGone ? undefined : change.id;
   const deposed = [...(before?.deposed ?? []), ...(replaced === undefined ? [] : [replaced])];
   return {
     kind,

@@ -14,6 +14,16 @@ export const isSingleton = ({ identity }: Kind): boolean => identity.fields.leng
 export const bearsUniqueName = ({ identity: { fields, unique } }: Kind): boolean =>
   unique && fields.length === 1 && fields[0] === 'name';
 
+/**
+ * Whether only one object can be known by a field that cannot change: another one is made by it only when the one that
+ * has it is gone.
+ */
+export const bearsUniqueField = (kind: Kind): boolean =>
+  kind.identity.unique &&
+  kind.identity.idless !== true &&
+  kind.identity.fields.length === 1 &&
+  !bearsUniqueName(kind);
+
 const joined = ({ identity }: Kind, values: readonly string[]): string => {
   const text = values.every((value) => value === '') ? '' : values.join(BETWEEN);
   return identity.caseless === true ? text.toLowerCase() : text;

@@ -1,7 +1,8 @@
 /** Changes that wait for each other in a ring: opened, so that all can be done one after the other. Pure. */
 import { byCodeUnit, type JsonObject } from '../core/json.js';
 import type { ValueObject } from '../core/secret.js';
-import { asText } from '../core/text.js';
+import { bearsUniqueField, bearsUniqueName, identityIn } from '../kinds/identity.js';
+import { kindOf } from '../kinds/registry.js';
 import type { Context } from './context.js';
 import { patchOf } from './diff.js';
 import { interimName } from './interim.js';
@@ -20,13 +21,16 @@ export const inOneOrder = (
   documents: Map<string, ValueObject>,
   context: Context,
 ): readonly Change[] => {
-  const nameIn: NameIn = (step) => {
-    const name = documents.get(step)?.['name'];
-    return name === undefined ? undefined : asText(name);
+  const nameIn: NameIn = ({ step, kind }) => {
+    const document = documents.get(step);
+    return document === undefined ? undefined : identityIn(kindOf(kind), document) || undefined;
   };
   let changes = withOrder(all, context, nameIn);
   for (let { stuck } = inOrder(changes); stuck.length > 0; { stuck } = inOrder(changes)) {
-    const opened = openByName(stuck, changes, documents, context, nameIn) ?? openByDeleting(stuck, changes);
+    const opened =
+      openByName(stuck, changes, documents, context, nameIn) ??
+      openByDeleting(stuck, changes) ??
+      openByReplacing(stuck, changes);
     // References go round in no manifest: the loader has seen to it.
     if (opened === undefined)
       throw new Error(`${stuck.map(({ step }) => step).join(', ')} wait for each other`);
@@ -58,7 +62,10 @@ const openByName = (
   nameIn: NameIn,
 ): readonly Change[] | undefined => {
   const [found] = stuck
-    .filter((change) => change.step === change.address && isInRing(change, stuck))
+    .filter(
+      (change) =>
+        change.step === change.address && bearsUniqueName(kindOf(change.kind)) && isInRing(change, stuck),
+    )
     .map((change) => ({ change, holders: holdersOf(change, changes, context, nameIn) }))
     .filter(({ holders }) => holders.length > 0)
     .sort(
@@ -111,4 +118,30 @@ const openByDeleting = (
   if (first === undefined) return undefined;
   const waitsFor = first.waitsFor.filter((step) => !deleted.has(step));
   return changes.map((change) => (change.step === first.step ? { ...change, waitsFor } : change));
+};
+
+/** Of what is replaced, and takes from each other what it is known by, one old object goes before its new one is made. */
+const openByReplacing = (
+  stuck: readonly Change[],
+  changes: readonly Change[],
+): readonly Change[] | undefined => {
+  const first = stuck.find(
+    ({ action, step, address, kind, waitsFor }) =>
+      action === 'delete' &&
+      step !== address &&
+      bearsUniqueField(kindOf(kind)) &&
+      waitsFor.includes(address) &&
+      stuck.some((other) => other.step !== address && other.waitsFor.includes(step)),
+  );
+  if (first === undefined) return undefined;
+  const waitsFor = first.waitsFor.filter((step) => step !== first.address);
+  const reasons = [...first.reasons, 'it goes first: another one needs what it is known by'];
+  return changes.map((change) =>
+    change.step === first.step
+      ? { ...change, waitsFor, reasons }
+      : // Its place is taken when it is gone.
+        change.step === first.address
+        ? { ...change, waitsFor: [...change.waitsFor, first.step].sort(byCodeUnit) }
+        : change,
+  );
 };

@@ -2,15 +2,15 @@
 import { addressOf, type Address } from '../core/address.js';
 import { byCodeUnit } from '../core/json.js';
 import { awaitedBy, labelsOf } from '../kinds/after.js';
-import { bearsUniqueName } from '../kinds/identity.js';
+import { bearsUniqueField, bearsUniqueName } from '../kinds/identity.js';
 import { referencesFromLive, referencesOf } from '../kinds/references.js';
 import { kindOf } from '../kinds/registry.js';
 import type { Context } from './context.js';
 import { isNaming } from './naming.js';
 import type { Change } from './plan.js';
 
-/** The name in the document that a step sends; undefined where it sends none. */
-export type NameIn = (step: string) => string | undefined;
+/** What the document that a change sends makes its object known by; undefined where it sends none. */
+export type NameIn = (change: Pick<Change, 'step' | 'kind'>) => string | undefined;
 
 /**
  * Each change with the steps of this plan that it waits for: a create for what it refers to and for what its kind says
@@ -51,9 +51,9 @@ const usersIn = (all: readonly Change[], { liveOf, state }: Context): Users => {
   const users = new Map<string, string[]>();
   const add = (used: string, step: string): unknown => users.set(used, [...(users.get(used) ?? []), step]);
   const isAsked = all.some(({ action }) => action === 'delete');
-  // What completes a replacement refers to nothing that its own first step does not.
-  for (const { kind: name, address, step, id } of isAsked ? all : []) {
-    if (step !== address) continue;
+  // What gives an object its name refers to nothing that its own first step does not.
+  for (const { kind: name, address, step, id, action } of isAsked ? all : []) {
+    if (step !== address && action !== 'delete') continue;
     const kind = kindOf(name);
     const object = id === undefined ? undefined : liveOf(name, id);
     const lives =
@@ -62,6 +62,7 @@ const usersIn = (all: readonly Change[], { liveOf, state }: Context): Users => {
         : referencesFromLive(kind, kind.fromLive(object.value).document, () => undefined);
     for (const { rule, reference } of referencesOf(kind, lives))
       if (reference.to === 'id' && reference.id !== id) add(`${rule.kind} ${reference.id}`, step);
+    if (step !== address) continue;
     for (const { rule, reference } of referencesOf(kind, state.resources[address]?.applied ?? {}))
       if (reference.to === 'key') add(addressOf(rule.kind, reference.key), step);
   }
@@ -100,10 +101,16 @@ export const holdersOf = (
   { bearersOf }: Context,
   nameIn: NameIn,
 ): readonly Change[] => {
-  const name = nameIn(change.step);
-  if (name === undefined || !bearsUniqueName(kindOf(change.kind))) return [];
+  const name = nameIn(change);
+  const kind = kindOf(change.kind);
+  if (name === undefined || (!bearsUniqueName(kind) && !bearsUniqueField(kind))) return [];
   const holder = bearersOf(change.kind, name).find((id) => id !== change.id);
   if (holder === undefined) return [];
+  // What cannot be called otherwise is free when its bearer is gone.
+  if (bearsUniqueField(kind))
+    return all.filter(
+      (other) => other.kind === change.kind && other.id === holder && other.action === 'delete',
+    );
   return all.filter(
     (other) =>
       other.kind === change.kind && other.id === holder && other.action !== 'forget' && !isNaming(other),

@@ -100,6 +100,24 @@ describe('the example of a partner', () => {
     await run(bench, '--env', 'account', 'plan', '--detailed-exitcode');
   });
 
+  it('shares another one in its place, and takes the old one back before its connection goes', async () => {
+    const bench = await example();
+    const connection = (key: string): string =>
+      `kind: Connection\nkey: ${key}\nname: ${key}\ntype: mysql\nconfiguration: { hostname: h, account: a, passwd: '\${secret:SHOP_PASSWORD}', dbname: d }\n`;
+    const share = (key: string): string =>
+      `kind: SharedConnection\nkey: of-north\nconnection: ${key}\norganization: north\n`;
+    const files = (...texts: readonly string[]): Readonly<Record<string, string>> => ({
+      'account/warehouse.yaml': texts.join('---\n'),
+    });
+    await bench.write(files(connection('first'), connection('second'), share('first')));
+    await run(bench, '--env', 'account', 'apply', '--yes');
+    await bench.write(files(connection('second'), share('second')));
+    await run(bench, '--env', 'account', 'apply', '--yes', '--max-deletes', '9');
+    const north = await idOf(bench, 'North');
+    expect((await see(bench, 'connections', north)).map(({ name }) => name)).toEqual(['second']);
+    await run(bench, '--env', 'account', 'plan', '--detailed-exitcode');
+  });
+
   it('shares once, though the answer is lost', async () => {
     const bench = await example();
     bench.sandbox.failNext({ method: 'POST', path: /shared$/, drop: 'before', afterEffect: true, times: 2 });

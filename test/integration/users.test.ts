@@ -41,6 +41,29 @@ const live = ({ sandbox }: Workbench): readonly (readonly [unknown, unknown])[] 
   sandbox.list('users').map((each) => [each['email'], each['role_ids']]);
 
 describe('a user', () => {
+  it.each([
+    ['one takes that of another, who gets a new one', ['b@example.com', 'c@example.com', 'd@example.com']],
+    ['one takes that of another, who leaves', ['b@example.com', undefined, 'c@example.com']],
+    ['two swap theirs', ['b@example.com', 'a@example.com', 'c@example.com']],
+    ['three pass theirs round', ['b@example.com', 'c@example.com', 'a@example.com']],
+  ])('is made anew when the address is free: %s', async (_what, emails) => {
+    const all = (addresses: readonly (string | undefined)[]): string =>
+      people(
+        ...addresses.map((email, index) => (email === undefined ? '' : user('', email, `user-${index}`))),
+      );
+    const bench = await applied(all(['a@example.com', 'b@example.com', 'c@example.com']));
+    await bench.write({ [file]: all(emails) });
+    const { code, out, err } = await bench.cli('apply', '--yes', '--max-deletes', '9');
+    expect([code, err], out).toEqual([0, '']);
+    await isEmpty(bench);
+    expect(
+      live(bench)
+        .map(([email]) => email)
+        .toSorted(),
+    ).toEqual(emails.filter((email) => email !== undefined).toSorted());
+    expect(await bench.read('.polytomic/state/default.json')).not.toContain('deposed');
+  });
+
   it('is invited, which the plan says, with the roles that the manifest names', async () => {
     const bench = await workbench({ [file]: people(user('roles: [analysts, { name: Member }]\n')) });
     const { changes } = await planOf(bench);
