@@ -72,6 +72,7 @@ export interface WriteOptions {
   readonly idempotencyKey?: string;
   /** Called, and waited for, before another key takes the place of that one: nothing was done under it. */
   readonly onNewKey?: Key['onNewKey'];
+  readonly finalConflict?: Key['finalConflict'];
   /** Id of the organization in which this is done, where a key of many acts in another one than that of the rest. */
   readonly within?: string;
 }
@@ -145,8 +146,14 @@ const authorizationOf = ({ apiKey, scope }: ClientOptions, path: string, within 
     ? `Bearer ${apiKey.reveal()}`
     : `Basic ${Buffer.from(`${within}:${apiKey.reveal()}`).toString('base64')}`;
 
-const keyOf = ({ idempotencyKey: key, onNewKey }: WriteOptions): Key | undefined =>
-  key === undefined ? undefined : { key, ...(onNewKey === undefined ? {} : { onNewKey }) };
+const keyOf = ({ idempotencyKey: key, onNewKey, finalConflict }: WriteOptions): Key | undefined =>
+  key === undefined
+    ? undefined
+    : {
+        key,
+        ...(onNewKey === undefined ? {} : { onNewKey }),
+        ...(finalConflict === undefined ? {} : { finalConflict }),
+      };
 
 const createHttp = (options: ClientOptions): KyInstance => {
   const { retryDelay = 500, limiter = createLimiter({ most: options.concurrency }) } = options;

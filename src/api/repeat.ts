@@ -18,6 +18,8 @@ export interface Key {
   readonly key: string;
   /** Called, and waited for, before another key takes its place: nothing was done under the old one. */
   readonly onNewKey?: (key: string) => Promise<void>;
+  /** A conflict is an answer of the application, of whatever it says, and no key in flight. */
+  readonly finalConflict?: true;
 }
 
 /** Whole replacements and reads may be repeated after any fault; a creation only where nothing is done twice. */
@@ -71,7 +73,7 @@ export const repeating = (
         ? false
         : undefined;
     }
-    if (keyed !== undefined && error instanceof HTTPError && status === 409)
+    if (keyed !== undefined && keyed.finalConflict !== true && error instanceof HTTPError && status === 409)
       return mayBeInFlight(error.response);
     if (retryCount - refusals - waits > retries) return false;
     if (!(error instanceof HTTPError) || error.request.method !== 'POST') return undefined;

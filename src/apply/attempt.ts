@@ -143,15 +143,16 @@ export const attempt = async (
     const ends = change.step !== change.address && change.action === 'delete';
     const kept = ends ? (recorder.state().resources[change.address]?.id ?? '') : made;
     const seen = pending === null || ends ? {} : observed(change, performed, pending, options, recorder);
-    const bound = (left: PendingBinding | null): Binding | null =>
-      left === null ? null : { ...left, ...seen, id: kept };
+    const bound = (each: PendingBinding | null): Binding | null =>
+      each === null ? null : { ...each, ...seen, id: kept };
+    const known = recorder.state().resources[change.from ?? change.address];
+    const last = !makes && known?.id === made ? known.applied : undefined;
+    const left = withoutThese(kind, Object.keys(parts), pending, last);
     const settled = await settle({ change, kind, id: made, parts, before, performed, step }, options, () =>
-      bound(withoutThese(Object.keys(parts), pending)),
+      bound(left),
     );
     // The object is there: it is bound, whatever becomes of its parts.
-    const binding = bound(
-      settled.failure === undefined ? pending : withoutThese(Object.keys(parts), pending),
-    );
+    const binding = bound(settled.failure === undefined ? pending : left);
     if (!ends) ids.set(change.address, made);
     await step.done(binding);
     isDone = true;

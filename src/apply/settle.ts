@@ -1,9 +1,9 @@
 /** What follows the write of an object: its parts. */
 import type { Writer } from '../api/client.js';
 import type { Diagnostic } from '../core/diagnostics.js';
-import type { Json, JsonObject } from '../core/json.js';
+import { jsonEqual, type Json, type JsonObject } from '../core/json.js';
 import type { Kind } from '../kinds/kind.js';
-import { without } from '../kinds/paths.js';
+import { pick, without } from '../kinds/paths.js';
 import type { Change } from '../plan/plan.js';
 import type { Binding } from '../state/state.js';
 import { diagnosticOf } from './failed.js';
@@ -20,12 +20,26 @@ interface Run {
   readonly open?: readonly Started[];
 }
 
-/** What a step leaves in the state as long as these parts are not written. */
+/**
+ * What a step leaves in the state as long as these parts are not written: what was last applied there, so that the next
+ * run knows what was ours, unless it was said of something else (of another source, say).
+ */
 export const withoutThese = (
+  { parts, references }: Pick<Kind, 'parts' | 'references'>,
   names: readonly string[],
   pending: PendingBinding | null,
-): PendingBinding | null =>
-  pending === null ? null : { ...pending, applied: without(pending.applied, ...names) as JsonObject };
+  last: JsonObject | undefined,
+): PendingBinding | null => {
+  if (pending === null) return null;
+  const nameOf = (wire: string): string =>
+    references.find((rule) => rule.path.length === 0 && rule.wire === wire)?.name ?? wire;
+  const isOfSame = (part: string): boolean =>
+    (parts.find(({ name }) => name === part)?.hangsOn ?? []).every((wire) =>
+      jsonEqual(last?.[nameOf(wire)], pending.applied[nameOf(wire)]),
+    );
+  const kept = last === undefined ? {} : pick(last, names.filter(isOfSame));
+  return { ...pending, applied: { ...without(pending.applied, ...names), ...kept } as JsonObject };
+};
 
 interface Settling {
   readonly change: Change;

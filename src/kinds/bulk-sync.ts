@@ -143,6 +143,13 @@ export const bulkSync: Kind = {
   parts: [schemas, bulkErrorHandling],
   runs: {
     status: '/api/bulk/syncs/{id}/status',
+    executions: '/api/bulk/syncs/{id}/executions',
+    cancel: '/api/bulk/syncs/{id}/cancel',
+    // `test` and a resync exclude each other (bulk start).
+    body: ({ resync = false, test = false }) => ({
+      ...(resync ? { resync_mode: 'resync' } : {}),
+      ...(test ? { test } : {}),
+    }),
     schedules: ({ default_schedule: first, schedule, additional_schedules: more }) => [
       ...objectsIn([first ?? schedule ?? null]),
       ...objectsIn(more),

@@ -4,6 +4,7 @@ import { asText } from '../core/text.js';
 
 /** One run. */
 export interface Execution {
+  readonly id: string;
   /** In the API's own word: `completed`, `failed`, `running`. */
   readonly status: string;
   /** Instants of ISO 8601, as far as they are known. */
@@ -26,10 +27,24 @@ export interface RunStatus {
   readonly next?: string;
 }
 
-/** How a kind tells of its runs. */
+/** What is asked of a run besides that it runs. */
+export interface Asked {
+  /** All records, as if it never ran before. */
+  readonly resync?: boolean;
+  /** Nothing is written to the target. */
+  readonly test?: boolean;
+}
+
+/** How a kind tells of its runs. The paths are as in `Endpoints`. */
 export interface Runs {
-  /** Where the status of one object is, as in `Endpoints`. */
+  /** Where the status of one object is. */
   readonly status: string;
+  /** Where its runs are: one is started there, and read below, by its id. */
+  readonly executions: string;
+  /** Where what is under way is cancelled. */
+  readonly cancel: string;
+  /** The body that starts a run. */
+  readonly body: (asked: Asked) => JsonObject;
   /** The schedules of a live object. */
   readonly schedules: (live: JsonObject) => readonly JsonObject[];
 }
@@ -47,13 +62,17 @@ const instant = (name: 'started' | 'ended', value: Json | undefined): Partial<Ex
 
 const number = (value: Json | undefined): number => (typeof value === 'number' ? value : 0);
 
-/** A run of a sync counts records below `counts`, one of a bulk sync beside its status. */
-const executionOf = (value: Json | undefined): Execution | undefined => {
+/**
+ * A run as an answer has it, or undefined where it has none. One of a sync counts records below `counts`, one of a bulk
+ * sync beside its status.
+ */
+export const executionOf = (value: Json | undefined): Execution | undefined => {
   if (!isJsonObject(value)) return undefined;
   const counts = isJsonObject(value['counts']) ? value['counts'] : {};
   const { errors, status, status_message: message } = value;
   const said = isJsonArray(errors) ? errors.map(asText) : isFailure(asText(status)) ? [asText(message)] : [];
   return {
+    id: asText(value['id']),
     status: asText(status),
     ...instant('started', value['started_at'] ?? value['created_at']),
     ...instant('ended', value['completed_at']),
@@ -63,6 +82,14 @@ const executionOf = (value: Json | undefined): Execution | undefined => {
     messages: said.filter((each) => each !== ''),
   };
 };
+
+/** The ids of what has to run before, by the schedules of a live object. */
+export const runsAfter = ({ schedules }: Runs, live: JsonObject): readonly string[] =>
+  schedules(live).flatMap(({ run_after: after }) =>
+    isJsonObject(after)
+      ? Object.values(after).flatMap((ids) => (isJsonArray(ids) ? ids.map(asText) : []))
+      : [],
+  );
 
 /** The answer of a status (SyncStatusResponse, BulkSyncStatusResponse). */
 export const runStatus = (answer: JsonObject): RunStatus => {

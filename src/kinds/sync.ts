@@ -223,6 +223,12 @@ export const sync: Kind = {
   parts: [errorHandling],
   runs: {
     status: '/api/syncs/{id}/status',
+    executions: '/api/syncs/{id}/executions',
+    cancel: '/api/syncs/{id}/cancel',
+    body: ({ resync = false, test = false }) => ({
+      ...(resync ? { resync } : {}),
+      ...(test ? { test } : {}),
+    }),
     schedules: ({ schedule }) => objectsIn([schedule ?? null]),
   },
   problems: problemsOf,

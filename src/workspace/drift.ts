@@ -1,5 +1,5 @@
 /** What lives of what is bound, against what was last applied: manifests and secrets are not needed. */
-import { createReader, type Reader } from '../api/client.js';
+import { createReader, type ClientOptions, type Reader } from '../api/client.js';
 import type { Identity } from '../api/calls.js';
 import type { Address } from '../core/address.js';
 import { DiagnosticError, type Diagnostic } from '../core/diagnostics.js';
@@ -19,6 +19,8 @@ import { cacheFor } from './stores.js';
 /** What is bound, as it lives. */
 export interface Bound {
   readonly reader: Reader;
+  /** What a client needs that writes there. */
+  readonly options: ClientOptions;
   readonly state: State;
   readonly live: Live;
   readonly organization: Identity['organization'];
@@ -52,6 +54,7 @@ export const readBound = async (
   const addresses = new Map(chosen.map(([address, { kind, id }]) => [`${kind} ${id}`, address as Address]));
   return {
     reader,
+    options,
     state,
     live,
     organization,

@@ -99,7 +99,7 @@ describe('status', () => {
 
 describe('health', () => {
   const run = (status: string, errors = 0): RunStatus => ({
-    last: { status, records: 10, errors, warnings: 0, messages: [] },
+    last: { id: 'a', status, records: 10, errors, warnings: 0, messages: [] },
   });
 
   it.each([

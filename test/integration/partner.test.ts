@@ -222,6 +222,28 @@ describe('organizations', () => {
     ]);
   });
 
+  it.each(['name', 'issuer', 'sso_domain', 'sso_org_id'])('are seen to drift in %s', async (field) => {
+    const whole = {
+      name: 'North',
+      issuer: 'https://login.example.com',
+      sso_domain: 'n.example.com',
+      sso_org_id: 'o',
+    };
+    const said = Object.entries(whole).map(([name, value]) => `${name}: ${value}\n`);
+    const bench = await applied(`kind: Organization\nkey: north\n${said.join('')}${secret}`);
+    const id = await idOf(bench, 'North');
+    const response = await fetch(`${bench.sandbox.url}/api/organizations/${id}`, {
+      method: 'PUT',
+      headers: { authorization: `Bearer ${bench.sandbox.partnerKey}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ ...whole, [field]: `${whole[field as 'name']}x` }),
+    });
+    expect(response.status).toBe(200);
+    const drift = await bench.cli('drift');
+    expect([drift.code, drift.out]).toEqual([2, expect.stringContaining(`${field}: `)]);
+    await run(bench, 'apply', '--yes');
+    expect((await see(bench, 'organizations')).find((each) => each['id'] === id)).toMatchObject(whole);
+  });
+
   it('lose no secret that nobody speaks of', async () => {
     const bench = await applied(signed('North', secret));
     await bench.write({ 'polytomic.yaml': signed('North', 'sso_domain: north.example.com\n') });

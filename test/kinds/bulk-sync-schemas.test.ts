@@ -373,7 +373,7 @@ describe('a manifest', () => {
         source_connection: source,
         ...expandSchemas({ schemas: ['public.orders', 'events'] }),
       };
-      const { schemas } = bulkSync.complete(manifest, live, applied as JsonObject) as JsonObject;
+      const { schemas } = bulkSync.complete(manifest, live, applied) as JsonObject;
       return objectsIn(schemas).find(({ id }) => id === 'events')?.['enabled'];
     };
     expect([enabled('b'), enabled('a')]).toEqual([false, true]);

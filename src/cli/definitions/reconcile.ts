@@ -1,5 +1,5 @@
 /** The main job: validate, plan, apply. */
-import { choosing, lockTimeout, selecting, withoutSecrets } from '../options.js';
+import { choosing, lockTimeout, selecting, wholeNumber, withoutSecrets } from '../options.js';
 import type { Define } from './define.js';
 
 const afterPlan = `
@@ -21,6 +21,15 @@ apply goes on from there.
 Examples:
   $ polytomic-gitops apply
   $ polytomic-gitops apply --yes      in CI
+`;
+
+const afterRun = `
+What has a schedule after another one is run after it. What runs already is
+waited for. Exit code 3 where some failed.
+
+Examples:
+  $ polytomic-gitops run sync.customers
+  $ polytomic-gitops run --selector team=growth --timeout 30
 `;
 
 const afterStatus = `
@@ -63,6 +72,18 @@ export const defineReconcile: Define = (program, action) => {
   )
     .addHelpText('after', afterApply)
     .action(action(async () => (await import('../commands/apply.js')).apply, 'each'));
+  choosing(
+    program
+      .command('run [address...]')
+      .description('run syncs and bulk syncs, and wait until the data has arrived'),
+  )
+    .option('--all', 'everything that is managed here and runs')
+    .option('--resync', 'all records, as if it never ran before')
+    .option('--test', 'write nothing to the target')
+    .option('--no-wait', 'start, and do not wait')
+    .option('--timeout <minutes>', 'wait no longer than this; what runs goes on', wholeNumber(10_080))
+    .addHelpText('after', afterRun)
+    .action(action(async () => (await import('../commands/run.js')).run));
   choosing(program.command('status').description('show how the syncs are doing, the worst first'))
     .option('--all', 'also those that no manifest names')
     .option('--failing', 'only those that failed; exit with 2 where there is one')
