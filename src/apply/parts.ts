@@ -6,6 +6,7 @@ import { DiagnosticError } from '../core/diagnostics.js';
 import { isJsonObject, jsonEqual, type Json, type JsonObject } from '../core/json.js';
 import type { Kind, Part, PartRequest } from '../kinds/kind.js';
 import { comparable } from '../kinds/normalise.js';
+import { touchesPartsAlone } from '../kinds/parts.js';
 import { pick } from '../kinds/paths.js';
 import { addressIn } from '../live/objects.js';
 import { readParts } from '../live/parts.js';
@@ -15,13 +16,8 @@ import { hashOf, mayHaveWorked } from './perform.js';
 import type { Step } from './step.js';
 
 /** Whether all that a change does to a live object is done by the requests of its parts. */
-export const isPartsOnly = (kind: Kind, { action, patch }: Change): boolean =>
-  action !== 'create' &&
-  action !== 'replace' &&
-  patch.length > 0 &&
-  patch.every(({ path }) =>
-    kind.parts.some(({ name }) => typeof path === 'string' && `${path}/`.startsWith(`/${name}/`)),
-  );
+export const isPartsOnly = (kind: Kind, { action, patch, repoints }: Change): boolean =>
+  action !== 'create' && action !== 'replace' && repoints !== true && touchesPartsAlone(kind, patch);
 
 export interface PartsWork {
   readonly writer: Writer;

@@ -1,5 +1,6 @@
 /** Parts of a document that have requests of their own. Pure. */
 import type { Dialect } from '../api/dialect.js';
+import type { Json } from '../core/json.js';
 import { isValueObject, type ValueObject } from '../core/secret.js';
 import type { Finding } from './finding.js';
 import type { Kind, Part } from './kind.js';
@@ -27,6 +28,16 @@ export const spokenParts = ({ parts }: Kind, document: ValueObject, isCreate = f
     if (held == null || (isCreate && inBody !== undefined)) return false;
     return !isValueObject(held) || Object.keys(held).length > 0;
   });
+
+/** Whether all that a patch (RFC 6902) touches is in parts that have requests of their own. */
+export const touchesPartsAlone = (
+  { parts }: Pick<Kind, 'parts'>,
+  patch: readonly { readonly path?: Json }[],
+): boolean =>
+  patch.length > 0 &&
+  patch.every(({ path }) =>
+    parts.some(({ name }) => typeof path === 'string' && `${path}/`.startsWith(`/${name}/`)),
+  );
 
 /** The pointer of the first part of a document that a version does not have. */
 export const missingPart = (

@@ -22,6 +22,8 @@ export interface Change {
   readonly id?: string;
   /** Id of the object that it takes the place of, where an earlier run made it for that. */
   readonly deposes?: string;
+  /** It refers to something that is replaced: the object itself is written, whatever differs. */
+  readonly repoints?: true;
   /** The address that its object was bound to. */
   readonly from?: Address;
   /** RFC 6902, from `before` to `after`. */

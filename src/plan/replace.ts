@@ -8,6 +8,7 @@ import { redact, type ValueObject } from '../core/secret.js';
 import { bearsUniqueName, titleOf } from '../kinds/identity.js';
 import type { Kind } from '../kinds/kind.js';
 import { comparable, serverOwned } from '../kinds/normalise.js';
+import { touchesPartsAlone } from '../kinds/parts.js';
 import { referencesOf } from '../kinds/references.js';
 import { kindOf } from '../kinds/registry.js';
 import { dependenciesOf } from '../load/graph.js';
@@ -164,13 +165,13 @@ export const repointed = (
         const used = using.get(change.address);
         const sendsNothing =
           change.action === 'move' || (change.action === 'adopt' && change.patch.length === 0);
-        return used === undefined || !sendsNothing
-          ? change
-          : {
-              ...change,
-              action: 'update',
-              reasons: [...change.reasons, `refers to ${used}, which is replaced`],
-            };
+        if (used === undefined) return change;
+        const reasons = [...change.reasons, `refers to ${used}, which is replaced`];
+        if (sendsNothing) return { ...change, action: 'update', reasons };
+        const { action, kind, patch } = change;
+        return (action === 'update' || action === 'adopt') && touchesPartsAlone(kindOf(kind), patch)
+          ? { ...change, repoints: true, reasons }
+          : change;
       }),
     ...more,
     ...[...anew.values()].flat(),

@@ -232,3 +232,40 @@ it.each([
   expect(code).toBe(1);
   expect(err).toContain(finding);
 });
+
+it('does not keep its sync from being pointed to a connection that is replaced in the same apply', async () => {
+  const repository = (type: string, subscribers: string): string => `kind: Connection
+key: db
+name: Database
+type: ${type}
+configuration: { hostname: h, account: a, dbname: d, passwd: '\${secret:DB_PASSWORD}', password: '\${secret:DB_PASSWORD}' }
+---
+kind: Connection
+key: source
+name: Source
+type: postgresql
+configuration: { hostname: h }
+---
+kind: Model
+key: m
+name: M
+connection: source
+configuration: { table: company.customers }
+---
+kind: Sync
+key: s
+name: S
+mode: replace
+target: { connection: db, object: CUSTOMERS.CONTACTS }
+fields: [{ source: m.email, target: EMAIL }]
+schedule: { frequency: manual }
+error_handling: { subscribers: [${subscribers}] }
+`;
+  const bench = await workbench({ 'polytomic/all.yaml': repository('postgresql', 'a@example.com') });
+  expect(await bench.cli('apply', '--yes')).toMatchObject({ code: 0, err: '' });
+  await bench.write({ 'polytomic/all.yaml': repository('mysql', 'b@example.com') });
+  const { code, out, err } = await bench.cli('apply', '--yes', '--max-deletes', '9');
+  expect([code, err], out).toEqual([0, '']);
+  expect(out).toContain('refers to connection.db, which is replaced');
+  expect((await bench.cli('plan', '--detailed-exitcode')).code).toBe(0);
+});

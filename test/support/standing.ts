@@ -4,8 +4,10 @@ import {
   canonicalJson,
   isJsonArray,
   isJsonObject,
+  objectsIn,
   parseJson,
   type Json,
+  type JsonObject,
 } from '../../src/core/json.js';
 import { asText } from '../../src/core/text.js';
 import type { Stored } from '../../src/sandbox/index.js';
@@ -53,6 +55,23 @@ const lasting = (value: Json): Json =>
         )
       : value;
 
+const saysNothing = (value: Json): boolean =>
+  value === null || value === false || value === '' || (isJsonArray(value) && value.length === 0);
+
+/**
+ * A schema of a bulk sync by what it says: fields that are copied as they are are copied as well where nobody names them,
+ * and which of those were there when a request was put together is a question of the moment.
+ */
+const schemaOf = (schema: Stored): JsonObject =>
+  Object.fromEntries(
+    Object.entries({
+      ...schema,
+      fields: objectsIn(schema['fields']).filter(({ id: _, enabled, ...field }) =>
+        enabled === false ? true : !Object.values(field).every(saysNothing),
+      ),
+    }).filter(([name, value]) => name === 'enabled' || !saysNothing(value)),
+  );
+
 const UUID = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
 
 /** All that was set in an organization, collection by collection. */
@@ -83,7 +102,7 @@ export const standing = ({ sandbox }: Workbench): Standing => {
           if (collection === 'errorHandling' && isSilent(lasting(object) as Stored)) return false;
           return of === undefined || names.has(of);
         })
-        .map(textOf)
+        .map((object) => textOf(collection === 'bulkSchemas' ? (schemaOf(object) as Stored) : object))
         .sort(),
     ]),
   );
