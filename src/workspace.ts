@@ -187,7 +187,7 @@ export const planWorkspace = async (run: RunOptions): Promise<PlannedWorkspace> 
     open,
     hasJournal: entries.length > 0,
     secrets,
-    inMany: options.scope !== undefined,
+    inMany: options.dialect.administers === true,
   };
   return { ready, diagnostics: all };
 };

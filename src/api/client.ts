@@ -19,8 +19,6 @@ export interface ClientOptions extends NetworkOptions, RepeatOptions {
   readonly dialect: Dialect;
   /** Id of the organization that is worked on, where it is known already. */
   readonly organization?: string;
-  /** The organization in which a key of many acts: the same as `organization`. Absent: the key has one of its own. */
-  readonly scope?: string;
   readonly userAgent: string;
   /** Calls under way at once, at the most. */
   readonly concurrency: number;
@@ -141,8 +139,12 @@ const ACCOUNT = /^\/api\/organizations(\/|$)/;
  * The credential of a call: a key of many acts in an organization by `Basic` of its id and the key, and in the account by
  * `Bearer`, as a key of one does always (api.md, 1.2).
  */
-const authorizationOf = ({ apiKey, scope }: ClientOptions, path: string, within = scope): string =>
-  scope === undefined || within === undefined || ACCOUNT.test(path)
+const authorizationOf = (
+  { apiKey, organization, dialect }: ClientOptions,
+  path: string,
+  within = organization,
+): string =>
+  dialect.administers !== true || within === undefined || ACCOUNT.test(path)
     ? `Bearer ${apiKey.reveal()}`
     : `Basic ${Buffer.from(`${within}:${apiKey.reveal()}`).toString('base64')}`;
 

@@ -1,5 +1,5 @@
 /** What can go wrong with a call, as values, and what to tell the person. */
-import type { Diagnostic } from '../core/diagnostics.js';
+import { DiagnosticError, type Diagnostic } from '../core/diagnostics.js';
 import { isJsonArray, isJsonObject, type JsonObject } from '../core/json.js';
 import { asText, printable } from '../core/text.js';
 
@@ -149,4 +149,14 @@ export const failureDiagnostic = (error: ApiError, doing: string, address?: stri
     hint: hintOf(error),
     ...(address === undefined ? {} : { address }),
   };
+};
+
+/** Runs `read`; what the API refuses becomes a finding about what was being done. Throws `DiagnosticError`. */
+export const asking = async <T>(doing: string, read: () => Promise<T>): Promise<T> => {
+  try {
+    return await read();
+  } catch (error) {
+    if (error instanceof ApiError) throw new DiagnosticError([failureDiagnostic(error, doing)]);
+    throw error;
+  }
 };

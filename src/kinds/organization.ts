@@ -4,16 +4,13 @@ import { asText } from '../core/text.js';
 import { collection } from './endpoints.js';
 import { gatherExtra, openExtra } from './extra.js';
 import type { Kind } from './kind.js';
-import { isMask } from './mask.js';
 import { pick } from './paths.js';
 import { plain, plainShape } from './plain.js';
-import { maskInManifest, secretInClear } from './secret-findings.js';
+import { secretField } from './secret-findings.js';
 import { serverMade } from './server-made.js';
 
-const SECRET = '/client_secret';
-
 /** What no answer shows of the way to sign in. An update replaces all of it (organization.update). */
-const hidden = ['/client_id', SECRET];
+const hidden = ['/client_id', '/client_secret'];
 
 export const organization: Kind = {
   ...plain,
@@ -36,11 +33,7 @@ export const organization: Kind = {
   shape: { ...plainShape, writeOnly: [['client_id']] },
   secretPaths: [['client_id'], ['client_secret']],
   levels: [{ path: [], server: serverMade }],
-  check: ({ client_secret: secret }) =>
-    typeof secret !== 'string'
-      ? []
-      : [isMask(secret) ? maskInManifest('client_secret', SECRET) : secretInClear('client_secret', SECRET)],
-  sensitive: ({ client_secret: secret }) => (typeof secret === 'string' && secret !== '' ? [SECRET] : []),
+  ...secretField('client_secret'),
   fromLive: (raw) => {
     const { document, masked } = openExtra(organization, gatherExtra(organization, raw));
     return {

@@ -83,13 +83,9 @@ export const executionOf = (value: Json | undefined): Execution | undefined => {
   };
 };
 
-/** The ids of what has to run before, by the schedules of a live object. */
-export const runsAfter = ({ schedules }: Runs, live: JsonObject): readonly string[] =>
-  schedules(live).flatMap(({ run_after: after }) =>
-    isJsonObject(after)
-      ? Object.values(after).flatMap((ids) => (isJsonArray(ids) ? ids.map(asText) : []))
-      : [],
-  );
+/** The ids of what has to run before, by a schedule. */
+export const runsAfter = ({ run_after: after }: JsonObject): readonly string[] =>
+  isJsonObject(after) ? Object.values(after).flatMap((ids) => (isJsonArray(ids) ? ids.map(asText) : [])) : [];
 
 /** The answer of a status (SyncStatusResponse, BulkSyncStatusResponse). */
 export const runStatus = (answer: JsonObject): RunStatus => {

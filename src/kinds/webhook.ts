@@ -1,13 +1,13 @@
 /** The webhook of an organization: where Polytomic sends its events. */
 import schema from '../../schemas/webhook.schema.json' with { type: 'json' };
+import { asText } from '../core/text.js';
 import { collection } from './endpoints.js';
 import { gatherExtra, openExtra } from './extra.js';
 import type { Kind, Part } from './kind.js';
-import { isMask } from './mask.js';
 import { plain, plainShape } from './plain.js';
 import { pick } from './paths.js';
 import { finding } from './preflight.js';
-import { maskInManifest, secretInClear } from './secret-findings.js';
+import { secretField } from './secret-findings.js';
 import { serverMade } from './server-made.js';
 
 /** Switched by two requests, which send nothing: an update says nothing of it. */
@@ -22,11 +22,11 @@ const disabled: Part = {
 
 const SECRET = '/secret';
 
-const check: Kind['check'] = ({ secret, endpoint }) => [
-  ...(typeof secret !== 'string'
-    ? []
-    : [isMask(secret) ? maskInManifest('secret', SECRET) : secretInClear('secret', SECRET)]),
-  ...(typeof endpoint === 'string' && /^http:/i.test(endpoint)
+const ofSecret = secretField('secret');
+
+const check: Kind['check'] = (document) => [
+  ...ofSecret.check(document),
+  ...(/^http:/i.test(asText(document['endpoint']))
     ? [
         finding(
           'warning',
@@ -57,7 +57,7 @@ export const webhook: Kind = {
   levels: [{ path: [], server: [...serverMade, 'disabled_at', 'disabled_reason'] }],
   parts: [disabled],
   check,
-  sensitive: ({ secret }) => (typeof secret === 'string' && secret !== '' ? [SECRET] : []),
+  sensitive: ofSecret.sensitive,
   // Whether an answer shows the secret, masks it or leaves it out is not documented: it is there in any case.
   fromLive: (raw) => {
     const { document, masked } = openExtra(webhook, gatherExtra(webhook, raw));

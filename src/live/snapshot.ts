@@ -1,14 +1,13 @@
 /** What lives in the organization, as far as a plan needs it. */
 import pLimit from 'p-limit';
 import type { Answer, Reader } from '../api/client.js';
-import { ApiError, failureDiagnostic, isMissing, whyNot } from '../api/failure.js';
-import { DiagnosticError } from '../core/diagnostics.js';
+import { ApiError, asking, isMissing, whyNot } from '../api/failure.js';
 import type { JsonObject } from '../core/json.js';
 import { asText } from '../core/text.js';
 import { endpointsOf } from '../kinds/endpoints.js';
 import { identityOf } from '../kinds/identity.js';
 import type { Kind } from '../kinds/kind.js';
-import { kinds as allKinds } from '../kinds/registry.js';
+import { kindOf, kinds as allKinds } from '../kinds/registry.js';
 import { noCache, type DetailCache } from './cache.js';
 import { listObjects, readObject } from './objects.js';
 import { partsToRead, readParts, type Spoken } from './parts.js';
@@ -33,7 +32,7 @@ export interface Live {
 
 /** Id of a partner's own organization, where what belongs to the account was read: it comes first there. */
 export const accountOf = ({ objects }: Pick<Live, 'objects'>): string | undefined =>
-  objects.find(({ kind }) => allKinds.some(({ name, ofAccount }) => name === kind && ofAccount === true))?.id;
+  objects.find(({ kind }) => kindOf(kind).ofAccount === true)?.id;
 
 /** Whether a plan compares this object, so that its details are needed. */
 export type Wants = (kind: string, id: string, name: string) => boolean;
@@ -199,12 +198,5 @@ const readAlone = async (
   return value === undefined ? [] : [await whole(kind, value)];
 };
 
-const guarded = async <T>(doing: string, id: string | undefined, read: () => Promise<T>): Promise<T> => {
-  try {
-    return await read();
-  } catch (error) {
-    if (error instanceof ApiError)
-      throw new DiagnosticError([failureDiagnostic(error, id === undefined ? doing : `${doing} (${id})`)]);
-    throw error;
-  }
-};
+const guarded = async <T>(doing: string, id: string | undefined, read: () => Promise<T>): Promise<T> =>
+  asking(id === undefined ? doing : `${doing} (${id})`, read);

@@ -37,3 +37,11 @@ export interface Desired {
   /** The place of a value, or of its key, by a JSON pointer into the document of a resource. Default: the key. */
   readonly locate: (address: Address, pointer: string, what?: 'key' | 'value') => Place;
 }
+
+/** No manifests at all: a beginning. */
+export const noManifests: Desired = {
+  resources: [],
+  moves: [],
+  removals: [],
+  locate: () => ({ file: '', line: 1, column: 1 }),
+};

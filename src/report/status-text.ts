@@ -1,6 +1,7 @@
 /** How what runs is doing, as a table for a terminal. */
-import { isJsonArray, isJsonObject, type JsonObject } from '../core/json.js';
+import type { JsonObject } from '../core/json.js';
 import { asText, count, grouped, printable } from '../core/text.js';
+import { runsAfter } from '../kinds/runs.js';
 import type { Health, RunningObject, WorkspaceStatus } from '../live/health.js';
 import type { Style } from './style.js';
 import { tableText } from './table.js';
@@ -32,12 +33,7 @@ const words: Readonly<Record<string, (schedule: JsonObject) => string>> = {
   custom: ({ minute, hour, day_of_month: day, month, day_of_week: weekday }) =>
     `at ${[minute, hour, day, month, weekday].map((part) => asText(part ?? '*') || '*').join(' ')}`,
   dbtcloud: ({ job_id: job }) => `after job ${asText(job)} of dbt`,
-  runafter: ({ run_after: after }) => {
-    const all = isJsonObject(after)
-      ? Object.values(after).flatMap((ids) => (isJsonArray(ids) ? ids : []))
-      : [];
-    return `after ${count(all.length, 'other')}`;
-  },
+  runafter: (schedule) => `after ${count(runsAfter(schedule).length, 'other')}`,
 };
 
 /** A schedule in words. */

@@ -9,6 +9,7 @@ import { DiagnosticError } from '../core/diagnostics.js';
 import { createScrubbing } from '../core/scrub.js';
 import type { Secret } from '../core/secret.js';
 import { isSecretName } from '../kinds/connection.js';
+import { withAnyKey } from '../kinds/endpoints.js';
 import { isMask } from '../kinds/mask.js';
 import { kinds } from '../kinds/registry.js';
 import type { Settings } from '../load/config.js';
@@ -88,7 +89,7 @@ export const accessTo = (
 ): Access['options'] => ({
   ...options,
   organization,
-  ...(inMany ? { scope: organization, dialect: { ...options.dialect, administers: true as const } } : {}),
+  ...(inMany ? { dialect: withAnyKey(options.dialect) } : {}),
 });
 
 /** Who the key belongs to: the quickstart's identity call. Throws `DiagnosticError`. */

@@ -14,7 +14,7 @@ import type { TerraformResource } from '../export/terraform.js';
 import { terraformKeys, type TerraformKeys } from '../export/terraform-keys.js';
 import { kinds } from '../kinds/registry.js';
 import type { Settings } from '../load/config.js';
-import type { Desired, Resource } from '../load/desired.js';
+import { noManifests, type Desired, type Resource } from '../load/desired.js';
 import { load } from '../load/load.js';
 import { liveProblems } from '../live/problems.js';
 import { readLive } from '../live/snapshot.js';
@@ -46,13 +46,6 @@ export interface ExportRun {
   readonly onProgress?: (read: number) => void;
 }
 
-const nothing: Desired = {
-  resources: [],
-  moves: [],
-  removals: [],
-  locate: () => ({ file: '', line: 1, column: 1 }),
-};
-
 /** The manifests that are there; none at all is a beginning. Throws `DiagnosticError` where one is wrong. */
 const loadExisting = async (
   settings: Settings,
@@ -60,7 +53,7 @@ const loadExisting = async (
   const { desired, diagnostics } = await load({ ...settings, withoutSecrets: true });
   const isEmpty = diagnostics.some(({ code }) => code === 'no-manifests');
   if (desired === undefined && !isEmpty) throw new DiagnosticError(diagnostics);
-  return { desired: desired ?? nothing, diagnostics: isEmpty ? [] : diagnostics };
+  return { desired: desired ?? noManifests, diagnostics: isEmpty ? [] : diagnostics };
 };
 
 /** The manifests without any overlay. */

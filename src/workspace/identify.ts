@@ -1,20 +1,12 @@
 /** Who calls, and which organization is meant where a key acts in many. */
 import { actsInMany, listOrganizations, readIdentity, type Identity } from '../api/calls.js';
 import { createReader, type ClientOptions } from '../api/client.js';
-import { ApiError, failureDiagnostic, isAnswered } from '../api/failure.js';
+import { ApiError, asking, isAnswered } from '../api/failure.js';
 import { DiagnosticError, type Diagnostic } from '../core/diagnostics.js';
 import { didYouMean } from '../core/suggest.js';
 import { count, printable } from '../core/text.js';
+import { withAnyKey } from '../kinds/endpoints.js';
 import type { Settings } from '../load/config.js';
-
-const asked = async <T>(doing: string, ask: () => Promise<T>): Promise<T> => {
-  try {
-    return await ask();
-  } catch (error) {
-    if (error instanceof ApiError) throw new DiagnosticError([failureDiagnostic(error, doing)]);
-    throw error;
-  }
-};
 
 const WHOSE = 'asking who the API key belongs to';
 
@@ -31,10 +23,10 @@ export interface Identified {
 export const identify = async (options: ClientOptions, settings: Settings): Promise<Identified> => {
   const { organization: meant } = settings;
   const within = async (id: string): Promise<Identity> =>
-    asked(`${WHOSE} in organization ${id}`, async () =>
-      readIdentity(createReader({ ...options, scope: id })),
+    asking(`${WHOSE} in organization ${id}`, async () =>
+      readIdentity(createReader({ ...options, organization: id, dialect: withAnyKey(options.dialect) })),
     );
-  const caller = await asked(WHOSE, async () => {
+  const caller = await asking(WHOSE, async () => {
     try {
       return await readIdentity(createReader(options));
     } catch (error) {
@@ -64,7 +56,7 @@ const organizationNamed = async (
   options: ClientOptions,
   { organization: meant, coming, environmentName }: Settings,
 ): Promise<Identity['organization']> => {
-  const all = await asked('reading the organizations of the key', async () =>
+  const all = await asking('reading the organizations of the key', async () =>
     listOrganizations(createReader(options)),
   );
   const fail = (diagnostic: Diagnostic): never => {

@@ -1,4 +1,5 @@
 /** What a bulk sync can say of a connection, as its source and as its destination. Reads only. */
+import { asking } from '../api/failure.js';
 import {
   readBulkDestination,
   readBulkSchema,
@@ -13,7 +14,7 @@ import type { Reader } from '../api/client.js';
 import { isMissing, isRefused } from '../api/failure.js';
 import { didYouMean } from '../core/suggest.js';
 import { printable } from '../core/text.js';
-import { asking, failure, type Found } from './inspect.js';
+import { failure, type Found } from './inspect.js';
 
 /** How long somebody at a terminal waits for the schemas of a connection that is new. */
 const PATIENCE = 30_000;

@@ -7,7 +7,7 @@ import { identityOf, isToldByReferences } from '../kinds/identity.js';
 import type { Kind } from '../kinds/kind.js';
 import { kindOf, kinds } from '../kinds/registry.js';
 import type { Settings } from '../load/config.js';
-import type { Desired } from '../load/desired.js';
+import { noManifests } from '../load/desired.js';
 import { load } from '../load/load.js';
 import { readLive, type LiveObject } from '../live/snapshot.js';
 import { matchLive } from '../plan/match.js';
@@ -37,14 +37,12 @@ export interface ListedObjects {
   readonly unlisted: readonly string[];
 }
 
-const nothing: Pick<Desired, 'resources' | 'moves' | 'removals'> = { resources: [], moves: [], removals: [] };
-
 /** The objects of these kinds; manifests that are wrong stand for nothing. Throws `DiagnosticError`. */
 export const listLive = async (
   settings: Settings,
   asked: readonly Kind[] = kinds,
 ): Promise<ListedObjects> => {
-  const [{ desired: loaded }, stored, { options, caller }] = await Promise.all([
+  const [{ desired = noManifests }, stored, { options, caller }] = await Promise.all([
     load({ ...settings, withoutSecrets: true }),
     openStore(settings).read(),
     openAccess(settings, []),
@@ -54,7 +52,6 @@ export const listLive = async (
   if (only !== undefined && more === undefined && only.endpoints(options.dialect) === undefined)
     throw new DiagnosticError([unsupported(only, options.dialect)]);
   const own = (stored.organization?.id ?? caller.organization.id) === caller.organization.id;
-  const desired: Desired = { ...nothing, locate: () => ({ file: '', line: 1, column: 1 }), ...loaded };
   const state = own ? applyMoves(desired, stored).state : { ...stored, resources: {} };
   const live = await readLive(createReader(options), () => false, settings.concurrency, {
     kinds: asked,

@@ -1,7 +1,7 @@
 /** Looking around in an organization: what connections hold, read step by step. Writes nothing. */
 import { awaitJob } from '../api/calls.js';
 import { createReader, type Reader } from '../api/client.js';
-import { ApiError, failureDiagnostic } from '../api/failure.js';
+import { asking } from '../api/failure.js';
 import {
   readSource,
   readSourceFields,
@@ -30,16 +30,6 @@ export const readerFor = async (settings: Settings): Promise<Reader> => {
   const { options, caller } = await openAccess(settings, []);
   checkPinned(caller.organization, settings);
   return createReader(options);
-};
-
-/** Runs `read`; what the API refuses becomes a finding. Throws `DiagnosticError`. */
-export const asking = async <T>(doing: string, read: () => Promise<T>): Promise<T> => {
-  try {
-    return await read();
-  } catch (error) {
-    if (error instanceof ApiError) throw new DiagnosticError([failureDiagnostic(error, doing)]);
-    throw error;
-  }
 };
 
 /** An error of what was asked for. */

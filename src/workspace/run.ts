@@ -188,7 +188,10 @@ export const runWorkspace = async (request: RunRequest): Promise<readonly Ran[]>
   const runAfter = async (id: string, path: readonly string[]): Promise<Ran> => {
     const { object, address, runs } = byId.get(id) as (typeof chosen)[number];
     // What waits for itself in the end starts all the same, as it does there.
-    const first = runsAfter(runs, object.value).filter((other) => byId.has(other) && !path.includes(other));
+    const first = runs
+      .schedules(object.value)
+      .flatMap(runsAfter)
+      .filter((other) => byId.has(other) && !path.includes(other));
     const before = await Promise.all(first.map(async (other) => after(other, [...path, id])));
     const bad = before.find(({ outcome }) => outcome !== 'done');
     if (bad !== undefined && wait)

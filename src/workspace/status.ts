@@ -1,5 +1,6 @@
 /** How what runs is doing: of each sync its last run, the next one, and whether it lives as it was applied. Reads only. */
 import pLimit from 'p-limit';
+import { asking } from '../api/failure.js';
 import { isJsonObject } from '../core/json.js';
 import { kindOf, kinds } from '../kinds/registry.js';
 import { runStatus } from '../kinds/runs.js';
@@ -10,7 +11,6 @@ import type { LiveObject } from '../live/snapshot.js';
 import { findDrift } from '../plan/drift.js';
 import type { Selection } from '../plan/select.js';
 import { readBound } from './drift.js';
-import { asking } from './inspect.js';
 import { openStore } from './stores.js';
 
 const running = kinds.filter(({ runs }) => runs !== undefined);

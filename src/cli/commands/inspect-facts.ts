@@ -1,7 +1,7 @@
 /** `inspect model` and `inspect types`: one object's facts. Reads only. */
 import { readConnectionTypes, readConnectionTypeSchema } from '../../api/connection-types.js';
 import { sourceFieldsOf } from '../../api/enumeration.js';
-import { isMissing } from '../../api/failure.js';
+import { asking, isMissing } from '../../api/failure.js';
 import { parseTypeSchema } from '../../api/type-schema.js';
 import { DiagnosticError } from '../../core/diagnostics.js';
 import { byCodeUnit } from '../../core/json.js';
@@ -9,7 +9,7 @@ import { didYouMean } from '../../core/suggest.js';
 import { asText, printable } from '../../core/text.js';
 import { model as modelKind } from '../../kinds/model.js';
 import { fieldTable, tableText, yesNo } from '../../report/table.js';
-import { asking, failure, findObject, readerFor, sampleModel } from '../../workspace/inspect.js';
+import { failure, findObject, readerFor, sampleModel } from '../../workspace/inspect.js';
 import { exitCodes, type GlobalOptions, type Io } from '../io.js';
 import { printJson, settingsFor } from '../session.js';
 

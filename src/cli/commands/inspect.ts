@@ -1,6 +1,6 @@
 /** `inspect …`: what connections hold, as the quickstart enumerates it. Reads only. */
 import { readTarget, sourceFieldsOf, type Chosen } from '../../api/enumeration.js';
-import { isMissing } from '../../api/failure.js';
+import { asking, isMissing } from '../../api/failure.js';
 import type { Reader } from '../../api/client.js';
 import type { DiagnosticError } from '../../core/diagnostics.js';
 import { printable } from '../../core/text.js';
@@ -9,7 +9,6 @@ import { connection as connectionKind } from '../../kinds/connection.js';
 import { model as modelKind } from '../../kinds/model.js';
 import { fieldTable, tableText, yesNo } from '../../report/table.js';
 import {
-  asking,
   failure,
   fieldsOfSource,
   findObject,

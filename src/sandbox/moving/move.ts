@@ -87,10 +87,10 @@ const identitiesOf = (sync: Stored): readonly Identity[] =>
   }));
 
 /** The place of the row that a record is: of the first identity that finds one, or the one that all of them find. */
-const placeOf = (sync: Stored, record: Joined, rows: readonly Row[]): number => {
+const placeOf = (sync: Stored, record: Joined, rows: Rows): number => {
   const all = identitiesOf(sync);
-  const isOf = (row: Row, { target, function: name, source }: Identity): boolean =>
-    identifies(name, row[target] ?? null, valueIn(record, source));
+  const isOf = (row: Row | undefined, { target, function: name, source }: Identity): boolean =>
+    identifies(name, row?.[target] ?? null, valueIn(record, source));
   if (within(sync['identities'], 'strategy') === 'and')
     return rows.findIndex((row) => all.every((identity) => isOf(row, identity)));
   for (const identity of all) {
@@ -198,14 +198,7 @@ const put = (columns: Columns, what: Written['what'], row: Row, place?: number):
 const outcomeOf = (sync: Stored, record: Joined, rows: Rows, columns: Columns): Outcome | undefined => {
   const cells = cellsOf(sync, record);
   const way = matching[asText(sync['mode'])];
-  const place =
-    way === undefined
-      ? -1
-      : placeOf(
-          sync,
-          record,
-          rows.map((row) => row ?? {}),
-        );
+  const place = way === undefined ? -1 : placeOf(sync, record, rows);
   const found = rows[place];
   if (found === undefined) {
     if (way?.none === 'nothing') return undefined;
