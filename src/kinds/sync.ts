@@ -229,6 +229,7 @@ export const sync: Kind = {
       ...(resync ? { resync } : {}),
       ...(test ? { test } : {}),
     }),
+    logs: { console: '/consolelog', files: '/errors', hold: 'errors' },
     schedules: ({ schedule }) => objectsIn([schedule ?? null]),
   },
   problems: problemsOf,

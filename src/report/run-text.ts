@@ -1,20 +1,25 @@
 /** Runs as lines for a terminal. */
-import { count, grouped, printable } from '../core/text.js';
-import type { Execution } from '../kinds/runs.js';
+import { grouped, printable } from '../core/text.js';
 import type { Ran } from '../live/ran.js';
-import { lengthText } from './status-text.js';
+import { errorText, logsCommand, recordsText, tookText } from './logs-text.js';
 import type { Style } from './style.js';
 
-const recordsText = ({ records, errors }: Execution): string =>
-  `${count(records, 'record')}${errors === 0 ? '' : `, ${count(errors, 'error')}`}`;
+/** The first records that a run left out, and where the rest of them is. */
+const errorLines = (
+  { address, outcome, execution, errors = [] }: Ran,
+  style: Style,
+  environment?: string,
+): readonly string[] =>
+  execution === undefined || (outcome !== 'failed' && execution.errors === 0)
+    ? []
+    : [
+        ...errors.map((each) => `  ${errorText(each, style)}`),
+        `  ${style.dim(`log: ${logsCommand(address, execution.id, environment)}`)}`,
+      ];
 
-const took = ({ started, ended }: Execution): string =>
-  started === undefined || ended === undefined
-    ? ''
-    : `, in ${lengthText(Date.parse(ended) - Date.parse(started))}`;
-
-/** One that ended, or is left alone. */
-export const ranText = ({ address, outcome, execution, joined, reason }: Ran, style: Style): string => {
+/** One that ended, or is left alone; `environment` is the one that a command for its log has to name. */
+export const ranText = (ran: Ran, style: Style, environment?: string): string => {
+  const { address, outcome, execution, joined, reason } = ran;
   const sign = {
     done: style.green('✓'),
     failed: style.red('✗'),
@@ -23,13 +28,14 @@ export const ranText = ({ address, outcome, execution, joined, reason }: Ran, st
   }[outcome];
   const said =
     outcome === 'done' && execution !== undefined
-      ? `${execution.status}: ${recordsText(execution)}${took(execution)}`
+      ? `${execution.status}: ${recordsText(execution)}${tookText(execution)}`
       : outcome === 'running' && execution !== undefined
         ? `goes on there: ${execution.status}, ${recordsText(execution)} so far`
         : `${outcome}: ${reason ?? ''}`;
   const run =
     outcome === 'failed' && execution !== undefined ? style.dim(` (run ${printable(execution.id)})`) : '';
-  return `${sign} ${style.bold(address)} ${printable(said)}${joined === true ? ' (it ran already)' : ''}${run}`;
+  const line = `${sign} ${style.bold(address)} ${printable(said)}${joined === true ? ' (it ran already)' : ''}${run}`;
+  return [line, ...errorLines(ran, style, environment)].join('\n');
 };
 
 /** What all of it amounts to. */

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pLimit from 'p-limit';
 import { createWriter, type Writer } from '../api/client.js';
 import { ApiError, failureDiagnostic, isAnswered } from '../api/failure.js';
+import { createLinkReader, type LinkReader } from '../api/links.js';
 import { mayHaveWorked } from '../apply/perform.js';
 import type { Address } from '../core/address.js';
 import { DiagnosticError } from '../core/diagnostics.js';
@@ -25,6 +26,7 @@ import type { Ran, RunEvent } from '../live/ran.js';
 import type { LiveObject } from '../live/snapshot.js';
 import type { Selection } from '../plan/select.js';
 import { readBound } from './drift.js';
+import { withErrors } from './run-log.js';
 import { openStore } from './stores.js';
 
 export interface RunRequest {
@@ -47,6 +49,7 @@ const LAST_LOOK = 15_000;
 
 interface Running extends Pick<RunRequest, 'asked' | 'signal' | 'onEvent'> {
   readonly writer: Writer;
+  readonly links: LinkReader;
   readonly object: LiveObject;
   readonly address: Address;
   readonly runs: Runs;
@@ -140,7 +143,8 @@ const runOne = async (running: Running): Promise<Ran> => {
   try {
     const { execution, joined } = await begin(running);
     onEvent?.({ type: 'started', address, execution, joined });
-    return endOf(running, wait ? await watch(running, execution) : execution, joined);
+    const ran = endOf(running, wait ? await watch(running, execution) : execution, joined);
+    return await withErrors({ ...running, executions: at(running, running.runs.executions) }, ran);
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     const { message } = failureDiagnostic(error, `running ${address}`);
@@ -170,6 +174,7 @@ export const runWorkspace = async (request: RunRequest): Promise<readonly Ran[]>
       },
     ]);
   const writer = createWriter(options);
+  const links = createLinkReader(options);
   const byId = new Map(chosen.map((each) => [each.object.id, each]));
   const limit = pLimit(settings.concurrency);
   const end = timeout === undefined ? Number.POSITIVE_INFINITY : performance.now() + timeout;
@@ -210,6 +215,7 @@ export const runWorkspace = async (request: RunRequest): Promise<readonly Ran[]>
       });
     const running: Running = {
       writer,
+      links,
       object,
       address,
       runs,

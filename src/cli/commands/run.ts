@@ -46,7 +46,7 @@ export const run = async (io: Io, options: RunOptions, ...addresses: readonly st
       records.delete(event.ran.address);
       if (!quiet)
         progress.around(() => {
-          io.out(`${ranText(event.ran, style)}\n`);
+          io.out(`${ranText(event.ran, style, options.env)}\n`);
         });
     } else records.set(event.address, event.execution.records);
     const sum = [...records.values()].reduce((all, each) => all + each, 0);
