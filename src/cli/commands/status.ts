@@ -1,6 +1,6 @@
 /** `status`: how the syncs are doing, the worst first. Reads only. */
 import { statusText } from '../../report/status-text.js';
-import type { Health } from '../../live/health.js';
+import { isFailing } from '../../live/health.js';
 import { statusWorkspace } from '../../workspace/status.js';
 import { exitCodes, styleFor, type GlobalOptions, type Io } from '../io.js';
 import { startProgress } from '../progress.js';
@@ -12,9 +12,6 @@ export interface StatusOptions extends GlobalOptions, SelectionOptions {
   readonly failing?: boolean;
 }
 
-/** What somebody has to look at. */
-const FAILING: ReadonlySet<Health> = new Set(['failed', 'gone', 'errors']);
-
 export const status = async (io: Io, options: StatusOptions): Promise<number> => {
   const settings = await settingsFor(io, options);
   const progress = await startProgress(io, 'Reading Polytomic …', options.json === true);
@@ -24,7 +21,7 @@ export const status = async (io: Io, options: StatusOptions): Promise<number> =>
       all: options.all === true,
     });
     progress.stop();
-    const failing = found.objects.filter(({ health }) => FAILING.has(health));
+    const failing = found.objects.filter(isFailing);
     const shown = options.failing === true ? { ...found, objects: failing } : found;
     if (options.json === true) printJson(io, { ...shown, environment: settings.environmentName ?? null });
     else if (options.failing === true && failing.length === 0) io.out('Nothing fails.\n');

@@ -105,8 +105,9 @@ export const defineReconcile: Define = (program, action) => {
   choosing(program.command('status').description('show how the syncs are doing, the worst first'))
     .option('--all', 'also those that no manifest names')
     .option('--failing', 'only those that failed; exit with 2 where there is one')
+    .option('--watch [seconds]', 'on a terminal: look again and again, every 5 seconds', wholeNumber(86_400))
     .addHelpText('after', afterStatus)
-    .action(action(async () => (await import('../commands/status.js')).status, 'each'));
+    .action(action(async () => (await import('../commands/status-watch.js')).statusOrWatch, 'each'));
   program
     .command('show <plan>')
     .description('show a saved plan; no network')
