@@ -14,8 +14,12 @@ export interface Lines {
   readonly isCut: boolean;
 }
 
-/** Reads the first lines of the file behind a link. Throws `ApiError`, in which the link is not. */
-export type LinkReader = (link: string, most: number, signal?: AbortSignal) => Promise<Lines>;
+export interface LinkReader {
+  /** Keeps links out of all that is told and traced: to be called for all of an answer, read or not. */
+  readonly hide: (links: readonly string[]) => void;
+  /** Reads the first lines of the file behind a link. Throws `ApiError`, in which the link is not. */
+  readonly read: (link: string, most: number, signal?: AbortSignal) => Promise<Lines>;
+}
 
 /** What a link is called where it is told of. */
 const nameOf = (origin: string): string => `the file of a log at ${origin}`;
@@ -83,8 +87,7 @@ const failureOf = (error: unknown, scrub: (text: string) => string): Failure => 
 export const createLinkReader = (options: ClientOptions): LinkReader => {
   const fetch = fetchThrough(options);
   const { url: api, timeout, retryDelay = 500, hide, onAttempt, scrub = (text: string) => text } = options;
-  return async (link, most, signal) => {
-    hide?.(link);
+  const read: LinkReader['read'] = async (link, most, signal) => {
     const url = addressOf(link, api);
     const startedAt = new Date();
     const start = performance.now();
@@ -119,5 +122,11 @@ export const createLinkReader = (options: ClientOptions): LinkReader => {
       observe('status' in failure ? failure.status : 0, failure.message);
       throw refuse(url.host, failure);
     }
+  };
+  return {
+    hide: (links) => {
+      for (const link of links) hide?.(link);
+    },
+    read,
   };
 };

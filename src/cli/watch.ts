@@ -46,6 +46,11 @@ export const watching = async <T extends WatchOptions>(
   const stopListening = io.onInterrupt(() => {
     controller.abort();
   });
+  const aborted = new Promise<undefined>((resolve) => {
+    signal.addEventListener('abort', () => {
+      resolve(undefined);
+    });
+  });
   const look = async (isFirst: boolean): Promise<string> => {
     let text = '';
     const add = (more: string): void => {
@@ -61,7 +66,9 @@ export const watching = async <T extends WatchOptions>(
   };
   try {
     for (let isFirst = true; !signal.aborted; isFirst = false) {
-      const text = await look(isFirst);
+      // Nobody waits for an answer that is late.
+      const text = await Promise.race([look(isFirst), aborted]);
+      if (text === undefined) break;
       const at = new Date().toTimeString().slice(0, 8);
       io.out(`${CLEAR}${text}\n${style.dim(`${at}, every ${seconds} s; Ctrl-C ends.`)}\n`);
       await sleep(io.pace?.jobInterval ?? seconds * 1000, undefined, { signal }).catch(() => undefined);

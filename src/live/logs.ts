@@ -100,20 +100,27 @@ const columnsOf = (row: JsonObject): readonly string[] => {
 const NO_MESSAGE = 'left out, and the log does not say why';
 
 /**
- * A line of a file as a record that was left out; undefined for one of a file of anything that says no error. A field is
- * named by a property of the row or by the manifest: any other text there may be a value.
+ * What a line of a file says of records that were left out: one, or those of a list; none of one that says no error in a
+ * file of anything.
  */
-export const errorRecordOf = (
+export const errorRecordsOf = (
   line: string,
   hold: RunLogs['hold'],
   telling: Telling,
-): ErrorRecord | undefined => {
-  const { records, names } = telling;
+): readonly ErrorRecord[] => {
   const value = parsed(line);
-  if (!isJsonObject(value))
-    return hold === 'anything' && !records
-      ? undefined
-      : { message: 'a line that is no JSON', ...(records ? { record: line } : {}) };
+  const all = isJsonArray(value) ? value : [value];
+  if (all.every(isJsonObject)) return all.flatMap((each) => errorRecordOf(each, hold, telling) ?? []);
+  if (hold === 'anything' && !telling.records) return [];
+  return [{ message: 'a line that is no JSON', ...(telling.records ? { record: line } : {}) }];
+};
+
+/** A field is named by a property of the row or by the manifest: any other text there may be a value. */
+const errorRecordOf = (
+  value: JsonObject,
+  hold: RunLogs['hold'],
+  { records, names }: Telling,
+): ErrorRecord | undefined => {
   const own = ERRORS.filter((name) => value[name] !== undefined);
   const said = own.flatMap((name) => saidBy(value[name] ?? null));
   if (hold === 'anything' && said.length === 0) return undefined;

@@ -35,7 +35,7 @@ export const tookText = ({ started, ended }: Execution): string =>
 
 /** A line of a console. */
 export const consoleText = ({ at, level, message, payload }: ConsoleLine, style: Style): string => {
-  const paint = { error: style.red, warning: style.yellow, warn: style.yellow }[level.toLowerCase()];
+  const paint = level === 'error' ? style.red : level.startsWith('warn') ? style.yellow : undefined;
   const more = payload === undefined ? '' : ` ${JSON.stringify(payload)}`;
   const word = printable(level).padEnd(5);
   return `${style.dim(printable(at))} ${paint === undefined ? word : paint(word)} ${printable(`${message}${more}`)}`;

@@ -150,7 +150,9 @@ const noSuchRun = async ({ reader, executions, address }: Opened, id: string): P
 
 /** A run with all that an answer says of it: that of the run itself has the schemas of a bulk sync, too. */
 const readRun = async (opened: Opened, id: string): Promise<JsonObject> =>
-  asking(`reading run ${id} of ${opened.address}`, async () => {
+  asking(`reading a run of ${opened.address}`, async () => {
+    // Dots lead out of the address.
+    if (/^\.*$/.test(id)) return noSuchRun(opened, id);
     const { data } = await opened.reader.get(runPath(opened, id)).catch(async (error: unknown) => {
       // An id is a text of somebody's: what is refused as none is as unknown.
       if (!isMissing(error)) throw error;

@@ -7,7 +7,7 @@ import { isJsonArray, isJsonObject, type Json } from '../core/json.js';
 import { isEnded, isFailure, linksIn, type Execution, type Runs } from '../kinds/runs.js';
 import {
   consoleLines,
-  errorRecordOf,
+  errorRecordsOf,
   type ConsoleLine,
   type ErrorRecord,
   type Telling,
@@ -78,8 +78,8 @@ const readFile = async (
   signal?: AbortSignal,
 ): Promise<Omit<Errors, 'diagnostics'>> => {
   const { hold } = runs.logs;
-  const file = await links(link, hold === 'errors' ? most : most * LINES_FOR_ONE, signal);
-  const all = file.lines.flatMap((line) => errorRecordOf(line, hold, telling) ?? []);
+  const file = await links.read(link, hold === 'errors' ? most : most * LINES_FOR_ONE, signal);
+  const all = file.lines.flatMap((line) => errorRecordsOf(line, hold, telling));
   return { records: all.slice(0, most), isCut: file.isCut || all.length > most };
 };
 
@@ -94,12 +94,14 @@ export const readErrors = async (
   signal?: AbortSignal,
 ): Promise<Errors> => {
   if (run.errors === 0 && !isFailure(run.status)) return none;
-  const { reader, runs } = place;
+  const { reader, runs, links } = place;
   try {
     const { data } = await reader.get(`${runPath(place, run.id)}${runs.logs.files}`);
+    const files = linksIn(data);
+    links.hide(files);
     let records: readonly ErrorRecord[] = [];
     let isCut = false;
-    for (const link of linksIn(data)) {
+    for (const link of files) {
       if (records.length >= most) return { records, isCut: true, diagnostics: [] };
       const file = await readFile(place, link, most - records.length, signal);
       records = [...records, ...file.records];

@@ -49,7 +49,7 @@ const read = async (link: string, most = 10, api = 'https://app.example.com'): P
     retryDelay: 1,
     ca: fixture('localhost.cert.pem'),
     onAttempt: (attempt) => attempts.push(attempt),
-  })(link, most);
+  }).read(link, most);
 
 const say =
   (text: string | Buffer, status = 200, headers: Readonly<Record<string, string>> = {}): RequestListener =>

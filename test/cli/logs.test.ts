@@ -76,6 +76,7 @@ describe('logs', () => {
     ['sync.custommers', [], 'there is no sync.custommers that runs', 'did you mean "sync.customers"?'],
     ['model.customers', [], 'model.customers is nothing that runs', 'status lists'],
     ['sync.customers', [], 'sync.customers never ran', 'polytomic-gitops run sync.customers'],
+    ['sync.customers', ['--execution', '..'], 'sync.customers has no run ..', 'it never ran'],
     ['sync.customers', ['--execution', 'none/such'], 'sync.customers has no run none/such', 'it never ran'],
     ['sync.\u001b[31m', [], 'there is no sync.\\u{1b}[31m that runs', 'one of: sync.customers\n'],
   ])('of %j %j is a finding', async (address, args, message, hint) => {
@@ -157,7 +158,7 @@ describe('logs', () => {
     expect([code, out]).toEqual([0, expect.stringContaining('37 records, 1 error')]);
     expect(err).toContain('none of https');
     // Whoever has a link may read the rows behind it.
-    for (const left of [out, err, await bench.read('trace.har')]) expect(left).not.toContain('canary-1');
+    for (const left of [out, err, await bench.read('trace.har')]) expect(left).not.toContain('canary');
   });
 
   it('that is followed says what is new, once, until the run ends', async () => {

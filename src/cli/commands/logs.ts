@@ -18,12 +18,23 @@ export const logs = async (io: Io, options: LogsOptions, address: string): Promi
   const quiet = options.json === true;
   const style = styleFor(io, options, io.outIsTerminal);
   const controller = new AbortController();
-  const stopListening = io.onInterrupt(() => {
-    controller.abort();
+  const { signal } = controller;
+  const interrupted = new Promise<undefined>((resolve) => {
+    signal.addEventListener('abort', () => {
+      resolve(undefined);
+    });
   });
+  // One look is ended as any program.
+  const stopListening =
+    options.follow === true
+      ? io.onInterrupt(() => {
+          controller.abort();
+        })
+      : () => undefined;
   const progress = await startProgress(io, 'Reading Polytomic …', quiet);
   let told = '';
   const onNews = (run: RunSeen, lines: readonly ConsoleLine[]): void => {
+    if (signal.aborted) return;
     const now = runText(run, style);
     progress.say('Following …');
     if (quiet) return;
@@ -35,18 +46,21 @@ export const logs = async (io: Io, options: LogsOptions, address: string): Promi
     });
   };
   try {
-    const log = await readLogs({
+    const reading = readLogs({
       settings,
       address,
       most: options.most,
       records: options.records === true,
-      signal: controller.signal,
+      signal,
       ...(options.execution === undefined ? {} : { execution: options.execution }),
       ...(options.follow === true ? { onNews } : {}),
     });
+    // Nobody waits for an answer that is late.
+    const log = await Promise.race([reading, interrupted]);
     progress.stop();
+    if (log === undefined || signal.aborted) return exitCodes.interrupted;
     print(io, options, log);
-    return controller.signal.aborted ? exitCodes.interrupted : exitCodes.ok;
+    return exitCodes.ok;
   } finally {
     progress.stop();
     stopListening();
