@@ -59,8 +59,8 @@ const withoutValues = (text: string, values: readonly string[]): string => {
 
 /** What is quoted, to the end of the text where the other sign is missing. */
 const quoted: readonly RegExp[] = [
-  /(")((?:[^"\\]|\\.)*)("|$)/g,
-  /(?<![\p{L}\p{N}])(')((?:[^'\\]|\\.|'(?=[\p{L}\p{N}]))*)('|$)/gu,
+  /(")((?:[^"\\]|\\.?)*)("|$)/g,
+  /(?<![\p{L}\p{N}])(')((?:[^'\\]|\\.?|'(?=[\p{L}\p{N}]))*)('|$)/gu,
   /(`)([^`]*)(`|$)/g,
   /([“„«‹‘])([^”“»›’]*)([”“»›’]|$)/g,
 ];

@@ -14,6 +14,7 @@ describe('a message without cells', () => {
     ['«Ana» and `Bo` and “Cy”', '«…» and `…` and “…”'],
     ['cut short in the middle of "Ana Ma', 'cut short in the middle of "…'],
     ['duplicate key: Key (email)=(ana@acme.com) exists', 'duplicate key: Key (…)=(…) exists'],
+    ['cut short in an escape: "Ana\\', 'cut short in an escape: "…'],
     ['Failing row contains (1, Ana (old), null).', 'Failing row contains (…).'],
     ['refused {"name": "Ana", "of": ["x"]} there', 'refused {…} there'],
     // What looks like a value wherever it stands.
@@ -38,6 +39,13 @@ describe('a message without cells', () => {
   ])('%s, of the row %j', (message, row, shown) => {
     expect(withoutCells(message, { row })).toBe(shown);
   });
+
+  it.each(['"', "'", "'a", '(', '((', '= ', '=a', '\\', '"\\', 'a@', '1a', '<[{('])(
+    'is made of many %j as well',
+    (piece) => {
+      expect(withoutCells(piece.repeat(10_000 / piece.length)).length).toBeLessThanOrEqual(10_000);
+    },
+  );
 
   it('keeps names that somebody knows', () => {
     expect(withoutCells('"Warehouse" and "Ana"', { names: ['Warehouse'] })).toBe('"Warehouse" and "…"');
