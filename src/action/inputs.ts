@@ -33,6 +33,10 @@ export interface Inputs {
   /** `strict`: also where something was changed that no manifest speaks of. */
   readonly failOnDrift: 'true' | 'false' | 'strict';
   readonly failOnFailingSyncs: boolean;
+  /** What is run after an apply. */
+  readonly run: 'none' | 'changed';
+  /** Minutes that those runs are waited for. */
+  readonly runTimeout: number;
   /** Values for `${secret:}`. */
   readonly secrets: Readonly<Record<string, string>>;
 }
@@ -63,6 +67,15 @@ const limit = (name: string): number | string | undefined => {
   if (/^\d+$/.test(value)) return Number(value);
   if (/^(100|\d{1,2})%$/.test(value)) return value;
   throw fail(name, `is "${printable(value)}"`, 'write a number, or a share such as 10%');
+};
+
+/** A week: no job of GitHub is longer. */
+const LONGEST_WAIT = 10_080;
+
+const minutes = (name: string): number => {
+  const value = getInput(name);
+  if (/^\d{1,5}$/.test(value) && Number(value) <= LONGEST_WAIT) return Number(value);
+  throw fail(name, `is "${printable(value)}"`, 'write minutes, such as 60');
 };
 
 const shardIn = (name: string): Shard | undefined => {
@@ -122,5 +135,7 @@ export const readInputs = (): Inputs => ({
   token: secret('github-token'),
   failOnDrift: getInput('fail-on-drift') === 'strict' ? 'strict' : flag('fail-on-drift') ? 'true' : 'false',
   failOnFailingSyncs: flag('fail-on-failing-syncs'),
+  run: choice('run', ['none', 'changed']),
+  runTimeout: minutes('run-timeout'),
   secrets: secretsIn('secrets'),
 });

@@ -1,6 +1,6 @@
 /** The log of a run as lines for a terminal. */
 import { count, grouped, printable } from '../core/text.js';
-import type { Execution, RunPart } from '../kinds/runs.js';
+import { lengthOf, type Execution, type RunPart } from '../kinds/runs.js';
 import type { ConsoleLine, ErrorRecord } from '../live/logs.js';
 import { lengthText } from './status-text.js';
 import type { Style } from './style.js';
@@ -28,10 +28,10 @@ export const recordsText = ({ records, errors }: Pick<Execution, 'records' | 'er
   `${count(records, 'record')}${errors === 0 ? '' : `, ${count(errors, 'error')}`}`;
 
 /** How long a run took, where that is known. */
-export const tookText = ({ started, ended }: Execution): string =>
-  started === undefined || ended === undefined
-    ? ''
-    : `, in ${lengthText(Date.parse(ended) - Date.parse(started))}`;
+export const tookText = (execution: Execution): string => {
+  const length = lengthOf(execution);
+  return length === undefined ? '' : `, in ${lengthText(length)}`;
+};
 
 /** A line of a console. */
 export const consoleText = ({ at, level, message, payload }: ConsoleLine, style: Style): string => {

@@ -1,7 +1,9 @@
 /** Runs as lines for a terminal. */
 import { grouped, printable } from '../core/text.js';
+import { lengthOf, type Execution } from '../kinds/runs.js';
 import type { Ran } from '../live/ran.js';
-import { errorText, logsCommand, recordsText, tookText } from './logs-text.js';
+import { errorText, logsCommand, recordsText } from './logs-text.js';
+import { lengthText } from './status-text.js';
 import type { Style } from './style.js';
 
 /** The first records that a run left out, and where the rest of them is. */
@@ -17,9 +19,26 @@ const errorLines = (
         `  ${style.dim(`log: ${logsCommand(address, execution.id, environment)}`)}`,
       ];
 
+const took = (execution: Execution, usual: number | undefined): string => {
+  const length = lengthOf(execution);
+  if (length === undefined) return '';
+  return `, in ${lengthText(length)}${usual === undefined ? '' : `, usually ${lengthText(usual)}`}`;
+};
+
+/** One that is under way: what it read and wrote so far, and since when. `now` in milliseconds since 1970. */
+export const runningText = (address: string, execution: Execution, now: number): string => {
+  const { status, records, written, errors, started } = execution;
+  return [
+    `${address} ${printable(status)}: ${grouped(records)} read`,
+    ...(written === undefined ? [] : [`${grouped(written)} written`]),
+    ...(errors === 0 ? [] : [`${grouped(errors)} failed`]),
+    ...(started === undefined ? [] : [lengthText(now - Date.parse(started))]),
+  ].join(', ');
+};
+
 /** One that ended, or is left alone; `environment` is the one that a command for its log has to name. */
 export const ranText = (ran: Ran, style: Style, environment?: string): string => {
-  const { address, outcome, execution, joined, reason } = ran;
+  const { address, outcome, execution, joined, reason, usual } = ran;
   const sign = {
     done: style.green('✓'),
     failed: style.red('✗'),
@@ -28,7 +47,7 @@ export const ranText = (ran: Ran, style: Style, environment?: string): string =>
   }[outcome];
   const said =
     outcome === 'done' && execution !== undefined
-      ? `${execution.status}: ${recordsText(execution)}${tookText(execution)}`
+      ? `${execution.status}: ${recordsText(execution)}${took(execution, usual)}`
       : outcome === 'running' && execution !== undefined
         ? `goes on there: ${execution.status}, ${recordsText(execution)} so far`
         : `${outcome}: ${reason ?? ''}`;

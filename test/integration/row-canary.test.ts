@@ -71,6 +71,8 @@ const commands = [
   ['show', 'plan.json'],
   ['apply', '--yes'],
   ['run', 'sync.customers'],
+  ['run', '--changed'],
+  ['apply', '--yes', '--run-changed'],
   ['status'],
   ['status', '--failing'],
   ['drift'],
@@ -91,9 +93,10 @@ describe('a cell of a row', () => {
     const printed: Record<string, string> = {};
     for (const json of [[], ['--json']])
       for (const args of commands) {
-        if (args[0] === 'run') bench.sandbox.failRun(fault);
+        const runs = args.some((each) => /^(--)?run/.test(each));
+        if (runs) bench.sandbox.failRun(fault);
         const { out, err } = await bench.cli('--log-level', 'debug', ...json, ...args);
-        if (args[0] === 'run') noteErrors(bench);
+        if (runs) noteErrors(bench);
         printed[[...json, ...args].join(' ')] = out + err;
       }
     expectClean({ ...printed, ...(await filesIn(bench.root)) });
@@ -121,11 +124,12 @@ describe('a cell of a row', () => {
       ].join('\n'),
     );
     bench.sandbox.failRun({ refuse: [1] });
-    const json = JSON.parse((await bench.cli('--json', 'run', 'sync.customers')).out) as object;
+    const lines = (await bench.cli('--json', 'run', 'sync.customers')).out.trim().split('\n');
+    const json = JSON.parse(lines.at(-1) ?? '') as object;
     expect(json).toMatchObject({
       runs: [{ outcome: 'done', errors: [{ message: 'the target refuses this record' }] }],
     });
-    expectClean({ out, json: JSON.stringify(json) });
+    expectClean({ out, json: lines.join('\n') });
   });
 
   it('that stands in the console of a run is not shown, nor what comes with a line', async () => {
