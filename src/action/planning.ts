@@ -11,6 +11,7 @@ import { createStyle } from '../report/style.js';
 import type { StateStore } from '../state/store.js';
 import { planWorkspace, validateWorkspace, type Ready } from '../workspace.js';
 import { ORGANIZATION_TO_COME } from '../workspace/identify.js';
+import { impactOfPlan } from '../workspace/impact.js';
 import { noteComing } from '../workspace/organization.js';
 import { savedPlanOf } from '../workspace/saved.js';
 import { secretsIn } from '../workspace/secrets.js';
@@ -96,6 +97,7 @@ export const planReportOf = (
     ...(plan === undefined ? {} : { plan }),
     diagnostics,
     drifted,
+    ...(ready === undefined ? {} : { impacts: impactOfPlan(ready) }),
     title: session.title,
     ...(graph === undefined || graph.edges.length === 0 ? {} : { graph: mermaidText(graph).trimEnd() }),
     footer: footerOf(session, plan?.digest),

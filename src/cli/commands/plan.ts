@@ -1,5 +1,6 @@
 import { planText } from '../../report/plan-text.js';
 import { planWorkspace } from '../../workspace.js';
+import { impactOfPlan } from '../../workspace/impact.js';
 import { noteComing } from '../../workspace/organization.js';
 import { exitCodes, styleFor, type GlobalOptions, type Io } from '../io.js';
 import { startProgress } from '../progress.js';
@@ -29,14 +30,15 @@ export const plan = async (io: Io, options: PlanOptions): Promise<number> => {
       ...(options.preflight === false ? {} : { preflight: 'changes' as const }),
     });
     progress.stop();
+    const impacts = ready === undefined ? [] : impactOfPlan(ready);
     if (ready !== undefined) noteComing(ready.plan, settings.environmentName, options.coming);
     if (ready !== undefined && options.out !== undefined)
       await savePlan(io, options, options.out, ready, settings, { ...settings, ...selected });
     if (options.json === true)
-      printJson(io, { ...(ready === undefined ? {} : { plan: ready.plan }), diagnostics });
+      printJson(io, { ...(ready === undefined ? {} : { plan: ready.plan, impact: impacts }), diagnostics });
     else {
       printDiagnostics(io, options, diagnostics);
-      if (ready !== undefined) io.out(planText(ready.plan, styleFor(io, options, io.outIsTerminal)));
+      if (ready !== undefined) io.out(planText(ready.plan, styleFor(io, options, io.outIsTerminal), impacts));
       if (ready !== undefined && options.out !== undefined)
         io.out(`\nSaved. To do exactly this: polytomic-gitops apply ${options.out}\n`);
     }
