@@ -82,6 +82,7 @@ const commands = [
   ['state', 'pull'],
   ['export'],
   ['graph', '--changes'],
+  ['impact', 'model.customers'],
 ] as const;
 
 describe('a cell of a row', () => {
