@@ -46,7 +46,7 @@ export const runChanged = async (session: Session, changed: 'all' | 'left'): Pro
     });
     if (rans.length === 0) return { rans, body: '', failed: false };
     const failed = rans.some(({ outcome }) => outcome !== 'done');
-    const body = runsMarkdown(rans);
+    const body = runsMarkdown(rans, settings.environmentName);
     await show(session, [...rans.map(lineOf), ranCounts(rans)].join('\n'), body);
     if (rans.some(({ outcome }) => outcome === 'running'))
       notice(`Not all has ended within ${count(inputs.runTimeout, 'minute')}; what runs goes on there.`);

@@ -41,8 +41,8 @@ const row = ({ address, outcome, execution, usual }: Ran): string =>
     execution === undefined ? '' : codeSpan(execution.id),
   ].join(' | ')} |`;
 
-/** Counts, then a row for each run: what failed first. */
-export const runsMarkdown = (rans: readonly Ran[]): string => {
+/** Counts, then a row for each run, what failed first; `environment` is the one that a command has to name. */
+export const runsMarkdown = (rans: readonly Ran[], environment?: string): string => {
   const sorted = rans.toSorted((a, b) => rank.indexOf(a.outcome) - rank.indexOf(b.outcome));
   const shown = sorted.slice(0, MOST_ROWS);
   const [failed] = sorted.filter(({ outcome, execution }) => outcome === 'failed' && execution !== undefined);
@@ -56,6 +56,6 @@ export const runsMarkdown = (rans: readonly Ran[]): string => {
     ...(shown.length === sorted.length ? [] : [`And ${count(sorted.length - shown.length, 'more run')}.`]),
     ...(failed?.execution === undefined
       ? []
-      : [`Why: ${codeSpan(logsCommand(failed.address, failed.execution.id))}`]),
+      : [`Why: ${codeSpan(logsCommand(failed.address, failed.execution.id, environment))}`]),
   ].join('\n\n');
 };
