@@ -10,7 +10,7 @@ import { format, resolveConfig } from 'prettier';
 
 const root = path.join(import.meta.dirname, '..');
 const check = process.argv.includes('--check');
-const statements = ['moved', 'overlay', 'removed'];
+const statements = ['defaults', 'moved', 'overlay', 'removed'];
 const notKinds = new Set(['common', 'config', 'manifest', ...statements]);
 
 const names = (await readdir(path.join(root, 'schemas')))
@@ -52,6 +52,24 @@ const inlined = (name) =>
   );
 const kinds = names.filter((name) => !notKinds.has(name));
 const members = [...kinds, ...statements];
+// Editors offer the fields of the kind that defaults are for, none of which has to be there.
+const valuesOf = (name) => {
+  const { title, properties } = schemas[name];
+  const { kind: _kind, key: _key, id: _id, external: _external, name: _name, ...rest } = properties;
+  return {
+    if: { properties: { for: { const: title } }, required: ['for'] },
+    then: {
+      properties: {
+        values: {
+          properties: Object.fromEntries(
+            Object.keys(rest).map((field) => [field, { $ref: `#/$defs/${title}/properties/${field}` }]),
+          ),
+          additionalProperties: false,
+        },
+      },
+    },
+  };
+};
 const strip = ({ $schema: _schema, $id: _id, ...rest }) => rest;
 const common = JSON.parse(JSON.stringify(schemas.common), (key, value) =>
   key === '$ref' && value.startsWith('#/$defs/') ? value.replace('#/$defs/', '#/$defs/Common/$defs/') : value,
@@ -78,7 +96,10 @@ outputs.push([
     })),
     $defs: Object.fromEntries([
       ['Common', strip(common)],
-      ...members.map((name) => [schemas[name].title, strip(inlined(name))]),
+      ...members.map((name) => [
+        schemas[name].title,
+        name === 'defaults' ? { ...strip(inlined(name)), allOf: kinds.map(valuesOf) } : strip(inlined(name)),
+      ]),
     ]),
   }),
 ]);

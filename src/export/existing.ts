@@ -118,7 +118,11 @@ export const editExisting = (input: EditInput): EditedFile => {
         ? undefined
         : finish(
             address,
-            { document: changed, value: changed.value as JsonObject, steps: [] },
+            {
+              document: changed,
+              value: lookups.desired.fill(file, changed.value as JsonObject),
+              steps: [],
+            },
             {
               ...settings,
               withoutSecrets: true,

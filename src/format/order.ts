@@ -1,6 +1,7 @@
 /** The order of fields: as the schemas list them. Pure. */
 import { isMap, isPair, isScalar, isSeq, type Pair, type Scalar, type YAMLMap } from 'yaml';
 import common from '../../schemas/common.schema.json' with { type: 'json' };
+import defaults from '../../schemas/defaults.schema.json' with { type: 'json' };
 import moved from '../../schemas/moved.schema.json' with { type: 'json' };
 import overlay from '../../schemas/overlay.schema.json' with { type: 'json' };
 import removed from '../../schemas/removed.schema.json' with { type: 'json' };
@@ -16,7 +17,7 @@ interface Scope {
 
 const roots: ReadonlyMap<string, JsonObject> = new Map<string, JsonObject>([
   ...kinds.map(({ name, schema }) => [name, schema as unknown as JsonObject] as const),
-  ...[moved, overlay, removed].map(
+  ...[defaults, moved, overlay, removed].map(
     (schema) => [schema.title, schema as unknown as JsonObject] as [string, JsonObject],
   ),
 ]);

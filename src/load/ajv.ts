@@ -5,6 +5,7 @@ import { _ } from 'ajv/dist/compile/codegen/index.js';
 import { fullFormats } from 'ajv-formats/dist/formats.js';
 import common from '../../schemas/common.schema.json' with { type: 'json' };
 import config from '../../schemas/config.schema.json' with { type: 'json' };
+import defaults from '../../schemas/defaults.schema.json' with { type: 'json' };
 import moved from '../../schemas/moved.schema.json' with { type: 'json' };
 import overlay from '../../schemas/overlay.schema.json' with { type: 'json' };
 import removed from '../../schemas/removed.schema.json' with { type: 'json' };
@@ -31,6 +32,7 @@ ajv.addSchema(common);
 export const titles: readonly string[] = [
   ...kinds.map(({ name }) => name),
   'Config',
+  'Defaults',
   'Moved',
   'Overlay',
   'Removed',
@@ -39,6 +41,7 @@ export const titles: readonly string[] = [
 const schemas: Readonly<Record<string, object>> = {
   ...Object.fromEntries(kinds.map(({ name, schema }) => [name, schema])),
   Config: config,
+  Defaults: defaults,
   Moved: moved,
   Overlay: overlay,
   Removed: removed,

@@ -1,6 +1,7 @@
 /** What the manifests ask for. */
 import type { Address } from '../core/address.js';
 import type { Place } from '../core/diagnostics.js';
+import type { JsonObject } from '../core/json.js';
 import type { ValueObject } from '../core/secret.js';
 import type { Move, Removal } from './statements.js';
 
@@ -34,6 +35,8 @@ export interface Desired {
   readonly resources: readonly Resource[];
   readonly moves: readonly Move[];
   readonly removals: readonly Removal[];
+  /** A manifest of a file with the defaults of its folders. */
+  readonly fill: (file: string, manifest: JsonObject) => JsonObject;
   /** The place of a value, or of its key, by a JSON pointer into the document of a resource. Default: the key. */
   readonly locate: (address: Address, pointer: string, what?: 'key' | 'value') => Place;
 }
@@ -43,5 +46,6 @@ export const noManifests: Desired = {
   resources: [],
   moves: [],
   removals: [],
+  fill: (_file, manifest) => manifest,
   locate: () => ({ file: '', line: 1, column: 1 }),
 };

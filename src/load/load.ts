@@ -9,6 +9,7 @@ import { unknownKind } from '../kinds/names.js';
 import { kinds } from '../kinds/registry.js';
 import type { Desired } from './desired.js';
 import type { Draft, LoadOptions } from './draft.js';
+import { DEFAULTS, fill, readDefaults, type Defaults } from './defaults.js';
 import { discover } from './discover.js';
 import { checkReferences } from './graph.js';
 import { applyMerge, applyPatch, originOf } from './overlay.js';
@@ -56,8 +57,16 @@ export const load = async (options: LoadOptions): Promise<Loaded> => {
   const drafts = new Map<Address, Draft>();
   const isStatement = ({ value }: ParsedDocument): boolean =>
     isJsonObject(value) && statementKinds.includes(asText(value['kind']));
-  for (const document of manifests.filter((candidate) => !isOverlay(candidate) && !isStatement(candidate)))
-    addDraft(document, drafts, diagnostics);
+  const isDefaults = ({ value }: ParsedDocument): boolean =>
+    isJsonObject(value) && value['kind'] === DEFAULTS;
+  const defaults = readDefaults(
+    manifests.filter(isDefaults),
+    ({ file, index }, pointer, what) => locate(file, index, pointerSegments(pointer), what).place,
+  );
+  diagnostics.push(...defaults.diagnostics);
+  const others = [isOverlay, isStatement, isDefaults];
+  for (const document of manifests.filter((candidate) => !others.some((is) => is(candidate))))
+    addDraft(document, defaults, drafts, diagnostics);
   const said = readStatements(
     manifests.filter(isStatement).map(({ value, place, file, index }) => ({
       value: value as JsonObject,
@@ -108,6 +117,7 @@ export const load = async (options: LoadOptions): Promise<Loaded> => {
     resources,
     moves: said.moves,
     removals: said.removals,
+    fill: (file, value) => fill(defaults, file, value).value,
     locate: (address, pointer, what = 'key') => {
       const draft = drafts.get(address);
       return draft === undefined
@@ -181,9 +191,14 @@ const overlayAmongManifests = ({ place }: ParsedDocument): Diagnostic => ({
 });
 
 const kindNames = kinds.map(({ name }) => name);
-const documentKinds = [...kindNames, ...statementKinds];
+const documentKinds = [...kindNames, ...statementKinds, DEFAULTS];
 
-const addDraft = (document: ParsedDocument, drafts: Map<Address, Draft>, diagnostics: Diagnostic[]): void => {
+const addDraft = (
+  document: ParsedDocument,
+  defaults: Defaults,
+  drafts: Map<Address, Draft>,
+  diagnostics: Diagnostic[],
+): void => {
   const { value, place } = document;
   const fail = (code: string, message: string, hint: string): void => {
     diagnostics.push({ severity: 'error', code, message, hint, place });
@@ -232,7 +247,7 @@ const addDraft = (document: ParsedDocument, drafts: Map<Address, Draft>, diagnos
     });
     return;
   }
-  drafts.set(address, { document, value, steps: [] });
+  drafts.set(address, { document, ...fill(defaults, document.file, value) });
 };
 
 const overlayDraft = (

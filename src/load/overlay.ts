@@ -16,12 +16,14 @@ export interface Step {
   readonly origin: Origin;
   /** Where in the overlay's document the new value stands, e.g. `/merge`. */
   readonly from: readonly string[];
-  readonly op: 'merge' | 'set' | 'insert' | 'remove' | 'move' | 'copy';
+  readonly op: 'beneath' | 'merge' | 'set' | 'insert' | 'remove' | 'move' | 'copy';
   /** Where in the manifest; for `merge` the whole of it. */
   readonly path: readonly string[];
   /** For `move` and `copy`: from where. */
   readonly source?: readonly string[];
   readonly value?: Json;
+  /** For `beneath`: what goes before `value` wherever it speaks. */
+  readonly own?: JsonObject;
 }
 
 export interface Overlaid {
@@ -125,7 +127,10 @@ export const originOf = (
   let current = segments;
   for (const step of [...steps].reverse()) {
     const rest = below(step.path, current);
-    if (step.op === 'merge') {
+    if (step.op === 'beneath') {
+      if (current.length > 0 && at(step.own, current) === undefined && at(step.value, current) !== undefined)
+        return { origin: step.origin, segments: [...step.from, ...current] };
+    } else if (step.op === 'merge') {
       if (current.length > 0 && at(step.value, current) != null)
         return { origin: step.origin, segments: [...step.from, ...current] };
     } else if (step.op === 'remove') current = shift(step.path, current, 1);

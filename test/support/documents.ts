@@ -90,6 +90,7 @@ export const desiredOf = (
   resources: [...resources].sort((a, b) => (a.address < b.address ? -1 : 1)),
   moves: [],
   removals: [],
+  fill: (_file, manifest) => manifest,
   locate: (of, pointer) => ({ file: `${of}${pointer}`, line: 1, column: 1 }),
   ...more,
 });

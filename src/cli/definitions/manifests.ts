@@ -37,6 +37,10 @@ export const defineManifests: Define = (program, action) => {
     .addHelpText('after', afterGraph)
     .action(action(async () => (await import('../commands/graph.js')).graph));
   program
+    .command('explain <address...>')
+    .description('show a resource as it is after everything, and where each value is written; no network')
+    .action(action(async () => (await import('../commands/explain.js')).explain, 'each'));
+  program
     .command('impact <address...>')
     .description('show everything downstream of a resource, also what no manifest names')
     .action(action(async () => (await import('../commands/impact.js')).impact, 'each'));
