@@ -65,6 +65,13 @@ export const graphOf = ({ resources, plan, changesOnly = false, most }: GraphInp
   return most === undefined ? chosen : cutGraph(chosen, most);
 };
 
+/** What a plan changes and its direct neighbours; undefined where nothing refers to anything. */
+export const changedGraph = (resources: readonly Resource[], plan: Plan, most: number): Graph | undefined => {
+  if (plan.changes.length === 0) return undefined;
+  const graph = graphOf({ resources, plan, changesOnly: true, most });
+  return graph.edges.length === 0 ? undefined : graph;
+};
+
 /** At most so many nodes: what changes first, then its neighbours, then the rest, each in the graph's order. */
 export const cutGraph = (graph: Graph, most: number): Graph => {
   if (graph.nodes.length <= most) return graph;

@@ -8,7 +8,16 @@ import { driftWorkspace } from '../../workspace.js';
 import { openStore } from '../../workspace/stores.js';
 import { markerOf, plainMarker } from '../approval.js';
 import { GitHubError, type GitHub } from '../github/client.js';
-import { footerOf, LONGEST_COMMENT, nothing, scrubbed, show, writeReport, type Report } from '../reports.js';
+import {
+  factsOf,
+  footerOf,
+  LONGEST_COMMENT,
+  nothing,
+  scrubbed,
+  show,
+  writeReport,
+  type Report,
+} from '../reports.js';
 import { apiKeyOf } from '../review.js';
 import { annotate, notice } from '../runner.js';
 import { shardOnly, type Session } from '../session.js';
@@ -31,6 +40,16 @@ export const drift = async (session: Session): Promise<Report> => {
   const markdown = driftMarkdown({ ...report, limit: 1_000_000 });
   await show(session, driftText(found, createStyle(false)), markdown);
   const reportFile = await writeReport(session, 'polytomic-drift', 'md', markdown);
+  const { driftPage } = await import('../../report/html-drift.js');
+  const page = driftPage({
+    drift: found,
+    diagnostics: scrubbed(session, diagnostics),
+    title: session.title,
+    linkTo: session.linkTo,
+    facts: await factsOf(session),
+    made: new Date().toISOString(),
+  });
+  const htmlFile = await writeReport(session, 'polytomic-drift', 'html', page);
   const marker = plainMarker('drift', session.scope);
   const text = `${marker}\n${session.scrub(driftMarkdown({ ...report, limit: LONGEST_COMMENT - marker.length - 1 }))}`;
   const commentUrl = await tell(session, counted, text);
@@ -56,6 +75,7 @@ export const drift = async (session: Session): Promise<Report> => {
     changes: counted,
     converged: counted === 0,
     reportFile,
+    htmlFile,
     ...(commentUrl === undefined ? {} : { commentUrl }),
   };
 };

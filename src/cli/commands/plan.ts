@@ -1,13 +1,15 @@
 import { planText } from '../../report/plan-text.js';
-import { planWorkspace } from '../../workspace.js';
+import { planWorkspace, type PlannedWorkspace } from '../../workspace.js';
+import { driftedIn } from '../../workspace/drift.js';
 import { noteComing } from '../../workspace/organization.js';
-import { exitCodes, styleFor, type GlobalOptions, type Io } from '../io.js';
+import { exitCodes, styleFor, type Io } from '../io.js';
+import { pageNote, withPage, type PageOptions } from '../page.js';
 import { startProgress } from '../progress.js';
 import { savePlan } from '../saved.js';
 import { selectionOf, type SelectionOptions } from '../selection.js';
 import { printDiagnostics, printJson, settingsFor } from '../session.js';
 
-export interface PlanOptions extends GlobalOptions, SelectionOptions {
+export interface PlanOptions extends PageOptions, SelectionOptions {
   readonly withoutSecrets?: boolean;
   readonly detailedExitcode?: boolean;
   /** commander's name for --no-preflight. */
@@ -17,7 +19,35 @@ export interface PlanOptions extends GlobalOptions, SelectionOptions {
 }
 
 /** `plan`: what an apply would do; writes nothing to Polytomic. */
-export const plan = async (io: Io, options: PlanOptions): Promise<number> => {
+export const plan = async (io: Io, options: PlanOptions): Promise<number> =>
+  withPage<PlannedWorkspace>(
+    io,
+    options,
+    async (found) => planPageOf(options, found),
+    async (tell) => planned(io, options, tell),
+  );
+
+const planPageOf = async (
+  { env = '' }: PlanOptions,
+  { ready, diagnostics }: PlannedWorkspace,
+): Promise<string> => {
+  const { planPage } = await import('../../report/html-plan.js');
+  return planPage({
+    ...(ready === undefined ? {} : { plan: ready.plan, resources: ready.desired.resources }),
+    diagnostics,
+    drifted: ready === undefined ? [] : driftedIn(ready),
+    title: env,
+    linkTo: () => undefined,
+    facts: [],
+    made: new Date().toISOString(),
+  });
+};
+
+const planned = async (
+  io: Io,
+  options: PlanOptions,
+  tell: (found: PlannedWorkspace) => Promise<void>,
+): Promise<number> => {
   const settings = await settingsFor(io, options);
   const selected = selectionOf(options);
   const progress = await startProgress(io, 'Reading Polytomic …', options.json === true);
@@ -32,6 +62,7 @@ export const plan = async (io: Io, options: PlanOptions): Promise<number> => {
     if (ready !== undefined) noteComing(ready.plan, settings.environmentName, options.coming);
     if (ready !== undefined && options.out !== undefined)
       await savePlan(io, options, options.out, ready, settings, { ...settings, ...selected });
+    await tell({ ...(ready === undefined ? {} : { ready }), diagnostics });
     if (options.json === true)
       printJson(io, { ...(ready === undefined ? {} : { plan: ready.plan }), diagnostics });
     else {
@@ -39,6 +70,7 @@ export const plan = async (io: Io, options: PlanOptions): Promise<number> => {
       if (ready !== undefined) io.out(planText(ready.plan, styleFor(io, options, io.outIsTerminal)));
       if (ready !== undefined && options.out !== undefined)
         io.out(`\nSaved. To do exactly this: polytomic-gitops apply ${options.out}\n`);
+      io.out(pageNote(options));
     }
     if (ready === undefined) return exitCodes.error;
     return options.detailedExitcode === true && ready.plan.changes.length > 0
