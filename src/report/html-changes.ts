@@ -14,6 +14,8 @@ export interface ChangesPart {
   /** What was changed outside since the last apply. */
   readonly outside: ReadonlyMap<Address, Drifted>;
   readonly linkTo: LinkTo;
+  /** Whether what changes is folded, where there are too many changes to be read one by one. */
+  readonly isFolded: (change: Change) => boolean;
 }
 
 /** More lines than this are folded. */
@@ -70,7 +72,7 @@ const causeHtml = (origin: Origin | undefined, fields: readonly DriftedField[]):
   if (origin === undefined) return nothing;
   const { cause, pointer } = origin;
   const field = cause === 'manifest' ? undefined : fields.find((each) => each.pointer === pointer);
-  const last = field === undefined ? nothing : html`; last applied: ${code(appliedText(field))}`;
+  const last = field === undefined ? nothing : html` last applied: ${code(appliedText(field))}`;
   return html`<span class="cause ${cause}"><b>${causes[cause]}</b>${last}</span>`;
 };
 
@@ -109,10 +111,12 @@ const afterHtml = (steps: readonly string[]): Html =>
       )}`;
 
 /** A change: what it is, what it changes and why, and what comes before it. */
-export const changeHtml = (change: Change, { created, outside, linkTo }: ChangesPart): Html => {
+export const changeHtml = (change: Change, { created, outside, linkTo, isFolded }: ChangesPart): Html => {
   const { action, step, address, name, reasons, place, unknownSecrets, waitsFor } = change;
   const fields = outside.get(address)?.fields ?? [];
   const blocks = blocksOf([...goneBy(change), ...differencesOf(change, created)]);
+  const body = lines(blocks.map((block) => blockHtml(block, fields)));
+  const length = blocks.reduce((sum, block) => sum + block.lines.length, 0);
   const sent = change.patch.length === 0 ? 'sent only with another change' : 'sent along';
   const about = [
     ...(place === undefined ? [] : [placeHtml(place, linkTo)]),
@@ -126,7 +130,7 @@ export const changeHtml = (change: Change, { created, outside, linkTo }: Changes
       <p><span class="tag">${sentences[action]}</span></p>
     </div>
     ${about.length === 0 ? nothing : html`<p class="quiet">${joined(about, ' · ')}</p>`}
-    ${lines(blocks.map((block) => blockHtml(block, fields)))}
+    ${length > 0 && isFolded(change) ? folded(count(length, 'line'), body) : body}
     ${unknownSecrets.map(
       (pointer) =>
         html`<p class="quiet">

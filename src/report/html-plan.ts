@@ -4,7 +4,7 @@ import { count } from '../core/text.js';
 import type { Resource } from '../load/desired.js';
 import type { Drifted } from '../plan/drift.js';
 import { endingOf } from '../plan/limits.js';
-import type { Plan } from '../plan/plan.js';
+import type { Change, Plan } from '../plan/plan.js';
 import { createdBy } from './differences.js';
 import { changedGraph } from './graph.js';
 import { svgText } from './graph-svg.js';
@@ -129,6 +129,8 @@ const graphSection = (plan: Plan, resources: readonly Resource[]): Html => {
 
 /** Fewer changes are seen at a glance. */
 const FEW = 5;
+/** More are folded, but for those that end something. */
+const MANY = 50;
 
 const changesSection = (plan: Plan, { drifted, linkTo }: PlanPage): Html => {
   const ends = new Set<string>(endingOf(plan.changes).map(({ step }) => step));
@@ -137,7 +139,8 @@ const changesSection = (plan: Plan, { drifted, linkTo }: PlanPage): Html => {
     ...plan.changes.filter(({ step }) => !ends.has(step)),
   ];
   const outside = new Map(drifted.map((each) => [each.address, each]));
-  const part = { created: createdBy(plan), outside, linkTo };
+  const isFolded = ({ step }: Change): boolean => plan.changes.length > MANY && !ends.has(step);
+  const part = { created: createdBy(plan), outside, linkTo, isFolded };
   const index = html`<nav aria-label="Changes">
     ${listOf(
       ordered.map(

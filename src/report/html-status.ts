@@ -80,7 +80,12 @@ const bodyOf = (
     objects.length === 0
       ? html`<p class="lead">${empty}</p>`
       : countsList(
-          groups.map(({ health, all }) => ({ kind: classOf(health), number: all.length, words: health })),
+          groups.map(({ health, all }) => ({
+            kind: classOf(health),
+            number: all.length,
+            words: health,
+            at: classOf(health),
+          })),
         ),
     ...groups.map(({ health, all }) =>
       section(classOf(health), `${health} (${all.length})`, [

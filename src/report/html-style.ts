@@ -65,7 +65,7 @@ footer { margin-top: 2.5rem; color: var(--quiet); font-size: 0.875rem; }
 .alert { background: var(--fill); color: var(--ink); border-left: 4px solid var(--edge); border-radius: 4px;
   padding: 0.75rem 1rem; margin: 1rem 0; }
 .alert h2 { margin: 0 0 0.25rem; font-size: 1.1rem; }
-.alert a { color: inherit; }
+.alert a, .counts a { color: inherit; }
 .findings { list-style: none; padding: 0; }
 .findings > li { border-left: 4px solid var(--edge); padding: 0.25rem 0.75rem; margin: 0.75rem 0; }
 .findings p { margin: 0.15rem 0; }
@@ -75,7 +75,7 @@ footer { margin-top: 2.5rem; color: var(--quiet); font-size: 0.875rem; }
 .head { display: flex; flex-wrap: wrap; align-items: baseline; gap: 0.25rem 0.6rem; }
 .head p { margin: 0; }
 .what { margin: 0.75rem 0 0.25rem; display: flex; flex-wrap: wrap; align-items: baseline; gap: 0.15rem 0.5rem; }
-.cause { color: var(--quiet); font-size: 0.8125rem; }
+.cause { display: inline-flex; flex-wrap: wrap; align-items: baseline; gap: 0.15rem 0.5rem; color: var(--quiet); font-size: 0.8125rem; }
 .cause b { color: var(--text); font-weight: 600; }
 .outside b, .both b { background: var(--yellow-fill); color: var(--yellow-ink); padding: 0 0.3rem; border-radius: 3px; }
 pre { margin: 0.25rem 0; padding: 0.4rem 0; background: var(--raised); border-radius: 6px; white-space: pre-wrap; }

@@ -92,11 +92,18 @@ export interface Count {
   readonly kind: string;
   readonly number: number;
   readonly words: string;
+  /** The id of where they stand. */
+  readonly at?: string;
 }
+
+const countHtml = ({ number, words, at }: Count): Html => {
+  const text = html`<b>${grouped(number)}</b> ${words}`;
+  return at === undefined ? text : html`<a href="#${at}">${text}</a>`;
+};
 
 export const countsList = (counts: readonly Count[]): Html =>
   html`<ul class="counts">
-    ${counts.map(({ kind, number, words }) => html`<li class="${kind}"><b>${grouped(number)}</b> ${words}</li>`)}
+    ${counts.map((each) => html`<li class="${each.kind}">${countHtml(each)}</li>`)}
   </ul>`;
 
 /** A section under a heading; nothing where there is nothing to show. */

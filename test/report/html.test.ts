@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Change } from '../../src/plan/plan.js';
 import { printable } from '../../src/core/text.js';
 import { anchorOf, link } from '../../src/report/html.js';
 import { planPage } from '../../src/report/html-plan.js';
 import { statusPage } from '../../src/report/html-status.js';
+import { address } from '../support/documents.js';
 import { everyChange } from '../support/every-change.js';
 import { checked, fixed, readPage } from '../support/page.js';
 import { driftOfTexts, planOfTexts, statusOfTexts, type Texts } from '../support/pages.js';
@@ -37,6 +39,25 @@ describe('a page', () => {
 
   it.each(pages)('of a %s reads as the golden file', async (name, pageOf) => {
     await expect(pageOf(plain)).toMatchFileSnapshot(`golden/small-${name}.html`);
+  });
+
+  it('of many changes is folded, but for what it ends', async () => {
+    const at = (key: string, action: Change['action']): Change => ({
+      ...{ address: address(`connection.${key}`), step: `connection.${key}`, kind: 'Connection', name: key },
+      ...{ action, patch: [], before: { name: 'x' }, after: { name: key }, causes: {}, unknownSecrets: [] },
+      ...{ reasons: [], waitsFor: [] },
+    });
+    const changes = Array.from({ length: 60 }, (_, index) =>
+      at(`c${index}`, index < 2 ? 'delete' : 'create'),
+    );
+    const empty = { environment: null, unchanged: 0, retained: [], excluded: 0, unmanaged: {}, digest: '' };
+    const html = planPage({
+      plan: { formatVersion: 1, organization: { id: 'a', name: 'A' }, changes, ...empty },
+      ...{ diagnostics: [], drifted: [], title: '', linkTo: () => undefined, facts: [], made: '' },
+    });
+    const summaries = [...html.matchAll(/<summary>(.*)<\/summary>/g)].map(([, text = '']) => text);
+    expect(summaries).toEqual(['60 changes', ...Array.from({ length: 58 }, () => '1 line')]);
+    expect((await readPage(html)).text).toContain('c59');
   });
 
   it('of nothing says so', async () => {
