@@ -257,6 +257,7 @@ export const applyWorkspace = async ({ settings, ready: planned, ...rest }: Appl
     ...rest,
     state,
     journal,
+    goesOn: ready.hasJournal,
     fingerprintKey: keyed.key,
     finish: keyed.finish,
     writer: createWriter(options),

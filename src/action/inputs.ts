@@ -32,6 +32,10 @@ export interface Inputs {
   readonly token: Secret | undefined;
   /** `strict`: also where something was changed that no manifest speaks of. */
   readonly failOnDrift: 'true' | 'false' | 'strict';
+  /** What is run after an apply. */
+  readonly run: 'none' | 'changed';
+  /** Minutes that those runs are waited for. */
+  readonly runTimeout: number;
   /** Values for `${secret:}`. */
   readonly secrets: Readonly<Record<string, string>>;
 }
@@ -62,6 +66,15 @@ const limit = (name: string): number | string | undefined => {
   if (/^\d+$/.test(value)) return Number(value);
   if (/^(100|\d{1,2})%$/.test(value)) return value;
   throw fail(name, `is "${printable(value)}"`, 'write a number, or a share such as 10%');
+};
+
+/** A week: no job of GitHub is longer. */
+const LONGEST_WAIT = 10_080;
+
+const minutes = (name: string): number => {
+  const value = getInput(name);
+  if (/^\d{1,5}$/.test(value) && Number(value) <= LONGEST_WAIT) return Number(value);
+  throw fail(name, `is "${printable(value)}"`, 'write minutes, such as 60');
 };
 
 const shardIn = (name: string): Shard | undefined => {
@@ -120,5 +133,7 @@ export const readInputs = (): Inputs => ({
   comment: flag('comment'),
   token: secret('github-token'),
   failOnDrift: getInput('fail-on-drift') === 'strict' ? 'strict' : flag('fail-on-drift') ? 'true' : 'false',
+  run: choice('run', ['none', 'changed']),
+  runTimeout: minutes('run-timeout'),
   secrets: secretsIn('secrets'),
 });

@@ -14,7 +14,16 @@ import { ORGANIZATION_TO_COME } from '../workspace/identify.js';
 import { noteComing } from '../workspace/organization.js';
 import { savedPlanOf } from '../workspace/saved.js';
 import { secretsIn } from '../workspace/secrets.js';
-import { factsOf, footerOf, scrubbed, show, summaryOf, writeReport, type Report } from './reports.js';
+import {
+  factsOf,
+  footerOf,
+  nothing,
+  scrubbed,
+  show,
+  summaryOf,
+  writeReport,
+  type Report,
+} from './reports.js';
 import { annotate, mask } from './runner.js';
 import type { Session } from './session.js';
 
@@ -128,6 +137,7 @@ export const publishPlan = async (session: Session, planned: PlannedSession): Pr
   const htmlFile = await writeReport(session, 'polytomic-plan', 'html', page);
   const counts = countsOf(ready?.plan);
   const base: Report = {
+    ...nothing,
     failed: hasErrors(diagnostics) || (ready === undefined && !isToCome(diagnostics)),
     ...counts,
     converged: counts.changes === 0 && ready !== undefined,

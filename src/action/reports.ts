@@ -22,6 +22,9 @@ export interface Report {
   readonly replaces: number;
   readonly changes: number;
   readonly converged: boolean;
+  /** Of what was run after an apply. */
+  readonly runs: number;
+  readonly failedRuns: number;
   readonly digest?: string;
   readonly commentUrl?: string;
   readonly planFile?: string;
@@ -37,6 +40,8 @@ export const nothing: Report = {
   replaces: 0,
   changes: 0,
   converged: true,
+  runs: 0,
+  failedRuns: 0,
 };
 
 /** The line below a report: which commit, which run. Markdown. */

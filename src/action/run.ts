@@ -46,6 +46,8 @@ const added = (a: Report, b: Report): Report => ({
   replaces: a.replaces + b.replaces,
   changes: a.changes + b.changes,
   converged: a.converged && b.converged,
+  runs: a.runs + b.runs,
+  failedRuns: a.failedRuns + b.failedRuns,
   ...joined('digest', a, b),
   ...joined('commentUrl', a, b),
   ...joined('planFile', a, b),
@@ -90,6 +92,8 @@ const outputsOf = (report: Report): Readonly<Record<string, string | number | bo
   'html-file': report.htmlFile ?? '',
   digest: report.digest ?? '',
   'comment-url': report.commentUrl ?? '',
+  runs: report.runs,
+  'failed-runs': report.failedRuns,
   converged: report.converged,
 });
 

@@ -7,7 +7,7 @@ import type { Change, Work } from '../plan/plan.js';
 import type { State } from '../state/state.js';
 import { attempt, type ApplyOptions, type Indexes, type Result } from './attempt.js';
 import { datesOf } from './observe.js';
-import { createRecorder, withRules } from './record.js';
+import { createRecorder, withNextApply, withRules, withUnfinished } from './record.js';
 
 export type { ApplyEvent, ApplyOptions, Result } from './attempt.js';
 
@@ -38,7 +38,10 @@ export const applyPlan = async (options: ApplyOptions): Promise<Outcome> => {
     seen: new Map(work.seen),
     resources: new Map(options.desired.resources.map((resource) => [resource.address, resource])),
   };
-  const initial = { ...withRules(state, indexes.resources), organization: plan.organization };
+  const initial = withNextApply(
+    { ...withRules(state, indexes.resources), organization: plan.organization },
+    options.goesOn === true,
+  );
   const recorder = createRecorder(initial, options.store, journal);
   let failed: Change | undefined;
 
@@ -69,9 +72,17 @@ export const applyPlan = async (options: ApplyOptions): Promise<Outcome> => {
       }),
     );
   const results = await Promise.all(running.values());
-  // A run that was told to stop leaves it unknown, which costs a question later and loses nothing.
-  if (signal?.aborted !== true)
-    await recorder.finish(await datesOf(options.writer, indexes.undated), options.finish ?? asIs);
+  const done = results.filter(({ status }) => status === 'done').length;
+  const ended = async (last: State): Promise<State> => {
+    const { finish = asIs } = options;
+    // A run that was told to stop asks for nothing more: it costs a question later, and loses nothing.
+    const next = signal?.aborted === true ? last : await finish(last);
+    return done === 0 || done === results.length ? next : withUnfinished(next);
+  };
+  await recorder.finish(
+    signal?.aborted === true ? new Map() : await datesOf(options.writer, indexes.undated),
+    ended,
+  );
   await journal.close(recorder.isBehind());
   return {
     results,

@@ -16,7 +16,7 @@ import { sendsDocument } from './body.js';
 import { diagnosticOf } from './failed.js';
 import { checkFresh } from './fresh.js';
 import type { Journal, PendingBinding, Started } from './journal.js';
-import { silentIn, writtenAt, type Observed, type Undated } from './observe.js';
+import { sentAt, silentIn, writtenAt, type Observed, type Undated } from './observe.js';
 import { isPartsOnly } from './parts.js';
 import {
   create,
@@ -49,6 +49,8 @@ export interface ApplyOptions {
   readonly keys: Recovered['keys'];
   /** What killed runs began and may still do. */
   readonly open?: readonly Started[];
+  /** True: an apply that was killed is gone on with. */
+  readonly goesOn?: boolean;
   /** What fingerprints of secrets that are sent are made with; the state has it sealed already. */
   readonly fingerprintKey: Key;
   /** What becomes of the state when all is done. */
@@ -196,6 +198,7 @@ const observed = (
     return {
       ...silentIn(kind, pending, resource, performed.object),
       ...writtenAt(kind, performed, resource, (each) => undated.set(change.address, each)),
+      ...(isPartsOnly(kind, change) ? {} : sentAt(performed.object)),
     };
   const before = recorder.state().resources[change.from ?? change.address];
   const isSame = before?.id === performed.id && before.written !== undefined;

@@ -8,7 +8,8 @@ import type { Kind, ReferenceRule } from '../kinds/kind.js';
 import { dropNulls } from '../kinds/normalise.js';
 import { spokenParts, withoutParts } from '../kinds/parts.js';
 import { pick } from '../kinds/paths.js';
-import { referencesToWire, type Reference } from '../kinds/references.js';
+import { referencesToWire } from '../kinds/references.js';
+import type { Reference } from '../kinds/reference.js';
 import type { Action, Change } from '../plan/plan.js';
 
 const SENT: ReadonlySet<Action> = new Set<Action>(['create', 'replace', 'update']);

@@ -16,7 +16,7 @@ import { silentOf, withoutSecrets } from '../plan/silent.js';
 import type { Binding } from '../state/state.js';
 import type { PendingBinding } from './journal.js';
 
-export type Observed = Pick<Binding, 'written' | 'silent'>;
+export type Observed = Pick<Binding, 'written' | 'silent' | 'sent'>;
 
 /** Of an object as it lives, or as a write was answered; nothing where the answer was none. */
 export const silentIn = (
@@ -54,6 +54,10 @@ export const writtenAt = (
   later({ kind, id, object });
   return {};
 };
+
+/** When a write of the object took effect, by its answer. Its parts leave it as it was. */
+export const sentAt = (object: JsonObject | undefined): Pick<Binding, 'sent'> =>
+  typeof object?.['updated_at'] === 'string' ? { sent: object['updated_at'] } : {};
 
 /** So many objects of a kind are read one by one; more than these by the list. */
 const FEW = 3;

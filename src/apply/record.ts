@@ -39,6 +39,19 @@ export const withRules = (state: State, resources: ReadonlyMap<Address, Resource
   ),
 });
 
+/** The state as an apply begins: it has the next number, or that of the one before where it goes on with it. */
+export const withNextApply = (state: State, goesOn: boolean): State => {
+  const { number = 0, unfinished } = state.lastApply ?? {};
+  return {
+    ...state,
+    lastApply: { number: number > 0 && (goesOn || unfinished === true) ? number : number + 1 },
+  };
+};
+
+/** The state as an apply ends that could not do everything. */
+export const withUnfinished = (state: State): State =>
+  state.lastApply === undefined ? state : { ...state, lastApply: { ...state.lastApply, unfinished: true } };
+
 /** The binding that a change leaves, or null where it ends one; `resource` is its manifest. Secrets become fingerprints. */
 export const bindingFor = (
   change: Change,
@@ -60,8 +73,11 @@ export const bindingFor = (
   const isGone = change.waitsFor.includes(oldStep(address, before?.deposed?.length));
   const replaced = action !== 'replace' ? change.deposes : isGone ? undefined : change.id;
   const deposed = [...(before?.deposed ?? []), ...(replaced === undefined ? [] : [replaced])];
+  const sent = sendsDocument(change) ? { apply: state.lastApply?.number } : before;
   return {
     kind,
+    ...(sent?.apply === undefined ? {} : { apply: sent.apply }),
+    ...(sent === before && before?.sent !== undefined ? { sent: before.sent } : {}),
     applied: redact(resource.document) as JsonObject,
     // A secret that was only looked at is not known to be the live one, and never one of another object.
     secrets: sendsDocument(change)

@@ -36,6 +36,7 @@ import {
 import { collection } from './endpoints.js';
 import { gatherExtra, openExtra } from './extra.js';
 import type { Kind, Part } from './kind.js';
+import { bulkTables } from './lineage.js';
 import { pick } from './paths.js';
 import { policiesRule, shortPolicies } from './policies.js';
 import { serverMade } from './server-made.js';
@@ -101,8 +102,14 @@ export const bulkSync: Kind = {
   read: 'used',
   namesOrganization: true,
   references: [
-    { path: [], name: 'source_connection', wire: 'source_connection_id', kind: 'Connection' },
-    { path: [], name: 'destination_connection', wire: 'destination_connection_id', kind: 'Connection' },
+    { path: [], name: 'source_connection', wire: 'source_connection_id', kind: 'Connection', way: 'reads' },
+    {
+      path: [],
+      name: 'destination_connection',
+      wire: 'destination_connection_id',
+      kind: 'Connection',
+      way: 'writes',
+    },
     policiesRule,
   ],
   shape: {
@@ -155,6 +162,7 @@ export const bulkSync: Kind = {
       ...objectsIn(more),
     ],
   },
+  tables: bulkTables,
   problems: () => [],
   aliases: [
     { path: ['schemas', '*', 'fields', '*'], alias: 'obfuscated', name: 'obfuscate' },

@@ -3,7 +3,7 @@ import type { ValueObject } from '../core/secret.js';
 import { asText } from '../core/text.js';
 import type { Place } from './endpoints.js';
 import type { Kind, ReferenceRule } from './kind.js';
-import { parseReference, type Reference } from './references.js';
+import { parseReference, type Reference } from './reference.js';
 
 const BETWEEN = ' / ';
 

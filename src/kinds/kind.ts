@@ -7,6 +7,7 @@ import type { Json, JsonObject } from '../core/json.js';
 import type { Value, ValueObject } from '../core/secret.js';
 import type { Finding } from './finding.js';
 import type { Preflight } from './preflight.js';
+import type { TableUse, Way } from './lineage.js';
 import type { Runs } from './runs.js';
 
 export type { Caller, Finding };
@@ -28,6 +29,8 @@ export interface ReferenceRule {
   readonly list?: true;
   /** A text that is a UUID is an id, and no key: the API's own way, under a name that is the manifest's, too. */
   readonly plainIds?: true;
+  /** How rows go by it; absent where it says nothing of rows. */
+  readonly way?: Way;
 }
 
 /**
@@ -295,6 +298,10 @@ export interface Kind {
   readonly needsSchemasOf?: string;
   /** How its runs are followed; absent where it is no thing that runs. */
   readonly runs?: Runs;
+  /** The tables that a document reads and writes; absent where it does neither. Pure. */
+  readonly tables?: (document: ValueObject) => readonly TableUse[];
+  /** The summary of a list in the form of a whole object, as far as it tells what that refers to. Pure. */
+  readonly outline?: (summary: JsonObject) => JsonObject;
   /** What has requests of its own, in the order in which it is written. */
   readonly parts: readonly Part[];
   /** Older ways of writing its fields; absent where there are none. */

@@ -6,6 +6,7 @@ import { preflightModel } from './model-preflight.js';
 import { collection } from './endpoints.js';
 import { gatherExtra, openExtra } from './extra.js';
 import type { Finding, Kind } from './kind.js';
+import { modelTables } from './lineage.js';
 import { policiesRule, shortPolicies } from './policies.js';
 import { serverMade } from './server-made.js';
 import { mapDocument, mapValue, pick, without } from './paths.js';
@@ -112,9 +113,9 @@ export const model: Kind = {
   read: 'always',
   namesOrganization: true,
   references: [
-    { path: [], name: 'connection', wire: 'connection_id', kind: 'Connection' },
-    { path: ['relations', '*', 'to'], name: 'model', wire: 'model_id', kind: 'Model' },
-    { path: ['enricher'], name: 'connection', wire: 'connection_id', kind: 'Connection' },
+    { path: [], name: 'connection', wire: 'connection_id', kind: 'Connection', way: 'reads' },
+    { path: ['relations', '*', 'to'], name: 'model', wire: 'model_id', kind: 'Model', way: 'reads' },
+    { path: ['enricher'], name: 'connection', wire: 'connection_id', kind: 'Connection', way: 'reads' },
     policiesRule,
   ],
   shape: {
@@ -136,6 +137,7 @@ export const model: Kind = {
     { path: ['relations', '*'], server: [] },
   ],
   parts: [],
+  tables: modelTables,
   problems: () => [],
   aliases: [],
   expand: (document) => mapValue(document, ['relations', '*', 'to'], longField),

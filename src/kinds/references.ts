@@ -1,13 +1,8 @@
 /** References between resources: found, resolved and renamed by the tables of the kinds. */
 import { escapePointer, isValueArray, isValueObject, type Value, type ValueObject } from '../core/secret.js';
 import type { Kind, ReferenceRule } from './kind.js';
+import { parseReference, type Reference } from './reference.js';
 import { mapDocument, mapItems } from './paths.js';
-
-/** A reference as a document holds it: a key of this repository, or an object that it does not manage. */
-export type Reference =
-  | { readonly to: 'key'; readonly key: string }
-  | { readonly to: 'id'; readonly id: string }
-  | { readonly to: 'name'; readonly name: string };
 
 export interface FoundReference {
   readonly rule: ReferenceRule;
@@ -15,15 +10,6 @@ export interface FoundReference {
   /** JSON pointer into the document. */
   readonly pointer: string;
 }
-
-/** What a reference in a document says, or undefined where the value is none. */
-export const parseReference = (value: Value | undefined): Reference | undefined => {
-  if (typeof value === 'string') return { to: 'key', key: value };
-  if (!isValueObject(value)) return undefined;
-  const { id, name } = value;
-  if (typeof id === 'string') return { to: 'id', id };
-  return typeof name === 'string' ? { to: 'name', name } : undefined;
-};
 
 /**
  * Every reference of a document, in document order of the rules. `document` may be in the form of comparison, in

@@ -8,10 +8,13 @@ export interface Execution {
   /** In the API's own word: `completed`, `failed`, `running`. */
   readonly status: string;
   /** Instants of ISO 8601, as far as they are known. */
+  readonly created?: string;
   readonly started?: string;
   readonly ended?: string;
   /** Records that were read. */
   readonly records: number;
+  /** Records that came into the target, or left it; absent where the answer does not tell. */
+  readonly written?: number;
   readonly errors: number;
   readonly warnings: number;
   /** What the run says of itself, where it failed. */
@@ -57,7 +60,7 @@ export const isEnded = (status: string): boolean => ENDED.has(status);
 /** Whether a run with this status did not do what it was to do. */
 export const isFailure = (status: string): boolean => status === 'failed' || status === 'interrupted';
 
-const instant = (name: 'started' | 'ended', value: Json | undefined): Partial<Execution> =>
+const instant = (name: 'created' | 'started' | 'ended', value: Json | undefined): Partial<Execution> =>
   typeof value === 'string' && value !== '' ? { [name]: value } : {};
 
 const number = (value: Json | undefined): number => (typeof value === 'number' ? value : 0);
@@ -70,13 +73,16 @@ export const executionOf = (value: Json | undefined): Execution | undefined => {
   if (!isJsonObject(value)) return undefined;
   const counts = isJsonObject(value['counts']) ? value['counts'] : {};
   const { errors, status, status_message: message } = value;
+  const wrote = ['insert', 'update', 'upserts', 'delete'].flatMap((name) => counts[name] ?? []);
   const said = isJsonArray(errors) ? errors.map(asText) : isFailure(asText(status)) ? [asText(message)] : [];
   return {
     id: asText(value['id']),
     status: asText(status),
+    ...instant('created', value['created_at']),
     ...instant('started', value['started_at'] ?? value['created_at']),
     ...instant('ended', value['completed_at']),
     records: number(counts['total'] ?? value['record_count']),
+    ...(wrote.length === 0 ? {} : { written: wrote.map(number).reduce((sum, each) => sum + each, 0) }),
     errors: number(counts['error'] ?? value['error_count']),
     warnings: number(counts['warnings'] ?? value['warning_count']),
     messages: said.filter((each) => each !== ''),
@@ -97,4 +103,19 @@ export const runStatus = (answer: JsonObject): RunStatus => {
     ...(last === undefined ? {} : { last }),
     ...(typeof next === 'string' && next !== '' ? { next } : {}),
   };
+};
+
+/** Milliseconds that a run took, as far as it is over and both instants are known. */
+export const lengthOf = ({ started, ended }: Execution): number | undefined =>
+  started === undefined || ended === undefined ? undefined : Date.parse(ended) - Date.parse(started);
+
+/** Milliseconds that such runs usually take: the median of those that completed, or undefined where none did. */
+export const usualLength = (executions: readonly Execution[]): number | undefined => {
+  const lengths = executions
+    .flatMap((each) => (each.status === 'completed' ? (lengthOf(each) ?? []) : []))
+    .sort((a, b) => a - b);
+  const middle = lengths.length / 2;
+  return lengths.length === 0
+    ? undefined
+    : ((lengths[Math.ceil(middle) - 1] ?? 0) + (lengths[Math.floor(middle)] ?? 0)) / 2;
 };

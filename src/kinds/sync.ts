@@ -1,11 +1,12 @@
 /** Syncs: records of models, written to an object of a target connection. */
 import schema from '../../schemas/sync.schema.json' with { type: 'json' };
-import { isJsonObject, type JsonObject, parseJson, objectsIn } from '../core/json.js';
+import { isJsonArray, isJsonObject, type JsonObject, parseJson, objectsIn } from '../core/json.js';
 import type { Value, ValueObject } from '../core/secret.js';
 import { preflightSync } from './sync-preflight.js';
 import { collection } from './endpoints.js';
 import { gatherExtra, openExtra } from './extra.js';
 import type { Kind } from './kind.js';
+import { syncTables } from './lineage.js';
 import { policiesRule, shortPolicies } from './policies.js';
 import { serverMade } from './server-made.js';
 import { items, mapDocument, mapValue, pick, without } from './paths.js';
@@ -143,27 +144,48 @@ export const sync: Kind = {
   identity: { fields: ['name'], unique: false },
   read: 'always',
   references: [
-    { path: ['target'], name: 'connection', wire: 'connection_id', kind: 'Connection' },
-    { path: ['fields', '*', 'source'], name: 'model', wire: 'model_id', kind: 'Model' },
-    { path: ['identity', 'source'], name: 'model', wire: 'model_id', kind: 'Model' },
-    { path: ['identities', 'mappings', '*', 'source'], name: 'model', wire: 'model_id', kind: 'Model' },
-    { path: ['filters', '*', 'field'], name: 'model', wire: 'model_id', kind: 'Model' },
-    { path: ['model_filters', 'conditions', '*', 'source'], name: 'model', wire: 'model_id', kind: 'Model' },
+    { path: ['target'], name: 'connection', wire: 'connection_id', kind: 'Connection', way: 'writes' },
+    { path: ['fields', '*', 'source'], name: 'model', wire: 'model_id', kind: 'Model', way: 'reads' },
+    { path: ['identity', 'source'], name: 'model', wire: 'model_id', kind: 'Model', way: 'reads' },
+    {
+      path: ['identities', 'mappings', '*', 'source'],
+      name: 'model',
+      wire: 'model_id',
+      kind: 'Model',
+      way: 'reads',
+    },
+    { path: ['filters', '*', 'field'], name: 'model', wire: 'model_id', kind: 'Model', way: 'reads' },
+    {
+      path: ['model_filters', 'conditions', '*', 'source'],
+      name: 'model',
+      wire: 'model_id',
+      kind: 'Model',
+      way: 'reads',
+    },
     {
       path: ['target_filters', 'conditions', '*', 'value_source'],
       name: 'model',
       wire: 'model_id',
       kind: 'Model',
+      way: 'reads',
     },
-    { path: ['overrides', '*', 'field'], name: 'model', wire: 'model_id', kind: 'Model' },
+    { path: ['overrides', '*', 'field'], name: 'model', wire: 'model_id', kind: 'Model', way: 'reads' },
     { path: ['schedule'], name: 'connection', wire: 'connection_id', kind: 'Connection' },
-    { path: ['schedule', 'run_after'], name: 'syncs', wire: 'sync_ids', kind: 'Sync', list: true },
+    {
+      path: ['schedule', 'run_after'],
+      name: 'syncs',
+      wire: 'sync_ids',
+      kind: 'Sync',
+      list: true,
+      way: 'runs after',
+    },
     {
       path: ['schedule', 'run_after'],
       name: 'bulk_syncs',
       wire: 'bulk_sync_ids',
       kind: 'BulkSync',
       list: true,
+      way: 'runs after',
     },
     policiesRule,
   ],
@@ -231,6 +253,20 @@ export const sync: Kind = {
     }),
     schedules: ({ schedule }) => objectsIn([schedule ?? null]),
   },
+  tables: syncTables,
+  // A list tells the target in short, and models by their ids (api.md, ListSyncItem).
+  outline: ({
+    target,
+    fields,
+    target_connection_id: connection,
+    target_object: object,
+    model_ids: ids,
+    ...rest
+  }) => ({
+    ...rest,
+    target: target ?? { connection_id: connection ?? null, object: object ?? null },
+    fields: fields ?? (isJsonArray(ids) ? ids : []).map((id) => ({ source: { model_id: id } })),
+  }),
   problems: problemsOf,
   olderForms: { ...olderForms, rewrite: rewriteFilters },
   aliases: [

@@ -12,6 +12,8 @@ export interface Ran {
    */
   readonly outcome: 'done' | 'failed' | 'running' | 'skipped';
   readonly execution?: Execution;
+  /** Milliseconds that its last runs took before this one, the median; absent where none is known. */
+  readonly usual?: number;
   /** It ran already, and was waited for. */
   readonly joined?: true;
   /** Why, where it is not done. */

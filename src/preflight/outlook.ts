@@ -17,7 +17,7 @@ import type { Value, ValueObject } from '../core/secret.js';
 import { asText } from '../core/text.js';
 import { connection as connectionKind } from '../kinds/connection.js';
 import type { Outlook, Refused } from '../kinds/preflight.js';
-import { parseReference } from '../kinds/references.js';
+import { parseReference } from '../kinds/reference.js';
 import { readTypeSchema, type TypeCache } from '../live/type-cache.js';
 import type { Live, LiveObject } from '../live/snapshot.js';
 import { checkConfiguration } from './configuration.js';

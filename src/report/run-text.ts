@@ -1,6 +1,6 @@
 /** Runs as lines for a terminal. */
 import { count, grouped, printable } from '../core/text.js';
-import type { Execution } from '../kinds/runs.js';
+import { lengthOf, type Execution } from '../kinds/runs.js';
 import type { Ran } from '../live/ran.js';
 import { lengthText } from './status-text.js';
 import type { Style } from './style.js';
@@ -8,13 +8,28 @@ import type { Style } from './style.js';
 const recordsText = ({ records, errors }: Execution): string =>
   `${count(records, 'record')}${errors === 0 ? '' : `, ${count(errors, 'error')}`}`;
 
-const took = ({ started, ended }: Execution): string =>
-  started === undefined || ended === undefined
-    ? ''
-    : `, in ${lengthText(Date.parse(ended) - Date.parse(started))}`;
+const took = (execution: Execution, usual: number | undefined): string => {
+  const length = lengthOf(execution);
+  if (length === undefined) return '';
+  return `, in ${lengthText(length)}${usual === undefined ? '' : `, usually ${lengthText(usual)}`}`;
+};
+
+/** One that is under way: what it read and wrote so far, and since when. `now` in milliseconds since 1970. */
+export const runningText = (address: string, execution: Execution, now: number): string => {
+  const { status, records, written, errors, started } = execution;
+  return [
+    `${address} ${printable(status)}: ${grouped(records)} read`,
+    ...(written === undefined ? [] : [`${grouped(written)} written`]),
+    ...(errors === 0 ? [] : [`${grouped(errors)} failed`]),
+    ...(started === undefined ? [] : [lengthText(now - Date.parse(started))]),
+  ].join(', ');
+};
 
 /** One that ended, or is left alone. */
-export const ranText = ({ address, outcome, execution, joined, reason }: Ran, style: Style): string => {
+export const ranText = (
+  { address, outcome, execution, joined, reason, usual }: Ran,
+  style: Style,
+): string => {
   const sign = {
     done: style.green('✓'),
     failed: style.red('✗'),
@@ -23,7 +38,7 @@ export const ranText = ({ address, outcome, execution, joined, reason }: Ran, st
   }[outcome];
   const said =
     outcome === 'done' && execution !== undefined
-      ? `${execution.status}: ${recordsText(execution)}${took(execution)}`
+      ? `${execution.status}: ${recordsText(execution)}${took(execution, usual)}`
       : outcome === 'running' && execution !== undefined
         ? `goes on there: ${execution.status}, ${recordsText(execution)} so far`
         : `${outcome}: ${reason ?? ''}`;

@@ -31,6 +31,10 @@ export interface Binding {
   readonly silent?: JsonObject;
   /** Objects that it took the place of, and that are still to be deleted. */
   readonly deposed?: readonly string[];
+  /** The number of the apply that last sent its manifest. */
+  readonly apply?: number;
+  /** `updated_at` of the answer to that, where it told. */
+  readonly sent?: string;
 }
 
 export interface State {
@@ -42,6 +46,15 @@ export interface State {
   readonly resources: Readonly<Record<Address, Binding>>;
   /** The keys of all fingerprints; absent where there are none. */
   readonly keyring?: Keyring;
+  /** The last apply that had something to do. */
+  readonly lastApply?: LastApply;
+}
+
+export interface LastApply {
+  /** Each has the next one; what goes on after a failure has that of the one that failed. */
+  readonly number: number;
+  /** Not all of it was done: the next apply belongs to it. */
+  readonly unfinished?: true;
 }
 
 export const emptyState: State = { formatVersion: 3, serial: 0, resources: {} };
@@ -123,7 +136,9 @@ const isBinding = (value: Json | undefined): boolean =>
   Object.values(value['secrets']).every(isFingerprint) &&
   (value['labels'] === undefined || isJsonObject(value['labels'])) &&
   (value['ignored'] === undefined || isJsonArray(value['ignored'])) &&
-  (value['silent'] === undefined || isJsonObject(value['silent']));
+  (value['silent'] === undefined || isJsonObject(value['silent'])) &&
+  (value['apply'] === undefined || typeof value['apply'] === 'number') &&
+  (value['sent'] === undefined || typeof value['sent'] === 'string');
 
 /** A state from its text, migrated where it is older, or what is wrong with it. */
 export const parseState = (text: string): State | StateProblem => {
@@ -135,7 +150,7 @@ export const parseState = (text: string): State | StateProblem => {
   }
   if (!isJsonObject(parsed)) return { problem: 'it is no map' };
   const value = migrated(parsed);
-  const { formatVersion, serial, organization, resources, keyring } = value;
+  const { formatVersion, serial, organization, resources, keyring, lastApply: last } = value;
   if (typeof formatVersion === 'number' && formatVersion > 3)
     return { problem: `its format version is ${formatVersion}, and this version reads 3`, newer: true };
   if (formatVersion !== 3) return { problem: `its format version is ${JSON.stringify(formatVersion)}` };
@@ -144,6 +159,8 @@ export const parseState = (text: string): State | StateProblem => {
   if (organization !== undefined && !(isJsonObject(organization) && typeof organization['id'] === 'string'))
     return { problem: 'the organization has no id' };
   if (keyring !== undefined && !isKeyring(keyring)) return { problem: 'the keyring is not complete' };
+  if (last !== undefined && !(isJsonObject(last) && typeof last['number'] === 'number'))
+    return { problem: 'the last apply has no number' };
   const broken = Object.keys(resources)
     .sort(byCodeUnit)
     .find((address) => !isBinding(resources[address]));

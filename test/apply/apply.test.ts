@@ -134,7 +134,7 @@ describe('what is created', () => {
     });
     const key = writer.sent[0]!.idempotencyKey;
     expect(key).toMatch(/^pg-[0-9a-f]{40}$/);
-    const left = { kind: 'Connection', applied: { ...applied, name: 'twin' }, secrets: {} };
+    const left = { kind: 'Connection', apply: 1, applied: { ...applied, name: 'twin' }, secrets: {} };
     expect(entries).toEqual([
       {
         type: 'started',
@@ -347,6 +347,7 @@ describe('a replacement', () => {
       'connection.db': {
         kind: 'Connection',
         id: 'new-1',
+        apply: 1,
         applied: { ...applied, type: 'mysql' },
         secrets: {},
         silent: {},

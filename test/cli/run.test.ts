@@ -92,11 +92,18 @@ describe('run', () => {
     const { code, out } = await bench.cli('run', 'sync.customers');
     expect(code).toBe(0);
     expect(out).toMatch(/completed: 37 records, 1 error.*\(it ran already\)/);
-    const json = JSON.parse((await bench.cli('--json', 'run', 'sync.customers')).out) as {
-      readonly runs: readonly JsonObject[];
-    };
-    expect(json.runs).toMatchObject([
-      { address: 'sync.customers', outcome: 'done', execution: { errors: 0 } },
+    const lines = (await bench.cli('--json', 'run', 'sync.customers')).out
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as JsonObject);
+    expect(lines.map(({ type }) => type)).toEqual([
+      'started',
+      ...lines.slice(3).map(() => 'progress'),
+      'ended',
+      'result',
+    ]);
+    expect(lines.at(-1)?.['runs']).toMatchObject([
+      { address: 'sync.customers', outcome: 'done', execution: { errors: 0, written: 37 } },
     ]);
   });
 

@@ -16,29 +16,62 @@ import { GitHubError } from '../github/client.js';
 import { planSession, publishPlan } from '../planning.js';
 import { footerOf, scrubbed, show, type Report } from '../reports.js';
 import { apiKeyOf, githubOf, staleText } from '../review.js';
+import { runChanged } from '../running.js';
 import { annotate, notice } from '../runner.js';
 import type { Session } from '../session.js';
 
 /** Milliseconds to wait for another run's lock: runs of one workflow follow each other. */
 const PATIENCE = 10 * 60 * 1000;
 
+/** What an apply came to; `body` is what the pull requests were told, empty where nothing was to be done. */
+interface Applied {
+  readonly report: Report;
+  readonly pullRequests: readonly PullRequest[];
+  readonly body: string;
+}
+
 export const apply = async (session: Session): Promise<Report> => {
   apiKeyOf(session);
   const store = openStore(session.settings);
-  return withLock(store, { info: lockInfo('apply', session.settings), timeout: PATIENCE }, async () =>
-    applyLocked(session, store),
+  const applied = await withLock(
+    store,
+    { info: lockInfo('apply', session.settings), timeout: PATIENCE },
+    async () => applyLocked(session, store),
   );
+  return session.inputs.run === 'none' || applied.report.failed ? applied.report : runAfter(session, applied);
 };
 
-const applyLocked = async (session: Session, store: StateStore): Promise<Report> => {
+/** Runs what was changed, or what is left from the last time where nothing was to be done. The lock is given back. */
+const runAfter = async (session: Session, { report, pullRequests, body }: Applied): Promise<Report> => {
+  const { rans, body: ran, failed } = await runChanged(session, body === '' ? 'left' : 'all');
+  if (ran === '') return report;
+  const { github, event } = session;
+  const those = body === '' && github !== undefined ? await pullRequestsOf(github, event) : pullRequests;
+  const footer = footerOf(session, report.digest).join('\n');
+  const head = body === '' ? runsHead(session) : body.replace(footer, '').trimEnd();
+  const url = await comment(session, those, [head, ran, footer].join('\n\n'));
+  return {
+    ...report,
+    failed,
+    runs: rans.length,
+    failedRuns: rans.filter(({ outcome }) => outcome !== 'done').length,
+    ...(url === undefined ? {} : { commentUrl: url }),
+  };
+};
+
+const runsHead = ({ title }: Session): string =>
+  `### Polytomic runs${title === '' ? '' : ` for ${escapeMarkdown(title)}`}`;
+
+const applyLocked = async (session: Session, store: StateStore): Promise<Applied> => {
   const { github, event, inputs, settings } = session;
   const planned = await planSession(session, store);
   const report = await publishPlan(session, planned);
-  if (planned.ready === undefined || report.failed) return report;
+  const none = { report, pullRequests: [], body: '' };
+  if (planned.ready === undefined || report.failed) return none;
   const { plan } = planned.ready;
   if (plan.changes.length === 0) {
     await settleWorkspace(settings, planned.ready);
-    return report;
+    return none;
   }
   const pullRequests = github === undefined ? [] : await pullRequestsOf(github, event);
   if (inputs.requireApprovedPlan) {
@@ -49,7 +82,8 @@ const applyLocked = async (session: Session, store: StateStore): Promise<Report>
       apiKeyOf(session),
     );
     const moved = movedSinceReview(plan, approvals);
-    if (moved.length > 0) return refuse(session, report, pullRequests, { moved, problems });
+    if (moved.length > 0)
+      return { ...none, report: await refuse(session, report, pullRequests, { moved, problems }) };
   }
   const outcome = await applyWorkspace({ settings, ready: planned.ready });
   return told(session, report, pullRequests, {
@@ -109,7 +143,7 @@ const told = async (
   report: Report,
   pullRequests: readonly PullRequest[],
   { outcome, converged }: { readonly outcome: Outcome; readonly converged: boolean | undefined },
-): Promise<Report> => {
+): Promise<Applied> => {
   const findings = outcomeFindings(outcome);
   annotate(scrubbed(session, findings), session.locate);
   const style = createStyle(false);
@@ -128,10 +162,14 @@ const told = async (
   const commentUrl = await comment(session, pullRequests, body);
   const done = outcome.results.every(({ status }) => status === 'done');
   return {
-    ...report,
-    failed: !done || hasErrors(findings),
-    converged: converged === true,
-    ...(commentUrl === undefined ? {} : { commentUrl }),
+    report: {
+      ...report,
+      failed: !done || hasErrors(findings),
+      converged: converged === true,
+      ...(commentUrl === undefined ? {} : { commentUrl }),
+    },
+    pullRequests,
+    body,
   };
 };
 

@@ -1,5 +1,6 @@
 import type { ApplyEvent, Outcome } from '../../apply/apply.js';
 import { DiagnosticError } from '../../core/diagnostics.js';
+import { parseJson } from '../../core/json.js';
 import { printable } from '../../core/text.js';
 import type { SavedPlan } from '../../plan/saved.js';
 import { driftText } from '../../report/drift-text.js';
@@ -15,6 +16,7 @@ import {
   type Ready,
   type Settings,
 } from '../../workspace.js';
+import { failure } from '../../workspace/inspect.js';
 import { settledState } from '../../workspace/journal.js';
 import { staleness } from '../../workspace/saved.js';
 import { openStore } from '../../workspace/stores.js';
@@ -22,6 +24,7 @@ import { serializeState } from '../../state/state.js';
 import { exitCodes, styleFor, type Io } from '../io.js';
 import { startProgress } from '../progress.js';
 import { locked, type LockedOptions } from '../locked.js';
+import { runAndTell, type Told } from '../running.js';
 import { loadPlan } from '../saved.js';
 import { selectionOf, type SelectionOptions } from '../selection.js';
 import { printDiagnostics, printJson, settingsFor } from '../session.js';
@@ -30,18 +33,63 @@ export interface ApplyOptions extends LockedOptions, SelectionOptions {
   readonly yes?: boolean;
   readonly failFast?: boolean;
   readonly refreshOnly?: boolean;
+  /** Runs what was changed, once the lock is given back. */
+  readonly runChanged?: boolean;
+  /** Minutes to wait for those runs. */
+  readonly runTimeout?: number;
 }
 
 /** `apply`: plans, asks, and does it; nobody else does meanwhile. With a file: exactly that plan, or nothing. */
 export const apply = async (io: Io, options: ApplyOptions, file?: string): Promise<number> => {
+  const { refreshOnly = false, runChanged = false, runTimeout } = options;
+  if (refreshOnly && runChanged)
+    throw failure(
+      'refresh-and-run',
+      '--refresh-only changes nothing that --run-changed could run',
+      'give one of them',
+    );
+  if (runTimeout !== undefined && !runChanged)
+    throw failure(
+      'timeout-of-nothing',
+      '--run-timeout waits for runs, and none is asked for',
+      'add --run-changed',
+    );
   const saved = file === undefined ? undefined : await loadPlan(io, options, file);
   const settings = await settingsFor(io, options);
   const store = openStore(settings);
-  return locked(io, options, { settings, store, purpose: 'apply' }, async () =>
-    options.refreshOnly === true
-      ? refresh(io, options, settings, store)
-      : applyLocked(io, options, { settings, store, saved }),
+  const texts: string[] = [];
+  // What ran belongs into the same value.
+  const own: Io = runChanged && options.json === true ? { ...io, out: (text) => texts.push(text) } : io;
+  const { exitCode, applied } = await locked(own, options, { settings, store, purpose: 'apply' }, async () =>
+    refreshOnly
+      ? { exitCode: await refresh(own, options, settings, store), applied: false }
+      : applyLocked(own, options, { settings, store, saved }),
   );
+  if (!runChanged) return exitCode;
+  const told = exitCode === exitCodes.ok ? await runSince(io, options, settings, applied) : undefined;
+  if (options.json === true)
+    printJson(io, {
+      ...(parseJson(texts.join('') || '{}') as object),
+      ...(told === undefined ? {} : { runs: told.rans }),
+    });
+  else if (told === undefined && applied) io.out('Nothing is run, since not all of it was applied.\n');
+  return told?.exitCode ?? exitCode;
+};
+
+/** Runs what was changed. Where nothing was to be applied: what is left from the last time. */
+const runSince = async (
+  io: Io,
+  options: ApplyOptions,
+  settings: Settings,
+  applied: boolean,
+): Promise<Told> => {
+  if (options.json !== true && applied) io.out('\n');
+  return runAndTell(io, options, {
+    settings,
+    changed: applied ? 'all' : 'left',
+    asked: {},
+    ...(options.runTimeout === undefined ? {} : { timeout: options.runTimeout * 60_000 }),
+  });
 };
 
 /** Takes what drifted for what was applied: the next plan compares the manifests with it. */
@@ -76,7 +124,15 @@ interface Session {
   readonly saved: SavedPlan | undefined;
 }
 
-const applyLocked = async (io: Io, options: ApplyOptions, session: Session): Promise<number> => {
+/** What an apply came to, and whether it did anything. */
+interface Applied {
+  readonly exitCode: number;
+  readonly applied: boolean;
+}
+
+const not = (exitCode: number): Applied => ({ exitCode, applied: false });
+
+const applyLocked = async (io: Io, options: ApplyOptions, session: Session): Promise<Applied> => {
   const { settings, store, saved } = session;
   const quiet = options.json === true;
   const reading = await startProgress(io, 'Reading Polytomic …', quiet);
@@ -94,10 +150,10 @@ const applyLocked = async (io: Io, options: ApplyOptions, session: Session): Pro
   printDiagnostics(io, options, diagnostics);
   if (planned.ready === undefined) {
     if (quiet) printJson(io, { diagnostics });
-    return exitCodes.error;
+    return not(exitCodes.error);
   }
   const moved = saved === undefined ? [] : await staleness(settings, saved, planned.ready);
-  if (moved.length > 0) return refused(io, options, moved);
+  if (moved.length > 0) return not(refused(io, options, moved));
   if (!quiet && planned.ready.recovered.length > 0)
     io.out(
       `A run before this one was killed; what it did is known: ${planned.ready.recovered.join(', ')}.\n\n`,
@@ -106,12 +162,12 @@ const applyLocked = async (io: Io, options: ApplyOptions, session: Session): Pro
   if (!quiet) io.out(planText(ready.plan, styleFor(io, options, io.outIsTerminal)));
   if (ready.plan.changes.length === 0) {
     if (quiet) printJson(io, { plan: ready.plan, diagnostics });
-    return exitCodes.ok;
+    return not(exitCodes.ok);
   }
   // A saved plan was reviewed: that is what it is for.
   if (options.yes !== true && saved === undefined && !(await confirmed(io, quiet, 'Apply these changes?'))) {
     if (!quiet) io.out('Nothing was changed.\n');
-    return exitCodes.error;
+    return not(exitCodes.error);
   }
   const outcome = await run(io, options, settings, ready);
   const failures = outcomeFindings(outcome);
@@ -126,7 +182,7 @@ const applyLocked = async (io: Io, options: ApplyOptions, session: Session): Pro
     printDiagnostics(io, options, failures);
     io.out(`\n${outcomeCounts(outcome)}\n`);
   }
-  return exitCode(outcome);
+  return { exitCode: exitCode(outcome), applied: true };
 };
 
 const selectionIn = ({ selection }: SavedPlan): Pick<SavedPlan, 'selection'> =>

@@ -21,14 +21,17 @@ apply goes on from there.
 Examples:
   $ polytomic-gitops apply
   $ polytomic-gitops apply --yes      in CI
+  $ polytomic-gitops apply --yes --run-changed --run-timeout 60
 `;
 
 const afterRun = `
-What has a schedule after another one is run after it. What runs already is
-waited for. Exit code 3 where some failed.
+What has a schedule after another one is run after it, and what reads a table
+after what writes it. What runs already is waited for. Exit code 3 where some
+failed.
 
 Examples:
   $ polytomic-gitops run sync.customers
+  $ polytomic-gitops run --changed      after an apply
   $ polytomic-gitops run --selector team=growth --timeout 30
 `;
 
@@ -69,6 +72,8 @@ export const defineReconcile: Define = (program, action) => {
       .option('-y, --yes', 'do not ask; for CI, where the plan was reviewed before')
       .option('--fail-fast', 'after a failure start nothing more')
       .option('--refresh-only', 'accept drift into the state; change nothing in Polytomic')
+      .option('--run-changed', 'then run what was changed, and wait until the data has arrived')
+      .option('--run-timeout <minutes>', 'wait for those runs no longer than this', wholeNumber(10_080))
       .option(...lockTimeout),
   )
     .addHelpText('after', afterApply)
@@ -78,6 +83,7 @@ export const defineReconcile: Define = (program, action) => {
       .command('run [address...]')
       .description('run syncs and bulk syncs, and wait until the data has arrived'),
   )
+    .option('--changed', 'what the last apply changed, or whose model it changed')
     .option('--all', 'everything that is managed here and runs')
     .option('--resync', 'all records, as if it never ran before')
     .option('--test', 'write nothing to the target')
