@@ -11,6 +11,7 @@ import type { Address } from './core/address.js';
 import { DiagnosticError, hasErrors, sortDiagnostics, type Diagnostic } from './core/diagnostics.js';
 import { secretsOf } from './core/secret.js';
 import { withAnyKey } from './kinds/endpoints.js';
+import type { Kind } from './kinds/kind.js';
 import { kinds } from './kinds/registry.js';
 import { loadSettings, type Settings } from './load/config.js';
 import type { Desired } from './load/desired.js';
@@ -51,6 +52,8 @@ export interface RunOptions {
   readonly maxDeletes?: number | string;
   /** What is checked against the systems behind connections: what changes, everything, or (default) nothing. */
   readonly preflight?: 'changes' | 'everything';
+  /** Kinds that are read besides, as far as the key may see them. */
+  readonly also?: readonly Kind[];
 }
 
 /** A plan with all that an apply of it needs. */
@@ -115,10 +118,12 @@ export const planWorkspace = async (run: RunOptions): Promise<PlannedWorkspace> 
   const done = recoverDone(stored, journal);
   const expected = applyMoves(desired, done.state).state;
   const cache = await cacheFor(settings, organization);
+  const used = new Set(usedKinds(desired, expected));
   const [live, opened] = await Promise.all([
     readLive(reader, wantedLive(desired, expected), settings.concurrency, {
       cache: run.preflight === 'everything' ? unasked(cache) : cache,
-      kinds: usedKinds(desired, expected),
+      kinds: kinds.filter((kind) => used.has(kind) || run.also?.includes(kind) === true),
+      mayRefuse: (kind) => !used.has(kind),
       spoken: spokenParts(desired, expected),
       unlisted: unlistedObjects(desired, expected),
     }),

@@ -11,6 +11,7 @@ import type { StateStore } from '../state/store.js';
 import { planWorkspace, validateWorkspace, type Ready } from '../workspace.js';
 import { driftedIn } from '../workspace/drift.js';
 import { ORGANIZATION_TO_COME } from '../workspace/identify.js';
+import { impactOfPlan } from '../workspace/impact.js';
 import { noteComing } from '../workspace/organization.js';
 import { savedPlanOf } from '../workspace/saved.js';
 import { secretsIn } from '../workspace/secrets.js';
@@ -97,6 +98,7 @@ export const planReportOf = (
     ...(plan === undefined ? {} : { plan }),
     diagnostics,
     drifted,
+    ...(ready === undefined ? {} : { impacts: impactOfPlan(ready) }),
     title: session.title,
     ...(graph === undefined ? {} : { graph: mermaidText(graph).trimEnd() }),
     footer: footerOf(session, plan?.digest),
@@ -107,6 +109,7 @@ export const planReportOf = (
 const planPageOf = async (
   session: Session,
   { ready, diagnostics, drifted }: PlannedSession,
+  { impacts = [] }: PlanReport,
 ): Promise<string> => {
   // Only here is a layout of pictures needed.
   const { planPage } = await import('../report/html-plan.js');
@@ -114,6 +117,7 @@ const planPageOf = async (
     ...(ready === undefined ? {} : { plan: ready.plan, resources: ready.desired.resources }),
     diagnostics,
     drifted,
+    impacts,
     title: session.title,
     linkTo: session.linkTo,
     facts: await factsOf(session),
@@ -133,7 +137,7 @@ export const publishPlan = async (session: Session, planned: PlannedSession): Pr
   const markdown = summaryOf(session, report);
   await show(session, text, markdown);
   const reportFile = await writeReport(session, 'polytomic-plan', 'md', markdown);
-  const page = await planPageOf(session, planned);
+  const page = await planPageOf(session, planned, report);
   const htmlFile = await writeReport(session, 'polytomic-plan', 'html', page);
   const counts = countsOf(ready?.plan);
   const base: Report = {

@@ -4,7 +4,7 @@ import type { ValueObject } from '../core/secret.js';
 import { feeds, tableOwner, wordsOf, type TableUse, type Way } from '../kinds/lineage.js';
 import { referencesFromLive, referencesOf } from '../kinds/references.js';
 import type { Reference } from '../kinds/reference.js';
-import { kindOf } from '../kinds/registry.js';
+import { kindOf, kinds } from '../kinds/registry.js';
 import type { LiveObject } from './snapshot.js';
 
 export interface LineageNode {
@@ -25,6 +25,9 @@ export interface LineageEdge {
   readonly to: string;
   readonly way: Way | 'reads what it writes';
 }
+
+/** The kinds that rows go through. */
+export const lineageKinds = kinds.filter(({ references }) => references.some(({ way }) => way !== undefined));
 
 /** A live object as a node; `addressOfObject` gives the address of what is bound. */
 export const liveNode = (

@@ -1,15 +1,16 @@
 /** The resources and what refers to what, as a value that is drawn in several notations; Mermaid first. Pure. */
-import type { Address } from '../core/address.js';
 import { byCodeUnit } from '../core/json.js';
 import { count, printable } from '../core/text.js';
 import { kinds } from '../kinds/registry.js';
 import type { Resource } from '../load/desired.js';
 import { dependenciesOf } from '../load/graph.js';
+import type { Impact, Lineage } from '../plan/impact.js';
 import { mainSteps, type Action, type Change, type Plan } from '../plan/plan.js';
 import { colours, symbols } from './plan-text.js';
 
 export interface GraphNode {
-  readonly address: Address;
+  /** Kind and id of what no manifest names. */
+  readonly address: string;
   /** As `kind:` in a manifest. */
   readonly kind: string;
   /** What Polytomic shows; the key where it has no name. */
@@ -20,8 +21,8 @@ export interface GraphNode {
 
 /** `from` refers to `to`. */
 export interface GraphEdge {
-  readonly from: Address;
-  readonly to: Address;
+  readonly from: string;
+  readonly to: string;
 }
 
 export interface Graph {
@@ -46,7 +47,7 @@ export interface GraphInput {
 export const graphOf = ({ resources, plan, changesOnly = false, most }: GraphInput): Graph => {
   // What completes a replacement is another step of the same node.
   const changes = mainSteps(plan?.changes ?? []);
-  const actions = new Map(changes.map(({ address, action }) => [address, action]));
+  const actions = actionsIn(plan);
   const known = new Set(resources.map(({ address }) => address));
   const left = changes.filter(({ address }) => !known.has(address));
   const nodes = [...resources.map(nodeOf), ...left.map(leftNode)].map((node) => withAction(node, actions));
@@ -70,6 +71,25 @@ export const changedGraph = (resources: readonly Resource[], plan: Plan, most: n
   if (plan.changes.length === 0) return undefined;
   const graph = graphOf({ resources, plan, changesOnly: true, most });
   return graph.edges.length === 0 ? undefined : graph;
+};
+
+const actionsIn = (plan: Plan | undefined): ReadonlyMap<string, Action> =>
+  new Map(mainSteps(plan?.changes ?? []).map(({ address, action }) => [address, action]));
+
+/** What these are and all that is downstream of them, also what no manifest names. */
+export const impactGraph = ({ nodes, edges }: Lineage, impacts: readonly Impact[], plan?: Plan): Graph => {
+  const shown = new Set<string>(
+    impacts.flatMap(({ address, downstream }) => [address, ...downstream.map(({ node }) => node)]),
+  );
+  const actions = actionsIn(plan);
+  const drawn = [...nodes.values()].flatMap(({ node, kind, name }) =>
+    shown.has(node) ? [withAction({ address: node, kind, name }, actions)] : [],
+  );
+  // Two of one pair, by different ways, are one arrow.
+  const arrows = new Map(
+    edges.map(({ from, to }) => [JSON.stringify([from, to]), { from: to, to: from }] as const),
+  );
+  return within({ nodes: drawn.sort(byKind), edges: [...arrows.values()], omitted: 0 }, () => true);
 };
 
 /** At most so many nodes: what changes first, then its neighbours, then the rest, each in the graph's order. */
@@ -97,7 +117,7 @@ const within = ({ nodes, edges, omitted }: Graph, keep: (node: GraphNode) => boo
 };
 
 /** What changes, what it refers to, and what refers to it. */
-const nearChange = ({ nodes, edges }: Graph): ReadonlySet<Address> => {
+const nearChange = ({ nodes, edges }: Graph): ReadonlySet<string> => {
   const changed = new Set(nodes.filter(({ action }) => action !== undefined).map(({ address }) => address));
   return new Set([
     ...changed,
@@ -115,7 +135,7 @@ const nodeOf = ({ address, kind, key, document }: Resource): GraphNode => {
 
 const leftNode = ({ address, kind, name }: Change): GraphNode => ({ address, kind, name });
 
-const withAction = (node: GraphNode, actions: ReadonlyMap<Address, Action>): GraphNode => {
+const withAction = (node: GraphNode, actions: ReadonlyMap<string, Action>): GraphNode => {
   const action = actions.get(node.address);
   return action === undefined ? node : { ...node, action };
 };

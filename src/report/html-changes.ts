@@ -2,10 +2,12 @@
 import type { Address } from '../core/address.js';
 import { count } from '../core/text.js';
 import type { DriftedField, Drifted } from '../plan/drift.js';
+import type { Downstream } from '../plan/impact.js';
 import type { Cause, Change } from '../plan/plan.js';
 import { differencesOf, goneBy, type Difference, type Origin, type Sign } from './differences.js';
 import { anchorOf, code, folded, html, joined, lines, markup, nothing, type Html } from './html.js';
 import { appliedText, placeHtml, type LinkTo } from './html-findings.js';
+import { downstreamCounts, treeLines } from './impact-text.js';
 import { sentences, symbols } from './plan-text.js';
 
 export interface ChangesPart {
@@ -13,6 +15,8 @@ export interface ChangesPart {
   readonly created: ReadonlySet<Address>;
   /** What was changed outside since the last apply. */
   readonly outside: ReadonlyMap<Address, Drifted>;
+  /** What comes after each, as far as it can be felt there. */
+  readonly downstream: ReadonlyMap<Address, readonly Downstream[]>;
   readonly linkTo: LinkTo;
   /** Whether what changes is folded, where there are too many changes to be read one by one. */
   readonly isFolded: (change: Change) => boolean;
@@ -110,11 +114,22 @@ const afterHtml = (steps: readonly string[]): Html =>
         ', ',
       )}`;
 
+/** What comes after, as a tree, at the change of the object itself. */
+const downstreamHtml = (root: string, all: readonly Downstream[]): Html =>
+  folded(
+    `Downstream: ${downstreamCounts(all)}`,
+    preOf(treeLines(root, all).map((text) => ({ sign: ' ', text }))),
+  );
+
 /** A change: what it is, what it changes and why, and what comes before it. */
-export const changeHtml = (change: Change, { created, outside, linkTo, isFolded }: ChangesPart): Html => {
+export const changeHtml = (
+  change: Change,
+  { created, outside, downstream, linkTo, isFolded }: ChangesPart,
+): Html => {
   const { action, step, address, name, reasons, place, unknownSecrets, waitsFor } = change;
   const fields = outside.get(address)?.fields ?? [];
   const blocks = blocksOf([...goneBy(change), ...differencesOf(change, created)]);
+  const after = downstream.get(address);
   const body = lines(blocks.map((block) => blockHtml(block, fields)));
   const length = blocks.reduce((sum, block) => sum + block.lines.length, 0);
   const sent = change.patch.length === 0 ? 'sent only with another change' : 'sent along';
@@ -137,5 +152,6 @@ export const changeHtml = (change: Change, { created, outside, linkTo, isFolded 
           ${code(pointer.slice(1).replaceAll('/', '.'))} cannot be compared with the live secret; ${sent}
         </p>`,
     )}
+    ${after === undefined || step !== address ? nothing : downstreamHtml(address, after)}
   </article>`;
 };

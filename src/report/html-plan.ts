@@ -3,6 +3,7 @@ import { hasErrors, type Diagnostic } from '../core/diagnostics.js';
 import { count } from '../core/text.js';
 import type { Resource } from '../load/desired.js';
 import type { Drifted } from '../plan/drift.js';
+import type { Impact } from '../plan/impact.js';
 import { endingOf } from '../plan/limits.js';
 import type { Change, Plan } from '../plan/plan.js';
 import { createdBy } from './differences.js';
@@ -32,6 +33,8 @@ export interface PlanPage {
   readonly diagnostics: readonly Diagnostic[];
   /** What was changed outside since the last apply. */
   readonly drifted: readonly Drifted[];
+  /** What is downstream of each change. */
+  readonly impacts: readonly Impact[];
   /** What the plan is for, e.g. `production`. */
   readonly title: string;
   /** What the manifests ask for: of what changes, and what it depends on, the graph is drawn. */
@@ -132,7 +135,7 @@ const FEW = 5;
 /** More are folded, but for those that end something. */
 const MANY = 50;
 
-const changesSection = (plan: Plan, { drifted, linkTo }: PlanPage): Html => {
+const changesSection = (plan: Plan, { drifted, impacts, linkTo }: PlanPage): Html => {
   const ends = new Set<string>(endingOf(plan.changes).map(({ step }) => step));
   const ordered = [
     ...plan.changes.filter(({ step }) => ends.has(step)),
@@ -140,7 +143,8 @@ const changesSection = (plan: Plan, { drifted, linkTo }: PlanPage): Html => {
   ];
   const outside = new Map(drifted.map((each) => [each.address, each]));
   const isFolded = ({ step }: Change): boolean => plan.changes.length > MANY && !ends.has(step);
-  const part = { created: createdBy(plan), outside, linkTo, isFolded };
+  const downstream = new Map(impacts.map((each) => [each.address, each.downstream]));
+  const part = { created: createdBy(plan), outside, downstream, linkTo, isFolded };
   const index = html`<nav aria-label="Changes">
     ${listOf(
       ordered.map(

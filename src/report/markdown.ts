@@ -3,9 +3,11 @@ import { hasErrors, type Diagnostic, type Place } from '../core/diagnostics.js';
 import { count, printable } from '../core/text.js';
 import type { Drifted } from '../plan/drift.js';
 import { endingOf } from '../plan/limits.js';
+import type { Impact } from '../plan/impact.js';
 import type { Change, Plan } from '../plan/plan.js';
 import { because, createdBy, differencesOf, goneBy, type Difference } from './differences.js';
 import { codeSpan, escapeMarkdown } from './markdown-escape.js';
+import { downstreamCounts, treeLines } from './impact-text.js';
 import { duplicateTexts, planCounts, sentences, symbols, unmanagedText } from './plan-text.js';
 
 export interface MarkdownOptions {
@@ -27,6 +29,8 @@ export interface PlanReport {
   readonly drifted: readonly Drifted[];
   /** What the plan is for, e.g. `production`. */
   readonly title: string;
+  /** What is downstream of each change; absent: of none. */
+  readonly impacts?: readonly Impact[];
   /** The dependency graph of what changes, in Mermaid's language. */
   readonly graph?: string;
   /** Lines of Markdown below everything else. */
@@ -78,6 +82,7 @@ export const planMarkdown = (report: PlanReport, options: MarkdownOptions): stri
   const blocks = [
     ...findingBlocks(diagnostics, options),
     ...(plan === undefined ? [] : changeBlocks(plan, options)),
+    ...impactBlocks(report.impacts ?? []),
     ...(graph === undefined || plan?.changes.length === 0
       ? []
       : [{ full: details('What depends on what', fenced('mermaid', graph), false), short: '' }]),
@@ -88,6 +93,21 @@ export const planMarkdown = (report: PlanReport, options: MarkdownOptions): stri
     tail.filter((text) => text !== ''),
     options,
   );
+};
+
+/** Folded: the counts, then a tree for each change. */
+const impactBlocks = (impacts: readonly Impact[]): readonly Block[] => {
+  if (impacts.length === 0) return [];
+  const all = [
+    ...new Map(
+      impacts.flatMap(({ downstream }) => downstream.map((each) => [each.node, each] as const)),
+    ).values(),
+  ];
+  const trees = impacts.map(({ address, downstream }) =>
+    [address, ...treeLines(address, downstream).map((line) => `  ${line}`)].join('\n'),
+  );
+  const summary = `Downstream: ${escapeMarkdown(downstreamCounts(all))}`;
+  return [{ full: details(summary, fenced('text', trees.join('\n\n')), false), short: `${summary}.` }];
 };
 
 const planHead = (plan: Plan): string => {

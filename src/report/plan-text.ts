@@ -2,8 +2,10 @@
 import type { Address } from '../core/address.js';
 import { count, printable } from '../core/text.js';
 import { kindOf } from '../kinds/registry.js';
+import type { Impact } from '../plan/impact.js';
 import { mainSteps, type Action, type Change, type Plan } from '../plan/plan.js';
 import { because, createdBy, differencesOf, type Difference, type Sign } from './differences.js';
+import { impactLines } from './impact-text.js';
 import type { Style } from './style.js';
 
 export const symbols: Readonly<Record<Action, string>> = {
@@ -37,15 +39,19 @@ export const sentences: Readonly<Record<Action, string>> = {
   forget: 'will be forgotten',
 };
 
-/** The whole plan: each change, then the counts. Ends with a newline. */
-export const planText = (plan: Plan, style: Style): string => {
+/** The whole plan: each change, what is downstream of them, then the counts. Ends with a newline. */
+export const planText = (plan: Plan, style: Style, impacts: readonly Impact[] = []): string => {
   const created = createdBy(plan);
   const where = [
     `organization ${style.bold(printable(plan.organization.name === '' ? plan.organization.id : plan.organization.name))}`,
     ...(plan.environment === null ? [] : [`environment ${style.bold(plan.environment)}`]),
   ].join(', ');
   const blocks = plan.changes.map((change) => changeText(change, created, style));
-  return `${[`Plan for ${where}`, ...blocks, summary(plan, style)].join('\n\n')}\n`;
+  const downstream =
+    impacts.length === 0
+      ? []
+      : [['Downstream of what changes:', ...impactLines(impacts).map((line) => `  ${line}`)].join('\n')];
+  return `${[`Plan for ${where}`, ...blocks, ...downstream, summary(plan, style)].join('\n\n')}\n`;
 };
 
 const changeText = (change: Change, created: ReadonlySet<Address>, style: Style): string => {

@@ -53,7 +53,15 @@ describe('a page', () => {
     const empty = { environment: null, unchanged: 0, retained: [], excluded: 0, unmanaged: {}, digest: '' };
     const html = planPage({
       plan: { formatVersion: 1, organization: { id: 'a', name: 'A' }, changes, ...empty },
-      ...{ diagnostics: [], drifted: [], title: '', linkTo: () => undefined, facts: [], made: '' },
+      ...{
+        diagnostics: [],
+        drifted: [],
+        impacts: [],
+        title: '',
+        linkTo: () => undefined,
+        facts: [],
+        made: '',
+      },
     });
     const summaries = [...html.matchAll(/<summary>(.*)<\/summary>/g)].map(([, text = '']) => text);
     expect(summaries).toEqual(['60 changes', ...Array.from({ length: 58 }, () => '1 line')]);
@@ -64,7 +72,7 @@ describe('a page', () => {
     const empty = { diagnostics: [], title: '', made: '2026-03-01T08:00:00Z' };
     const status = statusPage({ ...empty, status: { organization: { id: 'a', name: '' }, objects: [] } });
     expect((await readPage(status)).text).toContain('Nothing here runs.');
-    const plan = planPage({ ...empty, drifted: [], linkTo: () => undefined, facts: [] });
+    const plan = planPage({ ...empty, drifted: [], impacts: [], linkTo: () => undefined, facts: [] });
     expect((await readPage(plan)).text).toContain('No plan: there are errors.');
   });
 });

@@ -1,6 +1,7 @@
 /** What pages are made of, where no sandbox is needed. */
 import type { Change, Plan } from '../../src/plan/plan.js';
 import type { Drifted } from '../../src/plan/drift.js';
+import type { Impact } from '../../src/plan/impact.js';
 import type { RunningObject } from '../../src/live/health.js';
 import { planPage, type PlanPage } from '../../src/report/html-plan.js';
 import { statusPage } from '../../src/report/html-status.js';
@@ -67,6 +68,23 @@ const planOf = ({ name, key, value }: Texts): Plan => {
   };
 };
 
+const impactOf = ({ name, key, value }: Texts): Impact => {
+  const root = address(`connection.${key}`);
+  const sync = { node: value, kind: 'Sync', name, after: `model.${key}`, way: 'reads', distance: 2 } as const;
+  return {
+    address: root,
+    kind: 'Connection',
+    name,
+    downstream: [
+      {
+        ...{ node: `model.${key}`, kind: 'Model', name, address: address(`model.${key}`) },
+        ...{ after: root, way: 'reads', distance: 1 },
+      },
+      sync,
+    ],
+  };
+};
+
 const findings = ({ name, value }: Texts): PlanPage['diagnostics'] => [
   {
     severity: 'warning',
@@ -88,6 +106,7 @@ export const planOfTexts = (texts: Texts): string =>
     ],
     diagnostics: findings(texts),
     drifted: [drifted(texts)],
+    impacts: [impactOf(texts)],
     title: texts.name,
     linkTo: () => `https://github.test/"${texts.value}`,
     facts: [{ name: texts.name, value: texts.value }],

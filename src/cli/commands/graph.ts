@@ -1,7 +1,16 @@
 import { hasErrors } from '../../core/diagnostics.js';
 import { load } from '../../load/load.js';
-import { graphOf, mermaidText, type Graph, type GraphInput } from '../../report/graph.js';
+import {
+  cutGraph,
+  graphOf,
+  impactGraph,
+  mermaidText,
+  type Graph,
+  type GraphInput,
+} from '../../report/graph.js';
+import { lineageKinds } from '../../live/lineage.js';
 import { planWorkspace } from '../../workspace.js';
+import { impactOfPlan, impactWorkspace, lineageOfPlan } from '../../workspace/impact.js';
 import { exitCodes, type GlobalOptions, type Io } from '../io.js';
 import { startProgress } from '../progress.js';
 import { loadPlan } from '../saved.js';
@@ -16,6 +25,8 @@ export interface GraphOptions extends GlobalOptions {
   /** Only what the plan changes, and its neighbours. */
   readonly changesOnly?: boolean;
   readonly most?: number;
+  /** All that is downstream of this address, or of what a plan made now changes. */
+  readonly impact?: string | true;
 }
 
 /** Each loads only what it needs: a layout is large. */
@@ -27,13 +38,46 @@ const notations = {
 
 /** `graph`: what refers to what; without `--changes` there is no network. */
 export const graph = async (io: Io, options: GraphOptions): Promise<number> => {
-  const { changesOnly = false, most } = options;
-  const found = await inputFor(io, options);
-  if (found === undefined) return exitCodes.error;
-  const drawn = graphOf({ ...found, changesOnly, ...(most === undefined ? {} : { most }) });
+  const drawn = await (options.impact === undefined ? referring(io, options) : downstream(io, options));
+  if (drawn === undefined) return exitCodes.error;
   if (options.json === true) printJson(io, drawn);
   else io.out((await notations[options.format]())(drawn));
   return exitCodes.ok;
+};
+
+/** What refers to what; undefined where a finding, printed by now, is in the way. */
+const referring = async (io: Io, options: GraphOptions): Promise<Graph | undefined> => {
+  const { changesOnly = false, most } = options;
+  const found = await inputFor(io, options);
+  return found === undefined
+    ? undefined
+    : graphOf({ ...found, changesOnly, ...(most === undefined ? {} : { most }) });
+};
+
+/** What is downstream; undefined as with `referring`. Throws `DiagnosticError`. */
+const downstream = async (io: Io, options: GraphOptions): Promise<Graph | undefined> => {
+  const { impact, most } = options;
+  const settings = await settingsFor(io, options);
+  const progress = await startProgress(io, 'Reading Polytomic …', options.json === true);
+  const cut = (graph: Graph): Graph => (most === undefined ? graph : cutGraph(graph, most));
+  try {
+    if (typeof impact === 'string') {
+      const { lineage, impacts } = await impactWorkspace(settings, [impact]);
+      return cut(impactGraph(lineage, impacts));
+    }
+    const { ready, diagnostics } = await planWorkspace({
+      settings,
+      withoutSecrets: true,
+      also: lineageKinds,
+    });
+    progress.stop();
+    report(io, options, diagnostics);
+    return ready === undefined
+      ? undefined
+      : cut(impactGraph(lineageOfPlan(ready), impactOfPlan(ready), ready.plan));
+  } finally {
+    progress.stop();
+  }
 };
 
 /** The resources, with the plan that was asked for; undefined where a finding, printed by now, is in the way. */

@@ -1,6 +1,8 @@
+import type { Impact } from '../../plan/impact.js';
 import { planText } from '../../report/plan-text.js';
 import { planWorkspace, type PlannedWorkspace } from '../../workspace.js';
 import { driftedIn } from '../../workspace/drift.js';
+import { impactOfPlan } from '../../workspace/impact.js';
 import { noteComing } from '../../workspace/organization.js';
 import { exitCodes, styleFor, type Io } from '../io.js';
 import { pageNote, withPage, type PageOptions } from '../page.js';
@@ -18,9 +20,13 @@ export interface PlanOptions extends PageOptions, SelectionOptions {
   readonly out?: string;
 }
 
+interface Found extends PlannedWorkspace {
+  readonly impacts?: readonly Impact[];
+}
+
 /** `plan`: what an apply would do; writes nothing to Polytomic. */
 export const plan = async (io: Io, options: PlanOptions): Promise<number> =>
-  withPage<PlannedWorkspace>(
+  withPage<Found>(
     io,
     options,
     async (found) => planPageOf(options, found),
@@ -29,13 +35,14 @@ export const plan = async (io: Io, options: PlanOptions): Promise<number> =>
 
 const planPageOf = async (
   { env = '' }: PlanOptions,
-  { ready, diagnostics }: PlannedWorkspace,
+  { ready, diagnostics, impacts = [] }: Found,
 ): Promise<string> => {
   const { planPage } = await import('../../report/html-plan.js');
   return planPage({
     ...(ready === undefined ? {} : { plan: ready.plan, resources: ready.desired.resources }),
     diagnostics,
     drifted: ready === undefined ? [] : driftedIn(ready),
+    impacts,
     title: env,
     linkTo: () => undefined,
     facts: [],
@@ -46,7 +53,7 @@ const planPageOf = async (
 const planned = async (
   io: Io,
   options: PlanOptions,
-  tell: (found: PlannedWorkspace) => Promise<void>,
+  tell: (found: Found) => Promise<void>,
 ): Promise<number> => {
   const settings = await settingsFor(io, options);
   const selected = selectionOf(options);
@@ -59,15 +66,16 @@ const planned = async (
       ...(options.preflight === false ? {} : { preflight: 'changes' as const }),
     });
     progress.stop();
+    const impacts = ready === undefined ? [] : impactOfPlan(ready);
     if (ready !== undefined) noteComing(ready.plan, settings.environmentName, options.coming);
     if (ready !== undefined && options.out !== undefined)
       await savePlan(io, options, options.out, ready, settings, { ...settings, ...selected });
-    await tell({ ...(ready === undefined ? {} : { ready }), diagnostics });
+    await tell({ ...(ready === undefined ? {} : { ready }), diagnostics, impacts });
     if (options.json === true)
-      printJson(io, { ...(ready === undefined ? {} : { plan: ready.plan }), diagnostics });
+      printJson(io, { ...(ready === undefined ? {} : { plan: ready.plan, impact: impacts }), diagnostics });
     else {
       printDiagnostics(io, options, diagnostics);
-      if (ready !== undefined) io.out(planText(ready.plan, styleFor(io, options, io.outIsTerminal)));
+      if (ready !== undefined) io.out(planText(ready.plan, styleFor(io, options, io.outIsTerminal), impacts));
       if (ready !== undefined && options.out !== undefined)
         io.out(`\nSaved. To do exactly this: polytomic-gitops apply ${options.out}\n`);
       io.out(pageNote(options));

@@ -32,9 +32,14 @@ export const defineManifests: Define = (program, action) => {
     .option('--plan <file>', 'colour what this saved plan changes')
     .option('--changes', 'colour what a plan made now changes')
     .option('--changes-only', 'draw only that, and its direct neighbours')
+    .option('--impact [address]', 'draw all that is downstream of it, or of what a plan made now changes')
     .option('--most <number>', 'at most so many resources; what changes first', wholeNumber(100_000))
     .addHelpText('after', afterGraph)
     .action(action(async () => (await import('../commands/graph.js')).graph));
+  program
+    .command('impact <address...>')
+    .description('show everything downstream of a resource, also what no manifest names')
+    .action(action(async () => (await import('../commands/impact.js')).impact, 'each'));
   program
     .command('fmt [files...]')
     .description('put manifests into canonical order and style; comments stay')
