@@ -35,7 +35,7 @@ const marker = /^<!-- polytomic-gitops:(\w+):([\w-]+) ([\w-]+)\.([\w-]+) -->$/m;
 const MOST_CHANGES = 200;
 
 /** What a comment is for. */
-export type Purpose = 'plan' | 'outcome' | 'drift';
+export type Purpose = 'plan' | 'outcome' | 'drift' | 'status';
 
 /** The name of a scope in a marker: stable, and without a character that could end a comment. */
 const scopeId = ({ environment, directory, shard }: Omit<Scope, 'repository' | 'pullRequest'>): string =>

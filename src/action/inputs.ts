@@ -7,7 +7,7 @@ import { didYouMean } from '../core/suggest.js';
 import { printable } from '../core/text.js';
 import { parseShard, type Shard } from '../core/shard.js';
 
-export const commands = ['plan', 'check', 'apply', 'drift', 'export', 'validate'] as const;
+export const commands = ['plan', 'check', 'apply', 'drift', 'status', 'export', 'validate'] as const;
 export type CommandName = (typeof commands)[number];
 
 export interface Inputs {
@@ -32,6 +32,7 @@ export interface Inputs {
   readonly token: Secret | undefined;
   /** `strict`: also where something was changed that no manifest speaks of. */
   readonly failOnDrift: 'true' | 'false' | 'strict';
+  readonly failOnFailingSyncs: boolean;
   /** What is run after an apply. */
   readonly run: 'none' | 'changed';
   /** Minutes that those runs are waited for. */
@@ -133,6 +134,7 @@ export const readInputs = (): Inputs => ({
   comment: flag('comment'),
   token: secret('github-token'),
   failOnDrift: getInput('fail-on-drift') === 'strict' ? 'strict' : flag('fail-on-drift') ? 'true' : 'false',
+  failOnFailingSyncs: flag('fail-on-failing-syncs'),
   run: choice('run', ['none', 'changed']),
   runTimeout: minutes('run-timeout'),
   secrets: secretsIn('secrets'),

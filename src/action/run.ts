@@ -6,6 +6,7 @@ import { check } from './commands/check.js';
 import { drift } from './commands/drift.js';
 import { exportLive } from './commands/export.js';
 import { plan } from './commands/plan.js';
+import { status } from './commands/status.js';
 import { validate } from './commands/validate.js';
 import { commandFor } from './event.js';
 import { GitHubError } from './github/client.js';
@@ -19,6 +20,7 @@ const commands: Readonly<Record<CommandName, (session: Session) => Promise<Repor
   check,
   apply,
   drift,
+  status,
   export: exportLive,
   validate,
 };

@@ -15,6 +15,10 @@ export const bounds = {
   pages: 10_000,
   /** Pages in a row that bring nothing new. */
   emptyPages: 100,
+  /** Bytes of a file of a log, of which the first lines are shown. */
+  fileBytes: 16 * 1024 * 1024,
+  /** Characters of one of its lines. */
+  lineLength: 1024 * 1024,
 } as const;
 
 const megabytes = (bytes: number): string => `${(bytes / 1024 / 1024).toLocaleString('en-US')} MB`;

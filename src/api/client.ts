@@ -32,6 +32,8 @@ export interface ClientOptions extends NetworkOptions, RepeatOptions {
   readonly scrubBody?: (body: string) => string;
   /** Sees every parsed answer that may show a secret, of which no manifest may know. */
   readonly learn?: (body: Json | undefined) => void;
+  /** Takes a text out of all that is told and traced from now on. */
+  readonly hide?: (text: string) => void;
   /** What the addresses of these answers hold. Default: none is such. */
   readonly showsSecrets?: RegExp;
   /** Sees every attempt; secrets are removed from it. */

@@ -44,6 +44,8 @@ export interface Dialect {
   readonly syncForms: 'older' | 'both';
   /** Whether calls may be sent through a connection, by a switch of its own. */
   readonly connectionProxy: boolean;
+  /** Whether a run has lines of a console. */
+  readonly consoleLogs: boolean;
   /** What bulk syncs can be told. */
   readonly bulk: BulkDialect;
   /** Whether the organization of the key has addresses of its own, by no id. */

@@ -50,7 +50,7 @@ export const runAndTell = async (
       underWay.delete(event.ran.address);
       if (!quiet)
         progress.around(() => {
-          io.out(`${ranText(event.ran, style)}\n`);
+          io.out(`${ranText(event.ran, style, options.env)}\n`);
         });
     } else underWay.set(event.address, event.execution);
     say();

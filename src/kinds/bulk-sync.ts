@@ -157,6 +157,7 @@ export const bulkSync: Kind = {
       ...(resync ? { resync_mode: 'resync' } : {}),
       ...(test ? { test } : {}),
     }),
+    logs: { console: '/consolelog', files: '/logs', hold: 'anything' },
     schedules: ({ default_schedule: first, schedule, additional_schedules: more }) => [
       ...objectsIn([first ?? schedule ?? null]),
       ...objectsIn(more),

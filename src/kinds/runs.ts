@@ -1,5 +1,6 @@
 /** What runs, in one form: its last run, the one under way, and when the next one begins. Pure. */
-import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../core/json.js';
+import { withoutCells } from '../core/cells.js';
+import { isJsonArray, isJsonObject, objectsIn, type Json, type JsonObject } from '../core/json.js';
 import { asText } from '../core/text.js';
 
 /** One run. */
@@ -17,7 +18,7 @@ export interface Execution {
   readonly written?: number;
   readonly errors: number;
   readonly warnings: number;
-  /** What the run says of itself, where it failed. */
+  /** What the run says of itself, where it failed: without values of rows, unless they were asked for. */
   readonly messages: readonly string[];
 }
 
@@ -38,6 +39,16 @@ export interface Asked {
   readonly test?: boolean;
 }
 
+/** Where the log of a run is: paths below that of the run (api.md, 6.6 and 7.5). */
+export interface RunLogs {
+  /** Lines of a console, where the version has them. */
+  readonly console: string;
+  /** Links to files, which the storage of Polytomic gives out for a while. */
+  readonly files: string;
+  /** What these files hold: the records that were left out, or anything of the run, and those among it. */
+  readonly hold: 'errors' | 'anything';
+}
+
 /** How a kind tells of its runs. The paths are as in `Endpoints`. */
 export interface Runs {
   /** Where the status of one object is. */
@@ -48,6 +59,7 @@ export interface Runs {
   readonly cancel: string;
   /** The body that starts a run. */
   readonly body: (asked: Asked) => JsonObject;
+  readonly logs: RunLogs;
   /** The schedules of a live object. */
   readonly schedules: (live: JsonObject) => readonly JsonObject[];
 }
@@ -65,11 +77,19 @@ const instant = (name: 'created' | 'started' | 'ended', value: Json | undefined)
 
 const number = (value: Json | undefined): number => (typeof value === 'number' ? value : 0);
 
+/** What becomes of a message before it is told: of an API's text nobody knows what of a row is in it. */
+export type Shown = (message: string) => string;
+
+const shownCarefully: Shown = (message) => withoutCells(message);
+
 /**
  * A run as an answer has it, or undefined where it has none. One of a sync counts records below `counts`, one of a bulk
  * sync beside its status.
  */
-export const executionOf = (value: Json | undefined): Execution | undefined => {
+export const executionOf = (
+  value: Json | undefined,
+  shown: Shown = shownCarefully,
+): Execution | undefined => {
   if (!isJsonObject(value)) return undefined;
   const counts = isJsonObject(value['counts']) ? value['counts'] : {};
   const { errors, status, status_message: message } = value;
@@ -85,8 +105,41 @@ export const executionOf = (value: Json | undefined): Execution | undefined => {
     ...(wrote.length === 0 ? {} : { written: wrote.map(number).reduce((sum, each) => sum + each, 0) }),
     errors: number(counts['error'] ?? value['error_count']),
     warnings: number(counts['warnings'] ?? value['warning_count']),
-    messages: said.filter((each) => each !== ''),
+    messages: said.filter((each) => each !== '').map((each) => shown(each)),
   };
+};
+
+/** A part of a run: a schema of a bulk sync. */
+export interface RunPart extends Omit<Execution, 'id' | 'started' | 'ended'> {
+  readonly name: string;
+}
+
+/** The parts of a run; none where it has none (BulkSyncSchemaExecution). */
+export const partsOf = ({ schemas }: JsonObject, shown: Shown = shownCarefully): readonly RunPart[] =>
+  objectsIn(schemas).map((part) => ({
+    name: asText(part['schema']),
+    status: asText(part['status']),
+    records: number(part['record_count']),
+    errors: number(part['error_count']),
+    warnings: number(part['warning_count']),
+    messages: [asText(part['status_message'])].filter((each) => each !== '').map((each) => shown(each)),
+  }));
+
+const WRITTEN = { insert: 'inserted', update: 'updated', upserts: 'upserted', delete: 'deleted' } as const;
+
+/** How many records a run of a sync wrote, by what became of them (ExecutionCounts); what is none is left out. */
+export const writtenOf = ({ counts }: JsonObject): Readonly<Record<string, number>> =>
+  Object.fromEntries(
+    Object.entries(WRITTEN).flatMap(([name, word]) => {
+      const many = number(isJsonObject(counts) ? counts[name] : undefined);
+      return many === 0 ? [] : [[word, many]];
+    }),
+  );
+
+/** The links of an answer: the two types have the same under other names. */
+export const linksIn = (answer: Json | undefined): readonly string[] => {
+  const links = isJsonObject(answer) ? (answer['urls'] ?? answer['URLs']) : undefined;
+  return isJsonArray(links) ? links.map(asText).filter((link) => link !== '') : [];
 };
 
 /** The ids of what has to run before, by a schedule. */

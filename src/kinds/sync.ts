@@ -251,6 +251,7 @@ export const sync: Kind = {
       ...(resync ? { resync } : {}),
       ...(test ? { test } : {}),
     }),
+    logs: { console: '/consolelog', files: '/errors', hold: 'errors' },
     schedules: ({ schedule }) => objectsIn([schedule ?? null]),
   },
   tables: syncTables,

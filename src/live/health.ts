@@ -8,6 +8,11 @@ import { isFailure, type RunStatus } from '../kinds/runs.js';
 export const healths = ['failed', 'gone', 'errors', 'drifted', 'never ran', 'running', 'ok', 'off'] as const;
 export type Health = (typeof healths)[number];
 
+const FAILING: ReadonlySet<Health> = new Set(['failed', 'gone', 'errors']);
+
+/** Whether somebody has to look at it. */
+export const isFailing = ({ health }: Pick<RunningObject, 'health'>): boolean => FAILING.has(health);
+
 /** One thing that runs. */
 export interface RunningObject extends RunStatus {
   readonly kind: string;

@@ -1,6 +1,7 @@
 /** What became of runs. */
 import type { Address } from '../core/address.js';
 import type { Execution } from '../kinds/runs.js';
+import type { ErrorRecord } from './logs.js';
 
 /** What became of one of them. */
 export interface Ran {
@@ -18,6 +19,8 @@ export interface Ran {
   readonly joined?: true;
   /** Why, where it is not done. */
   readonly reason?: string;
+  /** The first records that it left out, without any value of theirs. */
+  readonly errors?: readonly ErrorRecord[];
 }
 
 export type RunEvent =

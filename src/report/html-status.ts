@@ -24,8 +24,10 @@ export interface StatusPage {
   /** What to say where there is nothing to show. */
   readonly empty?: string;
   readonly diagnostics: readonly Diagnostic[];
-  /** The environment; empty for none. */
+  /** What was looked at, e.g. `production`; empty for all that there is. */
   readonly title: string;
+  /** What else is known of it. */
+  readonly facts: readonly Fact[];
   /** When it was read, ISO 8601. */
   readonly made: string;
 }
@@ -45,20 +47,17 @@ const meanings: Readonly<Record<Health, string>> = {
 const classOf = (health: Health): string => health.replace(' ', '-');
 
 /** The status of what runs, or why there is none, as one file of HTML. */
-export const statusPage = ({ status, empty, diagnostics, title, made }: StatusPage): string => {
-  const environment = title === '' ? [] : [{ name: 'Environment', value: title }];
+export const statusPage = (page: StatusPage): string => {
+  const { status, empty, diagnostics, title, made } = page;
   const { organization } = status ?? {};
-  const facts =
+  const where =
     organization === undefined
-      ? environment
-      : [
-          { name: 'In organization', value: organization.name === '' ? organization.id : organization.name },
-          ...environment,
-        ];
+      ? []
+      : [{ name: 'In organization', value: organization.name === '' ? organization.id : organization.name }];
   return pageOf(
     {
       title: `Polytomic status${title === '' ? '' : ` of ${title}`}`,
-      facts: [...facts, { name: 'As of', value: timeOf(made) }],
+      facts: [...where, { name: 'As of', value: timeOf(made) }, ...page.facts],
       made,
     },
     [

@@ -2,6 +2,7 @@
 import { count, grouped } from '../core/text.js';
 import { lengthOf, type Execution } from '../kinds/runs.js';
 import type { Ran } from '../live/ran.js';
+import { logsCommand } from './logs-text.js';
 import { codeSpan, escapeMarkdown } from './markdown-escape.js';
 import { ranCounts } from './run-text.js';
 import { lengthText } from './status-text.js';
@@ -55,6 +56,6 @@ export const runsMarkdown = (rans: readonly Ran[]): string => {
     ...(shown.length === sorted.length ? [] : [`And ${count(sorted.length - shown.length, 'more run')}.`]),
     ...(failed?.execution === undefined
       ? []
-      : [`Why: ${codeSpan(`polytomic-gitops logs ${failed.address} --execution ${failed.execution.id}`)}`]),
+      : [`Why: ${codeSpan(logsCommand(failed.address, failed.execution.id))}`]),
   ].join('\n\n');
 };

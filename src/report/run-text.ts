@@ -1,12 +1,23 @@
 /** Runs as lines for a terminal. */
-import { count, grouped, printable } from '../core/text.js';
+import { grouped, printable } from '../core/text.js';
 import { lengthOf, type Execution } from '../kinds/runs.js';
 import type { Ran } from '../live/ran.js';
+import { errorText, logsCommand, recordsText } from './logs-text.js';
 import { lengthText } from './status-text.js';
 import type { Style } from './style.js';
 
-const recordsText = ({ records, errors }: Execution): string =>
-  `${count(records, 'record')}${errors === 0 ? '' : `, ${count(errors, 'error')}`}`;
+/** The first records that a run left out, and where the rest of them is. */
+const errorLines = (
+  { address, outcome, execution, errors = [] }: Ran,
+  style: Style,
+  environment?: string,
+): readonly string[] =>
+  execution === undefined || (outcome !== 'failed' && execution.errors === 0)
+    ? []
+    : [
+        ...errors.map((each) => `  ${errorText(each, style)}`),
+        `  ${style.dim(`log: ${logsCommand(address, execution.id, environment)}`)}`,
+      ];
 
 const took = (execution: Execution, usual: number | undefined): string => {
   const length = lengthOf(execution);
@@ -25,11 +36,9 @@ export const runningText = (address: string, execution: Execution, now: number):
   ].join(', ');
 };
 
-/** One that ended, or is left alone. */
-export const ranText = (
-  { address, outcome, execution, joined, reason, usual }: Ran,
-  style: Style,
-): string => {
+/** One that ended, or is left alone; `environment` is the one that a command for its log has to name. */
+export const ranText = (ran: Ran, style: Style, environment?: string): string => {
+  const { address, outcome, execution, joined, reason, usual } = ran;
   const sign = {
     done: style.green('✓'),
     failed: style.red('✗'),
@@ -44,7 +53,8 @@ export const ranText = (
         : `${outcome}: ${reason ?? ''}`;
   const run =
     outcome === 'failed' && execution !== undefined ? style.dim(` (run ${printable(execution.id)})`) : '';
-  return `${sign} ${style.bold(address)} ${printable(said)}${joined === true ? ' (it ran already)' : ''}${run}`;
+  const line = `${sign} ${style.bold(address)} ${printable(said)}${joined === true ? ' (it ran already)' : ''}${run}`;
+  return [line, ...errorLines(ran, style, environment)].join('\n');
 };
 
 /** What all of it amounts to. */

@@ -31,7 +31,7 @@ export const clientOptions = (settings: Settings, secrets: readonly Secret[]): C
   const proxy = proxyFrom(settings.proxyEnvironment);
   const hidden = [apiKey, ...secrets];
   const dialect = dialectOf(settings.version);
-  const { text, body, learn } = createScrubbing(hidden, { isSecretName, secretFields, isMask });
+  const { text, body, learn, add } = createScrubbing(hidden, { isSecretName, secretFields, isMask });
   return {
     url: settings.url,
     apiKey,
@@ -43,6 +43,7 @@ export const clientOptions = (settings: Settings, secrets: readonly Secret[]): C
     scrub: text,
     scrubBody: body,
     learn,
+    hide: add,
     showsSecrets: secretive(dialect),
     ...(settings.onAttempt === undefined ? {} : { onAttempt: settings.onAttempt }),
     ...(proxy === undefined ? {} : { proxy }),

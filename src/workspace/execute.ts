@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Reader, Writer } from '../api/client.js';
 import { ApiError, failureDiagnostic, isAnswered } from '../api/failure.js';
+import type { LinkReader } from '../api/links.js';
 import { mayHaveWorked } from '../apply/perform.js';
 import type { Address } from '../core/address.js';
 import { isJsonObject, objectsIn } from '../core/json.js';
@@ -20,6 +21,7 @@ import {
 import { addressIn } from '../live/objects.js';
 import type { Ran, RunEvent } from '../live/ran.js';
 import type { LiveObject } from '../live/snapshot.js';
+import { withErrors } from './run-log.js';
 
 /** Milliseconds between two looks at a run, at first and at most. */
 export const FIRST_LOOK = 1000;
@@ -30,6 +32,7 @@ const COMPARED = 10;
 
 export interface Executing {
   readonly writer: Writer;
+  readonly links: LinkReader;
   readonly object: LiveObject;
   readonly address: Address;
   readonly runs: Runs;
@@ -181,8 +184,9 @@ export const execute = async (executing: Executing): Promise<Ran> => {
     const { execution, joined } = begun;
     if (!executing.wait) return endOf(executing, execution, joined);
     const last = await watch(executing, execution);
+    const ran = endOf(executing, last, joined);
     return {
-      ...endOf(executing, last, joined),
+      ...(await withErrors({ ...executing, executions: at(executing, executing.runs.executions) }, ran)),
       ...(isEnded(last.status) ? await usual(executing, last) : {}),
     };
   } catch (error) {

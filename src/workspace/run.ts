@@ -2,6 +2,7 @@
 import pLimit from 'p-limit';
 import { createWriter } from '../api/client.js';
 import { ApiError, asking } from '../api/failure.js';
+import { createLinkReader } from '../api/links.js';
 import type { Address } from '../core/address.js';
 import { DiagnosticError } from '../core/diagnostics.js';
 import { kindOf } from '../kinds/registry.js';
@@ -92,6 +93,7 @@ export const runWorkspace = async (request: RunRequest): Promise<readonly Ran[]>
       },
     ]);
   const writer = createWriter(bound.options);
+  const links = createLinkReader(bound.options);
   const turns = turnsOf(bound.live.objects, bound.addressOf);
   const byId = new Map(chosen.map((each) => [each.object.id, each]));
   const end = timeout === undefined ? Number.POSITIVE_INFINITY : performance.now() + timeout;
@@ -131,6 +133,7 @@ export const runWorkspace = async (request: RunRequest): Promise<readonly Ran[]>
     const executing: Executing = {
       ...each,
       writer,
+      links,
       asked,
       wait,
       end,

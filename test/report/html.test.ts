@@ -69,10 +69,10 @@ describe('a page', () => {
   });
 
   it('of nothing says so', async () => {
-    const empty = { diagnostics: [], title: '', made: '2026-03-01T08:00:00Z' };
+    const empty = { diagnostics: [], title: '', facts: [], made: '2026-03-01T08:00:00Z' };
     const status = statusPage({ ...empty, status: { organization: { id: 'a', name: '' }, objects: [] } });
     expect((await readPage(status)).text).toContain('Nothing here runs.');
-    const plan = planPage({ ...empty, drifted: [], impacts: [], linkTo: () => undefined, facts: [] });
+    const plan = planPage({ ...empty, drifted: [], impacts: [], linkTo: () => undefined });
     expect((await readPage(plan)).text).toContain('No plan: there are errors.');
   });
 });

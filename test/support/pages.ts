@@ -171,6 +171,7 @@ export const statusOfTexts = ({ name, key, value }: Texts): string => {
     },
     diagnostics: [],
     title: name,
+    facts: [{ name, value }],
     made,
   });
 };

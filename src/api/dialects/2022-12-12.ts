@@ -7,6 +7,7 @@ export const dialect: Dialect = {
   syncList: 'whole',
   syncForms: 'older',
   connectionProxy: false,
+  consoleLogs: false,
   bulk: { schedules: 'one', discovery: 'together', patchesFields: false },
   currentOrganization: false,
   modelJobs: false,

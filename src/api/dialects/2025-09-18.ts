@@ -7,6 +7,7 @@ export const dialect: Dialect = {
   syncList: 'summaries',
   syncForms: 'both',
   connectionProxy: true,
+  consoleLogs: true,
   bulk: { schedules: 'several', discovery: 'apart', patchesFields: true },
   currentOrganization: true,
   modelJobs: true,

@@ -1,6 +1,6 @@
 /** `status`: how the syncs are doing, the worst first. Reads only. */
 import { statusText } from '../../report/status-text.js';
-import type { Health, WorkspaceStatus } from '../../live/health.js';
+import { isFailing, type WorkspaceStatus } from '../../live/health.js';
 import type { Diagnostic } from '../../core/diagnostics.js';
 import { statusWorkspace } from '../../workspace/status.js';
 import { exitCodes, styleFor, type Io } from '../io.js';
@@ -13,9 +13,6 @@ export interface StatusOptions extends PageOptions, SelectionOptions {
   readonly all?: boolean;
   readonly failing?: boolean;
 }
-
-/** What somebody has to look at. */
-const FAILING: ReadonlySet<Health> = new Set(['failed', 'gone', 'errors']);
 
 interface Found {
   readonly status?: WorkspaceStatus;
@@ -32,6 +29,7 @@ export const status = async (io: Io, options: StatusOptions): Promise<number> =>
         ...found,
         ...(options.failing === true ? { empty: 'Nothing fails.' } : {}),
         title: options.env ?? '',
+        facts: [],
         made: new Date().toISOString(),
       });
     },
@@ -51,7 +49,7 @@ const shownStatus = async (
       all: options.all === true,
     });
     progress.stop();
-    const failing = found.objects.filter(({ health }) => FAILING.has(health));
+    const failing = found.objects.filter(isFailing);
     const shown = options.failing === true ? { ...found, objects: failing } : found;
     await tell({ status: shown, diagnostics: [] });
     if (options.json === true) printJson(io, { ...shown, environment: settings.environmentName ?? null });

@@ -35,6 +35,15 @@ Examples:
   $ polytomic-gitops run --selector team=growth --timeout 30
 `;
 
+const afterLogs = `
+No value of a row is shown without --records; with it, all that the log has.
+--follow looks until the run ends. Ctrl-C stops looking; the run goes on.
+
+Examples:
+  $ polytomic-gitops logs sync.customers
+  $ polytomic-gitops logs sync.customers --execution 6f0c… --records
+`;
+
 const afterStatus = `
 Health, the worst first:
   failed      the last run failed
@@ -91,12 +100,22 @@ export const defineReconcile: Define = (program, action) => {
     .option('--timeout <minutes>', 'wait no longer than this; what runs goes on', wholeNumber(10_080))
     .addHelpText('after', afterRun)
     .action(action(async () => (await import('../commands/run.js')).run));
+  program
+    .command('logs <address>')
+    .description('show the log of a run, and why records were left out')
+    .option('--execution <id>', 'this run; else the one under way, or the last')
+    .option('-f, --follow', 'go on until the run ends')
+    .option('--records', 'also the records that were left out, with their values')
+    .option('--most <number>', 'at most so many of them', wholeNumber(10_000), 20)
+    .addHelpText('after', afterLogs)
+    .action(action(async () => (await import('../commands/logs.js')).logs));
   choosing(program.command('status').description('show how the syncs are doing, the worst first'))
     .option('--all', 'also those that no manifest names')
     .option('--failing', 'only those that failed; exit with 2 where there is one')
+    .option('--watch [seconds]', 'on a terminal: look again and again, every 5 seconds', wholeNumber(86_400))
     .option(...htmlPage)
     .addHelpText('after', afterStatus)
-    .action(action(async () => (await import('../commands/status.js')).status, 'each'));
+    .action(action(async () => (await import('../commands/status-watch.js')).statusOrWatch, 'each'));
   program
     .command('show <plan>')
     .description('show a saved plan; no network')

@@ -100,9 +100,23 @@ const logIndex = ({ baseUrl, params }: SandboxRequest, execution: Stored): JsonO
     }),
   );
 
+/** A bulk sync has one log for all: its records by schema, and what somebody noted of a run by hand. */
+const bulkLines = ({ id, schemas, written }: Stored): readonly JsonObject[] => [
+  ...objectsIn(schemas).flatMap(({ schema, record_count: records }) =>
+    Array.from({ length: Number(records ?? 0) }, (_, record) => ({
+      execution_id: id,
+      schema: asText(schema),
+      record,
+    })),
+  ),
+  ...objectsIn(written).map((line) => ({ execution_id: id, ...line })),
+];
+
 /** Of a link: the lines of the file, or undefined where there is no such run. */
 export const logFile = (store: Store, id: string, kind: string): readonly JsonObject[] | undefined => {
-  const execution = store.get('executions', id) ?? store.get('bulkExecutions', id);
+  const bulk = store.get('bulkExecutions', id);
+  if (bulk !== undefined) return kind === 'records' ? bulkLines(bulk) : undefined;
+  const execution = store.get('executions', id);
   if (execution === undefined || !kinds.includes(kind)) return undefined;
   const written = writtenOf(execution, kind);
   if (written !== undefined) return written.map(({ what: _, ...line }) => ({ execution_id: id, ...line }));
