@@ -1,21 +1,30 @@
 /** The plan of a session, and how it is told. */
 import { DiagnosticError, hasErrors, type Diagnostic } from '../core/diagnostics.js';
-import { findDrift, type Drifted } from '../plan/drift.js';
-import { applyMoves } from '../plan/moves.js';
+import type { Drifted } from '../plan/drift.js';
 import { mainSteps, type Plan } from '../plan/plan.js';
 import { diagnosticsText } from '../report/diagnostics.js';
-import { graphOf, mermaidText } from '../report/graph.js';
+import { changedGraph, mermaidText } from '../report/graph.js';
 import type { PlanReport } from '../report/markdown.js';
 import { planText } from '../report/plan-text.js';
 import { createStyle } from '../report/style.js';
 import type { StateStore } from '../state/store.js';
 import { planWorkspace, validateWorkspace, type Ready } from '../workspace.js';
+import { driftedIn } from '../workspace/drift.js';
 import { ORGANIZATION_TO_COME } from '../workspace/identify.js';
 import { impactOfPlan } from '../workspace/impact.js';
 import { noteComing } from '../workspace/organization.js';
 import { savedPlanOf } from '../workspace/saved.js';
 import { secretsIn } from '../workspace/secrets.js';
-import { footerOf, nothing, scrubbed, show, summaryOf, writeReport, type Report } from './reports.js';
+import {
+  factsOf,
+  footerOf,
+  nothing,
+  scrubbed,
+  show,
+  summaryOf,
+  writeReport,
+  type Report,
+} from './reports.js';
 import { annotate, mask } from './runner.js';
 import type { Session } from './session.js';
 
@@ -53,8 +62,7 @@ export const planSession = async (session: Session, store?: StateStore): Promise
     annotate(told, session.locate);
     if (ready === undefined) return { diagnostics: told, drifted: [] };
     noteComing(ready.plan, session.scope.environment, session.coming);
-    const state = applyMoves(ready.desired, ready.state).state;
-    return { ready, diagnostics: told, drifted: findDrift(state, ready.live).drifted };
+    return { ready, diagnostics: told, drifted: driftedIn(ready) };
   } catch (error) {
     if (!(error instanceof DiagnosticError)) throw error;
     const told = scrubbed(session, error.diagnostics);
@@ -85,23 +93,36 @@ export const planReportOf = (
 ): PlanReport => {
   const plan = ready?.plan;
   const graph =
-    ready === undefined || ready.plan.changes.length === 0
-      ? undefined
-      : graphOf({
-          resources: ready.desired.resources,
-          plan: ready.plan,
-          changesOnly: true,
-          most: MOST_NODES,
-        });
+    ready === undefined ? undefined : changedGraph(ready.desired.resources, ready.plan, MOST_NODES);
   return {
     ...(plan === undefined ? {} : { plan }),
     diagnostics,
     drifted,
     ...(ready === undefined ? {} : { impacts: impactOfPlan(ready) }),
     title: session.title,
-    ...(graph === undefined || graph.edges.length === 0 ? {} : { graph: mermaidText(graph).trimEnd() }),
+    ...(graph === undefined ? {} : { graph: mermaidText(graph).trimEnd() }),
     footer: footerOf(session, plan?.digest),
   };
+};
+
+/** The plan as a page, for those who have no terminal. */
+const planPageOf = async (
+  session: Session,
+  { ready, diagnostics, drifted }: PlannedSession,
+  { impacts = [] }: PlanReport,
+): Promise<string> => {
+  // Only here is a layout of pictures needed.
+  const { planPage } = await import('../report/html-plan.js');
+  return planPage({
+    ...(ready === undefined ? {} : { plan: ready.plan, resources: ready.desired.resources }),
+    diagnostics,
+    drifted,
+    impacts,
+    title: session.title,
+    linkTo: session.linkTo,
+    facts: await factsOf(session),
+    made: new Date().toISOString(),
+  });
 };
 
 /** Shows a plan in log and summary, and writes it for later steps. */
@@ -116,6 +137,8 @@ export const publishPlan = async (session: Session, planned: PlannedSession): Pr
   const markdown = summaryOf(session, report);
   await show(session, text, markdown);
   const reportFile = await writeReport(session, 'polytomic-plan', 'md', markdown);
+  const page = await planPageOf(session, planned, report);
+  const htmlFile = await writeReport(session, 'polytomic-plan', 'html', page);
   const counts = countsOf(ready?.plan);
   const base: Report = {
     ...nothing,
@@ -123,6 +146,7 @@ export const publishPlan = async (session: Session, planned: PlannedSession): Pr
     ...counts,
     converged: counts.changes === 0 && ready !== undefined,
     reportFile,
+    htmlFile,
   };
   if (ready === undefined) return base;
   const saved = await savedPlanOf(session.settings, ready, { ...session.settings, ...session.part });

@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { DiagnosticError, type Diagnostic } from '../core/diagnostics.js';
 import { codeOf } from '../core/error-code.js';
+import type { Fact } from '../report/html.js';
 import { planMarkdown, type PlanReport } from '../report/markdown.js';
 import { print, summarize } from './runner.js';
 import type { Session } from './session.js';
@@ -28,6 +29,7 @@ export interface Report {
   readonly commentUrl?: string;
   readonly planFile?: string;
   readonly reportFile?: string;
+  readonly htmlFile?: string;
 }
 
 export const nothing: Report = {
@@ -50,6 +52,15 @@ export const footerOf = ({ sha, runUrl }: Session, digest?: string): readonly st
     ...(digest === undefined ? [] : [`plan <code>${digest.slice(0, 19)}</code>`]),
   ].join(' · ')}</sub>`,
 ];
+
+/** The same for a page. */
+export const factsOf = async ({ server, repository, sha, runUrl }: Session): Promise<readonly Fact[]> => {
+  const { link } = await import('../report/html.js');
+  return [
+    { name: 'Commit', value: link(sha.slice(0, 7), `${server}/${repository}/commit/${sha}`) },
+    { name: 'Run', value: link(runUrl.slice(runUrl.lastIndexOf('/') + 1), runUrl) },
+  ];
+};
 
 const slug = ({ scope }: Session): string =>
   [scope.environment, scope.directory, scope.shard]

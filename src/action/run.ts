@@ -54,10 +54,11 @@ const added = (a: Report, b: Report): Report => ({
   ...joined('commentUrl', a, b),
   ...joined('planFile', a, b),
   ...joined('reportFile', a, b),
+  ...joined('htmlFile', a, b),
 });
 
 const joined = (
-  name: 'digest' | 'commentUrl' | 'planFile' | 'reportFile',
+  name: 'digest' | 'commentUrl' | 'planFile' | 'reportFile' | 'htmlFile',
   a: Report,
   b: Report,
 ): Partial<Report> => {
@@ -90,6 +91,7 @@ const outputsOf = (report: Report): Readonly<Record<string, string | number | bo
   replaces: report.replaces,
   'plan-file': report.planFile ?? '',
   'report-file': report.reportFile ?? '',
+  'html-file': report.htmlFile ?? '',
   digest: report.digest ?? '',
   'comment-url': report.commentUrl ?? '',
   runs: report.runs,

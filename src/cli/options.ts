@@ -27,6 +27,8 @@ export const lockTimeout = [
   0,
 ] as const;
 
+export const htmlPage = ['--html <file>', 'write it as a page, too: one file, for people'] as const;
+
 export const withoutSecrets = [
   '--without-secrets',
   'go without the values of secrets, as for a pull request from a fork',

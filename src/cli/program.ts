@@ -102,7 +102,11 @@ export const runProgram = async (args: readonly string[], io: Io): Promise<numbe
       const { environmentsOf, inEach, refuseSeveral } = await import('./fleet.js');
       code = await guarded(io, options, async () => {
         const names = await environmentsOf(io, options);
-        const what = [command.name(), ...command.args, ...('out' in options ? ['--out'] : [])];
+        const what = [
+          command.name(),
+          ...command.args,
+          ...(['out', 'html'] as const).flatMap((name) => (name in options ? [`--${name}`] : [])),
+        ];
         if (names.length > 1 && (each === undefined || what.length > 1))
           refuseSeveral(names, what.slice(0, 2).join(' '));
         return inEach(io, options, names, runIn);

@@ -68,10 +68,14 @@ jobs:
           path: .polytomic/cache
           key: polytomic-\${{ github.run_id }}-\${{ github.run_attempt }}
           restore-keys: polytomic-
-      - uses: polytomic/polytomic-gitops@v0
+      - id: polytomic
+        uses: polytomic/polytomic-gitops@v0
         with:
           api-key: \${{ secrets.POLYTOMIC_API_KEY }}
           secrets: \${{ toJSON(secrets) }} # only those that a manifest names are read
+      - if: \${{ !cancelled() && steps.polytomic.outputs.html-file != '' }} # the report as a page
+        uses: actions/upload-artifact@043fb46d1a93c77aae656e7c1c64a875d1fc6a0a # v7.0.1
+        with: { path: '\${{ steps.polytomic.outputs.html-file }}', archive: false }
 `;
 
 /** Files by their path. */

@@ -8,7 +8,8 @@ const at = ({ file, line, column }: Place): string => `${printable(file)}:${line
 /** More of one finding than this are told once, with the first of their places. */
 const MOST_ALIKE = 3;
 
-interface Group {
+/** A finding, with the first of the places of which it is told. */
+export interface Group {
   readonly finding: Diagnostic;
   readonly places: readonly Place[];
   readonly number: number;
@@ -18,7 +19,7 @@ const alike = ({ severity, message, hint, related = [] }: Diagnostic): string =>
   JSON.stringify([severity, message, hint, related]);
 
 /** Findings in their order; those that say the same of many places together, where the first of them stands. */
-const grouped = (diagnostics: readonly Diagnostic[]): readonly Group[] => {
+export const grouped = (diagnostics: readonly Diagnostic[]): readonly Group[] => {
   const groups = new Map<string, Diagnostic[]>();
   for (const finding of diagnostics) {
     const others = groups.get(alike(finding));

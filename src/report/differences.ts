@@ -11,9 +11,16 @@ import type { Cause, Change, Plan } from '../plan/plan.js';
 /** `+` comes, `-` goes, ` ` stays; every text is printable. */
 export type Sign = '+' | '-' | ' ';
 
+/** Which value differs, by JSON pointer, and who made the difference. */
+export interface Origin {
+  readonly pointer: string;
+  readonly cause: Cause;
+}
+
+/** `origin` is absent where nothing was applied before. */
 export type Difference =
   /** A line of what is new or gone as a whole. */
-  | { readonly type: 'line'; readonly sign: Sign; readonly text: string }
+  | { readonly type: 'line'; readonly sign: Sign; readonly text: string; readonly origin?: Origin }
   /** A value in the place of another one. */
   | {
       readonly type: 'value';
@@ -21,6 +28,7 @@ export type Difference =
       readonly old: string;
       readonly now: string;
       readonly note: string;
+      readonly origin?: Origin;
     }
   /** A value whose own lines differ: a query, a list. */
   | {
@@ -28,15 +36,20 @@ export type Difference =
       readonly label: string;
       readonly lines: readonly { readonly sign: Sign | '~'; readonly text: string }[];
       readonly note: string;
+      readonly origin?: Origin;
     };
 
 const KNOWN_LATER = '(known after apply)';
 
 const causeTexts: Readonly<Record<Cause, string>> = {
   manifest: '',
-  outside: '(changed outside)',
-  both: '(changed in the manifest and outside)',
+  outside: ' (changed outside)',
+  both: ' (changed in the manifest and outside)',
 };
+
+/** What a line says of who made a difference: nothing of a change in the manifest, which is what people expect. */
+export const because = ({ origin }: Difference): string =>
+  origin === undefined ? '' : causeTexts[origin.cause];
 
 /** Addresses that get an id only by this plan. */
 export const createdBy = ({ changes }: Plan): ReadonlySet<Address> =>
@@ -106,27 +119,34 @@ const compared = (
       return;
     }
     const label = path.map(printable).join('.');
-    const cause = causes[pointerOf(path)];
-    const because = cause === undefined || cause === 'manifest' ? '' : ` ${causeTexts[cause]}`;
-    const note = `${now === undefined ? '' : later(path.at(-1) ?? '', now)}${because}`;
+    const pointer = pointerOf(path);
+    const cause = causes[pointer];
+    const origin = cause === undefined ? {} : { origin: { pointer, cause } };
+    const note = now === undefined ? '' : later(path.at(-1) ?? '', now);
     if (typeof old === 'string' && typeof now === 'string' && (old.includes('\n') || now.includes('\n')))
-      found.push({ type: 'lines', label, note, lines: textDifferences(old, now) });
+      found.push({ type: 'lines', label, note, lines: textDifferences(old, now), ...origin });
     else if (isJsonArray(old) && isJsonArray(now))
-      found.push({ type: 'lines', label, note, lines: listDifferences(old, now) });
-    else if (old === undefined && now !== undefined) found.push(...entry('+', label, now, note));
-    else if (now === undefined && old !== undefined) found.push(...entry('-', label, old, note));
+      found.push({ type: 'lines', label, note, lines: listDifferences(old, now), ...origin });
+    else if (old === undefined && now !== undefined) found.push(...entry('+', label, now, note, origin));
+    else if (now === undefined && old !== undefined) found.push(...entry('-', label, old, note, origin));
     else if (old !== undefined && now !== undefined)
-      found.push({ type: 'value', label, old: inline(old), now: inline(now), note });
+      found.push({ type: 'value', label, old: inline(old), now: inline(now), note, ...origin });
   };
   visit(before, after, []);
   return found;
 };
 
-const entry = (sign: Sign, label: string, value: Json, note: string): readonly Difference[] => {
+const entry = (
+  sign: Sign,
+  label: string,
+  value: Json,
+  note: string,
+  origin: { readonly origin?: Origin },
+): readonly Difference[] => {
   const texts = isJsonObject(value)
     ? [`${label}:${note}`, ...yamlText(value).map((line) => `  ${line}`)]
     : [`${label}: ${inline(value)}${note}`];
-  return texts.map((text) => ({ type: 'line', sign, text }));
+  return texts.map((text, index) => ({ type: 'line', sign, text, ...(index === 0 ? origin : {}) }));
 };
 
 type Lines = Extract<Difference, { type: 'lines' }>['lines'];

@@ -107,18 +107,24 @@ const curve = (from: Box, between: readonly Point[], to: Box): string => {
     .join(' ');
 };
 
-/** The graph as an SVG picture, from what is needed to what needs it. Ends with a newline. */
-export const svgText = (graph: Graph): string => {
+/** Where a click on a node leads to, within the page around the picture. */
+type LinkTo = (node: GraphNode) => string | undefined;
+
+/**
+ * The graph as an SVG picture, from what is needed to what needs it. A page around it gives links to nodes, and may
+ * colour its classes in its own way. Ends with a newline.
+ */
+export const svgText = (graph: Graph, linkTo?: LinkTo): string => {
   const drawn = place(graph);
   const size = drawn.graph();
   const width = Math.ceil(Math.max(Number.isFinite(size.width) ? size.width : 0, 240));
   const foot = graph.omitted === 0 ? 0 : 28;
   const height = Math.ceil(Math.max(Number.isFinite(size.height) ? size.height : 0, 48)) + foot;
   const lines = [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="${linkTo === undefined ? 'img' : 'group'}">`,
     '<title>Resources, and what refers to what</title>',
     '<defs><marker id="arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto"><path d="M0 0.5 L7.5 4 L0 7.5 Z" fill="#818b98"/></marker></defs>',
-    '<rect width="100%" height="100%" rx="8" fill="#ffffff"/>',
+    '<rect class="paper" width="100%" height="100%" rx="8" fill="#ffffff"/>',
     '<g fill="none" stroke="#818b98" stroke-width="1.4">',
     ...graph.edges.map(
       ({ from, to }) =>
@@ -126,11 +132,11 @@ export const svgText = (graph: Graph): string => {
     ),
     '</g>',
     '<g font-family="system-ui, -apple-system, \'Segoe UI\', Helvetica, Arial, sans-serif" text-anchor="middle">',
-    ...graph.nodes.map((node) => box(node, drawn.node(node.address))),
+    ...graph.nodes.map((node) => linked(linkTo?.(node), box(node, drawn.node(node.address)))),
     ...(foot === 0
       ? []
       : [
-          `<text x="${width / 2}" y="${height - 16}" font-size="12" fill="#59636e">${omittedText(graph.omitted)}</text>`,
+          `<text x="${width / 2}" y="${height - 16}" font-size="12" fill="#59636e" class="omitted">${omittedText(graph.omitted)}</text>`,
         ]),
     '</g>',
     '</svg>',
@@ -138,11 +144,14 @@ export const svgText = (graph: Graph): string => {
   return `${lines.join('\n')}\n`;
 };
 
+const linked = (url: string | undefined, drawn: string): string =>
+  url === undefined ? drawn : `<a href="${escaped(url)}">${drawn}</a>`;
+
 const box = (node: GraphNode, { x, y, width, height }: Box): string => {
   const { fill, stroke, text } = paletteOf(node);
   const outline = outlines[kindIndex(node.kind) % outlines.length]?.(width, height) ?? '';
   return [
-    `<g transform="translate(${round(x - width / 2)} ${round(y - height / 2)})">`,
+    `<g class="box ${node.action ?? 'none'}" transform="translate(${round(x - width / 2)} ${round(y - height / 2)})">`,
     `<title>${escaped(labelText(node.name, 300))} (${escaped(addressLabel(node))})</title>`,
     `<g fill="${fill}" stroke="${stroke}" stroke-width="1.4">${outline}</g>`,
     `<text x="${width / 2}" y="27" font-size="13.5" font-weight="600" fill="${text}">${escaped(nameOf(node))}</text>`,

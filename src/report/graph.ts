@@ -66,6 +66,13 @@ export const graphOf = ({ resources, plan, changesOnly = false, most }: GraphInp
   return most === undefined ? chosen : cutGraph(chosen, most);
 };
 
+/** What a plan changes and its direct neighbours; undefined where nothing refers to anything. */
+export const changedGraph = (resources: readonly Resource[], plan: Plan, most: number): Graph | undefined => {
+  if (plan.changes.length === 0) return undefined;
+  const graph = graphOf({ resources, plan, changesOnly: true, most });
+  return graph.edges.length === 0 ? undefined : graph;
+};
+
 const actionsIn = (plan: Plan | undefined): ReadonlyMap<string, Action> =>
   new Map(mainSteps(plan?.changes ?? []).map(({ address, action }) => [address, action]));
 

@@ -5,7 +5,7 @@ import type { Drifted } from '../plan/drift.js';
 import { endingOf } from '../plan/limits.js';
 import type { Impact } from '../plan/impact.js';
 import type { Change, Plan } from '../plan/plan.js';
-import { createdBy, differencesOf, goneBy, type Difference } from './differences.js';
+import { because, createdBy, differencesOf, goneBy, type Difference } from './differences.js';
 import { codeSpan, escapeMarkdown } from './markdown-escape.js';
 import { downstreamCounts, treeLines } from './impact-text.js';
 import { duplicateTexts, planCounts, sentences, symbols, unmanagedText } from './plan-text.js';
@@ -209,14 +209,14 @@ const changeBlock = (
 const diffText = (difference: Difference): readonly string[] => {
   switch (difference.type) {
     case 'line':
-      return [`${difference.sign} ${difference.text}`];
+      return [`${difference.sign} ${difference.text}${because(difference)}`];
     case 'value': {
       const { label, old, now, note } = difference;
-      return [`- ${label}: ${old}`, `+ ${label}: ${now}${note}`];
+      return [`- ${label}: ${old}`, `+ ${label}: ${now}${note}${because(difference)}`];
     }
     case 'lines':
       return [
-        `  ${difference.label}:${difference.note}`,
+        `  ${difference.label}:${difference.note}${because(difference)}`,
         ...difference.lines.map(({ sign, text }) => `${sign === '~' ? ' ' : sign}   ${text}`),
       ];
   }

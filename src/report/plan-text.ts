@@ -4,8 +4,8 @@ import { count, printable } from '../core/text.js';
 import { kindOf } from '../kinds/registry.js';
 import type { Impact } from '../plan/impact.js';
 import { mainSteps, type Action, type Change, type Plan } from '../plan/plan.js';
+import { because, createdBy, differencesOf, type Difference, type Sign } from './differences.js';
 import { impactLines } from './impact-text.js';
-import { createdBy, differencesOf, type Difference, type Sign } from './differences.js';
 import type { Style } from './style.js';
 
 export const symbols: Readonly<Record<Action, string>> = {
@@ -79,14 +79,18 @@ const paints: Readonly<Record<Sign | '~', 'green' | 'red' | 'dim' | 'yellow'>> =
 const differenceText = (difference: Difference, style: Style): readonly string[] => {
   switch (difference.type) {
     case 'line':
-      return [style[paints[difference.sign]](`    ${difference.sign} ${difference.text}`)];
+      return [
+        style[paints[difference.sign]](`    ${difference.sign} ${difference.text}${because(difference)}`),
+      ];
     case 'value': {
       const { label, old, now, note } = difference;
-      return [`    ${style.yellow('~')} ${label}: ${style.red(old)} → ${style.green(now)}${style.dim(note)}`];
+      return [
+        `    ${style.yellow('~')} ${label}: ${style.red(old)} → ${style.green(now)}${style.dim(`${note}${because(difference)}`)}`,
+      ];
     }
     case 'lines':
       return [
-        style.yellow(`    ~ ${difference.label}:`) + style.dim(difference.note),
+        style.yellow(`    ~ ${difference.label}:`) + style.dim(`${difference.note}${because(difference)}`),
         ...difference.lines.map(({ sign, text }) => style[paints[sign]](`      ${sign} ${text}`)),
       ];
   }
@@ -102,14 +106,31 @@ const verbs: readonly (readonly [Action, string])[] = [
   ['forget', 'to forget'],
 ];
 
+export interface ActionCount {
+  readonly action: Action;
+  readonly number: number;
+  /** `to create`. */
+  readonly words: string;
+}
+
+/** How much of each action there is; nothing of what there is not. */
+export const actionCounts = ({ changes }: Plan): readonly ActionCount[] => {
+  const main = mainSteps(changes);
+  return verbs
+    .map(([action, words]) => ({
+      action,
+      words,
+      number: main.filter(({ action: own }) => own === action).length,
+    }))
+    .filter(({ number }) => number > 0);
+};
+
 /** `Plan: 4 to create, 1 to update. 12 unchanged.` */
-export const planCounts = ({ changes, unchanged }: Plan): string => {
+export const planCounts = (plan: Plan): string => {
+  const { changes, unchanged } = plan;
   if (changes.length === 0)
     return `No changes. ${count(unchanged, 'resource')} ${unchanged === 1 ? 'is' : 'are'} as the manifests say.`;
-  const parts = verbs.flatMap(([action, words]) => {
-    const number = mainSteps(changes).filter(({ action: own }) => own === action).length;
-    return number === 0 ? [] : [`${number} ${words}`];
-  });
+  const parts = actionCounts(plan).map(({ number, words }) => `${number} ${words}`);
   return `Plan: ${parts.join(', ')}. ${unchanged} unchanged.`;
 };
 

@@ -60,14 +60,15 @@ const lastRun = ({ current, last }: RunningObject, now: number): string => {
   return current === undefined ? `${ago} ago` : `for ${ago}`;
 };
 
-const nextRun = ({ next, schedules, active }: RunningObject, now: number): string => {
+/** A schedule and the time until its next run, in words. */
+export const nextRun = ({ next, schedules, active }: RunningObject, now: number): string => {
   const all = schedules.map(scheduleText).join(', ');
   const ahead = next === undefined ? Number.NaN : Date.parse(next) - now;
   return active && ahead > 0 ? `${all}, in ${lengthText(ahead)}` : all;
 };
 
 /** Records, and the share of those that went wrong. */
-const records = ({ current, last }: RunningObject): readonly [string, string] => {
+export const records = ({ current, last }: RunningObject): readonly [string, string] => {
   const run = current ?? last;
   if (run === undefined) return ['', ''];
   const share = run.records === 0 ? 0 : Math.round((run.errors / run.records) * 100);

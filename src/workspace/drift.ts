@@ -5,9 +5,11 @@ import type { Address } from '../core/address.js';
 import { DiagnosticError, type Diagnostic } from '../core/diagnostics.js';
 import type { Kind } from '../kinds/kind.js';
 import type { Settings } from '../load/config.js';
+import type { Desired } from '../load/desired.js';
 import { liveProblems } from '../live/problems.js';
 import { readLive, type Live, type LiveObject } from '../live/snapshot.js';
-import { findDrift, type Drift } from '../plan/drift.js';
+import { findDrift, type Drift, type Drifted } from '../plan/drift.js';
+import { applyMoves } from '../plan/moves.js';
 import { selectBindings, type Selection } from '../plan/select.js';
 import { spokenParts, usedKinds } from '../plan/spoken.js';
 import type { State } from '../state/state.js';
@@ -62,6 +64,17 @@ export const readBound = async (
     addressOf: ({ kind, id }) => addresses.get(`${kind} ${id}`),
   };
 };
+
+/** What was changed outside since the last apply, of what a plan has read. */
+export const driftedIn = ({
+  desired,
+  state,
+  live,
+}: {
+  readonly desired: Desired;
+  readonly state: State;
+  readonly live: Live;
+}): readonly Drifted[] => findDrift(applyMoves(desired, state).state, live).drifted;
 
 /** What was changed outside since the last apply. Throws `DiagnosticError`. */
 export const driftWorkspace = async (

@@ -19,6 +19,9 @@ describe('on a schedule', () => {
     const [issue] = acme.github.issues;
     expect(issue).toMatchObject({ title: 'Polytomic drift', state: 'open', labels: ['polytomic-drift'] });
     expect(issue?.body).toContain('- mode: updateOrCreate\n+ mode: create');
+    expect(run.files['polytomic-drift.html']).toContain(
+      '<dd>applied <code>updateOrCreate</code>, lives as <code>create</code></dd>',
+    );
     expect(run.outputs['comment-url']).toBe(`https://github.test/acme/data/issues/${issue!.number}`);
 
     acme.sandbox.edit('syncs', sync(acme), { mode: 'update' });

@@ -1,4 +1,5 @@
 /** What happens on a pull request. */
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { established, team, teamSecrets } from '../support/team.js';
 import { filesIn } from '../support/examples.js';
@@ -24,6 +25,13 @@ describe('a pull request', () => {
     expect(run.outputs['digest']).toMatch(/^sha256:[0-9a-f]{64}$/);
     expect(JSON.parse(run.files['polytomic-plan.json'] ?? '')).toMatchObject({ formatVersion: 2 });
     expect(run.files['polytomic-plan.md']).toContain('Plan: 4 to create.');
+    const page = run.files['polytomic-plan.html'] ?? '';
+    expect(page).toContain('<b>4</b> to create');
+    expect(page).toContain('<a href="#change-sync.customers"><g class="box create"');
+    expect(page).toMatch(
+      /<code><a href="https:\/\/github\.test\/acme\/data\/blob\/[0-9a-f]{40}\/polytomic\/customers\.yaml#L8">polytomic\/customers\.yaml:8<\/a>/,
+    );
+    expect(page).toContain('<a href="https://github.test/acme/data/actions/runs/4242">4242</a>');
     expect(run.summary).toContain('Plan: 4 to create.');
     expect(run.log).toContain('+ connection.db "Shop database" will be created');
     expect(acme.sandbox.list('connections')).toHaveLength(0);
@@ -79,6 +87,9 @@ describe('a pull request', () => {
     expect(comment?.body).toContain('No plan: there are errors.');
     expect(comment?.body).toContain('[`polytomic/a.yaml:4`](https://github.test/acme/data/blob/');
     expect(comment?.body).toContain('/sales/polytomic/a.yaml#L4)');
+    const page = run.files['polytomic-plan-sales.html'] ?? '';
+    expect(page).toContain('No plan: there are errors.');
+    expect(page).toContain('/sales/polytomic/a.yaml#L4">polytomic/a.yaml:4</a>');
   });
 
   it('is told what it ends on top of everything else', async () => {
@@ -104,10 +115,17 @@ describe('a pull request', () => {
       'one/polytomic/a.yaml': manifest,
       'two/polytomic/a.yaml': manifest,
     });
-    for (const folder of ['one', 'two', 'one'])
+    for (const folder of ['one', 'two'])
       await acme.plan(number, {
         inputs: { 'working-directory': folder, environment: 'staging, production' },
       });
+    const { outputs } = await acme.plan(number, {
+      inputs: { 'working-directory': 'one', environment: 'staging, production' },
+    });
+    expect(outputs['html-file']?.split('\n').map((file) => path.basename(file))).toEqual([
+      'polytomic-plan-staging-one.html',
+      'polytomic-plan-production-one.html',
+    ]);
     const titles = acme.github.comments.map(({ body }) => /### (.*)/.exec(body)?.[1]);
     expect(titles).toEqual([
       'Polytomic plan for staging in one',

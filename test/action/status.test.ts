@@ -48,6 +48,8 @@ describe('status on a schedule', () => {
     const run = await look(acme);
     expect(run.code).toBe(0);
     expect(run.outputs).toMatchObject({ 'has-changes': 'true', converged: 'false' });
+    expect(run.files['polytomic-status.html']).toContain('<h2 id="failed-heading">failed (1)</h2>');
+    expect(run.files['polytomic-status.html']).not.toContain('went away');
     const [issue] = acme.github.issues;
     expect(issue).toMatchObject({
       title: 'Polytomic syncs fail',

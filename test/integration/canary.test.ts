@@ -61,12 +61,15 @@ describe('a secret', () => {
     };
     await run('plan', '--out', 'plan.json');
     await run('--json', 'plan');
+    await run('plan', '--html', 'create.html');
     await run('apply', 'plan.json');
     await run('state', 'pull');
     await run('state', 'show', 'connection.db');
     await run('drift');
     bench.sandbox.edit('connections', bench.sandbox.list('connections')[0]!.id, { name: 'Drifted' });
-    await run('plan');
+    bench.environment['DB_PASSWORD'] = `${canaries.DB_PASSWORD} rotated`;
+    await run('plan', '--html', 'update.html');
+    await run('status', '--html', 'status.html');
     await run('--json', 'apply', '--yes');
     await expectClean(bench, printed);
     // The sandbox did get them: the search above would have found something.

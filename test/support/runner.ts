@@ -245,8 +245,8 @@ export const runAction = async (options: RunOptions): Promise<ActionRun> => {
     };
     const { code, raw } = await (real ? inProcess : here)(workspace, variables);
     const outputs = readOutputs(await readFile(file('output'), 'utf8'));
-    const left = `${outputs['plan-file'] ?? ''}\n${outputs['report-file'] ?? ''}`
-      .split('\n')
+    const left = ['plan-file', 'report-file', 'html-file']
+      .flatMap((name) => (outputs[name] ?? '').split('\n'))
       .filter((each) => each !== '');
     return {
       code,

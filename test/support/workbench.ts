@@ -110,7 +110,8 @@ export const stable = (text: string): string =>
     .replaceAll(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, '<id>')
     .replaceAll(/\b\d+(\.\d+)? m?s\b/g, '<time>')
     .replaceAll(/127\.0\.0\.1:\d+/g, '<host>')
-    .replaceAll(/sha256:[0-9a-f]{64}/g, '<digest>');
+    .replaceAll(/sha256:[0-9a-f]{64}/g, '<digest>')
+    .replaceAll(/(?<=\(replacing )[0-9a-f]{8}/g, '<id>');
 
 /** Two connections, a model and a sync, small enough to read in a test. */
 export const shop: Readonly<Record<string, string>> = {

@@ -7,7 +7,16 @@ import { driftWorkspace } from '../../workspace.js';
 import { openStore } from '../../workspace/stores.js';
 import { plainMarker } from '../approval.js';
 import { keepIssue } from '../issues.js';
-import { footerOf, LONGEST_COMMENT, nothing, scrubbed, show, writeReport, type Report } from '../reports.js';
+import {
+  factsOf,
+  footerOf,
+  LONGEST_COMMENT,
+  nothing,
+  scrubbed,
+  show,
+  writeReport,
+  type Report,
+} from '../reports.js';
 import { apiKeyOf } from '../review.js';
 import { annotate } from '../runner.js';
 import { shardOnly, type Session } from '../session.js';
@@ -28,6 +37,16 @@ export const drift = async (session: Session): Promise<Report> => {
   const markdown = driftMarkdown({ ...report, limit: 1_000_000 });
   await show(session, driftText(found, createStyle(false)), markdown);
   const reportFile = await writeReport(session, 'polytomic-drift', 'md', markdown);
+  const { driftPage } = await import('../../report/html-drift.js');
+  const page = driftPage({
+    drift: found,
+    diagnostics: scrubbed(session, diagnostics),
+    title: session.title,
+    linkTo: session.linkTo,
+    facts: await factsOf(session),
+    made: new Date().toISOString(),
+  });
+  const htmlFile = await writeReport(session, 'polytomic-drift', 'html', page);
   const marker = plainMarker('drift', session.scope);
   const body = `${marker}\n${session.scrub(driftMarkdown({ ...report, limit: LONGEST_COMMENT - marker.length - 1 }))}`;
   const commentUrl = await keepIssue(session, {
@@ -61,6 +80,7 @@ export const drift = async (session: Session): Promise<Report> => {
     changes: counted,
     converged: counted === 0,
     reportFile,
+    htmlFile,
     ...(commentUrl === undefined ? {} : { commentUrl }),
   };
 };

@@ -7,7 +7,7 @@ import { createStyle } from '../../report/style.js';
 import { statusWorkspace } from '../../workspace/status.js';
 import { plainMarker } from '../approval.js';
 import { keepIssue } from '../issues.js';
-import { footerOf, LONGEST_COMMENT, nothing, show, writeReport, type Report } from '../reports.js';
+import { factsOf, footerOf, LONGEST_COMMENT, nothing, show, writeReport, type Report } from '../reports.js';
 import { apiKeyOf } from '../review.js';
 import { annotate } from '../runner.js';
 import { shardOnly, type Session } from '../session.js';
@@ -34,6 +34,15 @@ export const status = async (session: Session): Promise<Report> => {
   const markdown = statusMarkdown({ ...report, limit: 1_000_000 });
   await show(session, statusText({ ...found, objects }, createStyle(false), Date.now()), markdown);
   const reportFile = await writeReport(session, 'polytomic-status', 'md', markdown);
+  const { statusPage } = await import('../../report/html-status.js');
+  const page = statusPage({
+    status: { ...found, objects },
+    diagnostics: [],
+    title: session.title,
+    facts: await factsOf(session),
+    made: new Date().toISOString(),
+  });
+  const htmlFile = await writeReport(session, 'polytomic-status', 'html', page);
   const marker = plainMarker('status', scope);
   const limit = LONGEST_COMMENT - marker.length - 1;
   const commentUrl = await keepIssue(session, {
@@ -64,6 +73,7 @@ export const status = async (session: Session): Promise<Report> => {
     changes: failing,
     converged: failing === 0,
     reportFile,
+    htmlFile,
     ...(commentUrl === undefined ? {} : { commentUrl }),
   };
 };

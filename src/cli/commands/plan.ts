@@ -1,14 +1,17 @@
+import type { Impact } from '../../plan/impact.js';
 import { planText } from '../../report/plan-text.js';
-import { planWorkspace } from '../../workspace.js';
+import { planWorkspace, type PlannedWorkspace } from '../../workspace.js';
+import { driftedIn } from '../../workspace/drift.js';
 import { impactOfPlan } from '../../workspace/impact.js';
 import { noteComing } from '../../workspace/organization.js';
-import { exitCodes, styleFor, type GlobalOptions, type Io } from '../io.js';
+import { exitCodes, styleFor, type Io } from '../io.js';
+import { pageNote, withPage, type PageOptions } from '../page.js';
 import { startProgress } from '../progress.js';
 import { savePlan } from '../saved.js';
 import { selectionOf, type SelectionOptions } from '../selection.js';
 import { printDiagnostics, printJson, settingsFor } from '../session.js';
 
-export interface PlanOptions extends GlobalOptions, SelectionOptions {
+export interface PlanOptions extends PageOptions, SelectionOptions {
   readonly withoutSecrets?: boolean;
   readonly detailedExitcode?: boolean;
   /** commander's name for --no-preflight. */
@@ -17,8 +20,41 @@ export interface PlanOptions extends GlobalOptions, SelectionOptions {
   readonly out?: string;
 }
 
+interface Found extends PlannedWorkspace {
+  readonly impacts?: readonly Impact[];
+}
+
 /** `plan`: what an apply would do; writes nothing to Polytomic. */
-export const plan = async (io: Io, options: PlanOptions): Promise<number> => {
+export const plan = async (io: Io, options: PlanOptions): Promise<number> =>
+  withPage<Found>(
+    io,
+    options,
+    async (found) => planPageOf(options, found),
+    async (tell) => planned(io, options, tell),
+  );
+
+const planPageOf = async (
+  { env = '' }: PlanOptions,
+  { ready, diagnostics, impacts = [] }: Found,
+): Promise<string> => {
+  const { planPage } = await import('../../report/html-plan.js');
+  return planPage({
+    ...(ready === undefined ? {} : { plan: ready.plan, resources: ready.desired.resources }),
+    diagnostics,
+    drifted: ready === undefined ? [] : driftedIn(ready),
+    impacts,
+    title: env,
+    linkTo: () => undefined,
+    facts: [],
+    made: new Date().toISOString(),
+  });
+};
+
+const planned = async (
+  io: Io,
+  options: PlanOptions,
+  tell: (found: Found) => Promise<void>,
+): Promise<number> => {
   const settings = await settingsFor(io, options);
   const selected = selectionOf(options);
   const progress = await startProgress(io, 'Reading Polytomic …', options.json === true);
@@ -34,6 +70,7 @@ export const plan = async (io: Io, options: PlanOptions): Promise<number> => {
     if (ready !== undefined) noteComing(ready.plan, settings.environmentName, options.coming);
     if (ready !== undefined && options.out !== undefined)
       await savePlan(io, options, options.out, ready, settings, { ...settings, ...selected });
+    await tell({ ...(ready === undefined ? {} : { ready }), diagnostics, impacts });
     if (options.json === true)
       printJson(io, { ...(ready === undefined ? {} : { plan: ready.plan, impact: impacts }), diagnostics });
     else {
@@ -41,6 +78,7 @@ export const plan = async (io: Io, options: PlanOptions): Promise<number> => {
       if (ready !== undefined) io.out(planText(ready.plan, styleFor(io, options, io.outIsTerminal), impacts));
       if (ready !== undefined && options.out !== undefined)
         io.out(`\nSaved. To do exactly this: polytomic-gitops apply ${options.out}\n`);
+      io.out(pageNote(options));
     }
     if (ready === undefined) return exitCodes.error;
     return options.detailedExitcode === true && ready.plan.changes.length > 0

@@ -1,5 +1,5 @@
 /** The main job: validate, plan, apply. */
-import { choosing, lockTimeout, selecting, wholeNumber, withoutSecrets } from '../options.js';
+import { choosing, htmlPage, lockTimeout, selecting, wholeNumber, withoutSecrets } from '../options.js';
 import type { Define } from './define.js';
 
 const afterPlan = `
@@ -67,6 +67,7 @@ export const defineReconcile: Define = (program, action) => {
       .command('plan')
       .description('show what an apply would change; changes nothing')
       .option('-o, --out <file>', 'save the plan, for apply to do exactly that')
+      .option(...htmlPage)
       .option(...withoutSecrets)
       .option('--no-preflight', 'do not ask sources and targets whether what changes fits them')
       .option('--detailed-exitcode', 'exit with 2 where changes are pending'),
@@ -112,6 +113,7 @@ export const defineReconcile: Define = (program, action) => {
     .option('--all', 'also those that no manifest names')
     .option('--failing', 'only those that failed; exit with 2 where there is one')
     .option('--watch [seconds]', 'on a terminal: look again and again, every 5 seconds', wholeNumber(86_400))
+    .option(...htmlPage)
     .addHelpText('after', afterStatus)
     .action(action(async () => (await import('../commands/status-watch.js')).statusOrWatch, 'each'));
   program
