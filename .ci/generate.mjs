@@ -61,6 +61,7 @@ const valuesOf = (name) => {
     then: {
       properties: {
         values: {
+          description: `Fields of a ${title}, none of which has to be there.`,
           properties: Object.fromEntries(
             Object.keys(rest).map((field) => [field, { $ref: `#/$defs/${title}/properties/${field}` }]),
           ),

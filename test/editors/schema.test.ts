@@ -86,6 +86,7 @@ describe('in an editor, with the language server for YAML', () => {
   it('completes kinds, fields of the kind that are not there yet, and values', async () => {
     expect(await labels('kind: |')).toEqual([
       ...kinds.map(({ name }) => name).sort(),
+      'Defaults',
       'Moved',
       'Overlay',
       'Removed',
@@ -109,6 +110,12 @@ describe('in an editor, with the language server for YAML', () => {
     expect(
       await labels('kind: BulkSync\nschemas:\n  - id: a\n    fields:\n      - id: b\n        |'),
     ).toEqual(expect.arrayContaining(['obfuscate', 'user_output_name']));
+    const given = await labels('kind: Defaults\nfor: Sync\nvalues:\n  |');
+    expect(given).toEqual(expect.arrayContaining(['mode', 'schedule']));
+    expect(given).not.toContain('name');
+    expect(await labels('kind: Defaults\nfor: Sync\nvalues:\n  schedule:\n    frequency: |')).toContain(
+      'runafter',
+    );
   });
 
   it('shows what a field means, in lists and behind references too', async () => {

@@ -121,7 +121,7 @@ describe('defaults', () => {
     expect(await bench.cli('apply', '--yes')).toMatchObject({ code: 0 });
     const other = bench.sandbox.list('syncs').find(({ name }) => name === 'other')?.id ?? '';
     bench.sandbox.edit('syncs', other, { mode: 'create', active: false });
-    expect(await bench.cli('export', '--update')).toMatchObject({ code: 0 });
+    expect(await bench.cli('export')).toMatchObject({ code: 0 });
     expect(await bench.read('polytomic/defaults.yaml')).toBe(ALL);
     const text = await bench.read('polytomic/other.yaml');
     expect(text).toContain('mode: create');
