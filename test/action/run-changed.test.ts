@@ -19,8 +19,11 @@ const rows = ({ sandbox }: Team): readonly JsonObject[] => {
 const outcomes = ({ github }: Team): readonly string[] =>
   github.comments.filter(({ body }) => body.includes('polytomic-gitops:outcome')).map(({ body }) => body);
 
-const merged = async (files: Readonly<Record<string, string>>): Promise<{ acme: Team; number: number }> => {
-  const acme = await established(shop);
+const merged = async (
+  files: Readonly<Record<string, string>>,
+  real = false,
+): Promise<{ acme: Team; number: number }> => {
+  const acme = await established(shop, { real });
   const number = await acme.propose('change', files);
   await acme.plan(number);
   return { acme, number };
@@ -33,7 +36,8 @@ const again = async (acme: Team, inputs = given): Promise<Awaited<ReturnType<Tea
 
 describe('run: changed', () => {
   it('brings a mapping of a pull request into the rows of the target, and tells the pull request', async () => {
-    const { acme, number } = await merged(mapped);
+    // As the runner does it, by the bundle.
+    const { acme, number } = await merged(mapped, true);
     const run = await acme.merge(number, given);
     expect([run.code, run.annotations]).toEqual([0, []]);
     expect(run.outputs).toMatchObject({ runs: '1', 'failed-runs': '0', converged: 'true' });
