@@ -183,8 +183,7 @@ export const preflightModel = async (
   const columns = await columnsOf(document, outlook);
   // A query tells its columns by the fields of the model, live or previewed, where all of them were taken.
   const ofQuery = (): readonly SourceField[] | undefined =>
-    outlook.previewed() ??
-    (live !== undefined && readsTheSame(document, live) ? byLive(live) : undefined);
+    outlook.previewed() ?? (live !== undefined && readsTheSame(document, live) ? byLive(live) : undefined);
   const known = columns ?? (texts(document['fields']).length === 0 ? ofQuery() : undefined);
   if (known !== undefined) findings.push(...fieldFindings(document, known));
   for (const [index, { to }] of items(document['relations']).entries()) {

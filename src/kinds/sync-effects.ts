@@ -3,7 +3,7 @@
  * the modes (quickstart, "Target fields"); what becomes of values that are written no more is not. Pure.
  */
 import { isValueObject, redact, type Value, type ValueObject } from '../core/secret.js';
-import { jsonEqual, type Json } from '../core/json.js';
+import { jsonEqual } from '../core/json.js';
 import { asText } from '../core/text.js';
 import { items } from './paths.js';
 
@@ -33,7 +33,7 @@ const placeOf = (document: ValueObject): string => {
 };
 
 const same = (one: Value | undefined, other: Value | undefined): boolean =>
-  jsonEqual(redact(one ?? null) as Json, redact(other ?? null) as Json);
+  jsonEqual(redact(one ?? null), redact(other ?? null));
 
 const sameTarget = (before: ValueObject, after: ValueObject): boolean =>
   ['connection', 'object'].every((name) => same(targetOf(before)[name], targetOf(after)[name]));

@@ -64,16 +64,14 @@ const shapes = ({ action, patch, kind }: Change): boolean => {
 /** Statuses by which it is the source that refuses what was asked; a job that failed counts as the last. */
 const SOURCE_SAYS = [400, 422];
 
-interface Refused {
-  readonly refused: string;
-}
+type Answered = { readonly object: JsonObject } | { readonly refused: string };
 
-const ask = async ({ reader, patience }: ColumnsInput, body: Json): Promise<JsonObject | Refused> => {
+const ask = async ({ reader, patience }: ColumnsInput, body: Json): Promise<Answered> => {
   try {
     const { data, job } = await reader.askPreview(body);
     // A preview is always a job (api.md, 5); what is answered at once is taken all the same.
-    if (isJsonObject(data)) return data;
-    return (job === undefined ? undefined : await awaitJob(reader, job, patience)) ?? {};
+    if (isJsonObject(data)) return { object: data };
+    return { object: (job === undefined ? undefined : await awaitJob(reader, job, patience)) ?? {} };
   } catch (error) {
     if (!(error instanceof ApiError) || error.failure.reason !== 'http') throw error;
     if (!SOURCE_SAYS.includes(error.failure.status)) throw error;
@@ -158,17 +156,17 @@ const previewOf = async (change: Change, input: ColumnsInput): Promise<Previewed
     async () => ask(input, input.bodyOf(kind, document)),
   );
   if (answer === undefined) return nothing('no preview was answered');
-  if (typeof answer['refused'] === 'string')
+  if ('refused' in answer)
     return nothing('the source refuses it', [
       finding(
         'error',
         'preview-failed',
         '/configuration',
-        `the source says: ${answer['refused']}`,
+        `the source says: ${answer.refused}`,
         'correct what is read; plan --no-preview does not ask',
       ),
     ]);
-  const after = preview.columns(answer as JsonObject);
+  const after = preview.columns(answer.object);
   // No column at all is an answer that does not tell them, and no table without any.
   if (after.length === 0) return nothing('the preview names no columns');
   const live = input.bound.get(address);

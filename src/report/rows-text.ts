@@ -1,5 +1,5 @@
 /** Rows before and after, side by side, for a terminal and nothing else. */
-import { isJsonObject, type Json } from '../core/json.js';
+import type { JsonObject } from '../core/json.js';
 import { asText, count, printable } from '../core/text.js';
 import type { Sample } from '../plan/sample.js';
 import type { Style } from './style.js';
@@ -8,9 +8,9 @@ import { tableText } from './table.js';
 /** What a cell shows at the most. */
 const WIDEST = 32;
 
-const cell = (row: unknown, column: string): string => {
-  if (!isJsonObject(row as Json) || !Object.hasOwn(row as object, column)) return '–';
-  const characters = [...printable(asText((row as Record<string, unknown>)[column]))];
+const cell = (row: JsonObject, column: string): string => {
+  if (!Object.hasOwn(row, column)) return '–';
+  const characters = Array.from(printable(asText(row[column])));
   return characters.length > WIDEST ? `${characters.slice(0, WIDEST - 1).join('')}…` : characters.join('');
 };
 

@@ -234,7 +234,7 @@ describe('rows', () => {
       ['json', json.out],
       ...(await filesBelow(bench.root)),
     ])
-      expect([file, text?.includes(canary)]).toEqual([file, false]);
+      expect([file, text.includes(canary)]).toEqual([file, false]);
     expect(JSON.parse(json.out)).not.toHaveProperty('rows');
   });
 
