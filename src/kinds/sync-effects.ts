@@ -52,7 +52,7 @@ const deciding = [
 
 const ofRecords: Readonly<Record<string, (place: string) => string>> = {
   replace: (place) =>
-    `replace: a run replaces all records of ${place}; what is there and the model does not give is gone after it`,
+    `replace: a run replaces all records of ${place}; those that the model does not give are gone after it`,
   remove: (place) => `remove: a run deletes the records of ${place} that match those of the model`,
 };
 

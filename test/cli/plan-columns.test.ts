@@ -290,7 +290,7 @@ describe('syncs', () => {
 
   it('say what becomes of the records that are there', async () => {
     expect(await effects((text) => text.replace('mode: updateOrCreate', 'mode: replace'))).toEqual([
-      'replace: a run replaces all records of CUSTOMERS.CONTACTS; what is there and the model does not give is gone after it',
+      'replace: a run replaces all records of CUSTOMERS.CONTACTS; those that the model does not give are gone after it',
       'the mode changes: the next run may be a full one, of all records',
     ]);
   });
