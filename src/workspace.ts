@@ -24,13 +24,15 @@ import { applyMoves } from './plan/moves.js';
 import type { Plan, Work } from './plan/plan.js';
 import type { Selection } from './plan/select.js';
 import { spokenParts, unlistedObjects, usedKinds } from './plan/spoken.js';
+import type { Previewed } from './preflight/columns.js';
 import { serializeState, type State } from './state/state.js';
 import type { StateStore } from './state/store.js';
 import { accessTo, clientOptions, openAccess } from './workspace/access.js';
 import { checkOrganization, ofOtherAccount, unsupportedKinds } from './workspace/organization.js';
 import { journalOf, keepOpen, leftBehind, stillOpen, twiceFindings } from './workspace/journal.js';
 import { checkSecretPlaces, liveSchema } from './workspace/secret-places.js';
-import { preflightWorkspace } from './workspace/preflight.js';
+import { withColumns } from './workspace/columns.js';
+import { checkPlanned, type Asking } from './workspace/preflight.js';
 import { openSecrets, secretsIn, type OpenSecrets } from './workspace/secrets.js';
 import { withFreshKeys, withOwnKey } from './workspace/keys.js';
 import { cacheFor, openStore } from './workspace/stores.js';
@@ -39,7 +41,7 @@ import { takeLiveTypes } from './workspace/typed.js';
 export { driftWorkspace } from './workspace/drift.js';
 export { loadSettings, type Settings };
 
-export interface RunOptions {
+export interface RunOptions extends Asking {
   readonly settings: Settings;
   /** True: secrets without a value are no finding. Such a run can plan and not apply. */
   readonly withoutSecrets?: boolean;
@@ -50,8 +52,6 @@ export interface RunOptions {
   /** In place of what the settings say. */
   readonly prune?: 'managed' | 'never';
   readonly maxDeletes?: number | string;
-  /** What is checked against the systems behind connections: what changes, everything, or (default) nothing. */
-  readonly preflight?: 'changes' | 'everything';
   /** Kinds that are read besides, as far as the key may see them. */
   readonly also?: readonly Kind[];
 }
@@ -82,6 +82,8 @@ export interface PlannedWorkspace {
   /** Absent where there is an error. */
   readonly ready?: Ready;
   readonly diagnostics: readonly Diagnostic[];
+  /** What sources answered of the columns of changes; may hold values of rows, as examples. */
+  readonly previewed?: readonly Previewed[];
 }
 
 /** Loads and checks every manifest. No network. */
@@ -159,27 +161,19 @@ export const planWorkspace = async (run: RunOptions): Promise<PlannedWorkspace> 
     ...limitOf(run.maxDeletes ?? settings.maxDeletes),
     secretStatus: secrets.status,
   });
-  const checked =
-    run.preflight === undefined || (run.preflight === 'changes' && planned.plan === undefined)
-      ? []
-      : await preflightWorkspace(settings, options, {
-          desired,
-          live,
-          state: moved,
-          changes: planned.plan?.changes ?? [],
-          everything: run.preflight === 'everything',
-        });
+  const checked = await checkPlanned(settings, options, run, planned, { desired, live, state: moved });
   const twice = twiceFindings(recovered.open, live, state);
   const all = sortDiagnostics([
     ...diagnostics,
     ...planned.diagnostics,
     ...secrets.diagnostics,
     ...twice,
-    ...checked,
+    ...checked.findings,
   ]);
-  if (hasErrors(checked)) return { diagnostics: all };
+  if (hasErrors(checked.findings)) return { diagnostics: all };
   if (planned.plan === undefined || planned.work === undefined) return { diagnostics: all };
-  const { plan, work } = planned;
+  const { work } = planned;
+  const plan = withColumns(planned.plan, checked.previewed);
   const ready: Ready = {
     plan,
     work,
@@ -194,7 +188,7 @@ export const planWorkspace = async (run: RunOptions): Promise<PlannedWorkspace> 
     secrets,
     inMany: options.dialect.administers === true,
   };
-  return { ready, diagnostics: all };
+  return { ready, diagnostics: all, previewed: checked.previewed };
 };
 
 const limitOf = (maxDeletes: number | string | undefined): { readonly maxDeletes?: number | string } =>

@@ -13,6 +13,7 @@ import { driftedIn } from '../workspace/drift.js';
 import { ORGANIZATION_TO_COME } from '../workspace/identify.js';
 import { impactOfPlan } from '../workspace/impact.js';
 import { noteComing } from '../workspace/organization.js';
+import type { Asking } from '../workspace/preflight.js';
 import { savedPlanOf } from '../workspace/saved.js';
 import { secretsIn } from '../workspace/secrets.js';
 import {
@@ -45,8 +46,15 @@ const MOST_NODES = 60;
 /** Whether the manifests come from somebody who is given no secrets. */
 export const isStranger = ({ event }: Session): boolean => event.type === 'pull_request' && event.fork;
 
-/** Plans, and puts each finding on its line. What the API refuses is a finding, too. */
-export const planSession = async (session: Session, store?: StateStore): Promise<PlannedSession> => {
+/**
+ * Plans, and puts each finding on its line. What the API refuses is a finding, too. `asks`: what systems are asked
+ * besides, never for a stranger.
+ */
+export const planSession = async (
+  session: Session,
+  store?: StateStore,
+  asks: Asking = {},
+): Promise<PlannedSession> => {
   const { settings, part } = session;
   const withoutSecrets = isStranger(session);
   const { desired } = await validateWorkspace({ settings, withoutSecrets });
@@ -56,6 +64,7 @@ export const planSession = async (session: Session, store?: StateStore): Promise
       settings,
       ...part,
       withoutSecrets,
+      ...(isStranger(session) ? {} : asks),
       ...(store === undefined ? {} : { store }),
     });
     const told = scrubbed(session, diagnostics);

@@ -63,7 +63,14 @@ export interface Reader {
    * names the object and nothing else. Throws `ApiError`.
    */
   readonly askTargetFields: (connectionId: string, target: string, refresh?: boolean) => Promise<Answer>;
+  /**
+   * Asks what the body of a create would make of a source, which is asked itself: nothing is made (api.md, 5).
+   * Throws `ApiError`.
+   */
+  readonly askPreview: (body: Json) => Promise<Answer>;
 }
+
+const PREVIEW = '/api/model-preview';
 
 export interface WriteOptions {
   readonly query?: Query;
@@ -130,6 +137,8 @@ export const createWriter = (options: ClientOptions): Writer => {
         query: { target, ...(refresh && refreshesFields ? { refresh: 'true' } : {}) },
       });
     },
+    askPreview: async (body) =>
+      call('POST', PREVIEW, { body, ...(options.dialect.modelJobs ? { query: { async: 'true' } } : {}) }),
     send: async (method, path, write) => call(method, path, write),
   };
 };

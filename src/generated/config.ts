@@ -67,6 +67,10 @@ export interface Config {
    */
   prune?: 'managed' | 'never';
   /**
+   * Whether a plan asks sources which columns a changed model would have: its query is run there. Default: true.
+   */
+  previews?: boolean;
+  /**
    * A run that would delete or replace more objects than this stops before it begins: a number, or a share of what is managed, e.g. 10%.
    */
   maxDeletes?: number | string;

@@ -2,6 +2,7 @@
 import schema from '../../schemas/bulk-sync.schema.json' with { type: 'json' };
 import { jsonEqual, objectsIn, type Json, type JsonObject } from '../core/json.js';
 import type { ValueObject } from '../core/secret.js';
+import { asText } from '../core/text.js';
 import { checkBulkSync } from './bulk-sync/check.js';
 import {
   bulkErrorHandling,
@@ -37,7 +38,7 @@ import { collection } from './endpoints.js';
 import { gatherExtra, openExtra } from './extra.js';
 import type { Kind, Part } from './kind.js';
 import { bulkTables } from './lineage.js';
-import { pick } from './paths.js';
+import { items, pick } from './paths.js';
 import { policiesRule, shortPolicies } from './policies.js';
 import { serverMade } from './server-made.js';
 import { errorSets } from './sync-errors.js';
@@ -164,6 +165,10 @@ export const bulkSync: Kind = {
     ],
   },
   tables: bulkTables,
+  hides: (document) =>
+    items(document['schemas']).flatMap(({ fields }) =>
+      items(fields).flatMap(({ id, obfuscate }) => (obfuscate === true ? [asText(id)] : [])),
+    ),
   problems: () => [],
   aliases: [
     { path: ['schemas', '*', 'fields', '*'], alias: 'obfuscated', name: 'obfuscate' },

@@ -7,6 +7,7 @@ import type { Json, JsonObject } from '../core/json.js';
 import type { Value, ValueObject } from '../core/secret.js';
 import type { Finding } from './finding.js';
 import type { Preflight } from './preflight.js';
+import type { Preview } from './preview.js';
 import type { TableUse, Way } from './lineage.js';
 import type { Runs } from './runs.js';
 
@@ -318,6 +319,15 @@ export interface Kind {
   readonly problems: (live: JsonObject) => readonly LiveProblem[];
   /** What lives beside what a document names, and stays as it is: a sentence that a plan says with a change. Pure. */
   readonly beside?: (document: ValueObject, live: JsonObject) => string | undefined;
+  /**
+   * What a change does to the data, in sentences that a plan says below it: both in the form of comparison, undefined
+   * where there is none. Absent: nothing is to be said. Pure.
+   */
+  readonly effects?: (before: ValueObject | undefined, after: ValueObject | undefined) => readonly string[];
+  /** How the columns of what does not live yet are asked for; absent where it has none. */
+  readonly preview?: Preview;
+  /** Columns whose values a document wants nobody to see, wherever they come from. Absent: none. Pure. */
+  readonly hides?: (document: ValueObject) => readonly string[];
   /** Sentences about what an answer does not show of this live object. Pure. */
   readonly hidden: (live: JsonObject) => readonly string[];
   /** What a schema cannot say. `document` is spelled out. Pure. */

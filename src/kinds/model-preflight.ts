@@ -110,13 +110,19 @@ export type FieldOf = (source: Value | undefined) => Promise<ModelField | 'missi
 
 /** The fields that a model has once the plan is applied, or undefined where they cannot be known. */
 export const modelFields = async (
-  { live, desired }: Neighbour,
+  { live, desired, previewed }: Neighbour,
   outlook: Outlook,
 ): Promise<readonly ModelField[] | undefined> => {
   const there = (fields: readonly SourceField[]): readonly ModelField[] =>
     fields.map((field) => ({ ...field, gone: false }));
   if (desired === undefined) return live === undefined ? undefined : there(byLive(live));
   const columns = await columnsOf(desired, outlook);
+  const listed = columns === undefined ? undefined : new Set(columns.map(({ name }) => name));
+  if (previewed !== undefined)
+    return previewed.map(({ of, example: _, ...field }) => ({
+      ...field,
+      gone: of === 'source' && listed !== undefined && !listed.has(field.name),
+    }));
   const same = live !== undefined && readsTheSame(desired, live);
   const typed = new Map(
     [...(same ? byLive(live) : []), ...(columns ?? [])].map((field) => [field.name, field]),
@@ -135,12 +141,11 @@ export const modelFields = async (
         : columns;
   if (own === undefined) return undefined;
   const more = added(desired);
-  const names = columns === undefined ? undefined : new Set(columns.map(({ name }) => name));
   const byHand = new Set(more.map(({ name }) => name));
   return [
     ...own.map((field) => ({
       ...field,
-      gone: names !== undefined && !names.has(field.name) && !byHand.has(field.name),
+      gone: listed !== undefined && !listed.has(field.name) && !byHand.has(field.name),
     })),
     ...there([...more, ...extra]),
   ];
@@ -176,12 +181,10 @@ export const preflightModel = async (
     : { findings: [] as readonly Finding[] };
   findings.push(...way.findings);
   const columns = await columnsOf(document, outlook);
-  // A live query tells its columns by the fields of the model, where all of them were taken.
-  const known =
-    columns ??
-    (live !== undefined && readsTheSame(document, live) && texts(document['fields']).length === 0
-      ? byLive(live)
-      : undefined);
+  // A query tells its columns by the fields of the model, live or previewed, where all of them were taken.
+  const ofQuery = (): readonly SourceField[] | undefined =>
+    outlook.previewed() ?? (live !== undefined && readsTheSame(document, live) ? byLive(live) : undefined);
+  const known = columns ?? (texts(document['fields']).length === 0 ? ofQuery() : undefined);
   if (known !== undefined) findings.push(...fieldFindings(document, known));
   for (const [index, { to }] of items(document['relations']).entries()) {
     if (!isValueObject(to)) continue;

@@ -7,6 +7,7 @@ import { collection } from './endpoints.js';
 import { gatherExtra, openExtra } from './extra.js';
 import type { Finding, Kind } from './kind.js';
 import { modelTables } from './lineage.js';
+import { modelPreview } from './model-preview.js';
 import { policiesRule, shortPolicies } from './policies.js';
 import { serverMade } from './server-made.js';
 import { mapDocument, mapValue, pick, without } from './paths.js';
@@ -138,6 +139,7 @@ export const model: Kind = {
   ],
   parts: [],
   tables: modelTables,
+  preview: modelPreview,
   problems: () => [],
   aliases: [],
   expand: (document) => mapValue(document, ['relations', '*', 'to'], longField),

@@ -7,6 +7,7 @@ import { byCodeUnit, type JsonObject } from '../core/json.js';
 import type { Value, ValueObject } from '../core/secret.js';
 import { didYouMean } from '../core/suggest.js';
 import type { Finding } from './finding.js';
+import type { Column } from './preview.js';
 
 /** A resource that is referred to: as it lives, as the manifests want it, or both. */
 export interface Neighbour {
@@ -14,6 +15,8 @@ export interface Neighbour {
   readonly live?: JsonObject;
   /** The whole document that this repository wants; absent where it manages no such resource. */
   readonly desired?: ValueObject;
+  /** The columns that a preview says it will have once the plan is applied. */
+  readonly previewed?: readonly Column[];
 }
 
 /**
@@ -50,6 +53,8 @@ export interface Outlook {
   /** In which forms the version that is spoken has identities and filters of syncs. */
   readonly syncForms: Dialect['syncForms'];
   readonly idOf: (kind: string, reference: Value | undefined) => string | undefined;
+  /** The columns that a preview says the one who asks will have once the plan is applied. */
+  readonly previewed: () => readonly Column[] | undefined;
   /** Whole documents of what this repository has before it, by `Kind.after`. */
   readonly first: () => readonly ValueObject[];
 }

@@ -4,6 +4,7 @@ import { isValueArray, isValueObject, type Value, type ValueObject } from '../co
 import { asText } from '../core/text.js';
 import { misfit } from './field-types.js';
 import type { Finding } from './kind.js';
+import { modelPreview } from './model-preview.js';
 import { modelFields, type FieldOf, type ModelField } from './model-preflight.js';
 import { finding, unknownName, type Outlook } from './preflight.js';
 import { items } from './paths.js';
@@ -84,16 +85,34 @@ const checkSources = async (
       const model = asText(source['model']);
       if (field === 'missing') {
         const names = (await fieldsOf(source, outlook))?.map((each) => each.name) ?? [];
-        return [
-          unknownName(
-            severity,
-            'unknown-field',
-            `${pointer}/field`,
-            `model ${model} has no field "${name}"`,
-            name,
-            names,
-          ),
-        ];
+        const { previewed, live } = outlook.neighbour('Model', source['model']) ?? {};
+        const at = `${pointer}/field`;
+        if (previewed === undefined)
+          return [
+            unknownName(severity, 'unknown-field', at, `model ${model} has no field "${name}"`, name, names),
+          ];
+        // What the source itself says of the change is certain.
+        return live !== undefined && modelPreview.columns(live).some((column) => column.name === name)
+          ? [
+              unknownName(
+                'error',
+                'column-goes',
+                at,
+                `this plan takes the column "${name}" from model ${model}`,
+                name,
+                names,
+              ),
+            ]
+          : [
+              unknownName(
+                'error',
+                'unknown-field',
+                at,
+                `model ${model} will have no field "${name}"`,
+                name,
+                names,
+              ),
+            ];
       }
       if (field.gone)
         return [

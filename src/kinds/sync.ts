@@ -12,6 +12,7 @@ import { serverMade } from './server-made.js';
 import { items, mapDocument, mapValue, pick, without } from './paths.js';
 import { canonicalSchedule } from './schedule.js';
 import { checkSync } from './sync-check.js';
+import { syncEffects, syncHides } from './sync-effects.js';
 import {
   canonicalErrors,
   errorHandling,
@@ -255,6 +256,8 @@ export const sync: Kind = {
     schedules: ({ schedule }) => objectsIn([schedule ?? null]),
   },
   tables: syncTables,
+  effects: syncEffects,
+  hides: syncHides,
   // A list tells the target in short, and models by their ids (api.md, ListSyncItem).
   outline: ({
     target,

@@ -61,6 +61,8 @@ export interface Settings {
   /** Names of organizations that are not there yet, with the environment of this run that is about to make each. */
   readonly coming?: ReadonlyMap<string, string>;
   readonly prune: 'managed' | 'never';
+  /** False: a plan runs no query on a source to see the columns of what changes. */
+  readonly previews: boolean;
   /** Deletes and replacements at the most: a number, or a share of what is managed (`10%`). */
   readonly maxDeletes?: number | string;
   /** Milliseconds before the first retry of a call. Not set by the configuration file. */
@@ -228,6 +230,7 @@ export const loadSettings = async (options: SettingsOptions): Promise<Settings> 
     stateRemote: config.stateRemote ?? 'origin',
     ...pinned(chosen.organization ?? config.organization),
     prune: config.prune ?? 'managed',
+    previews: config.previews ?? true,
     ...(config.maxDeletes === undefined ? {} : { maxDeletes: config.maxDeletes }),
   };
 };

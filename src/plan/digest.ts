@@ -1,10 +1,7 @@
 /** The digest of a plan: equal for equal work. Pure. */
 import { createHash } from 'node:crypto';
 import { canonicalJson, type Json } from '../core/json.js';
-import type { Change, Plan } from './plan.js';
-
-/** What is told to people only (places, reasons, causes) is left out. */
-const workOf = ({ place: _place, reasons: _reasons, causes: _causes, ...change }: Change): Json => change;
+import { workOf, type Plan } from './plan.js';
 
 const hash = (value: Json): ReturnType<typeof createHash> =>
   createHash('sha256').update(canonicalJson(value));

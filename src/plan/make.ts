@@ -98,7 +98,7 @@ export const makePlan = (input: PlanInput): Planned => {
     formatVersion: 1,
     organization: input.organization,
     environment: input.environment ?? null,
-    changes: ordered,
+    changes: ordered.map(withEffects),
     unchanged: managed - changing.size,
     retained: left.retained,
     excluded: selected.excluded,
@@ -118,6 +118,16 @@ export const makePlan = (input: PlanInput): Planned => {
     work: { documents, resolved, ids, known: new Set(seen.keys()), seen },
     diagnostics: sorted,
   };
+};
+
+/** The change with what its kind says that it does to the data. */
+const withEffects = (change: Change): Change => {
+  const { kind, before, after, patch, action } = change;
+  const isGone = action === 'delete';
+  if (!isGone && patch.length === 0) return change;
+  const effects =
+    kindOf(kind).effects?.(before ?? undefined, isGone ? undefined : (after ?? undefined)) ?? [];
+  return effects.length === 0 ? change : { ...change, effects };
 };
 
 const shardIn = (selection: Selection | undefined): Pick<Plan, 'shard'> =>

@@ -10,6 +10,15 @@ export type Action = 'create' | 'update' | 'replace' | 'delete' | 'adopt' | 'mov
 /** Who made a difference: the manifest, somebody outside since the last apply, or both. */
 export type Cause = 'manifest' | 'outside' | 'both';
 
+/** Columns by name, before a change and after it. */
+export interface Columns {
+  readonly added: readonly { readonly name: string; readonly type: string }[];
+  readonly removed: readonly { readonly name: string; readonly type: string }[];
+  readonly changed: readonly { readonly name: string; readonly before: string; readonly after: string }[];
+  /** Why they are not known: nothing was asked, or nothing answered. */
+  readonly unknown?: string;
+}
+
 export interface Change {
   readonly address: Address;
   /** The address; with ` (old)` or ` (name)` behind it for what completes a replacement. */
@@ -38,10 +47,24 @@ export interface Change {
   /** Hidden values that are left to others, and are sent as they were last applied: an update replaces the whole. */
   readonly carried?: readonly string[];
   readonly reasons: readonly string[];
+  /** What it does to the data, in sentences; absent where there is nothing to say. */
+  readonly effects?: readonly string[];
+  /** What it does to the columns, where they were asked for; no part of what the plan does. */
+  readonly columns?: Columns;
   readonly place?: Place;
   /** Steps that come first. */
   readonly waitsFor: readonly string[];
 }
+
+/** A change without what is only told to people: what it would do, and nothing else. */
+export const workOf = ({
+  place: _place,
+  reasons: _reasons,
+  causes: _causes,
+  effects: _effects,
+  columns: _columns,
+  ...work
+}: Change): JsonObject => work;
 
 /** One change for each address: its own step, or the first of those that complete what an earlier run began. */
 export const mainSteps = <T extends { readonly address: string; readonly step: string }>(

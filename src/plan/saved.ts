@@ -1,9 +1,9 @@
 /** Plans in files: what was reviewed, to be compared with what would be done now. Pure. */
-import { isJsonArray, isJsonObject, type Json, jsonEqual, type JsonObject, parseJson } from '../core/json.js';
+import { isJsonArray, isJsonObject, type Json, jsonEqual, parseJson } from '../core/json.js';
 import type { KeyedFingerprint } from '../state/fingerprint.js';
 import { isKeyring, type Keyring } from '../state/keyring.js';
 import { digestOf } from './digest.js';
-import type { Change, Plan } from './plan.js';
+import { workOf, type Plan } from './plan.js';
 import type { Selection } from './select.js';
 
 export interface SavedPlan {
@@ -43,8 +43,6 @@ export const parseSavedPlan = (text: string): SavedPlan | { readonly problem: st
     : { problem: 'it was altered: its digest does not fit its changes' };
 };
 
-const told = ({ place: _place, reasons: _reasons, causes: _causes, ...change }: Change): JsonObject => change;
-
 /** What moved between a plan and the one that would be made now, a line each; nothing where they are the same. */
 export const movedSince = (saved: Plan, now: Plan): readonly string[] => {
   if (saved.digest === now.digest) return [];
@@ -56,7 +54,7 @@ export const movedSince = (saved: Plan, now: Plan): readonly string[] => {
     if (was === undefined) return [`${step}: now ${is?.action ?? ''}, and was not part of the plan`];
     if (is === undefined) return [`${step}: was ${was.action}, and there is nothing to do any more`];
     if (was.action !== is.action) return [`${step}: was ${was.action}, and is ${is.action} now`];
-    return jsonEqual(told(was), told(is)) ? [] : [`${step}: the ${is.action} is another one now`];
+    return jsonEqual(workOf(was), workOf(is)) ? [] : [`${step}: the ${is.action} is another one now`];
   });
   const moved =
     saved.organization.id === now.organization.id

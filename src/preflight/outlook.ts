@@ -17,6 +17,7 @@ import type { Value, ValueObject } from '../core/secret.js';
 import { asText } from '../core/text.js';
 import { connection as connectionKind } from '../kinds/connection.js';
 import type { Outlook, Refused } from '../kinds/preflight.js';
+import type { Column } from '../kinds/preview.js';
 import { parseReference } from '../kinds/reference.js';
 import { readTypeSchema, type TypeCache } from '../live/type-cache.js';
 import type { Live, LiveObject } from '../live/snapshot.js';
@@ -34,6 +35,8 @@ export interface World {
   readonly firstOf: (address: Address) => readonly ValueObject[];
   /** What will not answer as it does now, once the plan is applied. */
   readonly unsettled: ReadonlySet<Address>;
+  /** Columns once the plan is applied, where a preview told them. */
+  readonly previewed: ReadonlyMap<Address, readonly Column[]>;
   readonly types: TypeCache;
   readonly questions: Questions;
   /** How long schemas are waited for that the API is still reading. */
@@ -65,6 +68,7 @@ const orRefused = async <T>(read: () => Promise<T>): Promise<T | Refused> => {
 interface Found {
   readonly live?: LiveObject;
   readonly desired?: ValueObject;
+  readonly previewed?: readonly Column[];
   readonly settled: boolean;
 }
 
@@ -77,9 +81,11 @@ export const createOutlook = (world: World): ((asker: Address) => Outlook) => {
   const atAddress = (address: Address): Found => {
     const object = bound.get(address);
     const desired = documents.get(address);
+    const previewed = world.previewed.get(address);
     return {
       ...(object === undefined ? {} : { live: object }),
       ...(desired === undefined ? {} : { desired }),
+      ...(previewed === undefined ? {} : { previewed }),
       settled: !unsettled.has(address),
     };
   };
@@ -138,12 +144,14 @@ export const createOutlook = (world: World): ((asker: Address) => Outlook) => {
       neighbour: (kind, reference) => {
         const found = find(kind, reference);
         if (found === undefined) return undefined;
-        const { live: object, desired } = found;
+        const { live: object, desired, previewed } = found;
         return {
           ...(object === undefined ? {} : { live: object.value }),
           ...(desired === undefined ? {} : { desired }),
+          ...(previewed === undefined ? {} : { previewed }),
         };
       },
+      previewed: () => world.previewed.get(asker),
       first: () => world.firstOf(asker),
       idOf: (kind, reference) => find(kind, reference)?.live?.id,
       configuration: async (type, configuration) => {

@@ -7,6 +7,7 @@ import { sortDiagnostics, type Diagnostic } from '../core/diagnostics.js';
 import type { JsonObject } from '../core/json.js';
 import type { ValueObject } from '../core/secret.js';
 import { awaitedBy, labelsOf } from '../kinds/after.js';
+import type { Finding } from '../kinds/finding.js';
 import { completeFromLive } from '../kinds/normalise.js';
 import { referencesFromLive } from '../kinds/references.js';
 import { kindOf } from '../kinds/registry.js';
@@ -18,6 +19,7 @@ import { dependenciesOf } from '../load/graph.js';
 import { matchLive } from '../plan/match.js';
 import type { Change } from '../plan/plan.js';
 import type { State } from '../state/state.js';
+import { previewColumns, type Previewed, type Previewing } from './columns.js';
 import { createOutlook } from './outlook.js';
 import { createQuestions } from './questions.js';
 
@@ -35,6 +37,15 @@ export interface PreflightInput {
   readonly concurrency: number;
   /** How long schemas are waited for that the API is still reading. */
   readonly patience: JobOptions;
+  /** How the columns of what changes are asked for; absent: no source is asked for them. */
+  readonly previewing?: Previewing;
+}
+
+export interface Checked {
+  /** All findings, by file and line. */
+  readonly findings: readonly Diagnostic[];
+  /** What was learnt of columns, for each change that may change some. */
+  readonly previewed: readonly Previewed[];
 }
 
 /** Whether a change sends the document. An adoption that changes nothing does not. */
@@ -111,11 +122,11 @@ const createFirsts = (
   return (address) => firsts.get(address) ?? [];
 };
 
-/** All findings, by file and line. Never fails for what the API answers: what could not be asked is a warning. */
-export const preflight = async (input: PreflightInput): Promise<readonly Diagnostic[]> => {
+/** Checks what is to be checked. Never fails for what the API answers: what could not be asked is a warning. */
+export const preflight = async (input: PreflightInput): Promise<Checked> => {
   const { desired, live, state, changes, concurrency } = input;
   const checked = chosen(input);
-  if (checked.length === 0) return [];
+  if (checked.length === 0) return { findings: [], previewed: [] };
   const { matches } = matchLive(desired, live, state);
   const bound = new Map(
     matches.flatMap(({ resource, live: object }) =>
@@ -137,13 +148,26 @@ export const preflight = async (input: PreflightInput): Promise<readonly Diagnos
       ]),
   );
   const questions = createQuestions();
+  const unsettled = unsettledBy(changes);
+  const previewed =
+    input.previewing === undefined
+      ? []
+      : await previewColumns({ ...input, ...input.previewing, bound, unsettled, questions });
   const outlookOf = createOutlook({
     ...input,
     bound,
     documents,
     firstOf: createFirsts(desired.resources, documents),
-    unsettled: unsettledBy(changes),
+    unsettled,
+    previewed: new Map(
+      previewed.flatMap(({ address, after }) => (after === undefined ? [] : [[address, after] as const])),
+    ),
     questions,
+  });
+  const placed = (address: Address, { pointer, ...finding }: Finding): Diagnostic => ({
+    ...finding,
+    address,
+    place: desired.locate(address, pointer, 'value'),
   });
   const limit = pLimit(Math.max(1, concurrency));
   const found = await Promise.all(
@@ -158,12 +182,8 @@ export const preflight = async (input: PreflightInput): Promise<readonly Diagnos
           bound.get(address)?.value,
           written,
         );
-        return [...findings, ...(missing === undefined ? [] : [unsayable(missing)])].map(
-          ({ pointer, ...finding }): Diagnostic => ({
-            ...finding,
-            address,
-            place: desired.locate(address, pointer, 'value'),
-          }),
+        return [...findings, ...(missing === undefined ? [] : [unsayable(missing)])].map((each) =>
+          placed(address, each),
         );
       }),
     ),
@@ -176,5 +196,12 @@ export const preflight = async (input: PreflightInput): Promise<readonly Diagnos
         ? failure
         : { ...failure, place: desired.locate(failure.address as Address, '') },
     );
-  return sortDiagnostics([...found.flat(), ...failures]);
+  // What is wrong with a connection is said already, in better words than those of a preview that fails for it.
+  const wrong = new Set(
+    found.flat().flatMap(({ severity, address }) => (severity === 'error' ? [address] : [])),
+  );
+  const refused = previewed
+    .filter(({ address }) => !wrong.has(address))
+    .flatMap(({ address, findings }) => findings.map((each) => placed(address, each)));
+  return { findings: sortDiagnostics([...found.flat(), ...refused, ...failures]), previewed };
 };

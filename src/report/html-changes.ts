@@ -7,6 +7,7 @@ import type { Cause, Change } from '../plan/plan.js';
 import { differencesOf, goneBy, type Difference, type Origin, type Sign } from './differences.js';
 import { anchorOf, code, folded, html, joined, lines, markup, nothing, type Html } from './html.js';
 import { appliedText, placeHtml, type LinkTo } from './html-findings.js';
+import { columnLines, columnNote, effectTexts } from './effects.js';
 import { downstreamCounts, treeLines } from './impact-text.js';
 import { sentences, symbols } from './plan-text.js';
 
@@ -121,6 +122,18 @@ const downstreamHtml = (root: string, all: readonly Downstream[]): Html =>
     preOf(treeLines(root, all).map((text) => ({ sign: ' ', text }))),
   );
 
+/** What it does to the data: its columns, then sentences. */
+const effectsHtml = (change: Change): Html => {
+  const note = columnNote(change);
+  const columns = note === undefined && change.columns !== undefined ? columnLines(change.columns) : [];
+  const told = [
+    ...(columns.length === 0 ? [] : [html`<p class="what">${code('columns')}</p>`, preOf(columns)]),
+    ...(note === undefined ? [] : [html`<p class="quiet">${note}</p>`]),
+    ...effectTexts(change).map((text) => html`<p>${text}</p>`),
+  ];
+  return told.length === 0 ? nothing : lines(told);
+};
+
 /** A change: what it is, what it changes and why, and what comes before it. */
 export const changeHtml = (
   change: Change,
@@ -152,6 +165,7 @@ export const changeHtml = (
           ${code(pointer.slice(1).replaceAll('/', '.'))} cannot be compared with the live secret; ${sent}
         </p>`,
     )}
+    ${effectsHtml(change)}
     ${after === undefined || step !== address ? nothing : downstreamHtml(address, after)}
   </article>`;
 };

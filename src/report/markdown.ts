@@ -6,6 +6,7 @@ import { endingOf } from '../plan/limits.js';
 import type { Impact } from '../plan/impact.js';
 import type { Change, Plan } from '../plan/plan.js';
 import { because, createdBy, differencesOf, goneBy, type Difference } from './differences.js';
+import { columnLines, columnNote, effectTexts } from './effects.js';
 import { codeSpan, escapeMarkdown } from './markdown-escape.js';
 import { downstreamCounts, treeLines } from './impact-text.js';
 import { duplicateTexts, planCounts, sentences, symbols, unmanagedText } from './plan-text.js';
@@ -200,9 +201,22 @@ const changeBlock = (
       ),
     ].join(' · '),
     ...(lines.length === 0 ? [] : [fenced('diff', lines.join('\n'))]),
+    ...effectBlocks(change),
   ].filter((part) => part !== '');
   const full = body.length === 0 ? summary : details(summary, body.join('\n\n'), open);
   return { full, short: `- ${summary}` };
+};
+
+/** What it does to the data: its columns, then sentences. */
+const effectBlocks = (change: Change): readonly string[] => {
+  const note = columnNote(change);
+  const columns = note === undefined && change.columns !== undefined ? columnLines(change.columns) : [];
+  const texts = [...(note === undefined ? [] : [note]), ...effectTexts(change)];
+  const lines = columns.map(({ sign, text }) => `${sign === '~' ? '!' : sign} ${text}`);
+  return [
+    ...(lines.length === 0 ? [] : [`Columns:\n\n${fenced('diff', lines.join('\n'))}`]),
+    texts.map((text) => `- ${escapeMarkdown(text)}`).join('\n'),
+  ];
 };
 
 /** For GitHub's colours of differences: one sign at the beginning of each line. */

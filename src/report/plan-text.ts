@@ -5,6 +5,7 @@ import { kindOf } from '../kinds/registry.js';
 import type { Impact } from '../plan/impact.js';
 import { mainSteps, type Action, type Change, type Plan } from '../plan/plan.js';
 import { because, createdBy, differencesOf, type Difference, type Sign } from './differences.js';
+import { columnLines, columnNote, effectTexts } from './effects.js';
 import { impactLines } from './impact-text.js';
 import type { Style } from './style.js';
 
@@ -66,7 +67,19 @@ const changeText = (change: Change, created: ReadonlySet<Address>, style: Style)
       `    # ${pointer.slice(1).replaceAll('/', '.')}: cannot be compared with the live secret; ${change.patch.length === 0 ? 'sent only with another change' : 'sent along'}`,
     ),
   );
-  return [head, ...notes, ...lines, ...secrets].join('\n');
+  return [head, ...notes, ...lines, ...secrets, ...effectLines(change, style)].join('\n');
+};
+
+/** What it does to the data: its columns, then sentences. */
+const effectLines = (change: Change, style: Style): readonly string[] => {
+  const note = columnNote(change);
+  const columns = note === undefined && change.columns !== undefined ? columnLines(change.columns) : [];
+  return [
+    ...(note === undefined ? [] : [style.dim(`    # ${note}`)]),
+    ...(columns.length === 0 ? [] : ['    columns:']),
+    ...columns.map(({ sign, text }) => style[paints[sign]](`      ${sign} ${text}`)),
+    ...effectTexts(change).map((text) => style.yellow(`    → ${text}`)),
+  ];
 };
 
 const paints: Readonly<Record<Sign | '~', 'green' | 'red' | 'dim' | 'yellow'>> = {

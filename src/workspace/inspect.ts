@@ -173,7 +173,7 @@ export const fieldsOfSource = async (
 /** Records of a model, flat. Where the API makes a job of it, its end is awaited: by GET alone. */
 export const sampleModel = async (
   reader: Reader,
-  { id, name }: Found,
+  { id, name }: Pick<Found, 'id' | 'name'>,
   most: number,
 ): Promise<readonly JsonObject[]> =>
   asking(`reading a sample of model "${name}"`, async () => {

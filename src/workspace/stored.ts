@@ -47,6 +47,7 @@ const offline = (
   ) => Awaited<ReturnType<Outlook['configuration']>>,
 ): Outlook => ({
   neighbour: () => undefined,
+  previewed: () => undefined,
   configuration: async (...asked) => Promise.resolve(configuration(...asked)),
   capabilities: unknown,
   source: unknown,

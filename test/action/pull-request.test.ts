@@ -160,7 +160,7 @@ describe('a pull request', () => {
       'polytomic/six.yaml': Array.from(
         { length: 6 },
         (_, index) =>
-          `kind: Connection\nkey: c${index}\nname: C${index}\ntype: postgresql\nconfiguration: {}\n`,
+          `kind: Connection\nkey: c${index}\nname: C${index}\ntype: postgresql\nconfiguration: { hostname: h, database: d, username: u }\n`,
       ).join('---\n'),
     });
     const one = await acme.plan(number, { inputs: { shard: '1/2' } });

@@ -124,6 +124,7 @@ describe('a list', () => {
         });
       },
       askTargetFields: async () => Promise.reject(new Error('not asked')),
+      askPreview: async () => Promise.reject(new Error('not asked')),
     };
   };
 

@@ -105,8 +105,13 @@ describe('a request', () => {
     });
   });
 
-  it('a reader cannot write: its one question with a body asks for fields', () => {
-    expect(Object.keys(createReader(options)).sort()).toEqual(['askTargetFields', 'dialect', 'get']);
+  it('a reader cannot write: its questions with a body ask for fields, and for a preview', () => {
+    expect(Object.keys(createReader(options)).sort()).toEqual([
+      'askPreview',
+      'askTargetFields',
+      'dialect',
+      'get',
+    ]);
   });
 });
 

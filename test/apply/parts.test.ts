@@ -71,6 +71,7 @@ const bench = (...colors: readonly string[]): Bench => {
   const writer: Writer = {
     dialect: dialectOf(DEFAULT_VERSION),
     askTargetFields: async () => Promise.reject(new Error('not asked for')),
+    askPreview: async () => Promise.reject(new Error('not asked for')),
     get: async (path) => {
       await Promise.resolve();
       if (path !== '/api/things/t%2F1/items') throw new ApiError(http(404), 'GET', path);

@@ -108,8 +108,11 @@ target: { connection: warehouse, object: TEAMS.TEAMS }
   it('are checked against the plan where both are new: by the columns of the table', async () => {
     const bench = await standing();
     await bench.write(pair('nmae'));
-    expect((await bench.cli('plan')).err).toContain(
+    expect((await bench.cli('plan', '--no-preview')).err).toContain(
       'warning: model teams has no field "nmae"\n    hint: did you mean "name"?',
+    );
+    expect((await bench.cli('plan')).err).toContain(
+      'error: model teams will have no field "nmae"\n    hint: did you mean "name"?',
     );
     await bench.write(pair('name'));
     expect((await bench.cli('plan')).err).toBe('');
@@ -123,7 +126,8 @@ target: { connection: warehouse, object: TEAMS.TEAMS }
     await bench.write({
       'polytomic/pair.yaml': text.replace('company.teams }', 'company.teams }\nfields: [id, account_id]'),
     });
-    expect((await bench.cli('plan')).err).toContain('model teams has no field "name"');
+    expect((await bench.cli('plan', '--no-preview')).err).toContain('model teams has no field "name"');
+    expect((await bench.cli('plan')).err).toContain('this plan takes the column "name" from model teams');
   });
 
   it('are told where the source has lost what the model still has', async () => {

@@ -24,7 +24,7 @@ describe('a repository that is wrong in every way', () => {
 
   it('is told the same by validate --live, and nothing with --no-preflight', async () => {
     const made = await bench();
-    const told = await findings(made, 'plan');
+    const told = await findings(made, 'plan', '--no-preview');
     expect(await findings(made, 'validate', '--live')).toEqual(told);
     expect(await findings(made, 'plan', '--no-preflight')).toEqual([]);
     expect(await made.cli('validate')).toMatchObject({ code: 0, err: '' });
@@ -32,7 +32,7 @@ describe('a repository that is wrong in every way', () => {
 
   it('is asked about by reading alone, and each question once', async () => {
     const made = await bench();
-    await made.cli('plan');
+    await made.cli('plan', '--no-preview');
     const { requests } = made.sandbox;
     expect(requests.every(({ method, body }) => method === 'GET' && body === undefined)).toBe(true);
     const asked = requests.map(({ path, query }) => `${path} ${JSON.stringify(query)}`);

@@ -44,6 +44,7 @@ export const fixedReader = (
     organization,
     asked,
     askTargetFields: async () => Promise.reject(new Error('not asked for')),
+    askPreview: async () => Promise.reject(new Error('not asked for')),
     get: async (path, query = {}): Promise<Answer> => {
       const search = new URLSearchParams(query).toString();
       const whole = search === '' ? path : `${path}?${search}`;

@@ -70,6 +70,7 @@ export const memoryWriter = (objects: readonly JsonObject[] = [], version = '202
     dialect: dialectOf(version),
     // An apply asks for no target's fields.
     askTargetFields: async () => Promise.reject(new Error('not asked for by an apply')),
+    askPreview: async () => Promise.reject(new Error('not asked for by an apply')),
     sent,
     read,
     objects: stored,

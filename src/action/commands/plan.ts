@@ -16,7 +16,7 @@ export const plan = async (session: Session): Promise<Report> => {
     );
     return validate(session);
   }
-  const planned = await planSession(session);
+  const planned = await planSession(session, undefined, { preflight: 'changes', previews: true });
   const report = await publishPlan(session, planned);
   const commentUrl = await comment(session, planned);
   return { ...report, ...(commentUrl === undefined ? {} : { commentUrl }) };

@@ -1,9 +1,11 @@
 import type { Impact } from '../../plan/impact.js';
 import { planText } from '../../report/plan-text.js';
+import { rowsText } from '../../report/rows-text.js';
 import { planWorkspace, type PlannedWorkspace } from '../../workspace.js';
 import { driftedIn } from '../../workspace/drift.js';
 import { impactOfPlan } from '../../workspace/impact.js';
 import { noteComing } from '../../workspace/organization.js';
+import { sampleRows } from '../../workspace/rows.js';
 import { exitCodes, styleFor, type Io } from '../io.js';
 import { pageNote, withPage, type PageOptions } from '../page.js';
 import { startProgress } from '../progress.js';
@@ -16,6 +18,10 @@ export interface PlanOptions extends PageOptions, SelectionOptions {
   readonly detailedExitcode?: boolean;
   /** commander's name for --no-preflight. */
   readonly preflight?: boolean;
+  /** commander's name for --no-preview. */
+  readonly preview?: boolean;
+  /** How many rows are shown of each model whose columns may change. */
+  readonly rows?: number;
   /** A file to save the plan in. */
   readonly out?: string;
 }
@@ -59,23 +65,40 @@ const planned = async (
   const selected = selectionOf(options);
   const progress = await startProgress(io, 'Reading Polytomic …', options.json === true);
   try {
-    const { ready, diagnostics } = await planWorkspace({
+    const {
+      ready,
+      diagnostics,
+      previewed = [],
+    } = await planWorkspace({
       settings,
       ...selected,
       withoutSecrets: options.withoutSecrets === true,
       ...(options.preflight === false ? {} : { preflight: 'changes' as const }),
+      // Who is given no secrets is a stranger, whose queries are not run.
+      previews: options.preview !== false && options.withoutSecrets !== true,
     });
+    const sampled =
+      ready === undefined || options.rows === undefined || options.rows === 0
+        ? undefined
+        : await sampleRows(settings, ready, previewed, options.rows);
     progress.stop();
+    const told = [...diagnostics, ...(sampled?.findings ?? [])];
     const impacts = ready === undefined ? [] : impactOfPlan(ready);
     if (ready !== undefined) noteComing(ready.plan, settings.environmentName, options.coming);
     if (ready !== undefined && options.out !== undefined)
       await savePlan(io, options, options.out, ready, settings, { ...settings, ...selected });
     await tell({ ...(ready === undefined ? {} : { ready }), diagnostics, impacts });
     if (options.json === true)
-      printJson(io, { ...(ready === undefined ? {} : { plan: ready.plan, impact: impacts }), diagnostics });
+      printJson(io, {
+        ...(ready === undefined ? {} : { plan: ready.plan, impact: impacts }),
+        ...(sampled === undefined ? {} : { rows: sampled.samples }),
+        diagnostics: told,
+      });
     else {
-      printDiagnostics(io, options, diagnostics);
-      if (ready !== undefined) io.out(planText(ready.plan, styleFor(io, options, io.outIsTerminal), impacts));
+      const style = styleFor(io, options, io.outIsTerminal);
+      printDiagnostics(io, options, told);
+      if (ready !== undefined) io.out(planText(ready.plan, style, impacts));
+      io.out(rowsText(sampled?.samples ?? [], style));
       if (ready !== undefined && options.out !== undefined)
         io.out(`\nSaved. To do exactly this: polytomic-gitops apply ${options.out}\n`);
       io.out(pageNote(options));

@@ -70,6 +70,12 @@ export const defineReconcile: Define = (program, action) => {
       .option(...htmlPage)
       .option(...withoutSecrets)
       .option('--no-preflight', 'do not ask sources and targets whether what changes fits them')
+      .option('--no-preview', 'run no query of a changed model to see its columns')
+      .option(
+        '--rows <number>',
+        'show so many rows of each changed model, before and after',
+        wholeNumber(100),
+      )
       .option('--detailed-exitcode', 'exit with 2 where changes are pending'),
   )
     .addHelpText('after', afterPlan)

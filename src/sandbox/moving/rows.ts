@@ -3,7 +3,7 @@ import { isJsonArray, isJsonObject, objectsIn, type JsonObject } from '../../cor
 import { asText } from '../../core/text.js';
 import { columnsOf, recordOf, tableOf, type SystemType } from '../catalog/catalog.js';
 import { choices } from '../choices.js';
-import { fieldsOf, sourceColumns, tableName } from '../resources/model-fields.js';
+import { fieldsOf, sourceColumns, tableName, tableOfQuery } from '../resources/model-fields.js';
 import { within } from '../resources/references.js';
 import type { Store, Stored } from '../store.js';
 import { typeOfConnection } from '../resources/systems.js';
@@ -48,9 +48,6 @@ export const tableRows = (store: Store, connection: Stored, table: string): read
 export const setRows = (store: Store, connection: string, table: string, rows: readonly Row[]): void => {
   store.touch('rows', idOf(connection, table), { connection_id: connection, table, rows: [...rows] });
 };
-
-/** The table that a query reads, where it names one. */
-const tableOfQuery = (query: string): string | undefined => /\bfrom\s+["`]?([\w.]+)/i.exec(query)?.[1];
 
 /** The records of a model, each with all fields of the model: those of its source, its enricher, and added ones. */
 export const modelRows = (store: Store, model: Stored): readonly Row[] => {

@@ -50,9 +50,14 @@ export const sourceColumns = (store: Store, model: Stored): Columns => {
   return columnsOf(type ?? store.catalog.typeOf(''), name);
 };
 
+/** The table that a query reads, where it names one. */
+export const tableOfQuery = (query: string): string | undefined => /\bfrom\s+["`]?([\w.]+)/i.exec(query)?.[1];
+
 /** What the source says about a model, or why it cannot be built. */
 export const sourceProblem = (configuration: Json | undefined): string | undefined => {
-  const table = within(configuration, 'table');
+  const query = within(configuration, 'query');
+  const table =
+    typeof query === 'string' && query !== '' ? tableOfQuery(query) : within(configuration, 'table');
   return typeof table === 'string' && table.split('.')[0] === choices.missingSchema
     ? `table ${table} does not exist`
     : undefined;
