@@ -27,5 +27,5 @@ export type { Identity } from './api/calls.js';
 export type { ApplyEvent, Outcome, Result } from './apply/apply.js';
 export { DiagnosticError, type Diagnostic, type Place } from './core/diagnostics.js';
 export type { Loaded } from './load/load.js';
-export type { Action, Change, Plan } from './plan/plan.js';
+export type { Action, Change, Columns, Plan } from './plan/plan.js';
 export { VERSION } from './version.js';

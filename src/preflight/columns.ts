@@ -166,12 +166,16 @@ const previewOf = async (change: Change, input: ColumnsInput): Promise<Previewed
         'correct what is read; plan --no-preview does not ask',
       ),
     ]);
-  const after = preview.columns(answer.object);
-  // No column at all is an answer that does not tell them, and no table without any.
-  if (after.length === 0) return nothing('the preview names no columns');
+  const { columns: after, isWhole } = preview.foreseen(answer.object, document);
+  // None at all is an answer that does not tell them, and no table without any.
+  if (!after.some(({ of }) => of === 'source')) return nothing('the preview names no columns');
   const live = input.bound.get(address);
   const before = live === undefined ? [] : preview.columns(live.value);
-  return { step, address, columns: compareColumns(before, after), after, findings: [] };
+  if (isWhole) return { step, address, columns: compareColumns(before, after), after, findings: [] };
+  // What it says nothing of has not gone away: only what it tells is compared.
+  const told = new Set(after.map(({ of }) => of));
+  const known = before.filter(({ of }) => told.has(of));
+  return { step, address, columns: compareColumns(known, after), findings: [] };
 };
 
 /** Asks for what each change of a plan does to columns, side by side. Nothing is made. */

@@ -185,6 +185,14 @@ describe('a preview', () => {
   });
 });
 
+describe.each(['2022-12-12', '2024-02-08'])('at version %s', (version) => {
+  it('columns are told, too', async () => {
+    const bench = await changed(another);
+    await bench.write({ 'polytomic.config.yaml': `version: '${version}'\n` });
+    expect(columnsOf(await planned(bench))?.added).toEqual([{ name: 'score', type: 'string' }]);
+  });
+});
+
 /** Each file below a folder, with its text. */
 const filesBelow = async (root: string): Promise<readonly (readonly [string, string])[]> => {
   const entries = await readdir(root, { recursive: true, withFileTypes: true });
@@ -236,6 +244,14 @@ describe('rows', () => {
     ])
       expect([file, text.includes(canary)]).toEqual([file, false]);
     expect(JSON.parse(json.out)).not.toHaveProperty('rows');
+  });
+
+  it('that cannot be read are a warning, and the plan goes on', async () => {
+    const bench = await withRows(another);
+    bench.sandbox.failNext({ method: 'GET', path: /sample$/, status: 403 });
+    const told = await planned(bench, '--rows', '2');
+    expect(told.diagnostics).toMatchObject([{ severity: 'warning', address: 'model.customers' }]);
+    expect(told.rows).toMatchObject([{ before: [] }]);
   });
 
   it('of a column that a sync encrypts are hidden', async () => {

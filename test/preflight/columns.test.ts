@@ -1,6 +1,8 @@
 /** What becomes of columns, and how it reads. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { ValueObject } from '../../src/core/secret.js';
+import { modelPreview } from '../../src/kinds/model-preview.js';
 import type { Column } from '../../src/kinds/preview.js';
 import { compareColumns } from '../../src/preflight/columns.js';
 import { columnLines, columnNote } from '../../src/report/effects.js';
@@ -46,6 +48,28 @@ describe('columns before and after', () => {
         expect(compareColumns(all, all)).toEqual({ added: [], removed: [], changed: [] });
       }),
     );
+  });
+});
+
+describe('what an answer leaves out', () => {
+  const answer = { fields: ['id', 'email', 'score'].map((name) => ({ name, type: 'string' })) };
+  const foreseen = (document: ValueObject) => {
+    const { columns: all, isWhole } = modelPreview.foreseen(answer, document);
+    return [all.map(({ name }) => name), isWhole];
+  };
+
+  it('is what the manifest does not choose, and never what it adds', () => {
+    expect(foreseen({})).toEqual([['id', 'email', 'score'], true]);
+    expect(
+      foreseen({
+        fields: ['id', 'score'],
+        additional_fields: [{ name: 'plan', label: 'Plan', type: 'string' }],
+      }),
+    ).toEqual([['id', 'score', 'plan'], true]);
+  });
+
+  it('of an enricher has not gone away: not all is told', () => {
+    expect(foreseen({ enricher: { connection: 'clearbit' } })).toEqual([['id', 'email', 'score'], false]);
   });
 });
 
