@@ -108,6 +108,7 @@ const parse = (file: string, text: string): Parsed => {
       });
       return;
     }
+    if (/-\.?0/.test(text)) removeMinusZero(document);
     const value: unknown = document.toJS({ maxAliasCount: -1 });
     const trouble = inspectValue(value);
     if (trouble === undefined) parsed.push({ file, index, value, place });
@@ -122,6 +123,15 @@ const parse = (file: string, text: string): Parsed => {
       place: { file, line: 1, column: 1 },
     });
   return { documents: parsed, diagnostics };
+};
+
+/** JSON has no minus zero: neither what is sent nor what is remembered could say it. */
+const removeMinusZero = (document: Document): void => {
+  visit(document, {
+    Scalar: (_key, node) => {
+      if (Object.is(node.value, -0)) node.value = 0;
+    },
+  });
 };
 
 /** The first alias without an anchor before it. */

@@ -94,7 +94,7 @@ describe('what was parsed before', () => {
         expect(await turn()).toEqual(straight);
         expect(await turn()).toEqual(straight);
       }),
-      { numRuns: 100 },
+      { numRuns: 100, examples: [[[-0, { a: [-0.0] }]]] },
     );
   });
 
