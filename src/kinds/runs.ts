@@ -82,6 +82,9 @@ export type Shown = (message: string) => string;
 
 const shownCarefully: Shown = (message) => withoutCells(message);
 
+/** What becomes of records that are written, by the API's word (ExecutionCounts). */
+const WRITTEN = { insert: 'inserted', update: 'updated', upserts: 'upserted', delete: 'deleted' } as const;
+
 /**
  * A run as an answer has it, or undefined where it has none. One of a sync counts records below `counts`, one of a bulk
  * sync beside its status.
@@ -93,7 +96,7 @@ export const executionOf = (
   if (!isJsonObject(value)) return undefined;
   const counts = isJsonObject(value['counts']) ? value['counts'] : {};
   const { errors, status, status_message: message } = value;
-  const wrote = ['insert', 'update', 'upserts', 'delete'].flatMap((name) => counts[name] ?? []);
+  const wrote = Object.keys(WRITTEN).flatMap((name) => counts[name] ?? []);
   const said = isJsonArray(errors) ? errors.map(asText) : isFailure(asText(status)) ? [asText(message)] : [];
   return {
     id: asText(value['id']),
@@ -125,8 +128,6 @@ export const partsOf = ({ schemas }: JsonObject, shown: Shown = shownCarefully):
     messages: [asText(part['status_message'])].filter((each) => each !== '').map((each) => shown(each)),
   }));
 
-const WRITTEN = { insert: 'inserted', update: 'updated', upserts: 'upserted', delete: 'deleted' } as const;
-
 /** How many records a run of a sync wrote, by what became of them (ExecutionCounts); what is none is left out. */
 export const writtenOf = ({ counts }: JsonObject): Readonly<Record<string, number>> =>
   Object.fromEntries(
@@ -146,8 +147,9 @@ export const linksIn = (answer: Json | undefined): readonly string[] => {
 export const runsAfter = ({ run_after: after }: JsonObject): readonly string[] =>
   isJsonObject(after) ? Object.values(after).flatMap((ids) => (isJsonArray(ids) ? ids.map(asText) : [])) : [];
 
-/** The answer of a status (SyncStatusResponse, BulkSyncStatusResponse). */
-export const runStatus = (answer: JsonObject): RunStatus => {
+/** The answer of a status (SyncStatusResponse, BulkSyncStatusResponse); what is none tells nothing. */
+export const runStatus = (data: Json | undefined): RunStatus => {
+  const answer = isJsonObject(data) ? data : {};
   const current = executionOf(answer['current_execution']);
   const last = executionOf(answer['last_execution']);
   const next = answer['next_execution_time'];

@@ -72,8 +72,14 @@ const push = <T>(map: Map<string, T[]>, key: string, value: T): void => {
   else known.push(value);
 };
 
-/** Every edge among these nodes, each once; what hangs on itself is left out. */
-export const lineageOf = (nodes: readonly LineageNode[]): readonly LineageEdge[] => {
+/** Everything that rows go through, with what hangs on what. */
+export interface Lineage {
+  readonly nodes: ReadonlyMap<string, LineageNode>;
+  readonly edges: readonly LineageEdge[];
+}
+
+/** These nodes, and every edge among them, each once; what hangs on itself is left out. */
+export const lineageOf = (nodes: readonly LineageNode[]): Lineage => {
   const find = finder(nodes);
   const edges = new Map<string, LineageEdge>();
   const add = (edge: LineageEdge): void => {
@@ -99,8 +105,14 @@ export const lineageOf = (nodes: readonly LineageNode[]): readonly LineageEdge[]
     for (const word of wordsOf(use))
       for (const writer of written.get(`${connection} ${word}`) ?? [])
         if (feeds(writer.use, use)) add({ from: writer.node, to: node, way: 'reads what it writes' });
-  return [...edges.values()];
+  return { nodes: new Map(nodes.map((node) => [node.node, node])), edges: [...edges.values()] };
 };
+
+/** What lives, with what hangs on what. */
+export const liveLineage = (
+  objects: readonly LiveObject[],
+  addressOfObject: Parameters<typeof liveNode>[1],
+): Lineage => lineageOf(objects.map((object) => liveNode(object, addressOfObject)));
 
 /** What comes after each node, in the order of the edges. */
 export const nextOf = (edges: readonly LineageEdge[]): ReadonlyMap<string, readonly LineageEdge[]> => {

@@ -7,6 +7,7 @@ import {
   lineageOf,
   liveNode,
   nextOf,
+  type Lineage,
   type LineageEdge,
   type LineageNode,
 } from '../live/lineage.js';
@@ -35,12 +36,6 @@ export interface Impact {
   readonly kind: string;
   readonly name: string;
   readonly downstream: readonly Downstream[];
-}
-
-/** Everything that rows go through, with what hangs on what. */
-export interface Lineage {
-  readonly nodes: ReadonlyMap<string, LineageNode>;
-  readonly edges: readonly LineageEdge[];
 }
 
 interface Everything {
@@ -76,7 +71,7 @@ export const lineageIn = ({ desired, live, state }: Everything): Lineage => {
     // Lists have what was changed last first.
     .sort((a, b) => byCodeUnit(`${a.kind} ${a.name} ${a.node}`, `${b.kind} ${b.name} ${b.node}`));
   const nodes = [...own, ...others];
-  return { nodes: new Map(nodes.map((node) => [node.node, node])), edges: lineageOf(nodes) };
+  return lineageOf(nodes);
 };
 
 /** What is downstream of a node, each thing once, by the shortest way, the nearest first. */
@@ -122,13 +117,16 @@ const isFelt = ({ action, patch }: Change): boolean =>
   action === 'replace' ||
   (action === 'update' && patch.some(({ path }) => typeof path === 'string' && !beside.test(path)));
 
-/** What is downstream of each change of a plan that may be felt there; what has nothing downstream is left out. */
-export const impactOf = (plan: Plan, everything: Everything): readonly Impact[] => {
+/**
+ * What is downstream of each change of a plan that may be felt there; what has nothing downstream is left out. `lineage`
+ * is asked for where there is such a change.
+ */
+export const impactOf = (plan: Plan, lineage: () => Lineage): readonly Impact[] => {
   const felt = mainSteps(plan.changes).filter(
     (change) => isFelt(change) && lineageKinds.some(({ name }) => name === change.kind),
   );
   if (felt.length === 0) return [];
-  const { nodes, edges } = lineageIn(everything);
+  const { nodes, edges } = lineage();
   const next = nextOf(edges);
   return felt.flatMap(({ address, kind, name }) => {
     const downstream = walk(nodes, next, address);

@@ -1,12 +1,9 @@
 /** What runs before what, and what has to run because something was changed. Pure. */
-import type { Address } from '../core/address.js';
 import { runsAfter } from '../kinds/runs.js';
 import { kindOf } from '../kinds/registry.js';
 import type { State } from '../state/state.js';
-import { lineageOf, nextOf, liveNode, type LineageEdge, type LineageNode } from '../live/lineage.js';
+import { nextOf, type Lineage, type LineageEdge, type LineageNode } from '../live/lineage.js';
 import type { LiveObject } from '../live/snapshot.js';
-
-type AddressOf = (object: Pick<LiveObject, 'kind' | 'id'>) => Address | undefined;
 
 const runs = ({ kind }: Pick<LiveObject, 'kind'>): boolean => kindOf(kind).runs !== undefined;
 
@@ -40,12 +37,12 @@ const reached = (
  */
 export const turnsOf = (
   objects: readonly LiveObject[],
-  addressOf: AddressOf,
+  lineage: Lineage,
 ): ReadonlyMap<string, readonly string[]> => {
-  const nodes = objects.map((object) => liveNode(object, addressOf));
+  const nodes = [...lineage.nodes.values()];
   const ids = new Map(nodes.flatMap(({ node, id }) => (id === undefined ? [] : [[node, id] as const])));
   const running = new Set(nodes.flatMap(({ node, kind }) => (runs({ kind }) ? [node] : [])));
-  const edges = lineageOf(nodes).filter(({ way }) => way === 'reads' || way === 'reads what it writes');
+  const edges = lineage.edges.filter(({ way }) => way === 'reads' || way === 'reads what it writes');
   const turns = new Map(
     objects
       .filter(runs)
@@ -68,18 +65,14 @@ export interface Changed {
 }
 
 /** What the last apply sent that runs and is active, and what reads a model that it sent. */
-export const changedRuns = (
-  state: State,
-  objects: readonly LiveObject[],
-  addressOf: AddressOf,
-): readonly Changed[] => {
+export const changedRuns = (state: State, lineage: Lineage): readonly Changed[] => {
   const { lastApply, resources } = state;
   if (lastApply === undefined) return [];
-  const nodes = objects.map((object) => liveNode(object, addressOf));
+  const nodes = [...lineage.nodes.values()];
   const touched = nodes.filter(
     ({ address }) => address !== undefined && resources[address]?.apply === lastApply.number,
   );
-  const reads = lineageOf(nodes).filter(({ way }) => way === 'reads');
+  const reads = lineage.edges.filter(({ way }) => way === 'reads');
   const writes = new Map<string, (string | undefined)[]>();
   const add = (node: string, by: LineageNode): void => {
     const at = by.address === undefined ? undefined : resources[by.address]?.sent;

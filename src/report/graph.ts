@@ -4,7 +4,8 @@ import { count, printable } from '../core/text.js';
 import { kinds } from '../kinds/registry.js';
 import type { Resource } from '../load/desired.js';
 import { dependenciesOf } from '../load/graph.js';
-import type { Impact, Lineage } from '../plan/impact.js';
+import type { Lineage } from '../live/lineage.js';
+import type { Impact } from '../plan/impact.js';
 import { mainSteps, type Action, type Change, type Plan } from '../plan/plan.js';
 import { colours, symbols } from './plan-text.js';
 

@@ -2,6 +2,7 @@
 import type { JsonObject } from '../core/json.js';
 import { asText, count, printable } from '../core/text.js';
 import type { Sample } from '../plan/sample.js';
+import { labelText } from './graph.js';
 import type { Style } from './style.js';
 import { tableText } from './table.js';
 
@@ -10,8 +11,7 @@ const WIDEST = 32;
 
 const cell = (row: JsonObject, column: string): string => {
   if (!Object.hasOwn(row, column)) return '–';
-  const characters = Array.from(printable(asText(row[column])));
-  return characters.length > WIDEST ? `${characters.slice(0, WIDEST - 1).join('')}…` : characters.join('');
+  return labelText(asText(row[column]), WIDEST);
 };
 
 const sampleText = ({ step, before, after }: Sample, style: Style): string => {

@@ -1,8 +1,8 @@
 /** Runs as lines for a terminal. */
 import { grouped, printable } from '../core/text.js';
-import { lengthOf, type Execution } from '../kinds/runs.js';
+import type { Execution } from '../kinds/runs.js';
 import type { Ran } from '../live/ran.js';
-import { errorText, logsCommand, recordsText } from './logs-text.js';
+import { errorText, logsCommand, recordsText, tookText } from './logs-text.js';
 import { lengthText } from './status-text.js';
 import type { Style } from './style.js';
 
@@ -20,9 +20,8 @@ const errorLines = (
       ];
 
 const took = (execution: Execution, usual: number | undefined): string => {
-  const length = lengthOf(execution);
-  if (length === undefined) return '';
-  return `, in ${lengthText(length)}${usual === undefined ? '' : `, usually ${lengthText(usual)}`}`;
+  const text = tookText(execution);
+  return text === '' || usual === undefined ? text : `${text}, usually ${lengthText(usual)}`;
 };
 
 /** One that is under way: what it read and wrote so far, and since when. `now` in milliseconds since 1970. */

@@ -6,7 +6,7 @@ import { ApiError, failureDiagnostic, isAnswered } from '../api/failure.js';
 import type { LinkReader } from '../api/links.js';
 import { mayHaveWorked } from '../apply/perform.js';
 import type { Address } from '../core/address.js';
-import { isJsonObject, objectsIn } from '../core/json.js';
+import { objectsIn } from '../core/json.js';
 import { kindOf } from '../kinds/registry.js';
 import {
   executionOf,
@@ -57,7 +57,7 @@ const at = ({ writer, object }: Executing, path: string): string =>
 /** The run that is under way, or that began since an instant. */
 const currentRun = async (executing: Executing, since: number): Promise<Execution | undefined> => {
   const { data } = await executing.writer.get(at(executing, executing.runs.status));
-  const { current, last } = runStatus(isJsonObject(data) ? data : {});
+  const { current, last } = runStatus(data);
   if (current !== undefined) return current;
   return last?.started !== undefined && Date.parse(last.started) >= since ? last : undefined;
 };
@@ -139,7 +139,7 @@ export const hasRunSince = async (
   { object, runs, since }: Pick<Executing, 'object' | 'runs' | 'since'>,
 ): Promise<boolean> => {
   const { data } = await reader.get(addressIn(reader, kindOf(object.kind), object.id, runs.status));
-  const { current, last } = runStatus(isJsonObject(data) ? data : {});
+  const { current, last } = runStatus(data);
   if (current !== undefined || last === undefined) return false;
   return last.status === 'completed' && (since == null || !isBefore(last, since));
 };

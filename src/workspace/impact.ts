@@ -1,24 +1,20 @@
 /** What is downstream in a workspace: of a plan's changes, or of any resource. Reads only. */
 import type { Address } from '../core/address.js';
 import { DiagnosticError, hasErrors } from '../core/diagnostics.js';
-import { didYouMean } from '../core/suggest.js';
-import { lineageKinds } from '../live/lineage.js';
+import { lineageKinds, type Lineage } from '../live/lineage.js';
 import type { Settings } from '../load/config.js';
-import { downstreamOf, impactOf, lineageIn, type Impact, type Lineage } from '../plan/impact.js';
+import { downstreamOf, impactOf, lineageIn, type Impact } from '../plan/impact.js';
 import { applyMoves } from '../plan/moves.js';
 import { planWorkspace, type Ready } from '../workspace.js';
-
-const everythingIn = ({ desired, live, state }: Ready): Parameters<typeof lineageIn>[0] => ({
-  desired,
-  live,
-  state: applyMoves(desired, state).state,
-});
+import { unknownAddress } from './inspect.js';
 
 /** What is downstream of each change of a plan, managed or not, as far as its kinds were read. */
-export const impactOfPlan = (ready: Ready): readonly Impact[] => impactOf(ready.plan, everythingIn(ready));
+export const impactOfPlan = (ready: Ready): readonly Impact[] =>
+  impactOf(ready.plan, () => lineageOfPlan(ready));
 
 /** Everything of a plan that rows go through. */
-export const lineageOfPlan = (ready: Ready): Lineage => lineageIn(everythingIn(ready));
+export const lineageOfPlan = ({ desired, live, state }: Ready): Lineage =>
+  lineageIn({ desired, live, state: applyMoves(desired, state).state });
 
 export interface WorkspaceImpact {
   readonly lineage: Lineage;
@@ -39,15 +35,7 @@ export const impactWorkspace = async (
   const known = [...lineage.nodes.values()].flatMap(({ address }) => address ?? []);
   const impacts = addresses.map((address): Impact => {
     const node = lineage.nodes.get(address);
-    if (node?.address === undefined)
-      throw new DiagnosticError([
-        {
-          severity: 'error',
-          code: 'unknown-address',
-          message: `there is no ${address}`,
-          hint: didYouMean(address, known) ?? 'an address is KIND.KEY, e.g. model.customers',
-        },
-      ]);
+    if (node?.address === undefined) throw unknownAddress(address, known);
     return {
       address: address as Address,
       kind: node.kind,

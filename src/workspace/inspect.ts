@@ -36,6 +36,14 @@ export const readerFor = async (settings: Settings): Promise<Reader> => {
 export const failure = (code: string, message: string, hint?: string): DiagnosticError =>
   new DiagnosticError([{ severity: 'error', code, message, ...(hint === undefined ? {} : { hint }) }]);
 
+/** An error about an address that there is not, with the nearest of those that there are. */
+export const unknownAddress = (address: string, known: readonly string[]): DiagnosticError =>
+  failure(
+    'unknown-address',
+    `there is no ${printable(address)}`,
+    didYouMean(address, known) ?? 'an address is KIND.KEY, e.g. model.customers',
+  );
+
 /** The live object that a word means: a manifest's key, a live name, or an id. */
 export interface Found {
   readonly object: JsonObject;

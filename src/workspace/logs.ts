@@ -124,7 +124,7 @@ const lastRun = async ({ reader, status, address }: Opened): Promise<string> => 
       );
     }),
   );
-  const { current, last } = runStatus(isJsonObject(data) ? data : {});
+  const { current, last } = runStatus(data);
   const run = current ?? last;
   if (run !== undefined) return run.id;
   throw failure('never-ran', `${address} never ran`, `start it: polytomic-gitops run ${address}`);

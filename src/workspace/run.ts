@@ -9,6 +9,7 @@ import { kindOf } from '../kinds/registry.js';
 import type { Asked, Runs } from '../kinds/runs.js';
 import type { Settings } from '../load/config.js';
 import { addressIn } from '../live/objects.js';
+import { liveLineage, type Lineage } from '../live/lineage.js';
 import type { Ran, RunEvent } from '../live/ran.js';
 import type { LiveObject } from '../live/snapshot.js';
 import { changedRuns, turnsOf, type Changed } from '../plan/turns.js';
@@ -44,11 +45,15 @@ interface Chosen {
 }
 
 /** What of the bound is to run. Throws `DiagnosticError` where the selection names what there is not. */
-const choose = ({ state, live, addressOf }: Bound, { selection, changed }: RunRequest): readonly Chosen[] => {
+const choose = (
+  { state, live, addressOf }: Bound,
+  lineage: Lineage,
+  { selection, changed }: RunRequest,
+): readonly Chosen[] => {
   const { isChosen, diagnostics } = selectBindings(state, selection);
   if (diagnostics.length > 0) throw new DiagnosticError(diagnostics);
   const since = new Map(
-    (changed === undefined ? [] : changedRuns(state, live.objects, addressOf)).map((each: Changed) => [
+    (changed === undefined ? [] : changedRuns(state, lineage)).map((each: Changed) => [
       each.id,
       each.at ?? null,
     ]),
@@ -73,7 +78,8 @@ export const runWorkspace = async (request: RunRequest): Promise<readonly Ran[]>
   // All of it: what is not run itself tells what comes first.
   const bound = await readBound(settings, openStore(settings));
   const limit = pLimit(settings.concurrency);
-  const all = choose(bound, request);
+  const lineage = liveLineage(bound.live.objects, bound.addressOf);
+  const all = choose(bound, lineage, request);
   const isLeft = async (each: Chosen): Promise<readonly Chosen[]> =>
     (await asking(`reading the status of ${each.address}`, async () => hasRunSince(bound.reader, each)))
       ? []
@@ -94,7 +100,7 @@ export const runWorkspace = async (request: RunRequest): Promise<readonly Ran[]>
     ]);
   const writer = createWriter(bound.options);
   const links = createLinkReader(bound.options);
-  const turns = turnsOf(bound.live.objects, bound.addressOf);
+  const turns = turnsOf(bound.live.objects, lineage);
   const byId = new Map(chosen.map((each) => [each.object.id, each]));
   const end = timeout === undefined ? Number.POSITIVE_INFINITY : performance.now() + timeout;
   const started = new Map<string, Promise<Ran>>();

@@ -1,7 +1,6 @@
 /** How what runs is doing: of each sync its last run, the next one, and whether it lives as it was applied. Reads only. */
 import pLimit from 'p-limit';
 import { asking } from '../api/failure.js';
-import { isJsonObject } from '../core/json.js';
 import { kindOf, kinds } from '../kinds/registry.js';
 import { runStatus } from '../kinds/runs.js';
 import { healthOf, healths, type RunningObject, type WorkspaceStatus } from '../live/health.js';
@@ -33,7 +32,7 @@ export const statusWorkspace = async (
     const { data } = await asking(`reading the status of ${kind.noun.one} "${object.name}"`, async () =>
       reader.get(path),
     );
-    const status = runStatus(isJsonObject(data) ? data : {});
+    const status = runStatus(data);
     const active = object.value['active'] === true;
     const drifted = address !== undefined && changed.has(address);
     return {

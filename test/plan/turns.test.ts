@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { changedRuns, turnsOf } from '../../src/plan/turns.js';
 import { addressOf, type Address } from '../../src/core/address.js';
+import { liveLineage } from '../../src/live/lineage.js';
 import type { LiveObject } from '../../src/live/snapshot.js';
 import type { Binding, State } from '../../src/state/state.js';
 import { binding, live, liveConnection, stateOf } from '../support/documents.js';
@@ -29,9 +30,11 @@ const objects = [
   sync('off', 'b', 'crm.five', { active: false }),
 ];
 
+const lineage = liveLineage(objects, addressIn);
+
 describe('turns', () => {
   it('are those of schedules, and of tables that one writes and another one reads', () => {
-    expect([...turnsOf(objects, addressIn)]).toEqual([
+    expect([...turnsOf(objects, lineage)]).toEqual([
       ['s', []],
       ['t', ['s']],
       ['u', ['t']],
@@ -40,12 +43,17 @@ describe('turns', () => {
   });
 
   it('are the same of what nobody manages', () => {
-    expect(turnsOf(objects, () => undefined).get('t')).toEqual(['s']);
+    expect(
+      turnsOf(
+        objects,
+        liveLineage(objects, () => undefined),
+      ).get('t'),
+    ).toEqual(['s']);
   });
 
   it('do not go through what runs itself: it is asked for by itself', () => {
     const longer = [...objects, model('c', 'crm.three'), sync('v', 'c', 'crm.six')];
-    expect(turnsOf(longer, addressIn).get('v')).toEqual(['t']);
+    expect(turnsOf(longer, liveLineage(longer, addressIn)).get('v')).toEqual(['t']);
   });
 });
 
@@ -61,31 +69,29 @@ describe('what has to run', () => {
 
   it('is what the last apply sent, and what reads a model that it sent', () => {
     const sent = { apply: 3, sent: '2026-01-01T00:00:00Z' };
-    expect(changedRuns(state({ 'model.a': sent }, 3), objects, addressIn)).toEqual([
+    expect(changedRuns(state({ 'model.a': sent }, 3), lineage)).toEqual([
       { id: 's', at: sent.sent },
       { id: 'u', at: sent.sent },
     ]);
-    expect(changedRuns(state({ 'sync.t': sent, 'sync.s': { apply: 2 } }, 3), objects, addressIn)).toEqual([
+    expect(changedRuns(state({ 'sync.t': sent, 'sync.s': { apply: 2 } }, 3), lineage)).toEqual([
       { id: 't', at: sent.sent },
     ]);
   });
 
   it('is not what is off, nor what only has its connection changed, nor anything before the first apply', () => {
-    expect(changedRuns(state({ 'sync.off': { apply: 3 } }, 3), objects, addressIn)).toEqual([]);
-    expect(changedRuns(state({ 'connection.c1': { apply: 3 } }, 3), objects, addressIn)).toEqual([]);
-    expect(changedRuns(state({ 'sync.s': {} }), objects, addressIn)).toEqual([]);
+    expect(changedRuns(state({ 'sync.off': { apply: 3 } }, 3), lineage)).toEqual([]);
+    expect(changedRuns(state({ 'connection.c1': { apply: 3 } }, 3), lineage)).toEqual([]);
+    expect(changedRuns(state({ 'sync.s': {} }), lineage)).toEqual([]);
   });
 
   it('is since the last of the writes, where the API told of each', () => {
     const early = { apply: 1, sent: '2026-01-01T00:00:00Z' };
     const late = { apply: 1, sent: '2026-01-02T00:00:00Z' };
-    expect(changedRuns(state({ 'model.a': late, 'sync.s': early }, 1), objects, addressIn)[0]).toEqual({
+    expect(changedRuns(state({ 'model.a': late, 'sync.s': early }, 1), lineage)[0]).toEqual({
       id: 's',
       at: late.sent,
     });
-    expect(
-      changedRuns(state({ 'model.a': { apply: 1 }, 'sync.s': early }, 1), objects, addressIn)[0],
-    ).toEqual({
+    expect(changedRuns(state({ 'model.a': { apply: 1 }, 'sync.s': early }, 1), lineage)[0]).toEqual({
       id: 's',
     });
   });

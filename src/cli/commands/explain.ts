@@ -2,10 +2,9 @@
 import type { Address } from '../../core/address.js';
 import type { JsonObject } from '../../core/json.js';
 import { redact } from '../../core/secret.js';
-import { didYouMean } from '../../core/suggest.js';
 import { load } from '../../load/load.js';
 import { explainText, placesIn } from '../../report/explain-text.js';
-import { failure } from '../../workspace/inspect.js';
+import { unknownAddress } from '../../workspace/inspect.js';
 import { exitCodes, styleFor, type GlobalOptions, type Io } from '../io.js';
 import { printDiagnostics, printJson, settingsFor } from '../session.js';
 
@@ -24,12 +23,7 @@ export const explain = async (
   const known = desired.resources.map(({ address }) => address);
   const explained = addresses.map((address) => {
     const resource = desired.resources.find((each) => each.address === address);
-    if (resource === undefined)
-      throw failure(
-        'unknown-address',
-        `there is no ${address}`,
-        didYouMean(address, known) ?? 'an address is KIND.KEY, e.g. connection.warehouse',
-      );
+    if (resource === undefined) throw unknownAddress(address, known);
     return { ...resource, document: redact(resource.document) as JsonObject };
   });
   const placeOf = (address: Address) => (pointer: string) => desired.locate(address, pointer, 'value');

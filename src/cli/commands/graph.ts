@@ -9,8 +9,9 @@ import {
   type GraphInput,
 } from '../../report/graph.js';
 import { lineageKinds } from '../../live/lineage.js';
+import { impactOf } from '../../plan/impact.js';
 import { planWorkspace } from '../../workspace.js';
-import { impactOfPlan, impactWorkspace, lineageOfPlan } from '../../workspace/impact.js';
+import { impactWorkspace, lineageOfPlan } from '../../workspace/impact.js';
 import { exitCodes, type GlobalOptions, type Io } from '../io.js';
 import { startProgress } from '../progress.js';
 import { loadPlan } from '../saved.js';
@@ -72,9 +73,15 @@ const downstream = async (io: Io, options: GraphOptions): Promise<Graph | undefi
     });
     progress.stop();
     report(io, options, diagnostics);
-    return ready === undefined
-      ? undefined
-      : cut(impactGraph(lineageOfPlan(ready), impactOfPlan(ready), ready.plan));
+    if (ready === undefined) return undefined;
+    const lineage = lineageOfPlan(ready);
+    return cut(
+      impactGraph(
+        lineage,
+        impactOf(ready.plan, () => lineage),
+        ready.plan,
+      ),
+    );
   } finally {
     progress.stop();
   }
