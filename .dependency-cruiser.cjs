@@ -10,7 +10,7 @@ const rooms = {
   live: ['core', 'kinds', 'api'],
   state: ['core', 'files'],
   plan: ['core', 'kinds', 'load', 'live', 'state'],
-  rules: ['core', 'kinds', 'load', 'live', 'state', 'plan'],
+  rules: ['core', 'generated', 'kinds', 'load', 'live', 'state', 'plan'],
   export: ['core', 'kinds', 'api', 'load', 'live', 'state', 'plan'],
   preflight: ['core', 'kinds', 'api', 'load', 'live', 'state', 'plan'],
   apply: ['core', 'kinds', 'api', 'load', 'live', 'state', 'plan'],

@@ -25,6 +25,7 @@ import type { Plan, Work } from './plan/plan.js';
 import type { Selection } from './plan/select.js';
 import { spokenParts, unlistedObjects, usedKinds } from './plan/spoken.js';
 import type { Previewed } from './preflight/columns.js';
+import { ownersIn, withOwners } from './rules/owners.js';
 import { serializeState, type State } from './state/state.js';
 import type { StateStore } from './state/store.js';
 import { accessTo, clientOptions, openAccess } from './workspace/access.js';
@@ -143,7 +144,7 @@ export const planWorkspace = async (run: RunOptions): Promise<PlannedWorkspace> 
   const recovered = recover(stored, journal, live);
   const { state, keys } = recovered;
   const open = stillOpen(recovered.open);
-  const moved = applyMoves(desired, state).state;
+  const { state: moved, from: movedFrom } = applyMoves(desired, state);
   const secrets =
     recovered.addresses.length === done.addresses.length
       ? opened
@@ -173,7 +174,8 @@ export const planWorkspace = async (run: RunOptions): Promise<PlannedWorkspace> 
   if (hasErrors(checked.findings)) return { diagnostics: all };
   if (planned.plan === undefined || planned.work === undefined) return { diagnostics: all };
   const { work } = planned;
-  const plan = withColumns(planned.plan, checked.previewed);
+  const ownersOf = ownersIn(settings.owners, { resources: desired.resources, state: moved, movedFrom });
+  const plan = withOwners(withColumns(planned.plan, checked.previewed), ownersOf);
   const ready: Ready = {
     plan,
     work,

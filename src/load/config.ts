@@ -9,7 +9,8 @@ import { DiagnosticError, type Diagnostic } from '../core/diagnostics.js';
 import type { Json } from '../core/json.js';
 import { pointerSegments, Secret } from '../core/secret.js';
 import { didYouMean } from '../core/suggest.js';
-import type { Config } from '../generated/config.js';
+import type { Config, Ownership } from '../generated/config.js';
+import { checkOwners } from './owners.js';
 import { parseFile } from './parse.js';
 import type { UserCache } from './parsed-cache.js';
 import { createLocate } from './positions.js';
@@ -39,6 +40,8 @@ export interface Settings {
   readonly proxyEnvironment: Environment;
   /** Places (`ADDRESS/POINTER`) where a secret may stand although the API shows the field. */
   readonly allowSecrets: readonly string[];
+  /** Whom resources belong to: the last entry that fits counts. */
+  readonly owners: readonly Ownership[];
   /** Values for `${secret:}` alone, before those of the environment. */
   readonly secrets: Environment;
   readonly url: string;
@@ -218,6 +221,7 @@ export const loadSettings = async (options: SettingsOptions): Promise<Settings> 
     processEnvironment: options.environment,
     proxyEnvironment: keysIn(options.environment).length > 0 ? options.environment : environment,
     allowSecrets: config.allowSecrets ?? [],
+    owners: config.owners ?? [],
     secrets: options.secrets ?? {},
     url,
     ...(apiKey === undefined ? {} : { apiKey }),
@@ -244,7 +248,11 @@ const parseConfig = (file: string, text: string): Config => {
   if (diagnostics.length > 0) throw new DiagnosticError(diagnostics);
   const value = documents[0]?.value;
   const locate = createLocate(() => text);
-  const problems = checkSchema('Config', (value ?? null) as Json);
+  const schema = checkSchema('Config', (value ?? null) as Json);
+  const problems =
+    schema.length > 0
+      ? schema
+      : checkOwners((value as Config).owners ?? []).map((each) => ({ ...each, at: 'value' as const }));
   if (problems.length > 0)
     throw new DiagnosticError(
       problems.map(({ pointer, at, ...problem }) => ({
