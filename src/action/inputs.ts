@@ -30,6 +30,8 @@ export interface Inputs {
   readonly maxDeletes: number | string | undefined;
   readonly comment: boolean;
   readonly token: Secret | undefined;
+  /** Reads who belongs to a team, which the token of a workflow may not. */
+  readonly ownersToken: Secret | undefined;
   /** `strict`: also where something was changed that no manifest speaks of. */
   readonly failOnDrift: 'true' | 'false' | 'strict';
   readonly failOnFailingSyncs: boolean;
@@ -133,6 +135,7 @@ export const readInputs = (): Inputs => ({
   maxDeletes: limit('max-deletes'),
   comment: flag('comment'),
   token: secret('github-token'),
+  ownersToken: secret('owners-token'),
   failOnDrift: getInput('fail-on-drift') === 'strict' ? 'strict' : flag('fail-on-drift') ? 'true' : 'false',
   failOnFailingSyncs: flag('fail-on-failing-syncs'),
   run: choice('run', ['none', 'changed']),
