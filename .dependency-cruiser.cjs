@@ -10,10 +10,11 @@ const rooms = {
   live: ['core', 'kinds', 'api'],
   state: ['core', 'files'],
   plan: ['core', 'kinds', 'load', 'live', 'state'],
+  rules: ['core', 'generated', 'kinds', 'load', 'live', 'state', 'plan'],
   export: ['core', 'kinds', 'api', 'load', 'live', 'state', 'plan'],
   preflight: ['core', 'kinds', 'api', 'load', 'live', 'state', 'plan'],
   apply: ['core', 'kinds', 'api', 'load', 'live', 'state', 'plan'],
-  report: ['core', 'api', 'kinds', 'load', 'live', 'state', 'plan', 'apply', 'export'],
+  report: ['core', 'api', 'kinds', 'load', 'live', 'state', 'plan', 'rules', 'apply', 'export'],
   sandbox: ['core', 'files'],
 };
 
@@ -44,7 +45,7 @@ module.exports = {
       name: 'plan-is-pure',
       comment: 'A plan is a function of its inputs: no network, no file, no clock.',
       severity: 'error',
-      from: { path: '^src/(plan|core)/' },
+      from: { path: '^src/(plan|rules|core)/' },
       to: { path: '^(node:)?(fs|fs/promises|http|https|net|child_process|timers|os|process)$' },
     },
     {

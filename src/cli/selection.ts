@@ -2,7 +2,7 @@
 import { DiagnosticError } from '../core/diagnostics.js';
 import { unknownKind } from '../kinds/names.js';
 import { kinds } from '../kinds/registry.js';
-import type { Selection } from '../plan/select.js';
+import { labelsIn, type Selection } from '../plan/select.js';
 import type { Shard } from '../core/shard.js';
 import type { RunOptions } from '../workspace.js';
 
@@ -33,13 +33,6 @@ const kindNamed = (name: string): string => {
   ]);
 };
 
-/** `team=growth,crm` as labels. */
-const labelsOf = (selector: string): Selection['labels'] =>
-  selector.split(',').map((part) => {
-    const [name = '', ...value] = part.split('=');
-    return value.length === 0 ? { name: name.trim() } : { name: name.trim(), value: value.join('=').trim() };
-  });
-
 /** What the flags say of a plan. Throws `DiagnosticError` for an unknown kind. */
 export const selectionOf = ({
   target = [],
@@ -54,7 +47,7 @@ export const selectionOf = ({
     targets: target,
     exclude,
     kinds: kind.map(kindNamed),
-    labels: selector === undefined ? [] : labelsOf(selector),
+    labels: selector === undefined ? [] : labelsIn(selector),
     ...(shard === undefined ? {} : { shard }),
   };
   const isAll =

@@ -11,17 +11,23 @@ export type Globs = [string, ...string[]];
  */
 export type PinnedOrganization = string;
 /**
- * Where the manifests of this environment are, in place of those of all.
+ * Where the rules are that manifests and plans have to fit. On a pull request those of the base branch count, too.
  *
  * @minItems 1
  */
 export type Globs1 = [string, ...string[]];
 /**
- * Where the overlays of this environment are.
+ * Where the manifests of this environment are, in place of those of all.
  *
  * @minItems 1
  */
 export type Globs2 = [string, ...string[]];
+/**
+ * Where the overlays of this environment are.
+ *
+ * @minItems 1
+ */
+export type Globs3 = [string, ...string[]];
 
 /**
  * The configuration file, polytomic.config.yaml.
@@ -62,6 +68,7 @@ export interface Config {
    * Where a secret may stand although Polytomic shows the field to everybody who may read the connection: address and JSON pointer, e.g. connection.warehouse/configuration/account. On a pull request what the base branch lists counts.
    */
   allowSecrets?: string[];
+  rules?: Globs1;
   /**
    * What becomes of a live object whose manifest is gone: managed (default) deletes it, never leaves it alone.
    */
@@ -93,7 +100,7 @@ export interface Variables {
   [k: string]: unknown | undefined;
 }
 export interface Environment {
-  manifests?: Globs1;
+  manifests?: Globs2;
   /**
    * Base URL of the API in this environment.
    */
@@ -103,7 +110,7 @@ export interface Environment {
    */
   envFile?: string;
   variables?: Variables1;
-  overlays?: Globs2;
+  overlays?: Globs3;
   organization?: PinnedOrganization;
 }
 /**

@@ -13,6 +13,7 @@ import type { Config } from '../generated/config.js';
 import { parseFile } from './parse.js';
 import type { UserCache } from './parsed-cache.js';
 import { createLocate } from './positions.js';
+import type { RuleText } from './rules.js';
 import { checkSchema } from './schema.js';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -37,6 +38,14 @@ export interface Settings {
   readonly processEnvironment: Environment;
   /** Where HTTPS_PROXY and its like are read: the place that the key comes from. */
   readonly proxyEnvironment: Environment;
+  /** Globs of the files of rules. */
+  readonly rules: readonly string[];
+  /** The rules of the base branch, which count, too; absent: there is none. Not set by the configuration file. */
+  readonly baseRules?: readonly RuleText[];
+  /** The day that `until` is compared with, as 2027-01-31 in UTC. Default: today. Not set by the configuration file. */
+  readonly today?: string;
+  /** Names of the configuration file's environments. */
+  readonly environments: readonly string[];
   /** Places (`ADDRESS/POINTER`) where a secret may stand although the API shows the field. */
   readonly allowSecrets: readonly string[];
   /** Values for `${secret:}` alone, before those of the environment. */
@@ -172,12 +181,13 @@ export const listEnvironments = async (
   return Object.keys(config.environments ?? {});
 };
 
-/** What a configuration file's text lists under `allowSecrets`; nothing where it is none. */
-export const allowedIn = (file: string, text: string): readonly string[] => {
+/** What a configuration file's text lists under `allowSecrets` and `rules`; nothing where it is none. */
+export const trustedIn = (file: string, text: string): Pick<Settings, 'allowSecrets' | 'rules'> => {
   try {
-    return parseConfig(file, text).allowSecrets ?? [];
+    const { allowSecrets = [], rules = [] } = parseConfig(file, text);
+    return { allowSecrets, rules };
   } catch (error) {
-    if (error instanceof DiagnosticError) return [];
+    if (error instanceof DiagnosticError) return { allowSecrets: [], rules: [] };
     throw error;
   }
 };
@@ -217,6 +227,8 @@ export const loadSettings = async (options: SettingsOptions): Promise<Settings> 
     environment,
     processEnvironment: options.environment,
     proxyEnvironment: keysIn(options.environment).length > 0 ? options.environment : environment,
+    rules: config.rules ?? [],
+    environments: Object.keys(environments),
     allowSecrets: config.allowSecrets ?? [],
     secrets: options.secrets ?? {},
     url,

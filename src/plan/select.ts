@@ -39,7 +39,15 @@ const unknownAddresses = (named: readonly string[], known: readonly Address[]): 
       hint: didYouMean(address, known) ?? 'an address is KIND.KEY, e.g. connection.warehouse',
     }));
 
-const hasLabels = (own: Readonly<Record<string, string>>, labels: Selection['labels']): boolean =>
+/** `team=growth,crm` as labels. */
+export const labelsIn = (selector: string): Selection['labels'] =>
+  selector.split(',').map((part) => {
+    const [name = '', ...value] = part.split('=');
+    return value.length === 0 ? { name: name.trim() } : { name: name.trim(), value: value.join('=').trim() };
+  });
+
+/** Whether a resource has all of these labels. */
+export const hasLabels = (own: Readonly<Record<string, string>>, labels: Selection['labels']): boolean =>
   labels.every(({ name, value }) => Object.hasOwn(own, name) && (value === undefined || own[name] === value));
 
 /**
