@@ -11,7 +11,7 @@ import { format, resolveConfig } from 'prettier';
 const root = path.join(import.meta.dirname, '..');
 const check = process.argv.includes('--check');
 const statements = ['defaults', 'moved', 'overlay', 'removed'];
-const notKinds = new Set(['common', 'config', 'manifest', ...statements]);
+const notKinds = new Set(['common', 'config', 'manifest', 'rule', ...statements]);
 
 const names = (await readdir(path.join(root, 'schemas')))
   .filter((file) => file.endsWith('.schema.json'))

@@ -26,6 +26,7 @@ import type { Selection } from './plan/select.js';
 import { spokenParts, unlistedObjects, usedKinds } from './plan/spoken.js';
 import type { Previewed } from './preflight/columns.js';
 import { ownersIn, withOwners } from './rules/owners.js';
+import type { RuleReport } from './rules/rule.js';
 import { serializeState, type State } from './state/state.js';
 import type { StateStore } from './state/store.js';
 import { accessTo, clientOptions, openAccess } from './workspace/access.js';
@@ -34,6 +35,7 @@ import { journalOf, keepOpen, leftBehind, stillOpen, twiceFindings } from './wor
 import { checkSecretPlaces, liveSchema } from './workspace/secret-places.js';
 import { withColumns } from './workspace/columns.js';
 import { checkPlanned, type Asking } from './workspace/preflight.js';
+import { askRules, type Reviewed } from './workspace/ruled.js';
 import { openSecrets, secretsIn, type OpenSecrets } from './workspace/secrets.js';
 import { withFreshKeys, withOwnKey } from './workspace/keys.js';
 import { cacheFor, openStore } from './workspace/stores.js';
@@ -42,7 +44,7 @@ import { takeLiveTypes } from './workspace/typed.js';
 export { driftWorkspace } from './workspace/drift.js';
 export { loadSettings, type Settings };
 
-export interface RunOptions extends Asking {
+export interface RunOptions extends Asking, Reviewed {
   readonly settings: Settings;
   /** True: secrets without a value are no finding. Such a run can plan and not apply. */
   readonly withoutSecrets?: boolean;
@@ -77,6 +79,8 @@ export interface Ready {
   readonly secrets: OpenSecrets;
   /** Whether the key acts in many organizations, in this one by its id. */
   readonly inMany: boolean;
+  /** What rules say against applying it: nothing is done as long as there is any. */
+  readonly stops: readonly Diagnostic[];
 }
 
 export interface PlannedWorkspace {
@@ -85,6 +89,8 @@ export interface PlannedWorkspace {
   readonly diagnostics: readonly Diagnostic[];
   /** What sources answered of the columns of changes; may hold values of rows, as examples. */
   readonly previewed?: readonly Previewed[];
+  /** What came of rules beside findings; absent where nothing was planned. */
+  readonly rules?: RuleReport;
 }
 
 /** Loads and checks every manifest. No network. */
@@ -171,11 +177,23 @@ export const planWorkspace = async (run: RunOptions): Promise<PlannedWorkspace> 
     ...twice,
     ...checked.findings,
   ]);
-  if (hasErrors(checked.findings)) return { diagnostics: all };
-  if (planned.plan === undefined || planned.work === undefined) return { diagnostics: all };
   const { work } = planned;
   const ownersOf = ownersIn(settings.owners, { resources: desired.resources, state: moved, movedFrom });
-  const plan = withOwners(withColumns(planned.plan, checked.previewed), ownersOf);
+  const plan =
+    planned.plan === undefined
+      ? undefined
+      : withOwners(withColumns(planned.plan, checked.previewed), ownersOf);
+  const { review, approved } = run;
+  const ruled = await askRules(settings, {
+    desired,
+    ownersOf,
+    ...(plan === undefined ? {} : { planned: { plan, state: moved } }),
+    ...(review === undefined ? {} : { review }),
+    ...(approved === undefined ? {} : { approved }),
+  });
+  const told = sortDiagnostics([...all, ...ruled.findings]);
+  if (hasErrors(checked.findings) || plan === undefined || work === undefined)
+    return { diagnostics: told, rules: ruled.report };
   const ready: Ready = {
     plan,
     work,
@@ -189,8 +207,9 @@ export const planWorkspace = async (run: RunOptions): Promise<PlannedWorkspace> 
     hasJournal: entries.length > 0,
     secrets,
     inMany: options.dialect.administers === true,
+    stops: ruled.stops,
   };
-  return { ready, diagnostics: all, previewed: checked.previewed };
+  return { ready, diagnostics: told, previewed: checked.previewed, rules: ruled.report };
 };
 
 const limitOf = (maxDeletes: number | string | undefined): { readonly maxDeletes?: number | string } =>
@@ -225,8 +244,9 @@ export const settleWorkspace = async (settings: Settings, ready: Ready): Promise
   return { ...ready, state, secrets: next.secrets, recovered: [] };
 };
 
-/** Does what a plan of the same run says. Throws `DiagnosticError` where a secret has no value. */
+/** Does what a plan of the same run says. Throws `DiagnosticError` where a secret has no value, or a rule stops it. */
 export const applyWorkspace = async ({ settings, ready: planned, ...rest }: ApplyRun): Promise<Outcome> => {
+  if (planned.stops.length > 0) throw new DiagnosticError(planned.stops);
   const sent = planned.plan.changes.flatMap(({ step }) => secretsOf(planned.work.documents.get(step) ?? {}));
   const missing: readonly Diagnostic[] = sent
     .filter(([, secret]) => !secret.known)

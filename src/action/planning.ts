@@ -6,7 +6,9 @@ import { diagnosticsText } from '../report/diagnostics.js';
 import { changedGraph, mermaidText } from '../report/graph.js';
 import type { PlanReport } from '../report/markdown.js';
 import { planText } from '../report/plan-text.js';
+import { exceptedText } from '../report/rules-text.js';
 import { createStyle } from '../report/style.js';
+import type { RuleReport } from '../rules/rule.js';
 import type { StateStore } from '../state/store.js';
 import { planWorkspace, validateWorkspace, type Ready } from '../workspace.js';
 import { driftedIn } from '../workspace/drift.js';
@@ -26,6 +28,7 @@ import {
   writeReport,
   type Report,
 } from './reports.js';
+import { reviewingOf } from './reviewing.js';
 import { annotate, mask } from './runner.js';
 import type { Session } from './session.js';
 
@@ -38,6 +41,7 @@ export interface PlannedSession {
   readonly ready?: Ready;
   readonly diagnostics: readonly Diagnostic[];
   readonly drifted: readonly Drifted[];
+  readonly rules?: RuleReport;
 }
 
 /** A graph with more nodes helps nobody, and GitHub does not draw it. */
@@ -45,6 +49,10 @@ const MOST_NODES = 60;
 
 /** Whether the manifests come from somebody who is given no secrets. */
 export const isStranger = ({ event }: Session): boolean => event.type === 'pull_request' && event.fork;
+
+/** Whether people review what this run does: by hand, or on a schedule, a plan has nobody to ask. */
+const isReviewed = ({ event, inputs }: Session): boolean =>
+  inputs.command === 'apply' || ['pull_request', 'merge_group', 'push'].includes(event.type);
 
 /**
  * Plans, and puts each finding on its line. What the API refuses is a finding, too. `asks`: what systems are asked
@@ -57,21 +65,24 @@ export const planSession = async (
 ): Promise<PlannedSession> => {
   const { settings, part } = session;
   const withoutSecrets = isStranger(session);
+  const reviewing = isReviewed(session) ? reviewingOf(session) : undefined;
   const { desired } = await validateWorkspace({ settings, withoutSecrets });
   if (desired !== undefined) mask(secretsIn(desired));
   try {
-    const { ready, diagnostics } = await planWorkspace({
+    const { ready, diagnostics, rules } = await planWorkspace({
       settings,
       ...part,
       withoutSecrets,
       ...(isStranger(session) ? {} : asks),
       ...(store === undefined ? {} : { store }),
+      ...(reviewing === undefined ? {} : { review: reviewing.read }),
     });
-    const told = scrubbed(session, diagnostics);
+    const told = scrubbed(session, [...diagnostics, ...(reviewing?.diagnostics() ?? [])]);
     annotate(told, session.locate);
-    if (ready === undefined) return { diagnostics: told, drifted: [] };
+    const ruled = rules === undefined ? {} : { rules };
+    if (ready === undefined) return { diagnostics: told, drifted: [], ...ruled };
     noteComing(ready.plan, session.scope.environment, session.coming);
-    return { ready, diagnostics: told, drifted: driftedIn(ready) };
+    return { ready, diagnostics: told, drifted: driftedIn(ready), ...ruled };
   } catch (error) {
     if (!(error instanceof DiagnosticError)) throw error;
     const told = scrubbed(session, error.diagnostics);
@@ -98,7 +109,7 @@ export const countsOf = (
 /** What a plan's comment, summary and file are made of. */
 export const planReportOf = (
   session: Session,
-  { ready, diagnostics, drifted }: PlannedSession,
+  { ready, diagnostics, drifted, rules }: PlannedSession,
 ): PlanReport => {
   const plan = ready?.plan;
   const graph =
@@ -108,6 +119,7 @@ export const planReportOf = (
     diagnostics,
     drifted,
     ...(ready === undefined ? {} : { impacts: impactOfPlan(ready) }),
+    ...(rules === undefined ? {} : { rules }),
     title: session.title,
     ...(graph === undefined ? {} : { graph: mermaidText(graph).trimEnd() }),
     footer: footerOf(session, plan?.digest),
@@ -118,7 +130,7 @@ export const planReportOf = (
 const planPageOf = async (
   session: Session,
   { ready, diagnostics, drifted }: PlannedSession,
-  { impacts = [] }: PlanReport,
+  { impacts = [], rules }: PlanReport,
 ): Promise<string> => {
   // Only here is a layout of pictures needed.
   const { planPage } = await import('../report/html-plan.js');
@@ -127,6 +139,7 @@ const planPageOf = async (
     diagnostics,
     drifted,
     impacts,
+    ...(rules === undefined ? {} : { rules }),
     title: session.title,
     linkTo: session.linkTo,
     facts: await factsOf(session),
@@ -142,6 +155,7 @@ export const publishPlan = async (session: Session, planned: PlannedSession): Pr
   const text = [
     diagnosticsText(diagnostics, style),
     ...(ready === undefined ? [] : [planText(ready.plan, style)]),
+    exceptedText(planned.rules?.excepted ?? [], style),
   ].join('\n');
   const markdown = summaryOf(session, report);
   await show(session, text, markdown);

@@ -34,12 +34,16 @@ export const annotate = (diagnostics: readonly Diagnostic[], locate: Locate): vo
   const told = (['error', 'warning'] as const).flatMap((severity) =>
     diagnostics.filter((each) => each.severity === severity).slice(0, MOST_ANNOTATIONS),
   );
-  for (const { severity, code, message, hint, place } of told) {
-    const text = [...message.split('\n'), ...(hint === undefined ? [] : [`Hint: ${hint}`])]
+  for (const { severity, code, message, hint, rule, link, place } of told) {
+    const text = [
+      ...message.split('\n'),
+      ...(hint === undefined ? [] : [`Hint: ${hint}`]),
+      ...(link === undefined ? [] : [`See ${link}`]),
+    ]
       .map(printable)
       .join('\n');
     const properties = {
-      title: `Polytomic: ${code}`,
+      title: `Polytomic: ${rule === undefined ? code : `${code} ${rule}`}`,
       ...(place === undefined
         ? {}
         : { file: locate(place), startLine: place.line, startColumn: place.column }),

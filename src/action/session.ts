@@ -7,20 +7,15 @@ import { isJsonObject, type Json } from '../core/json.js';
 import { createScrubber } from '../core/scrub.js';
 import { Secret } from '../core/secret.js';
 import { asText } from '../core/text.js';
-import {
-  allowedIn,
-  listEnvironments,
-  loadSettings,
-  type Environment,
-  type Settings,
-} from '../load/config.js';
+import { listEnvironments, loadSettings, type Environment, type Settings } from '../load/config.js';
 import type { Selection } from '../plan/select.js';
 import { shardText, type Shard } from '../core/shard.js';
 import type { RunOptions } from '../workspace.js';
 import type { Scope } from './approval.js';
+import { trustedSettings } from './base.js';
 import { eventOf, type Event } from './event.js';
 import { checkRemote, gitVariables } from './git.js';
-import { createGitHub, GitHubError, type GitHub } from './github/client.js';
+import { createGitHub, type GitHub } from './github/client.js';
 import type { Inputs } from './inputs.js';
 
 /** The run on GitHub, the same for all environments. */
@@ -48,7 +43,7 @@ export interface Run {
   /** Organizations that a plan of this run would make, with the environment of each. */
   readonly coming: Map<string, string>;
   /** Pauses, and what is slow on purpose, other than for people: where nobody waits, as in tests. */
-  readonly pace: Pick<Settings, 'retryDelay' | 'jobInterval' | 'derive'>;
+  readonly pace: Pick<Settings, 'retryDelay' | 'jobInterval' | 'derive' | 'today'>;
 }
 
 export interface Session extends Run {
@@ -138,26 +133,6 @@ export const shardOnly = (shard: Shard): Selection => ({
   shard,
 });
 
-/** What is not merged yet may not allow itself anything: of a proposal counts what its base branch allows, too. */
-const allowedSecrets = async (
-  { event, github, repositoryRoot }: Run,
-  { allowSecrets, configFile }: Settings,
-): Promise<readonly string[]> => {
-  if (event.type !== 'pull_request' && event.type !== 'merge_group') return allowSecrets;
-  if (allowSecrets.length === 0 || configFile === undefined) return [];
-  const file = path.relative(repositoryRoot, configFile).split(path.sep);
-  const held = await github
-    ?.find(`contents/${file.map(encodeURIComponent).join('/')}?ref=${encodeURIComponent(event.base)}`)
-    .catch((error: unknown) => {
-      // A token that may not read it allows nothing.
-      if (error instanceof GitHubError) return undefined;
-      throw error;
-    });
-  const text = Buffer.from(asText(held?.['content']), 'base64').toString('utf8');
-  const onBase = allowedIn(path.basename(configFile), text);
-  return allowSecrets.filter((place) => onBase.includes(place));
-};
-
 /** The environments of a run: those of its input, or all that the configuration file has. Throws `DiagnosticError`. */
 export const environmentsIn = async ({ inputs, repositoryRoot }: Run): Promise<readonly string[]> => {
   if (inputs.environments.length !== 1 || inputs.environments[0] !== 'all') return inputs.environments;
@@ -182,7 +157,7 @@ export const openSession = async (run: Run, environmentName: string): Promise<Se
     ...(environmentName === '' ? {} : { environmentName }),
   });
   if (inputs.state === 'git') checkRemote(loaded.stateRemote);
-  const allowSecrets = await allowedSecrets(run, loaded);
+  const trusted = await trustedSettings(run, loaded);
   const shard = inputs.shard === undefined ? '' : shardText(inputs.shard);
   const directory = path.relative(repositoryRoot, loaded.root).split(path.sep).join('/');
   const locate = ({ file }: Place): string => path.posix.join(directory, file);
@@ -192,7 +167,7 @@ export const openSession = async (run: Run, environmentName: string): Promise<Se
       ...loaded,
       ...run.pace,
       coming: run.coming,
-      allowSecrets,
+      ...trusted,
       state: inputs.state,
       ...(inputs.apiVersion === '' ? {} : { version: inputs.apiVersion }),
       ...(inputs.state === 'git'

@@ -19,8 +19,8 @@ export interface Io {
   readonly onInterrupt: (listener: () => void) => () => void;
   /** Where this user's caches are, beside any repository. Default: nowhere. */
   readonly userCache?: Settings['userCache'];
-  /** Pauses, and what is slow on purpose, other than for people: where nobody waits, as in tests. */
-  readonly pace?: Pick<Settings, 'retryDelay' | 'jobInterval' | 'derive'>;
+  /** Pauses, what is slow on purpose, and the day, other than for people: where nobody waits, as in tests. */
+  readonly pace?: Pick<Settings, 'retryDelay' | 'jobInterval' | 'derive' | 'today'>;
 }
 
 export type LogLevel = 'error' | 'warn' | 'info' | 'debug';

@@ -9,6 +9,9 @@ manifests:
   - polytomic/**/*.{yaml,yml}
 version: '2025-09-18'
 
+# Rules that manifests and plans have to fit; init --rules writes some:
+# rules: [rules/**/*.yaml]
+
 # What differs between environments, chosen by --env:
 # environments:
 #   staging:
@@ -77,6 +80,11 @@ jobs:
         uses: actions/upload-artifact@043fb46d1a93c77aae656e7c1c64a875d1fc6a0a # v7.0.1
         with: { path: '\${{ steps.polytomic.outputs.html-file }}', archive: false }
 `;
+
+/** The configuration file where there are rules from the beginning. */
+export const configWithRules = config
+  .replace('# rules: [', 'rules: [')
+  .replace('; init --rules writes some:', ':');
 
 /** Files by their path. */
 export const starterFiles: Readonly<Record<string, string>> = {

@@ -22,6 +22,10 @@ export interface Diagnostic {
   readonly address?: string;
   /** What to do about it. */
   readonly hint?: string;
+  /** The rule of the repository that it comes from. */
+  readonly rule?: string;
+  /** Where more is said of that, an https address. */
+  readonly link?: string;
   /** Other places that explain it: the first of two duplicates, the anchor behind an alias. */
   readonly related?: readonly { readonly message: string; readonly place: Place }[];
 }

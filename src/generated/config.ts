@@ -33,17 +33,23 @@ export type Words1 = string | [string, ...string[]];
 export type Words2 = string | [string, ...string[]];
 export type Owner = string;
 /**
- * Where the manifests of this environment are, in place of those of all.
+ * Where the rules are that manifests and plans have to fit. On a pull request those of the base branch count, too.
  *
  * @minItems 1
  */
 export type Globs1 = [string, ...string[]];
 /**
- * Where the overlays of this environment are.
+ * Where the manifests of this environment are, in place of those of all.
  *
  * @minItems 1
  */
 export type Globs2 = [string, ...string[]];
+/**
+ * Where the overlays of this environment are.
+ *
+ * @minItems 1
+ */
+export type Globs3 = [string, ...string[]];
 
 /**
  * The configuration file, polytomic.config.yaml.
@@ -90,6 +96,7 @@ export interface Config {
    * @maxItems 1000
    */
   owners?: Ownership[];
+  rules?: Globs1;
   /**
    * What becomes of a live object whose manifest is gone: managed (default) deletes it, never leaves it alone.
    */
@@ -139,7 +146,7 @@ export interface Variables {
   [k: string]: unknown | undefined;
 }
 export interface Environment {
-  manifests?: Globs1;
+  manifests?: Globs2;
   /**
    * Base URL of the API in this environment.
    */
@@ -149,7 +156,7 @@ export interface Environment {
    */
   envFile?: string;
   variables?: Variables1;
-  overlays?: Globs2;
+  overlays?: Globs3;
   organization?: PinnedOrganization;
 }
 /**

@@ -13,6 +13,14 @@ export type PinnedId = string;
  */
 export type External = boolean;
 /**
+ * The last day of the exception, YYYY-MM-DD in UTC. Absent: it has no end.
+ */
+export type Day = string;
+/**
+ * Rules that this resource need not fit, each with the reason. Reports name them.
+ */
+export type RuleExceptions = RuleException[];
+/**
  * The key of another resource of this repository, or {id: …} or {name: …} of an object that it does not manage.
  */
 export type Reference =
@@ -95,6 +103,18 @@ export interface Lifecycle {
    * JSON pointers of fields that somebody else sets, e.g. /active: what lives is left as it is.
    */
   ignore_changes?: string[];
+  exceptions?: RuleExceptions;
+}
+export interface RuleException {
+  /**
+   * Name of the rule.
+   */
+  rule: string;
+  /**
+   * Why, for whoever reads the report.
+   */
+  reason: string;
+  until?: Day;
 }
 /**
  * Names and values to select resources by (--selector team=growth). They are not sent to the API.

@@ -12,6 +12,14 @@ export type PinnedId = string;
  * true: the object is looked up and referred to, and never created, changed or deleted. For what is made elsewhere, such as an OAuth connection authorised in a browser.
  */
 export type External = boolean;
+/**
+ * The last day of the exception, YYYY-MM-DD in UTC. Absent: it has no end.
+ */
+export type Day = string;
+/**
+ * Rules that this resource need not fit, each with the reason. Reports name them.
+ */
+export type RuleExceptions = RuleException[];
 
 /**
  * A role of the organization, which policies grant actions to and users have.
@@ -44,6 +52,18 @@ export interface Lifecycle {
    * JSON pointers of fields that somebody else sets, e.g. /active: what lives is left as it is.
    */
   ignore_changes?: string[];
+  exceptions?: RuleExceptions;
+}
+export interface RuleException {
+  /**
+   * Name of the rule.
+   */
+  rule: string;
+  /**
+   * Why, for whoever reads the report.
+   */
+  reason: string;
+  until?: Day;
 }
 /**
  * Names and values to select resources by (--selector team=growth). They are not sent to the API.

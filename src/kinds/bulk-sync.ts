@@ -34,6 +34,7 @@ import {
   completeSchemas,
   expandSchemas,
 } from './bulk-sync/schemas.js';
+import { bulkColumns } from './columns.js';
 import { collection } from './endpoints.js';
 import { gatherExtra, openExtra } from './extra.js';
 import type { Kind, Part } from './kind.js';
@@ -169,6 +170,7 @@ export const bulkSync: Kind = {
     items(document['schemas']).flatMap(({ fields }) =>
       items(fields).flatMap(({ id, obfuscate }) => (obfuscate === true ? [asText(id)] : [])),
     ),
+  columns: bulkColumns,
   problems: () => [],
   aliases: [
     { path: ['schemas', '*', 'fields', '*'], alias: 'obfuscated', name: 'obfuscate' },

@@ -5,6 +5,7 @@ import type { Dialect } from '../api/dialect.js';
 import type { JsonType } from '../api/type-schema.js';
 import type { Json, JsonObject } from '../core/json.js';
 import type { Value, ValueObject } from '../core/secret.js';
+import type { MovedColumn } from './columns.js';
 import type { Finding } from './finding.js';
 import type { Preflight } from './preflight.js';
 import type { Preview } from './preview.js';
@@ -328,6 +329,8 @@ export interface Kind {
   readonly preview?: Preview;
   /** Columns whose values a document wants nobody to see, wherever they come from. Absent: none. Pure. */
   readonly hides?: (document: ValueObject) => readonly string[];
+  /** The columns that a document moves; absent where it moves none. Pure. */
+  readonly columns?: (document: ValueObject) => readonly MovedColumn[];
   /** Sentences about what an answer does not show of this live object. Pure. */
   readonly hidden: (live: JsonObject) => readonly string[];
   /** What a schema cannot say. `document` is spelled out. Pure. */

@@ -40,6 +40,11 @@ export const unknownKind = (
   name: string,
   known: readonly string[] = kinds.map((kind) => kind.name),
 ): { readonly isUnmanaged: boolean; readonly hint: string } => {
+  if (name === 'Rule')
+    return {
+      isUnmanaged: false,
+      hint: 'rules have files of their own: name them under rules in the configuration file',
+    };
   const form = formOf(name);
   const own = kinds.map((kind) => kind.name);
   if (unmanaged.has(form) && !own.some((kind) => formOf(kind) === form))

@@ -4,6 +4,7 @@ import { isJsonArray, isJsonObject, type JsonObject, parseJson, objectsIn } from
 import type { Value, ValueObject } from '../core/secret.js';
 import { preflightSync } from './sync-preflight.js';
 import { collection } from './endpoints.js';
+import { syncColumns } from './columns.js';
 import { gatherExtra, openExtra } from './extra.js';
 import type { Kind } from './kind.js';
 import { syncTables } from './lineage.js';
@@ -258,6 +259,7 @@ export const sync: Kind = {
   tables: syncTables,
   effects: syncEffects,
   hides: syncHides,
+  columns: syncColumns,
   // A list tells the target in short, and models by their ids (api.md, ListSyncItem).
   outline: ({
     target,

@@ -9,6 +9,7 @@ import defaults from '../../schemas/defaults.schema.json' with { type: 'json' };
 import moved from '../../schemas/moved.schema.json' with { type: 'json' };
 import overlay from '../../schemas/overlay.schema.json' with { type: 'json' };
 import removed from '../../schemas/removed.schema.json' with { type: 'json' };
+import rule from '../../schemas/rule.schema.json' with { type: 'json' };
 import { kinds } from '../kinds/registry.js';
 
 /** What a schema makes of a value; `errors` holds what is wrong after a `false`. */
@@ -36,6 +37,7 @@ export const titles: readonly string[] = [
   'Moved',
   'Overlay',
   'Removed',
+  'Rule',
 ];
 
 const schemas: Readonly<Record<string, object>> = {
@@ -45,5 +47,6 @@ const schemas: Readonly<Record<string, object>> = {
   Moved: moved,
   Overlay: overlay,
   Removed: removed,
+  Rule: rule,
 };
 for (const title of titles) ajv.addSchema(schemas[title] as object, title);

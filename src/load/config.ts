@@ -14,6 +14,7 @@ import { checkOwners } from './owners.js';
 import { parseFile } from './parse.js';
 import type { UserCache } from './parsed-cache.js';
 import { createLocate } from './positions.js';
+import type { RuleText } from './rules.js';
 import { checkSchema } from './schema.js';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -38,6 +39,14 @@ export interface Settings {
   readonly processEnvironment: Environment;
   /** Where HTTPS_PROXY and its like are read: the place that the key comes from. */
   readonly proxyEnvironment: Environment;
+  /** Globs of the files of rules. */
+  readonly rules: readonly string[];
+  /** The rules of the base branch, which count, too; absent: there is none. Not set by the configuration file. */
+  readonly baseRules?: readonly RuleText[];
+  /** The day that `until` is compared with, as 2027-01-31 in UTC. Default: today. Not set by the configuration file. */
+  readonly today?: string;
+  /** Names of the configuration file's environments. */
+  readonly environments: readonly string[];
   /** Places (`ADDRESS/POINTER`) where a secret may stand although the API shows the field. */
   readonly allowSecrets: readonly string[];
   /** Whom resources belong to: the last entry that fits counts. */
@@ -104,6 +113,9 @@ const fail = (diagnostic: Omit<Diagnostic, 'severity'>): DiagnosticError =>
 /** What a configuration file may end in: data, never code, since a pull request may bring its own. */
 const ENDINGS: readonly string[] = ['.yaml', '.yml', '.json'];
 
+/** What it is called where nobody says another name. */
+export const configNames: readonly string[] = ENDINGS.map((ending) => `${NAME}${ending}`);
+
 /**
  * The library's search without its front door: `cosmiconfig()` first reads a configuration of its own
  * (`.config/config.js`, `package.json`) out of the working folder with loaders that run code, in every version
@@ -113,7 +125,7 @@ const ENDINGS: readonly string[] = ['.yaml', '.yml', '.json'];
 const createExplorer = (): Explorer =>
   new Explorer({
     moduleName: 'polytomic',
-    searchPlaces: ENDINGS.map((ending) => `${NAME}${ending}`),
+    searchPlaces: [...configNames],
     loaders: { default: (_file, content) => ({ content }) },
     transform: (found) => found,
     searchStrategy: 'global',
@@ -175,12 +187,16 @@ export const listEnvironments = async (
   return Object.keys(config.environments ?? {});
 };
 
-/** What a configuration file's text lists under `allowSecrets`; nothing where it is none. */
-export const allowedIn = (file: string, text: string): readonly string[] => {
+/** What a configuration file's text lists under `allowSecrets`, `rules` and `owners`; nothing where it is none. */
+export const trustedIn = (
+  file: string,
+  text: string,
+): Pick<Settings, 'allowSecrets' | 'rules' | 'owners'> => {
   try {
-    return parseConfig(file, text).allowSecrets ?? [];
+    const { allowSecrets = [], rules = [], owners = [] } = parseConfig(file, text);
+    return { allowSecrets, rules, owners };
   } catch (error) {
-    if (error instanceof DiagnosticError) return [];
+    if (error instanceof DiagnosticError) return { allowSecrets: [], rules: [], owners: [] };
     throw error;
   }
 };
@@ -220,6 +236,8 @@ export const loadSettings = async (options: SettingsOptions): Promise<Settings> 
     environment,
     processEnvironment: options.environment,
     proxyEnvironment: keysIn(options.environment).length > 0 ? options.environment : environment,
+    rules: config.rules ?? [],
+    environments: Object.keys(environments),
     allowSecrets: config.allowSecrets ?? [],
     owners: config.owners ?? [],
     secrets: options.secrets ?? {},

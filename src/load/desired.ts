@@ -3,6 +3,7 @@ import type { Address } from '../core/address.js';
 import type { Place } from '../core/diagnostics.js';
 import type { JsonObject } from '../core/json.js';
 import type { ValueObject } from '../core/secret.js';
+import type { RuleException } from './exception.js';
 import type { Move, Removal } from './statements.js';
 
 /** One resource, after overlays, expressions and short forms. */
@@ -18,6 +19,8 @@ export interface Resource {
   readonly preventDestroy: boolean;
   /** JSON pointers of fields that stay as they live. */
   readonly ignoreChanges: readonly string[];
+  /** Rules that it need not fit; absent where there are none. */
+  readonly exceptions?: readonly RuleException[];
   /** Values of the document that were written as one expression each, by JSON pointer. */
   readonly expressions: Readonly<Record<string, string>>;
   /** What it can be selected by; a label without a value has an empty one. */

@@ -19,6 +19,7 @@ import { acceptWireNames } from '../kinds/references.js';
 import { kindOf } from '../kinds/registry.js';
 import { acceptAliases, aliasedPath } from '../kinds/short.js';
 import type { Resource } from './desired.js';
+import type { RuleException } from './exception.js';
 import { interpolate } from './interpolate.js';
 import type { Draft, LoadOptions } from './draft.js';
 import { checkSchema } from './schema.js';
@@ -84,6 +85,7 @@ export const finish = (address: Address, { document, value }: Draft, options: Lo
     ...(typeof id === 'string' ? { id } : {}),
     external: external === true,
     preventDestroy: rules['prevent_destroy'] === true,
+    ...exceptionsIn(rules['exceptions']),
     ignoreChanges: ignored.flatMap((pointer) => currentPointers(kind, named, pointer)),
     expressions,
     labels: labelsOf(labels),
@@ -101,6 +103,12 @@ export const finish = (address: Address, { document, value }: Draft, options: Lo
     };
   return { resource: typed.resource, findings: problems, written };
 };
+
+/** What the schema has let pass. */
+const exceptionsIn = (value: Value | undefined): Pick<Resource, 'exceptions'> =>
+  isValueArray(value) && value.length > 0
+    ? { exceptions: redact(value) as unknown as readonly RuleException[] }
+    : {};
 
 const labelsOf = (labels: Value | undefined): Readonly<Record<string, string>> =>
   isValueObject(labels)

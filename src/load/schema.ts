@@ -63,6 +63,34 @@ const kindOfValue = (value: unknown): string =>
 type Words = Omit<SchemaFinding, 'pointer' | 'at'> & { readonly pointer?: string; readonly at?: 'key' };
 type Translate = (error: ErrorObject, name: string) => Words | undefined;
 
+/** How a text is written, by the title of its schema. */
+const formats: Readonly<Record<string, string>> = {
+  Source: 'write MODEL.FIELD, or {model: …, field: …}',
+  Key: 'use letters, digits, "-" and "_", at most 128, and begin with a letter or a digit',
+  RuleName: 'use small letters and digits, with "-" between the words',
+  Day: 'write a day as YYYY-MM-DD',
+  Link: 'write an address that begins with https://',
+};
+
+const reference = 'a reference is a key, {id: …} or {name: …}';
+const requirements = 'add one of: resource, change, plan, approval, obfuscated';
+
+/** Maps with too few entries, and with too many, by the title of their schema. */
+const tooFew: Readonly<Record<string, Pick<Words, 'message' | 'hint'>>> = {
+  Overlay: { message: 'the overlay changes nothing', hint: 'add merge: {…} or patch: […]' },
+  Require: { message: 'the rule requires nothing', hint: requirements },
+  Most: {
+    message: 'the rule limits nothing',
+    hint: 'add one of: changes, creates, updates, replaces, deletes',
+  },
+  NeededApproval: { message: 'the rule needs nobody', hint: 'add label: NAME or owners: true' },
+  Obfuscated: { message: 'the rule names no column', hint: 'add columns: [NAME] or label: NAME' },
+};
+const tooMany: Readonly<Record<string, Pick<Words, 'message' | 'hint'>>> = {
+  Overlay: { message: 'the overlay has both merge and patch', hint: 'write two documents' },
+  Require: { message: 'the rule requires more than one thing', hint: 'write two rules' },
+};
+
 const translations: Readonly<Record<string, Translate>> = {
   additionalProperties: (error) => {
     const property = String(error.params['additionalProperty']);
@@ -117,12 +145,7 @@ const translations: Readonly<Record<string, Translate>> = {
   pattern: (error, name) => ({
     code: 'wrong-format',
     message: `${name} cannot be ${shown(error.data)}`,
-    hint:
-      parentOf(error).title === 'Source'
-        ? 'write MODEL.FIELD, or {model: …, field: …}'
-        : parentOf(error).title === 'Key'
-          ? 'use letters, digits, "-" and "_", at most 128, and begin with a letter or a digit'
-          : `it has to match ${String(error.params['pattern'])}`,
+    hint: formats[parentOf(error).title ?? ''] ?? `it has to match ${String(error.params['pattern'])}`,
   }),
   minLength: (_, name) => ({
     code: 'empty-value',
@@ -140,22 +163,15 @@ const translations: Readonly<Record<string, Translate>> = {
   }),
   minProperties: (error) => ({
     code: 'missing-field',
-    message: parentOf(error).title === 'Overlay' ? 'the overlay changes nothing' : 'the map is empty',
-    hint:
-      parentOf(error).title === 'Overlay'
-        ? 'add merge: {…} or patch: […]'
-        : 'a reference is a key, {id: …} or {name: …}',
+    message: 'the map is empty',
+    hint: reference,
+    ...tooFew[parentOf(error).title ?? ''],
   }),
   maxProperties: (error) => ({
     code: 'too-many-fields',
-    message:
-      parentOf(error).title === 'Overlay'
-        ? 'the overlay has both merge and patch'
-        : 'the map has more than one entry',
-    hint:
-      parentOf(error).title === 'Overlay'
-        ? 'write two documents'
-        : 'a reference is a key, {id: …} or {name: …}',
+    message: 'the map has more than one entry',
+    hint: reference,
+    ...tooMany[parentOf(error).title ?? ''],
   }),
   anyOf: (error) =>
     parentOf(error).title === 'FieldMapping'

@@ -4,6 +4,7 @@ import type { Diagnostic, Place } from '../core/diagnostics.js';
 import type { JsonObject } from '../core/json.js';
 import { didYouMean } from '../core/suggest.js';
 import { asText } from '../core/text.js';
+import type { RuleException } from './exception.js';
 import { checkSchema } from './schema.js';
 
 /** A resource has another address now. */
@@ -17,6 +18,8 @@ export interface Move {
 export interface Removal {
   readonly from: Address;
   readonly destroy: boolean;
+  /** Rules that its end need not fit; absent where there are none. */
+  readonly exceptions?: readonly RuleException[];
   readonly place: Place;
 }
 
@@ -62,7 +65,15 @@ export const readStatements = (
       fail('said-twice', '/from', `a second document says what became of ${from}`, 'keep one of them');
     seen.add(from);
     if (value['kind'] === 'Removed') {
-      removals.push({ from, destroy: value['destroy'] === true, place });
+      const { destroy, exceptions } = value;
+      removals.push({
+        from,
+        destroy: destroy === true,
+        ...(exceptions === undefined
+          ? {}
+          : { exceptions: exceptions as unknown as readonly RuleException[] }),
+        place,
+      });
       continue;
     }
     const to = value['to'] as Address;

@@ -15,8 +15,8 @@ export interface Group {
   readonly number: number;
 }
 
-const alike = ({ severity, message, hint, related = [] }: Diagnostic): string =>
-  JSON.stringify([severity, message, hint, related]);
+const alike = ({ severity, message, hint, link, related = [] }: Diagnostic): string =>
+  JSON.stringify([severity, message, hint, link, related]);
 
 /** Findings in their order; those that say the same of many places together, where the first of them stands. */
 export const grouped = (diagnostics: readonly Diagnostic[]): readonly Group[] => {
@@ -41,7 +41,7 @@ export const grouped = (diagnostics: readonly Diagnostic[]): readonly Group[] =>
 export const diagnosticsText = (diagnostics: readonly Diagnostic[], style: Style): string => {
   if (diagnostics.length === 0) return '';
   const blocks = grouped(diagnostics).map(({ finding, places, number }) => {
-    const { severity, message, hint, related = [] } = finding;
+    const { severity, message, hint, link, related = [] } = finding;
     const [place, ...further] = places;
     const label = severity === 'error' ? style.red('error') : style.yellow('warning');
     return [
@@ -57,6 +57,7 @@ export const diagnosticsText = (diagnostics: readonly Diagnostic[], style: Style
         : []),
       ...related.map((other) => style.dim(`    ${printable(other.message)}: ${at(other.place)}`)),
       ...(hint === undefined ? [] : [`    ${style.dim('hint:')} ${printable(hint)}`]),
+      ...(link === undefined ? [] : [`    ${style.dim('see:')} ${printable(link)}`]),
     ].join('\n');
   });
   const errors = diagnostics.filter(({ severity }) => severity === 'error').length;

@@ -2,8 +2,10 @@
 import { hasErrors, type Diagnostic, type Place } from '../core/diagnostics.js';
 import { count } from '../core/text.js';
 import type { Drifted, DriftedField } from '../plan/drift.js';
+import type { RuleReport } from '../rules/rule.js';
 import { grouped, type Group } from './diagnostics.js';
 import { inline } from './differences.js';
+import { reasonText, ruleChangesText } from './rules-text.js';
 import { code, html, lines, link, listOf, nothing, section, timeOf, type Html } from './html.js';
 
 /** Where a place can be looked at; undefined where it cannot. */
@@ -14,7 +16,7 @@ export const placeHtml = (place: Place, linkTo: LinkTo): Html =>
   html`<code>${link(`${place.file}:${place.line}`, linkTo(place))}</code>`;
 
 const findingHtml = ({ finding, places, number }: Group, linkTo: LinkTo): Html => {
-  const { severity, message, hint, related = [] } = finding;
+  const { severity, message, hint, link: address, related = [] } = finding;
   const more = number - Math.max(places.length, 1);
   return html`<li class="${severity}">
     <p><span class="tag">${severity}</span> ${message}</p>
@@ -27,6 +29,7 @@ const findingHtml = ({ finding, places, number }: Group, linkTo: LinkTo): Html =
     }
     ${related.map((other) => html`<p class="quiet">${other.message}: ${placeHtml(other.place, linkTo)}</p>`)}
     ${hint === undefined ? nothing : html`<p><b>Hint:</b> ${hint}</p>`}
+    ${address === undefined ? nothing : html`<p><b>See</b> ${link(address, address)}</p>`}
   </li>`;
 };
 
@@ -43,6 +46,27 @@ export const findingsSection = (diagnostics: readonly Diagnostic[], linkTo: Link
           </ul>`,
         ],
   );
+
+/** What a proposal does to rules, and exceptions from them with their reasons; nothing where there is nothing. */
+export const rulesSection = ({ changes, excepted }: RuleReport, linkTo: LinkTo): Html =>
+  section('rules', 'Rules', [
+    ...(changes.length === 0
+      ? []
+      : [html`<p><b>This pull request changes the rules:</b> ${ruleChangesText(changes)}.</p>`]),
+    ...(excepted.length === 0
+      ? []
+      : [
+          html`<p>Excepted:</p>`,
+          listOf(
+            excepted.map(
+              (each) =>
+                html`${reasonText(each)}<br /><span class="quiet">${each.message}</span
+                  >${each.place === undefined ? nothing : html` ${placeHtml(each.place, linkTo)}`}`,
+            ),
+            count(excepted.length, 'exception'),
+          ),
+        ]),
+  ]);
 
 const shown = (value: DriftedField['live']): string => (value === undefined ? 'nothing' : inline(value));
 

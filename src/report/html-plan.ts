@@ -6,6 +6,7 @@ import type { Drifted } from '../plan/drift.js';
 import type { Impact } from '../plan/impact.js';
 import { endingOf } from '../plan/limits.js';
 import type { Change, Plan } from '../plan/plan.js';
+import type { RuleReport } from '../rules/rule.js';
 import { createdBy } from './differences.js';
 import { changedGraph } from './graph.js';
 import { svgText } from './graph-svg.js';
@@ -24,7 +25,7 @@ import {
   type Html,
 } from './html.js';
 import { changeHtml } from './html-changes.js';
-import { driftedSection, findingsSection, type LinkTo } from './html-findings.js';
+import { driftedSection, findingsSection, rulesSection, type LinkTo } from './html-findings.js';
 import { actionCounts, duplicateTexts, planCounts, sentences, symbols, unmanagedText } from './plan-text.js';
 
 export interface PlanPage {
@@ -35,6 +36,8 @@ export interface PlanPage {
   readonly drifted: readonly Drifted[];
   /** What is downstream of each change. */
   readonly impacts: readonly Impact[];
+  /** What came of rules beside findings. */
+  readonly rules?: RuleReport;
   /** What the plan is for, e.g. `production`. */
   readonly title: string;
   /** What the manifests ask for: of what changes, and what it depends on, the graph is drawn. */
@@ -58,6 +61,7 @@ export const planPage = (page: PlanPage): string => {
     [
       ...(plan === undefined ? [noPlan(diagnostics)] : [head(plan), ending(plan)]),
       findingsSection(diagnostics, linkTo),
+      ...(page.rules === undefined ? [] : [rulesSection(page.rules, linkTo)]),
       ...(plan === undefined
         ? []
         : [graphSection(plan, page.resources ?? []), changesSection(plan, page), notes(plan)]),

@@ -5,11 +5,13 @@ import type { Drifted } from '../plan/drift.js';
 import { endingOf } from '../plan/limits.js';
 import type { Impact } from '../plan/impact.js';
 import type { Change, Plan } from '../plan/plan.js';
+import type { Excepted, RuleReport } from '../rules/rule.js';
 import { belongingsOf } from './belongings.js';
 import { because, createdBy, differencesOf, goneBy, type Difference } from './differences.js';
 import { columnLines, columnNote, effectTexts } from './effects.js';
 import { codeSpan, escapeMarkdown } from './markdown-escape.js';
 import { downstreamCounts, treeLines } from './impact-text.js';
+import { reasonText, ruleChangesText } from './rules-text.js';
 import { duplicateTexts, planCounts, sentences, symbols, unmanagedText } from './plan-text.js';
 
 export interface MarkdownOptions {
@@ -33,6 +35,8 @@ export interface PlanReport {
   readonly title: string;
   /** What is downstream of each change; absent: of none. */
   readonly impacts?: readonly Impact[];
+  /** What came of rules beside findings. */
+  readonly rules?: RuleReport;
   /** The dependency graph of what changes, in Mermaid's language. */
   readonly graph?: string;
   /** Lines of Markdown below everything else. */
@@ -79,10 +83,12 @@ export const planMarkdown = (report: PlanReport, options: MarkdownOptions): stri
     `### Polytomic plan${title === '' ? '' : ` for ${escapeMarkdown(title)}`}`,
     plan === undefined ? noPlan(diagnostics) : planHead(plan),
     ...(plan === undefined ? [] : ending(plan)),
+    ...changedRules(report.rules),
   ];
   const tail = [...(plan === undefined ? [] : notes(plan, report.drifted)), footer.join('\n')];
   const blocks = [
     ...findingBlocks(diagnostics, options),
+    ...exceptedBlocks(report.rules?.excepted ?? [], options.linkTo),
     ...(plan === undefined ? [] : changeBlocks(plan, options)),
     ...impactBlocks(report.impacts ?? []),
     ...(graph === undefined || plan?.changes.length === 0
@@ -96,6 +102,39 @@ export const planMarkdown = (report: PlanReport, options: MarkdownOptions): stri
     options,
   );
 };
+
+/** What nobody may overlook: who proposes this also proposes by which rules it is judged. */
+const changedRules = (rules: RuleReport | undefined): readonly string[] => {
+  const changes = rules?.changes ?? [];
+  return changes.length === 0
+    ? []
+    : [
+        `> [!IMPORTANT]\n> **This pull request changes the rules:** ${escapeMarkdown(ruleChangesText(changes))}. The rules of the base branch count here, too.`,
+      ];
+};
+
+/** Each exception with its reason. */
+const exceptedBlocks = (
+  excepted: readonly Excepted[],
+  linkTo: MarkdownOptions['linkTo'],
+): readonly Block[] => {
+  if (excepted.length === 0) return [];
+  const items = excepted.map(
+    (each) =>
+      `- ${each.place === undefined ? '' : `${placeMarkdown(each.place, linkTo)}: `}${escapeMarkdown(reasonText(each))}<br>${escapeMarkdown(each.message)}`,
+  );
+  const summary = `${count(excepted.length, 'exception')} from rules`;
+  return [{ full: `**${summary}**\n\n${items.join('\n')}`, short: `**${summary}.**` }];
+};
+
+/** All that is told of rules beside findings, in blocks. */
+export const rulesMarkdown = (
+  rules: RuleReport | undefined,
+  linkTo: MarkdownOptions['linkTo'],
+): readonly string[] => [
+  ...changedRules(rules),
+  ...exceptedBlocks(rules?.excepted ?? [], linkTo).map(({ full }) => full),
+];
 
 /** Folded: the counts, then a tree for each change. */
 const impactBlocks = (impacts: readonly Impact[]): readonly Block[] => {
@@ -167,12 +206,14 @@ const findingBlocks = (diagnostics: readonly Diagnostic[], { linkTo }: MarkdownO
 
 /** A finding as an item of a list. */
 export const findingMarkdown = (
-  { severity, message, hint, place }: Diagnostic,
+  { severity, message, hint, link, place }: Diagnostic,
   linkTo: MarkdownOptions['linkTo'],
 ): string =>
   [
     `- ${severity === 'error' ? '❌' : '⚠️'} ${place === undefined ? '' : `${placeMarkdown(place, linkTo)}: `}${escapeMarkdown(message)}`,
     ...(hint === undefined ? [] : [`  <br>Hint: ${escapeMarkdown(hint)}`]),
+    // Its characters are those of an address, and end nothing.
+    ...(link === undefined ? [] : [`  <br>See <${link}>`]),
   ].join('\n');
 
 const changeBlocks = (plan: Plan, options: MarkdownOptions): readonly Block[] => {

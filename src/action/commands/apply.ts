@@ -68,7 +68,11 @@ const applyLocked = async (session: Session, store: StateStore): Promise<Applied
   const report = await publishPlan(session, planned);
   const none = { report, pullRequests: [], body: '' };
   if (planned.ready === undefined || report.failed) return none;
-  const { plan } = planned.ready;
+  const { plan, stops } = planned.ready;
+  if (stops.length > 0) {
+    annotate(scrubbed(session, stops), session.locate);
+    return { ...none, report: { ...report, failed: true } };
+  }
   if (plan.changes.length === 0) {
     await settleWorkspace(settings, planned.ready);
     return none;

@@ -2,10 +2,12 @@
 import { hasErrors } from '../../core/diagnostics.js';
 import { count } from '../../core/text.js';
 import { diagnosticsText } from '../../report/diagnostics.js';
-import { findingMarkdown } from '../../report/markdown.js';
+import { findingMarkdown, rulesMarkdown } from '../../report/markdown.js';
+import { exceptedText } from '../../report/rules-text.js';
 import { createStyle } from '../../report/style.js';
 import { validateWorkspace } from '../../workspace.js';
 import { checkOffline } from '../../workspace/offline.js';
+import { askRules } from '../../workspace/ruled.js';
 import { isStranger } from '../planning.js';
 import { nothing, scrubbed, show, type Report } from '../reports.js';
 import { annotate } from '../runner.js';
@@ -18,18 +20,22 @@ export const validate = async (session: Session): Promise<Report> => {
   const { desired, diagnostics } = await validateWorkspace({ settings, withoutSecrets });
   // What was pulled lies in the work tree, and says nothing that a stranger could not have written.
   const shown = desired === undefined ? [] : await checkOffline(settings, desired, false);
-  const told = scrubbed(session, [...diagnostics, ...shown]);
+  const ruled = desired === undefined ? undefined : await askRules(settings, { desired });
+  const told = scrubbed(session, [...diagnostics, ...shown, ...(ruled?.findings ?? [])]);
+  const excepted = ruled?.excepted ?? [];
   annotate(told, session.locate);
   const verdict =
     desired === undefined
       ? 'The manifests are not valid.'
       : `${count(desired.resources.length, 'resource')} valid.`;
+  const style = createStyle(false);
   await show(
     session,
-    [diagnosticsText(told, createStyle(false)), verdict].join('\n'),
+    [diagnosticsText(told, style), exceptedText(excepted, style), verdict].join('\n'),
     [
       `### Polytomic: ${verdict}`,
       told.map((finding) => findingMarkdown(finding, session.linkTo)).join('\n'),
+      ...rulesMarkdown(ruled?.report, session.linkTo),
     ].join('\n\n'),
   );
   return { ...nothing, failed: desired === undefined || hasErrors(told) };

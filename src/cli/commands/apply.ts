@@ -6,6 +6,7 @@ import type { SavedPlan } from '../../plan/saved.js';
 import { driftText } from '../../report/drift-text.js';
 import { outcomeCounts, outcomeFindings, resultText } from '../../report/outcome-text.js';
 import { planText } from '../../report/plan-text.js';
+import { exceptedJson, exceptedText } from '../../report/rules-text.js';
 import type { StateStore } from '../../state/store.js';
 import {
   applyWorkspace,
@@ -18,6 +19,7 @@ import {
 } from '../../workspace.js';
 import { failure } from '../../workspace/inspect.js';
 import { settledState } from '../../workspace/journal.js';
+import { withStops } from '../../workspace/ruled.js';
 import { staleness } from '../../workspace/saved.js';
 import { openStore } from '../../workspace/stores.js';
 import { serializeState } from '../../state/state.js';
@@ -35,6 +37,8 @@ export interface ApplyOptions extends LockedOptions, SelectionOptions {
   readonly refreshOnly?: boolean;
   /** Runs what was changed, once the lock is given back. */
   readonly runChanged?: boolean;
+  /** Rules whose approval the person takes on themselves. */
+  readonly approve?: readonly string[];
   /** Minutes to wait for those runs. */
   readonly runTimeout?: number;
 }
@@ -142,14 +146,23 @@ const applyLocked = async (io: Io, options: ApplyOptions, session: Session): Pro
       : { ...selectionOf(options), prune: saved.prune, ...selectionIn(saved) };
   let planned: PlannedWorkspace;
   try {
-    planned = await planWorkspace({ settings, store, ...selected });
+    const { approve: approved } = options;
+    planned = await planWorkspace({
+      settings,
+      store,
+      ...selected,
+      ...(approved === undefined ? {} : { approved }),
+    });
   } finally {
     reading.stop();
   }
-  const { diagnostics } = planned;
+  const stops = planned.ready?.stops ?? [];
+  const diagnostics = withStops(planned.diagnostics, stops);
+  const excepted = planned.rules?.excepted ?? [];
   printDiagnostics(io, options, diagnostics);
-  if (planned.ready === undefined) {
-    if (quiet) printJson(io, { diagnostics });
+  if (planned.ready === undefined || stops.length > 0) {
+    if (quiet) printJson(io, { ...exceptedJson(excepted), diagnostics });
+    else if (planned.ready !== undefined) io.out('Rules stop this plan, and nothing was done.\n');
     return not(exitCodes.error);
   }
   const moved = saved === undefined ? [] : await staleness(settings, saved, planned.ready);
@@ -159,9 +172,13 @@ const applyLocked = async (io: Io, options: ApplyOptions, session: Session): Pro
       `A run before this one was killed; what it did is known: ${planned.ready.recovered.join(', ')}.\n\n`,
     );
   const ready = await settleWorkspace(settings, planned.ready);
-  if (!quiet) io.out(planText(ready.plan, styleFor(io, options, io.outIsTerminal)));
+  if (!quiet) {
+    const style = styleFor(io, options, io.outIsTerminal);
+    io.out(planText(ready.plan, style));
+    if (excepted.length > 0) io.out(`\n${exceptedText(excepted, style)}`);
+  }
   if (ready.plan.changes.length === 0) {
-    if (quiet) printJson(io, { plan: ready.plan, diagnostics });
+    if (quiet) printJson(io, { plan: ready.plan, ...exceptedJson(excepted), diagnostics });
     return not(exitCodes.ok);
   }
   // A saved plan was reviewed: that is what it is for.
@@ -175,6 +192,7 @@ const applyLocked = async (io: Io, options: ApplyOptions, session: Session): Pro
     printJson(io, {
       plan: ready.plan,
       outcome: outcomeJson(outcome),
+      ...exceptedJson(excepted),
       diagnostics: [...diagnostics, ...failures],
     });
   else {

@@ -2,14 +2,25 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { exitCodes, styleFor, type GlobalOptions, type Io } from '../io.js';
 import { printJson } from '../session.js';
-import { starterFiles, ignored } from '../starter.js';
+import { configWithRules, ignored, starterFiles } from '../starter.js';
+import { starterRules } from '../starter-rules.js';
+
+export interface InitOptions extends GlobalOptions {
+  /** Also a set of rules. */
+  readonly rules?: boolean;
+}
+
+const CONFIG = 'polytomic.config.yaml';
+
+const filesFor = ({ rules = false }: InitOptions): Readonly<Record<string, string>> =>
+  rules ? { ...starterFiles, [CONFIG]: configWithRules, ...starterRules } : starterFiles;
 
 /** `init`: a configuration file, a first manifest and a workflow. Never overwrites a file. */
-export const init = async (io: Io, options: GlobalOptions): Promise<number> => {
+export const init = async (io: Io, options: InitOptions): Promise<number> => {
   const root = path.resolve(io.cwd, options.chdir ?? '.');
   const written: string[] = [];
   const kept: string[] = [];
-  for (const [file, text] of Object.entries(starterFiles)) {
+  for (const [file, text] of Object.entries(filesFor(options))) {
     const target = path.join(root, file);
     await mkdir(path.dirname(target), { recursive: true });
     try {
@@ -31,6 +42,9 @@ export const init = async (io: Io, options: GlobalOptions): Promise<number> => {
     [
       ...written.map((file) => `${style.green('+')} ${file}`),
       ...kept.map((file) => style.dim(`  ${file} is there already, left as it is`)),
+      ...(options.rules === true && kept.includes(CONFIG)
+        ? ['', `Add to ${CONFIG}: rules: [rules/**/*.yaml]`]
+        : []),
       '',
       'Next:',
       '  1. put POLYTOMIC_API_KEY and WAREHOUSE_PASSWORD into .env (it is not committed)',

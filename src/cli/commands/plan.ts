@@ -1,6 +1,8 @@
+import { hasErrors } from '../../core/diagnostics.js';
 import type { Impact } from '../../plan/impact.js';
 import { planText } from '../../report/plan-text.js';
 import { rowsText } from '../../report/rows-text.js';
+import { exceptedJson, exceptedText } from '../../report/rules-text.js';
 import { planWorkspace, type PlannedWorkspace } from '../../workspace.js';
 import { driftedIn } from '../../workspace/drift.js';
 import { impactOfPlan } from '../../workspace/impact.js';
@@ -41,7 +43,7 @@ export const plan = async (io: Io, options: PlanOptions): Promise<number> =>
 
 const planPageOf = async (
   { env = '' }: PlanOptions,
-  { ready, diagnostics, impacts = [] }: Found,
+  { ready, diagnostics, impacts = [], rules }: Found,
 ): Promise<string> => {
   const { planPage } = await import('../../report/html-plan.js');
   return planPage({
@@ -49,6 +51,7 @@ const planPageOf = async (
     diagnostics,
     drifted: ready === undefined ? [] : driftedIn(ready),
     impacts,
+    ...(rules === undefined ? {} : { rules }),
     title: env,
     linkTo: () => undefined,
     facts: [],
@@ -69,6 +72,7 @@ const planned = async (
       ready,
       diagnostics,
       previewed = [],
+      rules,
     } = await planWorkspace({
       settings,
       ...selected,
@@ -85,13 +89,20 @@ const planned = async (
     const told = [...diagnostics, ...(sampled?.findings ?? [])];
     const impacts = ready === undefined ? [] : impactOfPlan(ready);
     if (ready !== undefined) noteComing(ready.plan, settings.environmentName, options.coming);
-    if (ready !== undefined && options.out !== undefined)
+    const failed = hasErrors(diagnostics);
+    if (ready !== undefined && options.out !== undefined && !failed)
       await savePlan(io, options, options.out, ready, settings, { ...settings, ...selected });
-    await tell({ ...(ready === undefined ? {} : { ready }), diagnostics, impacts });
+    await tell({
+      ...(ready === undefined ? {} : { ready }),
+      diagnostics,
+      impacts,
+      ...(rules === undefined ? {} : { rules }),
+    });
     if (options.json === true)
       printJson(io, {
         ...(ready === undefined ? {} : { plan: ready.plan, impact: impacts }),
         ...(sampled === undefined ? {} : { rows: sampled.samples }),
+        ...exceptedJson(rules?.excepted ?? []),
         diagnostics: told,
       });
     else {
@@ -99,11 +110,13 @@ const planned = async (
       printDiagnostics(io, options, told);
       if (ready !== undefined) io.out(planText(ready.plan, style, impacts));
       io.out(rowsText(sampled?.samples ?? [], style));
-      if (ready !== undefined && options.out !== undefined)
+      const excepted = exceptedText(rules?.excepted ?? [], style);
+      io.out(excepted === '' ? '' : `\n${excepted}`);
+      if (ready !== undefined && options.out !== undefined && !failed)
         io.out(`\nSaved. To do exactly this: polytomic-gitops apply ${options.out}\n`);
       io.out(pageNote(options));
     }
-    if (ready === undefined) return exitCodes.error;
+    if (ready === undefined || failed) return exitCodes.error;
     return options.detailedExitcode === true && ready.plan.changes.length > 0
       ? exitCodes.changes
       : exitCodes.ok;

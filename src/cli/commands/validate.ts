@@ -2,8 +2,11 @@ import { hasErrors, sortDiagnostics } from '../../core/diagnostics.js';
 import { count } from '../../core/text.js';
 import type { Resource } from '../../load/desired.js';
 import { load } from '../../load/load.js';
+import { exceptedJson, exceptedText } from '../../report/rules-text.js';
+import type { Excepted } from '../../rules/rule.js';
 import { hasPulled } from '../../workspace/pulled.js';
-import { exitCodes, type GlobalOptions, type Io } from '../io.js';
+import { askRules } from '../../workspace/ruled.js';
+import { exitCodes, styleFor, type GlobalOptions, type Io } from '../io.js';
 import { startProgress } from '../progress.js';
 import { printDiagnostics, printJson, settingsFor } from '../session.js';
 
@@ -27,11 +30,14 @@ export const validate = async (io: Io, options: ValidateOptions): Promise<number
   const withoutSecrets = options.withoutSecrets === true;
   const loaded = await load({ ...settings, withoutSecrets });
   let { diagnostics } = loaded;
+  let excepted: readonly Excepted[] = [];
   if (options.live === true && loaded.desired !== undefined) {
     const progress = await startProgress(io, 'Asking sources and targets …', options.json === true);
     try {
       const { validateLive } = await import('../../workspace.js');
-      ({ diagnostics } = await validateLive({ settings, withoutSecrets }));
+      const live = await validateLive({ settings, withoutSecrets });
+      ({ diagnostics } = live);
+      excepted = live.rules?.excepted ?? [];
     } finally {
       progress.stop();
     }
@@ -40,9 +46,12 @@ export const validate = async (io: Io, options: ValidateOptions): Promise<number
   else if (loaded.desired !== undefined) {
     const pulled = await hasPulled(settings.root);
     const { checkOffline } = await import('../../workspace/offline.js');
+    const ruled = await askRules(settings, { desired: loaded.desired });
+    ({ excepted } = ruled);
     diagnostics = sortDiagnostics([
       ...diagnostics,
       ...(await checkOffline(settings, loaded.desired, pulled)),
+      ...ruled.findings,
     ]);
   }
   const valid = !hasErrors(diagnostics);
@@ -51,10 +60,12 @@ export const validate = async (io: Io, options: ValidateOptions): Promise<number
     printJson(io, {
       valid,
       resources: resources.map(({ address }) => address),
+      ...exceptedJson(excepted),
       diagnostics,
     });
   else {
     printDiagnostics(io, options, diagnostics);
+    io.out(exceptedText(excepted, styleFor(io, options, io.outIsTerminal)));
     if (valid) io.out(`${count(resources.length, 'resource')} valid.\n${olderText(resources)}`);
   }
   return valid ? exitCodes.ok : exitCodes.error;

@@ -45,6 +45,10 @@ export const defineManifests: Define = (program, action) => {
     .description('show everything downstream of a resource, also what no manifest names')
     .action(action(async () => (await import('../commands/impact.js')).impact, 'each'));
   program
+    .command('rules')
+    .description('list the rules, what each is about, and what it requires; no network')
+    .action(action(async () => (await import('../commands/rules.js')).rules, 'each'));
+  program
     .command('fmt [files...]')
     .description('put manifests into canonical order and style; comments stay')
     .option('--check', 'write nothing; exit with 1 where a file is not in this form')

@@ -85,6 +85,10 @@ export const defineReconcile: Define = (program, action) => {
       .command('apply [plan]')
       .description('plan, ask, and do it; or do exactly what a saved plan says')
       .option('-y, --yes', 'do not ask; for CI, where the plan was reviewed before')
+      .option(
+        '--approve <rule...>',
+        'take it on yourself what this rule wants approved; else that is done on a pull request',
+      )
       .option('--fail-fast', 'after a failure start nothing more')
       .option('--refresh-only', 'accept drift into the state; change nothing in Polytomic')
       .option('--run-changed', 'then run what was changed, and wait until the data has arrived')

@@ -6,6 +6,7 @@ export const defineSetup: Define = (program, action) => {
   program
     .command('init')
     .description('write a configuration file, a first manifest and a workflow')
+    .option('--rules', 'also a set of rules to begin with')
     .action(action(async () => (await import('../commands/init.js')).init));
   program
     .command('whoami')
