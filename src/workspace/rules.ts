@@ -5,7 +5,7 @@ import { checkManifests } from '../rules/manifest-rules.js';
 import { checkPlan } from '../rules/plan-rules.js';
 import { readRuleSet, type RuleSet } from '../rules/read.js';
 import { stopping } from '../rules/rule.js';
-import type { Asked, RuledRun } from './ruled.js';
+import type { Asked, RuledRun } from './rules-asked.js';
 
 /** The day, where nobody says another one. */
 export const dayOf = ({ today = new Date().toISOString().slice(0, 10) }: Settings): string => today;
