@@ -35,7 +35,8 @@ import { journalOf, keepOpen, leftBehind, stillOpen, twiceFindings } from './wor
 import { checkSecretPlaces, liveSchema } from './workspace/secret-places.js';
 import { withColumns } from './workspace/columns.js';
 import { checkPlanned, type Asking } from './workspace/preflight.js';
-import { askRules, type Reviewed } from './workspace/ruled.js';
+import { askRules } from './workspace/ruled.js';
+import type { Reviewed } from './workspace/rules-asked.js';
 import { openSecrets, secretsIn, type OpenSecrets } from './workspace/secrets.js';
 import { withFreshKeys, withOwnKey } from './workspace/keys.js';
 import { cacheFor, openStore } from './workspace/stores.js';

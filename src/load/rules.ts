@@ -6,7 +6,8 @@ import { pointerSegments } from '../core/secret.js';
 import { discover } from './discover.js';
 import { parseFile } from './parse.js';
 import { createLocate } from './positions.js';
-import { checkSchema } from './schema.js';
+import { validatorOf } from './rule-validators.js';
+import { findingsOf } from './schema.js';
 import { sourceReader } from './source.js';
 
 /** The text of a file of rules, which need not lie in the work tree. */
@@ -64,7 +65,7 @@ export const parseRules = (texts: readonly RuleText[]): RuleDocuments => {
       });
       return [];
     }
-    const problems = checkSchema('Rule', value);
+    const problems = findingsOf(validatorOf('Rule'), value);
     for (const { pointer, at, ...problem } of problems)
       diagnostics.push({ severity: 'error', ...problem, place: placeOf(pointer, at) });
     return problems.length > 0 ? [] : [{ value, placeOf }];

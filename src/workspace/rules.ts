@@ -8,7 +8,7 @@ import { readRuleSet, type RuleSet } from '../rules/read.js';
 import type { Review } from '../rules/review.js';
 import { stopping } from '../rules/rule.js';
 import { emptyState } from '../state/state.js';
-import type { Asked, RuledRun } from './ruled.js';
+import type { Asked, RuledRun } from './rules-asked.js';
 
 /** The day, where nobody says another one. */
 export const dayOf = ({ today = new Date().toISOString().slice(0, 10) }: Settings): string => today;
