@@ -85,6 +85,9 @@ export interface GitHubDouble {
   readonly requests: string[];
   /** A file of a branch, or of a commit. */
   readFile: (ref: string, file: string) => Promise<string | undefined>;
+  /** All that lies in a branch, or in a commit, below all of its folders. */
+  readTree: (ref: string) => Promise<readonly object[] | undefined>;
+  readBlob: (sha: string) => Promise<string | undefined>;
   readonly troubles: Trouble[];
   issuesEnabled: boolean;
   readonly close: () => Promise<void>;
@@ -123,6 +126,8 @@ export const startGitHub = async (repository = 'acme/data'): Promise<GitHubDoubl
     written: new Map<string, Readonly<Record<string, string>>>(),
     requests: [] as string[],
     readFile: (async () => Promise.resolve(undefined)) as GitHubDouble['readFile'],
+    readTree: (async () => Promise.resolve(undefined)) as GitHubDouble['readTree'],
+    readBlob: (async () => Promise.resolve(undefined)) as GitHubDouble['readBlob'],
     troubles: [] as Trouble[],
     issuesEnabled: true,
   };
@@ -244,6 +249,15 @@ export const startGitHub = async (repository = 'acme/data'): Promise<GitHubDoubl
     caller(c);
     const text = found(await double.readFile(c.req.query('ref') ?? 'main', c.req.param('file')));
     return c.json({ type: 'file', encoding: 'base64', content: Buffer.from(text).toString('base64') });
+  });
+  app.get(`${base}/git/trees/:ref{.+}`, async (c) => {
+    caller(c);
+    return c.json({ tree: found(await double.readTree(c.req.param('ref'))), truncated: false });
+  });
+  app.get(`${base}/git/blobs/:sha`, async (c) => {
+    caller(c);
+    const text = found(await double.readBlob(c.req.param('sha')));
+    return c.json({ encoding: 'base64', content: Buffer.from(text).toString('base64') });
   });
   app.post('/api/graphql', (c) => c.json({ data: { viewer: { login: caller(c).login } } }));
   app.get(`${base}/issues/:number/comments`, (c) => {
