@@ -137,7 +137,7 @@ export const trustedSettings = async (proposal: Proposal, settings: Settings): P
   const baseRules = refused
     ? undefined
     : await rulesOn(github, event.base, { absolute: root, directory }, onBase.rules);
-  if (baseRules === undefined)
+  if (baseRules === undefined && settings.configFile !== undefined)
     notice(
       'The rules of the base branch cannot be read: only those of this proposal count. The job needs github-token with the permission contents: read.',
     );

@@ -92,7 +92,11 @@ const shardIn = (name: string): Shard | undefined => {
 /** Keys of the runner and of Polytomic itself: no manifest has a use for them, and none gets them. */
 const withheld = /^(github_token|polytomic_(api|partner|deployment|state)_key)$/i;
 
-const secretsIn = (name: string): Readonly<Record<string, string>> => {
+const secretsIn = (
+  name: string,
+  /** Tokens that were handed over under names of the workflow's own. */
+  tokens: readonly (Secret | undefined)[],
+): Readonly<Record<string, string>> => {
   const text = getInput(name);
   if (text === '') return {};
   let value: Json;
@@ -104,9 +108,10 @@ const secretsIn = (name: string): Readonly<Record<string, string>> => {
   // `toJSON` of nothing is null.
   if (value === null) return {};
   if (!isJsonObject(value)) throw fail(name, 'is no JSON object', 'write ${{ toJSON(secrets) }}');
+  const known = new Set(tokens.flatMap((token) => token?.reveal() ?? []));
   return Object.fromEntries(
     Object.entries(value).flatMap(([key, secret]) =>
-      typeof secret === 'string' && !withheld.test(key) ? [[key, secret]] : [],
+      typeof secret === 'string' && !withheld.test(key) && !known.has(secret) ? [[key, secret]] : [],
     ),
   );
 };
@@ -140,5 +145,5 @@ export const readInputs = (): Inputs => ({
   failOnFailingSyncs: flag('fail-on-failing-syncs'),
   run: choice('run', ['none', 'changed']),
   runTimeout: minutes('run-timeout'),
-  secrets: secretsIn('secrets'),
+  secrets: secretsIn('secrets', [secret('owners-token')]),
 });

@@ -34,7 +34,7 @@ const commandOf = ({ inputs, event }: Run): CommandName => {
       severity: 'error',
       code: 'unknown-event',
       message: `nothing follows from the event ${event.type === 'other' ? event.name : event.type}`,
-      hint: 'name a command in the input command, or run on pull_request, merge_group, push, schedule or workflow_dispatch',
+      hint: 'name a command in the input command, or run on pull_request, pull_request_review, merge_group, push, schedule or workflow_dispatch',
     },
   ]);
 };

@@ -98,6 +98,19 @@ describe('a pull request that changes what somebody owns', () => {
     expect(run.log).toContain('nobody can tell whether one of @acme/growth has approved');
   });
 
+  it('does not get the token that sees teams, under whatever name', async () => {
+    const acme = await withOwners();
+    const secrets = JSON.stringify({ DB_PASSWORD: 'a', WAREHOUSE_PASSWORD: 'b', OWNERS: 'ghs-members' });
+    const number = await acme.propose('token', {
+      'polytomic/c.yaml':
+        'kind: Connection\nkey: c\nname: C\ntype: postgresql\nconfiguration: { hostname: h, password: "${secret:OWNERS}" }\n',
+    });
+    const run = await acme.plan(number, { inputs: { ...inputs, secrets } });
+    expect(run.code).toBe(1);
+    expect(errorsOf(run).join('\n')).toContain('OWNERS');
+    expect(run.masks).toContain('ghs-members');
+  });
+
   it('cannot take it from them in the same breath', async () => {
     const acme = await withOwners();
     const customers = renamed['polytomic/customers.yaml'];
