@@ -24,6 +24,8 @@ export interface Resource {
   readonly labels: Readonly<Record<string, string>>;
   /** In the manifest's terms (references by key), without what is said of the resource itself. */
   readonly document: ValueObject;
+  /** The key of the template that makes it. */
+  readonly template?: string;
   /** It says something in a form that has a newer one. */
   readonly older?: true;
   /** Where its document begins. */

@@ -74,7 +74,7 @@ const loaded = async (more: Files): Promise<Desired> => {
 
 /** What the manifests ask for, places aside. */
 const asked = ({ resources }: Desired): unknown =>
-  JSON.parse(JSON.stringify(resources.map(({ place: _place, ...rest }) => rest)));
+  JSON.parse(JSON.stringify(resources.map(({ place: _place, template: _template, ...rest }) => rest)));
 
 const documentOf = ({ resources }: Desired, address: string): unknown =>
   resources.find((each) => each.address === address)?.document;
