@@ -2,7 +2,7 @@ import { createRequire as __createRequire } from 'node:module';
 const require = __createRequire(import.meta.url);
 const __filename = import.meta.filename;
 const __dirname = import.meta.dirname;
-import{grouped,inline}from"./chunk-SSE35CBJ.js";import{hasErrors}from"./chunk-KWZ6VYCU.js";import{code,html,lines,link,listOf,nothing,section,timeOf}from"./chunk-I7CNYHJC.js";import{count}from"./chunk-WD74EKFE.js";var placeHtml=(place,linkTo)=>html`<code>${link(`${place.file}:${place.line}`,linkTo(place))}</code>`,findingHtml=({finding,places,number},linkTo)=>{let{severity,message,hint,related=[]}=finding,more=number-Math.max(places.length,1);return html`<li class="${severity}">
+import{grouped,inline}from"./chunk-4TR6ERZC.js";import{hasErrors}from"./chunk-KWZ6VYCU.js";import{code,html,lines,link,listOf,nothing,section,timeOf}from"./chunk-I7CNYHJC.js";import{count}from"./chunk-WD74EKFE.js";var placeHtml=(place,linkTo)=>html`<code>${link(`${place.file}:${place.line}`,linkTo(place))}</code>`,findingHtml=({finding,places,number},linkTo)=>{let{severity,message,hint,related=[]}=finding,more=number-Math.max(places.length,1);return html`<li class="${severity}">
     <p><span class="tag">${severity}</span> ${message}</p>
     ${places.length===0?nothing:html`<p>
             ${lines(places.map(place=>placeHtml(place,linkTo)))}${more>0?` and ${count(more,"more","more")}`:""}
