@@ -25,6 +25,7 @@ import type { Plan, Work } from './plan/plan.js';
 import type { Selection } from './plan/select.js';
 import { spokenParts, unlistedObjects, usedKinds } from './plan/spoken.js';
 import type { Previewed } from './preflight/columns.js';
+import { ownersIn, withOwners } from './rules/owners.js';
 import type { RuleReport } from './rules/rule.js';
 import { serializeState, type State } from './state/state.js';
 import type { StateStore } from './state/store.js';
@@ -150,7 +151,7 @@ export const planWorkspace = async (run: RunOptions): Promise<PlannedWorkspace> 
   const recovered = recover(stored, journal, live);
   const { state, keys } = recovered;
   const open = stillOpen(recovered.open);
-  const moved = applyMoves(desired, state).state;
+  const { state: moved, from: movedFrom } = applyMoves(desired, state);
   const secrets =
     recovered.addresses.length === done.addresses.length
       ? opened
@@ -178,10 +179,15 @@ export const planWorkspace = async (run: RunOptions): Promise<PlannedWorkspace> 
     ...checked.findings,
   ]);
   const { work } = planned;
-  const plan = planned.plan === undefined ? undefined : withColumns(planned.plan, checked.previewed);
+  const ownersOf = ownersIn(settings.owners, { resources: desired.resources, state: moved, movedFrom });
+  const plan =
+    planned.plan === undefined
+      ? undefined
+      : withOwners(withColumns(planned.plan, checked.previewed), ownersOf);
   const { review, approved } = run;
   const ruled = await askRules(settings, {
     desired,
+    ownersOf,
     ...(plan === undefined ? {} : { planned: { plan, state: moved } }),
     ...(review === undefined ? {} : { review }),
     ...(approved === undefined ? {} : { approved }),

@@ -104,6 +104,35 @@ export interface Approvals {
   readonly problems: readonly string[];
 }
 
+/** What the comment of a pull request approves, or why it approves nothing. Throws `GitHubError`. */
+const approvalIn = async (
+  github: GitHub,
+  { number, head }: PullRequest,
+  scope: Omit<Scope, 'pullRequest'>,
+  apiKey: Secret,
+): Promise<Approval | { readonly problem: string; readonly isThere: boolean }> => {
+  const [comment] = await ownComments(github, number, markerOf('plan', scope));
+  if (comment === undefined) return { problem: 'no comment of this Action shows a plan', isThere: false };
+  const read = readApproval(comment.body, { ...scope, pullRequest: number }, apiKey);
+  if ('problem' in read) return { ...read, isThere: true };
+  const made = `the plan was made for ${read.head.slice(0, 7)}, not for its last commit ${head.slice(0, 7)}`;
+  return read.head === head ? read : { problem: made, isThere: true };
+};
+
+/**
+ * The addresses of what the comment of a pull request shows; undefined where that is not known. One that changes
+ * nothing has no comment. Throws `GitHubError`.
+ */
+export const shownIn = async (
+  ...asked: Parameters<typeof approvalIn>
+): Promise<ReadonlySet<string> | undefined> => {
+  const read = await approvalIn(...asked);
+  if ('problem' in read) return read.isThere ? undefined : new Set();
+  const steps = Object.keys(read.changes);
+  // Of what completes a replacement the address stands before the blank.
+  return steps.length === 0 ? undefined : new Set(steps.map((step) => step.replace(/ .*$/, '')));
+};
+
 /** What the comments of these pull requests approve. Throws `GitHubError`. */
 export const approvalsOf = async (
   github: GitHub,
@@ -113,17 +142,9 @@ export const approvalsOf = async (
 ): Promise<Approvals> => {
   const approvals: Approval[] = [];
   const problems: string[] = [];
-  for (const { number, head } of pullRequests) {
-    const [comment] = await ownComments(github, number, markerOf('plan', scope));
-    const read =
-      comment === undefined
-        ? { problem: 'no comment of this Action shows a plan' }
-        : readApproval(comment.body, { ...scope, pullRequest: number }, apiKey);
-    if ('problem' in read) problems.push(`#${number}: ${read.problem}`);
-    else if (read.head !== head)
-      problems.push(
-        `#${number}: the plan was made for ${read.head.slice(0, 7)}, not for its last commit ${head.slice(0, 7)}`,
-      );
+  for (const pullRequest of pullRequests) {
+    const read = await approvalIn(github, pullRequest, scope, apiKey);
+    if ('problem' in read) problems.push(`#${pullRequest.number}: ${read.problem}`);
     else approvals.push(read);
   }
   return { approvals, problems };

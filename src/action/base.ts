@@ -8,14 +8,14 @@ import path from 'node:path';
 import picomatch from 'picomatch';
 import { byCodeUnit, objectsIn, type JsonObject } from '../core/json.js';
 import { asText } from '../core/text.js';
-import { trustedIn, type Settings } from '../load/config.js';
+import { configNames, trustedIn, type Settings } from '../load/config.js';
 import type { RuleText } from '../load/rules.js';
 import { MAX_FILE_BYTES } from '../load/source.js';
 import type { Event } from './event.js';
 import { GitHubError, type GitHub } from './github/client.js';
 import { notice } from './runner.js';
 
-type Trusted = Pick<Settings, 'allowSecrets' | 'baseRules'>;
+type Trusted = Pick<Settings, 'allowSecrets' | 'baseRules' | 'owners'>;
 
 /** What of a run the base branch is asked by. */
 interface Proposal {
@@ -103,32 +103,47 @@ const rulesOn = async (
   return texts;
 };
 
+/** The configuration file on the base branch, under whichever of its names: a proposal may give it another one. */
+const configOn = async (
+  { event, github, repositoryRoot }: Proposal & { readonly event: { readonly base: string } },
+  { configFile, root }: Settings,
+): Promise<{ readonly name: string; readonly text?: string; readonly refused: boolean }> => {
+  const own = configFile === undefined ? [] : [path.basename(configFile)];
+  const others = own.every((name) => configNames.includes(name)) ? configNames : [];
+  const folder = path.relative(repositoryRoot, root).split(path.sep);
+  for (const name of new Set([...own, ...others])) {
+    const file = [...folder, name].filter((part) => part !== '').map(encodeURIComponent);
+    const { value, refused } = await asked(
+      github,
+      `contents/${file.join('/')}?ref=${encodeURIComponent(event.base)}`,
+    );
+    if (value !== undefined || refused) return { name, text: textIn(value), refused };
+  }
+  return { name: '', refused: false };
+};
+
 /**
- * Of a proposal counts of `allowSecrets` what its base branch lists, too; and the rules of the base branch count beside
- * its own. Says so where they cannot be read.
+ * Of a proposal counts of `allowSecrets` what its base branch lists, too; its `owners` are those of the base branch;
+ * and the rules of the base branch count beside its own. Says so where they cannot be read.
  */
-export const trustedSettings = async (
-  { event, github, repositoryRoot }: Proposal,
-  { allowSecrets, configFile, root }: Settings,
-): Promise<Trusted> => {
-  if (event.type !== 'pull_request' && event.type !== 'merge_group') return { allowSecrets };
-  if (configFile === undefined) return { allowSecrets: [] };
-  const file = path.relative(repositoryRoot, configFile).split(path.sep);
-  const { value, refused } = await asked(
-    github,
-    `contents/${file.map(encodeURIComponent).join('/')}?ref=${encodeURIComponent(event.base)}`,
-  );
-  const onBase = trustedIn(path.basename(configFile), textIn(value));
+export const trustedSettings = async (proposal: Proposal, settings: Settings): Promise<Trusted> => {
+  const { event, github, repositoryRoot } = proposal;
+  const { allowSecrets, owners, root } = settings;
+  if (event.type !== 'pull_request' && event.type !== 'merge_group') return { allowSecrets, owners };
+  const { name, text, refused } = await configOn({ ...proposal, event }, settings);
+  // A base branch without a configuration file is one that has not begun with it.
+  const onBase = text === undefined ? { allowSecrets: [], rules: [], owners } : trustedIn(name, text);
   const directory = path.relative(repositoryRoot, root).split(path.sep).join('/');
   const baseRules = refused
     ? undefined
     : await rulesOn(github, event.base, { absolute: root, directory }, onBase.rules);
-  if (baseRules === undefined)
+  if (baseRules === undefined && settings.configFile !== undefined)
     notice(
       'The rules of the base branch cannot be read: only those of this proposal count. The job needs github-token with the permission contents: read.',
     );
   return {
     allowSecrets: allowSecrets.filter((place) => onBase.allowSecrets.includes(place)),
+    owners: refused ? owners : onBase.owners,
     ...(baseRules === undefined ? {} : { baseRules }),
   };
 };

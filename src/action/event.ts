@@ -30,16 +30,22 @@ const at = (value: Json | undefined, ...path: readonly string[]): Json | undefin
 
 const text = (value: Json | undefined, ...path: readonly string[]): string => asText(at(value, ...path));
 
+/** Of all events of a pull request; one of a review has it, too. */
+const pullRequest = (payload: JsonObject): Event => ({
+  type: 'pull_request',
+  number: Number(at(payload, 'pull_request', 'number')),
+  head: text(payload, 'pull_request', 'head', 'sha'),
+  base: text(payload, 'pull_request', 'base', 'ref'),
+  // A fork that was deleted meanwhile has no repository any more.
+  fork:
+    text(payload, 'pull_request', 'head', 'repo', 'full_name') !== text(payload, 'repository', 'full_name'),
+});
+
 const readers: Readonly<Record<string, (payload: JsonObject) => Event>> = {
-  pull_request: (payload) => ({
-    type: 'pull_request',
-    number: Number(at(payload, 'pull_request', 'number')),
-    head: text(payload, 'pull_request', 'head', 'sha'),
-    base: text(payload, 'pull_request', 'base', 'ref'),
-    // A fork that was deleted meanwhile has no repository any more.
-    fork:
-      text(payload, 'pull_request', 'head', 'repo', 'full_name') !== text(payload, 'repository', 'full_name'),
-  }),
+  pull_request: pullRequest,
+  pull_request_target: pullRequest,
+  // Who approved is read anew, so that a check that waits for an approval may pass.
+  pull_request_review: pullRequest,
   merge_group: (payload) => ({
     type: 'merge_group',
     head: text(payload, 'merge_group', 'head_sha'),
@@ -58,9 +64,7 @@ const readers: Readonly<Record<string, (payload: JsonObject) => Event>> = {
 
 /** The event of this name with this payload, as GitHub's documentation of webhooks describes them. */
 export const eventOf = (name: string, payload: JsonObject): Event =>
-  (readers[name === 'pull_request_target' ? 'pull_request' : name] ?? (() => ({ type: 'other', name })))(
-    payload,
-  );
+  (Object.hasOwn(readers, name) ? readers[name] : undefined)?.(payload) ?? { type: 'other', name };
 
 /** What `auto` stands for; undefined for an event that nothing follows from. */
 export const commandFor = (event: Event): CommandName | undefined => {

@@ -30,6 +30,8 @@ export interface Inputs {
   readonly maxDeletes: number | string | undefined;
   readonly comment: boolean;
   readonly token: Secret | undefined;
+  /** Reads who belongs to a team, which the token of a workflow may not. */
+  readonly ownersToken: Secret | undefined;
   /** `strict`: also where something was changed that no manifest speaks of. */
   readonly failOnDrift: 'true' | 'false' | 'strict';
   readonly failOnFailingSyncs: boolean;
@@ -90,7 +92,11 @@ const shardIn = (name: string): Shard | undefined => {
 /** Keys of the runner and of Polytomic itself: no manifest has a use for them, and none gets them. */
 const withheld = /^(github_token|polytomic_(api|partner|deployment|state)_key)$/i;
 
-const secretsIn = (name: string): Readonly<Record<string, string>> => {
+const secretsIn = (
+  name: string,
+  /** Tokens that were handed over under names of the workflow's own. */
+  tokens: readonly (Secret | undefined)[],
+): Readonly<Record<string, string>> => {
   const text = getInput(name);
   if (text === '') return {};
   let value: Json;
@@ -102,9 +108,10 @@ const secretsIn = (name: string): Readonly<Record<string, string>> => {
   // `toJSON` of nothing is null.
   if (value === null) return {};
   if (!isJsonObject(value)) throw fail(name, 'is no JSON object', 'write ${{ toJSON(secrets) }}');
+  const known = new Set(tokens.flatMap((token) => token?.reveal() ?? []));
   return Object.fromEntries(
     Object.entries(value).flatMap(([key, secret]) =>
-      typeof secret === 'string' && !withheld.test(key) ? [[key, secret]] : [],
+      typeof secret === 'string' && !withheld.test(key) && !known.has(secret) ? [[key, secret]] : [],
     ),
   );
 };
@@ -133,9 +140,10 @@ export const readInputs = (): Inputs => ({
   maxDeletes: limit('max-deletes'),
   comment: flag('comment'),
   token: secret('github-token'),
+  ownersToken: secret('owners-token'),
   failOnDrift: getInput('fail-on-drift') === 'strict' ? 'strict' : flag('fail-on-drift') ? 'true' : 'false',
   failOnFailingSyncs: flag('fail-on-failing-syncs'),
   run: choice('run', ['none', 'changed']),
   runTimeout: minutes('run-timeout'),
-  secrets: secretsIn('secrets'),
+  secrets: secretsIn('secrets', [secret('owners-token')]),
 });

@@ -28,6 +28,7 @@ import {
   writeReport,
   type Report,
 } from './reports.js';
+import { reviewingOf } from './reviewing.js';
 import { annotate, mask } from './runner.js';
 import type { Session } from './session.js';
 
@@ -49,6 +50,10 @@ const MOST_NODES = 60;
 /** Whether the manifests come from somebody who is given no secrets. */
 export const isStranger = ({ event }: Session): boolean => event.type === 'pull_request' && event.fork;
 
+/** Whether people review what this run does: by hand, or on a schedule, a plan has nobody to ask. */
+const isReviewed = ({ event, inputs }: Session): boolean =>
+  inputs.command === 'apply' || ['pull_request', 'merge_group', 'push'].includes(event.type);
+
 /**
  * Plans, and puts each finding on its line. What the API refuses is a finding, too. `asks`: what systems are asked
  * besides, never for a stranger.
@@ -60,6 +65,7 @@ export const planSession = async (
 ): Promise<PlannedSession> => {
   const { settings, part } = session;
   const withoutSecrets = isStranger(session);
+  const reviewing = isReviewed(session) ? reviewingOf(session) : undefined;
   const { desired } = await validateWorkspace({ settings, withoutSecrets });
   if (desired !== undefined) mask(secretsIn(desired));
   try {
@@ -69,8 +75,9 @@ export const planSession = async (
       withoutSecrets,
       ...(isStranger(session) ? {} : asks),
       ...(store === undefined ? {} : { store }),
+      ...(reviewing === undefined ? {} : { review: reviewing.read }),
     });
-    const told = scrubbed(session, diagnostics);
+    const told = scrubbed(session, [...diagnostics, ...(reviewing?.diagnostics() ?? [])]);
     annotate(told, session.locate);
     const ruled = rules === undefined ? {} : { rules };
     if (ready === undefined) return { diagnostics: told, drifted: [], ...ruled };

@@ -34,7 +34,7 @@ const commandOf = ({ inputs, event }: Run): CommandName => {
       severity: 'error',
       code: 'unknown-event',
       message: `nothing follows from the event ${event.type === 'other' ? event.name : event.type}`,
-      hint: 'name a command in the input command, or run on pull_request, merge_group, push, schedule or workflow_dispatch',
+      hint: 'name a command in the input command, or run on pull_request, pull_request_review, merge_group, push, schedule or workflow_dispatch',
     },
   ]);
 };
@@ -104,8 +104,8 @@ export const runAction = async (pace: Run['pace'] = {}): Promise<void> => {
   let inputs: Inputs | undefined;
   try {
     inputs = readInputs();
-    const { apiKey, stateKey, token } = inputs;
-    mask([apiKey, stateKey, token].flatMap((secret) => secret ?? []));
+    const { apiKey, stateKey, token, ownersToken } = inputs;
+    mask([apiKey, stateKey, token, ownersToken].flatMap((secret) => secret ?? []));
     const run: Run = { ...(await readRun(inputs, process.env)), pace, coming: new Map() };
     const command = commandOf(run);
     let report = nothing;
@@ -115,8 +115,8 @@ export const runAction = async (pace: Run['pace'] = {}): Promise<void> => {
     if (report.failed) fail('The run failed: see the findings above.');
   } catch (error) {
     if (error instanceof DiagnosticError) {
-      const { apiKey, stateKey, token } = inputs ?? {};
-      const scrub = createScrubber([apiKey, stateKey, token].flatMap((secret) => secret ?? []));
+      const { apiKey, stateKey, token, ownersToken } = inputs ?? {};
+      const scrub = createScrubber([apiKey, stateKey, token, ownersToken].flatMap((secret) => secret ?? []));
       annotate(scrubbed({ scrub }, error.diagnostics), ({ file }) => file);
       fail('The run could not begin: see the findings above.');
       return;

@@ -36,6 +36,8 @@ export interface Run {
   readonly temporary: string;
   /** Absent without a token. */
   readonly github?: GitHub;
+  /** What asks who belongs to a team: with a token of its own, where one was given. */
+  readonly teams?: GitHub;
   /** Removes the value of every secret of the workflow from a text. */
   readonly scrub: (text: string) => string;
   /** Organizations that a plan of this run would make, with the environment of each. */
@@ -82,7 +84,17 @@ export const readRun = async (
   const repository = read('GITHUB_REPOSITORY');
   const server = read('GITHUB_SERVER_URL');
   const proxy = proxyFrom(environment);
-  const { token, apiKey, stateKey, secrets } = inputs;
+  const { token, ownersToken, apiKey, stateKey, secrets } = inputs;
+  const clientOf = (secret: Secret): GitHub =>
+    createGitHub({
+      url: read('GITHUB_API_URL'),
+      graphqlUrl: read('GITHUB_GRAPHQL_URL'),
+      token: secret.reveal(),
+      repository,
+      ...(proxy === undefined ? {} : { proxy }),
+    });
+  const github = token === undefined ? undefined : clientOf(token);
+  const teams = ownersToken === undefined ? github : clientOf(ownersToken);
   const known = Object.entries(secrets).map(([name, value]) => new Secret(name, value));
   return {
     inputs,
@@ -95,18 +107,12 @@ export const readRun = async (
     sha: event.type === 'pull_request' ? event.head : read('GITHUB_SHA'),
     runUrl: `${server}/${repository}/actions/runs/${read('GITHUB_RUN_ID')}`,
     temporary: read('RUNNER_TEMP'),
-    scrub: createScrubber([...known, ...[token, apiKey, stateKey].flatMap((secret) => secret ?? [])]),
-    ...(token === undefined
-      ? {}
-      : {
-          github: createGitHub({
-            url: read('GITHUB_API_URL'),
-            graphqlUrl: read('GITHUB_GRAPHQL_URL'),
-            token: token.reveal(),
-            repository,
-            ...(proxy === undefined ? {} : { proxy }),
-          }),
-        }),
+    scrub: createScrubber([
+      ...known,
+      ...[token, ownersToken, apiKey, stateKey].flatMap((secret) => secret ?? []),
+    ]),
+    ...(github === undefined ? {} : { github }),
+    ...(teams === undefined ? {} : { teams }),
   };
 };
 

@@ -20,7 +20,9 @@ const rulesOf = ({
   preventDestroy,
   ignoreChanges,
   labels,
-}: Resource): Pick<Binding, 'protected' | 'ignored' | 'labels'> => ({
+  place,
+}: Resource): Pick<Binding, 'protected' | 'ignored' | 'labels' | 'file'> => ({
+  file: place.file,
   ...(preventDestroy ? { protected: true } : {}),
   ...(ignoreChanges.length === 0 ? {} : { ignored: ignoreChanges }),
   ...(Object.keys(labels).length === 0 ? {} : { labels }),
@@ -33,7 +35,7 @@ export const withRules = (state: State, resources: ReadonlyMap<Address, Resource
     (Object.entries(state.resources) as [Address, Binding][]).map(([address, binding]) => {
       const resource = resources.get(address);
       if (resource === undefined) return [address, binding];
-      const { protected: _protected, ignored: _ignored, labels: _labels, ...rest } = binding;
+      const { protected: _protected, ignored: _ignored, labels: _labels, file: _file, ...rest } = binding;
       return [address, { ...rest, ...rulesOf(resource) }];
     }),
   ),

@@ -11,6 +11,28 @@ export type Globs = [string, ...string[]];
  */
 export type PinnedOrganization = string;
 /**
+ * Resources of the manifests that this path names, or one of these, as in CODEOWNERS and relative to the configuration file: polytomic/growth/, *.yaml, polytomic/** /ads-*.
+ *
+ * @minItems 1
+ * @maxItems 100
+ */
+export type Words = string | [string, ...string[]];
+/**
+ * Resources of this kind, or of one of these.
+ *
+ * @minItems 1
+ * @maxItems 100
+ */
+export type Words1 = string | [string, ...string[]];
+/**
+ * Resources with this address, or one of these: sync.ads-*.
+ *
+ * @minItems 1
+ * @maxItems 100
+ */
+export type Words2 = string | [string, ...string[]];
+export type Owner = string;
+/**
  * Where the rules are that manifests and plans have to fit. On a pull request those of the base branch count, too.
  *
  * @minItems 1
@@ -68,6 +90,12 @@ export interface Config {
    * Where a secret may stand although Polytomic shows the field to everybody who may read the connection: address and JSON pointer, e.g. connection.warehouse/configuration/account. On a pull request what the base branch lists counts.
    */
   allowSecrets?: string[];
+  /**
+   * Whom resources belong to, as in CODEOWNERS: the last entry that fits counts. On a pull request those of the base branch count.
+   *
+   * @maxItems 1000
+   */
+  owners?: Ownership[];
   rules?: Globs1;
   /**
    * What becomes of a live object whose manifest is gone: managed (default) deletes it, never leaves it alone.
@@ -92,6 +120,24 @@ export interface Config {
   environments?: {
     [k: string]: Environment | undefined;
   };
+}
+/**
+ * Whom the resources belong to that fit all of what is said here; nothing said: every resource.
+ */
+export interface Ownership {
+  path?: Words;
+  kind?: Words1;
+  /**
+   * Resources with these labels, as --selector takes them: team=growth,tier.
+   */
+  selector?: string;
+  address?: Words2;
+  /**
+   * Users and teams of GitHub: @jane, @acme/growth. None: it belongs to nobody.
+   *
+   * @maxItems 100
+   */
+  owners?: Owner[];
 }
 /**
  * Values for ${var:NAME}, in every environment.

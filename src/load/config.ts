@@ -9,7 +9,8 @@ import { DiagnosticError, type Diagnostic } from '../core/diagnostics.js';
 import type { Json } from '../core/json.js';
 import { pointerSegments, Secret } from '../core/secret.js';
 import { didYouMean } from '../core/suggest.js';
-import type { Config } from '../generated/config.js';
+import type { Config, Ownership } from '../generated/config.js';
+import { checkOwners } from './owners.js';
 import { parseFile } from './parse.js';
 import type { UserCache } from './parsed-cache.js';
 import { createLocate } from './positions.js';
@@ -48,6 +49,8 @@ export interface Settings {
   readonly environments: readonly string[];
   /** Places (`ADDRESS/POINTER`) where a secret may stand although the API shows the field. */
   readonly allowSecrets: readonly string[];
+  /** Whom resources belong to: the last entry that fits counts. */
+  readonly owners: readonly Ownership[];
   /** Values for `${secret:}` alone, before those of the environment. */
   readonly secrets: Environment;
   readonly url: string;
@@ -110,6 +113,9 @@ const fail = (diagnostic: Omit<Diagnostic, 'severity'>): DiagnosticError =>
 /** What a configuration file may end in: data, never code, since a pull request may bring its own. */
 const ENDINGS: readonly string[] = ['.yaml', '.yml', '.json'];
 
+/** What it is called where nobody says another name. */
+export const configNames: readonly string[] = ENDINGS.map((ending) => `${NAME}${ending}`);
+
 /**
  * The library's search without its front door: `cosmiconfig()` first reads a configuration of its own
  * (`.config/config.js`, `package.json`) out of the working folder with loaders that run code, in every version
@@ -119,7 +125,7 @@ const ENDINGS: readonly string[] = ['.yaml', '.yml', '.json'];
 const createExplorer = (): Explorer =>
   new Explorer({
     moduleName: 'polytomic',
-    searchPlaces: ENDINGS.map((ending) => `${NAME}${ending}`),
+    searchPlaces: [...configNames],
     loaders: { default: (_file, content) => ({ content }) },
     transform: (found) => found,
     searchStrategy: 'global',
@@ -181,13 +187,16 @@ export const listEnvironments = async (
   return Object.keys(config.environments ?? {});
 };
 
-/** What a configuration file's text lists under `allowSecrets` and `rules`; nothing where it is none. */
-export const trustedIn = (file: string, text: string): Pick<Settings, 'allowSecrets' | 'rules'> => {
+/** What a configuration file's text lists under `allowSecrets`, `rules` and `owners`; nothing where it is none. */
+export const trustedIn = (
+  file: string,
+  text: string,
+): Pick<Settings, 'allowSecrets' | 'rules' | 'owners'> => {
   try {
-    const { allowSecrets = [], rules = [] } = parseConfig(file, text);
-    return { allowSecrets, rules };
+    const { allowSecrets = [], rules = [], owners = [] } = parseConfig(file, text);
+    return { allowSecrets, rules, owners };
   } catch (error) {
-    if (error instanceof DiagnosticError) return { allowSecrets: [], rules: [] };
+    if (error instanceof DiagnosticError) return { allowSecrets: [], rules: [], owners: [] };
     throw error;
   }
 };
@@ -230,6 +239,7 @@ export const loadSettings = async (options: SettingsOptions): Promise<Settings> 
     rules: config.rules ?? [],
     environments: Object.keys(environments),
     allowSecrets: config.allowSecrets ?? [],
+    owners: config.owners ?? [],
     secrets: options.secrets ?? {},
     url,
     ...(apiKey === undefined ? {} : { apiKey }),
@@ -256,7 +266,11 @@ const parseConfig = (file: string, text: string): Config => {
   if (diagnostics.length > 0) throw new DiagnosticError(diagnostics);
   const value = documents[0]?.value;
   const locate = createLocate(() => text);
-  const problems = checkSchema('Config', (value ?? null) as Json);
+  const schema = checkSchema('Config', (value ?? null) as Json);
+  const problems =
+    schema.length > 0
+      ? schema
+      : checkOwners((value as Config).owners ?? []).map((each) => ({ ...each, at: 'value' as const }));
   if (problems.length > 0)
     throw new DiagnosticError(
       problems.map(({ pointer, at, ...problem }) => ({

@@ -4,6 +4,7 @@ import { hasErrors, sortDiagnostics, type Diagnostic } from '../core/diagnostics
 import type { ValueObject } from '../core/secret.js';
 import { keysAsIds } from '../kinds/references.js';
 import { kindOf, kinds } from '../kinds/registry.js';
+import type { Desired } from '../load/desired.js';
 import type { Binding, State } from '../state/state.js';
 import { dangling } from './dangling.js';
 import { digestOf } from './digest.js';
@@ -98,7 +99,7 @@ export const makePlan = (input: PlanInput): Planned => {
     formatVersion: 1,
     organization: input.organization,
     environment: input.environment ?? null,
-    changes: ordered.map(withEffects),
+    changes: ordered.map(withEffects).map(withLabels(desired, state)),
     unchanged: managed - changing.size,
     retained: left.retained,
     excluded: selected.excluded,
@@ -128,6 +129,15 @@ const withEffects = (change: Change): Change => {
   const effects =
     kindOf(kind).effects?.(before ?? undefined, isGone ? undefined : (after ?? undefined)) ?? [];
   return effects.length === 0 ? change : { ...change, effects };
+};
+
+/** The change with the labels of its manifest; where that is gone, those that are remembered. */
+const withLabels = ({ resources }: Desired, state: State): ((change: Change) => Change) => {
+  const labels = new Map(resources.map(({ address, labels: own }) => [address, own]));
+  return (change) => {
+    const own = labels.get(change.address) ?? state.resources[change.address]?.labels ?? {};
+    return Object.keys(own).length === 0 ? change : { ...change, labels: own };
+  };
 };
 
 const shardIn = (selection: Selection | undefined): Pick<Plan, 'shard'> =>

@@ -51,6 +51,10 @@ export interface Change {
   readonly effects?: readonly string[];
   /** What it does to the columns, where they were asked for; no part of what the plan does. */
   readonly columns?: Columns;
+  /** Labels of its manifest, or of the last one where it is gone; absent where there are none. */
+  readonly labels?: Readonly<Record<string, string>>;
+  /** Users and teams whom it belongs to; absent where nobody owns it. */
+  readonly owners?: readonly string[];
   readonly place?: Place;
   /** Steps that come first. */
   readonly waitsFor: readonly string[];
@@ -63,6 +67,8 @@ export const workOf = ({
   causes: _causes,
   effects: _effects,
   columns: _columns,
+  labels: _labels,
+  owners: _owners,
   ...work
 }: Change): JsonObject => work;
 

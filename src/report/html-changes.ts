@@ -4,6 +4,7 @@ import { count } from '../core/text.js';
 import type { DriftedField, Drifted } from '../plan/drift.js';
 import type { Downstream } from '../plan/impact.js';
 import type { Cause, Change } from '../plan/plan.js';
+import { belongingsOf } from './belongings.js';
 import { differencesOf, goneBy, type Difference, type Origin, type Sign } from './differences.js';
 import { anchorOf, code, folded, html, joined, lines, markup, nothing, type Html } from './html.js';
 import { appliedText, placeHtml, type LinkTo } from './html-findings.js';
@@ -148,6 +149,7 @@ export const changeHtml = (
   const sent = change.patch.length === 0 ? 'sent only with another change' : 'sent along';
   const about = [
     ...(place === undefined ? [] : [placeHtml(place, linkTo)]),
+    ...belongingsOf(change, (text) => text).map((line) => html`${line}`),
     ...reasons.map((reason) => html`${reason}`),
     ...(waitsFor.length === 0 ? [] : [afterHtml(waitsFor)]),
   ];

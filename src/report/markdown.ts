@@ -6,6 +6,7 @@ import { endingOf } from '../plan/limits.js';
 import type { Impact } from '../plan/impact.js';
 import type { Change, Plan } from '../plan/plan.js';
 import type { Excepted, RuleReport } from '../rules/rule.js';
+import { belongingsOf } from './belongings.js';
 import { because, createdBy, differencesOf, goneBy, type Difference } from './differences.js';
 import { columnLines, columnNote, effectTexts } from './effects.js';
 import { codeSpan, escapeMarkdown } from './markdown-escape.js';
@@ -235,6 +236,8 @@ const changeBlock = (
   const body = [
     [
       ...(place === undefined ? [] : [placeMarkdown(place, linkTo)]),
+      // As code: a mention would notify all of a team with each push.
+      ...belongingsOf(change, codeSpan),
       ...reasons.map(escapeMarkdown),
       ...unknownSecrets.map(
         (pointer) =>

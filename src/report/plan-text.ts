@@ -4,6 +4,7 @@ import { count, printable } from '../core/text.js';
 import { kindOf } from '../kinds/registry.js';
 import type { Impact } from '../plan/impact.js';
 import { mainSteps, type Action, type Change, type Plan } from '../plan/plan.js';
+import { belongingsOf } from './belongings.js';
 import { because, createdBy, differencesOf, type Difference, type Sign } from './differences.js';
 import { columnLines, columnNote, effectTexts } from './effects.js';
 import { impactLines } from './impact-text.js';
@@ -60,7 +61,9 @@ const changeText = (change: Change, created: ReadonlySet<Address>, style: Style)
   const paint = style[colours[action]];
   const head = `${paint(symbols[action])} ${style.bold(step)} ${printable(JSON.stringify(name))} ${sentences[action]}`;
   const origin = place === undefined ? [] : [`${printable(place.file)}:${place.line}`];
-  const notes = [...origin, ...reasons.map(printable)].map((note) => style.dim(`    # ${note}`));
+  const notes = [...origin, ...belongingsOf(change, printable), ...reasons.map(printable)].map((note) =>
+    style.dim(`    # ${note}`),
+  );
   const lines = differencesOf(change, created).flatMap((each) => differenceText(each, style));
   const secrets = unknownSecrets.map((pointer) =>
     style.dim(

@@ -23,6 +23,8 @@ export interface Binding {
   readonly protected?: true;
   /** `labels` of that manifest: what is deleted can be selected by them. */
   readonly labels?: Readonly<Record<string, string>>;
+  /** The file of that manifest, relative to the configuration file: what is deleted still belongs to its owners. */
+  readonly file?: string;
   /** `lifecycle.ignore_changes` of that manifest: what is left to others is no drift. */
   readonly ignored?: readonly string[];
   /** `updated_at` after the last write: as long as it is the same, what an answer hides is what was applied. */
@@ -135,6 +137,7 @@ const isBinding = (value: Json | undefined): boolean =>
   isJsonObject(value['secrets']) &&
   Object.values(value['secrets']).every(isFingerprint) &&
   (value['labels'] === undefined || isJsonObject(value['labels'])) &&
+  (value['file'] === undefined || typeof value['file'] === 'string') &&
   (value['ignored'] === undefined || isJsonArray(value['ignored'])) &&
   (value['silent'] === undefined || isJsonObject(value['silent'])) &&
   (value['apply'] === undefined || typeof value['apply'] === 'number') &&

@@ -26,12 +26,15 @@ describe('a workflow', () => {
     expect(await githubParser(file, text)).toEqual([]);
   });
 
-  it.each(workflows)('%s pins what it uses by commit, and says the version', (_file, text) => {
-    const used = [...text.matchAll(/^\s*(?:- )?uses: (.*)$/gm)].map(([, value = '']) => value);
-    const others = used.filter((value) => !value.startsWith('polytomic/polytomic-gitops@'));
-    expect(others.length).toBeGreaterThan(0);
-    for (const value of others) expect(value).toMatch(/^[\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+/);
-  });
+  it.each(workflows.filter(([, text]) => text.includes('uses: ')))(
+    '%s pins what it uses by commit, and says the version',
+    (_file, text) => {
+      const used = [...text.matchAll(/^\s*(?:- )?uses: (.*)$/gm)].map(([, value = '']) => value);
+      const others = used.filter((value) => !value.startsWith('polytomic/polytomic-gitops@'));
+      expect(others.length).toBeGreaterThan(0);
+      for (const value of others) expect(value).toMatch(/^[\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+/);
+    },
+  );
 
   it('is refused by both where it is wrong', async () => {
     const wrong = single.replace('secrets.POLYTOMIC_API_KEY', 'secret.POLYTOMIC_API_KEY');

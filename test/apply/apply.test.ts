@@ -134,7 +134,13 @@ describe('what is created', () => {
     });
     const key = writer.sent[0]!.idempotencyKey;
     expect(key).toMatch(/^pg-[0-9a-f]{40}$/);
-    const left = { kind: 'Connection', apply: 1, applied: { ...applied, name: 'twin' }, secrets: {} };
+    const left = {
+      kind: 'Connection',
+      apply: 1,
+      applied: { ...applied, name: 'twin' },
+      secrets: {},
+      file: 'db.yaml',
+    };
     expect(entries).toEqual([
       {
         type: 'started',
@@ -350,6 +356,7 @@ describe('a replacement', () => {
         apply: 1,
         applied: { ...applied, type: 'mysql' },
         secrets: {},
+        file: 'db.yaml',
         silent: {},
       },
     });

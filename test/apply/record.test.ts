@@ -21,7 +21,12 @@ const step = (action: Action, more: Parameters<typeof change>[2] = {}) =>
 describe('a change leaves', () => {
   it('the manifest without its secrets, and their fingerprints', async () => {
     const left = bindingFor(step('update'), manifest, stateOf({ 'connection.db': before }), key);
-    expect(left).toEqual({ kind: 'Connection', applied: document, secrets: left!.secrets });
+    expect(left).toEqual({
+      kind: 'Connection',
+      applied: document,
+      secrets: left!.secrets,
+      file: manifest.place.file,
+    });
     expect(Object.keys(left!.secrets)).toEqual(['/configuration/password']);
     const made = left!.secrets['/configuration/password']!;
     expect(await matchFingerprint(password, made, new Map([[key.id, key.bytes]]))).toBe('same');
@@ -43,12 +48,13 @@ describe('a change leaves', () => {
     });
   });
 
-  it('its protection and labels, where there are any', () => {
+  it('its file, and its protection and labels, where there are any', () => {
     const plain = connection('db');
     expect(bindingFor(step('create'), plain, stateOf({}), key)).toEqual({
       kind: 'Connection',
       applied: plain.document,
       secrets: {},
+      file: 'db.yaml',
     });
     const ruled = connection('db', {}, { preventDestroy: true, labels: { team: 'growth' } });
     expect(bindingFor(step('create'), ruled, stateOf({}), key)).toMatchObject({
@@ -90,8 +96,8 @@ describe('a state', () => {
     expect(withRules(state, new Map(manifests.map((one) => [one.address, one])))).toEqual({
       ...state,
       resources: {
-        'connection.db': before,
-        'connection.new': { ...before, protected: true, labels: { a: '' } },
+        'connection.db': { ...before, file: 'db.yaml' },
+        'connection.new': { ...before, protected: true, labels: { a: '' }, file: 'new.yaml' },
         'connection.gone': ruled,
       },
     });

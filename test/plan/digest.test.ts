@@ -9,6 +9,8 @@ const told = {
   place: { file: 'x', line: 1, column: 1 },
   reasons: ['because'],
   causes: { '/name': 'outside' as const },
+  labels: { team: 'growth' },
+  owners: ['@acme/growth'],
 };
 
 describe('the digest of a plan', () => {

@@ -27,6 +27,11 @@ export const events = {
       },
     };
   },
+  /** Somebody approved it, or took that back. */
+  review: (github: GitHubDouble, number: number): Event => {
+    const { payload } = events.pullRequest(github, number);
+    return { name: 'pull_request_review', payload: { ...payload, action: 'submitted', review: {} } };
+  },
   push: (github: GitHubDouble, before: string, after: string, branch = 'main'): Event => ({
     name: 'push',
     payload: { ref: `refs/heads/${branch}`, before, after, repository: repositoryOf(github) },

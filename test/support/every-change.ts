@@ -3,7 +3,7 @@ import { expect } from 'vitest';
 import { shop, workbench, type Workbench } from './workbench.js';
 
 const spare =
-  'kind: Connection\nkey: spare\nname: Spare\ntype: mysql\nconfiguration: { hostname: spare.example.com }\n';
+  'kind: Connection\nkey: spare\nname: Spare\ntype: mysql\nconfiguration: { hostname: spare.example.com }\nlabels: { team: growth, unused: "" }\n';
 
 const moving = spare.replaceAll('spare', 'before').replace('Spare', 'Moving');
 

@@ -31,6 +31,17 @@ export interface StoredPull {
   mergeCommit: string | null;
   /** Commits that GitHub counts as this pull request's. */
   commits: string[];
+  /** Default: ana. */
+  author?: string;
+  labels?: string[];
+  /** In the order in which they were made. */
+  reviews?: StoredReview[];
+}
+
+export interface StoredReview {
+  readonly user: string;
+  readonly state: 'APPROVED' | 'CHANGES_REQUESTED' | 'COMMENTED' | 'DISMISSED' | 'PENDING';
+  readonly commit: string;
 }
 
 export interface StoredCommit {
@@ -51,8 +62,18 @@ export interface GitHubDouble {
   readonly url: string;
   readonly graphqlUrl: string;
   readonly repository: string;
-  /** The bot's, which may write; one of a fork's run, which may not; and a person's. */
-  readonly tokens: { readonly bot: string; readonly readOnly: string; readonly person: string };
+  /** The bot's, which may write; one of a fork's run, which may not; a person's; and one that sees teams. */
+  readonly tokens: {
+    readonly bot: string;
+    readonly readOnly: string;
+    readonly person: string;
+    /** Of an app that may read the members of the organization. */
+    readonly members: string;
+  };
+  /** What people may do with the repository; nothing where they are not here. Names are in lower case. */
+  readonly permissions: Map<string, 'admin' | 'write' | 'read'>;
+  /** Who belongs to the teams of the organization, by the slug of the team. */
+  readonly teams: Map<string, readonly { readonly user: string; readonly state: 'active' | 'pending' }[]>;
   readonly comments: StoredComment[];
   readonly issues: StoredIssue[];
   readonly pulls: StoredPull[];
@@ -64,13 +85,17 @@ export interface GitHubDouble {
   readonly requests: string[];
   /** A file of a branch, or of a commit. */
   readFile: (ref: string, file: string) => Promise<string | undefined>;
+  /** All that lies in a branch, or in a commit, below all of its folders. */
+  readTree: (ref: string) => Promise<readonly object[] | undefined>;
+  readBlob: (sha: string) => Promise<string | undefined>;
   readonly troubles: Trouble[];
   issuesEnabled: boolean;
   readonly close: () => Promise<void>;
 }
 
 const LONGEST_BODY = 65_536;
-const users: Readonly<Record<string, { login: string; writes: boolean }>> = {
+const users: Readonly<Record<string, { login: string; writes: boolean; seesTeams?: true }>> = {
+  'ghs-members': { login: 'owners[bot]', writes: false, seesTeams: true },
   'ghs-bot': { login: 'github-actions[bot]', writes: true },
   'ghs-fork': { login: 'github-actions[bot]', writes: false },
   'ghp-person': { login: 'mallory', writes: true },
@@ -90,7 +115,9 @@ export const startGitHub = async (repository = 'acme/data'): Promise<GitHubDoubl
   const base = `/api/v3/repos/${repository}`;
   const double = {
     repository,
-    tokens: { bot: 'ghs-bot', readOnly: 'ghs-fork', person: 'ghp-person' },
+    tokens: { bot: 'ghs-bot', readOnly: 'ghs-fork', person: 'ghp-person', members: 'ghs-members' },
+    permissions: new Map() as GitHubDouble['permissions'],
+    teams: new Map() as GitHubDouble['teams'],
     comments: [] as StoredComment[],
     issues: [] as StoredIssue[],
     pulls: [] as StoredPull[],
@@ -99,6 +126,8 @@ export const startGitHub = async (repository = 'acme/data'): Promise<GitHubDoubl
     written: new Map<string, Readonly<Record<string, string>>>(),
     requests: [] as string[],
     readFile: (async () => Promise.resolve(undefined)) as GitHubDouble['readFile'],
+    readTree: (async () => Promise.resolve(undefined)) as GitHubDouble['readTree'],
+    readBlob: (async () => Promise.resolve(undefined)) as GitHubDouble['readBlob'],
     troubles: [] as Trouble[],
     issuesEnabled: true,
   };
@@ -107,7 +136,7 @@ export const startGitHub = async (repository = 'acme/data'): Promise<GitHubDoubl
     Math.max(0, ...[...double.issues, ...double.pulls].map(({ number }) => number)) + 1;
   const web = `https://github.test/${repository}`;
 
-  const caller = (c: Context): { login: string; writes: boolean } => {
+  const caller = (c: Context): (typeof users)[string] => {
     const user = users[(c.req.header('authorization') ?? '').replace(/^(Bearer|token) /i, '')];
     if (user === undefined) throw new Refusal(401, 'Bad credentials');
     return user;
@@ -172,6 +201,8 @@ export const startGitHub = async (repository = 'acme/data'): Promise<GitHubDoubl
     merge_commit_sha: pull.mergeCommit,
     head: { sha: pull.head.sha, ref: pull.head.ref, repo: { full_name: pull.head.repository } },
     base: { ref: pull.base },
+    user: shownUser(pull.author ?? 'ana'),
+    labels: (pull.labels ?? []).map((name) => ({ name })),
     html_url: `${web}/pull/${pull.number}`,
   });
 
@@ -218,6 +249,15 @@ export const startGitHub = async (repository = 'acme/data'): Promise<GitHubDoubl
     caller(c);
     const text = found(await double.readFile(c.req.query('ref') ?? 'main', c.req.param('file')));
     return c.json({ type: 'file', encoding: 'base64', content: Buffer.from(text).toString('base64') });
+  });
+  app.get(`${base}/git/trees/:ref{.+}`, async (c) => {
+    caller(c);
+    return c.json({ tree: found(await double.readTree(c.req.param('ref'))), truncated: false });
+  });
+  app.get(`${base}/git/blobs/:sha`, async (c) => {
+    caller(c);
+    const text = found(await double.readBlob(c.req.param('sha')));
+    return c.json({ encoding: 'base64', content: Buffer.from(text).toString('base64') });
   });
   app.post('/api/graphql', (c) => c.json({ data: { viewer: { login: caller(c).login } } }));
   app.get(`${base}/issues/:number/comments`, (c) => {
@@ -292,6 +332,46 @@ export const startGitHub = async (repository = 'acme/data'): Promise<GitHubDoubl
     return c.json(
       shownPull(found(double.pulls.find(({ number }) => number === Number(c.req.param('number'))))),
     );
+  });
+  app.get(`${base}/pulls/:number/reviews`, (c) => {
+    caller(c);
+    const { reviews = [] } = found(
+      double.pulls.find(({ number }) => number === Number(c.req.param('number'))),
+    );
+    return list(
+      c,
+      reviews.map(({ user, state, commit }, id) => ({
+        id,
+        // Whoever left has no account any more.
+        user: user === '' ? null : shownUser(user),
+        state,
+        commit_id: commit,
+      })),
+    );
+  });
+  app.get(`${base}/collaborators/:user/permission`, (c) => {
+    caller(c);
+    const user = c.req.param('user');
+    return c.json({
+      permission: found(double.permissions.get(user.toLowerCase())),
+      user: shownUser(user),
+    });
+  });
+  /** Names are taken in any case; who may not see a team is told that there is none. */
+  const team = (c: Context): readonly { readonly user: string; readonly state: string }[] => {
+    if (caller(c).seesTeams !== true) throw new Refusal(403, 'Resource not accessible by integration');
+    const [owner = ''] = repository.split('/');
+    const isOwn = c.req.param('org')?.toLowerCase() === owner.toLowerCase();
+    return found(isOwn ? double.teams.get(c.req.param('team')?.toLowerCase() ?? '') : undefined);
+  };
+  app.get('/api/v3/orgs/:org/teams/:team', (c) => {
+    team(c);
+    return c.json({ slug: c.req.param('team') });
+  });
+  app.get('/api/v3/orgs/:org/teams/:team/memberships/:user', (c) => {
+    const name = c.req.param('user').toLowerCase();
+    const { state } = found(team(c).find(({ user }) => user.toLowerCase() === name));
+    return c.json({ state, role: 'member' });
   });
   app.get(`${base}/commits/:sha/pulls`, (c) => {
     caller(c);

@@ -41,6 +41,8 @@ const planOf = ({ name, key, value }: Texts): Plan => {
     causes: { '/name': 'manifest', '/list': 'outside', [`/configuration/${key}`]: 'both' },
     unknownSecrets: [`/configuration/${key}`],
     reasons: [name],
+    labels: { [key]: value },
+    owners: [`@${name}`],
     place: { file: `${name}.yaml`, line: 3, column: 1 },
     waitsFor: [`model.${key}`],
     ...more,

@@ -98,6 +98,14 @@ export const teamRepository = async (
     await push('main');
   }
   github.readFile = async (ref, file) => git('show', `${ref}:${file}`).catch(() => undefined);
+  github.readBlob = async (sha) => git('cat-file', 'blob', sha).catch(() => undefined);
+  github.readTree = async (ref) => {
+    const all = await git('ls-tree', '-r', '--long', ref).catch(() => undefined);
+    return all
+      ?.split('\n')
+      .map((line) => /^(\d+) (\w+) ([0-9a-f]+) +(\d+)\t(.*)$/.exec(line) ?? [])
+      .map(([, mode, type, sha, size, file]) => ({ path: file, mode, type, sha, size: Number(size) }));
+  };
 
   const pullOf = (number: number): GitHubDouble['pulls'][number] => {
     const pull = github.pulls.find((each) => each.number === number);

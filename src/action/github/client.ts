@@ -19,6 +19,8 @@ export interface GitHub {
   readonly repository: string;
   /** One object below the repository, e.g. `pulls/7`; undefined where there is none. Throws `GitHubError`. */
   readonly find: (path: string) => Promise<JsonObject | undefined>;
+  /** One object anywhere, e.g. `orgs/acme/teams/growth`; undefined where there is none to be seen. Throws `GitHubError`. */
+  readonly findAnywhere: (path: string) => Promise<JsonObject | undefined>;
   /** Every item of a list, all pages. Throws `GitHubError`. */
   readonly list: (
     path: string,
@@ -101,17 +103,19 @@ export const createGitHub = (options: GitHubOptions): GitHub => {
     }
   };
   const at = (path: string): string => `${url}/repos/${repository}${path === '' ? '' : `/${path}`}`;
+  const find = async (address: string): Promise<JsonObject | undefined> => {
+    try {
+      const { value } = await call('GET', address);
+      return isJsonObject(value) ? value : undefined;
+    } catch (error) {
+      if (error instanceof GitHubError && error.status === 404) return undefined;
+      throw error;
+    }
+  };
   return {
     repository,
-    find: async (path) => {
-      try {
-        const { value } = await call('GET', at(path));
-        return isJsonObject(value) ? value : undefined;
-      } catch (error) {
-        if (error instanceof GitHubError && error.status === 404) return undefined;
-        throw error;
-      }
-    },
+    find: async (path) => find(at(path)),
+    findAnywhere: async (path) => find(`${url}/${path}`),
     list: async (path, query, property) => {
       const found: JsonObject[] = [];
       let next: string | undefined = at(path);
