@@ -17,8 +17,9 @@ export interface RuleInput {
   readonly ownersOf?: (address: Address) => readonly string[];
 }
 
-/** What all rules of a run may look at: some seconds of work, whatever a stranger writes. */
-const MOST_WORK = 20_000_000;
+/** What all rules of a run may look at, and besides for each resource: some seconds, whatever a stranger writes. */
+const MOST_WORK = 1_000_000;
+const MOST_WORK_EACH = 2000;
 
 /** More of one resource help nobody. */
 const MOST_MISFITS = 20;
@@ -26,7 +27,7 @@ const MOST_MISFITS = 20;
 const tooCostly = (rule: Rule): Diagnostic => ({
   severity: 'error',
   code: 'rules-too-costly',
-  message: `the rules look at more than ${MOST_WORK} values; the one that was asked last is ${rule.name}`,
+  message: `the rules look at more values than a run may; the one that was asked last is ${rule.name}`,
   hint: 'look for references that lead round in a circle, and for choices within choices',
   ...(rule.base === true ? {} : { place: rule.place }),
 });
@@ -44,11 +45,12 @@ export const isAboutManifests = ({ requires: { is } }: Rule): boolean =>
 /** Findings of schemas; where they were too costly, that alone. */
 export const asking = ({
   set,
+  desired,
 }: RuleInput): {
   readonly ask: (schema: Schema, value: JsonObject) => readonly Misfit[];
   readonly budget: Budget;
 } => {
-  const budget = { left: MOST_WORK };
+  const budget = { left: MOST_WORK + MOST_WORK_EACH * desired.resources.length };
   return { ask: (schema, value) => misfits(schema, value, { patterns: set.patterns, budget }), budget };
 };
 

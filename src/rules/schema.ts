@@ -13,6 +13,7 @@ import {
 import { escapePointer, pointerSegments } from '../core/secret.js';
 import { asText } from '../core/text.js';
 import type { Patterns } from './patterns.js';
+import { types, typeWords } from './schema-types.js';
 
 /** A schema that has passed that of rules. */
 export type Schema = boolean | JsonObject;
@@ -54,26 +55,6 @@ const misfit = (at: At, says: string): void => {
   at.found.push({ pointer: at.pointer, message: `${called(at.pointer)} ${says}` });
 };
 
-const types: Readonly<Record<string, (value: Json) => boolean>> = {
-  string: (value) => typeof value === 'string',
-  number: (value) => typeof value === 'number',
-  integer: (value) => typeof value === 'number' && Number.isInteger(value),
-  boolean: (value) => typeof value === 'boolean',
-  object: isJsonObject,
-  array: isJsonArray,
-  null: (value) => value === null,
-};
-
-const typeWords: Readonly<Record<string, string>> = {
-  string: 'text',
-  number: 'a number',
-  integer: 'a whole number',
-  boolean: 'true or false',
-  object: 'a map',
-  array: 'a list',
-  null: 'nothing',
-};
-
 /** What does not fit a schema, with a list of its own: of choices only the outcome counts. */
 const tried = (schema: Json | undefined, value: Json, at: At): readonly Misfit[] => {
   const found: Misfit[] = [];
@@ -84,9 +65,13 @@ const tried = (schema: Json | undefined, value: Json, at: At): readonly Misfit[]
 const fits = (schema: Json | undefined, value: Json, at: At): boolean =>
   tried(schema, value, at).length === 0;
 
-const below = (at: At, name: string | number): At => ({
-  ...at,
-  pointer: `${at.pointer}/${escapePointer(String(name))}`,
+const below = ({ depth, root, patterns, budget, found, pointer }: At, name: string | number): At => ({
+  depth,
+  root,
+  patterns,
+  budget,
+  found,
+  pointer: `${pointer}/${escapePointer(String(name))}`,
 });
 
 /** The items of a list; none of what is none. */
@@ -132,10 +117,13 @@ type Keyword = (given: Json, value: Json, at: At, schema: JsonObject) => void;
 const keywords: Readonly<Record<string, Keyword>> = {
   $ref: (given, value, at) => {
     const [, name] = pointerSegments(asText(given).slice(1));
+    const defined = isJsonObject(at.root) ? at.root['$defs'] : undefined;
     const target =
       name === undefined
         ? at.root
-        : tableOf(isJsonObject(at.root) ? at.root['$defs'] : undefined).find(([own]) => own === name)?.[1];
+        : isJsonObject(defined) && Object.hasOwn(defined, name)
+          ? defined[name]
+          : undefined;
     visit(target, value, at);
   },
   type: (given, value, at) => {
@@ -284,9 +272,10 @@ const visit = (schema: Json | undefined, value: Json, at: At): void => {
     return;
   }
   if (!isJsonObject(schema)) return;
-  const next = { ...at, depth: at.depth + 1 };
-  for (const [name, given] of Object.entries(schema))
-    if (Object.hasOwn(keywords, name)) keywords[name]?.(given, value, next, schema);
+  const { pointer, depth, root, patterns, budget, found } = at;
+  const next = { pointer, depth: depth + 1, root, patterns, budget, found };
+  for (const name of Object.keys(schema))
+    if (Object.hasOwn(keywords, name)) keywords[name]?.(schema[name] as Json, value, next, schema);
 };
 
 /** What of a value does not fit a schema, each once. Where `budget` is spent, the answer is not to be believed. */
