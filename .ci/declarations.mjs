@@ -7,7 +7,9 @@ const root = path.join(import.meta.dirname, '..');
 
 const bundle = await rollup({
   input: path.join(root, 'src/index.ts'),
-  external: [/^node:/],
+  // The types of fast-uri, behind those of ajv, are of a form that cannot be bundled; nothing that is left needs them.
+  external: [/^node:/, 'fast-uri'],
+  treeshake: { moduleSideEffects: false },
   plugins: [
     dts({
       respectExternal: true,

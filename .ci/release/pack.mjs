@@ -36,8 +36,10 @@ const pack = async ({ tag, out, draft }) => {
   );
   const notes = notesOf(await read('CHANGELOG.md'), release.version, { draft });
   await mkdir(out);
-  // prepack builds, into an empty dist, whatever this machine says of scripts.
-  run('npm', ['pack', '--silent', '--ignore-scripts=false', '--pack-destination', out]);
+  // What prepack does, with its errors told, whatever this machine says of scripts.
+  run('npm', ['run', '--silent', 'build']);
+  run('npm', ['run', '--silent', 'declarations']);
+  run('npm', ['pack', '--silent', '--ignore-scripts', '--pack-destination', out]);
   const name = `polytomic-gitops-action-${release.version}`;
   run('tar', ['-czf', path.join(out, `${name}.tgz`), 'action.yml', 'LICENSE', 'dist/action']);
   await writeFile(
