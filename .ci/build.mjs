@@ -1,5 +1,5 @@
 // Bundles the command line and the library into dist/, one small package without dependencies of its own; and the
-// GitHub Action into dist/action, which is committed, since the runner installs nothing.
+// GitHub Action into dist/action, which is in the tags of releases, since the runner installs nothing.
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { build, transform } from 'esbuild';
