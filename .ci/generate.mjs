@@ -119,7 +119,8 @@ outputs.push([
   'schemas/manifest.schema.json',
   JSON.stringify({
     $schema: 'https://json-schema.org/draft/2020-12/schema',
-    $id: 'manifest.schema.json',
+    // The same address as that of the others.
+    $id: schemas.common.$id.replace('common.schema.json', 'manifest.schema.json'),
     title: 'Manifest',
     description:
       'One document of a manifest file. Generated from the schemas of the kinds; edit those instead.',
