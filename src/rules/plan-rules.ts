@@ -23,17 +23,19 @@ export interface PlanRuleInput extends RuleInput {
   readonly approved?: readonly string[];
 }
 
-/** What is known of a change to choose it by. */
-const subjectsOf = ({ desired, state }: PlanRuleInput): ((change: Change) => Subject) => {
+/**
+ * What is known of a change to choose it by: as its manifest is now, and as it was last applied. Nobody takes something out
+ * of a rule by the change that the rule is about.
+ */
+const subjectsOf = ({ desired, state }: PlanRuleInput): ((change: Change) => readonly Subject[]) => {
   const byAddress = new Map(desired.resources.map((resource) => [resource.address, resource]));
-  return ({ address, from, kind }) => {
+  return ({ address, kind }) => {
     const resource = byAddress.get(address);
-    const binding = state.resources[address] ?? (from === undefined ? undefined : state.resources[from]);
-    return {
-      kind,
-      labels: resource?.labels ?? binding?.labels ?? {},
-      ...(resource === undefined ? {} : { file: resource.place.file }),
-    };
+    const { labels = {}, file } = state.resources[address] ?? {};
+    return [
+      ...(resource === undefined ? [] : [{ kind, labels: resource.labels, file: resource.place.file }]),
+      { kind, labels, ...(file === undefined ? {} : { file }) },
+    ];
   };
 };
 
@@ -164,7 +166,7 @@ export const checkPlan = (input: PlanRuleInput): Ruled => {
     const { requires, match } = rule;
     const those = changes.filter(
       (change) =>
-        isAbout(match, about(change)) &&
+        about(change).some((subject) => isAbout(match, subject)) &&
         (match.actions.length === 0 || match.actions.includes(change.action)),
     );
     if (requires.is === 'approval') raised.push(...missing(rule, requires, those, input));

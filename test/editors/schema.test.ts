@@ -4,9 +4,11 @@ import { pathToFileURL } from 'node:url';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import manifestSchema from '../../schemas/manifest.schema.json' with { type: 'json' };
+import ruleSchema from '../../schemas/rule.schema.json' with { type: 'json' };
 import packageJson from '../../package.json' with { type: 'json' };
 import { starterFiles } from '../../src/cli/starter.js';
-import { MANIFEST_SCHEMA, modeline } from '../../src/core/modeline.js';
+import { starterRules } from '../../src/cli/starter-rules.js';
+import { MANIFEST_SCHEMA, modeline, RULE_SCHEMA } from '../../src/core/modeline.js';
 import { isJsonObject, type Json } from '../../src/core/json.js';
 import { startLanguageServer, type LanguageServer } from '../support/language-server.js';
 import { kinds } from '../../src/kinds/registry.js';
@@ -171,6 +173,43 @@ describe('in an editor, with the language server for YAML', () => {
     for (const file of ['connections', 'customers']) {
       const text = await readFile(path.join(root, 'examples/quickstart/polytomic', `${file}.yaml`), 'utf8');
       expect(await server.problems(head + text.replaceAll(/^---\n/gm, `---\n${head}`))).toEqual([]);
+    }
+  });
+});
+
+describe('the schema of rules', () => {
+  it('describes its own fields, is whole, and is published at the address that new files name', () => {
+    const own = ruleSchema as unknown as { readonly properties: Readonly<Record<string, Json>> };
+    const described = (value: Json): readonly (readonly [string, Json])[] => properties(value, '');
+    const undescribed = Object.entries(own.properties)
+      .flatMap(([name, value]) => [[name, value] as const, ...described(value)])
+      .filter(([, value]) => !isJsonObject(value) || String(value['description'] ?? '').length < 10)
+      .map(([name]) => name);
+    expect(undescribed).toEqual([]);
+    expect(
+      (JSON.stringify(ruleSchema).match(/"\$ref":"[^"]*"/g) ?? []).filter((each) => !each.includes('"#/')),
+    ).toEqual([]);
+    const [major = ''] = packageJson.version.split('.');
+    expect(RULE_SCHEMA).toBe(`https://unpkg.com/${packageJson.name}@${major}/schemas/rule.schema.json`);
+    for (const text of Object.values(starterRules))
+      for (const document of text.split(/^---\n/m))
+        expect(document.split('\n')[0]).toBe(modeline(RULE_SCHEMA));
+  });
+
+  it('completes what a rule may say, down into the JSON Schema, and points at mistakes', async () => {
+    const server = await startLanguageServer(path.join(root, 'rules', 'a.yaml'));
+    try {
+      const head = `${modeline(pathToFileURL(path.join(root, 'schemas', 'rule.schema.json')).href)}\n`;
+      const offered = async (text: string): Promise<readonly string[]> =>
+        (await server.complete(head + text)).map(({ label }) => label);
+      expect(await offered('kind: Rule\nrequire:\n  ')).toEqual(
+        expect.arrayContaining(['resource', 'change', 'plan', 'approval', 'obfuscated']),
+      );
+      expect(
+        await offered('kind: Rule\nrequire:\n  resource:\n    properties:\n      labels:\n        '),
+      ).toEqual(expect.arrayContaining(['required', 'pattern', 'enum']));
+    } finally {
+      await server.close();
     }
   });
 });
