@@ -44,13 +44,14 @@ export const titles: readonly string[] = [
 ];
 
 /** The same, of what few runs read. */
-export const ruleTitles: readonly string[] = ['Rule'];
+export const ruleTitles: readonly string[] = ['JsonSchema', 'Rule'];
 
 const schemas: Readonly<Record<string, object>> = {
   ...Object.fromEntries(kinds.map(({ name, schema }) => [name, schema])),
   Config: config,
   Defaults: defaults,
   Instances: instances,
+  JsonSchema: { $ref: `${rule.$id}#/$defs/schema` },
   Moved: moved,
   Overlay: overlay,
   Removed: removed,

@@ -5,7 +5,7 @@ import type { JsonObject } from '../core/json.js';
 import type { Desired } from '../load/desired.js';
 import type { RuleSet } from './read.js';
 import type { Rule, Ruled } from './rule.js';
-import { misfits, type Budget, type Misfit, type Schema } from './schema.js';
+import { misfits, type Budget, type Misfit, type Schema } from '../load/json-schema/schema.js';
 
 export interface RuleInput {
   readonly set: RuleSet;

@@ -4,7 +4,7 @@ import { addressOf } from '../core/address.js';
 import type { MovedColumn } from '../kinds/columns.js';
 import { kindOf } from '../kinds/registry.js';
 import type { Resource } from '../load/desired.js';
-import type { Misfit } from './schema.js';
+import type { Misfit } from '../load/json-schema/schema.js';
 
 /** Whether `*`, for anything, and letters in any case make a text; in the time that the text is long. */
 export const isLike = (pattern: string, text: string): boolean => {

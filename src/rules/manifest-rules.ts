@@ -8,7 +8,7 @@ import { openColumns } from './columns.js';
 import { exceptionsIn, idleExceptions, settle, type Raised } from './exceptions.js';
 import { counts, isAbout } from './match.js';
 import type { Requirement, Ruled } from './rule.js';
-import type { Misfit } from './schema.js';
+import type { Misfit } from '../load/json-schema/schema.js';
 
 /** A resource as its manifest says it, after defaults, overlays and short forms. */
 export const subjectOf = (

@@ -11,7 +11,7 @@ import { exceptedBy, exceptionOf, exceptionsIn, messageOf, settle, type Raised }
 import { counts, isAbout, type Subject } from './match.js';
 import type { Review } from './review.js';
 import { counted, type Counted, type Excepted, type Rule, type Ruled } from './rule.js';
-import type { Misfit } from './schema.js';
+import type { Misfit } from '../load/json-schema/schema.js';
 
 export interface PlanRuleInput extends RuleInput {
   readonly plan: Plan;

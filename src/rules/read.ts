@@ -8,10 +8,10 @@ import { kinds } from '../kinds/registry.js';
 import type { RuleDocument, RuleDocuments } from '../load/rules.js';
 import type { Action } from '../plan/plan.js';
 import { labelsIn } from '../plan/select.js';
-import { compilePatterns, type Patterns } from './patterns.js';
+import { compilePatterns, type Patterns } from '../load/json-schema/patterns.js';
 import { counted, type Counted, type Requirement, type Rule, type RuleChange } from './rule.js';
-import { partsOf } from './schema-parts.js';
-import { tableOf, type Schema } from './schema.js';
+import { partsOf, schemaProblems } from '../load/json-schema/parts.js';
+import { tableOf, type Schema } from '../load/json-schema/schema.js';
 
 /** The rules of a run. */
 export interface RuleSet {
@@ -107,7 +107,6 @@ const check = (
   const match = objectIn(rule.document['match']);
   const own = kinds.map(({ name }) => name);
   const schema = schemaIn(rule);
-  const parts = schema === undefined ? { patterns: [], broken: [] } : partsOf(schema);
   const at = (pointer: string): string => `/require/${rule.requires.is}${pointer}`;
   return [
     ...listed(match, 'kind')
@@ -140,22 +139,13 @@ const check = (
           } as const,
         ]
       : []),
-    ...parts.patterns
-      .filter(([source]) => patterns.get(source) === undefined)
-      .map(([source, pointer]): Diagnostic => ({
+    ...(schema === undefined ? [] : schemaProblems(schema, patterns)).map(
+      ({ pointer, at: what, ...problem }): Diagnostic => ({
         severity: 'error',
-        code: 'bad-pattern',
-        message: `${JSON.stringify(source)} is no regular expression of RE2`,
-        hint: 'RE2 knows no look-around and no backreference: https://github.com/google/re2/wiki/Syntax',
-        place: placeOf(at(pointer), pointer.includes('/patternProperties/') ? 'key' : 'value'),
-      })),
-    ...parts.broken.map((pointer): Diagnostic => ({
-      severity: 'error',
-      code: 'unknown-reference',
-      message: 'the reference leads nowhere',
-      hint: 'it names one of the $defs at the top of this schema: #/$defs/NAME',
-      place: placeOf(at(pointer)),
-    })),
+        ...problem,
+        place: placeOf(at(pointer), what),
+      }),
+    ),
   ];
 };
 

@@ -3,7 +3,7 @@ import type { Address } from '../core/address.js';
 import type { Diagnostic, Place } from '../core/diagnostics.js';
 import type { JsonObject } from '../core/json.js';
 import type { Action } from '../plan/plan.js';
-import type { Schema } from './schema.js';
+import type { Schema } from '../load/json-schema/schema.js';
 
 /** What a rule is about; a list that is empty is about everything. */
 export interface Match {

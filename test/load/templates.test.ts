@@ -397,7 +397,7 @@ describe('hostile templates', () => {
         'polytomic/templates/table-sync.yaml': TEMPLATE.replace('^[a-z._]+$', '^(([a-z._])+)+$'),
         'polytomic/shop.yaml': `kind: Instances\ntemplate: table-sync\ninstances: [{ table: ${'a'.repeat(60)}!, object: A }]\n`,
       },
-      'slow-schema',
+      'bad-parameter',
     ],
     [
       'a key that is none',
@@ -421,6 +421,16 @@ describe('hostile templates', () => {
       'unknown-parameter',
     ],
     [
+      'a schema that has no end',
+      {
+        'polytomic/templates/table-sync.yaml': TEMPLATE.replace(
+          'object: { type: string }',
+          'object: { anyOf: [{ $ref: "#" }, { allOf: [{ $ref: "#" }, { type: integer }] }] }',
+        ),
+      },
+      'too-costly-schema',
+    ],
+    [
       'a schema from elsewhere',
       {
         'polytomic/templates/table-sync.yaml': TEMPLATE.replace(
@@ -428,7 +438,7 @@ describe('hostile templates', () => {
           'object: { $ref: "https://example.com/a.json" }',
         ),
       },
-      'bad-schema',
+      'wrong-format',
     ],
     [
       'a table that is none',

@@ -1,10 +1,10 @@
 /** Templates, their instances, and what these make. */
 import type { Diagnostic, Place } from '../../core/diagnostics.js';
 import type { Json, JsonObject } from '../../core/json.js';
+import type { Patterns } from '../json-schema/patterns.js';
 import type { Origin } from '../overlay.js';
 import type { ParsedDocument } from '../parse.js';
 import type { Statement } from '../statements.js';
-import type { CheckValue } from '../user-schema.js';
 import type { Shape } from './shape.js';
 
 export const TEMPLATE = 'Template';
@@ -15,7 +15,6 @@ export const KEY = 'key';
 
 export interface Parameter {
   readonly schema: JsonObject;
-  readonly check: CheckValue;
   /** Absent: every instance gives it. */
   readonly preset?: Json;
 }
@@ -24,6 +23,8 @@ export interface Template {
   readonly key: string;
   readonly document: ParsedDocument;
   readonly parameters: ReadonlyMap<string, Parameter>;
+  /** Regular expressions of their schemas. */
+  readonly patterns: Patterns;
   /** What an instance's key is made of where it gives none. */
   readonly keyFrom: readonly string[];
   readonly resources: readonly Shape[];

@@ -2,13 +2,13 @@
 import { addressOf } from '../../core/address.js';
 import type { Diagnostic, Place } from '../../core/diagnostics.js';
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../../core/json.js';
-import { escapePointer, pointerSegments } from '../../core/secret.js';
+import { pointerSegments } from '../../core/secret.js';
 import { slugOf } from '../../core/slug.js';
 import { didYouMean } from '../../core/suggest.js';
 import { asText, grouped } from '../../core/text.js';
 import { checkSchema } from '../schema.js';
-import { checkAll } from '../user-schema.js';
 import { INSTANCES, instancesAround, KEY, type Instance, type Template } from './instance.js';
+import { checkBudget, checkParameter, type ParameterProblem } from './parameters.js';
 import {
   failIn,
   MOST_INSTANCES,
@@ -69,25 +69,27 @@ const checked = (
 ): readonly Instance[] => {
   const fail = failIn(making);
   const names = [...template.parameters.keys()];
-  const isPlain = (value: Json): boolean => typeof value !== 'string' || !value.includes('${');
-  const plain = sets.map(({ values }) =>
-    Object.fromEntries<Json>(
-      [...values].filter(([name, value]) => template.parameters.has(name) && isPlain(value)),
-    ),
-  );
-  const findings = checkAll(
-    (set: JsonObject) =>
-      Object.entries(set).flatMap(([name, value]) =>
-        value === null && template.parameters.get(name)?.preset === null
-          ? []
-          : (template.parameters.get(name)?.check(value) ?? []).map((finding) => ({
-              ...finding,
-              pointer: `/${escapePointer(name)}${finding.pointer}`,
-              message: finding.message.replace(/^the document /, `${name} `),
-            })),
-      ),
-    plain,
-  );
+  const budget = checkBudget(sets.length);
+  const problemsOf = ({ values }: Given): readonly (readonly [string, ParameterProblem])[] =>
+    [...values].flatMap(([name, value]) => {
+      const parameter = template.parameters.get(name);
+      // An expression is read later, and null is what may be left out.
+      const isOpen = typeof value === 'string' && value.includes('${');
+      if (parameter === undefined || isOpen || (value === null && parameter.preset === null)) return [];
+      return checkParameter(name, parameter, value, template.patterns, budget).map(
+        (problem) => [name, problem] as const,
+      );
+    });
+  const problems = sets.map(problemsOf);
+  if (budget.left < 0) {
+    fail({
+      code: 'too-costly-schema',
+      message: `the schemas of the parameters of ${template.key} look at more values than a run may`,
+      hint: 'look for references that lead round in a circle, and for choices within choices',
+      place: template.document.place,
+    });
+    return [];
+  }
   return sets.flatMap((given, index): readonly Instance[] => {
     const before = making.diagnostics.length;
     for (const name of given.values.keys())
@@ -108,14 +110,12 @@ const checked = (
           place: given.place,
           related: parameterHere(template, name, making),
         });
-    for (const { pointer, at, ...finding } of findings[index] ?? []) {
-      const name = pointer.split('/')[1] ?? '';
+    for (const [name, problem] of problems[index] ?? [])
       fail({
-        ...finding,
-        place: pointer === '' ? given.place : given.placeOf(name, at),
+        ...problem,
+        place: given.placeOf(name, 'value'),
         related: parameterHere(template, name, making),
       });
-    }
     const all = new Map<string, Json>();
     for (const [name, { preset }] of template.parameters) if (preset !== undefined) all.set(name, preset);
     for (const [name, value] of given.values) all.set(name, value);

@@ -20,7 +20,7 @@ export const make = async (
   const ofKind = (kind: string): readonly ParsedDocument[] =>
     documents.filter(({ value }) => isJsonObject(value) && value['kind'] === kind);
   const diagnostics: Diagnostic[] = [];
-  const found = readTemplates(
+  const found = await readTemplates(
     ofKind(TEMPLATE),
     ({ file, index }, pointer, what) => locate(file, index, pointerSegments(pointer), what).place,
   );

@@ -5,10 +5,12 @@ import { didYouMean } from '../../core/suggest.js';
 import { asText } from '../../core/text.js';
 import { unknownKind } from '../../kinds/names.js';
 import { kinds } from '../../kinds/registry.js';
+import { partsOf } from '../json-schema/parts.js';
+import { compilePatterns, type Patterns } from '../json-schema/patterns.js';
 import type { ParsedDocument } from '../parse.js';
 import { checkSchema } from '../schema.js';
-import { checkAll, userSchema, type CheckValue } from '../user-schema.js';
 import { INSTANCES, KEY, TEMPLATE, type Parameter, type Template } from './instance.js';
+import { checkBudget, checkParameter, checkParameterSchema } from './parameters.js';
 import { shapeOf } from './shape.js';
 
 /** The place of a JSON pointer into a document. */
@@ -16,34 +18,45 @@ export type PlaceOf = (document: ParsedDocument, pointer: string, what: 'key' | 
 
 const kindNames = kinds.map(({ name }) => name);
 
-const takesAnything: CheckValue = () => [];
+type Fail = (code: string, pointer: string, message: string, hint: string, at?: 'key' | 'value') => void;
 
-/** Schemas of parameters that a version of JSON Schema would take for something else than they say. */
-const parameterOf = (
-  name: string,
-  schema: JsonObject,
-  fail: (code: string, pointer: string, message: string, hint: string) => void,
-): Parameter => {
+const parameterOf = (name: string, schema: JsonObject, patterns: Patterns, fail: Fail): Parameter => {
   const pointer = `/parameters/${name}`;
-  const made = userSchema(schema);
-  if ('problem' in made)
-    fail('bad-schema', pointer, `the schema of ${name} cannot be used: ${made.problem}`, 'correct it');
-  const check = 'check' in made ? made.check : takesAnything;
+  const problems = checkParameterSchema(schema, patterns);
+  for (const problem of problems)
+    fail(
+      problem.code,
+      `${pointer}${problem.pointer}`,
+      problem.message,
+      problem.hint ?? 'correct it',
+      problem.at,
+    );
   const { default: preset } = schema;
-  if (preset === undefined) return { schema, check };
-  if (preset !== null)
-    for (const finding of checkAll(check, [preset]).flat())
+  const parameter = { schema, ...(preset === undefined ? {} : { preset }) };
+  if (preset !== undefined && preset !== null && problems.length === 0)
+    for (const { message, hint } of checkParameter(name, parameter, preset, patterns, checkBudget(0)))
       fail(
         'bad-default',
-        `${pointer}/default${finding.pointer}`,
-        `the default is not as the schema says: ${finding.message.replace(/^the document /, `${name} `)}`,
-        finding.hint ?? 'correct one of them',
+        `${pointer}/default`,
+        `the default is not as the schema says: ${message}`,
+        hint ?? 'correct one of them',
       );
-  return { schema, check, preset };
+  return parameter;
+};
+
+/** The regular expressions of the parameters of a document, whatever it holds. */
+const patternsIn = ({ value }: ParsedDocument): readonly string[] => {
+  const parameters = isJsonObject(value) ? value['parameters'] : undefined;
+  return isJsonObject(parameters)
+    ? Object.values(parameters).flatMap((schema) =>
+        isJsonObject(schema) ? partsOf(schema).patterns.map(([source]) => source) : [],
+      )
+    : [];
 };
 
 const readTemplate = (
   document: ParsedDocument,
+  patterns: Patterns,
   placeOf: PlaceOf,
 ): { readonly template: Template | undefined; readonly diagnostics: readonly Diagnostic[] } => {
   const value = document.value as JsonObject;
@@ -52,15 +65,24 @@ const readTemplate = (
   for (const { pointer, at, ...problem } of problems)
     diagnostics.push({ severity: 'error', ...problem, place: placeOf(document, pointer, at) });
   const key = typeof value['key'] === 'string' ? value['key'] : undefined;
-  const nothing = { document, parameters: new Map<string, Parameter>(), keyFrom: [], resources: [] };
+  const nothing = {
+    document,
+    parameters: new Map<string, Parameter>(),
+    patterns,
+    keyFrom: [],
+    resources: [],
+  };
   if (problems.length > 0 || key === undefined)
     return { template: key === undefined ? undefined : { ...nothing, key, isSound: false }, diagnostics };
-  const fail = (code: string, pointer: string, message: string, hint: string): void => {
-    diagnostics.push({ severity: 'error', code, message, hint, place: placeOf(document, pointer, 'value') });
+  const fail: Fail = (code, pointer, message, hint, at = 'value') => {
+    diagnostics.push({ severity: 'error', code, message, hint, place: placeOf(document, pointer, at) });
   };
   const declared = isJsonObject(value['parameters']) ? value['parameters'] : {};
   const parameters = new Map(
-    Object.entries(declared).map(([name, schema]) => [name, parameterOf(name, schema as JsonObject, fail)]),
+    Object.entries(declared).map(([name, schema]) => [
+      name,
+      parameterOf(name, schema as JsonObject, patterns, fail),
+    ]),
   );
   const used = new Set<string>();
   const resources = (isJsonArray(value['resources']) ? value['resources'] : []).map((resource, index) => {
@@ -110,15 +132,11 @@ const readTemplate = (
         hint: `write \${param.${name}} where it belongs, or remove it`,
         place: placeOf(document, `/parameters/${name}`, 'key'),
       });
-  return { template: { key, document, parameters, keyFrom, resources, isSound }, diagnostics };
+  return { template: { key, document, parameters, patterns, keyFrom, resources, isSound }, diagnostics };
 };
 
 /** What makes the kind of things that a template makes is the same for all of its instances. */
-const checkResource = (
-  resource: JsonObject,
-  at: string,
-  fail: (code: string, pointer: string, message: string, hint: string) => void,
-): void => {
+const checkResource = (resource: JsonObject, at: string, fail: Fail): void => {
   const kind = asText(resource['kind']);
   if (kind === INSTANCES) {
     if (asText(resource['template']).includes('${'))
@@ -189,11 +207,15 @@ export interface Templates {
 }
 
 /** Checks the documents of kind `Template`. */
-export const readTemplates = (documents: readonly ParsedDocument[], placeOf: PlaceOf): Templates => {
+export const readTemplates = async (
+  documents: readonly ParsedDocument[],
+  placeOf: PlaceOf,
+): Promise<Templates> => {
+  const patterns = await compilePatterns(new Set(documents.flatMap(patternsIn)));
   const templates = new Map<string, Template>();
   const diagnostics: Diagnostic[] = [];
   for (const document of documents) {
-    const read = readTemplate(document, placeOf);
+    const read = readTemplate(document, patterns, placeOf);
     diagnostics.push(...read.diagnostics);
     const { template } = read;
     if (template === undefined) continue;

@@ -1,13 +1,13 @@
-/** JSON Schemas of rules: as `ajv` reads them, at a price that is known. */
+/** JSON Schemas of a working copy: as `ajv` reads them, at a price that is known. */
 import fc from 'fast-check';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
 import type { Json } from '../../src/core/json.js';
 import { validatorOf } from '../../src/load/rule-validators.js';
 import { findingsOf } from '../../src/load/schema.js';
-import { compilePatterns } from '../../src/rules/patterns.js';
-import { partsOf } from '../../src/rules/schema-parts.js';
-import { misfits, type Schema } from '../../src/rules/schema.js';
+import { compilePatterns } from '../../src/load/json-schema/patterns.js';
+import { partsOf } from '../../src/load/json-schema/parts.js';
+import { misfits, type Schema } from '../../src/load/json-schema/schema.js';
 
 const patternsOf = async (schema: Schema): ReturnType<typeof compilePatterns> =>
   compilePatterns(new Set(partsOf(schema).patterns.map(([source]) => source)));

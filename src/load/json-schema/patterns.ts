@@ -1,4 +1,4 @@
-/** Regular expressions of rules, which may come from a stranger: matched in linear time, by RE2. */
+/** Regular expressions of schemas, which may come from a stranger: matched in linear time, by RE2. */
 import type { RE2JS } from 're2js';
 
 /** Whether a part of a text fits. */

@@ -1,6 +1,7 @@
 /** What has to be known of a schema before it is asked anything. Pure. */
-import { isJsonObject, type Json } from '../core/json.js';
-import { escapePointer, pointerSegments } from '../core/secret.js';
+import { isJsonObject, type Json } from '../../core/json.js';
+import { escapePointer, pointerSegments } from '../../core/secret.js';
+import type { Patterns } from './patterns.js';
 import { listOf, tableOf, type Schema } from './schema.js';
 
 /** The regular expressions of a schema, with the JSON pointer of each in it; and references that lead nowhere. */
@@ -41,4 +42,37 @@ export const partsOf = (
   };
   inSchema(schema, '');
   return { patterns, broken };
+};
+
+/** What is wrong with a schema that its own schema cannot say. */
+export interface SchemaProblem {
+  readonly code: string;
+  readonly message: string;
+  readonly hint: string;
+  /** JSON pointer into the schema. */
+  readonly pointer: string;
+  readonly at: 'key' | 'value';
+}
+
+/** Patterns that are none, and references that lead nowhere. */
+export const schemaProblems = (schema: Schema, patterns: Patterns): readonly SchemaProblem[] => {
+  const parts = partsOf(schema);
+  return [
+    ...parts.patterns
+      .filter(([source]) => patterns.get(source) === undefined)
+      .map(([source, pointer]): SchemaProblem => ({
+        code: 'bad-pattern',
+        message: `${JSON.stringify(source)} is no regular expression of RE2`,
+        hint: 'RE2 knows no look-around and no backreference: https://github.com/google/re2/wiki/Syntax',
+        pointer,
+        at: pointer.includes('/patternProperties/') ? 'key' : 'value',
+      })),
+    ...parts.broken.map((pointer): SchemaProblem => ({
+      code: 'unknown-reference',
+      message: 'the reference leads nowhere',
+      hint: 'it names one of the $defs at the top of this schema: #/$defs/NAME',
+      pointer,
+      at: 'value',
+    })),
+  ];
 };

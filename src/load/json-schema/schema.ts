@@ -1,6 +1,6 @@
 /**
- * JSON Schemas of rules, read word by word and never compiled into code: in a stranger's pull request they are a
- * stranger's. What they can cost is counted, and regular expressions are RE2's. Pure.
+ * JSON Schemas that a working copy brings, read word by word and never compiled into code: in a stranger's pull request
+ * they are a stranger's. What they can cost is counted, and regular expressions are RE2's. Pure.
  */
 import {
   canonicalJson,
@@ -9,13 +9,13 @@ import {
   jsonEqual,
   type Json,
   type JsonObject,
-} from '../core/json.js';
-import { escapePointer, pointerSegments } from '../core/secret.js';
-import { asText } from '../core/text.js';
+} from '../../core/json.js';
+import { escapePointer, pointerSegments } from '../../core/secret.js';
+import { asText } from '../../core/text.js';
 import type { Patterns } from './patterns.js';
-import { types, typeWords } from './schema-types.js';
+import { types, typeWords } from './types.js';
 
-/** A schema that has passed that of rules. */
+/** A schema that has passed the one of schemas (`JsonSchema`). */
 export type Schema = boolean | JsonObject;
 
 /** What of a value does not fit, in the words of `path` and what is wrong with it. */

@@ -1,5 +1,5 @@
 /** The types of JSON Schema: what they hold, and what a person calls them. */
-import { isJsonArray, isJsonObject, type Json } from '../core/json.js';
+import { isJsonArray, isJsonObject, type Json } from '../../core/json.js';
 
 /** Whether a value is of a type, by its name. */
 export const types: Readonly<Record<string, (value: Json) => boolean>> = {
