@@ -1,6 +1,6 @@
 // Bundles the command line and the library into dist/, one small package without dependencies of its own; and the
-// GitHub Action into dist/action, which is committed, since the runner installs nothing.
-import { readFile, rm, writeFile } from 'node:fs/promises';
+// GitHub Action into dist/action, which is in the tags of releases, since the runner installs nothing.
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { build, transform } from 'esbuild';
 import { licences } from './licences.mjs';
@@ -115,5 +115,10 @@ const [{ metafile }, action] = await Promise.all([
 ]);
 await writeFile(path.join(root, 'dist', 'THIRD-PARTY-LICENSES.txt'), await licences(root, metafile));
 await writeFile(path.join(root, 'dist', 'action', 'LICENSES.txt'), await licences(root, action.metafile));
+// What is in which bundle, for the bill of materials of a release.
+const cache = path.join(root, 'node_modules/.cache/polytomic-gitops');
+await mkdir(cache, { recursive: true });
+await writeFile(path.join(cache, 'package.meta.json'), JSON.stringify(metafile));
+await writeFile(path.join(cache, 'action.meta.json'), JSON.stringify(action.metafile));
 // The runner has to know that the file is a module.
 await writeFile(path.join(root, 'dist', 'action', 'package.json'), '{ "type": "module" }\n');

@@ -10,7 +10,7 @@ import { format, resolveConfig } from 'prettier';
 
 const root = path.join(import.meta.dirname, '..');
 const check = process.argv.includes('--check');
-const statements = ['defaults', 'moved', 'overlay', 'removed'];
+const statements = ['defaults', 'instances', 'moved', 'overlay', 'removed', 'template'];
 const notKinds = new Set(['common', 'config', 'manifest', 'rule', ...statements]);
 
 const names = (await readdir(path.join(root, 'schemas')))
@@ -71,6 +71,46 @@ const valuesOf = (name) => {
     },
   };
 };
+// In a template a field may be a parameter, whatever its type: only its name and its meaning are told.
+const meaningOf = (value) => {
+  if (value.description !== undefined || value.$ref === undefined) return value.description;
+  const [file, pointer] = value.$ref.split('#');
+  const held = pointer
+    .split('/')
+    .slice(1)
+    .reduce((at, part) => at[part], file === '' ? undefined : schemas.common);
+  return held?.description;
+};
+const resourceOf = (name) => {
+  const { title, properties } = schemas[name];
+  return {
+    if: { properties: { kind: { const: title } }, required: ['kind'] },
+    then: {
+      properties: Object.fromEntries(
+        Object.entries(properties)
+          .filter(([field]) => field !== 'kind')
+          .map(([field, value]) => [field, { description: meaningOf(value) }]),
+      ),
+    },
+  };
+};
+const templateResource = () => ({
+  ...inlined('template').$defs.resource,
+  properties: {
+    kind: {
+      description: 'The kind of the resource.',
+      enum: [...kinds.map((name) => schemas[name].title), 'Instances'],
+    },
+  },
+  allOf: [...kinds, 'instances'].map(resourceOf),
+});
+const extended = (name) => {
+  const schema = strip(inlined(name));
+  if (name === 'defaults') return { ...schema, allOf: kinds.map(valuesOf) };
+  return name === 'template'
+    ? { ...schema, $defs: { ...schema.$defs, resource: templateResource() } }
+    : schema;
+};
 const strip = ({ $schema: _schema, $id: _id, ...rest }) => rest;
 const common = JSON.parse(JSON.stringify(schemas.common), (key, value) =>
   key === '$ref' && value.startsWith('#/$defs/') ? value.replace('#/$defs/', '#/$defs/Common/$defs/') : value,
@@ -79,7 +119,8 @@ outputs.push([
   'schemas/manifest.schema.json',
   JSON.stringify({
     $schema: 'https://json-schema.org/draft/2020-12/schema',
-    $id: 'manifest.schema.json',
+    // The same address as that of the others.
+    $id: schemas.common.$id.replace('common.schema.json', 'manifest.schema.json'),
     title: 'Manifest',
     description:
       'One document of a manifest file. Generated from the schemas of the kinds; edit those instead.',
@@ -97,10 +138,7 @@ outputs.push([
     })),
     $defs: Object.fromEntries([
       ['Common', strip(common)],
-      ...members.map((name) => [
-        schemas[name].title,
-        name === 'defaults' ? { ...strip(inlined(name)), allOf: kinds.map(valuesOf) } : strip(inlined(name)),
-      ]),
+      ...members.map((name) => [schemas[name].title, extended(name)]),
     ]),
   }),
 ]);

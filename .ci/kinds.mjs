@@ -38,6 +38,7 @@ const about = {
   'src/cli/commands/inspect.ts': '`inspect sources CONNECTION`',
   'src/cli/commands/inspect-facts.ts': '`inspect model MODEL`',
   'src/cli/commands/inspect-bulk.ts': '`inspect bulk CONNECTION`',
+  'src/cli/commands/complete.ts': 'what `inspect` takes is completed',
   'src/cli/inspect-yaml.ts': 'manifests of models, syncs and bulk syncs to paste',
 };
 

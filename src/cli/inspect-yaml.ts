@@ -2,7 +2,7 @@
 import { Document, isMap, isSeq, visit } from 'yaml';
 import type { BulkDestination, BulkSchema } from '../api/bulk.js';
 import type { SourceField, Target } from '../api/enumeration.js';
-import { slugOf } from '../export/keys.js';
+import { slugOf } from '../core/slug.js';
 import { bulkSync } from '../kinds/bulk-sync.js';
 import { model as modelKind } from '../kinds/model.js';
 import { proposeFields } from '../kinds/propose.js';

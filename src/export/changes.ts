@@ -25,7 +25,7 @@ import type { Edit } from './splice.js';
 export interface Unwritten {
   /** JSON pointer into the manifest. */
   readonly pointer: string;
-  readonly why: 'overlay' | 'expression' | 'elsewhere';
+  readonly why: 'overlay' | 'expression' | 'elsewhere' | 'template';
 }
 
 export interface Changes {

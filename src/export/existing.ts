@@ -94,9 +94,13 @@ export const editExisting = (input: EditInput): EditedFile => {
     };
     const kind = kindOf(resource.kind);
     const plain = base?.resources.find((candidate) => candidate.address === address);
-    const document = parseFile(file, text).documents.find(({ value }) => isOf(value, resource));
+    // What a template makes stands in no document of its own.
+    const document =
+      resource.template === undefined
+        ? parseFile(file, text).documents.find(({ value }) => isOf(value, resource))
+        : undefined;
     if (plain === undefined || document === undefined) {
-      stays({ pointer: '', why: 'overlay' });
+      stays({ pointer: '', why: resource.template === undefined ? 'overlay' : 'template' });
       continue;
     }
     const own = plain === resource ? compared : compare({ resource: plain, live }, state, lookups);

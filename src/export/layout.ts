@@ -5,7 +5,7 @@ import type { ValueObject } from '../core/secret.js';
 import { connection } from '../kinds/connection.js';
 import { kindOf } from '../kinds/registry.js';
 import { referencesOf } from '../kinds/references.js';
-import { isReserved } from './keys.js';
+import { isReserved } from '../core/slug.js';
 
 /** A file for each resource, one for all of them, or one for each connection with what belongs to it. */
 export type Layout = 'files' | 'single' | 'by-connection';

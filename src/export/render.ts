@@ -51,9 +51,11 @@ const textOf = (node: Node): string => {
   return document.toString(options);
 };
 
-/** A configuration is what a manifest is about: more than one line of it stands below each other. */
+/** A configuration is what a manifest is about: more than one line of it stands below each other; so do instances. */
 const mayBeShort = (name: string, value: Json): boolean =>
-  name !== 'configuration' || !isJsonObject(value) || Object.keys(value).length === 1;
+  (name !== 'configuration' && name !== 'instances') ||
+  !isJsonObject(value) ||
+  Object.keys(value).length === 1;
 
 /** The text of one document, with comments before the field that each is about, or at its end. */
 export const documentText = (

@@ -1,7 +1,7 @@
 /** Keys out of the names of Terraform resources: of each live object that one of them stands for. Pure. */
 import { byCodeUnit } from '../core/json.js';
 import type { LiveObject } from '../live/snapshot.js';
-import { isKey, slugOf } from './keys.js';
+import { isKey, slugOf } from '../core/slug.js';
 import type { TerraformResource } from './terraform.js';
 
 /** The key that an object should have, and the address of the Terraform resource that it comes from. */

@@ -2,9 +2,11 @@
 import { isMap, isPair, isScalar, isSeq, type Pair, type Scalar, type YAMLMap } from 'yaml';
 import common from '../../schemas/common.schema.json' with { type: 'json' };
 import defaults from '../../schemas/defaults.schema.json' with { type: 'json' };
+import instances from '../../schemas/instances.schema.json' with { type: 'json' };
 import moved from '../../schemas/moved.schema.json' with { type: 'json' };
 import overlay from '../../schemas/overlay.schema.json' with { type: 'json' };
 import removed from '../../schemas/removed.schema.json' with { type: 'json' };
+import template from '../../schemas/template.schema.json' with { type: 'json' };
 import { isJsonObject, type Json, type JsonObject } from '../core/json.js';
 import { kinds } from '../kinds/registry.js';
 
@@ -17,7 +19,7 @@ interface Scope {
 
 const roots: ReadonlyMap<string, JsonObject> = new Map<string, JsonObject>([
   ...kinds.map(({ name, schema }) => [name, schema as unknown as JsonObject] as const),
-  ...[defaults, moved, overlay, removed].map(
+  ...[defaults, instances, moved, overlay, removed, template].map(
     (schema) => [schema.title, schema as unknown as JsonObject] as [string, JsonObject],
   ),
 ]);

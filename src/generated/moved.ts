@@ -1,22 +1,25 @@
 // Generated from schemas/ by `npm run generate`. Edit the schema instead.
 
 /**
- * The address that it had.
+ * For an instance: the key of its template. All that it makes moves with it.
  */
-export type Address = string;
-/**
- * The address that it has.
- */
-export type Address1 = string;
+export type Key = string;
 
 /**
- * A resource has another key now: its live object stays, and is bound to the new address.
+ * A resource, or an instance of a template, has another key now: what lives stays, and is bound to the new address.
  */
 export interface Moved {
   /**
    * The kind of this document.
    */
   kind: 'Moved';
-  from: Address;
-  to: Address1;
+  template?: Key;
+  /**
+   * The address that it had; of an instance the key.
+   */
+  from: string;
+  /**
+   * The address that it has; of an instance the key.
+   */
+  to: string;
 }

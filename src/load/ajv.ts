@@ -6,10 +6,12 @@ import { fullFormats } from 'ajv-formats/dist/formats.js';
 import common from '../../schemas/common.schema.json' with { type: 'json' };
 import config from '../../schemas/config.schema.json' with { type: 'json' };
 import defaults from '../../schemas/defaults.schema.json' with { type: 'json' };
+import instances from '../../schemas/instances.schema.json' with { type: 'json' };
 import moved from '../../schemas/moved.schema.json' with { type: 'json' };
 import overlay from '../../schemas/overlay.schema.json' with { type: 'json' };
 import removed from '../../schemas/removed.schema.json' with { type: 'json' };
 import rule from '../../schemas/rule.schema.json' with { type: 'json' };
+import template from '../../schemas/template.schema.json' with { type: 'json' };
 import { kinds } from '../kinds/registry.js';
 
 /** What a schema makes of a value; `errors` holds what is wrong after a `false`. */
@@ -34,9 +36,11 @@ export const titles: readonly string[] = [
   ...kinds.map(({ name }) => name),
   'Config',
   'Defaults',
+  'Instances',
   'Moved',
   'Overlay',
   'Removed',
+  'Template',
 ];
 
 /** The same, of what few runs read. */
@@ -46,9 +50,11 @@ const schemas: Readonly<Record<string, object>> = {
   ...Object.fromEntries(kinds.map(({ name, schema }) => [name, schema])),
   Config: config,
   Defaults: defaults,
+  Instances: instances,
   Moved: moved,
   Overlay: overlay,
   Removed: removed,
   Rule: rule,
+  Template: template,
 };
 for (const title of [...titles, ...ruleTitles]) ajv.addSchema(schemas[title] as object, title);

@@ -1,6 +1,6 @@
 /** What the manifests ask for. */
 import type { Address } from '../core/address.js';
-import type { Place } from '../core/diagnostics.js';
+import type { Diagnostic, Place } from '../core/diagnostics.js';
 import type { JsonObject } from '../core/json.js';
 import type { ValueObject } from '../core/secret.js';
 import type { RuleException } from './exception.js';
@@ -27,6 +27,8 @@ export interface Resource {
   readonly labels: Readonly<Record<string, string>>;
   /** In the manifest's terms (references by key), without what is said of the resource itself. */
   readonly document: ValueObject;
+  /** The key of the template that makes it. */
+  readonly template?: string;
   /** It says something in a form that has a newer one. */
   readonly older?: true;
   /** Where its document begins. */
@@ -40,9 +42,17 @@ export interface Desired {
   readonly removals: readonly Removal[];
   /** A manifest of a file with the defaults of its folders. */
   readonly fill: (file: string, manifest: JsonObject) => JsonObject;
+  /** As `locate`, for a finding: with the instance of a template, or the alias, that it is found through. */
+  readonly cite: (
+    address: Address,
+    pointer: string,
+    what?: 'key' | 'value',
+  ) => { readonly place: Place } & Pick<Diagnostic, 'related'>;
   /** The place of a value, or of its key, by a JSON pointer into the document of a resource. Default: the key. */
   readonly locate: (address: Address, pointer: string, what?: 'key' | 'value') => Place;
 }
+
+const nowhere: Place = { file: '', line: 1, column: 1 };
 
 /** No manifests at all: a beginning. */
 export const noManifests: Desired = {
@@ -50,5 +60,6 @@ export const noManifests: Desired = {
   moves: [],
   removals: [],
   fill: (_file, manifest) => manifest,
-  locate: () => ({ file: '', line: 1, column: 1 }),
+  cite: () => ({ place: nowhere }),
+  locate: () => nowhere,
 };

@@ -3,6 +3,7 @@ import type { Json, JsonObject } from '../core/json.js';
 import type { Step } from './overlay.js';
 import type { ParsedDocument } from './parse.js';
 import type { UserCache } from './parsed-cache.js';
+import type { Made } from './templates/instance.js';
 
 export interface LoadOptions {
   /** Folder of the configuration file; all paths are relative to it. */
@@ -25,4 +26,6 @@ export interface Draft {
   readonly document: ParsedDocument;
   readonly value: JsonObject;
   readonly steps: readonly Step[];
+  /** The instance of a template that makes it. */
+  readonly made?: Made;
 }

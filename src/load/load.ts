@@ -1,33 +1,35 @@
 /** From files to the desired state: discover, parse, overlay, interpolate, check, resolve. No network. */
 import pLimit from 'p-limit';
-import { addressOf, type Address } from '../core/address.js';
+import type { Address } from '../core/address.js';
 import { hasErrors, sortDiagnostics, type Diagnostic, type Place } from '../core/diagnostics.js';
 import { byCodeUnit, isJsonObject, type JsonObject } from '../core/json.js';
-import { escapePointer, pointerSegments } from '../core/secret.js';
-import { didYouMean } from '../core/suggest.js';
-import { unknownKind } from '../kinds/names.js';
-import { kinds } from '../kinds/registry.js';
+import { pointerSegments } from '../core/secret.js';
+import { asText } from '../core/text.js';
+import { createCite, oncePerTemplate, type Cited } from './cite.js';
+import { DEFAULTS, fill, readDefaults } from './defaults.js';
 import type { Desired } from './desired.js';
-import type { Draft, LoadOptions } from './draft.js';
-import { DEFAULTS, fill, readDefaults, type Defaults } from './defaults.js';
 import { discover } from './discover.js';
+import type { Draft, LoadOptions } from './draft.js';
+import { draftsOf, templateOf } from './drafts.js';
 import { checkReferences } from './graph.js';
-import { applyMerge, applyPatch, originOf } from './overlay.js';
+import { overlayDraft } from './overlay-draft.js';
+import type { Origin } from './overlay.js';
 import { parseFile, type ParsedDocument } from './parse.js';
 import { FEWEST_FILES, openParsedCache, type ParsedCache } from './parsed-cache.js';
-import { createLocate } from './positions.js';
+import { createLocate, type Locate } from './positions.js';
 import { finish, type Finished } from './resource.js';
-import { checkSchema } from './schema.js';
 import { secondManifests } from './second.js';
 import { sourceReader } from './source.js';
 import { readStatements, statementKinds } from './statements.js';
-import { asText } from '../core/text.js';
+import { INSTANCES, noTemplates, TEMPLATE, type Manifests, type Template } from './templates/instance.js';
 
 export interface Loaded {
   /** Absent where there is an error. */
   readonly desired?: Desired;
   /** All findings of the run, by file, line and column. */
   readonly diagnostics: readonly Diagnostic[];
+  /** By key, those without errors of their own: for editors, also where something else is wrong. */
+  readonly templates: ReadonlyMap<string, Template>;
 }
 
 /** Files are read side by side, so many at once. */
@@ -49,84 +51,105 @@ export const load = async (options: LoadOptions): Promise<Loaded> => {
   if (options.overlays.length > 0 && overlays.length === 0) diagnostics.push(noOverlays(options.overlays));
   const locate = createLocate((file) => texts.get(file) ?? '');
 
-  const isOverlay = ({ value }: ParsedDocument): boolean =>
-    isJsonObject(value) && value['kind'] === 'Overlay';
+  const ofKind =
+    (...names: readonly string[]) =>
+    ({ value }: ParsedDocument): boolean =>
+      isJsonObject(value) && names.includes(asText(value['kind']));
+  const placeOf = ({ file, index }: Origin, pointer: string, what: 'key' | 'value'): Place =>
+    locate(file, index, pointerSegments(pointer), what).place;
   // An overlay beside the manifests would change every environment; it belongs to one.
-  const misplaced = manifests.filter(isOverlay);
-  diagnostics.push(...misplaced.map(overlayAmongManifests));
-  const drafts = new Map<Address, Draft>();
-  const isStatement = ({ value }: ParsedDocument): boolean =>
-    isJsonObject(value) && statementKinds.includes(asText(value['kind']));
-  const isDefaults = ({ value }: ParsedDocument): boolean =>
-    isJsonObject(value) && value['kind'] === DEFAULTS;
-  const defaults = readDefaults(
-    manifests.filter(isDefaults),
-    ({ file, index }, pointer, what) => locate(file, index, pointerSegments(pointer), what).place,
-  );
+  diagnostics.push(...manifests.filter(ofKind('Overlay')).map(overlayAmongManifests));
+  const defaults = readDefaults(manifests.filter(ofKind(DEFAULTS)), placeOf);
   diagnostics.push(...defaults.diagnostics);
-  const others = [isOverlay, isStatement, isDefaults];
-  for (const document of manifests.filter((candidate) => !others.some((is) => is(candidate))))
-    addDraft(document, defaults, drafts, diagnostics);
-  const said = readStatements(
-    manifests.filter(isStatement).map(({ value, place, file, index }) => ({
-      value: value as JsonObject,
-      place,
-      placeOf: (pointer, what) => locate(file, index, pointerSegments(pointer), what).place,
-    })),
-    new Set(drafts.keys()),
+  const made = await makeManifests(options, manifests.filter(ofKind(TEMPLATE, INSTANCES)), locate);
+  const special = ofKind('Overlay', DEFAULTS, TEMPLATE, INSTANCES, ...statementKinds);
+  const drafts = draftsOf(
+    manifests.filter((document) => !special(document)),
+    made.manifests,
+    defaults,
+    diagnostics,
   );
-  diagnostics.push(...said.diagnostics);
-  for (const document of overlays)
+  const statements = manifests.filter(ofKind(...statementKinds)).map((document) => ({
+    value: document.value as JsonObject,
+    place: document.place,
+    placeOf: (pointer: string, what: 'key' | 'value') => placeOf(document, pointer, what),
+  }));
+  const said = readStatements(await made.spellOut(statements), new Set(drafts.keys()));
+  diagnostics.push(...made.diagnostics, ...said.diagnostics);
+  for (const { value, origin, from } of [
+    ...made.overlays,
+    ...overlays.map((document) => ({ value: document.value, origin: document, from: [] })),
+  ])
     overlayDraft(
-      document,
+      {
+        value,
+        origin,
+        from,
+        placeOf: (pointer, what) =>
+          locate(origin.file, origin.index, [...from, ...pointerSegments(pointer)], what).place,
+      },
       drafts,
       diagnostics,
-      (index, pointer, what) => locate(document.file, index, pointerSegments(pointer), what).place,
     );
 
-  const placed = (
-    draft: Draft,
-    pointer: string,
-    what: 'key' | 'value',
-  ): Pick<Diagnostic, 'place' | 'related'> => {
-    const { origin, segments } = originOf(draft.steps, pointerSegments(pointer));
-    const { file, index } = origin ?? draft.document;
-    const { place, usedAt } = locate(file, index, segments, what);
-    return { place, ...(usedAt === undefined ? {} : { related: [{ message: 'used here', place: usedAt }] }) };
+  const cite = createCite(locate);
+  const findings: { readonly diagnostic: Diagnostic; readonly isShared: boolean }[] = [];
+  const find = (finding: Omit<Diagnostic, 'place'>, { isShared, ...cited }: Cited): void => {
+    findings.push({ diagnostic: { ...finding, ...cited }, isShared: isShared === true });
   };
   const finished = new Map<Address, Finished>();
   for (const [address, draft] of [...drafts].sort(([a], [b]) => byCodeUnit(a, b))) {
     const result = finish(address, draft, options);
     finished.set(address, result);
     for (const { pointer, at, ...finding } of result.findings)
-      diagnostics.push({ ...finding, address, ...placed(draft, pointer, at) });
+      find({ ...finding, address }, cite(draft, pointer, at));
   }
   const resources = [...finished.values()].flatMap(({ resource }) =>
     resource === undefined ? [] : [resource],
   );
-  diagnostics.push(...secondManifests(resources));
+  diagnostics.push(
+    ...secondManifests(resources).map((finding) => ({
+      ...finding,
+      related: [
+        ...(finding.related ?? []),
+        ...(templateOf(drafts.get(finding.address as Address)?.made).related ?? []),
+      ],
+    })),
+  );
   const written = (address: Address, pointer: string): string =>
     finished.get(address)?.written(pointer) ?? pointer;
-  for (const { address, pointer, ...finding } of checkReferences(resources, new Set(drafts.keys()))) {
-    const draft = drafts.get(address) as Draft;
-    diagnostics.push({ ...finding, address, ...placed(draft, written(address, pointer), 'value') });
-  }
+  for (const { address, pointer, ...finding } of checkReferences(resources, new Set(drafts.keys())))
+    find({ ...finding, address }, cite(drafts.get(address) as Draft, written(address, pointer), 'value'));
+  diagnostics.push(...oncePerTemplate(findings));
   const sorted = onceEach(sortDiagnostics(diagnostics));
-  if (hasErrors(sorted)) return { diagnostics: sorted };
+  const { templates } = made;
+  if (hasErrors(sorted)) return { diagnostics: sorted, templates };
+  const citeAt: Desired['cite'] = (address, pointer, what = 'key') => {
+    const draft = drafts.get(address);
+    if (draft === undefined) return { place: { file: '', line: 1, column: 1 } };
+    const { isShared: _isShared, ...cited } = cite(draft, written(address, pointer), what);
+    return cited;
+  };
   const desired: Desired = {
     resources,
     moves: said.moves,
     removals: said.removals,
     fill: (file, value) => fill(defaults, file, value).value,
-    locate: (address, pointer, what = 'key') => {
-      const draft = drafts.get(address);
-      return draft === undefined
-        ? { file: '', line: 1, column: 1 }
-        : (placed(draft, written(address, pointer), what).place as Place);
-    },
+    cite: citeAt,
+    locate: (address, pointer, what) => citeAt(address, pointer, what).place,
   };
-  return { desired, diagnostics: sorted };
+  return { desired, diagnostics: sorted, templates };
 };
+
+/** The templates of a repository, with all that comes of them. Loaded where there are any: most runs have none. */
+const makeManifests = async (
+  { root }: LoadOptions,
+  documents: readonly ParsedDocument[],
+  locate: Locate,
+): Promise<Manifests> =>
+  documents.length === 0
+    ? noTemplates
+    : (await import('./templates/make.js')).make(documents, locate, sourceReader(root));
 
 const readAll = async (
   { root, userCache, environmentName }: LoadOptions,
@@ -189,137 +212,3 @@ const overlayAmongManifests = ({ place }: ParsedDocument): Diagnostic => ({
   hint: 'move it to a folder that environments.NAME.overlays names in the configuration file',
   place,
 });
-
-const kindNames = kinds.map(({ name }) => name);
-const documentKinds = [...kindNames, ...statementKinds, DEFAULTS];
-
-const addDraft = (
-  document: ParsedDocument,
-  defaults: Defaults,
-  drafts: Map<Address, Draft>,
-  diagnostics: Diagnostic[],
-): void => {
-  const { value, place } = document;
-  const fail = (code: string, message: string, hint: string): void => {
-    diagnostics.push({ severity: 'error', code, message, hint, place });
-  };
-  if (!isJsonObject(value)) {
-    fail('no-manifest', 'the document is no map', 'a manifest begins with kind: and key:');
-    return;
-  }
-  const { kind, key } = value;
-  if (typeof kind !== 'string' || !kindNames.includes(kind)) {
-    const name = asText(kind);
-    const { isUnmanaged, hint } = unknownKind(name, documentKinds);
-    if (isUnmanaged)
-      fail(
-        'unmanaged-kind',
-        `${name} is not managed by this version yet`,
-        `move the document out of the manifests: ${hint}`,
-      );
-    else
-      fail(
-        'unknown-kind',
-        kind === undefined ? 'the document has no kind' : `unknown kind ${JSON.stringify(kind)}`,
-        hint,
-      );
-    return;
-  }
-  if (typeof key !== 'string') {
-    fail(
-      'missing-field',
-      'the manifest has no key',
-      'add key: a name of its own in this repository, as text',
-    );
-    return;
-  }
-  const address = addressOf(kind, key);
-  const first = drafts.get(address);
-  if (first !== undefined) {
-    diagnostics.push({
-      severity: 'error',
-      code: 'duplicate-address',
-      message: `a second ${address}`,
-      hint: 'give one of them another key',
-      address,
-      place,
-      related: [{ message: 'the first', place: first.document.place }],
-    });
-    return;
-  }
-  drafts.set(address, { document, ...fill(defaults, document.file, value) });
-};
-
-const overlayDraft = (
-  document: ParsedDocument,
-  drafts: Map<Address, Draft>,
-  diagnostics: Diagnostic[],
-  placeOf: (index: number, pointer: string, what: 'key' | 'value') => Place,
-): void => {
-  const { value, file, index } = document;
-  const fail = (
-    finding: Omit<Diagnostic, 'severity' | 'place'>,
-    pointer: string,
-    what: 'key' | 'value',
-  ): void => {
-    diagnostics.push({ severity: 'error', ...finding, place: placeOf(index, pointer, what) });
-  };
-  if (!isJsonObject(value) || value['kind'] !== 'Overlay') {
-    fail(
-      {
-        code: 'no-overlay',
-        message: 'the document is no overlay',
-        hint: 'an overlay begins with kind: Overlay and target: ADDRESS',
-      },
-      '',
-      'value',
-    );
-    return;
-  }
-  const problems = checkSchema('Overlay', value);
-  for (const { pointer, at, ...problem } of problems) fail(problem, pointer, at);
-  if (problems.length > 0) return;
-  const { target, merge, patch } = value;
-  const address = target as Address;
-  const draft = drafts.get(address);
-  if (draft === undefined) {
-    fail(
-      {
-        code: 'unknown-target',
-        message: `there is no ${address} to overlay`,
-        hint: didYouMean(address, [...drafts.keys()]) ?? 'the target is the address of a manifest: KIND.KEY',
-      },
-      '/target',
-      'value',
-    );
-    return;
-  }
-  const fixed = ['kind', 'key'].find(
-    (name) =>
-      (isJsonObject(merge) && name in merge) ||
-      (Array.isArray(patch) &&
-        patch.some((step) => isJsonObject(step) && step['path'] === `/${escapePointer(name)}`)),
-  );
-  if (fixed !== undefined) {
-    fail(
-      {
-        code: 'fixed-field',
-        message: `an overlay cannot change ${fixed}: it makes the address`,
-        hint: 'change another field',
-      },
-      '',
-      'value',
-    );
-    return;
-  }
-  const overlaid = isJsonObject(merge)
-    ? applyMerge(draft.value, merge, { file, index })
-    : applyPatch(draft.value, patch as readonly JsonObject[], { file, index });
-  if ('message' in overlaid)
-    fail(
-      { code: 'overlay-failed', message: overlaid.message, hint: overlaid.hint, address },
-      overlaid.pointer,
-      'value',
-    );
-  else drafts.set(address, { ...draft, value: overlaid.value, steps: [...draft.steps, ...overlaid.steps] });
-};

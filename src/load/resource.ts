@@ -35,7 +35,11 @@ export interface Finished {
 }
 
 /** Checks one manifest and spells it out. */
-export const finish = (address: Address, { document, value }: Draft, options: LoadOptions): Finished => {
+export const finish = (
+  address: Address,
+  { document, value, made }: Draft,
+  options: LoadOptions,
+): Finished => {
   const kind = kindOf(value['kind'] as string);
   const {
     value: filled,
@@ -91,6 +95,7 @@ export const finish = (address: Address, { document, value }: Draft, options: Lo
     labels: labelsOf(labels),
     // Labels as a list are the API's own, where a kind has them.
     document: sealSensitive(kind, without(expanded, ...own, ...(isValueObject(labels) ? ['labels'] : []))),
+    ...(made === undefined ? {} : { template: made.instance.template.key }),
     ...(kind.olderForms?.isOlder(named) === true ? { older: true as const } : {}),
     place: document.place,
   };

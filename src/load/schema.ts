@@ -29,6 +29,11 @@ export const findingsOf = (validate: Validate, value: Json): readonly SchemaFind
     const finding = translate(error);
     return finding === undefined ? [] : [finding];
   });
+  return distinct(findings);
+};
+
+/** Each finding once: several keywords may say the same of a value. */
+export const distinct = (findings: readonly SchemaFinding[]): readonly SchemaFinding[] => {
   const seen = new Set<string>();
   return findings.filter(({ pointer, message }) => {
     const id = `${pointer} ${message}`;
@@ -40,7 +45,8 @@ export const findingsOf = (validate: Validate, value: Json): readonly SchemaFind
 const parentOf = (error: ErrorObject): { readonly properties?: object; readonly title?: string } =>
   (error.parentSchema ?? {}) as { readonly properties?: object; readonly title?: string };
 
-const lastName = (pointer: string): string =>
+/** What a value is called: the last name on the way to it. */
+export const lastName = (pointer: string): string =>
   pointer.split('/').findLast((part) => !/^\d*$/.test(part)) ?? 'the document';
 
 const shown = (value: unknown): string => {
@@ -189,7 +195,8 @@ const translations: Readonly<Record<string, Translate>> = {
   }),
 };
 
-const translate = (error: ErrorObject): SchemaFinding | undefined => {
+/** A complaint of a validator in our words; undefined where another one says it. */
+export const translate = (error: ErrorObject): SchemaFinding | undefined => {
   // What failed inside a condition, a choice or a name is told by the keyword around it.
   if (error.keyword === 'if' || error.schemaPath.includes('/anyOf/') || error.propertyName !== undefined)
     return undefined;

@@ -58,6 +58,15 @@ export const readStatements = (
     const fail = (code: string, pointer: string, message: string, hint: string): void => {
       diagnostics.push({ severity: 'error', code, message, hint, place: placeOf(pointer, 'value') });
     };
+    if ('template' in value) {
+      fail(
+        'unknown-template',
+        '/template',
+        `there is no template ${asText(value['template'])}`,
+        'an instance moves within its template; remove template: where from and to are addresses',
+      );
+      continue;
+    }
     const from = value['from'] as Address;
     if (present.has(from))
       fail('still-there', '/from', `there is a manifest of ${from}`, 'remove the manifest, or this document');

@@ -35,7 +35,8 @@ const readers: Readonly<
   array: ['a list, as JSON', (text) => [asJson(text)].find(isJsonArray)],
 };
 
-const meaning = (
+/** What a text means in one of these types, or what is wanted; undefined where it is text. */
+export const meaning = (
   text: string,
   types: readonly JsonType[],
 ): { readonly value: Json } | { readonly wanted: string } | undefined => {

@@ -32,7 +32,7 @@ export const resolveReferences = (
         message,
         hint,
         address: resource.address,
-        place: desired.locate(resource.address, pointer),
+        ...desired.cite(resource.address, pointer),
       });
     };
     const other = kindOf(rule.kind);

@@ -171,7 +171,7 @@ const planCompared = (
   const placed = ({ pointer, ...finding }: Finding): Diagnostic => ({
     ...finding,
     address,
-    place: context.desired.locate(address, pointer),
+    ...context.desired.cite(address, pointer),
   });
   if (compared.immutable.length > 0) {
     const named = kind.identity.fields.includes('name') ? { name: base.name } : {};
@@ -261,7 +261,7 @@ const sparedFromReplacement = (
     message: `${address} would be replaced (${path.join('.')} cannot change), and its object cannot be deleted: ${reason}`,
     hint: `keep ${path.join('.')} as it is, or give the new one a manifest of its own`,
     address,
-    place: desired.locate(address, `/${path.join('/')}`),
+    ...desired.cite(address, `/${path.join('/')}`),
   };
 };
 
@@ -278,6 +278,6 @@ const protectedFromReplacement = (
     message: `${address} would be replaced (${path.join('.')} cannot change from ${shown(before)} to ${shown(after)}), and lifecycle.prevent_destroy forbids it`,
     hint: `keep ${path.join('.')} as it is, or remove prevent_destroy`,
     address,
-    place: desired.locate(address, `/${path.join('/')}`),
+    ...desired.cite(address, `/${path.join('/')}`),
   };
 };

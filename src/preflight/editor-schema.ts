@@ -1,6 +1,7 @@
-/** A manifest schema that knows the configurations of some connection types. Pure. */
+/** A manifest schema that knows the configurations of some connection types, and templates. Pure. */
 import { parseTypeSchema } from '../api/type-schema.js';
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../core/json.js';
+import { INSTANCES } from '../load/templates/instance.js';
 
 /** A value may be written as an expression, whatever its type. */
 const expression: JsonObject = { type: 'string', pattern: '^\\$\\{' };
@@ -37,28 +38,93 @@ const configurationOf = (schema: JsonObject): JsonObject | undefined => {
   };
 };
 
+/** What an editor knows beside the schema of manifests. */
+export interface EditorFacts {
+  /** The kind whose configuration depends on its type. */
+  readonly typed: string;
+  /** Schemas of types, as the API answers them. */
+  readonly types: ReadonlyMap<string, JsonObject>;
+  /** The schemas of the parameters of templates, by the key of the template. */
+  readonly templates: ReadonlyMap<string, ReadonlyMap<string, JsonObject>>;
+}
+
+const typeCondition = (type: string, schema: JsonObject): readonly JsonObject[] => {
+  const configuration = configurationOf(schema);
+  return configuration === undefined
+    ? []
+    : [
+        {
+          if: { properties: { type: { const: type } }, required: ['type'] },
+          then: { properties: { configuration } },
+        },
+      ];
+};
+
+/** A parameter as an editor checks it: what it is by default may be left out, null with it. */
+const parameterOf = (schema: JsonObject): Json => {
+  const { description, default: preset, ...rest } = schema;
+  return {
+    ...(description === undefined ? {} : { description }),
+    ...(preset === undefined || preset === null ? {} : { default: preset }),
+    anyOf: [rest, expression, ...(preset === null ? [{ type: 'null' }] : [])],
+  };
+};
+
+const key: JsonObject = {
+  description: 'The key of the instance, which ${param.key} stands for.',
+  type: 'string',
+};
+
+const templateCondition = (template: string, parameters: ReadonlyMap<string, JsonObject>): JsonObject => {
+  const one: JsonObject = {
+    type: ['object', 'null'],
+    properties: {
+      key,
+      ...Object.fromEntries([...parameters].map(([name, schema]) => [name, parameterOf(schema)])),
+    },
+    required: [...parameters].flatMap(([name, schema]) =>
+      'default' in schema || name === 'key' ? [] : [name],
+    ),
+    additionalProperties: false,
+  };
+  return {
+    if: { properties: { template: { const: template } }, required: ['template'] },
+    then: { properties: { instances: { items: one, additionalProperties: one } } },
+  };
+};
+
 /**
- * `manifest`, with the configuration of its kind `kind` described for each of these types. A schema that is too large
- * is left out.
+ * `manifest`, with the configurations of connections described for each of these types, and the parameters of
+ * instances for each of these templates. The schema of a type that is too large is left out.
  */
-export const editorSchema = (
-  manifest: JsonObject,
-  kind: string,
-  types: ReadonlyMap<string, JsonObject>,
-): JsonObject => {
+export const editorSchema = (manifest: JsonObject, { typed, types, templates }: EditorFacts): JsonObject => {
   const definitions = isJsonObject(manifest['$defs']) ? manifest['$defs'] : {};
-  const own = definitions[kind];
-  if (!isJsonObject(own)) throw new Error(`no kind ${kind} in the schema`);
-  const conditions = [...types].flatMap(([type, schema]) => {
-    const configuration = configurationOf(schema);
-    return configuration === undefined
-      ? []
-      : [
-          {
-            if: { properties: { type: { const: type } }, required: ['type'] },
-            then: { properties: { configuration } },
-          },
-        ];
-  });
-  return { ...manifest, $defs: { ...definitions, [kind]: { ...own, allOf: conditions } } };
+  const definition = (name: string): JsonObject => {
+    const own = definitions[name];
+    if (!isJsonObject(own)) throw new Error(`no kind ${name} in the schema`);
+    return own;
+  };
+  const conditions = [...types].flatMap(([type, schema]) => typeCondition(type, schema));
+  const instances = definition(INSTANCES);
+  const properties = isJsonObject(instances['properties']) ? instances['properties'] : {};
+  return {
+    ...manifest,
+    $defs: {
+      ...definitions,
+      // A list of no conditions would be no valid schema.
+      ...(conditions.length === 0 ? {} : { [typed]: { ...definition(typed), allOf: conditions } }),
+      ...(templates.size === 0
+        ? {}
+        : {
+            [INSTANCES]: {
+              ...instances,
+              properties: {
+                ...properties,
+                template: { description: 'The key of the template.', enum: [...templates.keys()] },
+              },
+              allOf: [...templates].map(([name, parameters]) => templateCondition(name, parameters)),
+            },
+          }),
+    },
+  };
 };

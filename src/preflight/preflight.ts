@@ -167,7 +167,7 @@ export const preflight = async (input: PreflightInput): Promise<Checked> => {
   const placed = (address: Address, { pointer, ...finding }: Finding): Diagnostic => ({
     ...finding,
     address,
-    place: desired.locate(address, pointer, 'value'),
+    ...desired.cite(address, pointer, 'value'),
   });
   const limit = pLimit(Math.max(1, concurrency));
   const found = await Promise.all(
@@ -194,7 +194,7 @@ export const preflight = async (input: PreflightInput): Promise<Checked> => {
     .map((failure): Diagnostic =>
       failure.address === undefined
         ? failure
-        : { ...failure, place: desired.locate(failure.address as Address, '') },
+        : { ...failure, ...desired.cite(failure.address as Address, '') },
     );
   // What is wrong with a connection is said already, in better words than those of a preview that fails for it.
   const wrong = new Set(

@@ -18,20 +18,38 @@ export interface Group {
 const alike = ({ severity, message, hint, link, related = [] }: Diagnostic): string =>
   JSON.stringify([severity, message, hint, link, related]);
 
+/** Of one place, whatever led there: the same line of a template is wrong for each of its instances. */
+const ofOnePlace = ({ severity, message, hint, place }: Diagnostic): string | undefined =>
+  place === undefined ? undefined : JSON.stringify([severity, message, hint, place]);
+
+const differentPlaces = (findings: readonly Diagnostic[]): readonly Place[] => [
+  ...new Map(
+    findings.flatMap(({ place }) => (place === undefined ? [] : [[at(place), place] as const])),
+  ).values(),
+];
+
 /** Findings in their order; those that say the same of many places together, where the first of them stands. */
 export const grouped = (diagnostics: readonly Diagnostic[]): readonly Group[] => {
+  const times = new Map<string, number>();
+  for (const finding of diagnostics) {
+    const one = ofOnePlace(finding) ?? '';
+    times.set(one, (times.get(one) ?? 0) + 1);
+  }
+  const idOf = (finding: Diagnostic): string => {
+    const one = ofOnePlace(finding);
+    return one !== undefined && (times.get(one) ?? 0) > MOST_ALIKE ? one : alike(finding);
+  };
   const groups = new Map<string, Diagnostic[]>();
   for (const finding of diagnostics) {
-    const others = groups.get(alike(finding));
-    if (others === undefined) groups.set(alike(finding), [finding]);
+    const others = groups.get(idOf(finding));
+    if (others === undefined) groups.set(idOf(finding), [finding]);
     else others.push(finding);
   }
   return diagnostics.flatMap((finding): readonly Group[] => {
-    const all = groups.get(alike(finding)) ?? [];
+    const all = groups.get(idOf(finding)) ?? [];
     const told = all.length > MOST_ALIKE ? all : [finding];
     if (told[0] !== finding) return [];
-    const places = told.flatMap(({ place }) => place ?? []).slice(0, MOST_ALIKE);
-    return [{ finding, places, number: told.length }];
+    return [{ finding, places: differentPlaces(told).slice(0, MOST_ALIKE), number: told.length }];
   });
 };
 

@@ -39,5 +39,6 @@ export const explainText = (document: JsonObject, placeOf: (pointer: string) => 
   };
   const drawn = new Document(document);
   annotate(drawn.contents, '');
-  return drawn.toString({ lineWidth: 0 });
+  // A comment behind the last value ends without one.
+  return `${drawn.toString({ lineWidth: 0 }).trimEnd()}\n`;
 };

@@ -36,6 +36,7 @@ const byKind = ({ resources }: Exported): string =>
 const reasons = {
   overlay: 'an overlay sets it; change it there',
   expression: 'an expression gives it; change it by hand',
+  template: 'a template makes it; change its instance, or add an overlay there',
   elsewhere: 'it cannot be written here; change it by hand',
 } as const;
 

@@ -1,7 +1,7 @@
 /** Where the schemas of connection types are, once they were pulled. Small: every `validate` looks here. */
-import { access, readFile } from 'node:fs/promises';
+import { access, readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { isJsonObject, type JsonObject, parseJson } from '../core/json.js';
+import { byCodeUnit, isJsonObject, type JsonObject, parseJson } from '../core/json.js';
 import { connection } from '../kinds/connection.js';
 import type { Desired, Resource } from '../load/desired.js';
 
@@ -19,6 +19,16 @@ export const hasPulled = async (root: string): Promise<boolean> =>
     () => true,
     () => false,
   );
+
+/** The types whose schemas were pulled. */
+export const pulledNames = async (root: string): Promise<readonly string[]> => {
+  try {
+    const files = await readdir(pulledTypes(root));
+    return files.flatMap((file) => /^(.+)\.schema\.json$/.exec(file)?.[1] ?? []).sort(byCodeUnit);
+  } catch {
+    return [];
+  }
+};
 
 /** A type is a part of a path, and comes from a manifest. */
 export const isSafe = (type: string): boolean => /^[A-Za-z0-9][A-Za-z0-9_-]{0,100}$/.test(type);

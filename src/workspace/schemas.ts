@@ -11,9 +11,10 @@ import { type Json, type JsonObject, sortKeys } from '../core/json.js';
 import { printable } from '../core/text.js';
 import { connection } from '../kinds/connection.js';
 import type { Settings } from '../load/config.js';
+import type { Loaded } from '../load/load.js';
 import { editorSchema } from '../preflight/editor-schema.js';
 import { openAccess } from './access.js';
-import { fileOf, isSafe, PULLED_SCHEMA } from './pulled.js';
+import { fileOf, isSafe, PULLED_SCHEMA, pulledNames, storedSchema } from './pulled.js';
 
 export interface Pulled {
   readonly types: readonly string[];
@@ -22,11 +23,54 @@ export interface Pulled {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+type Templates = Loaded['templates'];
+
+const manifestSchemaWith = (types: ReadonlyMap<string, JsonObject>, templates: Templates): JsonObject =>
+  editorSchema(manifestSchema, {
+    typed: connection.name,
+    types,
+    templates: new Map(
+      [...templates].map(([key, { parameters }]) => [
+        key,
+        new Map([...parameters].map(([name, { schema }]) => [name, schema])),
+      ]),
+    ),
+  });
+
+const write = async (
+  { root }: Settings,
+  texts: readonly (readonly [file: string, schema: Json])[],
+): Promise<readonly string[]> => {
+  for (const [file, schema] of texts) {
+    const target = path.join(root, file);
+    await mkdir(path.dirname(target), { recursive: true });
+    await writeFileAtomic(target, `${JSON.stringify(schema, null, 2)}\n`);
+  }
+  return texts.map(([file]) => file.replaceAll('\\', '/'));
+};
+
+/** Writes the manifest schema again, with these templates and the types that were fetched before. No network. */
+export const refreshSchemas = async (settings: Settings, templates: Templates): Promise<Pulled> => {
+  const names = await pulledNames(settings.root);
+  const stored = await Promise.all(
+    names.map(async (type) => [type, await storedSchema(settings.root, type)] as const),
+  );
+  const types = new Map(
+    stored.flatMap(([type, schema]) => (schema === undefined ? [] : [[type, schema] as const])),
+  );
+  const files = await write(settings, [[PULLED_SCHEMA, manifestSchemaWith(types, templates)]]);
+  return { types: [...types.keys()], files, diagnostics: [] };
+};
+
 /**
- * Fetches the schemas of these types and writes them, and a manifest schema with them. Only reads from the API.
- * Throws `DiagnosticError` without an API key.
+ * Fetches the schemas of these types and writes them, and a manifest schema with them and these templates. Only reads
+ * from the API. Throws `DiagnosticError` without an API key.
  */
-export const pullSchemas = async (settings: Settings, types: readonly string[]): Promise<Pulled> => {
+export const pullSchemas = async (
+  settings: Settings,
+  types: readonly string[],
+  templates: Templates,
+): Promise<Pulled> => {
   const reader = createReader((await openAccess(settings, [])).options);
   const diagnostics: Diagnostic[] = [];
   const found = new Map<string, JsonObject>();
@@ -47,16 +91,11 @@ export const pullSchemas = async (settings: Settings, types: readonly string[]):
   const pulled = types.filter((type) => found.has(type));
   const texts: readonly (readonly [string, Json])[] = [
     ...pulled.map((type) => [fileOf('', type), sortKeys(found.get(type) ?? {})] as const),
-    ...(pulled.length === 0
+    ...(pulled.length === 0 && templates.size === 0
       ? []
-      : [[PULLED_SCHEMA, editorSchema(manifestSchema, connection.name, found)] as const]),
+      : [[PULLED_SCHEMA, manifestSchemaWith(found, templates)] as const]),
   ];
-  for (const [file, schema] of texts) {
-    const target = path.join(settings.root, file);
-    await mkdir(path.dirname(target), { recursive: true });
-    await writeFileAtomic(target, `${JSON.stringify(schema, null, 2)}\n`);
-  }
-  return { types: pulled, files: texts.map(([file]) => file.replaceAll('\\', '/')), diagnostics };
+  return { types: pulled, files: await write(settings, texts), diagnostics };
 };
 
 const noSchema = (type: string): Diagnostic => ({

@@ -135,7 +135,7 @@ export const checkSecretPlaces = async (
       {
         ...findingOf(place, settings, schema, bound === undefined),
         address,
-        place: desired.locate(address, place.pointer, 'value'),
+        ...desired.cite(address, place.pointer, 'value'),
       },
     ];
   });

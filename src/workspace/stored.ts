@@ -30,7 +30,7 @@ export const checkStored = async (root: string, desired: Desired): Promise<reado
           ...finding,
           ...(finding.code === 'missing-field' ? { severity: 'warning' } : {}),
           address,
-          place: desired.locate(address, pointer, 'value'),
+          ...desired.cite(address, pointer, 'value'),
         }),
       ),
     ),

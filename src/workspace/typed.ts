@@ -51,7 +51,7 @@ export const takeTypesOf = async (
       ...findings.map(({ pointer, ...finding }) => ({
         ...finding,
         address,
-        place: desired.locate(address, pointer, 'value'),
+        ...desired.cite(address, pointer, 'value'),
       })),
     );
     return typed;

@@ -2,7 +2,7 @@
 // npm run bench -- start secrets
 import { table } from './measure.mjs';
 
-const parts = ['start', 'load', 'plan', 'secrets', 'large', 'growth', 'clients', 'bulk'];
+const parts = ['start', 'load', 'templates', 'plan', 'secrets', 'large', 'growth', 'clients', 'bulk'];
 const named = process.argv.slice(2);
 const unknown = named.find((name) => !parts.includes(name));
 if (unknown !== undefined) throw new Error(`there is no part ${unknown}: ${parts.join(', ')}`);

@@ -143,4 +143,70 @@ describe('with pulled schemas', () => {
     onTestFinished(async () => server.close());
     expect((await server.complete(connection('  |'))).map(({ label }) => label)).toContain('ssh_host');
   });
+
+  const template = `kind: Template
+key: table-sync
+parameters:
+  table: { type: string, pattern: '^[a-z]+$', description: A table of the shop. }
+  hour: { type: integer, maximum: 23, default: 5 }
+  team: { enum: [growth, data], default: null }
+resources:
+  - { kind: Role, key: "\${param.key}", name: "\${param.table} \${param.hour} \${param.team}" }
+`;
+
+  it('an editor completes and checks the parameters of instances, without network', async () => {
+    const bench = await workbench({
+      'polytomic/template.yaml': template,
+      'polytomic/wrong.yaml': 'kind: Modle\n',
+    });
+    const { code, out, err } = await bench.cli('schemas', 'pull', '--offline');
+    expect([code, err]).toEqual([0, '']);
+    expect(out).toContain('1 template: table-sync');
+    expect(bench.sandbox.requests).toEqual([]);
+    const server = await startLanguageServer(path.join(bench.root, 'polytomic', 'a.yaml'));
+    onTestFinished(async () => server.close());
+    const head = `${modeline(`../${pulled}`)}\nkind: Instances\ntemplate: `;
+    const labels = async (text: string): Promise<readonly string[]> =>
+      (await server.complete(head + text)).map(({ label }) => label);
+    expect(await labels('|')).toEqual(['table-sync']);
+    expect(await labels('table-sync\ninstances:\n  - |')).toEqual(
+      expect.arrayContaining(['table', 'hour', 'team', 'key']),
+    );
+    expect(await labels('table-sync\ninstances:\n  orders:\n    |')).toEqual(
+      expect.arrayContaining(['table', 'hour', 'team']),
+    );
+    expect(await labels('table-sync\ninstances:\n  - table: a\n    team: |')).toEqual(
+      expect.arrayContaining(['growth', 'data']),
+    );
+    expect(await server.hover(`${head}table-sync\ninstances:\n  - |table: a\n`)).toContain(
+      'A table of the shop.',
+    );
+    expect(
+      await server.problems(
+        `${head}table-sync\ninstances:\n  - table: A\n    hour: 24\n  - hour: 5\n  - table: a\n    tabel: b\n`,
+      ),
+    ).toEqual([
+      expect.stringMatching(/^5:12 /),
+      expect.stringMatching(/^6:11 /),
+      expect.stringMatching(/^7:5 Missing property "table"/),
+      expect.stringMatching(/^9:5 Property tabel is not allowed/),
+    ]);
+    expect(
+      await server.problems(
+        `${head}table-sync\ninstances:\n  a: { table: a, hour: "\${var:HOUR}", team: null }\n`,
+      ),
+    ).toEqual([]);
+  });
+
+  it('keeps what was fetched where only templates changed', async () => {
+    const bench = await workbench(shop);
+    expect((await bench.cli('schemas', 'pull')).code).toBe(0);
+    await bench.write({ 'polytomic/template.yaml': template });
+    const asked = bench.sandbox.requests.length;
+    expect((await bench.cli('schemas', 'pull', '--offline')).out).toContain('snowflake');
+    expect(bench.sandbox.requests).toHaveLength(asked);
+    const offline = await bench.read(pulled);
+    expect((await bench.cli('schemas', 'pull')).code).toBe(0);
+    expect(JSON.parse(await bench.read(pulled))).toEqual(JSON.parse(offline));
+  });
 });

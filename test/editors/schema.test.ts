@@ -89,9 +89,11 @@ describe('in an editor, with the language server for YAML', () => {
     expect(await labels('kind: |')).toEqual([
       ...kinds.map(({ name }) => name).sort(),
       'Defaults',
+      'Instances',
       'Moved',
       'Overlay',
       'Removed',
+      'Template',
     ]);
     const fields = await labels('kind: Model\nkey: a\n|');
     expect(fields).toEqual(
@@ -117,6 +119,20 @@ describe('in an editor, with the language server for YAML', () => {
     expect(given).not.toContain('name');
     expect(await labels('kind: Defaults\nfor: Sync\nvalues:\n  schedule:\n    frequency: |')).toContain(
       'runafter',
+    );
+  });
+
+  it('completes fields of what a template makes, where any of them may be a parameter', async () => {
+    const start = 'kind: Template\nkey: a\nparameters:\n  hour: { type: integer }\nresources:\n  - kind: ';
+    expect(await labels(`${start}|`)).toEqual(expect.arrayContaining(['Model', 'Sync', 'Instances']));
+    expect(await labels(`${start}Sync\n    |`)).toEqual(
+      expect.arrayContaining(['mode', 'schedule', 'labels']),
+    );
+    expect(
+      await server.problems(`${head}${start}Sync\n    key: \${param.key}\n    active: \${param.hour}\n`),
+    ).toEqual([]);
+    expect(await labels('kind: Template\nparameters:\n  hour:\n    |')).toEqual(
+      expect.arrayContaining(['type', 'default', 'description', 'minimum']),
     );
   });
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { assignKeys, isReserved, slugOf, type Nameable } from '../../src/export/keys.js';
+import { isReserved, slugOf } from '../../src/core/slug.js';
+import { assignKeys, type Nameable } from '../../src/export/keys.js';
 import { checkSchema } from '../../src/load/schema.js';
 
 const names = fc.oneof(

@@ -2,7 +2,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Json } from '../../src/core/json.js';
-import { assignKeys, isReserved } from '../../src/export/keys.js';
+import { isReserved } from '../../src/core/slug.js';
+import { assignKeys } from '../../src/export/keys.js';
 import { readTerraform, type TerraformResource } from '../../src/export/terraform.js';
 import { terraformKeys } from '../../src/export/terraform-keys.js';
 import type { LiveObject } from '../../src/live/snapshot.js';

@@ -91,6 +91,7 @@ export const desiredOf = (
   moves: [],
   removals: [],
   fill: (_file, manifest) => manifest,
+  cite: (of, pointer) => ({ place: { file: `${of}${pointer}`, line: 1, column: 1 } }),
   locate: (of, pointer) => ({ file: `${of}${pointer}`, line: 1, column: 1 }),
   ...more,
 });

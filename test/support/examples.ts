@@ -2,12 +2,12 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 
-/** The YAML files below a folder (absolute, or relative to the project), by their paths in it; states left out. */
+/** The YAML and CSV files below a folder (absolute, or relative to the project), by their paths in it; states left out. */
 export const filesIn = async (folder: string): Promise<Readonly<Record<string, string>>> => {
   const root = path.resolve(import.meta.dirname, '../..', folder);
   const all = await readdir(root, { recursive: true, withFileTypes: true });
   const names = all
-    .filter((entry) => entry.isFile() && entry.name.endsWith('.yaml'))
+    .filter((entry) => entry.isFile() && /\.(yaml|csv)$/.test(entry.name))
     .map((entry) => path.relative(root, path.join(entry.parentPath, entry.name)))
     .filter((name) => !name.startsWith('.polytomic'));
   return Object.fromEntries(

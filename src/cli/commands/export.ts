@@ -4,6 +4,7 @@ import { exportDiff, exportText } from '../../report/export-text.js';
 import { criterionOf } from '../../export/select.js';
 import type { Exported } from '../../export/exported.js';
 import type { Layout } from '../../export/layout.js';
+import type { Settings } from '../../load/config.js';
 import { exportWorkspace, type ExportRun } from '../../workspace/export.js';
 import { openStore } from '../../workspace/stores.js';
 import { writeExport } from '../../workspace/write-export.js';
@@ -20,6 +21,8 @@ export interface ExportOptions extends LockedOptions {
   readonly check?: boolean;
   readonly diff?: boolean;
   readonly force?: boolean;
+  /** Print templates for what is alike; write nothing. */
+  readonly suggestTemplates?: boolean;
 }
 
 /** `export`: the live organization as manifests. With --check or --diff it writes nothing. */
@@ -27,6 +30,10 @@ export const exportOrganization = async (io: Io, options: ExportOptions): Promis
   const keysFrom = await namesOf(io, options);
   const settings = await settingsFor(io, options);
   const store = openStore(settings);
+  if (options.suggestTemplates === true) {
+    const exported = await read(io, options, { settings, store, ...keysFrom });
+    return suggest(io, options, settings, exported);
+  }
   if (options.check === true || options.diff === true) {
     const exported = await read(io, options, { settings, store, ...keysFrom });
     show(io, options, exported, false);
@@ -38,6 +45,26 @@ export const exportOrganization = async (io: Io, options: ExportOptions): Promis
     show(io, options, exported, true);
     return exitCodes.ok;
   });
+};
+
+const suggest = async (
+  io: Io,
+  options: ExportOptions,
+  settings: Settings,
+  exported: Exported,
+): Promise<number> => {
+  const [{ suggestWorkspace }, { suggestSummary, suggestText }] = await Promise.all([
+    import('../../workspace/suggest.js'),
+    import('../../report/suggest-text.js'),
+  ]);
+  const suggested = await suggestWorkspace(settings, exported);
+  if (options.json === true) printJson(io, suggested);
+  else {
+    printDiagnostics(io, options, exported.diagnostics);
+    io.out(suggestText(suggested.suggestions));
+    io.err(suggestSummary(suggested));
+  }
+  return exitCodes.ok;
 };
 
 /** What a Terraform state names; nothing where none is given. */

@@ -3,37 +3,52 @@ import { count, printable } from '../../core/text.js';
 import { load } from '../../load/load.js';
 import { modeline } from '../../core/modeline.js';
 import { PULLED_SCHEMA, typesInUse } from '../../workspace/pulled.js';
-import { pullSchemas } from '../../workspace/schemas.js';
+import { pullSchemas, refreshSchemas } from '../../workspace/schemas.js';
 import { exitCodes, type GlobalOptions, type Io } from '../io.js';
 import { printDiagnostics, printJson, settingsFor } from '../session.js';
 
-/** `schemas pull`: the schemas of connection types, for editors and for `validate`. */
-export const pull = async (
-  io: Io,
-  options: GlobalOptions,
-  ...operands: readonly string[]
-): Promise<number> => {
+export interface PullOptions extends GlobalOptions {
+  /** True: nothing is fetched. */
+  readonly offline?: boolean;
+}
+
+/** `schemas pull`: the schemas of connection types and of templates, for editors and for `validate`. */
+export const pull = async (io: Io, options: PullOptions, ...operands: readonly string[]): Promise<number> => {
   const settings = await settingsFor(io, options);
-  const { desired, diagnostics: found } =
-    operands.length > 0 ? { diagnostics: [] } : await load({ ...settings, withoutSecrets: true });
-  if (operands.length === 0 && desired === undefined) {
+  const { desired, diagnostics: found, templates } = await load({ ...settings, withoutSecrets: true });
+  const isOffline = options.offline === true;
+  if (operands.length === 0 && desired === undefined && !isOffline) {
     if (options.json === true) printJson(io, { diagnostics: found });
     else printDiagnostics(io, options, found);
     return exitCodes.error;
   }
-  const wanted = desired === undefined ? [...new Set(operands)] : typesInUse(desired);
-  const { types, files, diagnostics } = await pullSchemas(settings, wanted);
-  if (options.json === true) printJson(io, { types, files, diagnostics });
+  const wanted =
+    operands.length > 0 ? [...new Set(operands)] : desired === undefined ? [] : typesInUse(desired);
+  const { types, files, diagnostics } =
+    isOffline || wanted.length === 0
+      ? await refreshSchemas(settings, templates)
+      : await pullSchemas(settings, wanted, templates);
+  if (options.json === true) printJson(io, { types, templates: [...templates.keys()], files, diagnostics });
   else {
     printDiagnostics(io, options, diagnostics);
-    io.out(types.length === 0 ? 'No connection types to fetch.\n' : advice(types, files, settings.manifests));
+    io.out(advice(types, [...templates.keys()], files, settings.manifests));
   }
   return hasErrors(diagnostics) ? exitCodes.error : exitCodes.ok;
 };
 
-const advice = (types: readonly string[], files: readonly string[], manifests: readonly string[]): string =>
+const named = (names: readonly string[], what: string): readonly string[] =>
+  names.length === 0 ? [] : [`${count(names.length, what)}: ${names.map(printable).join(', ')}`];
+
+const advice = (
+  types: readonly string[],
+  templates: readonly string[],
+  files: readonly string[],
+  manifests: readonly string[],
+): string =>
   [
-    `${count(types.length, 'connection type')}: ${types.map(printable).join(', ')}`,
+    ...(types.length + templates.length === 0 ? ['No connection types and no templates.'] : []),
+    ...named(types, 'connection type'),
+    ...named(templates, 'template'),
     ...files.map((file) => `+ ${file}`),
     '',
     'validate uses them from now on. To point an editor to them, write at the head of each document',

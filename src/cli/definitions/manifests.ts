@@ -59,7 +59,10 @@ export const defineManifests: Define = (program, action) => {
     .command('schemas')
     .description('schemas for editors')
     .command('pull [types...]')
-    .description('fetch the schemas of connection types in use, for editors and for validate')
+    .description(
+      'fetch the schemas of connection types in use, for editors and for validate; add those of templates',
+    )
+    .option('--offline', 'fetch nothing: only what templates are now')
     .addHelpText('after', afterPull)
     .action(action(async () => (await import('../commands/schemas.js')).pull));
 };

@@ -42,6 +42,7 @@ export const defineOrganization: Define = (program, action) => {
     .option('--select <field=pattern>', 'only this; again for more', each)
     .option('--check', 'write nothing; exit with 2 where files would change')
     .option('--diff', 'the same, and show the differences')
+    .option('--suggest-templates', 'write nothing; print templates for what is almost the same')
     .option('--force', 'overwrite files with changes that are not committed')
     .option(...lockTimeout)
     .addHelpText('after', afterExport)
