@@ -183,7 +183,7 @@ describe('the schema of rules', () => {
     const described = (value: Json): readonly (readonly [string, Json])[] => properties(value, '');
     const undescribed = Object.entries(own.properties)
       .flatMap(([name, value]) => [[name, value] as const, ...described(value)])
-      .filter(([, value]) => !isJsonObject(value) || String(value['description'] ?? '').length < 10)
+      .filter(([, value]) => !isJsonObject(value) || descriptionOf(value).length < 10)
       .map(([name]) => name);
     expect(undescribed).toEqual([]);
     expect(

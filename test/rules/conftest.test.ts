@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { isJsonObject, objectsIn, parseJson, type Json } from '../../src/core/json.js';
+import { asText } from '../../src/core/text.js';
 import { workbench } from '../support/workbench.js';
 
 const connection = (key: string, type = 'postgresql'): string =>
@@ -12,8 +13,8 @@ const connection = (key: string, type = 'postgresql'): string =>
 const denied = (plan: Json): readonly string[] => {
   if (!isJsonObject(plan) || plan['environment'] !== 'production') return [];
   return objectsIn(plan['changes'])
-    .filter(({ action, step, address }) => ['delete', 'replace'].includes(String(action)) && step === address)
-    .map(({ action, address }) => `${String(action)} of ${String(address)} in production`);
+    .filter(({ action, step, address }) => ['delete', 'replace'].includes(asText(action)) && step === address)
+    .map(({ action, address }) => `${asText(action)} of ${asText(address)} in production`);
 };
 
 describe('plan --json, for OPA', () => {
