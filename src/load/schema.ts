@@ -88,7 +88,6 @@ const tooFew: Readonly<Record<string, Pick<Words, 'message' | 'hint'>>> = {
 };
 const tooMany: Readonly<Record<string, Pick<Words, 'message' | 'hint'>>> = {
   Overlay: { message: 'the overlay has both merge and patch', hint: 'write two documents' },
-  Require: { message: 'the rule requires more than one thing', hint: 'write two rules' },
 };
 
 const translations: Readonly<Record<string, Translate>> = {

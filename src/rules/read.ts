@@ -108,7 +108,20 @@ const check = (
   const own = kinds.map(({ name }) => name);
   const schema = schemaIn(rule);
   const at = (pointer: string): string => `/require/${rule.requires.is}${pointer}`;
+  const [, second] = Object.keys(objectIn(rule.document['require']));
   return [
+    // Not by the schema: editors would offer nothing where one thing may be written.
+    ...(second === undefined
+      ? []
+      : [
+          {
+            severity: 'error',
+            code: 'too-many-fields',
+            message: 'the rule requires more than one thing',
+            hint: 'write two rules',
+            place: placeOf(`/require/${second}`, 'key'),
+          } as const,
+        ]),
     ...listed(match, 'kind')
       .filter(({ word }) => !own.includes(word))
       .map(({ word, pointer }): Diagnostic => ({

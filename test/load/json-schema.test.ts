@@ -108,7 +108,7 @@ describe('a JSON Schema of a rule', () => {
   it('takes a value exactly where ajv does', async () => {
     await fc.assert(
       fc.asyncProperty(schema, value, async (asked, held) => {
-        const ajv = new Ajv2020({ strict: false, allErrors: false, logger: false });
+        const ajv = new Ajv2020({ strict: false, allErrors: false, logger: false, ownProperties: true });
         // ajv lets an empty list pass that has to contain what nothing fits.
         fc.pre(takes(asked) && !JSON.stringify(asked).includes('"contains":false'));
         expect((await found(asked, held)).length === 0).toBe(ajv.validate(asked as object, held));
@@ -211,7 +211,7 @@ describe('a schema that would never end', () => {
       { allOf: [{ $ref: `#/$defs/s${step + 1}` }, { $ref: `#/$defs/s${step + 1}` }] },
     ]);
     const defs = Object.fromEntries([...steps, ['s40', { type: 'string' }]]) as Record<string, Schema>;
-    expect(await spent({ $ref: '#/$defs/s0', $defs: defs as Json } as Schema, {})).toBe(true);
+    expect(await spent({ $ref: '#/$defs/s0', $defs: defs as Json }, {})).toBe(true);
   });
 });
 

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { isJsonObject, objectsIn, parseJson, type Json } from '../../src/core/json.js';
+import { asText } from '../../src/core/text.js';
 import { workbench } from '../support/workbench.js';
 
 const connection = (key: string, type = 'postgresql'): string =>
@@ -12,8 +13,8 @@ const connection = (key: string, type = 'postgresql'): string =>
 const denied = (plan: Json): readonly string[] => {
   if (!isJsonObject(plan) || plan['environment'] !== 'production') return [];
   return objectsIn(plan['changes'])
-    .filter(({ action, step, address }) => ['delete', 'replace'].includes(String(action)) && step === address)
-    .map(({ action, address }) => `${String(action)} of ${String(address)} in production`);
+    .filter(({ action, step, address }) => ['delete', 'replace'].includes(asText(action)) && step === address)
+    .map(({ action, address }) => `${asText(action)} of ${asText(address)} in production`);
 };
 
 describe('plan --json, for OPA', () => {
@@ -30,8 +31,8 @@ describe('plan --json, for OPA', () => {
     const printed = parseJson((await bench.cli('--env', 'production', 'plan', '--json')).out);
     const plan = isJsonObject(printed) ? printed['plan'] : undefined;
     expect(denied(plan ?? null)).toEqual([
-      'replace of connection.b in production',
       'delete of connection.a in production',
+      'replace of connection.b in production',
     ]);
     const document = await readFile(path.join(import.meta.dirname, '../../docs/rules.md'), 'utf8');
     const policy = /```rego\n([^]*?)```/.exec(document)?.[1] ?? '';
@@ -39,7 +40,7 @@ describe('plan --json, for OPA', () => {
     expect(new Set(asked)).toEqual(new Set(['environment', 'changes', 'action', 'step', 'address']));
     const named = ['organization', 'environment', 'changes'];
     expect(named.filter((name) => !isJsonObject(plan) || !(name in plan))).toEqual([]);
-    const [change] = objectsIn(isJsonObject(plan) ? plan['changes'] : undefined);
+    const change = objectsIn(isJsonObject(plan) ? plan['changes'] : undefined).at(-1);
     for (const name of ['address', 'kind', 'name', 'action', 'before', 'after', 'patch', 'place', 'step'])
       expect(change).toHaveProperty(name);
   });

@@ -29,7 +29,7 @@ describe('a file of rules', () => {
     [rule('{}'), '3:10', 'the rule requires nothing', 'add one of: resource'],
     [
       rule('{ resource: true, plan: { deletes: 0 } }'),
-      '3:10',
+      '3:28',
       'the rule requires more than one thing',
       'two rules',
     ],

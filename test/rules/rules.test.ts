@@ -11,18 +11,16 @@ const rule = (name: string, require: string, more = ''): string =>
 
 const begin = async (
   rules: Readonly<Record<string, string>>,
-  more: Readonly<Record<string, string | null>> = {},
+  more: Readonly<Record<string, string>> = {},
   today = '2026-11-28',
 ): Promise<Workbench> =>
   workbench(
-    Object.fromEntries(
-      Object.entries({
-        ...shop,
-        'polytomic.config.yaml': config(),
-        ...Object.fromEntries(Object.entries(rules).map(([file, text]) => [`rules/${file}`, text])),
-        ...more,
-      }).flatMap(([file, text]) => (text === null ? [] : [[file, text]])),
-    ),
+    {
+      ...shop,
+      'polytomic.config.yaml': config(),
+      ...Object.fromEntries(Object.entries(rules).map(([file, text]) => [`rules/${file}`, text])),
+      ...more,
+    },
     { io: { pace: { ...quick, today } } },
   );
 
