@@ -23,6 +23,8 @@ export interface Defaults {
   /** Those for a manifest of this kind in this file, the farthest first. */
   readonly layersFor: (kind: string, file: string) => readonly Layer[];
   readonly diagnostics: readonly Diagnostic[];
+  /** The fields that some folder gives, by kind. */
+  readonly fields: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
 const idOf = (kind: string, folder: string): string => JSON.stringify([kind, folder]);
@@ -33,6 +35,7 @@ export const readDefaults = (
   placeOf: (document: ParsedDocument, pointer: string, what: 'key' | 'value') => Place,
 ): Defaults => {
   const layers = new Map<string, Layer>();
+  const fields = new Map<string, Set<string>>();
   const diagnostics: Diagnostic[] = [];
   for (const document of documents) {
     const { file, index, place } = document;
@@ -53,7 +56,9 @@ export const readDefaults = (
       });
       continue;
     }
-    const id = idOf(asText(value['for']), path.posix.dirname(file));
+    const kind = asText(value['for']);
+    fields.set(kind, new Set([...(fields.get(kind) ?? []), ...Object.keys(values)]));
+    const id = idOf(kind, path.posix.dirname(file));
     const first = layers.get(id);
     if (first === undefined) layers.set(id, { origin: { file, index }, values, place });
     else
@@ -75,7 +80,7 @@ export const readDefaults = (
     }
     return folders.flatMap((folder) => layers.get(idOf(kind, folder)) ?? []);
   };
-  return { layersFor, diagnostics };
+  return { layersFor, diagnostics, fields };
 };
 
 /** `own` with what it is silent about: maps are merged, and null takes a default away. */

@@ -6,7 +6,7 @@ import { byCodeUnit, isJsonObject, type JsonObject } from '../core/json.js';
 import { pointerSegments } from '../core/secret.js';
 import { asText } from '../core/text.js';
 import { createCite, oncePerTemplate, type Cited } from './cite.js';
-import { DEFAULTS, fill, readDefaults } from './defaults.js';
+import { DEFAULTS, fill, readDefaults, type Defaults } from './defaults.js';
 import type { Desired } from './desired.js';
 import { discover } from './discover.js';
 import type { Draft, LoadOptions } from './draft.js';
@@ -30,6 +30,8 @@ export interface Loaded {
   readonly diagnostics: readonly Diagnostic[];
   /** By key, those without errors of their own: for editors, also where something else is wrong. */
   readonly templates: ReadonlyMap<string, Template>;
+  /** Fields that defaults give, by kind: for editors, which would miss them. */
+  readonly defaults: Defaults['fields'];
 }
 
 /** Files are read side by side, so many at once. */
@@ -122,8 +124,8 @@ export const load = async (options: LoadOptions): Promise<Loaded> => {
     find({ ...finding, address }, cite(drafts.get(address) as Draft, written(address, pointer), 'value'));
   diagnostics.push(...oncePerTemplate(findings));
   const sorted = onceEach(sortDiagnostics(diagnostics));
-  const { templates } = made;
-  if (hasErrors(sorted)) return { diagnostics: sorted, templates };
+  const found = { templates: made.templates, defaults: defaults.fields };
+  if (hasErrors(sorted)) return { diagnostics: sorted, ...found };
   const citeAt: Desired['cite'] = (address, pointer, what = 'key') => {
     const draft = drafts.get(address);
     if (draft === undefined) return { place: { file: '', line: 1, column: 1 } };
@@ -138,7 +140,7 @@ export const load = async (options: LoadOptions): Promise<Loaded> => {
     cite: citeAt,
     locate: (address, pointer, what) => citeAt(address, pointer, what).place,
   };
-  return { desired, diagnostics: sorted, templates };
+  return { desired, diagnostics: sorted, ...found };
 };
 
 /** The templates of a repository, with all that comes of them. Loaded where there are any: most runs have none. */

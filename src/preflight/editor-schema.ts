@@ -46,6 +46,8 @@ export interface EditorFacts {
   readonly types: ReadonlyMap<string, JsonObject>;
   /** The schemas of the parameters of templates, by the key of the template. */
   readonly templates: ReadonlyMap<string, ReadonlyMap<string, JsonObject>>;
+  /** Fields that defaults give, by kind. */
+  readonly defaults: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
 const typeCondition = (type: string, schema: JsonObject): readonly JsonObject[] => {
@@ -93,11 +95,24 @@ const templateCondition = (template: string, parameters: ReadonlyMap<string, Jso
   };
 };
 
+/** A kind whose manifests need not have these fields, whatever its conditions say. */
+const without = (definition: JsonObject, fields: ReadonlySet<string>): JsonObject =>
+  Object.fromEntries(
+    Object.entries(definition).map(([name, value]): readonly [string, Json] => {
+      if (name === 'required' && isJsonArray(value))
+        return [name, value.filter((each) => typeof each !== 'string' || !fields.has(each))];
+      return [name, ['then', 'else'].includes(name) && isJsonObject(value) ? without(value, fields) : value];
+    }),
+  );
+
 /**
  * `manifest`, with the configurations of connections described for each of these types, and the parameters of
- * instances for each of these templates. The schema of a type that is too large is left out.
+ * instances for each of these templates. What defaults give need not be there. The schema of a type that is too large is left out.
  */
-export const editorSchema = (manifest: JsonObject, { typed, types, templates }: EditorFacts): JsonObject => {
+export const editorSchema = (
+  manifest: JsonObject,
+  { typed, types, templates, defaults }: EditorFacts,
+): JsonObject => {
   const definitions = isJsonObject(manifest['$defs']) ? manifest['$defs'] : {};
   const definition = (name: string): JsonObject => {
     const own = definitions[name];
@@ -111,8 +126,13 @@ export const editorSchema = (manifest: JsonObject, { typed, types, templates }: 
     ...manifest,
     $defs: {
       ...definitions,
+      ...Object.fromEntries([...defaults].map(([kind, fields]) => [kind, without(definition(kind), fields)])),
       // A list of no conditions would be no valid schema.
-      ...(conditions.length === 0 ? {} : { [typed]: { ...definition(typed), allOf: conditions } }),
+      ...(conditions.length === 0
+        ? {}
+        : {
+            [typed]: { ...without(definition(typed), defaults.get(typed) ?? new Set()), allOf: conditions },
+          }),
       ...(templates.size === 0
         ? {}
         : {

@@ -23,12 +23,16 @@ export interface Pulled {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-type Templates = Loaded['templates'];
+type Known = Pick<Loaded, 'templates' | 'defaults'>;
 
-const manifestSchemaWith = (types: ReadonlyMap<string, JsonObject>, templates: Templates): JsonObject =>
+const manifestSchemaWith = (
+  types: ReadonlyMap<string, JsonObject>,
+  { templates, defaults }: Known,
+): JsonObject =>
   editorSchema(manifestSchema, {
     typed: connection.name,
     types,
+    defaults,
     templates: new Map(
       [...templates].map(([key, { parameters }]) => [
         key,
@@ -49,8 +53,8 @@ const write = async (
   return texts.map(([file]) => file.replaceAll('\\', '/'));
 };
 
-/** Writes the manifest schema again, with these templates and the types that were fetched before. No network. */
-export const refreshSchemas = async (settings: Settings, templates: Templates): Promise<Pulled> => {
+/** Writes the manifest schema again, with what these manifests hold and the types that were fetched before. No network. */
+export const refreshSchemas = async (settings: Settings, known: Known): Promise<Pulled> => {
   const names = await pulledNames(settings.root);
   const stored = await Promise.all(
     names.map(async (type) => [type, await storedSchema(settings.root, type)] as const),
@@ -58,18 +62,18 @@ export const refreshSchemas = async (settings: Settings, templates: Templates): 
   const types = new Map(
     stored.flatMap(([type, schema]) => (schema === undefined ? [] : [[type, schema] as const])),
   );
-  const files = await write(settings, [[PULLED_SCHEMA, manifestSchemaWith(types, templates)]]);
+  const files = await write(settings, [[PULLED_SCHEMA, manifestSchemaWith(types, known)]]);
   return { types: [...types.keys()], files, diagnostics: [] };
 };
 
 /**
- * Fetches the schemas of these types and writes them, and a manifest schema with them and these templates. Only reads
+ * Fetches the schemas of these types and writes them, and a manifest schema with them and with what the manifests hold. Only reads
  * from the API. Throws `DiagnosticError` without an API key.
  */
 export const pullSchemas = async (
   settings: Settings,
   types: readonly string[],
-  templates: Templates,
+  known: Known,
 ): Promise<Pulled> => {
   const reader = createReader((await openAccess(settings, [])).options);
   const diagnostics: Diagnostic[] = [];
@@ -91,9 +95,9 @@ export const pullSchemas = async (
   const pulled = types.filter((type) => found.has(type));
   const texts: readonly (readonly [string, Json])[] = [
     ...pulled.map((type) => [fileOf('', type), sortKeys(found.get(type) ?? {})] as const),
-    ...(pulled.length === 0 && templates.size === 0
+    ...(pulled.length === 0 && known.templates.size === 0
       ? []
-      : [[PULLED_SCHEMA, manifestSchemaWith(found, templates)] as const]),
+      : [[PULLED_SCHEMA, manifestSchemaWith(found, known)] as const]),
   ];
   return { types: pulled, files: await write(settings, texts), diagnostics };
 };

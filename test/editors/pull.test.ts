@@ -198,6 +198,22 @@ resources:
     ).toEqual([]);
   });
 
+  it('an editor does not miss what defaults give', async () => {
+    const bench = await workbench({
+      'polytomic/defaults.yaml': 'kind: Defaults\nfor: Model\nvalues: { connection: db }\n',
+    });
+    expect((await bench.cli('schemas', 'pull', '--offline')).code).toBe(0);
+    const server = await startLanguageServer(path.join(bench.root, 'polytomic', 'a.yaml'));
+    onTestFinished(async () => server.close());
+    const head = `${modeline(`../${pulled}`)}\n`;
+    expect(
+      await server.problems(`${head}kind: Model\nkey: a\nname: A\nconfiguration: { table: t }\n`),
+    ).toEqual([]);
+    expect(await server.problems(`${head}kind: Model\nkey: a\nconfiguration: { table: t }\n`)).toEqual([
+      expect.stringMatching(/^2:1 Missing property "name"/),
+    ]);
+  });
+
   it('keeps what was fetched where only templates changed', async () => {
     const bench = await workbench(shop);
     expect((await bench.cli('schemas', 'pull')).code).toBe(0);

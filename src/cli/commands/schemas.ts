@@ -15,7 +15,8 @@ export interface PullOptions extends GlobalOptions {
 /** `schemas pull`: the schemas of connection types and of templates, for editors and for `validate`. */
 export const pull = async (io: Io, options: PullOptions, ...operands: readonly string[]): Promise<number> => {
   const settings = await settingsFor(io, options);
-  const { desired, diagnostics: found, templates } = await load({ ...settings, withoutSecrets: true });
+  const loaded = await load({ ...settings, withoutSecrets: true });
+  const { desired, diagnostics: found, templates } = loaded;
   const isOffline = options.offline === true;
   if (operands.length === 0 && desired === undefined && !isOffline) {
     if (options.json === true) printJson(io, { diagnostics: found });
@@ -26,8 +27,8 @@ export const pull = async (io: Io, options: PullOptions, ...operands: readonly s
     operands.length > 0 ? [...new Set(operands)] : desired === undefined ? [] : typesInUse(desired);
   const { types, files, diagnostics } =
     isOffline || wanted.length === 0
-      ? await refreshSchemas(settings, templates)
-      : await pullSchemas(settings, wanted, templates);
+      ? await refreshSchemas(settings, loaded)
+      : await pullSchemas(settings, wanted, loaded);
   if (options.json === true) printJson(io, { types, templates: [...templates.keys()], files, diagnostics });
   else {
     printDiagnostics(io, options, diagnostics);
