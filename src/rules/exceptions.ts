@@ -15,22 +15,22 @@ export interface Raised {
   readonly says: string;
   readonly address?: Address;
   readonly place?: Place;
+  /** Where a template is concerned, its instance. */
+  readonly related?: Diagnostic['related'];
   readonly hint?: string;
 }
+
+type Cited = ReturnType<Desired['cite']>;
 
 /** An exception, and where it stands. */
 interface Held {
   readonly exception: RuleException;
   readonly address: Address;
-  readonly placeOf: (field?: string) => Place;
+  readonly cite: (field?: string) => Cited;
 }
 
 /** The exceptions of a run, by address; of what is gone, those of the document that says so. */
-export const exceptionsIn = ({
-  resources,
-  removals,
-  locate,
-}: Desired): ReadonlyMap<Address, readonly Held[]> =>
+export const exceptionsIn = ({ resources, removals, cite }: Desired): ReadonlyMap<Address, readonly Held[]> =>
   new Map([
     ...resources.flatMap(({ address, exceptions = [] }) =>
       exceptions.length === 0
@@ -41,14 +41,17 @@ export const exceptionsIn = ({
               exceptions.map((exception, index) => ({
                 exception,
                 address,
-                placeOf: (field = '') => locate(address, `/lifecycle/exceptions/${index}${field}`, 'value'),
+                cite: (field = '') => cite(address, `/lifecycle/exceptions/${index}${field}`, 'value'),
               })),
             ] as const,
           ],
     ),
     ...removals.map(
       ({ from, exceptions = [], place }) =>
-        [from, exceptions.map((exception) => ({ exception, address: from, placeOf: () => place }))] as const,
+        [
+          from,
+          exceptions.map((exception) => ({ exception, address: from, cite: () => ({ place }) })),
+        ] as const,
     ),
   ]);
 
@@ -57,7 +60,7 @@ export const messageOf = ({ rule: { name, message, base }, says }: Pick<Raised, 
   `${name}${base === true ? ' (as on the base branch)' : ''}: ${message === undefined ? says : `${message} (${says})`}`;
 
 const findingOf = (raised: Raised, ended: RuleException | undefined): Diagnostic => {
-  const { rule, severity, address, place } = raised;
+  const { rule, severity, address, place, related } = raised;
   const hint = ended === undefined ? raised.hint : `its exception ended on ${ended.until ?? ''}`;
   return {
     severity,
@@ -67,6 +70,7 @@ const findingOf = (raised: Raised, ended: RuleException | undefined): Diagnostic
     ...(rule.link === undefined ? {} : { link: rule.link }),
     ...(address === undefined ? {} : { address }),
     ...(place === undefined ? {} : { place }),
+    ...(related === undefined ? {} : { related }),
     ...(hint === undefined ? {} : { hint }),
   };
 };
@@ -88,8 +92,8 @@ export const exceptionOf = (
         ?.find(({ exception }) => exception.rule === rule.name && !isOver(exception.until, today));
 
 /** What an exception takes away, for the report. */
-export const exceptedBy = ({ exception, address, placeOf }: Held, message: string): Excepted => {
-  const place = placeOf();
+export const exceptedBy = ({ exception, address, cite }: Held, message: string): Excepted => {
+  const { place } = cite();
   return {
     rule: exception.rule,
     address,
@@ -143,7 +147,7 @@ export const idleExceptions = (
     message,
     hint,
     address: each.address,
-    place: each.placeOf(field),
+    ...each.cite(field),
   });
   return [...held.values()].flat().flatMap((each): readonly Diagnostic[] => {
     const { rule: name } = each.exception;

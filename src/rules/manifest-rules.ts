@@ -65,7 +65,7 @@ export const checkManifests = (input: RuleInput): Ruled => {
           severity: rule.severity,
           says: message,
           address,
-          place: desired.locate(address, pointer, 'value'),
+          ...desired.cite(address, pointer, 'value'),
         });
       if (budget.left < 0) return onlyCostly(rule);
     }

@@ -358,3 +358,48 @@ describe('laws', () => {
     expect(other).toEqual(one);
   });
 });
+
+describe('what a template makes', () => {
+  const template = `kind: Template
+key: role
+parameters: { name: { type: string } }
+resources:
+  - { kind: Role, key: "\${param.key}", name: "A \${param.name}" }
+`;
+  const instances = `kind: Instances
+template: role
+instances:
+  first: { name: one }
+  second: { name: Two }
+`;
+
+  it('does not fit at the line of the template or of the instance, and the finding names both', async () => {
+    const bench = await begin(
+      {
+        'a.yaml': [
+          rule(
+            'names',
+            '{ resource: { properties: { name: { pattern: "^A [A-Z]" } } } }',
+            'match: { kind: Role }\n',
+          ),
+          rule('keys', '{ resource: { properties: { key: { enum: [first] } } } }', 'match: { kind: Role }\n'),
+          rule('owner', '{ resource: { required: [owner] } }', 'match: { kind: Role }\n'),
+        ].join('---\n'),
+      },
+      { 'polytomic/role.yaml': template, 'polytomic/roles.yaml': instances },
+    );
+    const { diagnostics } = await told(bench, 'validate');
+    expect(
+      diagnostics.map(({ message, place, related = [] }) => [
+        message.split(':')[0],
+        `${place?.file ?? ''}:${place?.line ?? 0}`,
+        ...related.map((each) => `${each.place.file}:${each.place.line}`),
+      ]),
+    ).toEqual([
+      ['owner', 'polytomic/role.yaml:5', 'polytomic/roles.yaml:4'],
+      ['owner', 'polytomic/role.yaml:5', 'polytomic/roles.yaml:5'],
+      ['names', 'polytomic/roles.yaml:4', 'polytomic/role.yaml:5'],
+      ['keys', 'polytomic/roles.yaml:5', 'polytomic/role.yaml:5'],
+    ]);
+  });
+});
