@@ -1,5 +1,5 @@
 // Writes what follows from the sources: the TypeScript types of the schemas, the schema that editors use for
-// manifests, the table of what the sandbox serves, and those of where the fields of manifests go.
+// manifests, the table of what the sandbox serves, those of where the fields of manifests go, and the reference.
 // With --check it writes nothing and fails where a file is out of date.
 import { readdir, readFile, writeFile, mkdir } from 'node:fs/promises';
 import path from 'node:path';
@@ -150,7 +150,8 @@ await build({
   stdin: {
     contents: `export * from './src/sandbox/resources/routes.js';
 export * from './src/sandbox/versions.js';
-export * from './.ci/api/field-tables.ts';`,
+export * from './.ci/api/field-tables.ts';
+export * from './.ci/docs/pages.ts';`,
     resolveDir: root,
   },
   outfile: bundle,
@@ -160,7 +161,7 @@ export * from './.ci/api/field-tables.ts';`,
   packages: 'external',
   logLevel: 'error',
 });
-const { fieldTables, routeGroups, versions } = await import(pathToFileURL(bundle).href);
+const { fieldTables, referencePages, routeGroups, versions } = await import(pathToFileURL(bundle).href);
 
 const served = (routes, version) => {
   const route = routes.find((each) => each.in?.(version) ?? true);
@@ -196,12 +197,15 @@ const marked = async (file, name, text) => [
 const reasons = await readFile(path.join(root, '.config/api-differences.yaml'), 'utf8');
 outputs.push(await marked('docs/sandbox.md', 'operations', operationsTable()));
 outputs.push(await marked('docs/manifests.md', 'fields', fieldTables(reasons)));
+outputs.push(...(await referencePages(root, schemas, kinds, statements)));
 
 let stale = 0;
 for (const [file, code] of outputs) {
   const target = path.join(root, file);
   const options = (await resolveConfig(path.join(root, 'package.json'))) ?? {};
-  const text = await format(code, { ...options, filepath: target });
+  // Tables of the reference are wide, and padded they would be several times as large.
+  const isReference = file.startsWith('docs/reference/');
+  const text = isReference ? `${code}\n` : await format(code, { ...options, filepath: target });
   const before = await readFile(target, 'utf8').catch(() => '');
   if (before === text) continue;
   stale += 1;

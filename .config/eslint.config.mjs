@@ -3,7 +3,7 @@ import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
 export default defineConfig(
-  { ignores: ['dist/**', 'node_modules/**', 'src/generated/**', 'coverage/**'] },
+  { ignores: ['dist/**', 'site/**', 'node_modules/**', 'src/generated/**', 'coverage/**'] },
   js.configs.recommended,
   {
     files: ['**/*.ts'],
@@ -31,7 +31,7 @@ export default defineConfig(
     },
   },
   {
-    files: ['test/**/*.ts', '.config/*.ts'],
+    files: ['test/**/*.ts', '.config/*.ts', 'docs/.vitepress/**/*.ts'],
     rules: {
       '@typescript-eslint/no-non-null-assertion': 'off',
       'no-restricted-exports': 'off',

@@ -60,3 +60,13 @@ export const styleFor = ({ environment }: Io, { color }: GlobalOptions, terminal
 
 /** The documented exit codes. */
 export const exitCodes = { ok: 0, error: 1, changes: 2, partly: 3, stale: 4, interrupted: 130 } as const;
+
+/** When a run ends with which, for the help and the reference. */
+export const exitMeanings: Readonly<Record<keyof typeof exitCodes, string>> = {
+  ok: 'nothing to do, or done',
+  error: 'an error; an apply that changed nothing',
+  changes: 'changes are pending (plan --detailed-exitcode, drift)',
+  partly: 'partly applied',
+  stale: 'a saved plan is stale',
+  interrupted: 'interrupted',
+};

@@ -10,7 +10,7 @@ import { defineSandbox } from './definitions/sandbox.js';
 import { defineSetup } from './definitions/setup.js';
 import { defineState } from './definitions/state.js';
 import type { Action, Define } from './definitions/define.js';
-import type { GlobalOptions, Io } from './io.js';
+import { exitCodes, exitMeanings, type GlobalOptions, type Io } from './io.js';
 
 const logLevels = ['error', 'warn', 'info', 'debug'];
 
@@ -29,12 +29,9 @@ Environment:
   NO_COLOR                       no colours
 
 Exit codes:
-  0  nothing to do, or done
-  1  an error; an apply that changed nothing
-  2  changes are pending (plan --detailed-exitcode, drift)
-  3  partly applied
-  4  a saved plan is stale
-  130  interrupted
+${Object.entries(exitMeanings)
+  .map(([name, meaning]) => `  ${exitCodes[name as keyof typeof exitCodes]}  ${meaning}`)
+  .join('\n')}
 `;
 
 /** Whether `--env` may name more than one environment. */
@@ -52,9 +49,8 @@ const definitions: readonly Define[] = [
   defineSandbox,
 ];
 
-/** Runs the command line and gives its exit code. `args` are without node and script. */
-export const runProgram = async (args: readonly string[], io: Io): Promise<number> => {
-  let code = 0;
+/** All commands, with their options and help; `action` is what they do. Runs nothing. */
+export const createProgram = (io: Pick<Io, 'out' | 'err'>, action: Action): Command => {
   const program = new Command('polytomic-gitops')
     .description('Keeps a Polytomic organization in step with YAML manifests in Git.')
     .version(VERSION, '-V, --version', 'print the version')
@@ -81,6 +77,13 @@ export const runProgram = async (args: readonly string[], io: Io): Promise<numbe
     .configureHelp({ showGlobalOptions: true, minWidthToWrap: 20 })
     .exitOverride()
     .addHelpText('after', afterHelp);
+  for (const define of definitions) define(program, action);
+  return program.helpCommand('help [command]', 'print help for a command');
+};
+
+/** Runs the command line and gives its exit code. `args` are without node and script. */
+export const runProgram = async (args: readonly string[], io: Io): Promise<number> => {
+  let code = 0;
   const action: Action =
     (load, each) =>
     async (...handed) => {
@@ -112,8 +115,7 @@ export const runProgram = async (args: readonly string[], io: Io): Promise<numbe
         return inEach(io, options, names, runIn);
       });
     };
-  for (const define of definitions) define(program, action);
-  program.helpCommand('help [command]', 'print help for a command');
+  const program = createProgram(io, action);
   try {
     await program.parseAsync([...args], { from: 'user' });
     return code;

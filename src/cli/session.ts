@@ -1,6 +1,7 @@
 /** What every command begins and ends with: settings, diagnostics, JSON. */
 import path from 'node:path';
 import { DiagnosticError, hasErrors, type Diagnostic } from '../core/diagnostics.js';
+import { withUrls } from '../core/site.js';
 import { diagnosticsText } from '../report/diagnostics.js';
 import { loadSettings, type Settings } from '../load/config.js';
 import { exitCodes, styleFor, type GlobalOptions, type Io } from './io.js';
@@ -19,8 +20,12 @@ export const settingsFor = async (io: Io, options: GlobalOptions): Promise<Setti
   ...(options.observer === undefined ? {} : { onAttempt: options.observer.onAttempt }),
 });
 
-/** Prints one JSON document. */
-export const printJson = (io: Io, value: object): void => io.out(`${JSON.stringify(value, null, 2)}\n`);
+/** Prints one JSON document; findings in it have the addresses of their pages. */
+export const printJson = (io: Io, value: object): void => {
+  const { diagnostics } = value as { readonly diagnostics?: readonly Diagnostic[] };
+  const told = diagnostics === undefined ? value : { ...value, diagnostics: withUrls(diagnostics) };
+  io.out(`${JSON.stringify(told, null, 2)}\n`);
+};
 
 /** Prints findings for people; JSON output carries them itself. */
 export const printDiagnostics = (

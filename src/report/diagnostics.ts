@@ -1,5 +1,6 @@
-/** Findings as text: place, message, hint. */
+/** Findings as text: place, message, hint, and where more is said. */
 import type { Diagnostic, Place } from '../core/diagnostics.js';
+import { findingUrl } from '../core/site.js';
 import { count, printable } from '../core/text.js';
 import type { Style } from './style.js';
 
@@ -59,7 +60,8 @@ export const grouped = (diagnostics: readonly Diagnostic[]): readonly Group[] =>
 export const diagnosticsText = (diagnostics: readonly Diagnostic[], style: Style): string => {
   if (diagnostics.length === 0) return '';
   const blocks = grouped(diagnostics).map(({ finding, places, number }) => {
-    const { severity, message, hint, link, related = [] } = finding;
+    const { severity, code, message, hint, link, related = [] } = finding;
+    const url = findingUrl(code);
     const [place, ...further] = places;
     const label = severity === 'error' ? style.red('error') : style.yellow('warning');
     return [
@@ -76,6 +78,7 @@ export const diagnosticsText = (diagnostics: readonly Diagnostic[], style: Style
       ...related.map((other) => style.dim(`    ${printable(other.message)}: ${at(other.place)}`)),
       ...(hint === undefined ? [] : [`    ${style.dim('hint:')} ${printable(hint)}`]),
       ...(link === undefined ? [] : [`    ${style.dim('see:')} ${printable(link)}`]),
+      ...(url === undefined ? [] : [style.dim(`    ${url}`)]),
     ].join('\n');
   });
   const errors = diagnostics.filter(({ severity }) => severity === 'error').length;

@@ -1,5 +1,6 @@
 /** Findings, and what was changed outside, as parts of a page. Pure. */
 import { hasErrors, type Diagnostic, type Place } from '../core/diagnostics.js';
+import { findingUrl } from '../core/site.js';
 import { count } from '../core/text.js';
 import type { Drifted, DriftedField } from '../plan/drift.js';
 import type { RuleReport } from '../rules/rule.js';
@@ -16,7 +17,8 @@ export const placeHtml = (place: Place, linkTo: LinkTo): Html =>
   html`<code>${link(`${place.file}:${place.line}`, linkTo(place))}</code>`;
 
 const findingHtml = ({ finding, places, number }: Group, linkTo: LinkTo): Html => {
-  const { severity, message, hint, link: address, related = [] } = finding;
+  const { severity, code: named, message, hint, link: address, related = [] } = finding;
+  const url = findingUrl(named);
   const more = number - Math.max(places.length, 1);
   return html`<li class="${severity}">
     <p><span class="tag">${severity}</span> ${message}</p>
@@ -30,6 +32,7 @@ const findingHtml = ({ finding, places, number }: Group, linkTo: LinkTo): Html =
     ${related.map((other) => html`<p class="quiet">${other.message}: ${placeHtml(other.place, linkTo)}</p>`)}
     ${hint === undefined ? nothing : html`<p><b>Hint:</b> ${hint}</p>`}
     ${address === undefined ? nothing : html`<p><b>See</b> ${link(address, address)}</p>`}
+    ${url === undefined ? nothing : html`<p class="quiet">${link(named, url)}</p>`}
   </li>`;
 };
 

@@ -1,5 +1,6 @@
 /** A plan as Markdown for a pull request: counts first, what ends something on top, each change to be unfolded. */
 import { hasErrors, type Diagnostic, type Place } from '../core/diagnostics.js';
+import { findingUrl } from '../core/site.js';
 import { count, printable } from '../core/text.js';
 import type { Drifted } from '../plan/drift.js';
 import { endingOf } from '../plan/limits.js';
@@ -206,15 +207,17 @@ const findingBlocks = (diagnostics: readonly Diagnostic[], { linkTo }: MarkdownO
 
 /** A finding as an item of a list. */
 export const findingMarkdown = (
-  { severity, message, hint, link, place }: Diagnostic,
+  { severity, code, message, hint, link, place }: Diagnostic,
   linkTo: MarkdownOptions['linkTo'],
-): string =>
-  [
-    `- ${severity === 'error' ? '❌' : '⚠️'} ${place === undefined ? '' : `${placeMarkdown(place, linkTo)}: `}${escapeMarkdown(message)}`,
+): string => {
+  const url = findingUrl(code);
+  return [
+    `- ${severity === 'error' ? '❌' : '⚠️'} ${place === undefined ? '' : `${placeMarkdown(place, linkTo)}: `}${escapeMarkdown(message)}${url === undefined ? '' : ` ([${code}](${url}))`}`,
     ...(hint === undefined ? [] : [`  <br>Hint: ${escapeMarkdown(hint)}`]),
     // Its characters are those of an address, and end nothing.
     ...(link === undefined ? [] : [`  <br>See <${link}>`]),
   ].join('\n');
+};
 
 const changeBlocks = (plan: Plan, options: MarkdownOptions): readonly Block[] => {
   const created = createdBy(plan);

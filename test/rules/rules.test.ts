@@ -61,6 +61,7 @@ describe('a rule about manifests', () => {
     expect(diagnostics[0]).toEqual({
       severity: 'warning',
       code: 'rule',
+      url: 'https://polytomic.github.io/polytomic-gitops/findings#rule',
       rule: 'ports-are-closed',
       message:
         'ports-are-closed: no connection opens a port (configuration must not be {"hostname":"db.example.com","port":5432,"password":"(secre…)',
@@ -291,7 +292,7 @@ describe('a rule about a plan', () => {
     expect(plan.out).toContain('+ sync.customers');
     expect(plan.out).not.toContain('Saved');
     expect(plan.err).toBe(
-      'polytomic/customers.yaml:8:1\n  error: create-inactive: a sync begins switched off (create of sync.customers: after.active must be false, and is true)\n\n1 error\n',
+      'polytomic/customers.yaml:8:1\n  error: create-inactive: a sync begins switched off (create of sync.customers: after.active must be false, and is true)\n    https://polytomic.github.io/polytomic-gitops/findings#rule\n\n1 error\n',
     );
     expect((await bench.cli('apply', '--yes')).code).toBe(1);
     expect(bench.sandbox.list('connections')).toHaveLength(0);
