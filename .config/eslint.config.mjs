@@ -3,7 +3,16 @@ import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
 export default defineConfig(
-  { ignores: ['dist/**', 'site/**', 'node_modules/**', 'src/generated/**', 'coverage/**'] },
+  {
+    ignores: [
+      'dist/**',
+      'site/**',
+      'docs/.vitepress/.temp/**',
+      'node_modules/**',
+      'src/generated/**',
+      'coverage/**',
+    ],
+  },
   js.configs.recommended,
   {
     files: ['**/*.ts'],
