@@ -1,4 +1,5 @@
 /** The reference of what can be written: every field of every kind of document, and of the configuration file. */
+import { typeWords } from '../../src/load/json-schema/types.js';
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../../src/core/json.js';
 import { asText } from '../../src/core/text.js';
 import { code, generated, page, sentence, table } from './markdown.js';
@@ -20,15 +21,7 @@ const shared: Readonly<Record<string, string>> = {
   configuration: 'a free map',
 };
 
-const typeWords: Readonly<Record<string, string>> = {
-  string: 'text',
-  object: 'a map',
-  array: 'a list',
-  boolean: 'true or false',
-  integer: 'a whole number',
-  number: 'a number',
-  null: 'null',
-};
+const typeNames: Readonly<Record<string, string>> = { ...typeWords, null: 'null' };
 
 const textOf = (value: Json | undefined): string => (typeof value === 'string' ? value : '');
 const objectOf = (value: Json | undefined): JsonObject => (isJsonObject(value) ? value : {});
@@ -70,7 +63,7 @@ const typeOf = (schemas: Schemas, file: string, given: JsonObject): string => {
       .join(' or ');
   const types = [schema['type'] ?? []].flat().map(String);
   if (types.length === 0) return 'any value';
-  const words = types.map((type) => typeWords[type] ?? type);
+  const words = types.map((type) => typeNames[type] ?? type);
   const items = objectOf(schema['items']);
   if (types.includes('array') && Object.keys(items).length > 0) {
     const item = resolved(schemas, own, items).schema;

@@ -1,5 +1,6 @@
 /** What documents have in common, as one document with parameters: the least general that fits them all. Pure. */
 import { isJsonArray, isJsonObject, jsonEqual, type Json, type JsonObject } from '../core/json.js';
+import { KEY } from '../load/templates/instance.js';
 
 /** A place where documents differ: what each has there, or nothing. */
 type Values = readonly (Json | undefined)[];
@@ -110,9 +111,6 @@ const nameFor = (wanted: string, taken: ReadonlySet<string>): string => {
   return `${name}_${number}`;
 };
 
-/** The name by which a template calls the instance's own key. */
-export const KEY_PARAMETER = 'key';
-
 /**
  * Documents, which all have a `key`, as one document: `key` becomes the parameter of that name, and what is the same
  * wherever documents differ becomes one parameter.
@@ -120,8 +118,8 @@ export const KEY_PARAMETER = 'key';
 export const generalise = (documents: readonly JsonObject[]): Generalised => {
   const common = commonOf(documents, []);
   const keys = documents.map((document) => document['key']);
-  const known = new Map<string, string>([[textOf(keys), KEY_PARAMETER]]);
-  const parameters = new Map<string, Values>([[KEY_PARAMETER, keys]]);
+  const known = new Map<string, string>([[textOf(keys), KEY]]);
+  const parameters = new Map<string, Values>([[KEY, keys]]);
   const differing = differencesIn(common);
   const uses = new Map<string, number>();
   for (const { values } of differing)

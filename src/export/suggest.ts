@@ -11,8 +11,9 @@ import {
 } from '../core/json.js';
 import { slugOf } from '../core/slug.js';
 import { asText } from '../core/text.js';
+import { KEY } from '../load/templates/instance.js';
 import { fillShape, shapeOf } from '../load/templates/shape.js';
-import { differences, generalise, KEY_PARAMETER, type Generalised } from './generalise.js';
+import { differences, generalise, type Generalised } from './generalise.js';
 
 /** A manifest as it is written. */
 export interface Written {
@@ -131,7 +132,7 @@ const suggestionOf = (
 ): Suggestion | undefined => {
   const found = generalise(group.map(({ value }) => value));
   const { document, parameters } = found;
-  const own = [...parameters].filter(([name]) => name !== KEY_PARAMETER);
+  const own = [...parameters].filter(([name]) => name !== KEY);
   const isWorthIt =
     own.length <= MOST_PARAMETERS && leavesOf(document) >= Math.max(FEWEST_FIELDS, 2 * (own.length + 1));
   if (!isWorthIt || !makes(found, group)) return undefined;

@@ -4,6 +4,7 @@ import type { Json } from '../core/json.js';
 import { escapePointer } from '../core/secret.js';
 import { didYouMean, nearest } from '../core/suggest.js';
 import type { Validate } from './ajv.js';
+import { typeWords } from './json-schema/types.js';
 import { validatorOf } from './validators.js';
 import { asText } from '../core/text.js';
 
@@ -48,14 +49,8 @@ const shown = (value: unknown): string => {
   return text === undefined ? 'nothing' : text.length > 60 ? `${text.slice(0, 59)}…` : text;
 };
 
-const typeNames: Readonly<Record<string, string>> = {
-  string: 'text',
-  object: 'a map',
-  array: 'a list',
-  boolean: 'true or false',
-  integer: 'a whole number',
-  number: 'a number',
-};
+/** As a manifest writes it. */
+const typeNames: Readonly<Record<string, string>> = { ...typeWords, null: 'null' };
 
 const kindOfValue = (value: unknown): string =>
   value === null ? 'nothing' : Array.isArray(value) ? 'a list' : (typeNames[typeof value] ?? typeof value);

@@ -5,7 +5,7 @@ import type { JsonObject } from '../core/json.js';
 import type { Desired } from '../load/desired.js';
 import type { RuleSet } from './read.js';
 import type { Rule, Ruled } from './rule.js';
-import { misfits, type Budget, type Misfit, type Schema } from '../load/json-schema/schema.js';
+import { budgetFor, misfits, type Budget, type Misfit, type Schema } from '../load/json-schema/schema.js';
 
 export interface RuleInput {
   readonly set: RuleSet;
@@ -16,10 +16,6 @@ export interface RuleInput {
   /** Who owns a resource; absent: nobody owns any. */
   readonly ownersOf?: (address: Address) => readonly string[];
 }
-
-/** What all rules of a run may look at, and besides for each resource: some seconds, whatever a stranger writes. */
-const MOST_WORK = 1_000_000;
-const MOST_WORK_EACH = 2000;
 
 /** More of one resource help nobody. */
 const MOST_MISFITS = 20;
@@ -50,7 +46,7 @@ export const asking = ({
   readonly ask: (schema: Schema, value: JsonObject) => readonly Misfit[];
   readonly budget: Budget;
 } => {
-  const budget = { left: MOST_WORK + MOST_WORK_EACH * desired.resources.length };
+  const budget = budgetFor(desired.resources.length);
   return { ask: (schema, value) => misfits(schema, value, { patterns: set.patterns, budget }), budget };
 };
 

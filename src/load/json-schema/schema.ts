@@ -30,6 +30,9 @@ export interface Budget {
   left: number;
 }
 
+/** What one question may cost, and besides each value that is asked about: some seconds, whatever a stranger writes. */
+export const budgetFor = (values: number): Budget => ({ left: 1_000_000 + 2000 * values });
+
 /** Deeper than any value, and far below what a stack bears: references can lead round in a circle. */
 const DEEPEST = 250;
 

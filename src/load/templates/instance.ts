@@ -13,6 +13,9 @@ export const INSTANCES = 'Instances';
 /** The instance's own key, which every template has as a parameter. */
 export const KEY = 'key';
 
+/** How deep templates may use each other: deeper than anybody follows. */
+export const MOST_DEEP = 20;
+
 export interface Parameter {
   readonly schema: JsonObject;
   /** Absent: every instance gives it. */

@@ -6,9 +6,10 @@ import { pointerSegments } from '../../core/secret.js';
 import { slugOf } from '../../core/slug.js';
 import { didYouMean } from '../../core/suggest.js';
 import { asText, grouped } from '../../core/text.js';
+import { budgetFor } from '../json-schema/schema.js';
 import { checkSchema } from '../schema.js';
-import { INSTANCES, instancesAround, KEY, type Instance, type Template } from './instance.js';
-import { checkBudget, checkParameter, type ParameterProblem } from './parameters.js';
+import { INSTANCES, instancesAround, KEY, MOST_DEEP, type Instance, type Template } from './instance.js';
+import { checkParameter, type ParameterProblem } from './parameters.js';
 import {
   failIn,
   MOST_INSTANCES,
@@ -24,9 +25,6 @@ import { fillShape, TooLarge } from './shape.js';
 
 /** Values and characters of all that is made: more than ten thousand syncs of forty fields each. */
 export const MOST_MADE = 50_000_000;
-
-/** Deeper than templates can use each other without a circle. */
-const MOST_DEEP = 20;
 
 const keyPattern = /^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$/;
 
@@ -69,7 +67,7 @@ const checked = (
 ): readonly Instance[] => {
   const fail = failIn(making);
   const names = [...template.parameters.keys()];
-  const budget = checkBudget(sets.length);
+  const budget = budgetFor(sets.length);
   const problemsOf = ({ values }: Given): readonly (readonly [string, ParameterProblem])[] =>
     [...values].flatMap(([name, value]) => {
       const parameter = template.parameters.get(name);

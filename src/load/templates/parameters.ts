@@ -1,5 +1,6 @@
 /** What parameters may be, by their schemas. Pure. */
-import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../../core/json.js';
+import type { JsonType } from '../../api/type-schema.js';
+import { isJsonArray, isJsonObject, type Json } from '../../core/json.js';
 import { schemaProblems } from '../json-schema/parts.js';
 import type { Patterns } from '../json-schema/patterns.js';
 import { misfits, type Budget } from '../json-schema/schema.js';
@@ -20,25 +21,23 @@ export interface SchemaProblemAt extends ParameterProblem {
   readonly at: 'key' | 'value';
 }
 
-/** What all values of one document may cost, and besides each set of them. */
-export const checkBudget = (sets: number): Budget => ({ left: 1_000_000 + 2000 * sets });
-
-const typesOf = ({ type }: JsonObject): readonly Json[] =>
-  isJsonArray(type) ? type : type === undefined ? [] : [type];
+/** The types that a parameter may have; none where any is right. */
+export const typesOf = ({ schema: { type } }: Parameter): readonly JsonType[] =>
+  (typeof type === 'string' ? [type] : isJsonArray(type) ? type : []) as readonly JsonType[];
 
 /** What is wrong with a value; nothing that can be believed where `budget` is spent. */
 export const checkParameter = (
   name: string,
-  { schema }: Parameter,
+  parameter: Parameter,
   value: Json,
   patterns: Patterns,
   budget: Budget,
 ): readonly ParameterProblem[] =>
-  misfits(schema, value, { patterns, budget }).map(({ pointer, message }) => ({
+  misfits(parameter.schema, value, { patterns, budget }).map(({ pointer, message }) => ({
     code: 'bad-parameter',
     // The words begin with where it is: "it" for the value itself.
     message: pointer === '' ? `${name}${message.slice(2)}` : `${name}.${message}`,
-    ...(pointer === '' && typesOf(schema).includes('string') && typeof value === 'number'
+    ...(pointer === '' && typesOf(parameter).includes('string') && typeof value === 'number'
       ? { hint: `put it in quotes: "${value}"` }
       : {}),
   }));

@@ -1,6 +1,5 @@
 /** Sets of parameters: those that a document gives in a list or a map, or in a CSV file. */
 import path from 'node:path';
-import type { JsonType } from '../../api/type-schema.js';
 import type { Diagnostic, Place } from '../../core/diagnostics.js';
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../../core/json.js';
 import { asText } from '../../core/text.js';
@@ -8,7 +7,8 @@ import type { Origin } from '../overlay.js';
 import type { SourceReader } from '../source.js';
 import { meaning } from '../typed.js';
 import { readCsv } from './csv.js';
-import type { Instance, Made, OwnOverlay, Parameter, Template } from './instance.js';
+import type { Instance, Made, OwnOverlay, Template } from './instance.js';
+import { typesOf } from './parameters.js';
 import type { Budget } from './shape.js';
 
 /** More instances than this nobody writes; a file of a stranger can have a million. */
@@ -71,11 +71,6 @@ export const writtenIn = ({ value, origin, from }: Source, { place }: Making): r
       placeOf: (parameter, what) => place(origin, [...at, parameter], what),
     };
   });
-};
-
-const typesOf = ({ schema }: Parameter): readonly JsonType[] => {
-  const { type } = schema;
-  return (typeof type === 'string' ? [type] : isJsonArray(type) ? type : []) as readonly JsonType[];
 };
 
 /** The sets of a CSV file; of a cell that is not what its parameter is, a finding. */

@@ -7,10 +7,11 @@ import { unknownKind } from '../../kinds/names.js';
 import { kinds } from '../../kinds/registry.js';
 import { partsOf } from '../json-schema/parts.js';
 import { compilePatterns, type Patterns } from '../json-schema/patterns.js';
+import { budgetFor } from '../json-schema/schema.js';
 import type { ParsedDocument } from '../parse.js';
 import { checkSchema } from '../schema.js';
-import { INSTANCES, KEY, TEMPLATE, type Parameter, type Template } from './instance.js';
-import { checkBudget, checkParameter, checkParameterSchema } from './parameters.js';
+import { INSTANCES, KEY, MOST_DEEP, TEMPLATE, type Parameter, type Template } from './instance.js';
+import { checkParameter, checkParameterSchema } from './parameters.js';
 import { shapeOf } from './shape.js';
 
 /** The place of a JSON pointer into a document. */
@@ -34,7 +35,7 @@ const parameterOf = (name: string, schema: JsonObject, patterns: Patterns, fail:
   const { default: preset } = schema;
   const parameter = { schema, ...(preset === undefined ? {} : { preset }) };
   if (preset !== undefined && preset !== null && problems.length === 0)
-    for (const { message, hint } of checkParameter(name, parameter, preset, patterns, checkBudget(0)))
+    for (const { message, hint } of checkParameter(name, parameter, preset, patterns, budgetFor(0)))
       fail(
         'bad-default',
         `${pointer}/default`,
@@ -197,9 +198,6 @@ const circles = (templates: ReadonlyMap<string, Template>, placeOf: PlaceOf): re
   for (const template of templates.values()) visit(template, []);
   return diagnostics;
 };
-
-/** Deeper than anybody follows. */
-const MOST_DEEP = 20;
 
 export interface Templates {
   readonly templates: ReadonlyMap<string, Template>;
